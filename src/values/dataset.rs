@@ -1,0 +1,69 @@
+//! The data sets that a run can learn from, as names and class labels.
+
+use serde::{Deserialize, Serialize};
+
+/// Number of classes in every data set here.
+pub const CLASSES: usize = 10;
+
+/// Which images a run learns from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DatasetId {
+    /// Handwritten digits, 60,000 to learn from and 10,000 to test on (the paper, section III).
+    Mnist,
+    /// Zalando's article images, same sizes and counts as MNIST.
+    FashionMnist,
+    /// Digits drawn by code from strokes; no file needed.
+    Synthetic,
+    /// A pair of IDX files that the user opened.
+    Own,
+}
+
+impl DatasetId {
+    /// Every data set, in the order in which the page lists them.
+    pub const ALL: [Self; 4] = [Self::Mnist, Self::FashionMnist, Self::Synthetic, Self::Own];
+
+    /// Short name, as in a command line or a file path.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Mnist => "mnist",
+            Self::FashionMnist => "fashion-mnist",
+            Self::Synthetic => "synthetic",
+            Self::Own => "own",
+        }
+    }
+
+    /// The data set with this short name.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|id| id.slug() == slug)
+    }
+
+    /// Name shown to people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Mnist => "MNIST",
+            Self::FashionMnist => "Fashion-MNIST",
+            Self::Synthetic => "Synthetic digits (built in)",
+            Self::Own => "Your own files",
+        }
+    }
+
+    /// What the ten labels mean, in label order.
+    pub fn class_names(self) -> [&'static str; CLASSES] {
+        match self {
+            Self::FashionMnist => {
+                ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
+            }
+            Self::Mnist | Self::Synthetic | Self::Own => ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        }
+    }
+
+    /// The plural noun for one of its images: "digits", "articles" or "images".
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Mnist | Self::Synthetic => "digits",
+            Self::FashionMnist => "articles",
+            Self::Own => "images",
+        }
+    }
+}

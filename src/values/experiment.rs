@@ -1,0 +1,100 @@
+//! The one value that says what a run does. Presets, the form, checkpoints and runs all hold it.
+
+use super::dataset::DatasetId;
+use super::schedule::Schedule;
+use serde::{Deserialize, Serialize};
+
+/// Everything that decides the outcome of a run, given the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Experiment {
+    /// The images to learn from.
+    pub dataset: DatasetId,
+    /// The squashing function after C1, C3, C5 and F6.
+    pub activation: Activation,
+    /// How S2 and S4 reduce 2x2 inputs to one.
+    pub pooling: Pooling,
+    /// What a step makes smaller.
+    pub loss: Loss,
+    /// How a gradient becomes a change of the weights.
+    pub optimizer: Optimizer,
+    /// Learning rate by epoch.
+    pub schedule: Schedule,
+    /// Images averaged for one step.
+    pub batch_size: u32,
+    /// Passes over the training images.
+    pub epochs: u32,
+    /// Percentage of the training set, its last images, held back for validation (as Keras does).
+    pub validation_percent: u8,
+    /// Decides the first weights and the order of the images.
+    pub seed: u32,
+}
+
+/// A squashing function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Activation {
+    /// Hyperbolic tangent, as the article has it.
+    Tanh,
+    /// max(0, x).
+    Relu,
+    /// 1 / (1 + exp(-x)).
+    Sigmoid,
+}
+
+/// A 2x2 reduction with stride 2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pooling {
+    /// Mean of the four inputs.
+    Average,
+    /// Largest of the four inputs.
+    Max,
+}
+
+/// What a step makes smaller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Loss {
+    /// Mean over the ten softmax outputs of the squared difference to the one-hot label.
+    MeanSquaredError,
+    /// Minus the logarithm of the right class's probability.
+    CrossEntropy,
+}
+
+/// How a gradient becomes a change of the weights.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "name")]
+pub enum Optimizer {
+    /// Plain stochastic gradient descent: w -= rate * g.
+    Sgd,
+    /// v = momentum * v + g; w -= rate * v.
+    Momentum {
+        /// Share of the last velocity that is kept, in [0, 1).
+        momentum: f64,
+    },
+    /// Kingma and Ba 2015, with beta 0.9 and 0.999 and epsilon 1e-8.
+    Adam,
+}
+
+/// Momentum used when the form is switched to it.
+pub const DEFAULT_MOMENTUM: f64 = 0.9;
+
+/// Where a trainer computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Backend {
+    /// burn-flex: one thread, SIMD.
+    Cpu,
+    /// burn-wgpu: WebGPU in a browser, Vulkan or the like natively.
+    WebGpu,
+}
+
+impl Backend {
+    /// Short name, as in a command line or the value of a form field.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::WebGpu => "webgpu",
+        }
+    }
+}

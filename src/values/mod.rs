@@ -1,0 +1,10 @@
+//! Layer 1: plain values, shared by the page, the worker and the command line. No I/O, no clock, no randomness.
+
+pub mod dataset;
+pub mod experiment;
+pub mod image;
+pub mod network;
+pub mod presets;
+pub mod protocol;
+pub mod schedule;
+pub mod validate;

@@ -1,0 +1,97 @@
+//! What is wrong with an experiment, in words, beside the field that has to change.
+
+use super::experiment::{Experiment, Optimizer};
+
+/// A field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Field {
+    Schedule,
+    BatchSize,
+    Epochs,
+    Validation,
+    Momentum,
+}
+
+/// Something that keeps an experiment from running.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The field to change.
+    pub field: Field,
+    /// What is wrong and what would be right.
+    pub text: String,
+}
+
+/// Largest batch size offered; beyond it a step no longer answers Pause in time.
+pub const MAX_BATCH: u32 = 512;
+
+/// Most epochs offered.
+pub const MAX_EPOCHS: u32 = 1000;
+
+/// All that is wrong with the experiment; empty when it can run.
+pub fn problems(experiment: &Experiment) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut add = |field, text: String| problems.push(Problem { field, text });
+    if !(1..=MAX_BATCH).contains(&experiment.batch_size) {
+        add(Field::BatchSize, format!("Batch size: a whole number from 1 to {MAX_BATCH}."));
+    }
+    if !(1..=MAX_EPOCHS).contains(&experiment.epochs) {
+        add(Field::Epochs, format!("Epochs: a whole number from 1 to {MAX_EPOCHS}."));
+    }
+    if experiment.validation_percent > 50 {
+        add(
+            Field::Validation,
+            "Validation share: from 0 to 50 %, so that enough images are left to learn from.".into(),
+        );
+    }
+    let stages: u32 = experiment.schedule.stages().iter().map(|stage| stage.epochs).sum();
+    if experiment.schedule.stages().len() > 1 && stages > experiment.epochs {
+        let epochs = experiment.epochs;
+        add(
+            Field::Schedule,
+            format!(
+                "The schedule covers {stages} epochs, the run has {epochs}: its end would never be reached. Shorten it or raise the epochs."
+            ),
+        );
+    }
+    match experiment.optimizer {
+        Optimizer::Momentum { momentum } if !(0.0..1.0).contains(&momentum) => {
+            add(Field::Momentum, "Momentum: at least 0 and below 1; 0.9 is usual.".into());
+        }
+        Optimizer::Adam if experiment.schedule.stages().iter().any(|stage| stage.rate > 0.1) => {
+            add(
+                Field::Schedule,
+                "Adam scales every step to about the learning rate: above 0.1 it only jumps about. Try 0.001.".into(),
+            );
+        }
+        Optimizer::Sgd | Optimizer::Momentum { .. } | Optimizer::Adam => {}
+    }
+    problems
+}
+
+/// Images held back for validation out of `available`.
+pub fn validation_count(available: usize, percent: u8) -> usize {
+    available * usize::from(percent) / 100
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::presets::Preset;
+
+    #[test]
+    fn each_problem_names_its_field() {
+        let good = Preset::Modern.experiment();
+        let cases = [
+            (Experiment { batch_size: 0, ..good.clone() }, Field::BatchSize),
+            (Experiment { epochs: 0, ..good.clone() }, Field::Epochs),
+            (Experiment { validation_percent: 51, ..good.clone() }, Field::Validation),
+            (Experiment { optimizer: Optimizer::Momentum { momentum: 1.0 }, ..good.clone() }, Field::Momentum),
+            (Experiment { epochs: 5, ..Preset::ArticleAsPrinted.experiment() }, Field::Schedule),
+        ];
+        for (experiment, field) in cases {
+            let fields: Vec<Field> = problems(&experiment).into_iter().map(|problem| problem.field).collect();
+            assert_eq!(fields, [field]);
+        }
+    }
+}
