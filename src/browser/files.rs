@@ -1,0 +1,23 @@
+//! Handing a file to the user.
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+/// Saves `bytes` under `name` in the browser's download folder.
+///
+/// # Errors
+/// When the browser refuses to make the file.
+pub fn download(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let options = BlobPropertyBag::new();
+    options.set_type(mime);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
+    let anchor: HtmlAnchorElement = document.create_element("a")?.dyn_into().map_err(JsValue::from)?;
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    // Browsers start the download from the blob at once, so that its address may go.
+    Url::revoke_object_url(&url)
+}

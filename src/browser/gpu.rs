@@ -1,0 +1,98 @@
+//! Whether this browser has WebGPU, found out by really opening a device, before 3 MB of trainer are fetched for it.
+
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+
+/// What came of trying WebGPU.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gpu {
+    /// A device was opened.
+    Usable {
+        /// The adapter's name as far as the browser tells it.
+        name: String,
+        /// Whether the adapter is a program on the CPU, slower than the CPU trainer.
+        software: bool,
+    },
+    /// There is none.
+    Missing {
+        /// Why.
+        why: String,
+        /// How to get it.
+        remedy: String,
+    },
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type GpuEntry;
+    #[wasm_bindgen(method, catch, js_name = requestAdapter)]
+    async fn request_adapter(this: &GpuEntry) -> Result<JsValue, JsValue>;
+
+    type Adapter;
+    #[wasm_bindgen(method, catch, js_name = requestDevice)]
+    async fn request_device(this: &Adapter) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn info(this: &Adapter) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn features(this: &Adapter) -> js_sys::Set;
+
+    type OpenDevice;
+    #[wasm_bindgen(method)]
+    fn destroy(this: &OpenDevice);
+}
+
+/// Opens a WebGPU device, closes it again, and says how that went.
+pub async fn probe() -> Gpu {
+    match open().await {
+        Ok(found) => found,
+        Err((why, remedy)) => Gpu::Missing { why, remedy: remedy.into() },
+    }
+}
+
+const UPDATE: &str = "Chrome, Edge, Safari 26 and Firefox 145 or newer have it on most machines.";
+const SETTINGS: &str =
+    "Look at chrome://gpu or about:support; graphics acceleration may be switched off in the settings.";
+
+async fn open() -> Result<Gpu, (String, &'static str)> {
+    let window = web_sys::window().ok_or(("there is no window".to_owned(), UPDATE))?;
+    let entry = Reflect::get(&window.navigator(), &"gpu".into()).unwrap_or(JsValue::UNDEFINED);
+    if entry.is_undefined() || entry.is_null() {
+        return Err(if window.is_secure_context() {
+            ("This browser has no WebGPU.".to_owned(), UPDATE)
+        } else {
+            ("WebGPU needs a secure address.".to_owned(), "Open the page over https or on localhost.")
+        });
+    }
+    let adapter = entry.unchecked_into::<GpuEntry>().request_adapter().await;
+    let adapter = adapter.map_err(|error| (format!("WebGPU gave no adapter: {}", words(&error)), SETTINGS))?;
+    if adapter.is_null() || adapter.is_undefined() {
+        return Err(("WebGPU is here, but it found no graphics adapter.".to_owned(), SETTINGS));
+    }
+    let adapter = adapter.unchecked_into::<Adapter>();
+    // burn's runtime stops the whole trainer at start when this feature is not there.
+    if !adapter.features().has(&"timestamp-query".into()) {
+        return Err(("This adapter lacks the timestamp-query feature that the GPU trainer needs.".to_owned(), UPDATE));
+    }
+    let device = adapter.request_device().await;
+    let device = device.map_err(|error| (format!("The adapter gave no device: {}", words(&error)), SETTINGS))?;
+    device.unchecked_into::<OpenDevice>().destroy();
+    let (name, software) = describe(&adapter.info());
+    Ok(Gpu::Usable { name, software })
+}
+
+/// Name of the adapter and whether it is software, from `GPUAdapterInfo`.
+fn describe(info: &JsValue) -> (String, bool) {
+    let text = |key: &str| Reflect::get(info, &key.into()).ok().and_then(|value| value.as_string()).unwrap_or_default();
+    let (vendor, architecture, description) = (text("vendor"), text("architecture"), text("description"));
+    let fallback = Reflect::get(info, &"isFallbackAdapter".into()).is_ok_and(|flag| flag.is_truthy());
+    let all = format!("{vendor} {architecture} {description}").to_lowercase();
+    let software = fallback || ["swiftshader", "llvmpipe", "lavapipe", "basic render"].iter().any(|s| all.contains(s));
+    let name = if description.is_empty() { format!("{vendor} {architecture}") } else { description };
+    let name = name.trim();
+    (if name.is_empty() { "unnamed adapter".to_owned() } else { name.to_owned() }, software)
+}
+
+/// A thrown value as text.
+fn words(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into())
+}

@@ -1,0 +1,250 @@
+//! IDX files, the format of the MNIST distribution, plain or gzip.
+//!
+//! An images file is the number 2051, the count, the rows and the columns, each as a big-endian 32-bit number, then one
+//! byte a pixel. A labels file is the number 2049 and the count, then one byte a label.
+
+pub use super::idx_error::IdxError;
+use super::labelled::Labelled;
+use crate::values::dataset::CLASSES;
+use crate::values::image::{PIXELS, SIDE};
+use flate2::bufread::MultiGzDecoder;
+use std::io::{ErrorKind, Read};
+
+/// Most images that are taken: four times MNIST, as many as the largest set of digits in common use (EMNIST) has.
+pub const MAX_IMAGES: usize = 240_000;
+
+const IMAGES_MAGIC: u32 = 0x0803;
+const LABELS_MAGIC: u32 = 0x0801;
+
+/// Reads an images file: 784 bytes an image, row by row.
+///
+/// # Errors
+/// The first fault found, see [`IdxError`].
+pub fn parse_images(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
+    let mut content = Content::open(bytes)?;
+    match content.magic()? {
+        IMAGES_MAGIC => {}
+        LABELS_MAGIC => return Err(IdxError::LabelsNotImages),
+        other => return Err(IdxError::WrongMagic(other)),
+    }
+    let count = content.count()?;
+    let (rows, columns) = (content.number()?, content.number()?);
+    if (rows as usize, columns as usize) != (SIDE, SIDE) {
+        return Err(IdxError::WrongSize { rows, columns });
+    }
+    content.rest(count * PIXELS)
+}
+
+/// Reads a labels file: one byte, 0 to 9, a label.
+///
+/// # Errors
+/// The first fault found, see [`IdxError`].
+pub fn parse_labels(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
+    let mut content = Content::open(bytes)?;
+    match content.magic()? {
+        LABELS_MAGIC => {}
+        IMAGES_MAGIC => return Err(IdxError::ImagesNotLabels),
+        other => return Err(IdxError::WrongMagic(other)),
+    }
+    let count = content.count()?;
+    let labels = content.rest(count)?;
+    match labels.iter().position(|&label| usize::from(label) >= CLASSES) {
+        Some(index) => Err(IdxError::LabelTooLarge { index, label: labels[index] }),
+        None => Ok(labels),
+    }
+}
+
+/// Reads an images file and the labels file that belongs to it.
+///
+/// # Errors
+/// The first fault found in either, or that they do not belong together.
+pub fn parse_pair(images: &[u8], labels: &[u8]) -> Result<Labelled, IdxError> {
+    Labelled::new(parse_images(images)?, parse_labels(labels)?)
+}
+
+/// A file's content behind its packing. It is read from front to back, so that the pixels are written once, to where
+/// they stay, and a header that promises too much is refused before anything is unpacked.
+struct Content<'a> {
+    source: Source<'a>,
+    packed: usize,
+    found: usize,
+}
+
+enum Source<'a> {
+    Plain(&'a [u8]),
+    // Multi: gzip allows several parts one after the other, which together are the file.
+    Gzip(Box<MultiGzDecoder<&'a [u8]>>),
+}
+
+impl<'a> Content<'a> {
+    fn open(bytes: &'a [u8]) -> Result<Self, IdxError> {
+        let source = match bytes {
+            [] => return Err(IdxError::Empty),
+            [0x1f, 0x8b, ..] => Source::Gzip(Box::new(MultiGzDecoder::new(bytes))),
+            _ => Source::Plain(bytes),
+        };
+        Ok(Self { source, packed: bytes.len(), found: 0 })
+    }
+
+    /// The number that says what kind of file it is.
+    fn magic(&mut self) -> Result<u32, IdxError> {
+        let start = self.take(4)?;
+        let text = start.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap_or(&start).trim_ascii_start();
+        match start.as_slice() {
+            [] => Err(IdxError::Empty),
+            _ if text.starts_with(b"<") => Err(IdxError::Html),
+            &[0, 0, kind, dimensions] => Ok(u32::from_be_bytes([0, 0, kind, dimensions])),
+            [0] | [0, 0] | [0, 0, _] => Err(IdxError::Truncated { expected: 4, found: start.len() }),
+            _ => Err(IdxError::NotIdx),
+        }
+    }
+
+    fn number(&mut self) -> Result<u32, IdxError> {
+        let expected = self.found + 4;
+        let bytes = self.take(4)?;
+        let bytes = bytes.try_into().map_err(|_| IdxError::Truncated { expected, found: self.found })?;
+        Ok(u32::from_be_bytes(bytes))
+    }
+
+    fn count(&mut self) -> Result<usize, IdxError> {
+        match self.number()? as usize {
+            0 => Err(IdxError::NoItems),
+            count if count > MAX_IMAGES => Err(IdxError::TooLarge { count }),
+            count => Ok(count),
+        }
+    }
+
+    /// Everything after the header, which must be exactly `length` bytes.
+    fn rest(mut self, length: usize) -> Result<Vec<u8>, IdxError> {
+        let expected = self.found + length;
+        let rest = self.take(length)?;
+        if self.found < expected {
+            return Err(IdxError::Truncated { expected, found: self.found });
+        }
+        // Asking for one byte more also makes gzip compare its checksum.
+        if self.take(1)?.is_empty() { Ok(rest) } else { Err(IdxError::TrailingBytes) }
+    }
+
+    /// The next `length` bytes, fewer only at the end.
+    fn take(&mut self, length: usize) -> Result<Vec<u8>, IdxError> {
+        // Deflate packs at most 1032 to 1: a header that promises more than that must not make us reserve it.
+        let mut taken = Vec::with_capacity(length.min(self.packed.saturating_mul(1032)));
+        let limit = length as u64;
+        let result = match &mut self.source {
+            Source::Plain(bytes) => bytes.take(limit).read_to_end(&mut taken),
+            Source::Gzip(decoder) => decoder.take(limit).read_to_end(&mut taken),
+        };
+        match result {
+            Ok(count) => self.found += count,
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Err(IdxError::TruncatedGzip),
+            Err(_) => return Err(IdxError::DamagedGzip),
+        }
+        Ok(taken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+
+    fn images(count: u32) -> Vec<u8> {
+        let header = [IMAGES_MAGIC, count, 28, 28].map(u32::to_be_bytes).concat();
+        let pixels = (0..count as usize * PIXELS).map(|i| (i * 31 % 251) as u8);
+        header.into_iter().chain(pixels).collect()
+    }
+
+    fn labels(labels: &[u8]) -> Vec<u8> {
+        [&LABELS_MAGIC.to_be_bytes(), &(labels.len() as u32).to_be_bytes(), labels].concat()
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn plain_and_packed_give_the_same() {
+        let (images, labels) = (images(3), labels(&[7, 0, 9]));
+        let plain = parse_pair(&images, &labels).unwrap();
+        assert_eq!((plain.len(), plain.label(2)), (3, 9));
+        assert_eq!(plain.image(1), &images[16 + PIXELS..16 + 2 * PIXELS]);
+        assert_eq!(parse_pair(&gzip(&images), &gzip(&labels)).unwrap(), plain);
+        let (front, back) = images.split_at(1000);
+        let in_two_parts = [gzip(front), gzip(back)].concat();
+        assert_eq!(parse_images(&in_two_parts).unwrap(), images[16..]);
+    }
+
+    #[test]
+    fn each_fault_has_its_name() {
+        let two = images(2);
+        let with = |at: usize, byte: u8| [&two[..at], &[byte], &two[at + 1..]].concat();
+        let many = [IMAGES_MAGIC, 4_000_000_000, 28, 28].map(u32::to_be_bytes).concat();
+        let faults = [
+            (vec![], IdxError::Empty),
+            (gzip(b""), IdxError::Empty),
+            (b"\xEF\xBB\xBF<!DOCTYPE html>".to_vec(), IdxError::Html),
+            (gzip(b"<html>404</html>"), IdxError::Html),
+            (b"version https://git-lfs".to_vec(), IdxError::NotIdx),
+            (with(3, 4), IdxError::WrongMagic(0x0804)),
+            (labels(&[1, 2]), IdxError::LabelsNotImages),
+            (with(15, 32), IdxError::WrongSize { rows: 28, columns: 32 }),
+            (with(7, 0), IdxError::NoItems),
+            (with(7, 1), IdxError::TrailingBytes),
+            (with(7, 3), IdxError::Truncated { expected: 16 + 3 * PIXELS, found: 16 + 2 * PIXELS }),
+            (many.clone(), IdxError::TooLarge { count: 4_000_000_000 }),
+            (gzip(&many), IdxError::TooLarge { count: 4_000_000_000 }),
+            ([gzip(&two), b"and more bytes".to_vec()].concat(), IdxError::DamagedGzip),
+        ];
+        for (file, fault) in faults {
+            assert_eq!(parse_images(&file), Err(fault));
+        }
+        assert_eq!(parse_labels(&two), Err(IdxError::ImagesNotLabels));
+        assert_eq!(parse_labels(&labels(&[1, 10])), Err(IdxError::LabelTooLarge { index: 1, label: 10 }));
+        let pair = parse_pair(&two, &labels(&[1]));
+        assert_eq!(pair.unwrap_err(), IdxError::CountMismatch { images: 2, labels: 1 });
+    }
+
+    #[test]
+    fn a_bomb_is_not_unpacked() {
+        // 20 MB of zeros behind the header of one image: refused at the first byte too many.
+        let header = [IMAGES_MAGIC, 1, 28, 28].map(u32::to_be_bytes).concat();
+        let bomb = gzip(&[header, vec![0; 20_000_000]].concat());
+        assert_eq!(parse_images(&bomb), Err(IdxError::TrailingBytes));
+    }
+
+    #[test]
+    fn cut_anywhere_it_is_cut_off() {
+        let plain = images(1);
+        for end in 1..plain.len() {
+            let error = parse_images(&plain[..end]).unwrap_err();
+            assert!(matches!(error, IdxError::Truncated { found, .. } if found == end), "{end}: {error}");
+        }
+        let packed = gzip(&plain);
+        for end in 2..packed.len() {
+            assert_eq!(parse_images(&packed[..end]), Err(IdxError::TruncatedGzip), "{end}");
+        }
+        assert_eq!(parse_images(&packed[..1]), Err(IdxError::NotIdx));
+    }
+
+    #[test]
+    fn a_changed_header_is_refused_and_never_panics() {
+        let plain = images(1);
+        let packed = gzip(&plain);
+        for byte in 0..16 {
+            for flip in 1..=255 {
+                let mut file = plain.clone();
+                file[byte] ^= flip;
+                assert!(parse_images(&file).is_err(), "byte {byte} flipped by {flip}");
+            }
+        }
+        for byte in 0..packed.len() {
+            let mut file = packed.clone();
+            file[byte] ^= 0x55;
+            // Flags, time and system of the gzip header do not bear on the content, so those may pass.
+            assert!(parse_images(&file).is_err() || (3..10).contains(&byte), "byte {byte}");
+        }
+    }
+}
