@@ -1,1 +1,50 @@
-//! Layer.
+//! The command line `lab`, the native twin of the page: layers 1 to 3 and files, no browser.
+
+pub mod classify;
+pub mod picture;
+pub mod sets;
+pub mod train;
+
+use crate::values::protocol::Failure;
+use std::path::{Path, PathBuf};
+
+/// Why a command ended, in words.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    /// A file cannot be read or written.
+    #[error("{path}: {source}", path = path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file of the data set is not there or not what it should be.
+    #[error("{path}: {reason}\nRun `cargo xtask data`, or name the data folder with --data or LENET_DATA.", path = path.display())]
+    Data {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A model file that cannot be used.
+    #[error("{path}: {reason}", path = path.display())]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The trainer has failed.
+    #[error("{} {}", .0.what, .0.remedy)]
+    Trainer(Failure),
+    /// Some pictures could not be read; each was reported by itself.
+    #[error("{0} of the pictures could not be read")]
+    Pictures(usize),
+}
+
+impl LabError {
+    fn file(path: &Path, source: std::io::Error) -> Self {
+        Self::File { path: path.into(), source }
+    }
+}

@@ -1,1 +1,21 @@
-//! Layer.
+//! Layer 3: the network and its training, on burn. One code for both backends: the device decides at run time.
+//!
+//! [`session::Session`] keeps the books (phases, order of images, telemetry) and is values in, values out;
+//! [`trainer::Trainer`] does the arithmetic of single steps and is the only part of it that touches tensors.
+
+pub mod batch;
+pub mod device;
+mod failures;
+pub mod nn;
+pub mod optimizer;
+mod pace;
+mod plan;
+mod reading;
+mod run;
+pub mod session;
+mod slice;
+pub mod tally;
+pub mod trainer;
+
+#[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
+mod tests;

@@ -1,0 +1,108 @@
+//! How fast work goes, and how much of it fits into a slice.
+
+use std::collections::VecDeque;
+
+/// Most units in a slice: on WebGPU nothing holds the queue back, so something must be awaited every few dozen steps.
+const MOST_UNITS: u32 = 64;
+
+/// Milliseconds over which the speed is a mean.
+const WINDOW_MS: f64 = 1000.0;
+
+/// Speed of one kind of work, in units (steps, or pieces of an evaluation) and in images.
+#[derive(Clone, Debug, Default)]
+pub struct Pace {
+    recent: VecDeque<(f64, u32)>, // (milliseconds, images)
+    last_units: Option<u32>,
+    /// Units and time of the quickest slice.
+    quickest: Option<(u32, f64)>,
+    /// Milliseconds that one more unit costs, without what every read-back costs.
+    marginal: Option<f64>,
+}
+
+impl Pace {
+    /// Notes a slice: what it did, its own time, and the time from the end of the slice before it.
+    pub fn record(&mut self, units: u32, images: u32, slice_ms: f64, elapsed_ms: f64) {
+        self.recent.push_back((elapsed_ms, images));
+        while self.recent.iter().skip(1).map(|(ms, _)| ms).sum::<f64>() >= WINDOW_MS {
+            self.recent.pop_front();
+        }
+        self.last_units = Some(units);
+        self.learn_marginal(units.max(1), slice_ms);
+    }
+
+    /// Units to plan for a slice of this length.
+    ///
+    /// A GPU's work is only known after the read-back, and a read-back costs up to a tenth of a second (Firefox)
+    /// however little was queued. So it is what one more unit costs that has to fit the slice, and the plan at most
+    /// doubles from one slice to the next.
+    pub fn units(&self, budget_ms: f64) -> u32 {
+        let Some(last) = self.last_units else { return 1 };
+        let most = last.saturating_mul(2).clamp(1, MOST_UNITS);
+        self.marginal.map_or(most, |ms| ((budget_ms / ms) as u32).clamp(1, most))
+    }
+
+    /// Images a second over the last second or so; `None` before the first slice.
+    pub fn images_per_second(&self) -> Option<f64> {
+        let (ms, images) = self.recent.iter().fold((0.0, 0.0), |(ms, images), (m, i)| (ms + m, images + f64::from(*i)));
+        (ms > 0.0 && images > 0.0).then(|| images / ms * 1000.0)
+    }
+
+    fn learn_marginal(&mut self, units: u32, ms: f64) {
+        let (quick_units, quick_ms) = self.quickest.filter(|(_, quick)| *quick <= ms).unwrap_or((units, ms));
+        self.quickest = Some((quick_units, quick_ms));
+        let slope = (ms - quick_ms) / (f64::from(units) - f64::from(quick_units));
+        let measured = (units != quick_units && slope > 0.0).then_some(slope);
+        // Without a measurement the last one fades, so that a hiccup does not keep the slices short for ever.
+        self.marginal = measured.or(self.marginal.map(|old| old * 0.9)).map(|value| value.min(ms / f64::from(units)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs slices on a device with this cost and gives the units planned for each.
+    fn plan(slices: u32, cost: impl Fn(u32, u32) -> f64) -> Vec<u32> {
+        let mut pace = Pace::default();
+        let mut planned = Vec::new();
+        for slice in 0..slices {
+            let units = pace.units(50.0);
+            planned.push(units);
+            let ms = cost(slice, units);
+            pace.record(units, units * 32, ms, ms);
+        }
+        planned
+    }
+
+    #[test]
+    fn slices_grow_to_the_budget() {
+        assert_eq!(plan(6, |_, units| f64::from(units) * 5.0), [1, 2, 4, 8, 10, 10]);
+    }
+
+    #[test]
+    fn a_slow_read_back_does_not_keep_slices_short() {
+        // 100 ms a read-back, 1 ms a step, and the first step compiles for 3 seconds.
+        let planned = plan(12, |slice, units| 100.0 + f64::from(units) + if slice == 0 { 3000.0 } else { 0.0 });
+        assert!(planned.ends_with(&[50, 50]), "{planned:?}");
+    }
+
+    #[test]
+    fn a_slow_device_keeps_to_single_steps_nearly_always() {
+        let planned = plan(100, |_, units| f64::from(units) * 600.0);
+        assert!(planned.iter().all(|units| *units <= 2));
+        assert!(planned.iter().filter(|units| **units == 2).count() <= 5, "{planned:?}");
+    }
+
+    #[test]
+    fn speed_is_a_mean_over_the_last_second() {
+        let mut pace = Pace::default();
+        assert_eq!(pace.images_per_second(), None);
+        for _ in 0..50 {
+            pace.record(1, 1, 100.0, 100.0);
+        }
+        for _ in 0..11 {
+            pace.record(1, 32, 100.0, 100.0);
+        }
+        assert_eq!(pace.images_per_second(), Some(320.0));
+    }
+}

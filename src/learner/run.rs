@@ -1,0 +1,188 @@
+//! One run: its trainer, its data, how far it is.
+
+use super::failures;
+use super::nn::initial_weights;
+use super::pace::Pace;
+use super::plan::Plan;
+use super::reading::Reading;
+use super::slice::SAMPLE_MS;
+use super::tally::Tally;
+use super::trainer::{Trainer, TrainerError};
+use crate::data::labelled::Labelled;
+use crate::values::experiment::Experiment;
+use crate::values::protocol::{Checkpoint, Counts, Event, Failure, Phase, Point, Progress, RunId};
+use crate::values::validate::problems;
+use burn::tensor::Device;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// A forward pass costs about a third of a training step (416,520 of 1.19 million multiply-adds): the guess for an
+/// evaluation's speed until one was timed.
+const EVALUATION_SPEEDUP: f64 = 3.0;
+
+/// One run.
+pub(super) struct Run {
+    pub id: RunId,
+    pub experiment: Experiment,
+    pub plan: Plan,
+    pub train: Rc<Labelled>,
+    pub test: Option<Rc<Labelled>>,
+    pub trainer: Trainer,
+    pub phase: Phase,
+    /// The number of steps at which a single step that was asked for is done.
+    pub hold_at: Option<u32>,
+    /// Steps done.
+    pub step: u32,
+    /// Learning rate set by hand.
+    pub rate: Option<f64>,
+    /// The order of the images in the epoch that it was made for.
+    pub order: Option<(u32, Vec<u32>)>,
+    /// Evaluations that come before the next step, the first being read.
+    pub readings: VecDeque<Reading>,
+    /// What was trained since the last point.
+    pub unsaid: Tally,
+    /// Rate of the last step.
+    pub last_rate: f64,
+    /// The last state known to be good.
+    pub good: Checkpoint,
+    pub clocks: Clocks,
+}
+
+/// Times, all from the clock that is passed in, in milliseconds.
+#[derive(Default)]
+pub(super) struct Clocks {
+    pub training: Pace,
+    pub evaluation: Pace,
+    /// When the last telemetry went out.
+    pub said: Option<f64>,
+    /// When the last slice of training ended, if training has gone on since.
+    pub trained: Option<f64>,
+    /// Training time since test images were last read.
+    pub since_reading: f64,
+}
+
+impl Run {
+    /// A run at its start, or at the checkpoint.
+    pub fn new(
+        id: RunId,
+        experiment: Experiment,
+        sets: (Rc<Labelled>, Option<Rc<Labelled>>),
+        resume: Option<Checkpoint>,
+        device: &Device,
+    ) -> Result<Self, Failure> {
+        if let Some(problem) = problems(&experiment).first() {
+            return Err(failures::invalid(&problem.text));
+        }
+        let (train, test) = sets;
+        let plan = Plan::new(&experiment, train.len()).ok_or_else(failures::no_images)?;
+        let good = match resume {
+            Some(checkpoint) => Checkpoint { experiment: experiment.clone(), ..checkpoint },
+            None => fresh(&experiment)?,
+        };
+        let trainer = trainer(&good, device)?;
+        let step = good.step;
+        // A state saved at an epoch's end is from before that epoch's evaluation, which is made up for first.
+        let readings = if plan.is_boundary(step) { readings(&plan, test.as_deref()) } else { VecDeque::new() };
+        Ok(Self {
+            id,
+            plan,
+            train,
+            test,
+            trainer,
+            phase: if step == 0 { Phase::Idle } else { Phase::Paused },
+            hold_at: None,
+            step,
+            rate: good.rate,
+            order: None,
+            readings,
+            unsaid: Tally::default(),
+            last_rate: good.rate.unwrap_or_else(|| experiment.schedule.rate(plan.epoch(step))),
+            good,
+            clocks: Clocks::default(),
+            experiment,
+        })
+    }
+
+    /// The announcement of the run and its counts.
+    pub fn loaded(&self) -> Event {
+        let counts = Counts {
+            train: self.plan.train as u32,
+            validation: self.plan.validation as u32,
+            test: self.test.as_ref().map_or(0, |test| test.len() as u32),
+        };
+        Event::Loaded { run: self.id, dataset: self.experiment.dataset, counts, layers: self.trainer.layers() }
+    }
+
+    /// Enters a phase and says so.
+    pub fn enter(&mut self, phase: Phase) -> Event {
+        self.phase = phase;
+        Event::PhaseChanged { run: self.id, phase }
+    }
+
+    /// The rate of the next step.
+    pub fn next_rate(&self) -> f64 {
+        self.rate.unwrap_or_else(|| self.experiment.schedule.rate(self.plan.epoch(self.step)))
+    }
+
+    /// The state of the run, enough to go on with it exactly.
+    pub async fn checkpoint(&self) -> Result<Checkpoint, TrainerError> {
+        let (weights, moments) = self.trainer.state().await?;
+        Ok(Checkpoint { experiment: self.experiment.clone(), step: self.step, rate: self.rate, weights, moments })
+    }
+
+    /// The evaluations at an epoch's end.
+    pub fn epoch_readings(&self) -> VecDeque<Reading> {
+        readings(&self.plan, self.test.as_deref())
+    }
+
+    /// Telemetry; takes the point that has gathered since the last one.
+    pub fn progress(&mut self) -> Event {
+        let gathered = std::mem::take(&mut self.unsaid);
+        let point = (gathered.images() > 0).then(|| Point {
+            step: self.step,
+            epoch: self.plan.epoch_fraction(self.step),
+            loss: gathered.loss(),
+            accuracy: gathered.accuracy(),
+            rate: self.last_rate,
+        });
+        let progress = Progress {
+            epoch: self.plan.epoch(self.step),
+            epochs: self.experiment.epochs,
+            step: self.step,
+            steps_per_epoch: self.plan.steps_per_epoch(),
+            images_per_second: self.clocks.training.images_per_second().unwrap_or(0.0),
+            seconds_left: self.seconds_left(),
+        };
+        Event::Progress { run: self.id, progress, point }
+    }
+
+    /// Time for the images left to train, for the evaluations at the ends of the epochs left, and for the looks between.
+    fn seconds_left(&self) -> Option<f64> {
+        let training = self.clocks.training.images_per_second()?;
+        let evaluation = self.clocks.evaluation.images_per_second().unwrap_or(training * EVALUATION_SPEEDUP);
+        let per_epoch = self.plan.validation + self.test.as_ref().map_or(0, |test| test.len());
+        let epochs_left = self.experiment.epochs.saturating_sub(self.plan.epoch(self.step)) as usize;
+        let queued: usize = self.readings.iter().map(Reading::images_left).sum();
+        let seconds = self.plan.images_left(self.step) as f64 / training;
+        let sample = self.test.as_ref().map_or(0, |test| Reading::sample(test.len()).images_left());
+        let to_read = (epochs_left * per_epoch + queued) as f64 + seconds * 1000.0 / SAMPLE_MS * sample as f64;
+        Some(seconds + to_read / evaluation)
+    }
+}
+
+/// A trainer at this state.
+pub(super) fn trainer(state: &Checkpoint, device: &Device) -> Result<Trainer, Failure> {
+    Trainer::new(&state.experiment, &state.weights, &state.moments, device)
+        .map_err(|error| failures::bad_checkpoint(&error.to_string()))
+}
+
+fn fresh(experiment: &Experiment) -> Result<Checkpoint, Failure> {
+    let weights = initial_weights(experiment.seed).map_err(|error| failures::bad_checkpoint(&error.to_string()))?;
+    Ok(Checkpoint { experiment: experiment.clone(), step: 0, rate: None, weights, moments: Vec::new() })
+}
+
+fn readings(plan: &Plan, test: Option<&Labelled>) -> VecDeque<Reading> {
+    let validation = (plan.validation > 0).then(|| Reading::validation(plan));
+    let test = test.filter(|set| !set.is_empty()).map(|set| Reading::test(set.len()));
+    validation.into_iter().chain(test).collect()
+}

@@ -1,0 +1,8 @@
+//! Tests of the learner on the CPU.
+
+mod gradients;
+mod oracle;
+mod phases;
+mod resuming;
+mod telemetry;
+mod toy;

@@ -1,0 +1,163 @@
+//! The network once more, as plain loops in double precision, from the article's table; shares no code with burn's.
+
+use super::toy::squares;
+use crate::learner::batch::Batch;
+use crate::learner::nn::{LeNet5, initial_weights};
+use crate::values::experiment::{Activation, Experiment, Loss, Pooling};
+use crate::values::network::{TENSORS, Weights};
+use crate::values::presets::Preset;
+use burn::tensor::Device;
+
+/// Logits of one image of 28x28 pixels from 0 to 1; `weights` is the flat list in PyTorch's layout.
+pub fn logits(weights: &[f64], pixels: &[f64], experiment: &Experiment) -> Vec<f64> {
+    let mut rest = weights;
+    let mut next = |length: usize| {
+        let (part, tail) = rest.split_at(length);
+        rest = tail;
+        part
+    };
+    let squash = |x: f64| match experiment.activation {
+        Activation::Tanh => x.tanh(),
+        Activation::Relu => x.max(0.0),
+        Activation::Sigmoid => 1.0 / (1.0 + (-x).exp()),
+    };
+    let c1 = convolution(pixels, (1, 28), next(150), next(6), 2, squash);
+    let s2 = pool(&c1, (6, 28), experiment.pooling);
+    let c3 = convolution(&s2, (6, 14), next(2400), next(16), 0, squash);
+    let s4 = pool(&c3, (16, 10), experiment.pooling);
+    let c5 = dense(&s4, next(48_000), next(120), squash);
+    let f6 = dense(&c5, next(10_080), next(84), squash);
+    dense(&f6, next(840), next(10), |x| x)
+}
+
+/// Mean loss of some images.
+pub fn mean_loss(weights: &[f64], images: &[(Vec<f64>, usize)], experiment: &Experiment) -> f64 {
+    let loss = |(pixels, label): &(Vec<f64>, usize)| {
+        let exps: Vec<f64> = logits(weights, pixels, experiment).into_iter().map(f64::exp).collect();
+        let sum: f64 = exps.iter().sum();
+        let wanted = |class: usize| if class == *label { 1.0 } else { 0.0 };
+        match experiment.loss {
+            Loss::CrossEntropy => -(exps[*label] / sum).ln(),
+            Loss::MeanSquaredError => (0..10).map(|c| (exps[c] / sum - wanted(c)).powi(2)).sum::<f64>() / 10.0,
+        }
+    };
+    images.iter().map(loss).sum::<f64>() / images.len() as f64
+}
+
+/// Every combination of activation, pooling and loss.
+pub fn combinations() -> Vec<Experiment> {
+    let mut all = Vec::new();
+    for activation in [Activation::Tanh, Activation::Relu, Activation::Sigmoid] {
+        for pooling in [Pooling::Average, Pooling::Max] {
+            for loss in [Loss::CrossEntropy, Loss::MeanSquaredError] {
+                all.push(Experiment { activation, pooling, loss, ..Preset::Modern.experiment() });
+            }
+        }
+    }
+    all
+}
+
+/// Initial weights with biases that are not zero, so that a bias left out would be seen.
+pub fn weights_with_biases() -> Weights {
+    let mut values = Vec::new();
+    for (spec, tensor) in initial_weights(3).unwrap().tensors() {
+        let bias = |i: usize| 0.1 * ((i * 7 % 11) as f32 - 5.0) / 5.0;
+        values.extend(tensor.iter().enumerate().map(|(i, w)| if spec.shape.len() == 1 { bias(i) } else { *w }));
+    }
+    Weights::try_from(values).unwrap()
+}
+
+fn convolution(
+    maps: &[f64],
+    (count, side): (usize, usize),
+    kernels: &[f64],
+    biases: &[f64],
+    padding: usize,
+    squash: impl Fn(f64) -> f64,
+) -> Vec<f64> {
+    let out_side = side + 2 * padding - 4;
+    let mut out = Vec::new();
+    for (map, bias) in biases.iter().enumerate() {
+        for y in 0..out_side {
+            for x in 0..out_side {
+                let mut sum = *bias;
+                for from in 0..count {
+                    for (ky, kx) in (0..25).map(|k| (k / 5, k % 5)) {
+                        let (iy, ix) = ((y + ky).wrapping_sub(padding), (x + kx).wrapping_sub(padding));
+                        if iy < side && ix < side {
+                            sum +=
+                                kernels[(map * count + from) * 25 + ky * 5 + kx] * maps[(from * side + iy) * side + ix];
+                        }
+                    }
+                }
+                out.push(squash(sum));
+            }
+        }
+    }
+    out
+}
+
+fn pool(maps: &[f64], (count, side): (usize, usize), pooling: Pooling) -> Vec<f64> {
+    let half = side / 2;
+    let mut out = Vec::new();
+    for place in 0..count * half * half {
+        let (map, y, x) = (place / (half * half), place / half % half, place % half);
+        let four = [0, 1, 2, 3].map(|k| maps[(map * side + 2 * y + k / 2) * side + 2 * x + k % 2]);
+        out.push(match pooling {
+            Pooling::Average => four.iter().sum::<f64>() / 4.0,
+            Pooling::Max => four.into_iter().fold(f64::NEG_INFINITY, f64::max),
+        });
+    }
+    out
+}
+
+fn dense(inputs: &[f64], weights: &[f64], biases: &[f64], squash: impl Fn(f64) -> f64) -> Vec<f64> {
+    let unit = |(row, bias): (&[f64], &f64)| squash(row.iter().zip(inputs).map(|(w, x)| w * x).sum::<f64>() + bias);
+    weights.chunks_exact(inputs.len()).zip(biases).map(unit).collect()
+}
+
+#[test]
+fn the_forward_pass_is_the_plain_loops() {
+    let device = Device::flex();
+    let weights = weights_with_biases();
+    let exact: Vec<f64> = weights.values().iter().map(|&w| f64::from(w)).collect();
+    let set = squares(3, 9);
+    for experiment in combinations() {
+        let network = LeNet5::from_weights(&weights, &experiment, &device);
+        let (images, _) = Batch::gather(&set, 0..3).upload(&device);
+        let ours: Vec<f32> = network.forward(images).into_data().try_into_vec().unwrap();
+        for i in 0..3 {
+            let pixels: Vec<f64> = set.image(i).iter().map(|&ink| f64::from(ink) / 255.0).collect();
+            for (ours, wanted) in ours[i * 10..].iter().zip(logits(&exact, &pixels, &experiment)) {
+                // Single precision: 7 layers, sums of up to 400 terms of order 1, each rounded to 6e-8.
+                assert!((f64::from(*ours) - wanted).abs() < 2e-5, "{ours} {wanted} {experiment:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_layer_table_is_the_articles() {
+    let network = LeNet5::from_weights(&initial_weights(1).unwrap(), &Preset::Modern.experiment(), &Device::flex());
+    let rows = network.layers(&Device::flex());
+    let table: Vec<(&str, &[u32], u32)> =
+        rows.iter().map(|row| (row.name.as_str(), row.output.as_slice(), row.parameters)).collect();
+    assert_eq!(
+        table,
+        [
+            ("C1", [6, 28, 28].as_slice(), 156),
+            ("S2", &[6, 14, 14], 0),
+            ("C3", &[16, 10, 10], 2_416),
+            ("S4", &[16, 5, 5], 0),
+            ("C5", &[120], 48_120),
+            ("F6", &[84], 10_164),
+            ("Output", &[10], 850),
+        ]
+    );
+    assert_eq!(rows.iter().map(|row| row.parameters).sum::<u32>(), 61_706);
+    assert_eq!(TENSORS.len(), 10);
+    assert_eq!(
+        (rows[0].kind.as_str(), rows[1].kind.as_str()),
+        ("convolution 5x5, 6 maps, tanh", "average pooling 2x2")
+    );
+}

@@ -1,0 +1,54 @@
+//! Runs are repeatable to the bit on the CPU, and a resumed run is the same run.
+
+use super::toy::{Lab, RUN, small};
+use crate::values::experiment::{Experiment, Optimizer};
+use crate::values::protocol::{Checkpoint, Command, Event};
+
+fn finished(experiment: &Experiment) -> Checkpoint {
+    let mut lab = Lab::loaded(experiment.clone(), None);
+    lab.train();
+    lab.save()
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bits_and_another_does_not() {
+    let experiment = small();
+    let first = finished(&experiment);
+    // 80 images to learn from in batches of 8, twice.
+    assert_eq!(first.step, 20);
+    assert_eq!(first, finished(&experiment));
+    assert_ne!(first.weights, finished(&Experiment { seed: 2, ..experiment }).weights);
+}
+
+#[test]
+fn a_resumed_run_is_the_same_run() {
+    // 80 images in batches of 9: every epoch ends with a smaller batch, and the break is inside an epoch.
+    for optimizer in [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam] {
+        let schedule = "0.01 x1, 0.003 x1".parse().unwrap();
+        let experiment = Experiment { optimizer, schedule, batch_size: 9, ..small() };
+        let whole = finished(&experiment);
+        for stop in [4, 9, 12] {
+            let mut lab = Lab::loaded(experiment.clone(), None);
+            for _ in 0..stop {
+                lab.step();
+            }
+            let half = lab.save();
+            assert_eq!(half.step, stop);
+            let mut lab = Lab::loaded(experiment.clone(), Some(half));
+            lab.train();
+            assert_eq!(lab.save(), whole, "{optimizer:?}, stopped after {stop} steps");
+        }
+    }
+}
+
+#[test]
+fn a_rate_set_by_hand_is_kept_over_a_stop() {
+    let mut lab = Lab::loaded(small(), None);
+    lab.send(Command::SetRate { run: RUN, rate: 0.002 });
+    lab.step();
+    let half = lab.save();
+    assert_eq!(half.rate, Some(0.002));
+    let mut lab = Lab::loaded(small(), Some(half));
+    let events = lab.step();
+    assert!(matches!(&events[0], Event::Progress { point: Some(point), .. } if point.rate == 0.002));
+}

@@ -1,0 +1,121 @@
+//! The arithmetic of training: single steps, evaluation, one asynchronous read-back for many of them.
+//!
+//! This is the seam behind which a faster engine may come: it takes an experiment, weights and batches, and gives back
+//! tallies and weights. This one, on burn's generic kernels, stays the reference.
+
+use super::batch::{Batch, upload_one};
+use super::nn::{LeNet5, loss, to_torch};
+use super::optimizer::{Descent, WrongMoments};
+use super::tally::{Tally, softmax};
+use crate::values::dataset::CLASSES;
+use crate::values::experiment::{Experiment, Loss};
+use crate::values::image::Image;
+use crate::values::network::{LayerRow, PARAMETERS, Weights, WeightsError};
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+
+/// A network in training.
+pub struct Trainer {
+    network: LeNet5,
+    descent: Descent,
+    loss: Loss,
+    /// Without autodiff, for evaluation; training takes the same device with it.
+    device: Device,
+    unread: Vec<(Tensor<2>, Vec<u8>)>,
+}
+
+/// Why the device's answer is of no use.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum TrainerError {
+    /// The device has failed, in its own words.
+    #[error("the device has failed: {0}")]
+    Device(String),
+    /// A weight is no longer a number.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+}
+
+impl Trainer {
+    /// A trainer that goes on from these weights and moments (none: from zeros).
+    ///
+    /// # Errors
+    /// When the moments belong to another optimizer.
+    pub fn new(
+        experiment: &Experiment,
+        weights: &Weights,
+        moments: &[Vec<f32>],
+        device: &Device,
+    ) -> Result<Self, WrongMoments> {
+        let device = device.clone().without_autodiff();
+        Ok(Self {
+            network: LeNet5::from_weights(weights, experiment, &device.clone().autodiff()),
+            descent: Descent::new(experiment.optimizer, moments, &device)?,
+            loss: experiment.loss,
+            device,
+            unread: Vec::new(),
+        })
+    }
+
+    /// One step at this rate; `step` counts from 0. Only queued on a GPU: [`Self::read_back`] waits for it.
+    pub fn train_step(&mut self, batch: Batch, rate: f64, step: u32) {
+        let device = self.device.clone().autodiff();
+        let target = batch.target(&device); // [batch, 10]
+        let (images, labels) = batch.upload(&device); // [batch, 1, 28, 28]
+        let logits = self.network.forward(images); // [batch, 10]
+        self.unread.push((logits.clone().without_autodiff(), labels));
+        let gradients = loss(self.loss, logits, target).backward();
+        self.network = self.descent.step(self.network.clone(), gradients, rate, step);
+    }
+
+    /// Reads images without learning from them.
+    pub fn evaluate(&mut self, batch: Batch) {
+        let (images, labels) = batch.upload(&self.device); // [batch, 1, 28, 28]
+        self.unread.push((self.network.valid().forward(images), labels));
+    }
+
+    /// Waits for all steps and evaluations since the last read-back, and tallies how their images were read.
+    ///
+    /// # Errors
+    /// When the device has failed.
+    pub async fn read_back(&mut self) -> Result<Tally, TrainerError> {
+        let (logits, labels): (Vec<_>, Vec<_>) = self.unread.drain(..).unzip();
+        if logits.is_empty() {
+            return Ok(Tally::default());
+        }
+        let logits = read(Tensor::cat(logits, 0)).await?; // [images, 10]
+        Ok(Tally::read(&logits, &labels.concat(), self.loss))
+    }
+
+    /// The ten probabilities of one image.
+    ///
+    /// # Errors
+    /// When the device has failed.
+    pub async fn probabilities(&self, image: &Image) -> Result<[f32; CLASSES], TrainerError> {
+        let logits = self.network.valid().forward(upload_one(image.pixels(), &self.device)); // [1, 10]
+        Ok(softmax(&read(logits).await?))
+    }
+
+    /// The weights, and what the optimizer remembers.
+    ///
+    /// # Errors
+    /// When the device has failed or a weight is not a number.
+    pub async fn state(&self) -> Result<(Weights, Vec<Vec<f32>>), TrainerError> {
+        // One read for all of them: on some browsers each costs a tenth of a second.
+        let mut flats = vec![self.network.flat()];
+        flats.extend(self.descent.flat_moments());
+        let values = read(Tensor::cat(flats, 0)).await?; // [61706 * (1 + kinds of moments)]
+        let mut lists = values.chunks_exact(PARAMETERS).map(to_torch);
+        let weights = lists.next().unwrap_or_default();
+        Ok((Weights::try_from(weights)?, lists.collect()))
+    }
+
+    /// The layer table of the live network.
+    pub fn layers(&self) -> Vec<LayerRow> {
+        self.network.valid().layers(&self.device)
+    }
+}
+
+async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, TrainerError> {
+    let data = tensor.into_data_async().await.map_err(|error| TrainerError::Device(error.to_string()))?;
+    data.try_into_vec().map_err(|error| TrainerError::Device(error.to_string()))
+}

@@ -1,0 +1,147 @@
+//! Starting the trainer, hearing it, and moving a run from one backend to another.
+
+use super::{files, form, reading, send, training};
+use crate::browser::gpu;
+use crate::browser::link::{Heard, Link};
+use crate::ui::apply::{self, Follow};
+use crate::ui::ledger::{Purpose, Saved};
+use crate::ui::state::{AppState, Queued};
+use crate::values::experiment::Backend;
+use crate::values::protocol::{Command, Phase};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Opens the page's business: the CPU trainer with the form's run, and after that a look for WebGPU.
+pub fn open(state: AppState) {
+    start(state, Backend::Cpu);
+    training::load(state, None);
+    spawn_local(async move { state.gpu.set(Some(gpu::probe().await)) });
+}
+
+/// Starts a trainer, in place of the one that there was. It gets the user's own files at once.
+pub fn start(state: AppState, backend: Backend) {
+    state.backend.set(backend);
+    state.ready.set(false);
+    state.lost.set(false);
+    state.error.set(None);
+    // Whatever the last trainer held, this one holds nothing yet.
+    state.reported.set(Phase::Loading);
+    let link = Link::start(backend, move |heard| hear(state, heard));
+    let own = state.remember(|ledger| {
+        ledger.link = Some(link);
+        ledger.forget_questions();
+        ledger.own.clone().map(|own| (ledger.next_request(), own))
+    });
+    if let Some((request, own)) = own {
+        send(state, Command::Import { request, images: own.images, labels: own.labels });
+    }
+}
+
+/// Starts the trainer again after it was lost: where the last checkpoint left off, or from the start. Training goes
+/// on if `run` says so.
+pub fn restart(state: AppState, backend: Backend, run: bool) {
+    let as_in_form = !untrack(|| state.is_changed());
+    let resumable = saved_of_current(state).filter(|_| as_in_form || !run);
+    let finished = state.reported.get_untracked() == Phase::Finished;
+    start(state, backend);
+    match resumable {
+        // A finished run has nothing left to do: its weights come back for drawing, Train starts a new run.
+        Some(saved) if !(finished && run) => training::resume(state, saved),
+        Some(_) | None => training::load(state, None),
+    }
+    if run {
+        training::run_pending(state);
+    }
+}
+
+/// Goes on with another backend; a trained network goes along.
+pub fn choose_backend(state: AppState, backend: Backend) {
+    if backend == state.backend.get_untracked() {
+        return;
+    }
+    if state.lost.get_untracked() {
+        restart(state, backend, false);
+    } else if untrack(|| state.is_trained()) && state.pending.with_untracked(Option::is_none) {
+        let request = state.remember(|ledger| {
+            let request = ledger.next_request();
+            ledger.saving.push((request, Purpose::MoveTo(backend)));
+            request
+        });
+        send(state, Command::Save { request });
+    } else {
+        let queued = state.queued.get_untracked();
+        let going_on = state.pending.with_untracked(|pending| pending.as_ref().is_some_and(|p| p.resumed_at.is_some()));
+        let saved = state.remember(|ledger| ledger.checkpoint.clone()).filter(|_| going_on);
+        start(state, backend);
+        match saved {
+            Some(saved) => training::resume(state, saved),
+            None => training::load(state, None),
+        }
+        match queued {
+            Some(Queued::Run) => training::run_pending(state),
+            Some(Queued::Step) | None => {}
+        }
+    }
+}
+
+/// What the error panel's button does.
+pub fn recover(state: AppState) {
+    let reported = state.reported.get_untracked();
+    if state.lost.get_untracked() {
+        restart(state, state.backend.get_untracked(), reported == Phase::Running);
+    } else if reported == Phase::Failed {
+        match saved_of_current(state) {
+            Some(saved) => training::resume(state, saved),
+            None => training::load(state, None),
+        }
+    } else {
+        state.error.set(None);
+    }
+}
+
+/// The newest checkpoint, if it belongs to the run on the page.
+fn saved_of_current(state: AppState) -> Option<Saved> {
+    let run = state.current.with_untracked(|current| current.as_ref().map(|current| current.run))?;
+    state.remember(|ledger| ledger.checkpoint.clone()).filter(|saved| saved.run == run)
+}
+
+/// All that comes from the trainer. It is taken in a task of its own: an answer may end the very worker that is
+/// speaking.
+fn hear(state: AppState, heard: Heard) {
+    spawn_local(async move {
+        match heard {
+            Heard::Event(event) => {
+                let follow = apply::apply(state, event);
+                act(state, follow);
+            }
+            Heard::Lost(failure) => {
+                apply::lose(state, failure);
+                act(state, Follow::Lost);
+            }
+        }
+    });
+}
+
+fn act(state: AppState, follow: Follow) {
+    match follow {
+        Follow::Nothing => {}
+        Follow::Lost => state.remember(|ledger| ledger.link = None),
+        Follow::Loaded => {
+            training::start_queued(state);
+            reading::read_now(state);
+        }
+        Follow::ReadSoon => reading::read_soon(state),
+        Follow::ReadNow => reading::read_now(state),
+        Follow::Deliver(Purpose::Download, checkpoint) => files::download_model(state, &checkpoint),
+        Follow::Deliver(Purpose::MoveTo(backend), checkpoint) => {
+            let running = state.reported.get_untracked() == Phase::Running;
+            let run = state.current.with_untracked(|current| current.as_ref().map_or(0, |current| current.run));
+            start(state, backend);
+            training::resume(state, Saved { run, checkpoint });
+            if running {
+                training::run_pending(state);
+            }
+        }
+        Follow::UseOwn => form::use_own(state),
+    }
+}

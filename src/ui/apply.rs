@@ -1,0 +1,294 @@
+//! What the trainer says, written into the page's state. Late events, of runs and questions given up, are dropped here.
+
+use super::curves;
+use super::ledger::{Purpose, Saved};
+use super::pad::{Answer, PickedImage};
+use super::state::{AppState, CurrentRun, Fetched, Pending};
+use super::words::sentences::run_name;
+use crate::values::dataset::DatasetId;
+use crate::values::network::LayerRow;
+use crate::values::protocol::{
+    Checkpoint, Counts, Evaluation, Event, Failure, Phase, Point, Progress, RequestId, RunId, Split,
+};
+use leptos::prelude::*;
+
+/// What the page has to do after an event, beyond showing it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Follow {
+    /// Nothing.
+    Nothing,
+    /// A new run is there: do what was queued for it, and read the drawing with its weights.
+    Loaded,
+    /// The weights have moved: read the drawing again before long.
+    ReadSoon,
+    /// The drawing has changed since the last reading: read it again at once.
+    ReadNow,
+    /// Use this state for what it was asked for.
+    Deliver(Purpose, Box<Checkpoint>),
+    /// The trainer is gone: end its worker.
+    Lost,
+    /// The user's own files are in: take them as data.
+    UseOwn,
+}
+
+/// Writes one event into the state.
+pub fn apply(state: AppState, event: Event) -> Follow {
+    match event {
+        Event::Ready { backend, .. } => {
+            state.backend.set(backend);
+            state.ready.set(true);
+            Follow::Nothing
+        }
+        Event::Fetching { run, file, received, total } => {
+            if knows(state, run) {
+                state.fetched.set((received < total).then_some(Fetched { file, received, total }));
+            }
+            Follow::Nothing
+        }
+        Event::Loaded { run, dataset, counts, layers } => loaded(state, run, dataset, counts, layers),
+        Event::Substituted { run, failure, .. } => {
+            if knows(state, run) {
+                state.notice.set(Some(sentence(&failure)));
+            }
+            Follow::Nothing
+        }
+        Event::PhaseChanged { run, phase } => phase_changed(state, run, phase),
+        Event::Progress { run, progress, point } => progressed(state, run, progress, point),
+        Event::Evaluated { run, evaluation } => {
+            if is_current(state, run) {
+                evaluated(state, evaluation);
+            }
+            Follow::Nothing
+        }
+        Event::Saved { request, run, checkpoint } => saved(state, request, run, checkpoint),
+        Event::Classified { request, probabilities, step } => {
+            classified(state, request, Answer { probabilities, step })
+        }
+        Event::Picked { request, index, image, label } => {
+            if state.remember(|ledger| ledger.picking.take_if(|asked| *asked == request).is_some()) {
+                // An answer to what lay on the sheet before must not stand beside this image.
+                state.remember(|ledger| ledger.reading = None);
+                state.answer.set(None);
+                state.picked.set(Some(PickedImage { index, image, label }));
+            }
+            Follow::Nothing
+        }
+        Event::Imported { request, counts } => imported(state, request, counts),
+        Event::Failed { run, request, failure } => failed(state, run, request, failure),
+        Event::Pong => Follow::Nothing,
+    }
+}
+
+/// Writes down that the trainer is gone; charts, form and last checkpoint stay.
+pub fn lose(state: AppState, failure: Failure) {
+    state.remember(|ledger| ledger.forget_questions());
+    state.pending.set(None);
+    state.queued.set(None);
+    state.fetched.set(None);
+    state.ready.set(false);
+    state.lost.set(true);
+    state.error.set(Some(failure));
+}
+
+/// A failure as one paragraph.
+pub fn sentence(failure: &Failure) -> String {
+    format!("{} {} {}", failure.what, failure.kept, failure.remedy)
+}
+
+fn is_current(state: AppState, run: RunId) -> bool {
+    state.current.with_untracked(|current| current.as_ref().is_some_and(|current| current.run == run))
+}
+
+fn is_pending(state: AppState, run: RunId) -> bool {
+    state.pending.with_untracked(|pending| pending.as_ref().is_some_and(|pending| pending.run == run))
+}
+
+fn knows(state: AppState, run: RunId) -> bool {
+    is_current(state, run) || is_pending(state, run)
+}
+
+fn loaded(state: AppState, run: RunId, dataset: DatasetId, counts: Counts, layers: Vec<LayerRow>) -> Follow {
+    if is_current(state, run) {
+        // The test files came in after the training had begun.
+        state.current.update(|current| {
+            if let Some(current) = current {
+                current.counts = counts;
+            }
+        });
+        state.fetched.set(None);
+        return Follow::Nothing;
+    }
+    let Some(pending) = state.pending.get_untracked().filter(|pending| pending.run == run) else {
+        return Follow::Nothing;
+    };
+    let Pending { mut experiment, preset, resumed_at, phase, .. } = pending;
+    if let Some(epoch) = resumed_at {
+        state.curves.update(|curves| curves.rewind(epoch));
+        state.remember(|ledger| ledger.checkpoint.iter_mut().for_each(|saved| saved.run = run));
+    } else {
+        start_afresh(state);
+    }
+    if experiment.dataset != dataset {
+        // The form, too, says what is really in use, unless it has been turned to something else meanwhile.
+        let wanted = std::mem::replace(&mut experiment.dataset, dataset);
+        if state.experiment.with_untracked(|form| form.dataset == wanted) {
+            state.experiment.update(|form| form.dataset = dataset);
+        }
+    }
+    let phase = phase.unwrap_or(if resumed_at.is_some() { Phase::Paused } else { Phase::Idle });
+    if phase == Phase::Running {
+        state.queued.set(None);
+    }
+    state.reported.set(phase);
+    state.current.set(Some(CurrentRun { run, experiment, preset, counts, layers }));
+    state.pending.set(None);
+    if counts.test > 0 {
+        state.fetched.set(None);
+    }
+    Follow::Loaded
+}
+
+/// Clears the charts for a new run; the old one becomes a faint line.
+fn start_afresh(state: AppState) {
+    if let Some(old) = state.current.get_untracked() {
+        let name = run_name(old.preset, &old.experiment);
+        state.curves.with_untracked(|curves| {
+            if !curves.is_empty() {
+                state.earlier.update(|earlier| curves::archive(earlier, curves, &name));
+            }
+        });
+    }
+    state.remember(|ledger| ledger.checkpoint = None);
+    state.curves.set(Default::default());
+    state.point.set(None);
+    state.progress.set(None);
+    state.tested.set(None);
+    state.sampled.set(None);
+}
+
+fn phase_changed(state: AppState, run: RunId, phase: Phase) -> Follow {
+    if is_pending(state, run) {
+        match phase {
+            Phase::Loading => {}
+            Phase::Failed => give_up_pending(state),
+            Phase::Idle | Phase::Running | Phase::Paused | Phase::Finished => state.pending.update(|pending| {
+                if let Some(pending) = pending {
+                    pending.phase = Some(phase);
+                }
+            }),
+        }
+    } else if is_current(state, run) {
+        state.reported.set(phase);
+        if phase != Phase::Idle && phase != Phase::Loading {
+            state.queued.set(None);
+        }
+    }
+    Follow::Nothing
+}
+
+/// The run asked for will not come. What the trainer held before, it still holds.
+fn give_up_pending(state: AppState) {
+    state.pending.set(None);
+    state.queued.set(None);
+    state.fetched.set(None);
+    let nothing_kept = !matches!(state.reported.get_untracked(), Phase::Running | Phase::Paused | Phase::Finished);
+    if nothing_kept {
+        state.reported.set(Phase::Failed);
+    }
+}
+
+fn progressed(state: AppState, run: RunId, progress: Progress, point: Option<Point>) -> Follow {
+    if !is_current(state, run) {
+        return Follow::Nothing;
+    }
+    let moved = state.progress.with_untracked(|old| old.map_or(0, |old| old.step)) != progress.step;
+    state.progress.set(Some(progress));
+    if let Some(point) = point {
+        state.curves.update(|curves| curves.push(&point));
+        state.point.set(Some(point));
+    }
+    if moved { Follow::ReadSoon } else { Follow::Nothing }
+}
+
+fn evaluated(state: AppState, evaluation: Evaluation) {
+    state.curves.update(|curves| curves.evaluated(&evaluation));
+    match evaluation.split {
+        Split::Test => {
+            state.sampled.set(None);
+            state.tested.set(Some(evaluation));
+        }
+        Split::TestSample => state.sampled.set(Some(evaluation)),
+        Split::Validation => {}
+    }
+}
+
+fn saved(state: AppState, request: Option<RequestId>, run: RunId, checkpoint: Box<Checkpoint>) -> Follow {
+    let purpose = request.and_then(|request| state.remember(|ledger| ledger.purpose(request)));
+    match purpose {
+        Some(purpose) => {
+            state.remember(|ledger| ledger.checkpoint = Some(Saved { run, checkpoint: checkpoint.clone() }));
+            Follow::Deliver(purpose, checkpoint)
+        }
+        None => {
+            if is_current(state, run) {
+                state.remember(|ledger| ledger.checkpoint = Some(Saved { run, checkpoint }));
+            }
+            Follow::Nothing
+        }
+    }
+}
+
+fn classified(state: AppState, request: RequestId, answer: Answer) -> Follow {
+    let awaited = state.remember(|ledger| ledger.reading.take_if(|asked| *asked == request).is_some());
+    if !awaited {
+        return Follow::Nothing;
+    }
+    if state.remember(|ledger| ledger.image.is_some()) {
+        state.answer.set(Some(answer));
+    }
+    if state.remember(|ledger| ledger.stale) { Follow::ReadNow } else { Follow::Nothing }
+}
+
+fn imported(state: AppState, request: RequestId, counts: Counts) -> Follow {
+    let taken = state.remember(|ledger| {
+        let (_, files) = ledger.importing.take_if(|(asked, _)| *asked == request)?;
+        ledger.own = Some(files);
+        Some(())
+    });
+    state.own_counts.set(Some(counts));
+    if taken.is_some() { Follow::UseOwn } else { Follow::Nothing }
+}
+
+fn failed(state: AppState, run: Option<RunId>, request: Option<RequestId>, failure: Failure) -> Follow {
+    if (run, request) == (None, None) && !state.ready.get_untracked() {
+        // A trainer that fails before it was ready never will be: no WebGPU device, say.
+        lose(state, failure);
+        return Follow::Lost;
+    }
+    if let Some(run) = run {
+        if is_pending(state, run) {
+            give_up_pending(state);
+        } else if is_current(state, run) {
+            state.reported.set(Phase::Failed);
+            state.queued.set(None);
+        } else {
+            return Follow::Nothing;
+        }
+    }
+    if let Some(request) = request {
+        state.remember(|ledger| {
+            ledger.importing.take_if(|(asked, _)| *asked == request);
+            ledger.reading.take_if(|asked| *asked == request);
+            ledger.picking.take_if(|asked| *asked == request);
+            ledger.purpose(request);
+        });
+    }
+    // Whatever was being fetched is either in or will not come.
+    state.fetched.set(None);
+    state.error.set(Some(failure));
+    Follow::Nothing
+}
+
+#[cfg(test)]
+#[path = "apply_tests.rs"]
+mod tests;

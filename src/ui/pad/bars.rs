@@ -1,0 +1,39 @@
+//! The ten probabilities, live.
+
+use super::answer::Answer;
+use super::percent::percent;
+use super::words::ClassNames;
+use crate::values::dataset::CLASSES;
+use leptos::prelude::*;
+
+/// Ten bars in the order of the classes, which stays while one draws; the highest is emphasised.
+#[component]
+pub fn Bars(
+    /// What the ten labels mean.
+    #[prop(into)]
+    class_names: Signal<ClassNames>,
+    /// The answer to show; `None` empties the bars.
+    #[prop(into)]
+    answer: Signal<Option<Answer>>,
+) -> impl IntoView {
+    let top = Memo::new(move |_| answer.get().and_then(|answer| answer.top()));
+    let bar = move |class: usize| {
+        let probability = Memo::new(move |_| answer.get().map(|answer| answer.probabilities[class]));
+        // A diverged network's NaN has no length.
+        let length = move || probability.get().filter(|p| p.is_finite()).map_or(0.0, |p| p * 100.0);
+        view! {
+            <li class="pad-bar" class:top=move || top.get() == Some(class) data-class=class>
+                <span class="pad-class">{move || class_names.get()[class]}</span>
+                <span class="pad-track" aria-hidden="true">
+                    <span class="pad-fill" style:width=move || format!("{:.2}%", length())></span>
+                </span>
+                <span class="pad-percent">{move || probability.get().map(percent)}</span>
+            </li>
+        }
+    };
+    view! {
+        <ol class="pad-bars" data-testid="probabilities" aria-label="Probability of each class">
+            {(0..CLASSES).map(bar).collect_view()}
+        </ol>
+    }
+}

@@ -1,0 +1,84 @@
+//! Painting the sheet and the small image on a canvas.
+
+use super::sheet::Sheet;
+use crate::data::strokes::Stroke;
+use crate::values::image::{Image, SIDE};
+use leptos::prelude::window;
+use std::f64::consts::TAU;
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// Paints the sheet at the screen's own resolution, in the canvas's text colour, with a pen as wide as this share of
+/// the side.
+pub fn paint_sheet(canvas: &HtmlCanvasElement, sheet: &Sheet, pen_width: f32) {
+    let side = (f64::from(canvas.client_width()) * window().device_pixel_ratio()).round().max(1.0);
+    let Some(context) = fresh_context(canvas, side as u32) else { return };
+    if let Some(picked) = sheet.picked() {
+        paint_pixels(&context, &picked.image, side);
+    } else {
+        context.set_line_width(f64::from(pen_width) * side);
+        context.set_line_cap("round");
+        context.set_line_join("round");
+        for stroke in sheet.strokes() {
+            paint_stroke(&context, stroke, side, f64::from(pen_width) * side);
+        }
+    }
+}
+
+/// Paints the image at one canvas pixel for each of its own; nothing for `None`.
+pub fn paint_image(canvas: &HtmlCanvasElement, image: Option<&Image>) {
+    let Some(context) = fresh_context(canvas, SIDE as u32) else { return };
+    if let Some(image) = image {
+        paint_pixels(&context, image, SIDE as f64);
+    }
+}
+
+/// The drawing context of the canvas, emptied, `side` pixels wide and high, with the text colour as ink.
+fn fresh_context(canvas: &HtmlCanvasElement, side: u32) -> Option<CanvasRenderingContext2d> {
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    if (canvas.width(), canvas.height()) != (side, side) {
+        canvas.set_width(side);
+        canvas.set_height(side);
+    }
+    context.clear_rect(0.0, 0.0, f64::from(side), f64::from(side));
+    let ink = window().get_computed_style(canvas).ok()??.get_property_value("color").ok()?;
+    context.set_fill_style_str(&ink);
+    context.set_stroke_style_str(&ink);
+    Some(context)
+}
+
+/// A curve through the midpoints of neighbouring points, which hides the corners of a fast hand.
+fn paint_stroke(context: &CanvasRenderingContext2d, stroke: &Stroke, side: f64, pen_width: f64) {
+    let at = |point: [f32; 2]| (f64::from(point[0]) * side, f64::from(point[1]) * side);
+    let (Some(&first), Some(&last)) = (stroke.points.first(), stroke.points.last()) else { return };
+    context.begin_path();
+    if stroke.points.len() == 1 {
+        // A line of no length is not painted at all: a tap is a dot of its own.
+        let (x, y) = at(first);
+        if context.arc(x, y, pen_width / 2.0, 0.0, TAU).is_ok() {
+            context.fill();
+        }
+        return;
+    }
+    let (x, y) = at(first);
+    context.move_to(x, y);
+    for pair in stroke.points.windows(2).skip(1) {
+        let ((x, y), (next_x, next_y)) = (at(pair[0]), at(pair[1]));
+        context.quadratic_curve_to(x, y, (x + next_x) / 2.0, (y + next_y) / 2.0);
+    }
+    let (x, y) = at(last);
+    context.line_to(x, y);
+    context.stroke();
+}
+
+/// One rectangle for each pixel that has ink. Edges fall on whole canvas pixels, so that no seam shows between them.
+fn paint_pixels(context: &CanvasRenderingContext2d, image: &Image, side: f64) {
+    let edge = |index: usize| (index as f64 * side / SIDE as f64).round();
+    for (place, &ink) in image.pixels().iter().enumerate().filter(|(_, ink)| **ink > 0) {
+        let (row, column) = (place / SIDE, place % SIDE);
+        context.set_global_alpha(f64::from(ink) / 255.0);
+        let (left, top) = (edge(column), edge(row));
+        context.fill_rect(left, top, edge(column + 1) - left, edge(row + 1) - top);
+    }
+    context.set_global_alpha(1.0);
+}

@@ -1,0 +1,37 @@
+//! The image exactly as the network gets it.
+
+use super::canvas::paint_image;
+use crate::values::image::{Image, SIDE};
+use leptos::html;
+use leptos::prelude::*;
+
+/// The 28x28 image, its pixels enlarged but not smoothed.
+#[component]
+pub fn Preview(
+    /// What the network reads.
+    #[prop(into)]
+    image: Signal<Option<Image>>,
+    /// Notified when size or colours have changed.
+    appearance: RwSignal<()>,
+) -> impl IntoView {
+    let canvas = NodeRef::<html::Canvas>::new();
+    Effect::new(move |_| {
+        appearance.track();
+        if let Some(canvas) = canvas.get() {
+            image.with(|image| paint_image(&canvas, image.as_ref()));
+        }
+    });
+    view! {
+        <figure class="pad-preview">
+            <canvas
+                node_ref=canvas
+                data-testid="preview"
+                width=SIDE
+                height=SIDE
+                role="img"
+                aria-label="The image as the network sees it, 28 by 28 pixels"
+            ></canvas>
+            <figcaption>"as the network sees it"</figcaption>
+        </figure>
+    }
+}

@@ -1,0 +1,27 @@
+//! The drawing panel, joined to the page's state.
+
+use crate::ui::actions::reading;
+use crate::ui::pad::Pad;
+use crate::ui::state::AppState;
+use leptos::prelude::*;
+
+/// Draw a digit, or pick a test image, and see what the network reads.
+#[component]
+pub fn Drawing(state: AppState) -> impl IntoView {
+    let names = Memo::new(move |_| state.experiment_shown().dataset.class_names());
+    let can_pick = Memo::new(move |_| {
+        state.ready.get() && state.current.with(|run| run.as_ref().is_some_and(|run| run.counts.test > 0))
+    });
+    view! {
+        <div class="panel">
+            <Pad
+                class_names=names
+                answer=state.answer
+                picked=state.picked
+                on_image=Callback::new(move |image| reading::drawn(state, image))
+                on_pick=Callback::new(move |()| reading::pick(state))
+                can_pick
+            />
+        </div>
+    }
+}

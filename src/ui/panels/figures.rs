@@ -1,0 +1,136 @@
+//! The run in figures: the result as a sentence, and what moves while it trains.
+
+use crate::ui::actions::training;
+use crate::ui::chart::{Unit, format};
+use crate::ui::state::AppState;
+use crate::ui::words::numbers::{clock, count, percent, speed};
+use crate::ui::words::sentences;
+use crate::values::protocol::{Evaluation, Phase, Progress};
+use leptos::ev::Event;
+use leptos::prelude::*;
+
+/// Result, comparison, epoch, step, speed, loss, learning rate, time left.
+#[component]
+pub fn Figures(state: AppState) -> impl IntoView {
+    let experiment = Memo::new(move |_| state.experiment_shown());
+    view! {
+        <div class="result">
+            <Result state />
+            <p class="hint">{move || experiment.with(sentences::to_beat)}</p>
+        </div>
+        <dl class="figures">
+            <Moving state />
+            <div>
+                <dt><label for="rate-now">"Learning rate now"</label></dt>
+                <dd><RateNow state /></dd>
+            </div>
+        </dl>
+    }
+}
+
+/// The accuracy on the test images, in words. Until all of them have been read once, that on a sample.
+#[component]
+fn Result(state: AppState) -> impl IntoView {
+    let shown = Memo::new(move |_| state.tested.get().or_else(|| state.sampled.get()));
+    let dataset = move || state.experiment_shown().dataset;
+    let share = |evaluation: &Evaluation| percent(evaluation.accuracy.into(), 1);
+    let number = move || shown.with(|shown| shown.as_ref().map_or("–".to_owned(), share));
+    let words = move || {
+        shown.with(|shown| match shown {
+            Some(evaluation) => sentences::found(evaluation, dataset()),
+            None => format!("of unseen {} read correctly, once it has learned", dataset().noun()),
+        })
+    };
+    let since = move || {
+        let newer = state.tested.with(Option::is_some).then(|| state.sampled.get()).flatten();
+        newer.map(|sample| format!(" Now {} {}.", share(&sample), sentences::found(&sample, dataset())))
+    };
+    view! {
+        <p class="result-line">
+            <strong
+                class="result-number"
+                class:none=move || shown.with(Option::is_none)
+                data-testid="test-accuracy"
+                data-value=move || shown.with(|shown| shown.as_ref().map(|shown| shown.accuracy.to_string()))
+            >
+                {number}
+            </strong>
+            " "
+            {words}
+            <small>{since}</small>
+        </p>
+    }
+}
+
+/// The figures that change up to ten times a second.
+#[component]
+fn Moving(state: AppState) -> impl IntoView {
+    let progress = move |of: fn(&Progress) -> String| move || state.progress.with(|p| p.as_ref().map(of));
+    let dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
+    let epoch = progress(|p| p.epoch.to_string());
+    let step = progress(|p| p.step.to_string());
+    let running = move || state.phase() == Phase::Running;
+    let per_second = move || state.progress.with(|p| p.as_ref().map(|p| p.images_per_second)).filter(|_| running());
+    let left = move || state.progress.with(|p| p.as_ref().and_then(|p| p.seconds_left)).filter(|_| running());
+    let loss = move || state.point.get().map(|point| f64::from(point.loss));
+    view! {
+        <div>
+            <dt>"Epoch"</dt>
+            <dd data-testid="epoch" data-value=epoch>
+                {move || dash(progress(|p| format!("{} of {}", p.epoch, p.epochs))())}
+            </dd>
+        </div>
+        <div>
+            <dt>"Step"</dt>
+            <dd data-testid="step-count" data-value=step>{move || dash(progress(|p| count(p.step.into()))())}</dd>
+        </div>
+        <div>
+            <dt>"Images/s"</dt>
+            <dd data-testid="images-per-second" data-value=move || per_second().map(|value| value.to_string())>
+                {move || dash(per_second().map(speed))}
+            </dd>
+        </div>
+        <div>
+            <dt>"Time left"</dt>
+            <dd data-testid="time-left">{move || dash(left().map(clock))}</dd>
+        </div>
+        <div>
+            <dt>"Training loss"</dt>
+            <dd data-testid="train-loss" data-value=move || loss().map(|value| value.to_string())>
+                {move || dash(loss().map(|value| format::value(value, Unit::Plain)))}
+            </dd>
+        </div>
+    }
+}
+
+/// The learning rate of the last step, to change while the run is on the page.
+#[component]
+fn RateNow(state: AppState) -> impl IntoView {
+    let live = Memo::new(move |_| matches!(state.phase(), Phase::Running | Phase::Paused));
+    let rate = Memo::new(move |_| {
+        let of_schedule = || state.experiment_shown().schedule.rate(0);
+        state.point.get().map_or_else(of_schedule, |point| point.rate)
+    });
+    let wrong = RwSignal::new(false);
+    let change = move |event: Event| {
+        let typed = event_target_value(&event).trim().parse::<f64>().ok();
+        let usable = typed.filter(|rate| *rate > 0.0 && *rate <= 10.0);
+        wrong.set(usable.is_none());
+        if let Some(rate) = usable {
+            training::set_rate(state, rate);
+        }
+    };
+    view! {
+        <input
+            id="rate-now"
+            data-testid="rate-now"
+            inputmode="decimal"
+            autocomplete="off"
+            title="A number above 0 and at most 10; holds from the next step on, instead of the schedule"
+            aria-invalid=move || wrong.get().to_string()
+            disabled=move || !live.get()
+            prop:value=move || rate.get().to_string()
+            on:change=change
+        />
+    }
+}

@@ -1,0 +1,41 @@
+//! What the selects of the form offer.
+
+use crate::values::experiment::{Activation, Loss, Pooling};
+
+/// A value with its name in the page's markup and its name for people.
+pub struct Offered<T> {
+    /// The value.
+    pub value: T,
+    /// Name in the markup.
+    pub slug: &'static str,
+    /// Name for people.
+    pub label: &'static str,
+}
+
+/// Losses.
+pub const LOSSES: [Offered<Loss>; 2] = [
+    Offered { value: Loss::CrossEntropy, slug: "cross-entropy", label: "cross-entropy" },
+    Offered { value: Loss::MeanSquaredError, slug: "mean-squared-error", label: "mean squared error" },
+];
+
+/// Squashing functions.
+pub const ACTIVATIONS: [Offered<Activation>; 3] = [
+    Offered { value: Activation::Tanh, slug: "tanh", label: "tanh (1998)" },
+    Offered { value: Activation::Relu, slug: "relu", label: "ReLU" },
+    Offered { value: Activation::Sigmoid, slug: "sigmoid", label: "sigmoid" },
+];
+
+/// Reductions.
+pub const POOLINGS: [Offered<Pooling>; 2] = [
+    Offered { value: Pooling::Average, slug: "average", label: "average (1998)" },
+    Offered { value: Pooling::Max, slug: "max", label: "max" },
+];
+
+/// Optimizers; their values carry numbers of their own and are made in the form.
+pub const OPTIMIZERS: [(&str, &str); 3] =
+    [("sgd", "gradient descent"), ("momentum", "with momentum"), ("adam", "Adam")];
+
+/// Name in the markup of the first offered value that is meant.
+pub fn find<T>(offered: &[Offered<T>], is_meant: impl Fn(&T) -> bool) -> &'static str {
+    offered.iter().find(|option| is_meant(&option.value)).map_or("", |option| option.slug)
+}

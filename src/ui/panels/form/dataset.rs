@@ -1,0 +1,58 @@
+//! The choice of images, the user's own among them.
+
+use crate::ui::actions::{files, form};
+use crate::ui::state::AppState;
+use crate::values::dataset::DatasetId;
+use gloo_file::FileList;
+use leptos::ev::Event;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+/// The data set's select and the opening of own files.
+#[component]
+pub fn DatasetField(state: AppState) -> impl IntoView {
+    let chosen = Memo::new(move |_| state.experiment.with(|form| form.dataset));
+    let has_own = Memo::new(move |_| state.own_counts.with(Option::is_some));
+    let files = NodeRef::<Input>::new();
+    let option = move |dataset: DatasetId| {
+        view! {
+            <option
+                value=dataset.slug()
+                prop:selected=move || chosen.get() == dataset
+                disabled=move || dataset == DatasetId::Own && !has_own.get()
+            >
+                {dataset.title()}
+            </option>
+        }
+    };
+    let choose = move |event: Event| {
+        if let Some(dataset) = DatasetId::from_slug(&event_target_value(&event)) {
+            form::choose_dataset(state, dataset);
+        }
+    };
+    let open = move |_| {
+        if let Some(input) = files.get_untracked()
+            && let Some(list) = input.files()
+        {
+            files::import(state, FileList::from(list).to_vec());
+            // So that choosing the same files again, mended, is a change.
+            input.set_value("");
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="dataset">"Data set"</label>
+            <select id="dataset" data-testid="dataset" aria-describedby="dataset-hint" on:change=choose>
+                {DatasetId::ALL.map(option).collect_view()}
+            </select>
+            <p class="hint" id="dataset-hint">
+                "What it learns from; or "
+                <label class="link file">
+                    "your IDX files"
+                    <input type="file" multiple class="unseen" data-testid="own-files" node_ref=files on:change=open />
+                </label>
+                "."
+            </p>
+        </div>
+    }
+}

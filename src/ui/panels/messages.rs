@@ -1,0 +1,79 @@
+//! What the visitor should know: notices, errors, and the one live region for screen readers.
+
+use crate::ui::actions::trainer;
+use crate::ui::state::AppState;
+use crate::ui::words::sentences;
+use crate::values::experiment::Backend;
+use crate::values::protocol::{Failure, Phase};
+use leptos::prelude::*;
+
+/// Notice and error, above the columns.
+#[component]
+pub fn Messages(state: AppState) -> impl IntoView {
+    view! {
+        <div class="messages">
+            {move || state.error.get().map(|failure| error(state, failure))}
+            {move || state.notice.get().map(|text| notice(state, text))}
+        </div>
+    }
+}
+
+fn error(state: AppState, failure: Failure) -> impl IntoView {
+    let remedy = move || {
+        if state.lost.get() {
+            "Start the trainer again"
+        } else if state.reported.get() == Phase::Failed {
+            "Try again"
+        } else {
+            "Close"
+        }
+    };
+    let on_cpu = move || state.lost.get() && state.backend.get() == Backend::WebGpu;
+    view! {
+        <div class="message error" role="alert" data-testid="error">
+            <p>
+                <strong>{failure.what}</strong>
+                " "
+                {failure.kept}
+                " "
+                {failure.remedy}
+            </p>
+            <div class="message-buttons">
+                <button type="button" data-testid="remedy" on:click=move |_| trainer::recover(state)>{remedy}</button>
+                <Show when=on_cpu>
+                    <button
+                        type="button"
+                        data-testid="use-cpu"
+                        on:click=move |_| trainer::choose_backend(state, Backend::Cpu)
+                    >
+                        "Go on with the CPU"
+                    </button>
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+fn notice(state: AppState, text: String) -> impl IntoView {
+    view! {
+        <div class="message note" data-testid="notice">
+            <p>{text}</p>
+            <div class="message-buttons">
+                <button type="button" on:click=move |_| state.notice.set(None)>"Close"</button>
+            </div>
+        </div>
+    }
+}
+
+/// What screen readers are told: the phase, the result of each epoch, and notices; never ten times a second.
+#[component]
+pub fn Status(state: AppState) -> impl IntoView {
+    let status = Memo::new(move |_| {
+        let run = state.tested.with(|tested| sentences::status(state.phase(), tested.as_ref()));
+        match state.notice.get() {
+            Some(notice) => format!("{run} {notice}"),
+            None => run,
+        }
+    });
+    view! { <p class="unseen" role="status" aria-live="polite" data-testid="status">{status}</p> }
+}

@@ -1,0 +1,54 @@
+//! The layer table, counted from the live model.
+
+use crate::ui::state::AppState;
+use crate::ui::words::numbers::count;
+use crate::values::network::LayerRow;
+use leptos::prelude::*;
+
+/// Layers with output shapes and parameters; the total stands in the heading.
+#[component]
+pub fn Network(state: AppState, wide: bool) -> impl IntoView {
+    let layers = Memo::new(move |_| state.current.with(|run| run.as_ref().map(|run| run.layers.clone())));
+    let total = move || {
+        layers.with(|layers| layers.as_ref().map(|rows| rows.iter().map(|row| u64::from(row.parameters)).sum::<u64>()))
+    };
+    let rows = move || layers.with(|layers| layers.iter().flatten().map(row).collect_view());
+    view! {
+        <section class="panel network" aria-labelledby="network-title">
+            <details open=wide>
+                <summary>
+                    <h2 id="network-title">"Network"</h2>
+                    " "
+                    <span data-testid="parameters" data-value=move || total().map(|total| total.to_string())>
+                        {move || total().map_or("–".to_owned(), count)}
+                    </span>
+                    " parameters"
+                </summary>
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Layer"</th>
+                            <th scope="col">"Output"</th>
+                            <th scope="col" class="number">"Parameters"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </details>
+        </section>
+    }
+}
+
+fn row(layer: &LayerRow) -> impl IntoView + use<> {
+    let shape: Vec<String> = layer.output.iter().map(u32::to_string).collect();
+    view! {
+        <tr>
+            <th scope="row">
+                {layer.name.clone()}
+                <small>{layer.kind.clone()}</small>
+            </th>
+            <td>{shape.join(" × ")}</td>
+            <td class="number">{count(layer.parameters.into())}</td>
+        </tr>
+    }
+}

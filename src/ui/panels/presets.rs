@@ -1,0 +1,72 @@
+//! Paper or modern: the switch at the top.
+
+use crate::ui::actions::form;
+use crate::ui::state::AppState;
+use crate::values::presets::Preset;
+use leptos::html::Details;
+use leptos::prelude::*;
+
+/// The two that the page is about.
+const FIRST: [Preset; 2] = [Preset::ArticleAsRun, Preset::Modern];
+
+/// One click further.
+const MORE: [Preset; 2] = [Preset::ArticleAsPrinted, Preset::ModernBatch1];
+
+/// The switch between experiments.
+#[component]
+pub fn Presets(state: AppState) -> impl IntoView {
+    let shown = Memo::new(move |_| shown(state));
+    let menu = NodeRef::<Details>::new();
+    let choose = move |preset: Preset| {
+        form::choose_preset(state, preset);
+        if let Some(menu) = menu.get_untracked() {
+            menu.set_open(false);
+        }
+    };
+    let button = move |preset: Preset| {
+        view! {
+            <button
+                type="button"
+                class="preset"
+                data-testid=format!("preset-{}", preset.slug())
+                aria-pressed=move || (shown.get() == preset).to_string()
+                on:click=move |_| choose(preset)
+            >
+                {preset.title()}
+            </button>
+        }
+    };
+    let more_title = move || {
+        let shown = shown.get();
+        if MORE.contains(&shown) { shown.title() } else { "More" }
+    };
+    view! {
+        <div class="presets" role="group" aria-label="Experiment to run">
+            {FIRST.map(button).collect_view()}
+            <details class="more" data-testid="more-presets" node_ref=menu>
+                <summary class:chosen=move || MORE.contains(&shown.get())>{more_title}</summary>
+                <div class="more-list">{MORE.map(button).collect_view()}</div>
+            </details>
+        </div>
+    }
+}
+
+/// One line: what the chosen preset does, what the article reports for it, and whether the form has moved away from it.
+#[component]
+pub fn PresetLine(state: AppState) -> impl IntoView {
+    let shown = Memo::new(move |_| shown(state));
+    let modified = Memo::new(move |_| state.experiment.with(|form| Preset::of(form).is_none()));
+    view! {
+        <p class="preset-line">
+            <Show when=move || modified.get()>
+                <span class="modified" data-testid="modified">"modified"</span>
+            </Show>
+            {move || shown.get().summary()}
+        </p>
+    }
+}
+
+/// The preset that the form is; when it is none, the one from which it was made.
+fn shown(state: AppState) -> Preset {
+    state.experiment.with(Preset::of).unwrap_or_else(|| state.preset.get())
+}

@@ -1,0 +1,77 @@
+//! Numbers as people read them: 97.84 %, 14,200, 1:12, 3.2 MB. Never 0.9783999. Losses are written as in the charts.
+
+use crate::ui::chart::format;
+
+/// A share from 0 to 1 in percent with this many decimals: `97.84 %`.
+pub fn percent(share: f64, decimals: usize) -> String {
+    // The product of an f32 share with 100 may end in 4999…: an eighth decimal is beyond what any count here can tell.
+    let hundredfold = (share * 100.0 * 1e8).round() / 1e8;
+    format!("{hundredfold:.decimals$} %")
+}
+
+/// A count with commas between thousands: `61,706`.
+pub fn count(value: u64) -> String {
+    format::whole(value as f64)
+}
+
+/// Images per second to three figures: `14,200`; a dash while unknown, so that the place does not jump.
+pub fn speed(per_second: f64) -> String {
+    if !per_second.is_finite() || per_second <= 0.0 {
+        return "–".into();
+    }
+    if per_second < 10.0 {
+        return format!("{per_second:.1}");
+    }
+    let figures = per_second.log10().floor() as i32;
+    let unit = 10f64.powi((figures - 2).max(0));
+    count(((per_second / unit).round() * unit) as u64)
+}
+
+/// A span of seconds: `0:07`, `1:12`, `1:02:07`.
+pub fn clock(seconds: f64) -> String {
+    if !seconds.is_finite() || seconds < 0.0 {
+        return "–".into();
+    }
+    let whole = seconds.round() as u64;
+    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{rest:02}") } else { format!("{minutes}:{rest:02}") }
+}
+
+/// How much of how many bytes is in, in megabytes: `3.2 of 11.6 MB`.
+pub fn megabytes_of(received: u64, total: u64) -> String {
+    let megabytes = |bytes: u64| bytes as f64 / 1e6;
+    format!("{:.1} of {:.1} MB", megabytes(received), megabytes(total))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_percent() {
+        assert_eq!(percent(0.978_399_9, 2), "97.84 %");
+        assert_eq!(percent(f64::from(0.9784_f32), 2), "97.84 %");
+        assert_eq!(percent(0.98, 1), "98.0 %");
+        assert_eq!(percent(1.0, 0), "100 %");
+    }
+
+    #[test]
+    fn counts_have_commas() {
+        assert_eq!([0, 999, 1000, 61_706, 1_234_567].map(count), ["0", "999", "1,000", "61,706", "1,234,567"]);
+    }
+
+    #[test]
+    fn speeds_have_three_figures() {
+        assert_eq!([14_236.0, 999.6, 52.3, 3.14, 0.0, f64::NAN].map(speed), ["14,200", "1,000", "52", "3.1", "–", "–"]);
+    }
+
+    #[test]
+    fn spans_are_clocks() {
+        assert_eq!([7.2, 71.6, 3727.0, -1.0].map(clock), ["0:07", "1:12", "1:02:07", "–"]);
+    }
+
+    #[test]
+    fn bytes_are_megabytes() {
+        assert_eq!(megabytes_of(3_200_000, 11_594_722), "3.2 of 11.6 MB");
+    }
+}

@@ -1,0 +1,144 @@
+//! Sentences about a run.
+
+use super::numbers::{count, percent};
+use crate::ui::chart::Reference;
+use crate::values::dataset::DatasetId;
+use crate::values::experiment::Experiment;
+use crate::values::presets::Preset;
+use crate::values::protocol::{Evaluation, Phase, Split};
+
+/// The phase in one word.
+pub fn phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Loading => "loading",
+        Phase::Idle => "idle",
+        Phase::Running => "running",
+        Phase::Paused => "paused",
+        Phase::Finished => "finished",
+        Phase::Failed => "failed",
+    }
+}
+
+/// A run's name in charts: `Modern, seed 1`.
+pub fn run_name(base: Preset, experiment: &Experiment) -> String {
+    let preset = match Preset::of(experiment) {
+        Some(preset) => preset.title().to_owned(),
+        None => format!("{}, modified", base.title()),
+    };
+    let dataset = match experiment.dataset {
+        DatasetId::Mnist => String::new(),
+        other => format!(", {}", other.title()),
+    };
+    format!("{preset}{dataset}, seed {}", experiment.seed)
+}
+
+/// What an evaluation found, after the percentage: `of 10,000 unseen digits read correctly`.
+pub fn found(evaluation: &Evaluation, dataset: DatasetId) -> String {
+    let images: u32 = evaluation.confusion.iter().sum();
+    let (number, noun) = (count(images.into()), dataset.noun());
+    match evaluation.split {
+        Split::Test => format!("of {number} unseen {noun} read correctly"),
+        Split::TestSample => format!("of a sample of {number} unseen {noun} read correctly"),
+        Split::Validation => format!("of {number} held-back {noun} read correctly"),
+    }
+}
+
+/// What the result is to be compared with. The paper's own figure is that of its section III for LeNet-5.
+pub fn to_beat(experiment: &Experiment) -> String {
+    if experiment.dataset != DatasetId::Mnist {
+        return "The article and the paper report figures for MNIST only.".into();
+    }
+    let article = match Preset::of(experiment) {
+        Some(preset) => match preset.reported() {
+            Some(reported) => format!("The article reports {} for this experiment", percent(reported.test, 2)),
+            None => "The article reports no figure of its own for this schedule".into(),
+        },
+        None => "The article reports no figure for a modified experiment".into(),
+    };
+    format!("{article}; the 1998 paper, with its own LeNet-5, 99.05 %.")
+}
+
+/// The same as dotted lines in the accuracy chart.
+pub fn references(experiment: &Experiment) -> Vec<Reference> {
+    let reported = match (experiment.dataset, Preset::of(experiment)) {
+        (DatasetId::Mnist, Some(preset)) => preset.reported(),
+        (_, Some(_) | None) => None,
+    };
+    let article = reported
+        .map(|reported| Reference { y: reported.test, label: format!("article, test {}", percent(reported.test, 2)) });
+    article.into_iter().collect()
+}
+
+/// What the live region says: it changes with the phase and at the end of an epoch, not in between.
+pub fn status(phase: Phase, tested: Option<&Evaluation>) -> String {
+    let phase = match phase {
+        Phase::Loading => "Loading data and network.",
+        Phase::Idle => "Ready to train.",
+        Phase::Running => "Training.",
+        Phase::Paused => "Paused.",
+        Phase::Finished => "The run is finished.",
+        Phase::Failed => "The trainer has stopped with an error.",
+    };
+    match tested {
+        Some(test) => {
+            let share = percent(test.accuracy.into(), 1);
+            format!("{phase} Test accuracy after epoch {}: {share}.", test.epoch.round())
+        }
+        None => phase.into(),
+    }
+}
+
+/// The label of the one primary button, by what pressing it will do.
+pub fn train_label(phase: Phase, changed: bool, queued: bool) -> &'static str {
+    match phase {
+        _ if queued => "Starting…",
+        Phase::Paused if changed => "Train anew",
+        Phase::Paused => "Go on",
+        Phase::Finished => "Train again",
+        Phase::Loading | Phase::Idle | Phase::Running | Phase::Failed => "Train",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evaluation(split: Split, right: u32, wrong: u32) -> Evaluation {
+        let mut confusion = vec![0; 100];
+        (confusion[0], confusion[1]) = (right, wrong);
+        let accuracy = right as f32 / (right + wrong) as f32;
+        Evaluation { split, step: 1500, epoch: 1.0, loss: 0.1, accuracy, confusion }
+    }
+
+    #[test]
+    fn results_are_sentences() {
+        let full = evaluation(Split::Test, 9784, 216);
+        assert_eq!(found(&full, DatasetId::Mnist), "of 10,000 unseen digits read correctly");
+        let sample = evaluation(Split::TestSample, 900, 100);
+        assert_eq!(found(&sample, DatasetId::FashionMnist), "of a sample of 1,000 unseen articles read correctly");
+        assert_eq!(status(Phase::Running, Some(&full)), "Training. Test accuracy after epoch 1: 97.8 %.");
+    }
+
+    #[test]
+    fn the_articles_figure_stands_only_where_it_was_reported() {
+        let modern = Preset::Modern.experiment();
+        assert!(to_beat(&modern).contains("98.70 %"));
+        assert_eq!(references(&modern).len(), 1);
+        for other in [
+            Preset::ArticleAsPrinted.experiment(),
+            Experiment { batch_size: 64, ..modern.clone() },
+            Experiment { dataset: DatasetId::FashionMnist, ..modern },
+        ] {
+            assert!(!to_beat(&other).contains("98.70 %"));
+            assert!(references(&other).is_empty());
+        }
+    }
+
+    #[test]
+    fn runs_are_named_after_what_they_do() {
+        let modern = Preset::Modern.experiment();
+        assert_eq!(run_name(Preset::Modern, &modern), "Modern, seed 1");
+        let other = Experiment { dataset: DatasetId::Synthetic, batch_size: 64, seed: 3, ..modern };
+        assert_eq!(run_name(Preset::Modern, &other), "Modern, modified, Synthetic digits (built in), seed 3");
+    }
+}

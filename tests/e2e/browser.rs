@@ -1,0 +1,65 @@
+//! A chromedriver of its own for each test, and a Chromium with or without WebGPU.
+
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use thirtyfour::prelude::*;
+
+/// What the browser under test can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Graphics {
+    /// No WebGPU.
+    None,
+    /// WebGPU on SwiftShader, a software adapter that comes with Chromium.
+    Software,
+}
+
+/// The driver's process; dropping it ends the driver and its browser.
+pub struct Chromedriver {
+    process: Child,
+}
+
+impl Drop for Chromedriver {
+    fn drop(&mut self) {
+        // The whole group, so that no browser outlives a failed test.
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.process.id())]).status();
+        let _ = self.process.wait();
+    }
+}
+
+/// Starts a driver and a browser with a window of this size.
+pub async fn open(graphics: Graphics, width: u32, height: u32) -> (Chromedriver, WebDriver) {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
+    let process = Command::new(&program)
+        .arg(format!("--port={port}"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .unwrap_or_else(|error| panic!("cannot start {program}: {error}"));
+    let chromedriver = Chromedriver { process };
+    let mut options = DesiredCapabilities::chrome();
+    if let Ok(chrome) = std::env::var("CHROME") {
+        options.set_binary(&chrome).unwrap();
+    }
+    let quiet =
+        ["disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync"];
+    let size = format!("window-size={width},{height}");
+    let webgpu: &[&str] = match graphics {
+        Graphics::None => &["disable-features=WebGPU", "disable-gpu"],
+        Graphics::Software => &["enable-unsafe-webgpu", "use-webgpu-adapter=swiftshader"],
+    };
+    for flag in ["headless=new", "no-sandbox", "disable-dev-shm-usage", &size].iter().chain(&quiet).chain(webgpu) {
+        options.add_arg(&format!("--{flag}")).unwrap();
+    }
+    let address = format!("http://127.0.0.1:{port}");
+    for _ in 0..100 {
+        if let Ok(driver) = WebDriver::new(&address, options.clone()).await {
+            return (chromedriver, driver);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("{program} started no browser within 10 s");
+}

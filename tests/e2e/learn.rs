@@ -1,0 +1,54 @@
+//! The main job: open, press Train, watch it learn, draw ten digits.
+
+use super::browser::Graphics;
+use super::digits::DIGITS;
+use super::page::Page;
+
+/// A chart's pixels as a string, to see whether it has moved.
+async fn picture(page: &Page, chart: &str) -> String {
+    let canvas = format!("document.querySelector('[data-testid={chart}] canvas, canvas[data-testid={chart}]')");
+    page.eval(&format!("{canvas}.toDataURL()")).await.as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn modern_learns_and_reads_drawn_digits() {
+    let page = Page::open(Graphics::None).await;
+    page.click("preset-modern").await;
+    let empty = (picture(&page, "loss-chart").await, picture(&page, "accuracy-chart").await);
+    assert_eq!(page.number("prediction").await, None, "an empty canvas predicts nothing");
+    page.wait_number("parameters", 61_706.0, 60).await;
+    page.click("train").await;
+    page.wait_phase("running", 60).await;
+
+    // The page stays free while the worker trains.
+    page.eval("longTasks.splice(0)").await;
+    page.wait_number("epoch", 2.0, 600).await;
+    page.wait_number("test-accuracy", 0.92, 30).await;
+    let long_tasks = page.eval("longTasks").await;
+    let long_tasks: Vec<f64> = serde_json::from_value(long_tasks).unwrap();
+    assert!(long_tasks.is_empty(), "main-thread tasks over 50 ms while training: {long_tasks:?}");
+    let moved = (picture(&page, "loss-chart").await, picture(&page, "accuracy-chart").await);
+    assert!(moved.0 != empty.0 && moved.1 != empty.1, "the charts have moved");
+    if page.site.has_mnist() {
+        assert!(page.text("dataset").await.contains("MNIST"));
+        assert_eq!(page.text("notice").await, "");
+    }
+
+    page.wait_number("test-accuracy", 0.95, 900).await;
+    page.click("pause").await;
+    page.wait_phase("paused", 10).await;
+    let mut read = Vec::new();
+    for strokes in DIGITS {
+        page.draw(strokes).await;
+        let canvas = "document.querySelector('[data-testid=prediction]').dataset.value";
+        page.wait("a prediction", 10, &format!("{canvas} !== undefined && {canvas} !== ''")).await;
+        // The last stroke's answer: one more turn of question and answer.
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        read.push(page.number("prediction").await);
+    }
+    let right = read.iter().enumerate().filter(|(digit, answer)| **answer == Some(*digit as f64)).count();
+    assert!(right >= 8, "{right} of 10 drawn digits read correctly: {read:?}");
+    page.click("draw-clear").await;
+    page.wait("no prediction", 5, "!document.querySelector('[data-testid=prediction]').dataset.value").await;
+    page.close().await;
+}

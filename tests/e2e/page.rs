@@ -1,0 +1,143 @@
+//! The page as a user meets it: found by its `data-testid`s, waited for, clicked, drawn on.
+
+use super::browser::{self, Chromedriver, Graphics};
+use super::site::Site;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use thirtyfour::prelude::*;
+
+/// The open page, its browser and its server.
+pub struct Page {
+    /// The server.
+    pub site: Site,
+    /// The browser.
+    pub driver: WebDriver,
+    _chromedriver: Chromedriver,
+}
+
+/// Kept before the page's own code runs: long tasks and errors of the main thread, and every worker.
+const OBSERVE: &str = "
+    window.longTasks = []; window.errors = []; window.workers = [];
+    new PerformanceObserver(list => longTasks.push(...list.getEntries().map(e => e.duration)))
+        .observe({ type: 'longtask', buffered: true });
+    addEventListener('error', e => errors.push(String(e.message)));
+    addEventListener('unhandledrejection', e => errors.push(String(e.reason)));
+    window.Worker = class extends Worker { constructor(...a) { super(...a); workers.push(this); } };
+";
+
+impl Page {
+    /// Opens the page in a laptop's window.
+    pub async fn open(graphics: Graphics) -> Self {
+        Self::open_sized(Site::start().await, graphics, 1440, 900).await
+    }
+
+    /// Opens the page of `site` in a window of this size.
+    pub async fn open_sized(site: Site, graphics: Graphics, width: u32, height: u32) -> Self {
+        let (chromedriver, driver) = browser::open(graphics, width, height).await;
+        let page = Self { site, driver, _chromedriver: chromedriver };
+        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": OBSERVE })).await;
+        page.driver.goto(&page.site.url).await.unwrap();
+        page
+    }
+
+    /// Sends a command of the Chrome DevTools Protocol.
+    pub async fn cdp(&self, method: &str, parameters: Value) -> Value {
+        self.driver.cdp().send_raw(method, parameters).await.unwrap()
+    }
+
+    /// The value of a JavaScript expression.
+    pub async fn eval(&self, expression: &str) -> Value {
+        self.driver.execute(format!("return {expression}"), vec![]).await.unwrap().json().clone()
+    }
+
+    /// Text of an element; empty where it is not there.
+    pub async fn text(&self, id: &str) -> String {
+        let text = self.eval(&format!("document.querySelector('[data-testid={id}]')?.textContent ?? ''")).await;
+        text.as_str().unwrap_or_default().trim().to_owned()
+    }
+
+    /// The number in an element's `data-value`.
+    pub async fn number(&self, id: &str) -> Option<f64> {
+        let value = self.eval(&format!("document.querySelector('[data-testid={id}]')?.dataset.value ?? null")).await;
+        value.as_str().and_then(|text| text.parse().ok())
+    }
+
+    /// Clicks as a user would: scrolled to, enabled, not covered.
+    pub async fn click(&self, id: &str) {
+        let element = self.driver.find(By::Css(format!("[data-testid={id}]"))).await.unwrap();
+        element.scroll_into_view().await.unwrap();
+        element.click().await.unwrap_or_else(|error| panic!("cannot click {id}: {error}"));
+    }
+
+    /// Chooses an option of a select element by its value.
+    pub async fn choose(&self, id: &str, value: &str) {
+        let option = By::Css(format!("[data-testid={id}] option[value='{value}']"));
+        self.driver.find(option).await.unwrap().click().await.unwrap();
+    }
+
+    /// Waits until a JavaScript expression is true; says where the page stands when that takes too long.
+    pub async fn wait(&self, what: &str, seconds: u64, expression: &str) {
+        let end = Instant::now() + Duration::from_secs(seconds);
+        while !self.eval(&format!("!!({expression})")).await.as_bool().unwrap_or(false) {
+            if Instant::now() > end {
+                panic!("waited {seconds} s for {what}; {}", self.describe().await);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until the phase is this.
+    pub async fn wait_phase(&self, phase: &str, seconds: u64) {
+        let expression = format!("document.querySelector('[data-testid=phase]').textContent.trim() === '{phase}'");
+        self.wait(&format!("phase {phase}"), seconds, &expression).await;
+    }
+
+    /// Waits until a number is at least this, and gives it.
+    pub async fn wait_number(&self, id: &str, least: f64, seconds: u64) -> f64 {
+        let value = format!("document.querySelector('[data-testid={id}]')?.dataset.value");
+        self.wait(&format!("{id} of {least}"), seconds, &format!("{value} && Number({value}) >= {least}")).await;
+        self.number(id).await.unwrap()
+    }
+
+    /// Draws strokes with the mouse; points in units of the canvas.
+    pub async fn draw(&self, strokes: &[&[[f32; 2]]]) {
+        self.click("draw-clear").await;
+        let canvas = self.driver.find(By::Css("[data-testid=draw-canvas]")).await.unwrap();
+        canvas.scroll_into_view().await.unwrap();
+        let bounds = self.eval("(({x, y, width, height}) => [x, y, width, height])(document.querySelector('[data-testid=draw-canvas]').getBoundingClientRect())").await;
+        let bounds: Vec<f64> = serde_json::from_value(bounds).unwrap();
+        for stroke in strokes {
+            for (index, [x, y]) in stroke.iter().enumerate() {
+                let (x, y) = (bounds[0] + f64::from(*x) * bounds[2], bounds[1] + f64::from(*y) * bounds[3]);
+                self.mouse(if index == 0 { "mousePressed" } else { "mouseMoved" }, x, y).await;
+                if index + 1 == stroke.len() {
+                    self.mouse("mouseReleased", x, y).await;
+                }
+            }
+        }
+    }
+
+    async fn mouse(&self, kind: &str, x: f64, y: f64) {
+        let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1 });
+        self.cdp("Input.dispatchMouseEvent", event).await;
+    }
+
+    /// Uncaught errors of the page so far: there must never be any.
+    pub async fn assert_no_errors(&self) {
+        assert_eq!(self.eval("errors").await, json!([]), "uncaught errors in the page");
+    }
+
+    /// Ends the browser in an orderly way.
+    pub async fn close(self) {
+        self.assert_no_errors().await;
+        self.driver.clone().quit().await.unwrap();
+    }
+
+    async fn describe(&self) -> String {
+        let mut told = Vec::new();
+        for id in ["phase", "epoch", "step-count", "train-loss", "test-accuracy", "notice", "error"] {
+            told.push(format!("{id}: {:?}", self.text(id).await));
+        }
+        format!("{} errors: {}", told.join(", "), self.eval("errors").await)
+    }
+}

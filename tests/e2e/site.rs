@@ -1,0 +1,95 @@
+//! A static server for `dist/` below a sub-path, whose answers can be spoiled while a test runs.
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// How the server answers for a file instead of giving it.
+#[derive(Clone, Copy, Debug)]
+pub enum Fault {
+    /// 404.
+    Missing,
+    /// Status 200 with an HTML page, as some servers answer unknown addresses.
+    WebPage,
+    /// The first half.
+    Truncated,
+    /// As long as it should be, one byte changed.
+    Damaged,
+}
+
+/// The running server; it ends with the test's runtime.
+#[derive(Clone)]
+pub struct Site {
+    dist: PathBuf,
+    faults: Arc<Mutex<HashMap<String, Fault>>>,
+    /// Address of the page.
+    pub url: String,
+}
+
+/// Where the page lies on the server: nothing in it may count on being at the root.
+const PLACE: &str = "/some/sub-path/";
+
+impl Site {
+    /// Serves the folder that `LENET_DIST` names, else `dist`.
+    pub async fn start() -> Self {
+        let dist = PathBuf::from(std::env::var("LENET_DIST").unwrap_or_else(|_| "dist".into()));
+        assert!(dist.join("index.html").is_file(), "no build in {}: run `cargo xtask build`", dist.display());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}{PLACE}", listener.local_addr().unwrap());
+        let site = Self { dist, faults: Arc::default(), url };
+        let app = axum::Router::new().fallback(answer).with_state(site.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        site
+    }
+
+    /// Whether the build carries MNIST; without it the tests learn from the synthetic digits.
+    pub fn has_mnist(&self) -> bool {
+        self.dist.join("data/mnist/train-images-idx3-ubyte.gz").is_file()
+    }
+
+    /// Spoils the answers for every file whose path contains `part`.
+    pub fn spoil(&self, part: &str, fault: Fault) {
+        self.faults.lock().unwrap().insert(part.into(), fault);
+    }
+
+    /// Gives every file as it is again.
+    pub fn mend(&self) {
+        self.faults.lock().unwrap().clear();
+    }
+}
+
+async fn answer(State(site): State<Site>, uri: Uri) -> Response {
+    let Some(path) = uri.path().strip_prefix(PLACE) else { return StatusCode::NOT_FOUND.into_response() };
+    let path = if path.is_empty() { "index.html" } else { path };
+    let faults = site.faults.lock().unwrap().clone();
+    let fault = faults.iter().find(|(part, _)| path.contains(part.as_str())).map(|(_, fault)| *fault);
+    let Ok(mut bytes) = std::fs::read(site.dist.join(path)) else { return StatusCode::NOT_FOUND.into_response() };
+    match fault {
+        Some(Fault::Missing) => return StatusCode::NOT_FOUND.into_response(),
+        Some(Fault::WebPage) => {
+            return ([(header::CONTENT_TYPE, "text/html")], "<!doctype html><title>Not here</title>").into_response();
+        }
+        Some(Fault::Truncated) => bytes.truncate(bytes.len() / 2),
+        Some(Fault::Damaged) => {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 0xff;
+        }
+        None => {}
+    }
+    ([(header::CONTENT_TYPE, kind(Path::new(path)))], bytes).into_response()
+}
+
+fn kind(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript",
+        Some("css") => "text/css",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("webmanifest") => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}

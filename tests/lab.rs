@@ -1,0 +1,98 @@
+//! The command line from end to end, on a data set of a few images.
+
+use lenet_lab::data::model_file;
+use lenet_lab::data::synthetic::synthetic;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn lab(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_lab")).args(arguments).env_remove("LENET_DATA").output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A folder with 200 images to learn from and 50 to test on, plain IDX under the published names.
+fn small_data(name: &str) -> PathBuf {
+    let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let folder = data.join("mnist");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (part, seed, count) in [("train", 1, 200_u32), ("t10k", 2, 50)] {
+        let set = synthetic(seed, count as usize);
+        let mut images: Vec<u8> = [0x803, count, 28, 28].into_iter().flat_map(u32::to_be_bytes).collect();
+        let mut labels: Vec<u8> = [0x801, count].into_iter().flat_map(u32::to_be_bytes).collect();
+        for i in 0..set.len() {
+            images.extend(set.image(i));
+            labels.push(set.label(i));
+        }
+        std::fs::write(folder.join(format!("{part}-images-idx3-ubyte.gz")), images).unwrap();
+        std::fs::write(folder.join(format!("{part}-labels-idx1-ubyte.gz")), labels).unwrap();
+    }
+    data
+}
+
+#[test]
+fn train_writes_a_line_an_epoch_and_a_model_that_classify_reads() {
+    let data = small_data("lab-train");
+    let model = data.join("model.safetensors");
+    let (data, model) = (data.to_str().unwrap(), model.to_str().unwrap());
+    let output = lab(&["train", "--data", data, "--epochs", "2", "--seed", "7", "--out", model, "--json"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let lines: Vec<serde_json::Value> =
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2);
+    for (line, epoch) in lines.iter().zip([1, 2]) {
+        assert_eq!(line["epoch"], epoch);
+        for share in ["train_accuracy", "validation_accuracy", "test_accuracy"] {
+            assert!((0.0..=1.0).contains(&line[share].as_f64().unwrap()), "{share}: {line}");
+        }
+        // Hardly trained: near ln 10, what guessing costs.
+        assert!((line["train_loss"].as_f64().unwrap() - 2.3).abs() < 0.3, "{line}");
+        assert!(line["seconds"].as_f64().unwrap() > 0.0);
+    }
+    let saved = model_file::decode(&std::fs::read(model).unwrap()).unwrap();
+    // 160 of the 200 images, in batches of 32, twice.
+    assert_eq!((saved.step, saved.experiment.seed), (10, 7));
+
+    let picture = Path::new(data).join("seven.png");
+    let bar =
+        |x: u32, y: u32| (40..200).contains(&x) && (30..50).contains(&y) || x.abs_diff(200 - y / 2) < 12 && y > 40;
+    let pixels = image::GrayImage::from_fn(256, 256, |x, y| image::Luma([if bar(x, y) { 20 } else { 240 }]));
+    pixels.save(&picture).unwrap();
+    let output = lab(&["classify", "--model", model, "--json", picture.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let line: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let probabilities: Vec<f64> = serde_json::from_value(line["probabilities"].clone()).unwrap();
+    assert_eq!(probabilities.len(), 10);
+    assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-5);
+    let best = probabilities[line["digit"].as_u64().unwrap() as usize];
+    assert!(probabilities.iter().all(|p| *p <= best));
+}
+
+#[test]
+fn without_a_split_the_validation_accuracy_is_null() {
+    let data = small_data("lab-null");
+    let output =
+        lab(&["train", "--preset", "modern-batch-1", "--data", data.to_str().unwrap(), "--epochs", "1", "--json"]);
+    let line: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(line["validation_accuracy"].is_null(), "{line}");
+}
+
+#[test]
+fn errors_are_words_and_exit_code_1() {
+    let nowhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nowhere");
+    let data = small_data("lab-errors");
+    let (nowhere, data) = (nowhere.to_str().unwrap(), data.to_str().unwrap());
+    for (arguments, words) in [
+        (vec!["train", "--data", nowhere], "cargo xtask data"),
+        (vec!["train", "--data", data, "--epochs", "0"], "Epochs"),
+        (vec!["train", "--data", data, "--out", "/nowhere/model.safetensors"], "/nowhere/model.safetensors"),
+        (vec!["classify", "--model", nowhere, "x.png"], "nowhere"),
+    ] {
+        let output = lab(&arguments);
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{error}");
+        assert!(error.contains(words), "{error}");
+    }
+}

@@ -1,0 +1,52 @@
+//! What only a browser shows of the worker's parts: the trainer compiled to WebAssembly, and the form of messages.
+
+#![cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+
+use lenet_lab::browser::wire;
+use lenet_lab::data::synthetic;
+use lenet_lab::learner::{device, session::Session};
+use lenet_lab::values::experiment::Backend;
+use lenet_lab::values::presets::Preset;
+use lenet_lab::values::protocol::{Command, Event, Phase};
+use std::rc::Rc;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+#[wasm_bindgen_test]
+fn messages_survive_the_crossing() {
+    let command = Command::Load { run: 7, experiment: Preset::ArticleAsPrinted.experiment(), resume: None };
+    let bytes = wire::encode(&command).unwrap();
+    assert_eq!(wire::decode::<Command>(&bytes), Ok(command));
+    assert!(wire::decode::<Event>(&"not bytes".into()).is_err());
+}
+
+#[wasm_bindgen_test]
+async fn the_trainer_learns_in_webassembly() {
+    let mut session = Session::new(device::open(Backend::Cpu).await.unwrap());
+    let mut experiment = Preset::Modern.experiment();
+    experiment.schedule = lenet_lab::values::schedule::Schedule::constant(0.05);
+    let train = Rc::new(synthetic::synthetic(3, 640));
+    session.load(1, experiment, train, None, None).await.unwrap();
+    let mut losses = Vec::new();
+    for _ in 0..40 {
+        for event in session.handle(Command::Step { run: 1 }).await {
+            collect(event, &mut losses);
+        }
+        while session.is_running() {
+            for event in session.slice(&js_sys::Date::now, 50.0).await {
+                collect(event, &mut losses);
+            }
+        }
+    }
+    let (first, last) = (losses[..5].iter().sum::<f32>(), losses[losses.len() - 5..].iter().sum::<f32>());
+    assert!(last < first, "mean of five losses: first {}, last {}", first / 5.0, last / 5.0);
+}
+
+fn collect(event: Event, losses: &mut Vec<f32>) {
+    match event {
+        Event::Progress { point: Some(point), .. } => losses.push(point.loss),
+        Event::PhaseChanged { phase, .. } => assert_ne!(phase, Phase::Failed),
+        _ => {}
+    }
+}

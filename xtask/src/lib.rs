@@ -1,0 +1,13 @@
+//! What `cargo xtask` does, as a library so that its tests can reach it.
+//!
+//! [`setup`] brings the tools, [`data`] the published data sets; [`serve`], [`dist`] and [`suite`] use both.
+#![warn(missing_docs)]
+
+pub mod data;
+pub mod dist;
+pub mod project;
+pub mod serve;
+pub mod setup;
+pub mod shell;
+pub mod step;
+pub mod suite;

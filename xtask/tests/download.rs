@@ -1,0 +1,115 @@
+//! The downloader against a server on this machine.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use xtask::data::{Mirrors, Wanted};
+
+/// "hello, digits" and its SHA-256 as `sha256sum` prints it.
+const CONTENTS: &[u8] = b"hello, digits";
+const WANTED: Wanted =
+    Wanted { name: "digits.gz", bytes: 13, sha256: "fd7249b6bbc674aa90d115ef05f03dec31dc3e138ce15d407fc281104287f780" };
+
+/// A mirror that gives the same answer to every request, and counts them.
+struct Mirror {
+    address: String,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Mirror {
+    fn answering(answer: Vec<u8>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/", listener.local_addr().unwrap());
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                count.fetch_add(1, Ordering::SeqCst);
+                // The whole request is read first: closing with unread bytes would reset the line under the answer.
+                let request = BufReader::new(stream.try_clone().unwrap()).lines();
+                request.map(Result::unwrap).take_while(|line| !line.is_empty()).for_each(drop);
+                stream.write_all(&answer).unwrap();
+            }
+        });
+        Self { address, asked }
+    }
+
+    fn giving(announced: usize, body: &[u8]) -> Self {
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {announced}\r\nConnection: close\r\n\r\n");
+        Self::answering([head.as_bytes(), body].concat())
+    }
+
+    fn right() -> Self {
+        Self::giving(CONTENTS.len(), CONTENTS)
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+/// A fresh folder for one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Fetches from `first`, then from a mirror that is right; the second one has to have helped.
+fn second_mirror_helps(name: &str, first: &Mirror) {
+    let (folder, second) = (folder(name), Mirror::right());
+    let target = folder.join(WANTED.name);
+    Mirrors::default().fetch(&WANTED, &[&first.address, &second.address], &target).unwrap();
+    assert_eq!(fs::read(&target).unwrap(), CONTENTS);
+    assert_eq!((first.asked(), second.asked()), (1, 1));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "something was left beside the file");
+}
+
+#[test]
+fn a_missing_file_sends_it_to_the_next_mirror() {
+    let answer = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    second_mirror_helps("missing", &Mirror::answering(answer.to_vec()));
+}
+
+#[test]
+fn other_bytes_of_the_same_length_are_noticed() {
+    second_mirror_helps("damaged", &Mirror::giving(13, b"hello, digitz"));
+}
+
+#[test]
+fn a_page_of_html_instead_of_the_file_is_noticed() {
+    let page = b"<html><body>This file has moved.</body></html>";
+    second_mirror_helps("html", &Mirror::giving(page.len(), page));
+}
+
+#[test]
+fn a_transfer_that_breaks_off_is_noticed() {
+    second_mirror_helps("truncated", &Mirror::giving(13, b"hello"));
+}
+
+#[test]
+fn when_no_mirror_helps_it_names_each_and_leaves_nothing() {
+    let folder = folder("none");
+    let wrong = Mirror::giving(5, b"short");
+    let error = Mirrors::default().fetch(&WANTED, &[&wrong.address], &folder.join(WANTED.name)).unwrap_err();
+    let text = format!("{error:#}");
+    assert!(text.contains(&wrong.address) && text.contains("truncated: 5 bytes instead of 13"), "{text}");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+}
+
+#[test]
+fn a_mirror_out_of_reach_is_not_asked_for_the_next_file() {
+    // A port that was free a moment ago: nobody listens there.
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let target = folder("unreachable").join(WANTED.name);
+    let (address, mut mirrors) = (format!("http://{closed}/"), Mirrors::default());
+    let first = mirrors.fetch(&WANTED, &[&address], &target).unwrap_err().to_string();
+    assert!(first.contains("curl 7"), "{first}");
+    let second = mirrors.fetch(&WANTED, &[&address], &target).unwrap_err().to_string();
+    assert!(!second.contains("curl"), "asked again: {second}");
+}
