@@ -18,7 +18,7 @@ const LIBRARIES: [(&str, &[&str]); 4] = [
     ("burn", &["learner"]),
     ("leptos", &["ui", "bin/app.rs"]),
     ("web_sys", &["browser", "ui/chart", "ui/pad", "ui/theme.rs"]),
-    ("js_sys", &["browser"]),
+    ("js_sys", &["browser", "ui/pad/pointer.rs"]),
 ];
 
 /// In the browser layer only the worker's half may import the learner; the page's half must stay without burn.

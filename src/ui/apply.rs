@@ -140,6 +140,10 @@ fn loaded(state: AppState, run: RunId, dataset: DatasetId, counts: Counts, layer
         state.queued.set(None);
     }
     state.reported.set(phase);
+    if state.current.with_untracked(|old| old.as_ref().is_some_and(|old| old.experiment.dataset != dataset)) {
+        // A test image of other data does not go with these labels.
+        state.picked.set(None);
+    }
     state.current.set(Some(CurrentRun { run, experiment, preset, counts, layers }));
     state.pending.set(None);
     if counts.test > 0 {

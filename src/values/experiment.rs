@@ -63,7 +63,7 @@ pub enum Loss {
 
 /// How a gradient becomes a change of the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "name")]
+#[serde(rename_all = "kebab-case")]
 pub enum Optimizer {
     /// Plain stochastic gradient descent: w -= rate * g.
     Sgd,

@@ -3,8 +3,8 @@
 pub mod files;
 pub mod form;
 pub mod reading;
-pub mod training;
 pub mod trainer;
+pub mod training;
 
 use super::state::AppState;
 use crate::values::protocol::Command;

@@ -7,6 +7,7 @@ use crate::ui::words::numbers::{clock, count, percent, speed};
 use crate::ui::words::sentences;
 use crate::values::protocol::{Evaluation, Phase, Progress};
 use leptos::ev::Event;
+use leptos::html::Input;
 use leptos::prelude::*;
 
 /// Result, comparison, epoch, step, speed, loss, learning rate, time left.
@@ -109,7 +110,16 @@ fn RateNow(state: AppState) -> impl IntoView {
     let live = Memo::new(move |_| matches!(state.phase(), Phase::Running | Phase::Paused));
     let rate = Memo::new(move |_| {
         let of_schedule = || state.experiment_shown().schedule.rate(0);
-        state.point.get().map_or_else(of_schedule, |point| point.rate)
+        let run = state.current.with(|run| run.as_ref().map(|run| run.run));
+        (run, state.point.get().map_or_else(of_schedule, |point| point.rate))
+    });
+    let input = NodeRef::<Input>::new();
+    // Not a property: a new run has to wipe out what was typed for the last one even where its rate is the same.
+    Effect::new(move || {
+        let (_, rate) = rate.get();
+        if let Some(input) = input.get() {
+            input.set_value(&rate.to_string());
+        }
     });
     let wrong = RwSignal::new(false);
     let change = move |event: Event| {
@@ -129,7 +139,7 @@ fn RateNow(state: AppState) -> impl IntoView {
             title="A number above 0 and at most 10; holds from the next step on, instead of the schedule"
             aria-invalid=move || wrong.get().to_string()
             disabled=move || !live.get()
-            prop:value=move || rate.get().to_string()
+            node_ref=input
             on:change=change
         />
     }

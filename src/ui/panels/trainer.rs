@@ -5,6 +5,7 @@ use crate::ui::actions::trainer;
 use crate::ui::state::AppState;
 use crate::values::experiment::Backend;
 use leptos::ev::Event;
+use leptos::html::Select;
 use leptos::prelude::*;
 
 /// The choice between CPU and WebGPU, with what is in use and how to get what is missing.
@@ -15,16 +16,24 @@ pub fn Trainer(state: AppState) -> impl IntoView {
         let backend = if event_target_value(&event) == Backend::WebGpu.slug() { Backend::WebGpu } else { Backend::Cpu };
         trainer::choose_backend(state, backend);
     };
+    let select = NodeRef::<Select>::new();
+    // What was chosen may not have come about: after an error the select says again what is in use.
+    Effect::new(move || {
+        let (backend, _) = (state.backend.get(), state.error.track());
+        if let Some(select) = select.get() {
+            select.set_value(backend.slug());
+        }
+    });
     let option = move |backend: Backend, name: &'static str| {
         view! {
-            <option value=backend.slug() prop:selected=move || state.backend.get() == backend>{name}</option>
+            <option value=backend.slug()>{name}</option>
         }
     };
     view! {
         <section class="panel trainer" aria-labelledby="trainer-title">
             <div class="field">
                 <h2 id="trainer-title"><label for="backend">"Compute on"</label></h2>
-                <select id="backend" data-testid="backend" aria-describedby="backend-hint" on:change=choose>
+                <select id="backend" data-testid="backend" aria-describedby="backend-hint" node_ref=select on:change=choose>
                     {option(Backend::Cpu, "CPU")}
                     <Show when=move || usable.get()>{option(Backend::WebGpu, "WebGPU")}</Show>
                 </select>
