@@ -21,3 +21,32 @@ pub fn decode<T: DeserializeOwned>(message: &JsValue) -> Result<T, String> {
     let bytes = message.dyn_ref::<Uint8Array>().ok_or("the message is not a byte array")?;
     postcard::from_bytes(&bytes.to_vec()).map_err(|error| error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::values::experiment::{Activation, Experiment, Optimizer, Pooling};
+    use crate::values::network::{PARAMETERS, Weights};
+    use crate::values::presets::Preset;
+    use crate::values::protocol::{Checkpoint, Command, Event};
+
+    /// Not every shape that serde can describe can be read back from bytes without names.
+    #[test]
+    fn every_kind_of_experiment_survives_as_bytes() {
+        let modern = Preset::Modern.experiment();
+        let optimizers = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam];
+        let (activation, pooling) = (Activation::Sigmoid, Pooling::Max);
+        let changed = optimizers.map(|optimizer| Experiment { optimizer, activation, pooling, ..modern.clone() });
+        for experiment in Preset::ALL.map(Preset::experiment).into_iter().chain(changed) {
+            let weights = Weights::try_from(vec![0.5; PARAMETERS]).unwrap();
+            let checkpoint =
+                Box::new(Checkpoint { experiment, step: 3, rate: Some(0.1), weights, moments: vec![vec![1.0]] });
+            let experiment = checkpoint.experiment.clone();
+            let command = Command::Load { run: 7, experiment, resume: Some(checkpoint.clone()) };
+            let bytes = postcard::to_allocvec(&command).unwrap();
+            assert_eq!(postcard::from_bytes(&bytes), Ok(command));
+            let event = Event::Saved { request: None, run: 7, checkpoint };
+            let bytes = postcard::to_allocvec(&event).unwrap();
+            assert_eq!(postcard::from_bytes(&bytes), Ok(event));
+        }
+    }
+}
