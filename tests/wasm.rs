@@ -5,7 +5,7 @@
 use lenet_lab::browser::wire;
 use lenet_lab::data::synthetic;
 use lenet_lab::learner::{device, session::Session};
-use lenet_lab::values::experiment::Backend;
+use lenet_lab::values::experiment::{Backend, Kernels};
 use lenet_lab::values::presets::Preset;
 use lenet_lab::values::protocol::{Command, Event, Phase};
 use std::rc::Rc;
@@ -23,7 +23,7 @@ fn messages_survive_the_crossing() {
 
 #[wasm_bindgen_test]
 async fn the_trainer_learns_in_webassembly() {
-    let mut session = Session::new(device::open(Backend::Cpu).await.unwrap());
+    let mut session = Session::new(device::open(Backend::Cpu, Kernels::Own).await.unwrap());
     let mut experiment = Preset::Modern.experiment();
     experiment.schedule = lenet_lab::values::schedule::Schedule::constant(0.05);
     let train = Rc::new(synthetic::synthetic(3, 640));

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use lenet_lab::lab::classify::classify;
 use lenet_lab::lab::train::{Order, experiment, train};
 use lenet_lab::values::dataset::DatasetId;
-use lenet_lab::values::experiment::Backend;
+use lenet_lab::values::experiment::{Backend, Kernels};
 use lenet_lab::values::presets::Preset;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,7 +39,10 @@ enum Task {
         /// Where to compute.
         #[arg(long, value_enum, default_value_t = Place::Cpu)]
         backend: Place,
-        /// Model file to write after every epoch.
+        /// Whose code trains: written for this network, or burn's generic reference (always so on wgpu).
+        #[arg(long, value_enum, default_value_t = Code::Own)]
+        kernels: Code,
+        /// Model file to write after every epoch, or every second where epochs are shorter.
         #[arg(long)]
         out: Option<PathBuf>,
         /// A line of JSON an epoch.
@@ -66,15 +69,25 @@ enum Place {
     Wgpu,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum Code {
+    Own,
+    Burn,
+}
+
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
-        Task::Train { preset, dataset, data, epochs, seed, backend, out, json } => {
+        Task::Train { preset, dataset, data, epochs, seed, backend, kernels, out, json } => {
             let experiment = experiment(preset.experiment(), dataset, epochs, seed);
             let backend = match backend {
                 Place::Cpu => Backend::Cpu,
                 Place::Wgpu => Backend::WebGpu,
             };
-            train(&Order { experiment, data, backend, out, json })
+            let kernels = match kernels {
+                Code::Own => Kernels::Own,
+                Code::Burn => Kernels::Burn,
+            };
+            train(&Order { experiment, data, backend, kernels, out, json })
         }
         Task::Classify { model, json, pictures } => classify(&model, &pictures, json),
     };

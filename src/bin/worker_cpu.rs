@@ -1,8 +1,8 @@
-//! The trainer on the CPU (burn-flex), in a Web Worker.
+//! The trainer on the CPU (code written for the network, checked against burn-flex), in a Web Worker.
 
 use lenet_lab::browser::worker;
-use lenet_lab::values::experiment::Backend;
+use lenet_lab::values::experiment::{Backend, Kernels};
 
 fn main() {
-    wasm_bindgen_futures::spawn_local(worker::serve(Backend::Cpu));
+    wasm_bindgen_futures::spawn_local(worker::serve(Backend::Cpu, Kernels::Own));
 }

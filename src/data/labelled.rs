@@ -51,8 +51,8 @@ impl Labelled {
     ///
     /// # Panics
     /// As a slice does, when `i` is not below [`Self::len`].
-    pub fn image(&self, i: usize) -> &[u8] {
-        &self.images[i * PIXELS..(i + 1) * PIXELS]
+    pub fn image(&self, i: usize) -> &[u8; PIXELS] {
+        &self.images.as_chunks().0[i]
     }
 
     /// The label of image `i`.
@@ -92,7 +92,7 @@ mod tests {
         assert_eq!((set.len(), set.is_empty()), (3, false));
         for i in 0..3 {
             assert_eq!(set.label(i), 4 + i as u8);
-            assert_eq!(set.image(i), [10 * i as u8; PIXELS]);
+            assert_eq!(set.image(i), &[10 * i as u8; PIXELS]);
         }
     }
 
@@ -100,7 +100,7 @@ mod tests {
     fn a_split_keeps_the_order() {
         let (front, back) = three().split_at(2);
         assert_eq!((front.len(), back.len()), (2, 1));
-        assert_eq!((back.label(0), back.image(0)), (6, [20; PIXELS].as_slice()));
+        assert_eq!((back.label(0), back.image(0)), (6, &[20; PIXELS]));
         let (all, none) = three().split_at(9);
         assert_eq!((all, none.is_empty()), (three(), true));
     }

@@ -6,7 +6,7 @@ use crate::data::prepare::prepare;
 use crate::learner::device;
 use crate::learner::trainer::Trainer;
 use crate::values::dataset::{CLASSES, DatasetId};
-use crate::values::experiment::Backend;
+use crate::values::experiment::{Backend, Kernels};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -18,11 +18,11 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
     let unusable = |reason: String| LabError::Model { path: model.into(), reason };
     let bytes = std::fs::read(model).map_err(|error| LabError::file(model, error))?;
     let Model { experiment, weights, .. } = model_file::decode(&bytes).map_err(|error| unusable(error.to_string()))?;
-    let device = pollster::block_on(device::open(Backend::Cpu)).map_err(LabError::Trainer)?;
-    let trainer = Trainer::new(&experiment, &weights, &[], &device).map_err(|error| unusable(error.to_string()))?;
+    let place = pollster::block_on(device::open(Backend::Cpu, Kernels::Burn)).map_err(LabError::Trainer)?;
+    let mut trainer = Trainer::new(&experiment, &weights, &[], &place).map_err(|error| unusable(error.to_string()))?;
     let mut failed = 0;
     for path in pictures {
-        match read(&trainer, path) {
+        match read(&mut trainer, path) {
             Ok(probabilities) if json => println!("{}", line(path, &probabilities)),
             Ok(probabilities) => println!("{}", words(path, &probabilities, experiment.dataset)),
             Err(reason) => {
@@ -34,7 +34,7 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
     if failed == 0 { Ok(()) } else { Err(LabError::Pictures(failed)) }
 }
 
-fn read(trainer: &Trainer, path: &Path) -> Result<[f32; CLASSES], String> {
+fn read(trainer: &mut Trainer, path: &Path) -> Result<[f32; CLASSES], String> {
     let ink = picture::read(path).map_err(|error| error.to_string())?;
     let image = prepare(&ink).ok_or_else(|| format!("{}: nothing is drawn on this picture", path.display()))?;
     pollster::block_on(trainer.probabilities(&image)).map_err(|error| error.to_string())

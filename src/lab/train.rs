@@ -5,7 +5,7 @@ use crate::data::model_file;
 use crate::learner::device;
 use crate::learner::session::Session;
 use crate::values::dataset::DatasetId;
-use crate::values::experiment::{Backend, Experiment};
+use crate::values::experiment::{Backend, Experiment, Kernels};
 use crate::values::protocol::{Command, Event, Phase, RunId, Split};
 use serde::Serialize;
 use std::fs::OpenOptions;
@@ -24,7 +24,9 @@ pub struct Order {
     pub data: PathBuf,
     /// Where to compute.
     pub backend: Backend,
-    /// Model file to write at the end.
+    /// Whose code trains there.
+    pub kernels: Kernels,
+    /// Model file to write after every epoch, or every second where epochs are shorter.
     pub out: Option<PathBuf>,
     /// A line of JSON an epoch instead of words.
     pub json: bool,
@@ -52,17 +54,17 @@ pub struct EpochLine {
 /// # Errors
 /// When the data is not there, the experiment cannot run or fails, or the model file cannot be written.
 pub fn train(order: &Order) -> Result<(), LabError> {
-    if let Some(out) = &order.out {
-        // Whether it can be written is found out now, not after an hour of training; a model there stays until then.
-        let open = OpenOptions::new().create(true).append(true).open(out);
-        open.map_err(|error| LabError::file(out, error))?;
-    }
     let (train, test) = sets::read(order.experiment.dataset, &order.data)?;
     pollster::block_on(async {
-        let device = device::open(order.backend).await.map_err(LabError::Trainer)?;
-        let mut session = Session::new(device);
+        let place = device::open(order.backend, order.kernels).await.map_err(LabError::Trainer)?;
+        let mut session = Session::new(place);
         let load = session.load(RUN, order.experiment.clone(), train, Some(test), None);
         load.await.map_err(LabError::Trainer)?;
+        if let Some(out) = &order.out {
+            // Whether it can be written is found out now, not after an hour; a model there stays until then.
+            let open = OpenOptions::new().create(true).append(true).open(out);
+            open.map_err(|error| LabError::file(out, error))?;
+        }
         run(&mut session, order).await
     })
 }

@@ -5,50 +5,44 @@ use crate::values::dataset::CLASSES;
 use crate::values::image::{PIXELS, SIDE};
 use burn::tensor::{Device, Tensor, TensorData};
 
-/// Some images with their labels, as numbers from 0 (background) to 1 (ink).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Batch {
-    pixels: Vec<f32>, // [batch, 784]
-    labels: Vec<u8>,  // [batch]
+/// Some images of a data set with their labels.
+#[derive(Clone, Copy)]
+pub struct Batch<'a> {
+    set: &'a Labelled,
+    places: &'a [u32],
 }
 
-impl Batch {
-    /// Takes the images at these places out of a data set.
-    ///
-    /// # Panics
-    /// As a slice does, when a place is not below the number of images.
-    pub fn gather(images: &Labelled, places: impl ExactSizeIterator<Item = usize>) -> Self {
-        let mut pixels = Vec::with_capacity(places.len() * PIXELS);
-        let mut labels = Vec::with_capacity(places.len());
-        for place in places {
-            pixels.extend(images.image(place).iter().map(|&ink| scale(ink)));
-            labels.push(images.label(place));
-        }
-        Self { pixels, labels }
+impl<'a> Batch<'a> {
+    /// The images at these places of a data set; each is below its number of images.
+    pub fn new(set: &'a Labelled, places: &'a [u32]) -> Self {
+        Self { set, places }
     }
 
-    /// Number of images.
-    pub fn len(&self) -> usize {
-        self.labels.len()
+    /// Their pixels.
+    pub fn images(&self) -> impl ExactSizeIterator<Item = &'a [u8; PIXELS]> + use<'a> {
+        let set = self.set;
+        self.places.iter().map(move |&place| set.image(place as usize))
     }
 
-    /// Whether there is no image.
-    pub fn is_empty(&self) -> bool {
-        self.labels.is_empty()
+    /// Their labels.
+    pub fn labels(&self) -> impl ExactSizeIterator<Item = u8> + use<'a> {
+        let set = self.set;
+        self.places.iter().map(move |&place| set.label(place as usize))
     }
 
     /// 1 at each image's label, 0 elsewhere.
     pub(super) fn target(&self, device: &Device) -> Tensor<2> {
-        let mut values = vec![0.0_f32; self.len() * CLASSES];
-        for (row, &label) in values.chunks_exact_mut(CLASSES).zip(&self.labels) {
+        let mut values = vec![0.0_f32; self.places.len() * CLASSES];
+        for (row, label) in values.chunks_exact_mut(CLASSES).zip(self.labels()) {
             row[usize::from(label)] = 1.0;
         }
-        Tensor::from_data(TensorData::new(values, [self.len(), CLASSES]), device) // [batch, 10]
+        Tensor::from_data(TensorData::new(values, [self.places.len(), CLASSES]), device) // [batch, 10]
     }
 
-    /// The images on the device, and their labels, which stay here.
-    pub fn upload(self, device: &Device) -> (Tensor<4>, Vec<u8>) {
-        (upload(self.pixels, device), self.labels)
+    /// The images on the device, as numbers from 0 (background) to 1 (ink).
+    pub fn upload(&self, device: &Device) -> Tensor<4> {
+        let pixels = self.images().flatten().map(|&ink| scale(ink)).collect();
+        upload(pixels, device)
     }
 }
 

@@ -1,18 +1,29 @@
 //! Opening the place where a trainer computes.
 
-use crate::values::experiment::Backend;
+use crate::values::experiment::{Backend, Kernels};
 use crate::values::protocol::Failure;
 use burn::tensor::Device;
 
-/// The device of this backend, ready for tensors. WebGPU can be opened once per process; clone the device after that.
+/// Where a trainer computes, and with whose code.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Burn's device, without autodiff.
+    pub device: Device,
+    /// Whose code trains there.
+    pub kernels: Kernels,
+}
+
+/// This backend, ready for tensors. WebGPU can be opened once per process; clone the place after that.
+///
+/// On WebGPU the kernels are burn's, whatever is asked for.
 ///
 /// # Errors
 /// In words, when the backend is not part of this build or the machine does not offer it.
-pub async fn open(backend: Backend) -> Result<Device, Failure> {
-    match backend {
-        Backend::Cpu => open_cpu(),
-        Backend::WebGpu => open_webgpu().await,
-    }
+pub async fn open(backend: Backend, kernels: Kernels) -> Result<Place, Failure> {
+    Ok(match backend {
+        Backend::Cpu => Place { device: open_cpu()?, kernels },
+        Backend::WebGpu => Place { device: open_webgpu().await?, kernels: Kernels::Burn },
+    })
 }
 
 #[cfg(feature = "cpu")]

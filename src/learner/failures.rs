@@ -32,6 +32,7 @@ pub fn bad_checkpoint(reason: &str) -> Failure {
 pub fn not_a_number(rate: f64, epoch: u32, step: u32) -> Failure {
     let kept = match (epoch, step) {
         (_, 0) => "Nothing useful had been learned; the network is back at its first weights.".into(),
+        (0, step) => format!("The weights of step {step}, from which the run went on, are kept, and the charts."),
         (1, _) => "The weights after the first epoch are kept, and the charts.".into(),
         (epoch, _) => format!("The weights after {epoch} epochs are kept, and the charts."),
     };

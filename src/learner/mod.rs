@@ -1,11 +1,13 @@
 //! Layer 3: the network and its training, on burn. One code for both backends: the device decides at run time.
 //!
 //! [`session::Session`] keeps the books (phases, order of images, telemetry) and is values in, values out;
-//! [`trainer::Trainer`] does the arithmetic of single steps and is the only part of it that touches tensors.
+//! [`trainer::Trainer`] does the arithmetic of single steps, on burn's kernels ([`generic`]) or our own ([`fast`]).
 
 pub mod batch;
 pub mod device;
 mod failures;
+pub mod fast;
+pub mod generic;
 pub mod nn;
 pub mod optimizer;
 mod pace;

@@ -2,15 +2,17 @@
 
 use std::collections::VecDeque;
 
-/// Most units in a slice: on WebGPU nothing holds the queue back, so something must be awaited every few dozen steps.
-const MOST_UNITS: u32 = 64;
+/// Most units in a slice of queued work: on WebGPU nothing holds the queue back, so something must be awaited every few dozen steps.
+const MOST_QUEUED: u32 = 64;
 
 /// Milliseconds over which the speed is a mean.
 const WINDOW_MS: f64 = 1000.0;
 
 /// Speed of one kind of work, in units (steps, or pieces of an evaluation) and in images.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Pace {
+    /// Most units in a slice.
+    most: u32,
     recent: VecDeque<(f64, u32)>, // (milliseconds, images)
     last_units: Option<u32>,
     /// Units and time of the quickest slice.
@@ -20,6 +22,20 @@ pub struct Pace {
 }
 
 impl Pace {
+    /// Of work that is queued, and done some time before a read-back returns.
+    pub fn queued() -> Self {
+        Self::new(MOST_QUEUED)
+    }
+
+    /// Of work that is done when the call returns, so that a clock can end a slice and no plan is needed.
+    pub fn immediate() -> Self {
+        Self::new(u32::MAX)
+    }
+
+    fn new(most: u32) -> Self {
+        Self { most, recent: VecDeque::new(), last_units: None, quickest: None, marginal: None }
+    }
+
     /// Notes a slice: what it did, its own time, and the time from the end of the slice before it.
     pub fn record(&mut self, units: u32, images: u32, slice_ms: f64, elapsed_ms: f64) {
         self.recent.push_back((elapsed_ms, images));
@@ -36,8 +52,11 @@ impl Pace {
     /// however little was queued. So it is what one more unit costs that has to fit the slice, and the plan at most
     /// doubles from one slice to the next.
     pub fn units(&self, budget_ms: f64) -> u32 {
+        if self.most == u32::MAX {
+            return self.most;
+        }
         let Some(last) = self.last_units else { return 1 };
-        let most = last.saturating_mul(2).clamp(1, MOST_UNITS);
+        let most = last.saturating_mul(2).clamp(1, self.most);
         self.marginal.map_or(most, |ms| ((budget_ms / ms) as u32).clamp(1, most))
     }
 
@@ -63,7 +82,7 @@ mod tests {
 
     /// Runs slices on a device with this cost and gives the units planned for each.
     fn plan(slices: u32, cost: impl Fn(u32, u32) -> f64) -> Vec<u32> {
-        let mut pace = Pace::default();
+        let mut pace = Pace::queued();
         let mut planned = Vec::new();
         for slice in 0..slices {
             let units = pace.units(50.0);
@@ -95,7 +114,7 @@ mod tests {
 
     #[test]
     fn speed_is_a_mean_over_the_last_second() {
-        let mut pace = Pace::default();
+        let mut pace = Pace::queued();
         assert_eq!(pace.images_per_second(), None);
         for _ in 0..50 {
             pace.record(1, 1, 100.0, 100.0);

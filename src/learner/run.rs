@@ -1,5 +1,6 @@
 //! One run: its trainer, its data, how far it is.
 
+use super::device::Place;
 use super::failures;
 use super::nn::initial_weights;
 use super::pace::Pace;
@@ -7,12 +8,12 @@ use super::plan::Plan;
 use super::reading::Reading;
 use super::slice::SAMPLE_MS;
 use super::tally::Tally;
-use super::trainer::{Trainer, TrainerError};
+use super::trainer::{Trainer, TrainerError, layers};
 use crate::data::labelled::Labelled;
 use crate::values::experiment::Experiment;
+use crate::values::network::LayerRow;
 use crate::values::protocol::{Checkpoint, Counts, Event, Failure, Phase, Point, Progress, RunId};
 use crate::values::validate::problems;
-use burn::tensor::Device;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -28,6 +29,8 @@ pub(super) struct Run {
     pub train: Rc<Labelled>,
     pub test: Option<Rc<Labelled>>,
     pub trainer: Trainer,
+    /// The table of its layers.
+    pub layers: Vec<LayerRow>,
     pub phase: Phase,
     /// The number of steps at which a single step that was asked for is done.
     pub hold_at: Option<u32>,
@@ -49,16 +52,23 @@ pub(super) struct Run {
 }
 
 /// Times, all from the clock that is passed in, in milliseconds.
-#[derive(Default)]
 pub(super) struct Clocks {
     pub training: Pace,
     pub evaluation: Pace,
+    /// When the last state went out.
+    pub saved: Option<f64>,
     /// When the last telemetry went out.
     pub said: Option<f64>,
     /// When the last slice of training ended, if training has gone on since.
     pub trained: Option<f64>,
     /// Training time since test images were last read.
     pub since_reading: f64,
+}
+
+impl Clocks {
+    fn new(pace: Pace) -> Self {
+        Self { training: pace.clone(), evaluation: pace, saved: None, said: None, trained: None, since_reading: 0.0 }
+    }
 }
 
 impl Run {
@@ -68,7 +78,7 @@ impl Run {
         experiment: Experiment,
         sets: (Rc<Labelled>, Option<Rc<Labelled>>),
         resume: Option<Checkpoint>,
-        device: &Device,
+        place: &Place,
     ) -> Result<Self, Failure> {
         if let Some(problem) = problems(&experiment).first() {
             return Err(failures::invalid(&problem.text));
@@ -79,8 +89,9 @@ impl Run {
             Some(checkpoint) => Checkpoint { experiment: experiment.clone(), ..checkpoint },
             None => fresh(&experiment)?,
         };
-        let trainer = trainer(&good, device)?;
-        let step = good.step;
+        let trainer = trainer(&good, place)?;
+        let layers = layers(&experiment, &good.weights, place);
+        let (step, steps) = (good.step, plan.steps());
         // A state saved at an epoch's end is from before that epoch's evaluation, which is made up for first.
         let readings = if plan.is_boundary(step) { readings(&plan, test.as_deref()) } else { VecDeque::new() };
         Ok(Self {
@@ -88,8 +99,14 @@ impl Run {
             plan,
             train,
             test,
+            clocks: Clocks::new(trainer.pace()),
             trainer,
-            phase: if step == 0 { Phase::Idle } else { Phase::Paused },
+            layers,
+            phase: match step {
+                0 => Phase::Idle,
+                done if done >= steps => Phase::Finished,
+                _ => Phase::Paused,
+            },
             hold_at: None,
             step,
             rate: good.rate,
@@ -98,7 +115,6 @@ impl Run {
             unsaid: Tally::default(),
             last_rate: good.rate.unwrap_or_else(|| experiment.schedule.rate(plan.epoch(step))),
             good,
-            clocks: Clocks::default(),
             experiment,
         })
     }
@@ -110,7 +126,15 @@ impl Run {
             validation: self.plan.validation as u32,
             test: self.test.as_ref().map_or(0, |test| test.len() as u32),
         };
-        Event::Loaded { run: self.id, dataset: self.experiment.dataset, counts, layers: self.trainer.layers() }
+        Event::Loaded { run: self.id, dataset: self.experiment.dataset, counts, layers: self.layers.clone() }
+    }
+
+    /// Gives the run its test images; an epoch's end that it stands at is made up for.
+    pub fn attach_test(&mut self, test: Rc<Labelled>) {
+        if self.plan.is_boundary(self.step) && !test.is_empty() {
+            self.readings.push_back(Reading::test(test.len()));
+        }
+        self.test = Some(test);
     }
 
     /// Enters a phase and says so.
@@ -171,8 +195,8 @@ impl Run {
 }
 
 /// A trainer at this state.
-pub(super) fn trainer(state: &Checkpoint, device: &Device) -> Result<Trainer, Failure> {
-    Trainer::new(&state.experiment, &state.weights, &state.moments, device)
+pub(super) fn trainer(state: &Checkpoint, place: &Place) -> Result<Trainer, Failure> {
+    Trainer::new(&state.experiment, &state.weights, &state.moments, place)
         .map_err(|error| failures::bad_checkpoint(&error.to_string()))
 }
 

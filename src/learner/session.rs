@@ -1,28 +1,29 @@
 //! The books of one trainer: values in, values out; no clock, no global, no random source of its own.
 
+use super::device::Place;
 use super::failures;
 use super::run::Run;
 use super::slice::Trouble;
 use super::trainer::TrainerError;
 use crate::data::labelled::Labelled;
+use crate::values::dataset::DatasetId;
 use crate::values::experiment::Experiment;
 use crate::values::image::Image;
 use crate::values::protocol::{Checkpoint, Command, Event, Failure, Phase, RequestId, RunId};
-use burn::tensor::Device;
 use std::rc::Rc;
 
-/// A device, and the run on it.
+/// A place to compute, and the run there.
 ///
 /// Its owner gives it commands as they come and calls [`Self::slice`] as long as [`Self::is_running`].
 pub struct Session {
-    device: Device,
+    place: Place,
     run: Option<Run>,
 }
 
 impl Session {
-    /// A session without a run; the device comes plain, autodiff is turned on inside.
-    pub fn new(device: Device) -> Self {
-        Self { device, run: None }
+    /// A session without a run.
+    pub fn new(place: Place) -> Self {
+        Self { place, run: None }
     }
 
     /// Builds a run and puts it in the place of the one before, which stays as it was when this fails.
@@ -39,8 +40,11 @@ impl Session {
         test: Option<Rc<Labelled>>,
         resume: Option<Checkpoint>,
     ) -> Result<Vec<Event>, Failure> {
-        let run = Run::new(run, experiment, (train, test), resume, &self.device)?;
-        let events = vec![run.loaded(), Event::PhaseChanged { run: run.id, phase: run.phase }];
+        let mut run = Run::new(run, experiment, (train, test), resume, &self.place)?;
+        let mut events = vec![run.loaded(), Event::PhaseChanged { run: run.id, phase: run.phase }];
+        if run.step > 0 {
+            events.push(run.progress());
+        }
         self.run = Some(run);
         Ok(events)
     }
@@ -48,8 +52,14 @@ impl Session {
     /// Gives the run its test images, which may come after training has started.
     pub fn attach_test(&mut self, test: Rc<Labelled>) -> Vec<Event> {
         let Some(run) = self.run.as_mut() else { return Vec::new() };
-        run.test = Some(test);
+        run.attach_test(test);
         vec![run.loaded()]
+    }
+
+    /// The data of this run, if it is the current one and without test images.
+    pub fn lacks_test(&self, id: RunId) -> Option<DatasetId> {
+        let run = self.run.as_ref().filter(|run| run.id == id && run.test.is_none())?;
+        Some(run.experiment.dataset)
     }
 
     /// Id of the run, once one is loaded.
@@ -72,7 +82,7 @@ impl Session {
         let Some(run) = self.run.as_mut().filter(|run| run.is_running()) else { return Vec::new() };
         match run.slice(clock, budget_ms).await {
             Ok(events) => events,
-            Err(trouble) => run.fail(trouble, &self.device),
+            Err(trouble) => run.fail(trouble, &self.place),
         }
     }
 
@@ -96,8 +106,8 @@ impl Session {
         self.run.as_mut().filter(|run| run.id == id).map_or_else(Vec::new, act)
     }
 
-    async fn classify(&self, request: RequestId, image: &Image) -> Event {
-        let Some(run) = &self.run else { return refused(request, failures::no_network()) };
+    async fn classify(&mut self, request: RequestId, image: &Image) -> Event {
+        let Some(run) = &mut self.run else { return refused(request, failures::no_network()) };
         match run.trainer.probabilities(image).await {
             Ok(probabilities) => Event::Classified { request, probabilities, step: run.step },
             Err(error) => refused(request, failures::device(&error)),
@@ -121,7 +131,7 @@ impl Session {
             }
             Err(TrainerError::Device(error)) => vec![refused(request, failures::device(&TrainerError::Device(error)))],
             // The question is what brought it to light; the run fails as it would have with its next slice.
-            Err(TrainerError::Weights(_)) => run.fail(Trouble::NotANumber, &self.device),
+            Err(TrainerError::Weights(_)) => run.fail(Trouble::NotANumber, &self.place),
         }
     }
 }
@@ -151,7 +161,7 @@ fn pause(run: &mut Run) -> Vec<Event> {
 
 fn step(run: &mut Run) -> Vec<Event> {
     match run.phase {
-        Phase::Idle | Phase::Running | Phase::Paused => run.hold_at = Some(run.step + 1),
+        Phase::Idle | Phase::Running | Phase::Paused => run.hold_at = Some(run.hold_at.unwrap_or(run.step) + 1),
         Phase::Loading | Phase::Finished | Phase::Failed => {}
     }
     Vec::new()

@@ -1,16 +1,20 @@
 //! A slice of a run: some steps, or some pieces of an evaluation, then one read-back.
 
 use super::batch::Batch;
+use super::device::Place;
 use super::failures;
 use super::reading::Reading;
 use super::run::{Run, trainer};
+use super::tally::Tally;
 use super::trainer::TrainerError;
 use crate::data::sampler::epoch_order;
 use crate::values::protocol::{Event, Phase, Split};
-use burn::tensor::Device;
 
 /// Shortest time between two telemetry events of a run in progress: ten a second.
 const TELEMETRY_MS: f64 = 100.0;
+
+/// Shortest time between two states that are sent: an epoch of a tiny data set takes milliseconds.
+const SAVE_MS: f64 = 1000.0;
 
 /// Training time between two looks at the sample of test images.
 pub(super) const SAMPLE_MS: f64 = 3000.0;
@@ -35,7 +39,9 @@ impl From<TrainerError> for Trouble {
 impl Run {
     /// Whether a slice has work to do.
     pub fn is_running(&self) -> bool {
-        self.hold_at.is_some() || self.phase == Phase::Running
+        // Test images that come late are read even after the end.
+        let late = self.phase == Phase::Finished && !self.readings.is_empty();
+        self.hold_at.is_some() || self.phase == Phase::Running || late
     }
 
     /// Works for about the budget.
@@ -57,7 +63,7 @@ impl Run {
     fn settle(&mut self) -> Option<Event> {
         if self.step >= self.plan.steps() {
             self.hold_at = None;
-            Some(self.enter(Phase::Finished))
+            (self.phase != Phase::Finished).then(|| self.enter(Phase::Finished))
         } else if self.hold_at.is_some_and(|at| self.step >= at) {
             Some(self.hold())
         } else {
@@ -111,21 +117,25 @@ impl Run {
         }
         if boundary {
             self.good = self.checkpoint().await?;
-            events.push(Event::Saved { request: None, run: self.id, checkpoint: Box::new(self.good.clone()) });
+            let last = self.step >= self.plan.steps();
+            if last || self.clocks.saved.is_none_or(|saved| end - saved >= SAVE_MS) {
+                self.clocks.saved = Some(end);
+                events.push(Event::Saved { request: None, run: self.id, checkpoint: Box::new(self.good.clone()) });
+            }
         }
         Ok(events)
     }
 
     fn train_step(&mut self) {
-        let epoch = self.plan.epoch(self.step);
+        let (epoch, next_rate) = (self.plan.epoch(self.step), self.next_rate());
         if self.order.as_ref().is_none_or(|(of, _)| *of != epoch) {
             self.order = Some((epoch, epoch_order(self.experiment.seed, epoch, self.plan.train)));
         }
         let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
         let places = &order[self.plan.places(self.step)];
-        let batch = Batch::gather(&self.train, places.iter().map(|&place| place as usize));
-        self.last_rate = self.next_rate();
-        self.trainer.train_step(batch, self.last_rate, self.step);
+        let batch = Batch::new(&self.train, places);
+        self.last_rate = next_rate;
+        self.trainer.train_step(&batch, self.last_rate, self.step);
         self.step += 1;
     }
 
@@ -151,7 +161,7 @@ impl Run {
         let start = clock();
         let mut pieces = 0;
         while pieces < planned && !reading.is_done() && (pieces == 0 || clock() - start < budget_ms) {
-            self.trainer.evaluate(Batch::gather(set, reading.next_piece()));
+            self.trainer.evaluate(&Batch::new(set, &reading.next_piece()));
             pieces += 1;
         }
         let tally = self.trainer.read_back().await?;
@@ -172,10 +182,10 @@ impl Run {
     }
 
     /// Ends the run for good. After numbers that ran away its network goes back to the last good state.
-    pub fn fail(&mut self, trouble: Trouble, device: &Device) -> Vec<Event> {
+    pub fn fail(&mut self, trouble: Trouble, place: &Place) -> Vec<Event> {
         let failure = match trouble {
             Trouble::Device(error) => failures::device(&error),
-            Trouble::NotANumber => match trainer(&self.good, device) {
+            Trouble::NotANumber => match trainer(&self.good, place) {
                 Ok(trainer) => {
                     self.trainer = trainer;
                     self.step = self.good.step;
@@ -186,7 +196,8 @@ impl Run {
         };
         self.hold_at = None;
         self.readings.clear();
+        self.unsaid = Tally::default();
         let failed = Event::Failed { run: Some(self.id), request: None, failure };
-        vec![failed, self.enter(Phase::Failed)]
+        vec![failed, self.progress(), self.enter(Phase::Failed)]
     }
 }

@@ -1,27 +1,25 @@
-//! The arithmetic of training: single steps, evaluation, one asynchronous read-back for many of them.
-//!
-//! This is the seam behind which a faster engine may come: it takes an experiment, weights and batches, and gives back
-//! tallies and weights. This one, on burn's generic kernels, stays the reference.
+//! The seam between the books of a session and the arithmetic of its steps: it takes an experiment, weights and batches,
+//! and gives back tallies and weights. Behind it are burn's generic kernels and the code written for this network.
 
-use super::batch::{Batch, upload_one};
-use super::nn::{LeNet5, loss, to_torch};
-use super::optimizer::{Descent, WrongMoments};
-use super::tally::{Tally, softmax};
+use super::batch::Batch;
+use super::device::Place;
+use super::fast::Fast;
+use super::generic::Generic;
+use super::nn::LeNet5;
+use super::optimizer::WrongMoments;
+use super::pace::Pace;
+use super::tally::Tally;
 use crate::values::dataset::CLASSES;
-use crate::values::experiment::{Experiment, Loss};
+use crate::values::experiment::{Experiment, Kernels};
 use crate::values::image::Image;
-use crate::values::network::{LayerRow, PARAMETERS, Weights, WeightsError};
-use burn::module::Module;
-use burn::tensor::{Device, Tensor};
+use crate::values::network::{LayerRow, Weights, WeightsError};
 
 /// A network in training.
-pub struct Trainer {
-    network: LeNet5,
-    descent: Descent,
-    loss: Loss,
-    /// Without autodiff, for evaluation; training takes the same device with it.
-    device: Device,
-    unread: Vec<(Tensor<2>, Vec<u8>)>,
+pub enum Trainer {
+    /// On burn's generic kernels.
+    Generic(Box<Generic>),
+    /// On code written for it.
+    Fast(Box<Fast>),
 }
 
 /// Why the device's answer is of no use.
@@ -44,33 +42,28 @@ impl Trainer {
         experiment: &Experiment,
         weights: &Weights,
         moments: &[Vec<f32>],
-        device: &Device,
+        place: &Place,
     ) -> Result<Self, WrongMoments> {
-        let device = device.clone().without_autodiff();
-        Ok(Self {
-            network: LeNet5::from_weights(weights, experiment, &device.clone().autodiff()),
-            descent: Descent::new(experiment.optimizer, moments, &device)?,
-            loss: experiment.loss,
-            device,
-            unread: Vec::new(),
+        Ok(match place.kernels {
+            Kernels::Burn => Self::Generic(Box::new(Generic::new(experiment, weights, moments, &place.device)?)),
+            Kernels::Own => Self::Fast(Box::new(Fast::new(experiment, weights, moments)?)),
         })
     }
 
     /// One step at this rate; `step` counts from 0. Only queued on a GPU: [`Self::read_back`] waits for it.
-    pub fn train_step(&mut self, batch: Batch, rate: f64, step: u32) {
-        let device = self.device.clone().autodiff();
-        let target = batch.target(&device); // [batch, 10]
-        let (images, labels) = batch.upload(&device); // [batch, 1, 28, 28]
-        let logits = self.network.forward(images); // [batch, 10]
-        self.unread.push((logits.clone().without_autodiff(), labels));
-        let gradients = loss(self.loss, logits, target).backward();
-        self.network = self.descent.step(self.network.clone(), gradients, rate, step);
+    pub fn train_step(&mut self, batch: &Batch, rate: f64, step: u32) {
+        match self {
+            Self::Generic(trainer) => trainer.train_step(batch, rate, step),
+            Self::Fast(trainer) => trainer.train_step(batch, rate, step),
+        }
     }
 
     /// Reads images without learning from them.
-    pub fn evaluate(&mut self, batch: Batch) {
-        let (images, labels) = batch.upload(&self.device); // [batch, 1, 28, 28]
-        self.unread.push((self.network.valid().forward(images), labels));
+    pub fn evaluate(&mut self, batch: &Batch) {
+        match self {
+            Self::Generic(trainer) => trainer.evaluate(batch),
+            Self::Fast(trainer) => trainer.evaluate(batch),
+        }
     }
 
     /// Waits for all steps and evaluations since the last read-back, and tallies how their images were read.
@@ -78,21 +71,21 @@ impl Trainer {
     /// # Errors
     /// When the device has failed.
     pub async fn read_back(&mut self) -> Result<Tally, TrainerError> {
-        let (logits, labels): (Vec<_>, Vec<_>) = self.unread.drain(..).unzip();
-        if logits.is_empty() {
-            return Ok(Tally::default());
+        match self {
+            Self::Generic(trainer) => trainer.read_back().await,
+            Self::Fast(trainer) => Ok(trainer.read_back()),
         }
-        let logits = read(Tensor::cat(logits, 0)).await?; // [images, 10]
-        Ok(Tally::read(&logits, &labels.concat(), self.loss))
     }
 
     /// The ten probabilities of one image.
     ///
     /// # Errors
     /// When the device has failed.
-    pub async fn probabilities(&self, image: &Image) -> Result<[f32; CLASSES], TrainerError> {
-        let logits = self.network.valid().forward(upload_one(image.pixels(), &self.device)); // [1, 10]
-        Ok(softmax(&read(logits).await?))
+    pub async fn probabilities(&mut self, image: &Image) -> Result<[f32; CLASSES], TrainerError> {
+        match self {
+            Self::Generic(trainer) => trainer.probabilities(image).await,
+            Self::Fast(trainer) => Ok(trainer.probabilities(image)),
+        }
     }
 
     /// The weights, and what the optimizer remembers.
@@ -100,22 +93,23 @@ impl Trainer {
     /// # Errors
     /// When the device has failed or a weight is not a number.
     pub async fn state(&self) -> Result<(Weights, Vec<Vec<f32>>), TrainerError> {
-        // One read for all of them: on some browsers each costs a tenth of a second.
-        let mut flats = vec![self.network.flat()];
-        flats.extend(self.descent.flat_moments());
-        let values = read(Tensor::cat(flats, 0)).await?; // [61706 * (1 + kinds of moments)]
-        let mut lists = values.chunks_exact(PARAMETERS).map(to_torch);
-        let weights = lists.next().unwrap_or_default();
-        Ok((Weights::try_from(weights)?, lists.collect()))
+        match self {
+            Self::Generic(trainer) => trainer.state().await,
+            Self::Fast(trainer) => Ok(trainer.state()?),
+        }
     }
 
-    /// The layer table of the live network.
-    pub fn layers(&self) -> Vec<LayerRow> {
-        self.network.valid().layers(&self.device)
+    /// A fresh measure of its pace: steps are queued on a GPU and done at once by a processor.
+    pub(super) fn pace(&self) -> Pace {
+        match self {
+            Self::Generic(_) => Pace::queued(),
+            Self::Fast(_) => Pace::immediate(),
+        }
     }
 }
 
-async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, TrainerError> {
-    let data = tensor.into_data_async().await.map_err(|error| TrainerError::Device(error.to_string()))?;
-    data.try_into_vec().map_err(|error| TrainerError::Device(error.to_string()))
+/// The layer table of an experiment's network, counted from burn's model of it.
+pub fn layers(experiment: &Experiment, weights: &Weights, place: &Place) -> Vec<LayerRow> {
+    let device = place.device.clone().without_autodiff();
+    LeNet5::from_weights(weights, experiment, &device).layers(&device)
 }

@@ -83,7 +83,7 @@ pub const DEFAULT_MOMENTUM: f64 = 0.9;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Backend {
-    /// burn-flex: one thread, SIMD.
+    /// The processor: one thread, SIMD.
     Cpu,
     /// burn-wgpu: WebGPU in a browser, Vulkan or the like natively.
     WebGpu,
@@ -97,4 +97,14 @@ impl Backend {
             Self::WebGpu => "webgpu",
         }
     }
+}
+
+/// Whose code trains on a backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kernels {
+    /// Written for this network.
+    Own,
+    /// burn's generic ones: slower, and the reference that the others are checked against.
+    Burn,
 }

@@ -33,11 +33,6 @@ impl Image {
     pub fn pixels_mut(&mut self) -> &mut [u8; PIXELS] {
         &mut self.0
     }
-
-    /// Whether no pixel has ink.
-    pub fn is_blank(&self) -> bool {
-        self.0.iter().all(|&ink| ink == 0)
-    }
 }
 
 impl TryFrom<&[u8]> for Image {

@@ -6,5 +6,6 @@ pub mod image;
 pub mod network;
 pub mod presets;
 pub mod protocol;
+pub mod run;
 pub mod schedule;
 pub mod validate;

@@ -72,11 +72,6 @@ impl Schedule {
         }
         self.0.last().map_or(0.0, |stage| stage.rate)
     }
-
-    /// Whether one rate holds throughout.
-    pub fn is_constant(&self) -> bool {
-        self.0.windows(2).all(|pair| pair[0].rate == pair[1].rate)
-    }
 }
 
 impl fmt::Display for Schedule {

@@ -39,6 +39,9 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
     setup::lint_tools()?;
     setup::tools(project)?;
     data::ensure(project)?;
+    if stages.iter().any(|stage| stage.name == "native") {
+        setup::python::STEP.ensure(project)?;
+    }
     let wanted = stages.iter().any(|stage| stage.in_browser) && !without_browser;
     if wanted {
         setup::axe::STEP.ensure(project)?;
@@ -111,6 +114,7 @@ impl Bench<'_> {
     fn start(&self, mut command: Command, words: &str) -> Result<()> {
         command.current_dir(self.project.root()).args(words.split(' ')).env("LENET_DIST", self.project.dist());
         command.env("LENET_AXE", setup::axe::script(self.project));
+        command.env("LENET_PYTHON", setup::python::python(self.project));
         if let Some(browser) = &self.browser {
             command.env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
         }

@@ -1,18 +1,21 @@
 //! Gradients against finite differences of the plain loops.
 
 use super::oracle::{combinations, mean_loss, weights_with_biases};
-use super::toy::squares;
+use super::toy::{place, squares};
 use crate::learner::batch::Batch;
 use crate::learner::trainer::Trainer;
-use crate::values::experiment::{Experiment, Optimizer};
+use crate::values::experiment::{Experiment, Kernels, Optimizer};
 use crate::values::network::TENSORS;
-use burn::tensor::Device;
 
 /// Change of a weight; in double precision a central difference is then exact to about 1e-9.
 const EPSILON: f64 = 1e-6;
 
 /// Two images: a sum where a mean belongs would be seen.
 const IMAGES: usize = 2;
+const PLACES: [u32; IMAGES] = [0, 1];
+
+/// Our own code and burn's have to pass alike.
+const BOTH: [Kernels; 2] = [Kernels::Own, Kernels::Burn];
 
 #[test]
 fn one_step_moves_every_tensor_along_the_gradient() {
@@ -21,42 +24,44 @@ fn one_step_moves_every_tensor_along_the_gradient() {
         .map(|i| (set.image(i).iter().map(|&ink| f64::from(ink) / 255.0).collect(), usize::from(set.label(i))))
         .collect();
     for experiment in combinations() {
-        let gradient = gradient(&experiment, &set);
-        let exact: Vec<f64> = weights_with_biases().values().iter().map(|&w| f64::from(w)).collect();
-        let mut start = 0;
-        for spec in TENSORS {
-            let own = &gradient[start..start + spec.len()];
-            let largest = own.iter().fold(0.0_f64, |largest, g| largest.max(g.abs()));
-            assert!(largest > 0.0, "{}: no gradient at all", spec.name);
-            // Three weights of each tensor: first, last, and the one with the largest gradient.
-            let peak = own.iter().position(|g| g.abs() == largest).unwrap();
-            for place in [0, peak, spec.len() - 1] {
-                let loss = |change: f64| {
-                    let mut weights = exact.clone();
-                    weights[start + place] += change;
-                    mean_loss(&weights, &images, &experiment)
-                };
-                let wanted = (loss(EPSILON) - loss(-EPSILON)) / (2.0 * EPSILON);
-                // Single precision sums of up to 1568 terms through 7 layers: sqrt(1568) * 7 * 6e-8 is 2e-5 of the
-                // tensor's largest gradient; reading the gradient off a step adds about as much.
-                let tolerance = 1e-4 * largest + 1e-9;
-                assert!(
-                    (own[place] - wanted).abs() < tolerance,
-                    "{} [{place}]: {} but {wanted} (largest {largest}), {experiment:?}",
-                    spec.name,
-                    own[place]
-                );
+        for kernels in BOTH {
+            let gradient = gradient(&experiment, kernels, &set);
+            let exact: Vec<f64> = weights_with_biases().values().iter().map(|&w| f64::from(w)).collect();
+            let mut start = 0;
+            for spec in TENSORS {
+                let own = &gradient[start..start + spec.len()];
+                let largest = own.iter().fold(0.0_f64, |largest, g| largest.max(g.abs()));
+                assert!(largest > 0.0, "{}: no gradient at all", spec.name);
+                // Three weights of each tensor: first, last, and the one with the largest gradient.
+                let peak = own.iter().position(|g| g.abs() == largest).unwrap();
+                for place in [0, peak, spec.len() - 1] {
+                    let loss = |change: f64| {
+                        let mut weights = exact.clone();
+                        weights[start + place] += change;
+                        mean_loss(&weights, &images, &experiment)
+                    };
+                    let wanted = (loss(EPSILON) - loss(-EPSILON)) / (2.0 * EPSILON);
+                    // Single precision sums of up to 1568 terms through 7 layers: sqrt(1568) * 7 * 6e-8 is 2e-5 of the
+                    // tensor's largest gradient; reading the gradient off a step adds about as much.
+                    let tolerance = 1e-4 * largest + 1e-9;
+                    assert!(
+                        (own[place] - wanted).abs() < tolerance,
+                        "{} [{place}]: {} but {wanted} (largest {largest}), {kernels:?} {experiment:?}",
+                        spec.name,
+                        own[place]
+                    );
+                }
+                start += spec.len();
             }
-            start += spec.len();
         }
     }
 }
 
 /// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
-fn gradient(experiment: &Experiment, set: &crate::data::labelled::Labelled) -> Vec<f64> {
+fn gradient(experiment: &Experiment, kernels: Kernels, set: &crate::data::labelled::Labelled) -> Vec<f64> {
     let experiment = Experiment { optimizer: Optimizer::Momentum { momentum: 0.5 }, ..experiment.clone() };
-    let mut trainer = Trainer::new(&experiment, &weights_with_biases(), &[], &Device::flex()).unwrap();
-    trainer.train_step(Batch::gather(set, 0..IMAGES), 0.1, 0);
+    let mut trainer = Trainer::new(&experiment, &weights_with_biases(), &[], &place(kernels)).unwrap();
+    trainer.train_step(&Batch::new(set, &PLACES), 0.1, 0);
     let (_, moments) = pollster::block_on(trainer.state()).unwrap();
     moments[0].iter().map(|&v| f64::from(v)).collect()
 }
@@ -67,15 +72,16 @@ fn the_optimizers_follow_their_formulas() {
     let experiment = &combinations()[0];
     let rate = 0.01;
     let start: Vec<f64> = weights_with_biases().values().iter().map(|&w| f64::from(w)).collect();
-    for optimizer in [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam] {
+    let optimizers = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam];
+    for (optimizer, kernels) in optimizers.into_iter().flat_map(|optimizer| BOTH.map(|kernels| (optimizer, kernels))) {
         let experiment = Experiment { optimizer, ..experiment.clone() };
-        let mut trainer = Trainer::new(&experiment, &weights_with_biases(), &[], &Device::flex()).unwrap();
+        let mut trainer = Trainer::new(&experiment, &weights_with_biases(), &[], &place(kernels)).unwrap();
         let mut at = start.clone();
         let mut memory = vec![(0.0_f64, 0.0_f64); at.len()];
         for step in 0..3 {
             let weights = pollster::block_on(trainer.state()).unwrap().0;
-            let gradients = gradient_at(&experiment, &weights, &set);
-            trainer.train_step(Batch::gather(&set, 0..IMAGES), rate, step);
+            let gradients = gradient_at(&experiment, kernels, &weights, &set);
+            trainer.train_step(&Batch::new(&set, &PLACES), rate, step);
             let after = pollster::block_on(trainer.state()).unwrap().0;
             for (i, &g) in gradients.iter().enumerate() {
                 let (m, v) = &mut memory[i];
@@ -103,12 +109,13 @@ fn the_optimizers_follow_their_formulas() {
 
 fn gradient_at(
     experiment: &Experiment,
+    kernels: Kernels,
     weights: &crate::values::network::Weights,
     set: &crate::data::labelled::Labelled,
 ) -> Vec<f64> {
     let experiment = Experiment { optimizer: Optimizer::Momentum { momentum: 0.0 }, ..experiment.clone() };
-    let mut trainer = Trainer::new(&experiment, weights, &[], &Device::flex()).unwrap();
-    trainer.train_step(Batch::gather(set, 0..IMAGES), 0.1, 0);
+    let mut trainer = Trainer::new(&experiment, weights, &[], &place(kernels)).unwrap();
+    trainer.train_step(&Batch::new(set, &PLACES), 0.1, 0);
     let (_, moments) = pollster::block_on(trainer.state()).unwrap();
     moments[0].iter().map(|&v| f64::from(v)).collect()
 }

@@ -1,5 +1,6 @@
 //! Tests of the learner on the CPU.
 
+mod engines;
 mod gradients;
 mod oracle;
 mod phases;

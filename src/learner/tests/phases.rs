@@ -4,7 +4,6 @@ use super::toy::{Lab, RUN, phases, small, squares};
 use crate::values::dataset::CLASSES;
 use crate::values::experiment::{Experiment, Optimizer};
 use crate::values::image::Image;
-use crate::values::presets::Preset;
 use crate::values::protocol::{Command, Event, Phase};
 
 #[test]
@@ -148,14 +147,26 @@ fn numbers_that_run_away_end_the_run_and_the_last_good_weights_come_back() {
 }
 
 #[test]
-fn a_preset_that_is_finished_can_be_loaded_again() {
+fn a_finished_run_is_loaded_as_finished_and_evaluated_once_more() {
     let mut lab = Lab::loaded(small(), None);
     lab.train();
     let end = lab.save();
     let events = lab.load(small(), Some(end.clone()));
-    assert_eq!(phases(&events), [Phase::Paused]);
-    let events = lab.train();
-    assert_eq!(phases(&events), [Phase::Running, Phase::Finished]);
+    assert_eq!(phases(&events), [Phase::Finished]);
+    let events = lab.run_out();
+    assert_eq!(phases(&events), []);
     assert_eq!(events.iter().filter(|event| matches!(event, Event::Evaluated { .. })).count(), 2);
-    assert_eq!((lab.save(), Preset::of(&end.experiment)), (end, None));
+    assert_eq!(lab.save(), end);
+}
+
+#[test]
+fn test_images_that_come_after_the_end_are_still_read() {
+    let mut lab = Lab::new(1.0);
+    pollster::block_on(lab.session.load(RUN, small(), squares(100, 1), None, None)).unwrap();
+    lab.train();
+    assert_eq!(lab.session.lacks_test(RUN), Some(small().dataset));
+    lab.session.attach_test(squares(30, 2));
+    assert_eq!(lab.session.lacks_test(RUN), None);
+    let tests = lab.run_out().into_iter().filter(|event| matches!(event, Event::Evaluated { .. })).count();
+    assert_eq!(tests, 1);
 }

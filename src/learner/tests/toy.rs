@@ -2,8 +2,10 @@
 
 use crate::data::labelled::Labelled;
 use crate::data::random::Draws;
+use crate::learner::device::Place;
 use crate::learner::session::Session;
 use crate::values::experiment::Experiment;
+use crate::values::experiment::Kernels;
 use crate::values::image::{PIXELS, SIDE};
 use crate::values::presets::Preset;
 use crate::values::protocol::{Checkpoint, Command, Event, Phase, RunId};
@@ -12,6 +14,11 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 pub const RUN: RunId = 5;
+
+/// The processor, with the code of either.
+pub fn place(kernels: Kernels) -> Place {
+    Place { device: Device::flex(), kernels }
+}
 
 /// Ten classes, each a bright square at its own place, in noise; label i is i % 10.
 pub fn squares(count: usize, seed: u64) -> Rc<Labelled> {
@@ -44,7 +51,7 @@ pub struct Lab {
 
 impl Lab {
     pub fn new(tick: f64) -> Self {
-        Self { session: Session::new(Device::flex()), now: Cell::new(0.0), tick }
+        Self { session: Session::new(place(Kernels::Own)), now: Cell::new(0.0), tick }
     }
 
     /// A session with 100 images to learn from, 20 of them held back, and 30 test images.

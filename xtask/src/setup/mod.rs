@@ -7,6 +7,7 @@ mod crates;
 mod debian;
 pub mod environment;
 mod npm;
+pub mod python;
 mod wasm_target;
 
 pub use wasm_target::TRIPLE;

@@ -1,0 +1,96 @@
+//! The two loops in which the time is spent. Every convolution and every dense layer, forward and backward, is one of
+//! them over other strides; both keep all their sums in registers.
+
+use crate::simd::Simd;
+use std::array::from_fn;
+
+/// How a kernel walks over memory, in floats.
+#[derive(Clone, Copy)]
+pub struct Walk {
+    /// Where it begins.
+    pub start: usize,
+    /// From one row of sums to the next.
+    pub row: usize,
+    /// One turn of the inner loop.
+    pub inner: usize,
+    /// One turn of the outer loop.
+    pub outer: usize,
+}
+
+impl Walk {
+    /// The highest place that is read by this many rows, inner and outer turns, each reading so many floats.
+    #[inline(always)]
+    fn end(self, rows: usize, [outer, inner]: [usize; 2], floats: usize) -> usize {
+        self.start + (rows - 1) * self.row + (inner - 1) * self.inner + (outer - 1) * self.outer + floats
+    }
+}
+
+/// Adds outer products: `sums[m][n] += single(a, m) * vector(b, n)`, over all turns of both loops.
+///
+/// Per turn it reads M single floats (`a.row` apart) and N neighbouring vectors; `b.row` is not used.
+///
+/// # Panics
+/// When a walk leaves its slice.
+#[inline(always)]
+pub fn tile<S: Simd, const M: usize, const N: usize>(
+    simd: S,
+    turns: [usize; 2],
+    (a, at_a): (&[f32], Walk),
+    (b, at_b): (&[f32], Walk),
+    mut sums: [[S::V; N]; M],
+) -> [[S::V; N]; M] {
+    let [outer, inner] = turns;
+    assert!(outer > 0 && inner > 0 && at_a.end(M, turns, 1) <= a.len());
+    assert!(at_b.end(1, turns, N * S::LANES) <= b.len());
+    for o in 0..outer {
+        for i in 0..inner {
+            // SAFETY: both walks' last places were checked, and a walk only goes up.
+            unsafe {
+                let from = b.as_ptr().add(at_b.start + o * at_b.outer + i * at_b.inner);
+                let vectors: [S::V; N] = from_fn(|n| simd.read(from.add(n * S::LANES)));
+                let from = a.as_ptr().add(at_a.start + o * at_a.outer + i * at_a.inner);
+                for (m, row) in sums.iter_mut().enumerate() {
+                    let single = simd.splat(*from.add(m * at_a.row));
+                    for (sum, vector) in row.iter_mut().zip(vectors) {
+                        *sum = simd.mul_add(single, vector, *sum);
+                    }
+                }
+            }
+        }
+    }
+    sums
+}
+
+/// Scalar products: `sums[m][n] += vector(a, m) . vector(b, n)`, lane by lane, over all turns of both loops.
+///
+/// # Panics
+/// When a walk leaves its slice.
+#[inline(always)]
+pub fn dots<S: Simd, const M: usize, const N: usize>(
+    simd: S,
+    turns: [usize; 2],
+    (a, at_a): (&[f32], Walk),
+    (b, at_b): (&[f32], Walk),
+) -> [[f32; N]; M] {
+    let [outer, inner] = turns;
+    assert!(outer > 0 && inner > 0 && at_a.end(M, turns, S::LANES) <= a.len());
+    assert!(at_b.end(N, turns, S::LANES) <= b.len());
+    let mut sums = [[simd.splat(0.0); N]; M];
+    for o in 0..outer {
+        for i in 0..inner {
+            // SAFETY: both walks' last places were checked, and a walk only goes up.
+            unsafe {
+                let from = b.as_ptr().add(at_b.start + o * at_b.outer + i * at_b.inner);
+                let right: [S::V; N] = from_fn(|n| simd.read(from.add(n * at_b.row)));
+                let from = a.as_ptr().add(at_a.start + o * at_a.outer + i * at_a.inner);
+                for (m, row) in sums.iter_mut().enumerate() {
+                    let left = simd.read(from.add(m * at_a.row));
+                    for (sum, right) in row.iter_mut().zip(right) {
+                        *sum = simd.mul_add(left, right, *sum);
+                    }
+                }
+            }
+        }
+    }
+    sums.map(|row| row.map(|sum| simd.sum(sum)))
+}
