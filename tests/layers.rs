@@ -17,7 +17,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
 const LIBRARIES: [(&str, &[&str]); 4] = [
     ("burn", &["learner"]),
     ("leptos", &["ui", "bin/app.rs"]),
-    ("web_sys", &["browser", "ui/chart", "ui/pad", "ui/theme.rs"]),
+    ("web_sys", &["browser", "ui/chart", "ui/pad"]),
     ("js_sys", &["browser", "ui/pad/pointer.rs"]),
 ];
 

@@ -4,9 +4,9 @@ use crate::data::catalog::DataFile;
 use js_sys::{ArrayBuffer, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Cache, ReadableStreamDefaultReader, Response, WorkerGlobalScope};
+use web_sys::{Cache, ReadableStreamDefaultReader, RequestCache, RequestInit, Response, WorkerGlobalScope};
 
-/// The browser's store for the files; a new name drops what older versions stored.
+/// The browser's store for the files.
 const STORE: &str = "lenet-lab-data-1";
 
 /// Why a file is not in.
@@ -33,7 +33,8 @@ pub enum FetchError {
 /// The file's gzip bytes. `received` is told of every chunk's length as it arrives.
 ///
 /// # Errors
-/// When it is not there, cut short, too long, or of another checksum. Only the published bytes are returned or kept.
+/// When it is not there, cut short, too long, or of another checksum. Only the published bytes are kept; what a server
+/// has unpacked on the way is returned unchecked, for the parser to judge.
 pub async fn fetch(folder: &str, file: DataFile, mut received: impl FnMut(u64)) -> Result<Vec<u8>, FetchError> {
     let url = format!("data/{folder}/{}", file.name);
     let store = open_store().await;
@@ -45,7 +46,11 @@ pub async fn fetch(folder: &str, file: DataFile, mut received: impl FnMut(u64)) 
     }
     let missing = |why: String| FetchError::Missing { file: file.name, why };
     let scope = scope();
-    let response = JsFuture::from(scope.fetch_with_str(&url)).await.map_err(|error| missing(words(&error)))?;
+    let init = RequestInit::new();
+    // Not from the browser's general cache: it may hold what was damaged before the server was mended.
+    init.set_cache(RequestCache::Reload);
+    let response =
+        JsFuture::from(scope.fetch_with_str_and_init(&url, &init)).await.map_err(|error| missing(words(&error)))?;
     let response: Response = response.unchecked_into();
     if !response.ok() {
         return Err(missing(format!("status {}", response.status())));

@@ -6,6 +6,8 @@ use crate::data::labelled::Labelled;
 use crate::data::{idx, synthetic};
 use crate::values::dataset::DatasetId;
 use crate::values::protocol::Failure;
+use futures::FutureExt;
+use futures::future::{LocalBoxFuture, Shared};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -28,6 +30,9 @@ impl Unavailable {
     }
 }
 
+/// A fetch that several may wait for.
+type Fetching = Shared<LocalBoxFuture<'static, Result<Rc<Labelled>, Unavailable>>>;
+
 /// Which half of a data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Half {
@@ -41,6 +46,7 @@ pub enum Half {
 #[derive(Default)]
 pub struct Shelf {
     halves: RefCell<HashMap<(DatasetId, Half), Rc<Labelled>>>,
+    under_way: RefCell<HashMap<(DatasetId, Half), Fetching>>,
 }
 
 impl Shelf {
@@ -52,7 +58,7 @@ impl Shelf {
         &self,
         dataset: DatasetId,
         half: Half,
-        progress: impl Fn(&str, u64, u64),
+        progress: impl Fn(&str, u64, u64) + 'static,
     ) -> Result<Rc<Labelled>, Unavailable> {
         if let Some(found) = self.halves.borrow().get(&(dataset, half)) {
             return Ok(found.clone());
@@ -61,9 +67,27 @@ impl Shelf {
             (DatasetId::Synthetic, Half::Train) => synthetic::train_set(),
             (DatasetId::Synthetic, Half::Test) => synthetic::test_set(),
             (DatasetId::Own, _) => return Err(no_files_opened()),
-            (DatasetId::Mnist | DatasetId::FashionMnist, _) => fetch(dataset, half, progress).await?,
+            (DatasetId::Mnist | DatasetId::FashionMnist, _) => return self.fetched(dataset, half, progress).await,
         };
         Ok(self.put(dataset, half, made))
+    }
+
+    /// Fetches a half, or waits for the fetch that is under way: a change of the form must not start a second one.
+    async fn fetched(
+        &self,
+        dataset: DatasetId,
+        half: Half,
+        progress: impl Fn(&str, u64, u64) + 'static,
+    ) -> Result<Rc<Labelled>, Unavailable> {
+        let key = (dataset, half);
+        let start = || async move { fetch(dataset, half, progress).await.map(Rc::new) }.boxed_local().shared();
+        let fetch = self.under_way.borrow_mut().entry(key).or_insert_with(start).clone();
+        let result = fetch.await;
+        self.under_way.borrow_mut().remove(&key);
+        if let Ok(images) = &result {
+            self.halves.borrow_mut().insert(key, images.clone());
+        }
+        result
     }
 
     /// Takes the user's own files: the last seventh becomes the test set, as many as in MNIST.
@@ -71,15 +95,17 @@ impl Shelf {
     /// # Errors
     /// When they are no pair of IDX files of 28x28 images and labels from 0 to 9; what was opened before stays.
     pub fn import(&self, images: &[u8], labels: &[u8]) -> Result<(usize, usize), Failure> {
-        let failure = |what: String| Failure {
+        let failure = |what: String, remedy: &str| Failure {
             what: format!("Your files were not opened: {what}"),
             kept: "The network, its training and the data in use are as they were.".into(),
-            remedy: "Choose one IDX file of 28x28 images and the IDX file of their labels, gzip or plain.".into(),
+            remedy: remedy.into(),
         };
-        let all = idx::parse_pair(images, labels).map_err(|error| failure(error.to_string()))?;
+        let all = idx::parse_pair(images, labels);
+        let all = all.map_err(|error| failure(format!("{error}."), error.remedy()))?;
         let test = all.len() / 7;
         if test == 0 {
-            return Err(failure(format!("{} images are too few; at least 7 are needed.", all.len())));
+            let few = format!("{} images are too few; at least 7 are needed.", all.len());
+            return Err(failure(few, "Choose files with more images."));
         }
         let train = all.len() - test;
         let (first, last) = all.split_at(train);

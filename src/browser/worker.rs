@@ -7,11 +7,12 @@ use crate::data::labelled::Labelled;
 use crate::learner::device;
 use crate::learner::session::Session;
 use crate::values::dataset::DatasetId;
-use crate::values::experiment::{Backend, Experiment};
+use crate::values::experiment::{Backend, Experiment, Kernels};
 use crate::values::protocol::{Checkpoint, Command, Counts, Event, Failure, PROTOCOL, Phase, RunId};
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use gloo_events::EventListener;
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -35,16 +36,18 @@ struct Loading {
 }
 
 /// Serves the page until the worker ends: opens the backend, says so, and does what the commands say.
-pub async fn serve(backend: Backend) {
+pub async fn serve(backend: Backend, kernels: Kernels) {
     let (sender, inputs) = unbounded();
     let ears = listen(sender.clone());
-    match (device::open(backend).await, Turnstile::new()) {
-        (Ok(device), Ok(turnstile)) => {
+    match (device::open(backend, kernels).await, Turnstile::new()) {
+        (Ok(place), Ok(turnstile)) => {
             post(&Event::Ready { protocol: PROTOCOL, backend });
             let trainer = Trainer {
-                session: Session::new(device),
+                session: Session::new(place),
                 shelf: Rc::new(Shelf::default()),
                 sender,
+                latest: Rc::default(),
+                fetching_test: None,
                 loading: None,
                 start: None,
             };
@@ -60,6 +63,10 @@ struct Trainer {
     session: Session,
     shelf: Rc<Shelf>,
     sender: UnboundedSender<Input>,
+    /// The run that was asked for last.
+    latest: Rc<Cell<RunId>>,
+    /// The run whose test images are on their way.
+    fetching_test: Option<RunId>,
     /// The run whose data is on its way: the latest asked for wins.
     loading: Option<RunId>,
     /// What to do with it once it is loaded: Run or Step, pressed early.
@@ -88,13 +95,17 @@ impl Trainer {
         match input {
             Input::Said(command) => self.command(command).await,
             Input::Train(loading, result) => self.train_data(*loading, result).await,
-            Input::Test(run, Ok(test)) if self.session.run() == Some(run) => {
-                self.session.attach_test(test).iter().for_each(post);
-            }
-            Input::Test(run, Err(unavailable)) if self.session.run() == Some(run) => {
-                let Failure { what, remedy, .. } = unavailable.failure();
-                let kept = "Training goes on without test accuracy.".into();
-                post(&Event::Failed { run: None, request: None, failure: Failure { what, kept, remedy } });
+            Input::Test(run, result) if self.session.run() == Some(run) => {
+                self.fetching_test = None;
+                match result {
+                    Ok(test) => self.session.attach_test(test).iter().for_each(post),
+                    Err(unavailable) => {
+                        let what = unavailable.failure().what;
+                        let kept = "Training goes on without test accuracy.".into();
+                        let remedy = "Pause and go on, or train again, to fetch the test images once more.".into();
+                        post(&Event::Failed { run: None, request: None, failure: Failure { what, kept, remedy } });
+                    }
+                }
             }
             // For a run that has been replaced meanwhile.
             Input::Test(..) => {}
@@ -125,7 +136,36 @@ impl Trainer {
             | Command::SetRate { .. }
             | Command::Classify { .. }
             | Command::PickTest { .. }
-            | Command::Save { .. } => self.session.handle(command).await.iter().for_each(post),
+            | Command::Save { .. } => {
+                if let Command::Run { run } = command {
+                    self.fetch_test(run);
+                }
+                self.session.handle(command).await.iter().for_each(post);
+            }
+        }
+    }
+
+    /// Fetches the test images of this run, if it lacks them and they are not on their way.
+    fn fetch_test(&mut self, run: RunId) {
+        if let Some(dataset) = self.session.lacks_test(run)
+            && self.fetching_test != Some(run)
+        {
+            self.fetching_test = Some(run);
+            let (shelf, sender, progress) = (self.shelf.clone(), self.sender.clone(), self.fetching(run));
+            spawn_local(async move {
+                let result = shelf.get(dataset, Half::Test, progress).await;
+                // Fails only when the loop has ended.
+                let _ = sender.unbounded_send(Input::Test(run, result));
+            });
+        }
+    }
+
+    /// Tells the page of bytes received, in the name of the run that was asked for last: it waits for them too.
+    fn fetching(&self, run: RunId) -> impl Fn(&str, u64, u64) + 'static {
+        self.latest.set(run);
+        let latest = self.latest.clone();
+        move |file, received, total| {
+            post(&Event::Fetching { run: latest.get(), file: file.to_owned(), received, total });
         }
     }
 
@@ -137,10 +177,10 @@ impl Trainer {
         let run = loading.run;
         (self.loading, self.start) = (Some(run), None);
         post(&Event::PhaseChanged { run, phase: Phase::Loading });
-        let (shelf, sender) = (self.shelf.clone(), self.sender.clone());
+        let (shelf, sender, progress) = (self.shelf.clone(), self.sender.clone(), self.fetching(run));
         spawn_local(async move {
             let dataset = loading.experiment.dataset;
-            let result = shelf.get(dataset, Half::Train, fetching(run)).await;
+            let result = shelf.get(dataset, Half::Train, progress).await;
             // Fails only when the loop has ended.
             let _ = sender.unbounded_send(Input::Train(Box::new(loading), result));
         });
@@ -153,29 +193,24 @@ impl Trainer {
         }
         let train = match result {
             Ok(train) => train,
-            // Nothing trained is lost by it, so the built-in digits may step in.
-            Err(Unavailable::Missing(failure)) if !self.session.has_learned() => {
+            // Nothing trained is lost or mixed up by it, so the built-in digits may step in.
+            Err(Unavailable::Missing(failure)) if !self.session.has_learned() && loading.resume.is_none() => {
                 post(&Event::Substituted { run, wanted: loading.experiment.dataset, failure });
                 loading.experiment.dataset = DatasetId::Synthetic;
-                match self.shelf.get(DatasetId::Synthetic, Half::Train, fetching(run)).await {
+                match self.shelf.get(DatasetId::Synthetic, Half::Train, self.fetching(run)).await {
                     Ok(train) => train,
                     Err(unavailable) => return self.fail(run, unavailable.failure()),
                 }
             }
             Err(unavailable) => return self.fail(run, unavailable.failure()),
         };
-        let dataset = loading.experiment.dataset;
         let resume = loading.resume.map(|checkpoint| *checkpoint);
         match self.session.load(run, loading.experiment, train, None, resume).await {
             Ok(events) => events.iter().for_each(post),
             Err(failure) => return self.fail(run, failure),
         }
         self.loading = None;
-        let (shelf, sender) = (self.shelf.clone(), self.sender.clone());
-        spawn_local(async move {
-            let result = shelf.get(dataset, Half::Test, fetching(run)).await;
-            let _ = sender.unbounded_send(Input::Test(run, result));
-        });
+        self.fetch_test(run);
         if let Some(start) = self.start.take() {
             self.session.handle(start).await.iter().for_each(post);
         }
@@ -198,10 +233,6 @@ fn listen(sender: UnboundedSender<Input>) -> EventListener {
             Err(error) => report(&format!("The page and the trainer are of different versions ({error}).")),
         }
     })
-}
-
-fn fetching(run: RunId) -> impl Fn(&str, u64, u64) {
-    move |file, received, total| post(&Event::Fetching { run, file: file.to_owned(), received, total })
 }
 
 fn post(event: &Event) {

@@ -48,7 +48,8 @@ pub fn apply(state: AppState, event: Event) -> Follow {
         Event::Loaded { run, dataset, counts, layers } => loaded(state, run, dataset, counts, layers),
         Event::Substituted { run, failure, .. } => {
             if knows(state, run) {
-                state.notice.set(Some(sentence(&failure)));
+                let Failure { what, remedy, .. } = failure;
+                state.notice.set(Some(format!("{what} The built-in synthetic digits take its place. {remedy}")));
             }
             Follow::Nothing
         }
@@ -205,7 +206,14 @@ fn progressed(state: AppState, run: RunId, progress: Progress, point: Option<Poi
     if !is_current(state, run) {
         return Follow::Nothing;
     }
-    let moved = state.progress.with_untracked(|old| old.map_or(0, |old| old.step)) != progress.step;
+    let before = state.progress.with_untracked(|old| old.map_or(0, |old| old.step));
+    let moved = before != progress.step;
+    if progress.step < before {
+        // The network has gone back to a saved state; what a later one found is not its own.
+        let later = |found: &Evaluation| found.step > progress.step;
+        state.sampled.update(|sampled| drop(sampled.take_if(|found| later(found))));
+        state.tested.update(|tested| drop(tested.take_if(|found| later(found))));
+    }
     state.progress.set(Some(progress));
     if let Some(point) = point {
         state.curves.update(|curves| curves.push(&point));
@@ -264,11 +272,6 @@ fn imported(state: AppState, request: RequestId, counts: Counts) -> Follow {
 }
 
 fn failed(state: AppState, run: Option<RunId>, request: Option<RequestId>, failure: Failure) -> Follow {
-    if (run, request) == (None, None) && !state.ready.get_untracked() {
-        // A trainer that fails before it was ready never will be: no WebGPU device, say.
-        lose(state, failure);
-        return Follow::Lost;
-    }
     if let Some(run) = run {
         if is_pending(state, run) {
             give_up_pending(state);

@@ -105,13 +105,6 @@ fn a_first_load_that_fails_is_a_failure() {
 }
 
 #[test]
-fn a_trainer_that_fails_before_it_is_ready_is_lost() {
-    let (_owner, state) = asked(1);
-    assert_eq!(apply(state, Event::Failed { run: None, request: None, failure: failure() }), Follow::Lost);
-    assert!(state.lost.get_untracked());
-}
-
-#[test]
 fn the_form_says_which_data_is_really_in_use() {
     let (_owner, state) = asked(1);
     apply(state, Event::Substituted { run: 1, wanted: DatasetId::Mnist, failure: failure() });

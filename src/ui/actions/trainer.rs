@@ -56,6 +56,8 @@ pub fn restart(state: AppState, backend: Backend, run: bool) {
 
 /// Goes on with another backend; a trained network goes along.
 pub fn choose_backend(state: AppState, backend: Backend) {
+    // Another choice takes back one that still waits for the network's weights.
+    state.remember(|ledger| ledger.take_move());
     if backend == state.backend.get_untracked() {
         return;
     }

@@ -44,8 +44,12 @@ pub fn step(state: AppState) {
     }
 }
 
-/// Ends the run here; its weights stay for drawing.
+/// Ends the run here; its weights stay for drawing. A run that is still loading will not start by itself.
 pub fn stop(state: AppState) {
+    state.queued.set(None);
+    if let Some(run) = state.pending.with_untracked(|pending| pending.as_ref().map(|pending| pending.run)) {
+        return send(state, Command::Stop { run });
+    }
     to_current(state, |run| Command::Stop { run });
 }
 

@@ -10,13 +10,12 @@ use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlCanvasElement;
 
-/// What a chart is made of. The first four are given, the rest is the visitor's.
+/// What a chart is made of. The first three are given, the rest is the visitor's.
 #[derive(Clone, Copy)]
 pub struct Live {
     pub title: &'static str,
     pub unit: Unit,
     pub hint: &'static str,
-    pub range: Option<(f64, f64)>,
     pub curves: Signal<Arc<Vec<Curve>>>,
     pub references: Signal<Vec<Reference>>,
     pub epochs: Signal<f64>,
@@ -129,8 +128,6 @@ impl Live {
                     epochs: self.epochs.get_untracked(),
                     unit: self.unit,
                     spacing,
-                    // A range may start at 0, which a logarithmic axis cannot show.
-                    range: self.range.filter(|range| spacing == Spacing::Linear && range.0 < range.1),
                     hint: self.hint,
                     hover: if title.is_none() { self.hover.get_untracked() } else { None },
                     title,

@@ -25,8 +25,6 @@ pub struct Scene<'a> {
     pub unit: Unit,
     /// Of the value axis.
     pub spacing: Spacing,
-    /// The value axis's range, if it does not follow the curves.
-    pub range: Option<(f64, f64)>,
     /// Said where there is no curve.
     pub hint: &'a str,
     /// The epoch under the pointer.
@@ -83,7 +81,7 @@ impl<'a> Painter<'a> {
         let (width, height) = scene.size;
         let text = palette.size;
         let curves = || scene.curves.iter().copied();
-        let values = scene.range.or_else(|| extent::values(curves(), scene.references, scene.unit, scene.spacing));
+        let values = extent::values(curves(), scene.references, scene.unit, scene.spacing);
         let top = if scene.title.is_some() { text * 5.0 } else { text * 0.8 };
         let bottom = (height - text * 2.4).max(top + 1.0);
         let wanted = ((bottom - top) / (text * 2.2)) as usize;

@@ -16,8 +16,7 @@ const SUMMARY_PAUSE: Duration = Duration::from_secs(2);
 /// A live chart over epochs.
 ///
 /// `epochs` is the length of the run, the range of the x axis. With `log_toggle` the value axis starts out logarithmic
-/// and a switch makes it linear. `fixed_range` keeps the linear value axis from following the curves; percentages are
-/// shares from 0 to 1. `empty_hint` is shown until there is a point.
+/// and a switch makes it linear. Percentages are shares from 0 to 1. `empty_hint` is shown until there is a point.
 #[component]
 pub fn Chart(
     testid: &'static str,
@@ -28,13 +27,11 @@ pub fn Chart(
     #[prop(into)] epochs: Signal<f64>,
     #[prop(optional)] log_toggle: bool,
     empty_hint: &'static str,
-    #[prop(optional)] fixed_range: Option<(f64, f64)>,
 ) -> impl IntoView {
     let live = Live {
         title,
         unit,
         hint: empty_hint,
-        range: fixed_range,
         curves,
         references,
         epochs,

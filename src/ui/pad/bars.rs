@@ -22,7 +22,7 @@ pub fn Bars(
         // A diverged network's NaN has no length.
         let length = move || probability.get().filter(|p| p.is_finite()).map_or(0.0, |p| p * 100.0);
         view! {
-            <li class="pad-bar" class:top=move || top.get() == Some(class) data-class=class>
+            <li class="pad-bar" class:leading=move || top.get() == Some(class) data-class=class>
                 <span class="pad-class">{move || class_names.get()[class]}</span>
                 <span class="pad-track" aria-hidden="true">
                     <span class="pad-fill" style:width=move || format!("{:.2}%", length())></span>

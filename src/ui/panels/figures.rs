@@ -114,14 +114,15 @@ fn RateNow(state: AppState) -> impl IntoView {
         (run, state.point.get().map_or_else(of_schedule, |point| point.rate))
     });
     let input = NodeRef::<Input>::new();
+    let wrong = RwSignal::new(false);
     // Not a property: a new run has to wipe out what was typed for the last one even where its rate is the same.
     Effect::new(move || {
         let (_, rate) = rate.get();
         if let Some(input) = input.get() {
             input.set_value(&rate.to_string());
         }
+        wrong.set(false);
     });
-    let wrong = RwSignal::new(false);
     let change = move |event: Event| {
         let typed = event_target_value(&event).trim().parse::<f64>().ok();
         let usable = typed.filter(|rate| *rate > 0.0 && *rate <= 10.0);
@@ -136,11 +137,15 @@ fn RateNow(state: AppState) -> impl IntoView {
             data-testid="rate-now"
             inputmode="decimal"
             autocomplete="off"
-            title="A number above 0 and at most 10; holds from the next step on, instead of the schedule"
+            title="Holds from the next step on, instead of the schedule"
+            aria-describedby="rate-now-problem"
             aria-invalid=move || wrong.get().to_string()
             disabled=move || !live.get()
             node_ref=input
             on:change=change
         />
+        <p class="problem" id="rate-now-problem">
+            {move || wrong.get().then_some("A number above 0 and at most 10.")}
+        </p>
     }
 }

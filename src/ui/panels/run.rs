@@ -46,7 +46,7 @@ fn Bar(state: AppState) -> impl IntoView {
     let ready = Memo::new(move |_| state.is_valid() && !state.is_busy());
     let changed = Memo::new(move |_| state.is_changed());
     let queued = Memo::new(move |_| state.queued.get().is_some());
-    let can_stop = move || matches!(phase.get(), Phase::Running | Phase::Paused);
+    let can_stop = move || matches!(phase.get(), Phase::Running | Phase::Paused) || queued.get();
     let can_reset = Memo::new(move |_| state.is_valid() && (state.is_trained() || phase.get() == Phase::Failed));
     let (train_button, pause_button) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
     let by_hand = StoredValue::new(false);
