@@ -22,7 +22,7 @@ const LIBRARIES: [(&str, &[&str]); 4] = [
 ];
 
 /// In the browser layer only the worker's half may import the learner; the page's half must stay without burn.
-const WORKER_HALF: [&str; 1] = ["browser/worker.rs"];
+const WORKER_HALF: [&str; 2] = ["browser/measure.rs", "browser/worker.rs"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {

@@ -1,10 +1,11 @@
-//! What goes wrong is said, and Train works again after the remedy.
+//! What goes wrong with the trainer is said, and Train works again after the remedy.
 
 use super::browser::Graphics;
 use super::page::Page;
 use super::site::{Fault, Site};
 
-async fn train_a_little(page: &Page) {
+/// Trains for a few steps and holds: the remedy has worked.
+pub async fn train_a_little(page: &Page) {
     page.click("train").await;
     page.wait_phase("running", 60).await;
     page.wait_number("step-count", 5.0, 60).await;
@@ -28,12 +29,31 @@ async fn a_killed_worker_is_noticed_and_started_again() {
     page.click("preset-modern").await;
     page.click("train").await;
     page.wait_number("step-count", 20.0, 60).await;
-    page.eval("workers.forEach(worker => worker.terminate())").await;
-    page.wait_phase("failed", 60).await;
-    assert!(page.text("error").await.contains("stopped"), "{}", page.text("error").await);
+    kill_worker(&page).await;
     train_a_little(&page).await;
     assert_eq!(page.text("error").await, "", "the message goes once it is mended");
+
+    // The end of an epoch is saved, and the run goes on from there instead of from the start.
+    page.click("train").await;
+    page.wait_number("epoch", 1.0, 600).await;
+    // Evaluation follows now, so that this is still the step at which the epoch ended, or one soon after.
+    let saved = page.number("step-count").await.unwrap();
+    page.wait_number("step-count", saved + 20.0, 60).await;
+    kill_worker(&page).await;
+    page.click("train").await;
+    page.wait_phase("running", 60).await;
+    let resumed = page.number("step-count").await.unwrap_or(0.0);
+    assert!(resumed >= saved, "the run goes on at step {resumed}; it was saved at {saved} or just before");
+    page.wait_number("step-count", resumed + 20.0, 60).await;
     page.close().await;
+}
+
+/// Ends the worker as a browser short of memory would, and waits until the page has noticed.
+async fn kill_worker(page: &Page) {
+    page.eval("workers.forEach(worker => worker.terminate())").await;
+    page.wait_phase("failed", 60).await;
+    let error = page.text("error").await;
+    assert!(error.contains("stopped"), "{error}");
 }
 
 #[tokio::test]
@@ -46,39 +66,4 @@ async fn a_trainer_that_cannot_be_loaded_is_fetched_again() {
     page.site.mend();
     train_a_little(&page).await;
     page.close().await;
-}
-
-#[tokio::test]
-async fn missing_data_gives_synthetic_digits_with_a_notice() {
-    for fault in [Fault::Missing, Fault::WebPage] {
-        let site = Site::start().await;
-        site.spoil("mnist", fault);
-        let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
-        page.wait("the notice", 60, "document.querySelector('[data-testid=notice]')?.textContent.includes('MNIST')")
-            .await;
-        page.wait_phase("idle", 60).await;
-        let chosen = page.eval("document.querySelector('[data-testid=dataset]').value").await;
-        assert_eq!(chosen, "synthetic");
-        train_a_little(&page).await;
-        page.close().await;
-    }
-}
-
-#[tokio::test]
-async fn damaged_data_is_said_and_fetched_again() {
-    let site = Site::start().await;
-    if !site.has_mnist() {
-        eprintln!("no MNIST in this build: nothing there to damage");
-        return;
-    }
-    for fault in [Fault::Truncated, Fault::Damaged] {
-        site.spoil("train-images", fault);
-        let page = Page::open_sized(site.clone(), Graphics::None, 1440, 900).await;
-        page.wait_phase("failed", 60).await;
-        let error = page.text("error").await;
-        assert!(error.contains("MNIST") && error.contains("train-images"), "{error}");
-        page.site.mend();
-        train_a_little(&page).await;
-        page.close().await;
-    }
 }

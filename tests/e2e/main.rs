@@ -1,13 +1,18 @@
 //! End-to-end tests: the release build in `dist/`, a real Chromium, real data, clicked through as a user would.
 //!
-//! `cargo xtask test e2e` builds what they need and runs them; `LENET_DIST` names the folder under test.
+//! `cargo xtask test build e2e` builds the site and runs them; `LENET_DIST` names the folder under test.
 
 mod access;
 mod browser;
 mod controls;
+mod data;
 mod digits;
+mod export;
 mod faults;
 mod learn;
+mod own_files;
 mod page;
+mod pause;
+mod scratch;
 mod site;
 mod webgpu;

@@ -8,20 +8,23 @@ use thirtyfour::prelude::*;
 
 /// The open page, its browser and its server.
 pub struct Page {
+    // Before the browser: after a failed test it is ended at once, where to ask it to quit would take two minutes.
+    _chromedriver: Chromedriver,
     /// The server.
     pub site: Site,
     /// The browser.
     pub driver: WebDriver,
-    _chromedriver: Chromedriver,
 }
 
-/// Kept before the page's own code runs: long tasks and errors of the main thread, and every worker.
+/// Kept before the page's own code runs: long tasks and errors of the main thread, what the server's policy forbade,
+/// and every worker.
 const OBSERVE: &str = "
     window.longTasks = []; window.errors = []; window.workers = [];
     new PerformanceObserver(list => longTasks.push(...list.getEntries().map(e => e.duration)))
         .observe({ type: 'longtask', buffered: true });
     addEventListener('error', e => errors.push(String(e.message)));
     addEventListener('unhandledrejection', e => errors.push(String(e.reason)));
+    addEventListener('securitypolicyviolation', e => errors.push(`${e.violatedDirective} forbids ${e.blockedURI}`));
     window.Worker = class extends Worker { constructor(...a) { super(...a); workers.push(this); } };
 ";
 
@@ -34,7 +37,7 @@ impl Page {
     /// Opens the page of `site` in a window of this size.
     pub async fn open_sized(site: Site, graphics: Graphics, width: u32, height: u32) -> Self {
         let (chromedriver, driver) = browser::open(graphics, width, height).await;
-        let page = Self { site, driver, _chromedriver: chromedriver };
+        let page = Self { _chromedriver: chromedriver, site, driver };
         page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": OBSERVE })).await;
         page.driver.goto(&page.site.url).await.unwrap();
         page
@@ -45,7 +48,7 @@ impl Page {
         self.driver.cdp().send_raw(method, parameters).await.unwrap()
     }
 
-    /// The value of a JavaScript expression.
+    /// The value of a JavaScript expression; of a promise, what it comes to.
     pub async fn eval(&self, expression: &str) -> Value {
         self.driver.execute(format!("return {expression}"), vec![]).await.unwrap().json().clone()
     }
@@ -62,11 +65,29 @@ impl Page {
         value.as_str().and_then(|text| text.parse().ok())
     }
 
+    /// What a field of the form says.
+    pub async fn value(&self, id: &str) -> String {
+        let value = self.eval(&format!("document.querySelector('[data-testid={id}]')?.value ?? ''")).await;
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
     /// Clicks as a user would: scrolled to, enabled, not covered.
     pub async fn click(&self, id: &str) {
-        let element = self.driver.find(By::Css(format!("[data-testid={id}]"))).await.unwrap();
+        self.click_on(&format!("[data-testid={id}]")).await;
+    }
+
+    /// Clicks on what has no `data-testid` of its own.
+    pub async fn click_on(&self, css: &str) {
+        let element = self.driver.find(By::Css(css)).await.unwrap_or_else(|error| panic!("no {css}: {error}"));
         element.scroll_into_view().await.unwrap();
-        element.click().await.unwrap_or_else(|error| panic!("cannot click {id}: {error}"));
+        element.click().await.unwrap_or_else(|error| panic!("cannot click {css}: {error}"));
+    }
+
+    /// Types into a field in place of what is there, and leaves it.
+    pub async fn type_into(&self, id: &str, text: &str) {
+        let element = self.driver.find(By::Css(format!("[data-testid={id}]"))).await.unwrap();
+        let select_all = Key::Control + "a" + Key::Null;
+        element.send_keys(select_all + text + Key::Tab).await.unwrap_or_else(|error| panic!("{id}: {error}"));
     }
 
     /// Chooses an option of a select element by its value.

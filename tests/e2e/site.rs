@@ -25,9 +25,14 @@ pub enum Fault {
 pub struct Site {
     dist: PathBuf,
     faults: Arc<Mutex<HashMap<String, Fault>>>,
+    scripts: Arc<Mutex<HashMap<String, String>>>,
     /// Address of the page.
     pub url: String,
 }
+
+/// What a browser is told to load: nothing from another origin, by the page or by a worker. An access that this forbids
+/// fails, so that no test passes with it.
+const POLICY: &str = "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' data:";
 
 /// Where the page lies on the server: nothing in it may count on being at the root.
 const PLACE: &str = "/some/sub-path/";
@@ -39,7 +44,7 @@ impl Site {
         assert!(dist.join("index.html").is_file(), "no build in {}: run `cargo xtask build`", dist.display());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}{PLACE}", listener.local_addr().unwrap());
-        let site = Self { dist, faults: Arc::default(), url };
+        let site = Self { dist, faults: Arc::default(), scripts: Arc::default(), url };
         let app = axum::Router::new().fallback(answer).with_state(site.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         site
@@ -50,12 +55,27 @@ impl Site {
         self.dist.join("data/mnist/train-images-idx3-ubyte.gz").is_file()
     }
 
+    /// A site that serves MNIST; says on the console when this build has none, which only the page's own notice covers.
+    pub async fn start_with_mnist() -> Option<Self> {
+        let site = Self::start().await;
+        if !site.has_mnist() {
+            eprintln!("no MNIST in this build: nothing there to test");
+            return None;
+        }
+        Some(site)
+    }
+
     /// Spoils the answers for every file whose path contains `part`.
     pub fn spoil(&self, part: &str, fault: Fault) {
         self.faults.lock().unwrap().insert(part.into(), fault);
     }
 
-    /// Gives every file as it is again.
+    /// Puts a script of the test's own before that of this file, to watch from inside a worker.
+    pub fn put_before(&self, path: &str, script: &str) {
+        self.scripts.lock().unwrap().insert(path.into(), script.into());
+    }
+
+    /// Takes every fault back.
     pub fn mend(&self) {
         self.faults.lock().unwrap().clear();
     }
@@ -67,6 +87,9 @@ async fn answer(State(site): State<Site>, uri: Uri) -> Response {
     let faults = site.faults.lock().unwrap().clone();
     let fault = faults.iter().find(|(part, _)| path.contains(part.as_str())).map(|(_, fault)| *fault);
     let Ok(mut bytes) = std::fs::read(site.dist.join(path)) else { return StatusCode::NOT_FOUND.into_response() };
+    if let Some(script) = site.scripts.lock().unwrap().get(path) {
+        bytes.splice(0..0, script.bytes());
+    }
     match fault {
         Some(Fault::Missing) => return StatusCode::NOT_FOUND.into_response(),
         Some(Fault::WebPage) => {
@@ -79,7 +102,7 @@ async fn answer(State(site): State<Site>, uri: Uri) -> Response {
         }
         None => {}
     }
-    ([(header::CONTENT_TYPE, kind(Path::new(path)))], bytes).into_response()
+    ([(header::CONTENT_TYPE, kind(Path::new(path))), (header::CONTENT_SECURITY_POLICY, POLICY)], bytes).into_response()
 }
 
 fn kind(path: &Path) -> &'static str {

@@ -2,8 +2,25 @@
 
 use super::browser::Graphics;
 use super::page::Page;
+use super::site::Site;
 
 const STEPS: usize = 20;
+
+/// Put before the worker's own code: tells of everything that it gives a graphics processor to compute.
+const TELL_SUBMISSIONS: &str = "
+    const submissions = new BroadcastChannel('submissions');
+    if (self.GPUQueue) {
+        const submit = GPUQueue.prototype.submit;
+        GPUQueue.prototype.submit = function (...work) { submissions.postMessage(0); return submit.apply(this, work); };
+    }
+";
+
+/// Counts them in the page.
+const COUNT_SUBMISSIONS: &str = "
+    window.submissions = 0;
+    window.channel = new BroadcastChannel('submissions');
+    window.channel.onmessage = () => submissions++;
+";
 
 /// Losses of the first steps, one press of Step each.
 async fn losses(page: &Page) -> Vec<f64> {
@@ -18,12 +35,23 @@ async fn losses(page: &Page) -> Vec<f64> {
     losses
 }
 
+/// Waits until the page says that this backend is the one in use.
+async fn wait_in_use(page: &Page, name: &str) {
+    let hint = "document.querySelector('[data-testid=backend-hint]').textContent";
+    page.wait(&format!("{name} in use"), 120, &format!("{hint}.includes('In use: {name}')")).await;
+}
+
 #[tokio::test]
 async fn webgpu_and_cpu_agree_over_twenty_steps() {
-    let page = Page::open(Graphics::Software).await;
+    let site = Site::start().await;
+    site.put_before("worker.js", TELL_SUBMISSIONS);
+    let page = Page::open_sized(site, Graphics::Software, 1440, 900).await;
+    page.driver.execute(COUNT_SUBMISSIONS, vec![]).await.unwrap();
     page.click("preset-modern").await;
     page.wait_phase("idle", 60).await;
+    wait_in_use(&page, "CPU").await;
     let cpu = losses(&page).await;
+    assert_eq!(page.eval("submissions").await, 0, "the CPU's losses come from the CPU");
     page.wait(
         "WebGPU on offer",
         30,
@@ -33,9 +61,17 @@ async fn webgpu_and_cpu_agree_over_twenty_steps() {
     let words = page.eval("document.body.innerText").await.to_string();
     assert!(words.to_lowercase().contains("software"), "a software adapter is named as such");
     page.choose("backend", "webgpu").await;
+    wait_in_use(&page, "WebGPU").await;
+    // The trained network goes along; for the comparison it has to start afresh.
+    page.wait_phase("paused", 60).await;
     page.click("reset").await;
     page.wait_phase("idle", 120).await;
+    page.eval("submissions = 0").await;
     let gpu = losses(&page).await;
+    // Both may be equal to the last bit, so that the numbers alone do not tell who has computed them.
+    page.wait("every step given to WebGPU", 10, &format!("submissions >= {STEPS}")).await;
+    wait_in_use(&page, "WebGPU").await;
+    assert_eq!(page.text("error").await, "", "WebGPU computed all steps without trouble");
     for (step, (cpu, gpu)) in cpu.iter().zip(&gpu).enumerate() {
         assert!((cpu - gpu).abs() < 1e-3, "step {}: CPU {cpu}, WebGPU {gpu}", step + 1);
     }

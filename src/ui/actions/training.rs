@@ -14,6 +14,8 @@ pub fn train(state: AppState) {
         return trainer::restart(state, backend, true);
     }
     if let Some(run) = ready_run(state) {
+        // What went wrong is tried again with it, and said again if need be.
+        state.error.set(None);
         state.queued.set(Some(Queued::Run));
         return send(state, Command::Run { run });
     }

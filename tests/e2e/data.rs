@@ -1,0 +1,100 @@
+//! The data files: missing, damaged, mended, and kept for the next visit.
+
+use super::browser::Graphics;
+use super::faults::train_a_little;
+use super::page::Page;
+use super::site::{Fault, Site};
+use serde_json::json;
+
+#[tokio::test]
+async fn missing_data_gives_synthetic_digits_with_a_notice() {
+    for fault in [Fault::Missing, Fault::WebPage] {
+        let site = Site::start().await;
+        site.spoil("mnist", fault);
+        let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+        page.wait("the notice", 60, "document.querySelector('[data-testid=notice]')").await;
+        let notice = page.text("notice").await;
+        assert!(
+            notice.contains("MNIST") && notice.contains("train-images"),
+            "the notice says what is missing: {notice}"
+        );
+        let instead = "The built-in synthetic digits take its place.";
+        assert!(notice.contains(instead), "the notice says what is used instead: {notice}");
+        page.wait_phase("idle", 60).await;
+        assert_eq!(page.value("dataset").await, "synthetic", "the form says what is really in use");
+        train_a_little(&page).await;
+        page.close().await;
+    }
+}
+
+#[tokio::test]
+async fn damaged_data_is_said_and_fetched_again() {
+    let Some(site) = Site::start_with_mnist().await else { return };
+    for fault in [Fault::Truncated, Fault::Damaged] {
+        site.spoil("train-images", fault);
+        let page = Page::open_sized(site.clone(), Graphics::None, 1440, 900).await;
+        page.wait_phase("failed", 60).await;
+        let error = page.text("error").await;
+        assert!(error.contains("MNIST") && error.contains("train-images"), "{error}");
+        page.site.mend();
+        train_a_little(&page).await;
+        page.close().await;
+    }
+}
+
+#[tokio::test]
+async fn damaged_test_files_cost_the_test_accuracy_until_they_are_mended() {
+    let Some(site) = Site::start_with_mnist().await else { return };
+    site.spoil("t10k-images", Fault::Damaged);
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.click("train").await;
+    page.wait_phase("running", 60).await;
+    page.wait("the message", 60, "document.querySelector('[data-testid=error]')").await;
+    let error = page.text("error").await;
+    assert!(error.contains("MNIST") && error.contains("t10k-images"), "it says what is damaged: {error}");
+    assert!(error.contains("Training goes on without test accuracy"), "it says what that means: {error}");
+    assert!(error.contains("Pause and go on"), "it says what to do: {error}");
+
+    // Past the end of an epoch, where the test images would have been read.
+    page.wait_number("epoch", 1.0, 300).await;
+    let step = page.number("step-count").await.unwrap();
+    page.wait_number("step-count", step + 20.0, 60).await;
+    assert_eq!(page.number("test-accuracy").await, None, "there is nothing that it could be measured on");
+
+    page.site.mend();
+    page.click("pause").await;
+    page.wait_phase("paused", 10).await;
+    page.click("train").await;
+    page.wait_number("test-accuracy", 0.5, 120).await;
+    assert_eq!(page.text("error").await, "", "the message goes once it is mended");
+    page.close().await;
+}
+
+/// Names of the files in the browser's store for a page's own use.
+const KEPT: &str = "caches.keys()
+    .then(names => Promise.all(names.map(name => caches.open(name).then(store => store.keys()))))
+    .then(stores => stores.flat().map(request => request.url.split('/').pop()).sort())";
+
+#[tokio::test]
+async fn a_second_visit_needs_no_data_files_from_the_server() {
+    let Some(site) = Site::start_with_mnist().await else { return };
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.click("train").await;
+    // Once they are in use, training and test files are kept.
+    page.wait_number("test-accuracy", 0.01, 120).await;
+    let files = ["t10k-images-idx3", "t10k-labels-idx1", "train-images-idx3", "train-labels-idx1"];
+    assert_eq!(
+        page.eval(KEPT).await,
+        json!(files.map(|name| format!("{name}-ubyte.gz"))),
+        "the browser keeps the files"
+    );
+
+    page.site.spoil("data/", Fault::Missing);
+    page.driver.refresh().await.unwrap();
+    train_a_little(&page).await;
+    assert_eq!(page.value("dataset").await, "mnist", "no other data took its place");
+    assert_eq!((page.text("notice").await, page.text("error").await), (String::new(), String::new()));
+    page.click("train").await;
+    page.wait_number("test-accuracy", 0.01, 120).await;
+    page.close().await;
+}
