@@ -4,8 +4,9 @@ const fail = (error) => postMessage({ error: `It reported: ${error?.message ?? e
 self.addEventListener("unhandledrejection", (event) => fail(event.reason));
 const backend = location.search.slice(1) === "webgpu" ? "webgpu" : "cpu";
 try {
-  const { default: init } = await import(`./worker-${backend}.js`);
+  const { default: init, serve } = await import(`./worker-${backend}.js`);
   await init({ module_or_path: new URL(`./worker-${backend}_bg.wasm`, location.href) });
+  serve();
 } catch (error) {
   fail(error);
 }

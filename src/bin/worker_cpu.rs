@@ -1,8 +1,25 @@
 //! The trainer on the CPU (code written for the network, checked against burn-flex), in a Web Worker.
 
-use lenet_lab::browser::worker;
+use lenet_lab::browser::{measure, worker};
 use lenet_lab::values::experiment::{Backend, Kernels};
+use wasm_bindgen::prelude::*;
 
-fn main() {
+/// Serves the page until the worker ends.
+#[wasm_bindgen]
+pub fn serve() {
     wasm_bindgen_futures::spawn_local(worker::serve(Backend::Cpu, Kernels::Own));
 }
+
+/// For the benchmark: images, milliseconds and steps of a training, see [`measure::training`].
+#[wasm_bindgen]
+pub async fn measure(kernels: String, batch_size: u32, milliseconds: f64) -> Result<Vec<f64>, JsValue> {
+    measure::training(Backend::Cpu, &kernels, batch_size, milliseconds).await
+}
+
+/// For the benchmark: GFLOP/s that this thread can do at most.
+#[wasm_bindgen]
+pub fn peak(milliseconds: f64) -> f64 {
+    measure::peak(milliseconds)
+}
+
+fn main() {}

@@ -255,7 +255,8 @@ fn report(error: &str) {
     let _ = scope().post_message(&message);
 }
 
-fn now() -> f64 {
+/// Milliseconds on the worker's own clock.
+pub(super) fn now() -> f64 {
     scope().performance().map_or(0.0, |performance| performance.now())
 }
 

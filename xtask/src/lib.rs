@@ -1,8 +1,9 @@
 //! What `cargo xtask` does, as a library so that its tests can reach it.
 //!
-//! [`setup`] brings the tools, [`data`] the published data sets; [`serve`], [`dist`] and [`suite`] use both.
+//! [`setup`] brings the tools, [`data`] the published data sets; [`serve`], [`dist`], [`suite`] and [`bench`] use both.
 #![warn(missing_docs)]
 
+pub mod bench;
 pub mod data;
 pub mod dist;
 pub mod project;

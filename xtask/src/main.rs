@@ -3,12 +3,14 @@
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 use xtask::project::Project;
-use xtask::{data, dist, serve, setup, suite};
+use xtask::{bench, data, dist, serve, setup, suite};
 
 const HELP: &str = "\
 cargo xtask serve [--no-open] [--port N]   set everything up and open the app on 127.0.0.1:8080
 cargo xtask test [STAGE] [--no-browser]    set everything up and run every check, or one stage of them
 cargo xtask build                          set everything up and write the static site to dist/
+cargo xtask bench [--keras] [--docs] [--json FILE] [--only TRAINER]
+                                           time our trainers beside others in one browser
 cargo xtask data                           the published data sets only (from $LENET_DATA, else downloaded)
 cargo xtask setup                          the tools only
 cargo xtask env                            shell lines for plain trunk and cargo: eval \"$(cargo xtask env)\"
@@ -36,6 +38,7 @@ fn act(arguments: &[String]) -> Result<()> {
         "serve" => serve::run(&project, rest),
         "test" => suite::run(&project, rest),
         "build" => none(rest).and_then(|()| dist::build(&project)),
+        "bench" => bench::run(&project, rest),
         "data" => none(rest).and_then(|()| data::ensure(&project)),
         "setup" => none(rest).and_then(|()| setup::tools(&project)),
         "env" => none(rest).and_then(|()| setup::environment::print(&project)),

@@ -6,7 +6,7 @@ pub mod browser;
 mod crates;
 mod debian;
 pub mod environment;
-mod npm;
+pub(crate) mod npm;
 pub mod python;
 mod wasm_target;
 

@@ -11,7 +11,7 @@ use std::process::Command;
 ///
 /// # Errors
 /// When there is no npm and apt-get cannot bring it, or the registry does not have the package.
-pub(super) fn install(project: &Project, package: &str, version: &str) -> Result<PathBuf> {
+pub(crate) fn install(project: &Project, package: &str, version: &str) -> Result<PathBuf> {
     if shell::find(["npm"]).is_none() && shell::may_apt() {
         shell::apt_install(&["nodejs", "npm"])?;
     }
@@ -23,5 +23,15 @@ pub(super) fn install(project: &Project, package: &str, version: &str) -> Result
     let mut npm = Command::new("npm");
     npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(&prefix);
     shell::run(npm.arg(format!("{package}@{version}")))?;
-    Ok(prefix.join("node_modules").join(package))
+    Ok(folder(project, package))
+}
+
+/// Where its packages are.
+pub(crate) fn modules(project: &Project) -> PathBuf {
+    project.tools().join("npm/node_modules")
+}
+
+/// Where this package is, once it is installed.
+pub(crate) fn folder(project: &Project, package: &str) -> PathBuf {
+    modules(project).join(package)
 }

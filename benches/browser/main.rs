@@ -1,0 +1,129 @@
+//! The benchmark in one Chromium session: our trainers, burn's generic kernels, jax-js and TensorFlow.js in turn, and
+//! again, each beside the peak of the thread. `cargo xtask bench` makes the site that it opens and starts it.
+//!
+//! Environment: `LENET_BENCH_SITE` (folder to serve), `LENET_BENCH_JSON` and `LENET_BENCH_DOCS` (files to write), `LENET_BENCH_KERAS` (lines of
+//! `batch images_per_second` measured natively), `LENET_BENCH_ROUNDS`, `LENET_BENCH_MS`, `LENET_BENCH_ONLY` (a trainer's name).
+
+// The tests need a browser without WebGPU as well.
+#[allow(dead_code)]
+#[path = "../../tests/e2e/browser.rs"]
+mod browser;
+mod report;
+mod trainers;
+
+use browser::Graphics;
+use report::{Report, Row};
+use std::path::PathBuf;
+use std::time::Duration;
+use thirtyfour::WebDriver;
+use trainers::{TRAINERS, Trainer};
+
+/// Headers that give the page shared memory, which jax-js uses where it can.
+const HEADERS: [(&str, &str); 2] =
+    [("cross-origin-opener-policy", "same-origin"), ("cross-origin-embedder-policy", "require-corp")];
+
+fn main() {
+    // `cargo test --benches` and `cargo bench --workspace` come by without a site: nothing to measure then.
+    let Some(site) = std::env::var_os("LENET_BENCH_SITE").map(PathBuf::from) else {
+        println!("the benchmark in the browser is started by `cargo xtask bench`");
+        return;
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(run(site));
+}
+
+async fn run(site: PathBuf) {
+    let number =
+        |name: &str, default: u32| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+    let (rounds, milliseconds) = (number("LENET_BENCH_ROUNDS", 3), number("LENET_BENCH_MS", 2000));
+    let only = std::env::var("LENET_BENCH_ONLY").ok();
+    let address = serve(site).await;
+    let (chromedriver, driver) = browser::open(Graphics::Software, 800, 600).await;
+    driver.set_script_timeout(Duration::from_secs(600)).await.unwrap();
+    driver.goto(&address).await.unwrap();
+    let mut report = Report::default();
+    for round in 0..rounds {
+        for trainer in TRAINERS.iter().filter(|trainer| only.as_deref().is_none_or(|only| trainer.name == only)) {
+            for &batch in trainer.batches {
+                let peak =
+                    ask(&driver, "peak(200)").await.map_or(0.0, |answer| answer["gflops"].as_f64().unwrap_or(0.0));
+                report.peaks.push(peak);
+                eprint!("round {} of {rounds}: {} on {}, batch {batch} ... ", round + 1, trainer.name, trainer.backend);
+                match measure(&driver, trainer, batch, milliseconds).await {
+                    Ok(row) => {
+                        eprintln!("{:.0} images/s", row.images_per_second);
+                        report.rows.push(Row { peak, ..row });
+                    }
+                    Err(error) => eprintln!("failed: {error}"),
+                }
+            }
+        }
+    }
+    report.add_keras(std::env::var("LENET_BENCH_KERAS").unwrap_or_default().as_str());
+    drop((driver, chromedriver));
+    println!("{}", report.table());
+    write("LENET_BENCH_JSON", &report.json());
+    write("LENET_BENCH_DOCS", &report.document());
+}
+
+/// Writes the file that this variable names, if it names one.
+fn write(variable: &str, text: &str) {
+    if let Some(file) = std::env::var_os(variable).map(PathBuf::from) {
+        std::fs::write(&file, text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    }
+}
+
+async fn measure(driver: &WebDriver, trainer: &Trainer, batch: u32, milliseconds: u32) -> Result<Row, String> {
+    let answer = ask(driver, &trainer.call(batch, milliseconds)).await?;
+    let number = |name: &str| answer[name].as_f64();
+    let (images, took) = (number("images").unwrap_or(0.0), number("milliseconds").unwrap_or(1.0));
+    Ok(Row {
+        trainer: trainer.name,
+        backend: trainer.backend,
+        batch,
+        images_per_second: images / took * 1000.0,
+        peak: 0.0,
+        calls: ["dispatches", "submits", "writes", "maps"].map(|name| number(name).filter(|_| trainer.is_on_gpu())),
+    })
+}
+
+/// What a call of the page's answers.
+async fn ask(driver: &WebDriver, call: &str) -> Result<serde_json::Value, String> {
+    let script = format!(
+        "const done = arguments[arguments.length - 1];
+         window.{call}.then(done, (error) => done({{ failure: String(error?.message ?? error) }}));"
+    );
+    let answer = driver.execute_async(script, Vec::new()).await.map_err(|error| error.to_string())?;
+    match answer.json()["failure"].as_str() {
+        Some(failure) => Err(failure.to_owned()),
+        None => Ok(answer.json().clone()),
+    }
+}
+
+/// Serves the folder on a port of its own; the page's address.
+async fn serve(site: PathBuf) -> String {
+    use axum::http::{StatusCode, Uri, header};
+    use axum::response::IntoResponse;
+
+    let answer = move |uri: Uri| {
+        let path = match uri.path().trim_start_matches('/') {
+            "" => "index.html",
+            path => path,
+        };
+        let kind = match path.rsplit('.').next() {
+            Some("html") => "text/html",
+            Some("js") => "text/javascript",
+            Some("wasm") => "application/wasm",
+            _ => "application/octet-stream",
+        };
+        let response = match std::fs::read(site.join(path)) {
+            Ok(bytes) => (HEADERS, [(header::CONTENT_TYPE, kind)], bytes).into_response(),
+            Err(_) => StatusCode::NOT_FOUND.into_response(),
+        };
+        std::future::ready(response)
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, axum::Router::new().fallback(answer)).await });
+    address
+}

@@ -1,0 +1,176 @@
+//! What was measured, as a table of ratios and as JSON.
+
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// Multiply-adds of a training image: 416,520 forward; the same for the weights' gradients; 298,920 for the gradients
+/// below C3, C5, F6 and the output.
+const MULTIPLY_ADDS: f64 = 416_520.0 * 2.0 + 298_920.0;
+
+/// One measurement.
+#[derive(Clone)]
+pub struct Row {
+    pub trainer: &'static str,
+    pub backend: &'static str,
+    pub batch: u32,
+    pub images_per_second: f64,
+    /// GFLOP/s of the thread just before.
+    pub peak: f64,
+    /// WebGPU's dispatches, submits, writes and maps a step.
+    pub calls: [Option<f64>; 4],
+}
+
+/// All of them.
+#[derive(Default)]
+pub struct Report {
+    pub rows: Vec<Row>,
+    pub peaks: Vec<f64>,
+}
+
+/// The rounds of one trainer at one batch size.
+struct Group<'a> {
+    first: &'a Row,
+    speeds: Vec<f64>,
+    peak: f64,
+}
+
+impl Group<'_> {
+    fn speed(&self) -> f64 {
+        median(&self.speeds)
+    }
+
+    /// Half the distance between the slowest and the quickest round, as a share of the median.
+    fn spread(&self) -> f64 {
+        let (low, high) = self.speeds.iter().fold((f64::MAX, 0.0_f64), |(low, high), s| (low.min(*s), high.max(*s)));
+        (high - low) / 2.0 / self.speed()
+    }
+
+    /// GFLOP/s against the peak of a thread; only a single thread has one.
+    fn share_of_peak(&self) -> Option<f64> {
+        let on_thread = matches!(self.first.backend, "cpu" | "wasm") && self.peak > 0.0;
+        on_thread.then(|| self.speed() * MULTIPLY_ADDS * 2.0 / 1e9 / self.peak)
+    }
+}
+
+impl Report {
+    /// Takes lines of `batch images_per_second`.
+    pub fn add_keras(&mut self, lines: &str) {
+        for line in lines.lines() {
+            let mut numbers = line.split_whitespace().map(str::parse::<f64>);
+            if let (Some(Ok(batch)), Some(Ok(images_per_second))) = (numbers.next(), numbers.next()) {
+                let (trainer, backend, calls) = ("keras", "native", [None; 4]);
+                self.rows.push(Row { trainer, backend, batch: batch as u32, images_per_second, peak: 0.0, calls });
+            }
+        }
+    }
+
+    /// Trainers by batch size, each with its ratio to the quickest of the others' and of ours.
+    pub fn table(&self) -> String {
+        let mut text = format!("peak of the thread: {:.1} GFLOP/s (median)\n", median(&self.peaks));
+        let groups = self.groups();
+        let mut batches: Vec<u32> = groups.iter().map(|group| group.first.batch).collect();
+        batches.sort_unstable();
+        batches.dedup();
+        for batch in batches {
+            let ours = groups.iter().find(|group| {
+                (group.first.trainer, group.first.backend, group.first.batch) == ("lenet-lab", "cpu", batch)
+            });
+            let _ = writeln!(
+                text,
+                "\n| batch {batch} | backend | images/s | spread | ours on the CPU is | of peak | dispatches a step | submits | writes | maps |"
+            );
+            let _ = writeln!(text, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+            for group in groups.iter().filter(|group| group.first.batch == batch) {
+                let ratio = ours.map_or(String::new(), |ours| format!("{:.2}x", ours.speed() / group.speed()));
+                let share = group.share_of_peak().map_or(String::new(), |share| format!("{:.0} %", share * 100.0));
+                let calls = group.first.calls.map(|calls| calls.map_or(String::new(), |calls| format!("{calls:.1}")));
+                let _ = writeln!(
+                    text,
+                    "| {} | {} | {:.0} | ±{:.0} % | {ratio} | {share} | {} |",
+                    group.first.trainer,
+                    group.first.backend,
+                    group.speed(),
+                    group.spread() * 100.0,
+                    calls.join(" | ")
+                );
+            }
+        }
+        text
+    }
+
+    /// The same as a page of documentation.
+    pub fn document(&self) -> String {
+        let mut text = String::from(
+            "# Performance\n\n<!-- Written by `cargo xtask bench --docs`; not to be edited by hand. -->\n\n",
+        );
+        let _ = writeln!(
+            text,
+            "Training the article's network (tanh, average pooling, cross-entropy, plain SGD) in one session of one Chromium,\n\
+             each trainer in turn and then again; the median of the rounds, and half the distance between the slowest and the\n\
+             quickest. What counts is the ratio: `ours on the CPU is` says how many times as fast ours is on one thread. WebGPU\n\
+             is a software adapter here (SwiftShader), which says little of a graphics card. `of peak`: {:.2} million\n\
+             multiply-adds an image, as a share of what the same thread did on registers alone just before.\n\n\
+             Machine: {}.\n",
+            MULTIPLY_ADDS / 1e6,
+            machine()
+        );
+        text += &self.table();
+        let ours = self
+            .groups()
+            .iter()
+            .find(|g| (g.first.trainer, g.first.backend, g.first.batch) == ("lenet-lab", "cpu", 1))
+            .map(Group::speed);
+        if let Some(speed) = ours {
+            let _ = writeln!(
+                text,
+                "\nTwenty epochs of 60,000 images at batch 1 take {:.0} seconds in this browser. The article took about 20 x 100\n\
+                 seconds, the paper two to three days of a Silicon Graphics Origin 2000.",
+                20.0 * 60_000.0 / speed
+            );
+        }
+        text
+    }
+
+    /// The same as JSON.
+    pub fn json(&self) -> String {
+        let row = |group: &Group| {
+            let [dispatches, submits, writes, maps] = group.first.calls;
+            json!({
+                "trainer": group.first.trainer, "backend": group.first.backend, "batch": group.first.batch,
+                "images_per_second": group.speed(), "spread": group.spread(), "share_of_peak": group.share_of_peak(),
+                "dispatches_per_step": dispatches, "submits_per_step": submits,
+                "writes_per_step": writes, "maps_per_step": maps,
+            })
+        };
+        let rows: Vec<Value> = self.groups().iter().map(row).collect();
+        let report = json!({ "machine": machine(), "peak_gflops": median(&self.peaks), "rows": rows });
+        format!("{report:#}\n")
+    }
+
+    fn groups(&self) -> Vec<Group<'_>> {
+        let mut groups: Vec<Group> = Vec::new();
+        for row in &self.rows {
+            let key = |row: &Row| (row.trainer, row.backend, row.batch);
+            let peaks = || -> Vec<f64> { self.rows.iter().filter(|r| key(r) == key(row)).map(|r| r.peak).collect() };
+            match groups.iter_mut().find(|group| key(group.first) == key(row)) {
+                Some(group) => group.speeds.push(row.images_per_second),
+                None => groups.push(Group { first: row, speeds: vec![row.images_per_second], peak: median(&peaks()) }),
+            }
+        }
+        groups
+    }
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// The processor and the number of its cores.
+fn machine() -> String {
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split(':').nth(1));
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    format!("{}, {cores} cores", model.unwrap_or("unknown processor").trim())
+}

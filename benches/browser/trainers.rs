@@ -1,0 +1,34 @@
+//! Who takes part.
+
+/// A trainer, and the batch sizes at which it is tried.
+pub struct Trainer {
+    pub name: &'static str,
+    pub backend: &'static str,
+    pub batches: &'static [u32],
+    /// The page's function with its first arguments.
+    call: &'static str,
+}
+
+/// On WebGPU the page has burn's kernels too. Others are left out where a single step takes seconds.
+pub const TRAINERS: [Trainer; 8] = [
+    Trainer { name: "lenet-lab", backend: "cpu", batches: &[1, 32, 256], call: "ours('cpu', 'own'" },
+    Trainer { name: "burn", backend: "cpu", batches: &[1, 32, 256], call: "ours('cpu', 'burn'" },
+    Trainer { name: "burn", backend: "webgpu", batches: &[1, 32, 256], call: "ours('webgpu', 'burn'" },
+    Trainer { name: "jax-js", backend: "wasm", batches: &[1, 32], call: "jax('wasm'" },
+    Trainer { name: "jax-js", backend: "webgpu", batches: &[32, 256], call: "jax('webgpu'" },
+    Trainer { name: "tfjs", backend: "cpu", batches: &[1, 32], call: "tfjs('cpu'" },
+    Trainer { name: "tfjs", backend: "webgl", batches: &[32, 256], call: "tfjs('webgl'" },
+    Trainer { name: "tfjs", backend: "webgpu", batches: &[32], call: "tfjs('webgpu'" },
+];
+
+impl Trainer {
+    /// The call that measures it.
+    pub fn call(&self, batch: u32, milliseconds: u32) -> String {
+        format!("{}, {batch}, {milliseconds})", self.call)
+    }
+
+    /// Whether it goes through WebGPU, so that its calls can be counted.
+    pub fn is_on_gpu(&self) -> bool {
+        self.backend == "webgpu"
+    }
+}

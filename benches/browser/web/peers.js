@@ -1,0 +1,115 @@
+// What a user would pick instead: the same network, loss, optimizer and batches in TensorFlow.js and in jax-js.
+import { counts, perStep } from "./counts.js";
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-webgpu";
+import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, random, tree, valueAndGrad } from "@jax-js/jax";
+
+const IMAGES = 2048;
+const RATE = 0.01;
+
+// Ten classes, each a bright band in noise.
+const material = () => {
+  const pixels = new Float32Array(IMAGES * 784);
+  const labels = new Int32Array(IMAGES);
+  for (let image = 0; image < IMAGES; image += 1) {
+    labels[image] = image % 10;
+    for (let pixel = 0; pixel < 784; pixel += 1) {
+      const bright = Math.floor(pixel / 78.4) === labels[image] ? 0.7 : 0;
+      pixels[image * 784 + pixel] = Math.random() * 0.3 + bright;
+    }
+  }
+  return { pixels, labels };
+};
+
+// Trains half the time to warm up and then, timed, for at least the milliseconds; waits for the device now and then,
+// as a page that shows a loss has to.
+const timed = async (batch, milliseconds, step, settle) => {
+  const { pixels, labels } = material();
+  const before = { ...counts };
+  const begun = performance.now();
+  let [steps, since, from] = [0, 0, 0];
+  for (;;) {
+    const start = (steps * batch) % (IMAGES - batch + 1);
+    await step(pixels.subarray(start * 784, (start + batch) * 784), labels.subarray(start, start + batch));
+    steps += 1;
+    if (steps % Math.max(1, Math.ceil(256 / batch)) === 0) {
+      await settle();
+      const now = performance.now();
+      if (!since && now - begun >= milliseconds / 2) {
+        [since, from] = [now, steps];
+      } else if (since && now - since >= milliseconds) {
+        return { images: (steps - from) * batch, milliseconds: now - since, ...perStep(before, steps) };
+      }
+    }
+  }
+};
+
+window.tfjs = async (backend, batch, milliseconds) => {
+  await tf.setBackend(backend);
+  await tf.ready();
+  const { averagePooling2d, conv2d, dense, flatten } = tf.layers;
+  const activation = "tanh";
+  const model = tf.sequential({
+    layers: [
+      conv2d({ inputShape: [28, 28, 1], filters: 6, kernelSize: 5, padding: "same", activation }),
+      averagePooling2d({ poolSize: 2, strides: 2 }),
+      conv2d({ filters: 16, kernelSize: 5, activation }),
+      averagePooling2d({ poolSize: 2, strides: 2 }),
+      flatten(),
+      dense({ units: 120, activation }),
+      dense({ units: 84, activation }),
+      dense({ units: 10 }),
+    ],
+  });
+  const optimizer = tf.train.sgd(RATE);
+  let loss;
+  const step = (pixels, labels) => {
+    loss?.dispose();
+    loss = tf.tidy(() => {
+      const images = tf.tensor4d(pixels, [batch, 28, 28, 1]);
+      const targets = tf.oneHot(tf.tensor1d(labels, "int32"), 10);
+      return optimizer.minimize(() => tf.losses.softmaxCrossEntropy(targets, model.predict(images)), true);
+    });
+  };
+  return timed(batch, milliseconds, step, () => loss.data());
+};
+
+window.jax = async (backend, batch, milliseconds) => {
+  await init();
+  defaultDevice(backend);
+  const keys = random.split(random.key(0), 5);
+  const uniform = (key, shape, inputs) =>
+    random.uniform(key, shape, { minval: -1 / Math.sqrt(inputs), maxval: 1 / Math.sqrt(inputs) });
+  let weights = {
+    c1: uniform(keys[0], [6, 1, 5, 5], 25),
+    c3: uniform(keys[1], [16, 6, 5, 5], 150),
+    c5: uniform(keys[2], [400, 120], 400),
+    f6: uniform(keys[3], [120, 84], 120),
+    output: uniform(keys[4], [84, 10], 84),
+    b1: np.zeros([6, 1, 1]),
+    b3: np.zeros([16, 1, 1]),
+    b5: np.zeros([120]),
+    b6: np.zeros([84]),
+    bo: np.zeros([10]),
+  };
+  const pool = (maps) => lax.reduceWindow(maps, np.mean, [2, 2], [2, 2]);
+  const predict = (w, images) => {
+    let x = pool(np.tanh(lax.convGeneralDilated(images, w.c1, [1, 1], "SAME").add(w.b1)));
+    x = pool(np.tanh(lax.convGeneralDilated(x, w.c3, [1, 1], "VALID").add(w.b3))).reshape([-1, 400]);
+    x = np.tanh(np.dot(x, w.c5).add(w.b5));
+    x = np.tanh(np.dot(x, w.f6).add(w.b6));
+    return nn.logSoftmax(np.dot(x, w.output).add(w.bo));
+  };
+  const cost = (w, images, labels) => predict(w, images).mul(nn.oneHot(labels, 10)).sum().mul(-1 / batch);
+  const learn = jit((w, images, labels) => {
+    const [loss, slopes] = valueAndGrad(cost)(tree.ref(w), images, labels);
+    return [loss, tree.map((weight, slope) => weight.sub(slope.mul(RATE)), w, slopes)];
+  });
+  let loss;
+  const step = (pixels, labels) => {
+    loss?.dispose();
+    const images = np.array(pixels.slice()).reshape([batch, 1, 28, 28]);
+    [loss, weights] = learn(weights, images, np.array(labels.slice(), { dtype: np.int32 }));
+  };
+  return timed(batch, milliseconds, step, () => blockUntilReady(tree.ref(weights)));
+};

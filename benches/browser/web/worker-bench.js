@@ -1,0 +1,18 @@
+// One measurement of one of our trainers.
+import { counts, perStep } from "./counts.js";
+
+self.onmessage = async ({ data: { backend, kernels, batch, milliseconds, peak } }) => {
+  try {
+    const trainer = await import(`./worker-${backend}.js`);
+    await trainer.default({ module_or_path: new URL(`./worker-${backend}_bg.wasm`, location.href) });
+    if (peak) {
+      postMessage({ gflops: trainer.peak(milliseconds) });
+      return;
+    }
+    const before = { ...counts };
+    const [images, took, steps] = await trainer.measure(kernels, batch, milliseconds);
+    postMessage({ images, milliseconds: took, ...perStep(before, steps) });
+  } catch (error) {
+    postMessage({ error: `${error?.message ?? error}` });
+  }
+};

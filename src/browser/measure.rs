@@ -1,0 +1,73 @@
+//! How fast a trainer is: a run through the session, as the page has it, on made-up images. For the benchmark.
+
+use super::worker::now;
+use crate::data::synthetic::synthetic;
+use crate::learner::device;
+use crate::learner::session::Session;
+use crate::values::experiment::{Backend, Experiment, Kernels};
+use crate::values::presets::Preset;
+use crate::values::protocol::{Command, Event, RunId};
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+
+const RUN: RunId = 1;
+const SLICE: f64 = 50.0;
+
+/// Images made up: more than fit into a processor's inner caches, few enough to be made in no time.
+const IMAGES: usize = 2048;
+
+/// Trains the modern preset at this batch size: half the time to warm up, then, for at least these milliseconds, timed.
+/// The images and milliseconds of the timed part, and the steps of both.
+///
+/// # Errors
+/// In words, when the backend cannot be opened or the run fails.
+pub async fn training(
+    backend: Backend,
+    kernels: &str,
+    batch_size: u32,
+    milliseconds: f64,
+) -> Result<Vec<f64>, JsValue> {
+    let kernels = match kernels {
+        "own" => Kernels::Own,
+        "burn" => Kernels::Burn,
+        other => return Err(format!("there are kernels `own` and `burn`, no `{other}`").into()),
+    };
+    let experiment = Experiment { batch_size, epochs: 1000, validation_percent: 0, ..Preset::Modern.experiment() };
+    let place = device::open(backend, kernels).await.map_err(|failure| JsValue::from(failure.what))?;
+    let mut session = Session::new(place);
+    let images = Rc::new(synthetic(1, IMAGES));
+    let loaded = session.load(RUN, experiment, images, None, None).await;
+    loaded.map_err(|failure| JsValue::from(failure.what))?;
+    session.handle(Command::Run { run: RUN }).await;
+    let begun = now();
+    let mut start = None;
+    while session.is_running() {
+        for event in session.slice(&now, SLICE).await {
+            if let Event::Failed { failure, .. } = event {
+                return Err(failure.what.into());
+            }
+            let Event::Progress { progress, .. } = event else { continue };
+            match start {
+                None if now() - begun >= milliseconds / 2.0 => start = Some((now(), progress.step)),
+                Some((since, step)) if now() - since >= milliseconds => {
+                    let images = f64::from(progress.step - step) * f64::from(batch_size);
+                    return Ok(vec![images, now() - since, f64::from(progress.step)]);
+                }
+                None | Some(_) => {}
+            }
+        }
+    }
+    Err("the run ended before it could be timed".into())
+}
+
+/// Floating-point operations a nanosecond that this thread can do at most.
+pub fn peak(milliseconds: f64) -> f64 {
+    const TURNS: u32 = 200_000;
+    // Once to warm up.
+    lenet_engine::peak::work(TURNS);
+    let (start, mut operations) = (now(), 0);
+    while now() - start < milliseconds {
+        operations += lenet_engine::peak::work(TURNS).0;
+    }
+    operations as f64 / (now() - start) / 1e6
+}
