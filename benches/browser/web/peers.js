@@ -77,15 +77,15 @@ window.tfjs = async (backend, batch, milliseconds) => {
 window.jax = async (backend, batch, milliseconds) => {
   await init();
   defaultDevice(backend);
-  const keys = random.split(random.key(0), 5);
+  const [k1, k3, k5, k6, ko] = random.split(random.key(0), 5);
   const uniform = (key, shape, inputs) =>
     random.uniform(key, shape, { minval: -1 / Math.sqrt(inputs), maxval: 1 / Math.sqrt(inputs) });
   let weights = {
-    c1: uniform(keys[0], [6, 1, 5, 5], 25),
-    c3: uniform(keys[1], [16, 6, 5, 5], 150),
-    c5: uniform(keys[2], [400, 120], 400),
-    f6: uniform(keys[3], [120, 84], 120),
-    output: uniform(keys[4], [84, 10], 84),
+    c1: uniform(k1, [6, 1, 5, 5], 25),
+    c3: uniform(k3, [16, 6, 5, 5], 150),
+    c5: uniform(k5, [400, 120], 400),
+    f6: uniform(k6, [120, 84], 120),
+    output: uniform(ko, [84, 10], 84),
     b1: np.zeros([6, 1, 1]),
     b3: np.zeros([16, 1, 1]),
     b5: np.zeros([120]),
