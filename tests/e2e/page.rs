@@ -76,9 +76,10 @@ impl Page {
         self.click_on(&format!("[data-testid={id}]")).await;
     }
 
-    /// Clicks on what has no `data-testid` of its own.
+    /// Clicks on what has no `data-testid` of its own, as soon as it is there.
     pub async fn click_on(&self, css: &str) {
-        let element = self.driver.find(By::Css(css)).await.unwrap_or_else(|error| panic!("no {css}: {error}"));
+        self.wait(css, 20, &format!("document.querySelector({})", json!(css))).await;
+        let element = self.driver.find(By::Css(css)).await.unwrap();
         element.scroll_into_view().await.unwrap();
         element.click().await.unwrap_or_else(|error| panic!("cannot click {css}: {error}"));
     }

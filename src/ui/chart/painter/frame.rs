@@ -83,10 +83,10 @@ impl Painter<'_> {
         set_dash(self.context, &[])
     }
 
-    /// Whose figures they are: over the curves and at the right, where a run arrives last.
+    /// Whose figures they are: over the curves and at the left, where a run that still learns is far from them.
     pub(super) fn reference_labels(&self) -> Result<(), JsValue> {
         let text = self.palette.size;
-        let [_, top, right, bottom] = self.edges;
+        let [left, top, _, bottom] = self.edges;
         let shown = self.references_shown();
         let highest = shown.iter().map(|(_, height)| *height).fold(f64::INFINITY, f64::min);
         // The highest label stands above its line, the others below theirs: two close lines leave no room between.
@@ -94,10 +94,10 @@ impl Painter<'_> {
         let wanted: Vec<f64> = shown.iter().map(|(_, height)| beside(*height)).collect();
         let places = labels::spread(&wanted, text * 1.15, (top + text * 0.6, bottom - text * 0.6));
         self.context.set_fill_style_str(&self.palette.quiet);
-        self.context.set_text_align("right");
+        self.context.set_text_align("left");
         self.context.set_text_baseline("middle");
         for ((label, _), place) in shown.iter().zip(places) {
-            self.haloed(label, (right - text * 0.5, place))?;
+            self.haloed(label, (left + text * 0.5, place))?;
         }
         Ok(())
     }
