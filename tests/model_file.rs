@@ -1,6 +1,5 @@
 //! A saved model gives the same logits in Python, with safetensors and numpy, as here.
 
-use burn::tensor::Device;
 use lenet_lab::data::model_file;
 use lenet_lab::data::synthetic::synthetic;
 use lenet_lab::learner::batch::Batch;
@@ -11,20 +10,21 @@ use lenet_lab::values::experiment::{Activation, Experiment, Kernels, Pooling};
 use lenet_lab::values::presets::Preset;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::rc::Rc;
 
 #[test]
 fn python_computes_the_same_logits() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let python = python();
-    let set = synthetic(3, 40);
+    let set = Rc::new(synthetic(3, 40));
     for (activation, pooling) in [(Activation::Tanh, Pooling::Average), (Activation::Relu, Pooling::Max)] {
         let experiment = Experiment { activation, pooling, ..Preset::Modern.experiment() };
-        let place = Place { device: Device::flex(), kernels: Kernels::Own };
+        let place = Place::cpu(Kernels::Own);
         let mut trainer = Trainer::new(&experiment, &initial_weights(1).unwrap(), &[], &place).unwrap();
         let learned: Vec<u32> = (10..40).collect();
         for step in 0..3 {
             // Ten steps' worth of rate, so that biases are well away from 0.
-            trainer.train_step(&Batch::new(&set, &learned), 0.1, step);
+            trainer.train_step(&Batch::new(&set, learned.clone()), 0.1, step);
         }
         let (weights, _) = pollster::block_on(trainer.state()).unwrap();
         let model = folder.join("model.safetensors");
@@ -34,7 +34,7 @@ fn python_computes_the_same_logits() {
 
         let theirs = logits_in_python(&python, &model, &images);
         let network = LeNet5::from_weights(&weights, &experiment, &place.device);
-        let images = Batch::new(&set, &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).upload(&place.device);
+        let images = Batch::new(&set, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).upload(&place.device);
         let ours: Vec<f32> = network.forward(images).into_data().try_into_vec().unwrap();
         assert_eq!((ours.len(), theirs.concat().len()), (100, 100));
         for (ours, theirs) in ours.iter().zip(theirs.concat()) {

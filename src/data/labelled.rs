@@ -55,6 +55,11 @@ impl Labelled {
         &self.images.as_chunks().0[i]
     }
 
+    /// The pixels of all images, one after the other.
+    pub fn pixels(&self) -> &[u8] {
+        &self.images
+    }
+
     /// The label of image `i`.
     ///
     /// # Panics

@@ -4,39 +4,78 @@ use crate::data::labelled::Labelled;
 use crate::values::dataset::CLASSES;
 use crate::values::image::{PIXELS, SIDE};
 use burn::tensor::{Device, Tensor, TensorData};
+use std::ops::Range;
+use std::rc::Rc;
 
-/// Some images of a data set with their labels.
-#[derive(Clone, Copy)]
-pub struct Batch<'a> {
-    set: &'a Labelled,
-    places: &'a [u32],
+/// Some images of a data set with their labels: a part of the order in which an epoch goes through it.
+#[derive(Clone)]
+pub struct Batch {
+    set: Rc<Labelled>,
+    order: Rc<[u32]>,
+    part: Range<usize>,
 }
 
-impl<'a> Batch<'a> {
+impl Batch {
     /// The images at these places of a data set; each is below its number of images.
-    pub fn new(set: &'a Labelled, places: &'a [u32]) -> Self {
-        Self { set, places }
+    pub fn new(set: &Rc<Labelled>, places: impl Into<Rc<[u32]>>) -> Self {
+        let order = places.into();
+        Self { set: set.clone(), part: 0..order.len(), order }
+    }
+
+    /// The images at a part of an order's places; a trainer that has set and order at hand needs to be told no more.
+    pub fn part_of(set: &Rc<Labelled>, order: &Rc<[u32]>, part: Range<usize>) -> Self {
+        Self { set: set.clone(), order: order.clone(), part }
+    }
+
+    /// Number of images.
+    pub fn len(&self) -> usize {
+        self.part.len()
+    }
+
+    /// Whether there is no image.
+    pub fn is_empty(&self) -> bool {
+        self.part.is_empty()
     }
 
     /// Their pixels.
-    pub fn images(&self) -> impl ExactSizeIterator<Item = &'a [u8; PIXELS]> + use<'a> {
-        let set = self.set;
-        self.places.iter().map(move |&place| set.image(place as usize))
+    pub fn images(&self) -> impl ExactSizeIterator<Item = &[u8; PIXELS]> {
+        self.places().iter().map(|&place| self.set.image(place as usize))
     }
 
     /// Their labels.
-    pub fn labels(&self) -> impl ExactSizeIterator<Item = u8> + use<'a> {
-        let set = self.set;
-        self.places.iter().map(move |&place| set.label(place as usize))
+    pub fn labels(&self) -> impl ExactSizeIterator<Item = u8> {
+        self.places().iter().map(|&place| self.set.label(place as usize))
+    }
+
+    fn places(&self) -> &[u32] {
+        &self.order[self.part.clone()]
+    }
+
+    /// The data set.
+    #[cfg(feature = "webgpu")]
+    pub(super) fn set(&self) -> &Rc<Labelled> {
+        &self.set
+    }
+
+    /// The epoch's order.
+    #[cfg(feature = "webgpu")]
+    pub(super) fn order(&self) -> &Rc<[u32]> {
+        &self.order
+    }
+
+    /// Place of the first image in the order.
+    #[cfg(feature = "webgpu")]
+    pub(super) fn start(&self) -> usize {
+        self.part.start
     }
 
     /// 1 at each image's label, 0 elsewhere.
     pub(super) fn target(&self, device: &Device) -> Tensor<2> {
-        let mut values = vec![0.0_f32; self.places.len() * CLASSES];
+        let mut values = vec![0.0_f32; self.len() * CLASSES];
         for (row, label) in values.chunks_exact_mut(CLASSES).zip(self.labels()) {
             row[usize::from(label)] = 1.0;
         }
-        Tensor::from_data(TensorData::new(values, [self.places.len(), CLASSES]), device) // [batch, 10]
+        Tensor::from_data(TensorData::new(values, [self.len(), CLASSES]), device) // [batch, 10]
     }
 
     /// The images on the device, as numbers from 0 (background) to 1 (ink).

@@ -3,6 +3,8 @@
 use crate::values::experiment::{Backend, Kernels};
 use crate::values::protocol::Failure;
 use burn::tensor::Device;
+#[cfg(feature = "webgpu")]
+use burn::tensor::wgpu::WgpuSetup;
 
 /// Where a trainer computes, and with whose code.
 #[derive(Clone, Debug)]
@@ -11,43 +13,59 @@ pub struct Place {
     pub device: Device,
     /// Whose code trains there.
     pub kernels: Kernels,
+    /// On WebGPU the handles that burn's device works with.
+    #[cfg(feature = "webgpu")]
+    pub gpu: Option<WgpuSetup>,
+}
+
+impl Place {
+    /// The processor.
+    #[cfg(feature = "cpu")]
+    pub fn cpu(kernels: Kernels) -> Self {
+        Self {
+            device: Device::flex(),
+            kernels,
+            #[cfg(feature = "webgpu")]
+            gpu: None,
+        }
+    }
 }
 
 /// This backend, ready for tensors. WebGPU can be opened once per process; clone the place after that.
 ///
-/// On WebGPU the kernels are burn's, whatever is asked for.
-///
 /// # Errors
 /// In words, when the backend is not part of this build or the machine does not offer it.
 pub async fn open(backend: Backend, kernels: Kernels) -> Result<Place, Failure> {
-    Ok(match backend {
-        Backend::Cpu => Place { device: open_cpu()?, kernels },
-        Backend::WebGpu => Place { device: open_webgpu().await?, kernels: Kernels::Burn },
-    })
+    match backend {
+        Backend::Cpu => open_cpu(kernels),
+        Backend::WebGpu => open_webgpu(kernels).await,
+    }
 }
 
 #[cfg(feature = "cpu")]
-fn open_cpu() -> Result<Device, Failure> {
-    Ok(Device::flex())
+fn open_cpu(kernels: Kernels) -> Result<Place, Failure> {
+    Ok(Place::cpu(kernels))
 }
 
 #[cfg(not(feature = "cpu"))]
-fn open_cpu() -> Result<Device, Failure> {
+fn open_cpu(_: Kernels) -> Result<Place, Failure> {
     Err(not_built_in("the CPU"))
 }
 
 #[cfg(feature = "webgpu")]
-async fn open_webgpu() -> Result<Device, Failure> {
-    // 64 tasks a submission: burn's step is about 108 dispatches, so that a step goes out in two or three.
-    Device::wgpu_options().tasks_max(64).init_async().await.map_err(|error| Failure {
+async fn open_webgpu(kernels: Kernels) -> Result<Place, Failure> {
+    // 64 tasks a submission: burn's own step is about 108 dispatches, so that it goes out in two or three.
+    let opened = Device::wgpu_options().tasks_max(64).init_with_setup_async().await;
+    let (device, setup) = opened.map_err(|error| Failure {
         what: format!("The graphics processor could not be opened: {error}."),
         kept: "Nothing has been trained on it, so nothing is lost.".into(),
         remedy: "Train on the CPU, or update the graphics driver and try again.".into(),
-    })
+    })?;
+    Ok(Place { device, kernels, gpu: Some(setup) })
 }
 
 #[cfg(not(feature = "webgpu"))]
-async fn open_webgpu() -> Result<Device, Failure> {
+async fn open_webgpu(_: Kernels) -> Result<Place, Failure> {
     Err(not_built_in("WebGPU"))
 }
 

@@ -39,7 +39,7 @@ pub(super) struct Run {
     /// Learning rate set by hand.
     pub rate: Option<f64>,
     /// The order of the images in the epoch that it was made for.
-    pub order: Option<(u32, Vec<u32>)>,
+    pub order: Option<(u32, Rc<[u32]>)>,
     /// Evaluations that come before the next step, the first being read.
     pub readings: VecDeque<Reading>,
     /// What was trained since the last point.

@@ -129,13 +129,13 @@ impl Run {
     fn train_step(&mut self) {
         let (epoch, next_rate) = (self.plan.epoch(self.step), self.next_rate());
         if self.order.as_ref().is_none_or(|(of, _)| *of != epoch) {
-            self.order = Some((epoch, epoch_order(self.experiment.seed, epoch, self.plan.train)));
+            self.order = Some((epoch, epoch_order(self.experiment.seed, epoch, self.plan.train).into()));
         }
-        let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
-        let places = &order[self.plan.places(self.step)];
-        let batch = Batch::new(&self.train, places);
         self.last_rate = next_rate;
-        self.trainer.train_step(&batch, self.last_rate, self.step);
+        if let Some((_, order)) = &self.order {
+            let batch = Batch::part_of(&self.train, order, self.plan.places(self.step));
+            self.trainer.train_step(&batch, self.last_rate, self.step);
+        }
         self.step += 1;
     }
 
@@ -161,7 +161,7 @@ impl Run {
         let start = clock();
         let mut pieces = 0;
         while pieces < planned && !reading.is_done() && (pieces == 0 || clock() - start < budget_ms) {
-            self.trainer.evaluate(&Batch::new(set, &reading.next_piece()));
+            self.trainer.evaluate(&Batch::new(set, reading.next_piece()));
             pieces += 1;
         }
         let tally = self.trainer.read_back().await?;

@@ -30,6 +30,14 @@ impl Tally {
         tally
     }
 
+    /// What was counted elsewhere: the sum of the losses, and the confusion matrix, row by label.
+    #[cfg(feature = "webgpu")]
+    pub(super) fn counted(loss: f64, counts: &[u32]) -> Self {
+        let mut tally = Self { images: counts.iter().sum(), loss, ..Self::default() };
+        tally.confusion.copy_from_slice(counts);
+        tally
+    }
+
     /// Adds another part.
     pub fn add(&mut self, other: &Self) {
         self.images += other.images;

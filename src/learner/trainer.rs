@@ -5,6 +5,8 @@ use super::batch::Batch;
 use super::device::Place;
 use super::fast::Fast;
 use super::generic::Generic;
+#[cfg(feature = "webgpu")]
+use super::gpu::Gpu;
 use super::nn::LeNet5;
 use super::optimizer::WrongMoments;
 use super::pace::Pace;
@@ -18,8 +20,11 @@ use crate::values::network::{LayerRow, Weights, WeightsError};
 pub enum Trainer {
     /// On burn's generic kernels.
     Generic(Box<Generic>),
-    /// On code written for it.
+    /// On code written for it, on the processor.
     Fast(Box<Fast>),
+    /// On kernels written for it, on the GPU.
+    #[cfg(feature = "webgpu")]
+    Gpu(Box<Gpu>),
 }
 
 /// Why the device's answer is of no use.
@@ -44,6 +49,10 @@ impl Trainer {
         moments: &[Vec<f32>],
         place: &Place,
     ) -> Result<Self, WrongMoments> {
+        #[cfg(feature = "webgpu")]
+        if let (Kernels::Own, Some(gpu)) = (place.kernels, &place.gpu) {
+            return Ok(Self::Gpu(Box::new(Gpu::new(experiment, weights, moments, gpu)?)));
+        }
         Ok(match place.kernels {
             Kernels::Burn => Self::Generic(Box::new(Generic::new(experiment, weights, moments, &place.device)?)),
             Kernels::Own => Self::Fast(Box::new(Fast::new(experiment, weights, moments)?)),
@@ -55,6 +64,8 @@ impl Trainer {
         match self {
             Self::Generic(trainer) => trainer.train_step(batch, rate, step),
             Self::Fast(trainer) => trainer.train_step(batch, rate, step),
+            #[cfg(feature = "webgpu")]
+            Self::Gpu(trainer) => trainer.train_step(batch, rate, step),
         }
     }
 
@@ -63,6 +74,8 @@ impl Trainer {
         match self {
             Self::Generic(trainer) => trainer.evaluate(batch),
             Self::Fast(trainer) => trainer.evaluate(batch),
+            #[cfg(feature = "webgpu")]
+            Self::Gpu(trainer) => trainer.evaluate(batch),
         }
     }
 
@@ -74,6 +87,8 @@ impl Trainer {
         match self {
             Self::Generic(trainer) => trainer.read_back().await,
             Self::Fast(trainer) => Ok(trainer.read_back()),
+            #[cfg(feature = "webgpu")]
+            Self::Gpu(trainer) => trainer.read_back().await,
         }
     }
 
@@ -85,6 +100,8 @@ impl Trainer {
         match self {
             Self::Generic(trainer) => trainer.probabilities(image).await,
             Self::Fast(trainer) => Ok(trainer.probabilities(image)),
+            #[cfg(feature = "webgpu")]
+            Self::Gpu(trainer) => trainer.probabilities(image).await,
         }
     }
 
@@ -96,6 +113,8 @@ impl Trainer {
         match self {
             Self::Generic(trainer) => trainer.state().await,
             Self::Fast(trainer) => Ok(trainer.state()?),
+            #[cfg(feature = "webgpu")]
+            Self::Gpu(trainer) => trainer.state().await,
         }
     }
 
@@ -104,6 +123,8 @@ impl Trainer {
         match self {
             Self::Generic(_) => Pace::queued(),
             Self::Fast(_) => Pace::immediate(),
+            #[cfg(feature = "webgpu")]
+            Self::Gpu(_) => Pace::queued(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Every check, in the order in which a mistake shows soonest.
 
 use crate::project::Project;
-use crate::setup::browser::Browser;
+use crate::setup::browser::{Browser, SOFTWARE_GPU, software_gpu};
 use crate::setup::environment::Environment;
 use crate::step::spoken;
 use crate::{data, dist, setup, shell};
@@ -24,7 +24,7 @@ const STAGES: [Stage; 6] = [
         in_browser: false,
         run: |bench| bench.cargo("clippy --workspace --all-targets --test e2e --all-features -- -D warnings"),
     },
-    Stage { name: "native", in_browser: false, run: |bench| bench.cargo("test --release --workspace --all-features") },
+    Stage { name: "native", in_browser: false, run: |bench| bench.native() },
     Stage { name: "wasm", in_browser: true, run: |bench| bench.wasm() },
     Stage { name: "build", in_browser: false, run: |bench| dist::build_only(bench.project) },
     Stage { name: "e2e", in_browser: true, run: |bench| bench.end_to_end() },
@@ -92,6 +92,15 @@ struct Bench<'a> {
 impl Bench<'_> {
     fn cargo(&self, words: &str) -> Result<()> {
         self.start(Command::new("cargo"), words)
+    }
+
+    fn native(&self) -> Result<()> {
+        let mut cargo = Command::new("cargo");
+        // The browser brings a graphics processor in software: so the GPU's kernels are tested on every machine alike.
+        if let Some(folder) = self.browser.as_ref().and_then(|_| software_gpu()) {
+            cargo.env("VK_ICD_FILENAMES", folder.join(SOFTWARE_GPU)).env("LD_LIBRARY_PATH", folder);
+        }
+        self.start(cargo, "test --release --workspace --all-features")
     }
 
     fn wasm(&self) -> Result<()> {

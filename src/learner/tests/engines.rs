@@ -26,7 +26,7 @@ fn gradients_are_burns_for_every_combination_and_any_batch_size() {
         let sizes = [[1, 8], [3, 9], [4, 16], [5, 33]][round % 4];
         for size in [sizes[0], sizes[1], 1 + draws.uniform(0.0, 70.0) as u32] {
             let places: Vec<u32> = (0..size).map(|_| draws.uniform(0.0, 79.9) as u32).collect();
-            let batch = Batch::new(&set, &places);
+            let batch = Batch::new(&set, places);
             let weights = weights_with_biases();
             let ours = gradient(&experiment, Kernels::Own, &weights, &batch);
             let theirs = gradient(&experiment, Kernels::Burn, &weights, &batch);
@@ -57,8 +57,9 @@ fn the_loss_goes_the_same_way_for_200_steps() {
             .map(|kernels| Trainer::new(&experiment, &weights, &[], &place(kernels)).unwrap());
         for step in 0..200 {
             let places: Vec<u32> = (0..batch_size).map(|i| (step * batch_size + i) * 7 % 400).collect();
+            let batch = Batch::new(&set, places);
             let losses = both.each_mut().map(|trainer| {
-                trainer.train_step(&Batch::new(&set, &places), rate, step);
+                trainer.train_step(&batch, rate, step);
                 pollster::block_on(trainer.read_back()).unwrap().loss()
             });
             let apart = (losses[0] - losses[1]).abs();

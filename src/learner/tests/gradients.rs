@@ -2,10 +2,12 @@
 
 use super::oracle::{combinations, mean_loss, weights_with_biases};
 use super::toy::{place, squares};
+use crate::data::labelled::Labelled;
 use crate::learner::batch::Batch;
 use crate::learner::trainer::Trainer;
 use crate::values::experiment::{Experiment, Kernels, Optimizer};
 use crate::values::network::TENSORS;
+use std::rc::Rc;
 
 /// Change of a weight; in double precision a central difference is then exact to about 1e-9.
 const EPSILON: f64 = 1e-6;
@@ -58,10 +60,10 @@ fn one_step_moves_every_tensor_along_the_gradient() {
 }
 
 /// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
-fn gradient(experiment: &Experiment, kernels: Kernels, set: &crate::data::labelled::Labelled) -> Vec<f64> {
+fn gradient(experiment: &Experiment, kernels: Kernels, set: &Rc<Labelled>) -> Vec<f64> {
     let experiment = Experiment { optimizer: Optimizer::Momentum { momentum: 0.5 }, ..experiment.clone() };
     let mut trainer = Trainer::new(&experiment, &weights_with_biases(), &[], &place(kernels)).unwrap();
-    trainer.train_step(&Batch::new(set, &PLACES), 0.1, 0);
+    trainer.train_step(&Batch::new(set, PLACES), 0.1, 0);
     let (_, moments) = pollster::block_on(trainer.state()).unwrap();
     moments[0].iter().map(|&v| f64::from(v)).collect()
 }
@@ -81,7 +83,7 @@ fn the_optimizers_follow_their_formulas() {
         for step in 0..3 {
             let weights = pollster::block_on(trainer.state()).unwrap().0;
             let gradients = gradient_at(&experiment, kernels, &weights, &set);
-            trainer.train_step(&Batch::new(&set, &PLACES), rate, step);
+            trainer.train_step(&Batch::new(&set, PLACES), rate, step);
             let after = pollster::block_on(trainer.state()).unwrap().0;
             for (i, &g) in gradients.iter().enumerate() {
                 let (m, v) = &mut memory[i];
@@ -111,11 +113,11 @@ fn gradient_at(
     experiment: &Experiment,
     kernels: Kernels,
     weights: &crate::values::network::Weights,
-    set: &crate::data::labelled::Labelled,
+    set: &Rc<Labelled>,
 ) -> Vec<f64> {
     let experiment = Experiment { optimizer: Optimizer::Momentum { momentum: 0.0 }, ..experiment.clone() };
     let mut trainer = Trainer::new(&experiment, weights, &[], &place(kernels)).unwrap();
-    trainer.train_step(&Batch::new(set, &PLACES), 0.1, 0);
+    trainer.train_step(&Batch::new(set, PLACES), 0.1, 0);
     let (_, moments) = pollster::block_on(trainer.state()).unwrap();
     moments[0].iter().map(|&v| f64::from(v)).collect()
 }

@@ -1,6 +1,8 @@
 //! Tests of the learner on the CPU.
 
 mod engines;
+#[cfg(feature = "webgpu")]
+mod gpu;
 mod gradients;
 mod oracle;
 mod phases;

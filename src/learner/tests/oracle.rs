@@ -124,7 +124,7 @@ fn the_forward_pass_is_the_plain_loops() {
     let set = squares(3, 9);
     for experiment in combinations() {
         let network = LeNet5::from_weights(&weights, &experiment, &device);
-        let images = Batch::new(&set, &[0, 1, 2]).upload(&device);
+        let images = Batch::new(&set, [0, 1, 2]).upload(&device);
         let ours: Vec<f32> = network.forward(images).into_data().try_into_vec().unwrap();
         for i in 0..3 {
             let pixels: Vec<f64> = set.image(i).iter().map(|&ink| f64::from(ink) / 255.0).collect();

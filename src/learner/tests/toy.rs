@@ -9,7 +9,6 @@ use crate::values::experiment::Kernels;
 use crate::values::image::{PIXELS, SIDE};
 use crate::values::presets::Preset;
 use crate::values::protocol::{Checkpoint, Command, Event, Phase, RunId};
-use burn::tensor::Device;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -17,7 +16,7 @@ pub const RUN: RunId = 5;
 
 /// The processor, with the code of either.
 pub fn place(kernels: Kernels) -> Place {
-    Place { device: Device::flex(), kernels }
+    Place::cpu(kernels)
 }
 
 /// Ten classes, each a bright square at its own place, in noise; label i is i % 10.

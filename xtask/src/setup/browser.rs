@@ -17,6 +17,22 @@ const CHROME_NAMES: [&str; 7] = [
 /// A font is among them: without any, Chromium draws no text at all.
 const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-dejavu-core"];
 
+/// What tells Vulkan of the graphics processor in software that comes with the browser.
+pub const SOFTWARE_GPU: &str = "vk_swiftshader_icd.json";
+
+/// Where Linux has the browsers' own files.
+const CHROME_FOLDERS: [&str; 4] = [
+    "/usr/lib/chromium",
+    "/usr/lib/chromium-browser",
+    "/opt/google/chrome",
+    "/snap/chromium/current/usr/lib/chromium-browser",
+];
+
+/// The folder with [`SOFTWARE_GPU`] and its libraries, where there is one.
+pub fn software_gpu() -> Option<PathBuf> {
+    CHROME_FOLDERS.map(PathBuf::from).into_iter().find(|folder| folder.join(SOFTWARE_GPU).is_file())
+}
+
 /// A browser and the program that drives it.
 pub struct Browser {
     /// Chromium or Chrome.

@@ -1,0 +1,277 @@
+//! Training on the GPU with kernels written for this network: two dispatches a step, at any batch size.
+//!
+//! They run on burn's own device and queue. Images and their order lie on the GPU, the number of the step too, so a step
+//! writes nothing and reads nothing; what a slice did is added up there and read once. The buffers' bindings are made
+//! once a data set, which burn's interface for kernels of one's own would make anew for every dispatch.
+
+mod layout;
+mod memory;
+mod pipelines;
+mod source;
+
+use super::batch::Batch;
+use super::optimizer::WrongMoments;
+use super::tally::{Tally, softmax};
+use super::trainer::TrainerError;
+use crate::data::labelled::Labelled;
+use crate::values::dataset::CLASSES;
+use crate::values::experiment::{Experiment, Loss, Optimizer};
+use crate::values::image::{Image, PIXELS};
+use crate::values::network::Weights;
+use burn::tensor::wgpu::WgpuSetup;
+use burn::tensor::wgpu::wgpu::{BindGroup, Buffer, CommandEncoder, ComputePass, ComputePassDescriptor};
+use memory::Memory;
+use pipelines::Pipelines;
+use std::rc::Rc;
+
+/// Words of the ledger before the confusion matrix.
+const HEAD: usize = 8;
+
+/// Vectors of four are as long as ten logits need.
+const LOGITS: usize = 12;
+
+/// A network in training.
+pub struct Gpu {
+    memory: Memory,
+    pipelines: Pipelines,
+    loss: Loss,
+    batch_size: u32,
+    places: Vec<usize>,
+    weights: Buffer,
+    moments: Buffer,
+    kinds_of_moments: usize,
+    ledger: Buffer,
+    scratch: Buffer,
+    planes: Buffer,
+    data: Option<Data>,
+    slice: Option<Slice>,
+    /// Images to be read without learning from them, as words, and their labels.
+    unread: (Vec<u32>, Vec<u8>),
+    trouble: Option<TrainerError>,
+}
+
+/// A data set on the GPU, and the order of an epoch.
+struct Data {
+    set: Rc<Labelled>,
+    order: Rc<[u32]>,
+    pixels: Buffer,
+    labels: Buffer,
+    bindings: [BindGroup; 2],
+}
+
+/// Steps that are queued.
+struct Slice {
+    pass: ComputePass<'static>,
+    commands: CommandEncoder,
+    images: u32,
+    /// Rate and number in the epoch of the step that goes on with it.
+    next: (f64, usize),
+}
+
+impl Gpu {
+    /// A trainer that goes on from these weights and moments (none: from zeros).
+    ///
+    /// # Errors
+    /// When the moments belong to another optimizer.
+    pub fn new(
+        experiment: &Experiment,
+        weights: &Weights,
+        moments: &[Vec<f32>],
+        setup: &WgpuSetup,
+    ) -> Result<Self, WrongMoments> {
+        let kinds_of_moments = match experiment.optimizer {
+            Optimizer::Sgd => 0,
+            Optimizer::Momentum { .. } => 1,
+            Optimizer::Adam => 2,
+        };
+        if !moments.is_empty() && moments.len() != kinds_of_moments {
+            return Err(WrongMoments);
+        }
+        let memory = Memory { device: setup.device.clone(), queue: setup.queue.clone() };
+        let places = layout::places();
+        let spread = |values: &[f32]| {
+            let mut words = vec![0; layout::LENGTH];
+            for (&place, value) in places.iter().zip(values) {
+                words[place] = value.to_bits();
+            }
+            words
+        };
+        let remembered: Vec<u32> = moments.iter().flat_map(|values| spread(values)).collect();
+        let images = u64::from(experiment.batch_size);
+        let moments = memory.empty("moments", (layout::LENGTH * kinds_of_moments.max(1) * 4) as u64);
+        memory.write(&moments, &remembered);
+        Ok(Self {
+            pipelines: Pipelines::new(&memory.device, experiment),
+            loss: experiment.loss,
+            batch_size: experiment.batch_size,
+            weights: memory.filled("weights", &spread(weights.values())),
+            moments,
+            kinds_of_moments,
+            ledger: memory.empty("ledger", (HEAD + CLASSES * CLASSES) as u64 * 4 + images * 4),
+            scratch: memory.empty("scratch", images * layout::SCRATCH_BYTES),
+            planes: memory.empty("planes", images * layout::PLANES_BYTES),
+            memory,
+            places,
+            data: None,
+            slice: None,
+            unread: (Vec::new(), Vec::new()),
+            trouble: None,
+        })
+    }
+
+    /// Queues one step at this rate; `step` counts from 0. [`Self::read_back`] waits for it.
+    pub fn train_step(&mut self, batch: &Batch, rate: f64, step: u32) {
+        if self.trouble.is_some() {
+            return;
+        }
+        if let Err(trouble) = self.put(batch) {
+            self.trouble = Some(trouble);
+            return;
+        }
+        let position = batch.start() / self.batch_size as usize;
+        if self.slice.as_ref().is_none_or(|slice| slice.next != (rate, position)) {
+            self.open_slice(batch, rate, step, position);
+        }
+        if let (Some(slice), Some(data)) = (&mut self.slice, &self.data) {
+            let images = batch.len() as u32;
+            self.pipelines.step(&mut slice.pass, &data.bindings, images);
+            slice.images += images;
+            slice.next.1 += 1;
+        }
+    }
+
+    /// Reads images without learning from them, after the steps queued so far.
+    pub fn evaluate(&mut self, batch: &Batch) {
+        self.unread.0.extend(batch.images().flat_map(words));
+        self.unread.1.extend(batch.labels());
+    }
+
+    /// Waits for all steps and evaluations since the last read-back, and tallies how their images were read.
+    ///
+    /// # Errors
+    /// When the device has failed.
+    pub async fn read_back(&mut self) -> Result<Tally, TrainerError> {
+        if let Some(trouble) = self.trouble.take() {
+            return Err(trouble);
+        }
+        let mut tally = Tally::default();
+        if let Some(slice) = self.slice.take() {
+            drop(slice.pass);
+            let words = HEAD + CLASSES * CLASSES + self.batch_size as usize;
+            let ledger = self.memory.read(slice.commands, &[(&self.ledger, words as u64)]).await?;
+            let (confusion, losses) = ledger[HEAD..].split_at(CLASSES * CLASSES);
+            let loss = losses.iter().map(|word| f64::from(f32::from_bits(*word))).sum();
+            tally = Tally::counted(loss, confusion);
+            if tally.images() != slice.images {
+                return Err(TrainerError::Device("its driver did not run the network's kernels".into()));
+            }
+        }
+        let (pixels, labels) = std::mem::take(&mut self.unread);
+        if !labels.is_empty() {
+            let logits = self.logits(&pixels).await?;
+            tally.add(&Tally::read(&logits, &labels, self.loss));
+        }
+        Ok(tally)
+    }
+
+    /// The ten probabilities of one image.
+    ///
+    /// # Errors
+    /// When the device has failed.
+    pub async fn probabilities(&self, image: &Image) -> Result<[f32; CLASSES], TrainerError> {
+        let pixels: Vec<u32> = words(image.pixels()).collect();
+        Ok(softmax(&self.logits(&pixels).await?))
+    }
+
+    /// The weights, and what the optimizer remembers.
+    ///
+    /// # Errors
+    /// When the device has failed or a weight is not a number.
+    pub async fn state(&self) -> Result<(Weights, Vec<Vec<f32>>), TrainerError> {
+        let length = layout::LENGTH as u64;
+        let buffers = [(&self.weights, length), (&self.moments, length * self.kinds_of_moments as u64)];
+        let words = self.memory.read(self.memory.encoder(), &buffers[..1 + self.kinds_of_moments.min(1)]).await?;
+        let gathered = |words: &[u32]| self.places.iter().map(|&place| f32::from_bits(words[place])).collect();
+        let mut lists = words.chunks_exact(layout::LENGTH).map(gathered);
+        let weights: Vec<f32> = lists.next().unwrap_or_default();
+        Ok((Weights::try_from(weights)?, lists.collect()))
+    }
+
+    /// Brings the batch's data set and order to the GPU, if they are not there.
+    fn put(&mut self, batch: &Batch) -> Result<(), TrainerError> {
+        let held = self.data.take();
+        if let Some(data) = &held
+            && Rc::ptr_eq(&data.set, batch.set())
+            && Rc::ptr_eq(&data.order, batch.order())
+        {
+            self.data = held;
+            return Ok(());
+        }
+        let (pixels, labels) = match held.filter(|data| Rc::ptr_eq(&data.set, batch.set())) {
+            Some(data) => (data.pixels, data.labels),
+            None => self.upload(batch.set())?,
+        };
+        let order = self.memory.filled("order", batch.order());
+        let sample = [&self.weights, &pixels, &labels, &order, &self.ledger, &self.scratch, &self.planes];
+        let update = [&self.weights, &pixels, &self.moments, &order, &self.ledger, &self.scratch, &self.planes];
+        let bindings = self.pipelines.bind_step(&self.memory.device, &sample, &update);
+        self.data = Some(Data { set: batch.set().clone(), order: batch.order().clone(), pixels, labels, bindings });
+        Ok(())
+    }
+
+    fn upload(&self, set: &Labelled) -> Result<(Buffer, Buffer), TrainerError> {
+        let bytes = (set.len() * PIXELS) as u64;
+        let most = self.memory.device.limits().max_storage_buffer_binding_size;
+        if bytes > most {
+            let reason = format!("it takes data sets of up to {} images", most / PIXELS as u64);
+            return Err(TrainerError::Device(reason));
+        }
+        let pixels = self.memory.empty("pixels", bytes);
+        self.memory.queue.write_buffer(&pixels, 0, set.pixels());
+        let labels: Vec<u32> = (0..set.len()).map(|index| u32::from(set.label(index))).collect();
+        Ok((pixels, self.memory.filled("labels", &labels)))
+    }
+
+    /// Begins a slice, or goes on with it at another rate or place.
+    fn open_slice(&mut self, batch: &Batch, rate: f64, step: u32, position: usize) {
+        let images = batch.order().len() as u32;
+        let head = [position as u32, 0, self.batch_size, images, step - position as u32, (rate as f32).to_bits(), 0, 0];
+        let done = self.slice.take();
+        let queued = done.as_ref().map_or(0, |slice| slice.images);
+        match done {
+            // The sums go on.
+            Some(slice) => {
+                drop(slice.pass);
+                self.memory.queue.submit([slice.commands.finish()]);
+                self.memory.write(&self.ledger, &head);
+            }
+            None => {
+                let mut ledger = head.to_vec();
+                ledger.resize(HEAD + CLASSES * CLASSES + self.batch_size as usize, 0);
+                self.memory.write(&self.ledger, &ledger);
+            }
+        }
+        let mut commands = self.memory.encoder();
+        let pass = commands.begin_compute_pass(&ComputePassDescriptor::default()).forget_lifetime();
+        self.slice = Some(Slice { pass, commands, images: queued, next: (rate, position) });
+    }
+
+    async fn logits(&self, pixels: &[u32]) -> Result<Vec<f32>, TrainerError> {
+        let images = pixels.len() * 4 / PIXELS;
+        let words = (images * LOGITS) as u64;
+        let (from, to) = (self.memory.filled("images", pixels), self.memory.empty("logits", words * 4));
+        let bindings = self.pipelines.bind_read(&self.memory.device, &[&self.weights, &from, &to]);
+        let mut commands = self.memory.encoder();
+        let mut pass = commands.begin_compute_pass(&ComputePassDescriptor::default());
+        self.pipelines.read(&mut pass, &bindings, images as u32);
+        drop(pass);
+        let logits = self.memory.read(commands, &[(&to, words)]).await?;
+        let ten = |row: &[u32]| row[..CLASSES].iter().map(|word| f32::from_bits(*word)).collect::<Vec<_>>();
+        Ok(logits.chunks_exact(LOGITS).flat_map(ten).collect())
+    }
+}
+
+/// An image as words of four pixels.
+fn words(image: &[u8; PIXELS]) -> impl Iterator<Item = u32> + '_ {
+    image.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+}

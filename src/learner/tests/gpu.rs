@@ -1,0 +1,126 @@
+//! The GPU's kernels against burn's on the processor. Needs a Vulkan driver; Chromium brings one in software.
+
+use super::oracle::{combinations, weights_with_biases};
+use super::toy::{place, squares};
+use crate::data::random::Draws;
+use crate::learner::batch::Batch;
+use crate::learner::device::{Place, open};
+use crate::learner::nn::initial_weights;
+use crate::learner::trainer::Trainer;
+use crate::values::experiment::{Backend, Experiment, Kernels, Optimizer};
+use crate::values::network::{TENSORS, Weights};
+use pollster::block_on;
+use std::env;
+use std::rc::Rc;
+
+/// The GPU, or `None` where there is none; continuous integration has to have one.
+fn gpu() -> Option<Place> {
+    match block_on(open(Backend::WebGpu, Kernels::Own)) {
+        Ok(place) => Some(place),
+        Err(failure) => {
+            assert!(env::var_os("CI").is_none(), "{failure:?}");
+            eprintln!("skipped: {}", failure.what);
+            None
+        }
+    }
+}
+
+/// All that is asked of the GPU in one test: burn opens it once a process.
+#[test]
+fn the_kernels_are_burns() {
+    let Some(gpu) = gpu() else { return };
+    gradients_for_every_combination(&gpu);
+    losses_over_an_epoch(&gpu);
+    rates_and_orders_that_change_within_a_slice(&gpu);
+    weights_and_moments_pass_through_unchanged(&gpu);
+}
+
+/// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
+fn gradient(experiment: &Experiment, place: &Place, weights: &Weights, batch: &Batch) -> Vec<f32> {
+    let optimizer = Optimizer::Momentum { momentum: 0.5 };
+    let experiment = Experiment { optimizer, batch_size: batch.len() as u32, ..experiment.clone() };
+    let mut trainer = Trainer::new(&experiment, weights, &[], place).unwrap();
+    trainer.train_step(batch, 0.1, 0);
+    assert_eq!(block_on(trainer.read_back()).unwrap().images(), batch.len() as u32);
+    block_on(trainer.state()).unwrap().1.remove(0)
+}
+
+fn gradients_for_every_combination(gpu: &Place) {
+    let set = squares(80, 4);
+    let mut draws = Draws::new(8);
+    let weights = weights_with_biases();
+    for (round, experiment) in combinations().into_iter().enumerate() {
+        // Around the four and the nine images that the kernels' threads take each; a driver in software compiles each
+        // combination's kernels for seconds, so every combination has one size.
+        let size = [1, 5, 9, 32][round % 4];
+        let places: Vec<u32> = (0..size).map(|_| draws.uniform(0.0, 79.9) as u32).collect();
+        let batch = Batch::new(&set, places);
+        let [ours, theirs] = [gpu, &place(Kernels::Burn)].map(|place| gradient(&experiment, place, &weights, &batch));
+        let mut start = 0;
+        for spec in TENSORS {
+            let range = start..start + spec.len();
+            start = range.end;
+            let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
+            let size_of = norm(&mut theirs[range.clone()].iter().copied());
+            let apart = norm(&mut ours[range.clone()].iter().zip(&theirs[range]).map(|(a, b)| a - b));
+            assert!(apart <= 1e-4 * size_of, "{}: {apart} of {size_of}, {size} images, {experiment:?}", spec.name);
+        }
+    }
+}
+
+fn losses_over_an_epoch(gpu: &Place) {
+    let set = squares(400, 4);
+    for (round, experiment) in combinations().into_iter().enumerate().step_by(5) {
+        let optimizer = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam][round % 3];
+        let rate = if optimizer == Optimizer::Adam { 0.001 } else { 0.01 };
+        // 18 at a time: the last batch of the order has 4 left.
+        let experiment = Experiment { optimizer, batch_size: 18, ..experiment };
+        let weights = initial_weights(round as u32 + 1).unwrap();
+        let order: Rc<[u32]> = (0..400).map(|i| i * 7 % 400).collect();
+        let mut both =
+            [gpu.clone(), place(Kernels::Own)].map(|place| Trainer::new(&experiment, &weights, &[], &place).unwrap());
+        for step in 0..23 {
+            let start = step as usize * 18;
+            let batch = Batch::part_of(&set, &order, start..(start + 18).min(400));
+            both.iter_mut().for_each(|trainer| trainer.train_step(&batch, rate, step));
+            if step % 4 == 2 {
+                let tallies = both.each_mut().map(|trainer| block_on(trainer.read_back()).unwrap());
+                let apart = (tallies[0].loss() - tallies[1].loss()).abs();
+                assert!(apart < 1e-3, "step {step}: {apart}, {experiment:?}");
+                assert_eq!(tallies[0].images(), tallies[1].images());
+            }
+        }
+        let tallies = both.each_mut().map(|trainer| {
+            trainer.evaluate(&Batch::new(&set, &order[..50]));
+            block_on(trainer.read_back()).unwrap()
+        });
+        assert!((tallies[0].loss() - tallies[1].loss()).abs() < 1e-3, "{tallies:?}");
+        assert_eq!(tallies[0].images(), 50);
+    }
+}
+
+fn rates_and_orders_that_change_within_a_slice(gpu: &Place) {
+    let set = squares(40, 4);
+    let experiment = Experiment { batch_size: 10, ..combinations().remove(0) };
+    let weights = initial_weights(3).unwrap();
+    let after = [gpu.clone(), place(Kernels::Own)].map(|place| {
+        let mut trainer = Trainer::new(&experiment, &weights, &[], &place).unwrap();
+        for (step, (rate, first)) in [(0.1, 0), (0.1, 10), (0.02, 20), (0.02, 0)].into_iter().enumerate() {
+            let order: Rc<[u32]> = (0..40).rev().collect();
+            trainer.train_step(&Batch::part_of(&set, &order, first..first + 10), rate, step as u32);
+        }
+        assert_eq!(block_on(trainer.read_back()).unwrap().images(), 40);
+        block_on(trainer.state()).unwrap().0
+    });
+    for (ours, theirs) in after[0].values().iter().zip(after[1].values()) {
+        assert!((ours - theirs).abs() < 1e-5, "{ours} {theirs}");
+    }
+}
+
+fn weights_and_moments_pass_through_unchanged(gpu: &Place) {
+    let experiment = Experiment { optimizer: Optimizer::Adam, ..combinations().remove(0) };
+    let weights = weights_with_biases();
+    let moments: Vec<Vec<f32>> = [0.5, 0.25].map(|scale| weights.values().iter().map(|w| w * scale).collect()).into();
+    let trainer = Trainer::new(&experiment, &weights, &moments, gpu).unwrap();
+    assert_eq!(block_on(trainer.state()).unwrap(), (weights, moments));
+}
