@@ -1,6 +1,6 @@
 //! A saved model gives the same logits in Python, with safetensors and numpy, as here.
 
-use lenet_lab::data::model_file;
+use lenet_lab::data::model_file::{self, Model};
 use lenet_lab::data::synthetic::synthetic;
 use lenet_lab::learner::batch::Batch;
 use lenet_lab::learner::device::Place;
@@ -28,7 +28,8 @@ fn python_computes_the_same_logits() {
         }
         let (weights, _) = pollster::block_on(trainer.state()).unwrap();
         let model = folder.join("model.safetensors");
-        std::fs::write(&model, model_file::encode(&experiment, &weights, 3)).unwrap();
+        let saved = Model { experiment: experiment.clone(), weights: weights.clone(), step: 3, rate: None };
+        std::fs::write(&model, model_file::encode(&saved)).unwrap();
         let images = folder.join("images.bin");
         std::fs::write(&images, (0..10).flat_map(|i| set.image(i)).copied().collect::<Vec<u8>>()).unwrap();
 

@@ -1,11 +1,12 @@
 //! Model files: safetensors that Python reads too, with the layers' names and PyTorch's layouts.
 //!
-//! The metadata has one entry, `lenet-lab`: a JSON text with the format's version, the step and the experiment. In
-//! Python: `json.loads(safe_open(path, "numpy").metadata()["lenet-lab"])`.
+//! The metadata has one entry, `lenet-lab`: a JSON text with the format's version, the step, the experiment, and the
+//! learning rate if it was set by hand. In Python: `json.loads(safe_open(path, "numpy").metadata()["lenet-lab"])`.
 
 use crate::values::experiment::Experiment;
 use crate::values::network::{PARAMETERS, TENSORS, Weights, WeightsError};
 use crate::values::presets::Preset;
+use crate::values::run::Checkpoint;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 use serde_json::{Map, json};
@@ -19,6 +20,15 @@ pub struct Model {
     pub weights: Weights,
     /// Steps that it had been trained for.
     pub step: u32,
+    /// Learning rate that was set by hand during training and held to its end, in place of the schedule's.
+    pub rate: Option<f64>,
+}
+
+impl From<&Checkpoint> for Model {
+    fn from(checkpoint: &Checkpoint) -> Self {
+        let Checkpoint { experiment, weights, step, rate, .. } = checkpoint;
+        Self { experiment: experiment.clone(), weights: weights.clone(), step: *step, rate: *rate }
+    }
 }
 
 /// Why a file is no model.
@@ -71,13 +81,19 @@ const KEY: &str = "lenet-lab";
 struct Description {
     step: u32,
     experiment: Experiment,
+    #[serde(default)]
+    rate: Option<f64>,
 }
 
 /// Writes a model file; the same model always gives the same bytes.
 ///
 /// The header is put together here and not by the safetensors crate, which can fail and orders metadata by chance.
-pub fn encode(experiment: &Experiment, weights: &Weights, step: u32) -> Vec<u8> {
-    let description = json!({ "format": FORMAT, "step": step, "experiment": experiment });
+pub fn encode(model: &Model) -> Vec<u8> {
+    let Model { experiment, weights, step, rate } = model;
+    let mut description = json!({ "format": FORMAT, "step": step, "experiment": experiment });
+    if let Some(rate) = rate {
+        description["rate"] = json!(rate);
+    }
     let mut header = Map::new();
     header.insert("__metadata__".into(), json!({ KEY: description.to_string() }));
     let mut start = 0;
@@ -108,7 +124,7 @@ pub fn decode(bytes: &[u8]) -> Result<Model, ModelFileError> {
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
     let description = match header.metadata().as_ref().and_then(|entries| entries.get(KEY)) {
         Some(text) => describe(text)?,
-        None => Description { step: 1, experiment: Preset::Modern.experiment() },
+        None => Description { step: 1, experiment: Preset::Modern.experiment(), rate: None },
     };
     let file = SafeTensors::deserialize(bytes).map_err(damaged)?;
     let mut values = Vec::with_capacity(PARAMETERS);
@@ -124,7 +140,8 @@ pub fn decode(bytes: &[u8]) -> Result<Model, ModelFileError> {
         let (numbers, _) = tensor.data().as_chunks();
         values.extend(numbers.iter().map(|&number| f32::from_le_bytes(number)));
     }
-    Ok(Model { experiment: description.experiment, weights: values.try_into()?, step: description.step })
+    let Description { step, experiment, rate } = description;
+    Ok(Model { experiment, weights: values.try_into()?, step, rate })
 }
 
 fn describe(text: &str) -> Result<Description, ModelFileError> {
@@ -174,9 +191,10 @@ mod tests {
     #[test]
     fn a_model_comes_back_as_it_was() {
         for preset in Preset::ALL {
-            let model = Model { experiment: preset.experiment(), weights: weights(), step: 1234 };
-            let file = encode(&model.experiment, &model.weights, model.step);
-            assert_eq!(decode(&file), Ok(model));
+            for rate in [None, Some(0.003)] {
+                let model = Model { experiment: preset.experiment(), weights: weights(), step: 1234, rate };
+                assert_eq!(decode(&encode(&model)), Ok(model));
+            }
         }
     }
 
@@ -204,7 +222,8 @@ mod tests {
 
     #[test]
     fn garbage_is_refused_and_never_panics() {
-        let file = encode(&Preset::Modern.experiment(), &weights(), 1);
+        let experiment = Preset::Modern.experiment();
+        let file = encode(&Model { experiment, weights: weights(), step: 1, rate: None });
         let header = 8 + u64::from_le_bytes(file[..8].try_into().unwrap()) as usize;
         for end in (0..header).chain([header, header + 1, file.len() - 1]) {
             assert!(matches!(decode(&file[..end]), Err(ModelFileError::NotSafetensors(_))), "cut at {end}");

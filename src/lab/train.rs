@@ -1,7 +1,7 @@
 //! `lab train`: a run from the command line, through the same session as in the browser.
 
 use super::{LabError, sets};
-use crate::data::model_file;
+use crate::data::model_file::{self, Model};
 use crate::learner::device;
 use crate::learner::session::Session;
 use crate::values::dataset::DatasetId;
@@ -108,8 +108,8 @@ impl Books<'_> {
             }
             Event::Saved { checkpoint, .. } => {
                 if let Some(out) = &self.order.out {
-                    let bytes = model_file::encode(&checkpoint.experiment, &checkpoint.weights, checkpoint.step);
-                    std::fs::write(out, bytes).map_err(|error| LabError::file(out, error))?;
+                    std::fs::write(out, model_file::encode(&Model::from(&*checkpoint)))
+                        .map_err(|error| LabError::file(out, error))?;
                 }
             }
             Event::Evaluated { evaluation, .. } => match evaluation.split {

@@ -2,7 +2,7 @@
 
 use super::send;
 use crate::browser::files::download;
-use crate::data::model_file;
+use crate::data::model_file::{self, Model};
 use crate::ui::ledger::Purpose;
 use crate::ui::own_files::{self, MAX_BYTES, OwnFiles};
 use crate::ui::state::AppState;
@@ -34,10 +34,11 @@ pub fn ask_model(state: AppState) {
 
 /// Stores the network's weights as a file.
 pub fn download_model(state: AppState, checkpoint: &Checkpoint) {
-    let Checkpoint { experiment, weights, step, .. } = checkpoint;
-    let preset = Preset::of(experiment).map_or("modified", Preset::slug);
-    let name = format!("lenet5-{preset}-{step}.safetensors");
-    let stored = download(&name, "application/octet-stream", &model_file::encode(experiment, weights, *step));
+    let model = Model::from(checkpoint);
+    // A rate set by hand makes another training of it, whatever the form says.
+    let preset = Preset::of(&model.experiment).filter(|_| model.rate.is_none()).map_or("modified", Preset::slug);
+    let name = format!("lenet5-{preset}-{}.safetensors", model.step);
+    let stored = download(&name, "application/octet-stream", &model_file::encode(&model));
     if let Err(error) = stored {
         state.error.set(Some(Failure {
             what: format!("The model could not be stored as a file: {error:?}"),
