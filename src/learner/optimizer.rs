@@ -28,16 +28,7 @@ impl Descent {
     /// # Errors
     /// When the moments are not those of this optimizer.
     pub fn new(rule: Optimizer, moments: &[Vec<f32>], device: &Device) -> Result<Self, WrongMoments> {
-        let kinds = match rule {
-            Optimizer::Sgd => 0,
-            Optimizer::Momentum { .. } => 1,
-            Optimizer::Adam => 2,
-        };
-        let moments = match moments {
-            [] => vec![vec![0.0; PARAMETERS]; kinds],
-            given if given.len() == kinds && given.iter().all(|list| list.len() == PARAMETERS) => given.to_vec(),
-            _ => return Err(WrongMoments),
-        };
+        let moments = remembered(rule, moments)?;
         Ok(Self { rule, moments: moments.iter().map(|list| split(&to_burn(list), device)).collect() })
     }
 
@@ -71,6 +62,23 @@ impl Descent {
             }
             (Optimizer::Sgd | Optimizer::Momentum { .. } | Optimizer::Adam, _) => gradient * rate,
         }
+    }
+}
+
+/// What this optimizer remembers, by kind, flat lists in PyTorch's layout: these moments, or zeros when there are none.
+///
+/// # Errors
+/// When the moments are not those of this optimizer.
+pub(super) fn remembered(rule: Optimizer, moments: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, WrongMoments> {
+    let kinds = match rule {
+        Optimizer::Sgd => 0,
+        Optimizer::Momentum { .. } => 1,
+        Optimizer::Adam => 2,
+    };
+    match moments {
+        [] => Ok(vec![vec![0.0; PARAMETERS]; kinds]),
+        given if given.len() == kinds && given.iter().all(|list| list.len() == PARAMETERS) => Ok(given.to_vec()),
+        _ => Err(WrongMoments),
     }
 }
 

@@ -139,6 +139,19 @@ fn forward_c3_s4(t: u32) {
     workgroupBarrier();
 }
 
+// The sum of what the threads of each column have left in `room`, for the first `columns` threads; 0 for the others.
+fn gathered(columns: u32, splits: u32, t: u32) -> vec4<f32> {
+    workgroupBarrier();
+    var total = vec4(0.0);
+    if t < columns {
+        for (var i = 0u; i < splits; i++) {
+            total += room[i * columns + t];
+        }
+    }
+    workgroupBarrier();
+    return total;
+}
+
 // A dense layer: `outputs` columns of four, the sum over the inputs split among `splits` threads a column.
 // The weights are a row an input, and a row of biases.
 fn dense(place: u32, inputs: u32, outputs: u32, splits: u32, first_weight: u32, t: u32) -> vec4<f32> {
@@ -153,15 +166,10 @@ fn dense(place: u32, inputs: u32, outputs: u32, splits: u32, first_weight: u32, 
         }
         room[t] = sum;
     }
-    workgroupBarrier();
-    var total = vec4(0.0);
+    var total = gathered(outputs, splits, t);
     if t < outputs {
-        total = weights[first_weight + inputs * 4u * outputs + t];
-        for (var i = 0u; i < splits; i++) {
-            total += room[i * outputs + t];
-        }
+        total += weights[first_weight + inputs * 4u * outputs + t];
     }
-    workgroupBarrier();
     return total;
 }
 

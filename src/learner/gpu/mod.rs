@@ -10,12 +10,12 @@ mod pipelines;
 mod source;
 
 use super::batch::Batch;
-use super::optimizer::WrongMoments;
+use super::optimizer::{WrongMoments, remembered};
 use super::tally::{Tally, softmax};
 use super::trainer::TrainerError;
 use crate::data::labelled::Labelled;
 use crate::values::dataset::CLASSES;
-use crate::values::experiment::{Experiment, Loss, Optimizer};
+use crate::values::experiment::{Experiment, Loss};
 use crate::values::image::{Image, PIXELS};
 use crate::values::network::Weights;
 use burn::tensor::wgpu::WgpuSetup;
@@ -79,14 +79,8 @@ impl Gpu {
         moments: &[Vec<f32>],
         setup: &WgpuSetup,
     ) -> Result<Self, WrongMoments> {
-        let kinds_of_moments = match experiment.optimizer {
-            Optimizer::Sgd => 0,
-            Optimizer::Momentum { .. } => 1,
-            Optimizer::Adam => 2,
-        };
-        if !moments.is_empty() && moments.len() != kinds_of_moments {
-            return Err(WrongMoments);
-        }
+        let remembered = remembered(experiment.optimizer, moments)?;
+        let kinds_of_moments = remembered.len();
         let memory = Memory { device: setup.device.clone(), queue: setup.queue.clone() };
         let places = layout::places();
         let spread = |values: &[f32]| {
@@ -96,10 +90,9 @@ impl Gpu {
             }
             words
         };
-        let remembered: Vec<u32> = moments.iter().flat_map(|values| spread(values)).collect();
         let images = u64::from(experiment.batch_size);
         let moments = memory.empty("moments", (layout::LENGTH * kinds_of_moments.max(1) * 4) as u64);
-        memory.write(&moments, &remembered);
+        memory.write(&moments, &remembered.iter().flat_map(|values| spread(values)).collect::<Vec<u32>>());
         Ok(Self {
             pipelines: Pipelines::new(&memory.device, experiment),
             loss: experiment.loss,

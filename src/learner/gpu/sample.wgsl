@@ -92,15 +92,7 @@ fn dense_back(place: u32, outputs: u32, inputs: u32, splits: u32, first_weight: 
         }
         room[t] = sum;
     }
-    workgroupBarrier();
-    var total = vec4(0.0);
-    if t < inputs {
-        for (var i = 0u; i < splits; i++) {
-            total += room[i * inputs + t];
-        }
-    }
-    workgroupBarrier();
-    return total;
+    return gathered(inputs, splits, t);
 }
 
 // Puts the gradient at C3 into `room`: 10 rows of 10 positions, 4 zeros before each row and after the last.

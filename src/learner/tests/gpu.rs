@@ -1,6 +1,6 @@
 //! The GPU's kernels against burn's on the processor. Needs a Vulkan driver; Chromium brings one in software.
 
-use super::oracle::{combinations, weights_with_biases};
+use super::oracle::{assert_close, combinations, weights_with_biases};
 use super::toy::{place, squares};
 use crate::data::random::Draws;
 use crate::learner::batch::Batch;
@@ -8,7 +8,7 @@ use crate::learner::device::{Place, open};
 use crate::learner::nn::initial_weights;
 use crate::learner::trainer::Trainer;
 use crate::values::experiment::{Backend, Experiment, Kernels, Optimizer};
-use crate::values::network::{TENSORS, Weights};
+use crate::values::network::Weights;
 use pollster::block_on;
 use std::env;
 use std::rc::Rc;
@@ -56,15 +56,7 @@ fn gradients_for_every_combination(gpu: &Place) {
         let places: Vec<u32> = (0..size).map(|_| draws.uniform(0.0, 79.9) as u32).collect();
         let batch = Batch::new(&set, places);
         let [ours, theirs] = [gpu, &place(Kernels::Burn)].map(|place| gradient(&experiment, place, &weights, &batch));
-        let mut start = 0;
-        for spec in TENSORS {
-            let range = start..start + spec.len();
-            start = range.end;
-            let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
-            let size_of = norm(&mut theirs[range.clone()].iter().copied());
-            let apart = norm(&mut ours[range.clone()].iter().zip(&theirs[range]).map(|(a, b)| a - b));
-            assert!(apart <= 1e-4 * size_of, "{}: {apart} of {size_of}, {size} images, {experiment:?}", spec.name);
-        }
+        assert_close(&ours, &theirs, 1e-4, &format!("{size} images, {experiment:?}"));
     }
 }
 

@@ -116,6 +116,19 @@ fn dense(inputs: &[f64], weights: &[f64], biases: &[f64], squash: impl Fn(f64) -
     weights.chunks_exact(inputs.len()).zip(biases).map(unit).collect()
 }
 
+/// That two gradients in PyTorch's layout are the same: in every tensor, their distance is at most this share of its norm.
+pub fn assert_close(ours: &[f32], theirs: &[f32], most: f64, context: &str) {
+    let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
+    let mut start = 0;
+    for spec in TENSORS {
+        let range = start..start + spec.len();
+        start = range.end;
+        let size_of = norm(&mut theirs[range.clone()].iter().copied());
+        let apart = norm(&mut ours[range.clone()].iter().zip(&theirs[range]).map(|(a, b)| a - b));
+        assert!(apart <= most * size_of, "{}: {apart} of {size_of}, {context}", spec.name);
+    }
+}
+
 #[test]
 fn the_forward_pass_is_the_plain_loops() {
     let device = Device::flex();
