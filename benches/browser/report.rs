@@ -1,11 +1,8 @@
 //! What was measured, as a table of ratios and as JSON.
 
+use lenet_lab::values::network::{MULTIPLY_ADDS, gigaflops};
 use serde_json::{Value, json};
 use std::fmt::Write;
-
-/// Multiply-adds of a training image: 416,520 forward; the same for the weights' gradients; 298,920 for the gradients
-/// below C3, C5, F6 and the output.
-const MULTIPLY_ADDS: f64 = 416_520.0 * 2.0 + 298_920.0;
 
 /// One measurement.
 #[derive(Clone)]
@@ -48,7 +45,7 @@ impl Group<'_> {
     /// GFLOP/s against the peak of a thread; only a single thread has one.
     fn share_of_peak(&self) -> Option<f64> {
         let on_thread = matches!(self.first.backend, "cpu" | "wasm") && self.peak > 0.0;
-        on_thread.then(|| self.speed() * MULTIPLY_ADDS * 2.0 / 1e9 / self.peak)
+        on_thread.then(|| gigaflops(self.speed()) / self.peak)
     }
 }
 

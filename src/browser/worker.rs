@@ -21,6 +21,9 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 /// Milliseconds of training between two looks at the commands.
 const SLICE: f64 = 50.0;
 
+/// Milliseconds in which the speed of steps is found out.
+const TIMING: f64 = 100.0;
+
 /// What the loop waits for.
 enum Input {
     Said(Command),
@@ -126,6 +129,9 @@ impl Trainer {
                     Err(failure) => Event::Failed { run: None, request: Some(request), failure },
                 };
                 post(&event);
+            }
+            Command::Time { request, experiment } => {
+                post(&self.session.time(request, &experiment, &now, TIMING).await);
             }
             // Answered by the listener, even in the middle of a slice that waits for the GPU.
             Command::Ping => {}

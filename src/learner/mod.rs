@@ -19,6 +19,7 @@ mod run;
 pub mod session;
 mod slice;
 pub mod tally;
+mod timing;
 pub mod trainer;
 
 #[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]

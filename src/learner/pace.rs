@@ -13,12 +13,22 @@ const WINDOW_MS: f64 = 1000.0;
 pub struct Pace {
     /// Most units in a slice.
     most: u32,
-    recent: VecDeque<(f64, u32)>, // (milliseconds, images)
+    recent: VecDeque<Slice>,
     last_units: Option<u32>,
     /// Units and time of the quickest slice.
     quickest: Option<(u32, f64)>,
     /// Milliseconds that one more unit costs, without what every read-back costs.
     marginal: Option<f64>,
+}
+
+/// What a slice did.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slice {
+    images: u32,
+    /// Its own milliseconds.
+    ms: f64,
+    /// Those from the end of the slice before it.
+    elapsed: f64,
 }
 
 impl Pace {
@@ -38,12 +48,17 @@ impl Pace {
 
     /// Notes a slice: what it did, its own time, and the time from the end of the slice before it.
     pub fn record(&mut self, units: u32, images: u32, slice_ms: f64, elapsed_ms: f64) {
-        self.recent.push_back((elapsed_ms, images));
-        while self.recent.iter().skip(1).map(|(ms, _)| ms).sum::<f64>() >= WINDOW_MS {
+        self.recent.push_back(Slice { images, ms: slice_ms, elapsed: elapsed_ms });
+        while self.recent.iter().skip(1).map(|slice| slice.elapsed).sum::<f64>() >= WINDOW_MS {
             self.recent.pop_front();
         }
         self.last_units = Some(units);
         self.learn_marginal(units.max(1), slice_ms);
+    }
+
+    /// Most units that may be planned for a slice.
+    pub fn most(&self) -> u32 {
+        self.most
     }
 
     /// Units to plan for a slice of this length.
@@ -62,8 +77,20 @@ impl Pace {
 
     /// Images a second over the last second or so; `None` before the first slice.
     pub fn images_per_second(&self) -> Option<f64> {
-        let (ms, images) = self.recent.iter().fold((0.0, 0.0), |(ms, images), (m, i)| (ms + m, images + f64::from(*i)));
-        (ms > 0.0 && images > 0.0).then(|| images / ms * 1000.0)
+        let images: f64 = self.recent.iter().map(|slice| f64::from(slice.images)).sum();
+        let elapsed = self.elapsed();
+        (elapsed > 0.0 && images > 0.0).then(|| images / elapsed * 1000.0)
+    }
+
+    /// Share of the last second or so that the slices themselves took, from 0 to 1.
+    pub fn computing(&self) -> f64 {
+        let own: f64 = self.recent.iter().map(|slice| slice.ms).sum();
+        let elapsed = self.elapsed();
+        if elapsed > 0.0 { (own / elapsed).min(1.0) } else { 0.0 }
+    }
+
+    fn elapsed(&self) -> f64 {
+        self.recent.iter().map(|slice| slice.elapsed).sum()
     }
 
     fn learn_marginal(&mut self, units: u32, ms: f64) {
@@ -120,8 +147,9 @@ mod tests {
             pace.record(1, 1, 100.0, 100.0);
         }
         for _ in 0..11 {
-            pace.record(1, 32, 100.0, 100.0);
+            pace.record(1, 32, 80.0, 100.0);
         }
         assert_eq!(pace.images_per_second(), Some(320.0));
+        assert!((pace.computing() - 0.8).abs() < 1e-9);
     }
 }

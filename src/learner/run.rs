@@ -175,6 +175,8 @@ impl Run {
             step: self.step,
             steps_per_epoch: self.plan.steps_per_epoch(),
             images_per_second: self.clocks.training.images_per_second().unwrap_or(0.0),
+            computing: self.clocks.training.computing(),
+            dispatches: self.trainer.dispatches(),
             seconds_left: self.seconds_left(),
         };
         Event::Progress { run: self.id, progress, point }

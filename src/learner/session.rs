@@ -4,6 +4,7 @@ use super::device::Place;
 use super::failures;
 use super::run::Run;
 use super::slice::Trouble;
+use super::timing::images_per_second;
 use super::trainer::TrainerError;
 use crate::data::labelled::Labelled;
 use crate::values::dataset::DatasetId;
@@ -86,6 +87,20 @@ impl Session {
         }
     }
 
+    /// Finds out how fast the experiment's steps are here, in about so many milliseconds; the run stays as it is.
+    pub async fn time(
+        &self,
+        request: RequestId,
+        experiment: &Experiment,
+        clock: &dyn Fn() -> f64,
+        budget_ms: f64,
+    ) -> Event {
+        match images_per_second(experiment, &self.place, clock, budget_ms).await {
+            Ok(images_per_second) => Event::Timed { request, images_per_second },
+            Err(failure) => refused(request, failure),
+        }
+    }
+
     /// Does what a command asks; those for another run than the current one are ignored.
     pub async fn handle(&mut self, command: Command) -> Vec<Event> {
         match command {
@@ -97,8 +112,8 @@ impl Session {
             Command::Classify { request, image } => vec![self.classify(request, &image).await],
             Command::PickTest { request, pick } => vec![self.pick_test(request, pick)],
             Command::Save { request } => self.save(request).await,
-            // These concern the worker, which has the data and the connection.
-            Command::Load { .. } | Command::Import { .. } | Command::Ping => Vec::new(),
+            // These concern the worker, which has the data, the clock and the connection.
+            Command::Load { .. } | Command::Import { .. } | Command::Time { .. } | Command::Ping => Vec::new(),
         }
     }
 

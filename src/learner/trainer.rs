@@ -118,6 +118,15 @@ impl Trainer {
         }
     }
 
+    /// What it asks of a graphics processor in a step; `None` where it asks nothing, or burn asks and does not say.
+    pub(super) fn dispatches(&self) -> Option<u32> {
+        match self {
+            Self::Generic(_) | Self::Fast(_) => None,
+            #[cfg(feature = "webgpu")]
+            Self::Gpu(_) => Some(super::gpu::DISPATCHES),
+        }
+    }
+
     /// A fresh measure of its pace: steps are queued on a GPU and done at once by a processor.
     pub(super) fn pace(&self) -> Pace {
         match self {

@@ -25,6 +25,8 @@ pub enum Follow {
     ReadNow,
     /// Use this state for what it was asked for.
     Deliver(Purpose, Box<Checkpoint>),
+    /// This question about speed has an answer; `None` when it could not be found out.
+    Timed(RequestId, Option<f64>),
     /// The trainer is gone: end its worker.
     Lost,
     /// The user's own files are in: take them as data.
@@ -75,6 +77,12 @@ pub fn apply(state: AppState, event: Event) -> Follow {
             Follow::Nothing
         }
         Event::Imported { request, counts } => imported(state, request, counts),
+        Event::Timed { request, images_per_second } => Follow::Timed(request, Some(images_per_second)),
+        Event::Failed { run: None, request: Some(request), .. }
+            if state.remember(|ledger| ledger.timing.iter().any(|(asked, ..)| *asked == request)) =>
+        {
+            Follow::Timed(request, None)
+        }
         Event::Failed { run, request, failure } => failed(state, run, request, failure),
         Event::Pong => Follow::Nothing,
     }
@@ -82,7 +90,8 @@ pub fn apply(state: AppState, event: Event) -> Follow {
 
 /// Writes down that the trainer is gone; charts, form and last checkpoint stay.
 pub fn lose(state: AppState, failure: Failure) {
-    state.remember(|ledger| ledger.forget_questions());
+    let backend = state.backend.get_untracked();
+    state.remember(|ledger| ledger.forget_questions(backend));
     state.pending.set(None);
     state.queued.set(None);
     state.fetched.set(None);

@@ -12,6 +12,12 @@ use gloo_timers::callback::Timeout;
 pub struct Ledger {
     /// The line to the trainer, while there is one.
     pub link: Option<Link>,
+    /// Which line that is.
+    pub line: LineId,
+    /// A trainer of the other backend that is only timed.
+    pub scout: Option<Scout>,
+    /// Questions about speed: of which backend, at which batch size.
+    pub timing: Vec<(RequestId, Backend, u32)>,
     /// The newest state of the run on the page.
     pub checkpoint: Option<Saved>,
     /// The user's own files, to send to every trainer that is started later.
@@ -34,6 +40,22 @@ pub struct Ledger {
     pub reread: Option<Timeout>,
     last_run: RunId,
     last_request: RequestId,
+    last_line: LineId,
+}
+
+/// Counts the lines of a page to its trainers.
+pub type LineId = u32;
+
+/// A trainer that is only timed, until it turns out to be the quicker one.
+pub struct Scout {
+    /// The line to it.
+    pub link: Link,
+    /// Which line that is.
+    pub line: LineId,
+    /// Where it computes.
+    pub backend: Backend,
+    /// Whether it has answered.
+    pub ready: bool,
 }
 
 /// A checkpoint and the run that it belongs to.
@@ -67,6 +89,19 @@ impl Ledger {
         self.last_request
     }
 
+    /// An id that no line had before.
+    pub fn next_line(&mut self) -> LineId {
+        self.last_line += 1;
+        self.last_line
+    }
+
+    /// What this question about speed was about; asked about once.
+    pub fn timed(&mut self, request: RequestId) -> Option<(Backend, u32)> {
+        let index = self.timing.iter().position(|(asked, ..)| *asked == request)?;
+        let (_, backend, batch_size) = self.timing.swap_remove(index);
+        Some((backend, batch_size))
+    }
+
     /// What the checkpoint of this question was asked for; asked about once.
     pub fn purpose(&mut self, request: RequestId) -> Option<Purpose> {
         let index = self.saving.iter().position(|(asked, _)| *asked == request)?;
@@ -86,8 +121,16 @@ impl Ledger {
         moving
     }
 
-    /// Forgets the questions that a trainer now gone will not answer.
-    pub fn forget_questions(&mut self) {
+    /// Ends the trainer of this backend that was only timed, if there is one.
+    pub fn dismiss_scout(&mut self, backend: Backend) {
+        if self.scout.take_if(|scout| scout.backend == backend).is_some() {
+            self.timing.retain(|(_, of, _)| *of != backend);
+        }
+    }
+
+    /// Forgets the questions that a trainer of this backend, now gone, will not answer.
+    pub fn forget_questions(&mut self, backend: Backend) {
+        self.timing.retain(|(_, of, _)| *of != backend);
         self.importing = None;
         self.reading = None;
         self.picking = None;

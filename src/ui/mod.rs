@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod apply;
 pub mod chart;
+pub mod contest;
 pub mod curves;
 pub mod entry;
 pub mod ledger;

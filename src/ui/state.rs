@@ -1,5 +1,6 @@
 //! Everything the page knows, as signals.
 
+use super::contest::{Choice, Timings};
 use super::curves::{EarlierRun, RunCurves};
 use super::entry::{self, Drafts};
 use super::ledger::Ledger;
@@ -23,6 +24,10 @@ pub struct AppState {
     /// Images in the user's own files, once they are in.
     pub own_counts: RwSignal<Option<Counts>>,
 
+    /// Where the visitor wants training to be computed.
+    pub choice: RwSignal<Choice>,
+    /// How fast each backend is, as far as that was found out.
+    pub timings: RwSignal<Timings>,
     /// Where the trainer that was started computes.
     pub backend: RwSignal<Backend>,
     /// Whether that trainer has answered.
@@ -128,6 +133,8 @@ impl AppState {
             drafts: RwSignal::new(Drafts::new()),
             preset: RwSignal::new(Preset::Modern),
             own_counts: RwSignal::new(None),
+            choice: RwSignal::new(Choice::Auto),
+            timings: RwSignal::new(Timings::default()),
             backend: RwSignal::new(Backend::Cpu),
             ready: RwSignal::new(false),
             lost: RwSignal::new(false),

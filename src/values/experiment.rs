@@ -90,6 +90,22 @@ pub enum Backend {
 }
 
 impl Backend {
+    /// The one that is not this one.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Cpu => Self::WebGpu,
+            Self::WebGpu => Self::Cpu,
+        }
+    }
+
+    /// Name shown to people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Cpu => "CPU",
+            Self::WebGpu => "WebGPU",
+        }
+    }
+
     /// Short name, as in a command line or the value of a form field.
     pub fn slug(self) -> &'static str {
         match self {

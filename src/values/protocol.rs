@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use super::run::{Checkpoint, Counts, Evaluation, Phase, Point, Progress, Split};
 
 /// Raised with every change of this file, so that a page that meets an older worker can say so.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// Counts the runs of a page.
 pub type RunId = u32;
@@ -86,6 +86,13 @@ pub enum Command {
     Save {
         /// Id of the question.
         request: RequestId,
+    },
+    /// Find out how fast this experiment's steps are here; takes about a tenth of a second.
+    Time {
+        /// Id of the question.
+        request: RequestId,
+        /// What would be trained.
+        experiment: Experiment,
     },
     /// Are you there?
     Ping,
@@ -201,6 +208,13 @@ pub enum Event {
         request: RequestId,
         /// Images to learn from and to test on.
         counts: Counts,
+    },
+    /// How fast steps are.
+    Timed {
+        /// The question answered.
+        request: RequestId,
+        /// Training images a second.
+        images_per_second: f64,
     },
     /// Something went wrong. With a run: that run could not load or go on. With a request: only that question.
     Failed {

@@ -60,6 +60,10 @@ pub struct Progress {
     pub steps_per_epoch: u32,
     /// Training images per second over the last second or so; 0 when unknown.
     pub images_per_second: f64,
+    /// Share of that second spent in steps, from 0 to 1; the rest goes to messages and to letting others in.
+    pub computing: f64,
+    /// What the graphics processor is asked for in a step; `None` on the processor.
+    pub dispatches: Option<u32>,
     /// Seconds left at that speed, evaluations included; `None` when unknown.
     pub seconds_left: Option<f64>,
 }

@@ -24,6 +24,9 @@ use memory::Memory;
 use pipelines::Pipelines;
 use std::rc::Rc;
 
+/// Dispatches of a step.
+pub const DISPATCHES: u32 = 2;
+
 /// Words of the ledger before the confusion matrix.
 const HEAD: usize = 8;
 

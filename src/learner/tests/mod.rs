@@ -8,4 +8,5 @@ mod oracle;
 mod phases;
 mod resuming;
 mod telemetry;
+mod timing;
 mod toy;

@@ -1,5 +1,6 @@
 //! What the visitor's hand does: each handler writes the state and says commands to the trainer.
 
+pub mod contest;
 pub mod files;
 pub mod form;
 pub mod reading;

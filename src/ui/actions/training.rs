@@ -1,6 +1,6 @@
 //! Train, pause, step, stop, reset.
 
-use super::{send, trainer};
+use super::{contest, send, trainer};
 use crate::ui::ledger::Saved;
 use crate::ui::state::{AppState, Pending, Queued};
 use crate::values::experiment::Experiment;
@@ -13,7 +13,16 @@ pub fn train(state: AppState) {
         let backend = state.backend.get_untracked();
         return trainer::restart(state, backend, true);
     }
+    let best = contest::best(state);
+    if best != state.backend.get_untracked() {
+        if ready_run(state).is_some() && untrack(|| state.is_trained()) {
+            trainer::move_to(state, best);
+        } else {
+            trainer::start(state, best);
+        }
+    }
     if let Some(run) = ready_run(state) {
+        contest::begin(state);
         // What went wrong is tried again with it, and said again if need be.
         state.error.set(None);
         state.queued.set(Some(Queued::Run));
@@ -22,6 +31,7 @@ pub fn train(state: AppState) {
     if !is_pending_as_in_form(state) {
         load(state, None);
     }
+    contest::begin(state);
     run_pending(state);
 }
 

@@ -1,6 +1,7 @@
 //! What the visitor should know: notices, errors, and the one live region for screen readers.
 
 use crate::ui::actions::trainer;
+use crate::ui::contest::Choice;
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
 use crate::values::experiment::Backend;
@@ -44,7 +45,7 @@ fn error(state: AppState, failure: Failure) -> impl IntoView {
                     <button
                         type="button"
                         data-testid="use-cpu"
-                        on:click=move |_| trainer::choose_backend(state, Backend::Cpu)
+                        on:click=move |_| trainer::choose(state, Choice::Only(Backend::Cpu))
                     >
                         "Go on with the CPU"
                     </button>

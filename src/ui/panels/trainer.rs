@@ -1,41 +1,54 @@
-//! Where the training is computed.
+//! Where the training is computed, and how fast.
 
 use crate::browser::gpu::Gpu;
 use crate::ui::actions::trainer;
+use crate::ui::contest::Choice;
 use crate::ui::state::AppState;
+use crate::ui::words::numbers::{percent, speed};
 use crate::values::experiment::Backend;
+use crate::values::network::gigaflops;
+use crate::values::protocol::{Phase, Progress};
 use leptos::ev::Event;
 use leptos::html::Select;
 use leptos::prelude::*;
 
-/// The choice between CPU and WebGPU, with what is in use and how to get what is missing.
+/// Value of the choice that is left to us.
+const AUTO: &str = "auto";
+
+/// The choice between CPU and WebGPU, with what is in use, how fast it is, and how to get what is missing.
 #[component]
 pub fn Trainer(state: AppState) -> impl IntoView {
     let usable = Memo::new(move |_| state.gpu.with(|gpu| matches!(gpu, Some(Gpu::Usable { .. }))));
     let choose = move |event: Event| {
-        let backend = if event_target_value(&event) == Backend::WebGpu.slug() { Backend::WebGpu } else { Backend::Cpu };
-        trainer::choose_backend(state, backend);
+        let value = event_target_value(&event);
+        let backend = [Backend::Cpu, Backend::WebGpu].into_iter().find(|backend| backend.slug() == value);
+        trainer::choose(state, backend.map_or(Choice::Auto, Choice::Only));
     };
     let select = NodeRef::<Select>::new();
     // What was chosen may not have come about: after an error the select says again what is in use.
     Effect::new(move || {
-        let (backend, _) = (state.backend.get(), state.error.track());
+        let (backend, choice, _) = (state.backend.get(), state.choice.get(), state.error.track());
         if let Some(select) = select.get() {
-            select.set_value(backend.slug());
+            select.set_value(match choice {
+                Choice::Auto => AUTO,
+                Choice::Only(_) => backend.slug(),
+            });
         }
     });
-    let option = move |backend: Backend, name: &'static str| {
+    let option = move |backend: Backend| {
         view! {
-            <option value=backend.slug()>{name}</option>
+            <option value=backend.slug()>{backend.title()}</option>
         }
     };
+    let batch_size = Memo::new(move |_| state.experiment_shown().batch_size);
     view! {
         <section class="panel trainer" aria-labelledby="trainer-title">
             <div class="field">
                 <h2 id="trainer-title"><label for="backend">"Compute on"</label></h2>
                 <select id="backend" data-testid="backend" aria-describedby="backend-hint" node_ref=select on:change=choose>
-                    {option(Backend::Cpu, "CPU")}
-                    <Show when=move || usable.get()>{option(Backend::WebGpu, "WebGPU")}</Show>
+                    <option value=AUTO>"Whichever is quicker"</option>
+                    {option(Backend::Cpu)}
+                    <Show when=move || usable.get()>{option(Backend::WebGpu)}</Show>
                 </select>
             </div>
             <p class="hint" id="backend-hint" data-testid="backend-hint">
@@ -43,7 +56,42 @@ pub fn Trainer(state: AppState) -> impl IntoView {
                 " "
                 {move || state.gpu.with(|gpu| about(gpu.as_ref(), state.backend.get()))}
             </p>
+            <p class="hint" data-testid="timed">
+                {move || state.timings.with(|timings| timings.sentence(batch_size.get()))}
+            </p>
+            <Speed state />
         </section>
+    }
+}
+
+/// How the trainer at work spends its time.
+#[component]
+fn Speed(state: AppState) -> impl IntoView {
+    let running = move || state.progress.get().filter(|progress| state.phase() == Phase::Running && progress.images_per_second > 0.0);
+    let figure = move |id: &'static str, name: &'static str, title: &'static str, of: fn(&Progress) -> Option<String>| {
+        let text = move || running().as_ref().and_then(of).unwrap_or_else(|| "–".to_owned());
+        view! {
+            <div title=title>
+                <dt>{name}</dt>
+                <dd data-testid=id>{text}</dd>
+            </div>
+        }
+    };
+    view! {
+        <dl class="figures speed">
+            {figure("speed-images", "Images/s", "Training images in a second, over the last second or so", |p| {
+                Some(speed(p.images_per_second))
+            })}
+            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications a second: 2.26 million an image", |p| {
+                Some(format!("{:.1}", gigaflops(p.images_per_second)))
+            })}
+            {figure("speed-dispatches", "Dispatches a step", "Calls of the graphics processor; the CPU needs none", |p| {
+                Some(p.dispatches.map_or_else(|| "none".to_owned(), |count| count.to_string()))
+            })}
+            {figure("speed-computing", "Time in steps", "The rest of the time goes to messages, and to letting Pause through", |p| {
+                Some(percent(p.computing, 0))
+            })}
+        </dl>
     }
 }
 

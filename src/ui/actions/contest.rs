@@ -1,0 +1,96 @@
+//! Training on whichever backend is quicker: both are timed when a run starts at a batch size not timed before, and a
+//! run that has begun on the slower one moves over with all that it has learned.
+
+use super::{send, trainer};
+use crate::browser::gpu::Gpu;
+use crate::browser::link::Heard;
+use crate::ui::contest::Choice;
+use crate::ui::state::AppState;
+use crate::values::experiment::{Backend, Experiment};
+use crate::values::protocol::{Command, Event, RequestId};
+use leptos::prelude::*;
+
+/// Has both backends timed for what the form says, where that is not known. The trainer's own turn comes before the run
+/// that is asked for next; the other one's in a worker of its own, beside the run.
+pub fn begin(state: AppState) {
+    if !is_open(state) {
+        return;
+    }
+    let experiment = state.experiment.get_untracked();
+    let own = state.backend.get_untracked();
+    let unknown = |backend| state.timings.with_untracked(|timings| !timings.knows(backend, experiment.batch_size));
+    if unknown(own) {
+        let request = ask(state, own, &experiment);
+        send(state, Command::Time { request, experiment: experiment.clone() });
+    }
+    if unknown(own.other()) {
+        let request = ask(state, own.other(), &experiment);
+        trainer::send_scout(state, own.other(), Command::Time { request, experiment });
+    }
+}
+
+/// The backend on which a run of what the form says should start.
+pub fn best(state: AppState) -> Backend {
+    let batch_size = state.experiment.with_untracked(|form| form.batch_size);
+    let quicker = state.timings.with_untracked(|timings| timings.quicker(batch_size));
+    quicker.filter(|_| is_open(state)).unwrap_or_else(|| state.backend.get_untracked())
+}
+
+/// Writes down a figure, and moves the run if that shows the other backend to be the quicker one.
+pub fn timed(state: AppState, request: RequestId, speed: Option<f64>) {
+    let Some((backend, batch_size)) = state.remember(|ledger| ledger.timed(request)) else { return };
+    state.timings.update(|timings| timings.note(backend, batch_size, speed));
+    settle(state);
+}
+
+/// What the trainer that is only timed says.
+pub fn hear(state: AppState, heard: Heard) {
+    match heard {
+        Heard::Event(Event::Ready { .. }) => state.remember(|ledger| {
+            if let Some(scout) = &mut ledger.scout {
+                scout.ready = true;
+            }
+        }),
+        Heard::Event(Event::Timed { request, images_per_second }) => timed(state, request, Some(images_per_second)),
+        Heard::Event(Event::Failed { request: Some(request), .. }) => timed(state, request, None),
+        // It has no run, so nothing else that it says is about the page's.
+        Heard::Event(_) => {}
+        Heard::Lost(_) => {
+            let asked = state.remember(|ledger| {
+                let backend = ledger.scout.take().map(|scout| scout.backend);
+                ledger.timing.iter().filter(|(_, of, _)| Some(*of) == backend).map(|(request, ..)| *request).collect()
+            });
+            let asked: Vec<RequestId> = asked;
+            asked.into_iter().for_each(|request| timed(state, request, None));
+        }
+    }
+}
+
+/// Moves the run at hand to the quicker backend, if the visitor leaves the choice to us and both were timed.
+pub fn settle(state: AppState) {
+    let waiting = state.pending.with_untracked(|pending| pending.as_ref().map(|p| p.experiment.batch_size));
+    let running = state.current.with_untracked(|current| current.as_ref().map(|c| c.experiment.batch_size));
+    let Some(batch_size) = waiting.or(running).filter(|_| is_open(state)) else { return };
+    let Some(quicker) = state.timings.with_untracked(|timings| timings.quicker(batch_size)) else { return };
+    if quicker != state.backend.get_untracked() {
+        state.notice.set(Some(format!("{} is quicker at this batch size: the run has moved there.", quicker.title())));
+        trainer::move_to(state, quicker);
+    } else {
+        // The slower one has done what it was started for.
+        state.remember(|ledger| ledger.dismiss_scout(quicker.other()));
+    }
+}
+
+/// Whether there is anything to choose, and the visitor leaves it to us.
+fn is_open(state: AppState) -> bool {
+    let usable = state.gpu.with_untracked(|gpu| matches!(gpu, Some(Gpu::Usable { .. })));
+    usable && state.choice.get_untracked() == Choice::Auto && !state.lost.get_untracked()
+}
+
+fn ask(state: AppState, backend: Backend, experiment: &Experiment) -> RequestId {
+    state.remember(|ledger| {
+        let request = ledger.next_request();
+        ledger.timing.push((request, backend, experiment.batch_size));
+        request
+    })
+}
