@@ -4,8 +4,12 @@
 
 use lenet_lab::browser::wire;
 use lenet_lab::data::synthetic;
+use lenet_lab::learner::batch::Batch;
+use lenet_lab::learner::nn::initial_weights;
+use lenet_lab::learner::trainer::Trainer;
 use lenet_lab::learner::{device, session::Session};
-use lenet_lab::values::experiment::{Backend, Kernels};
+use lenet_lab::values::experiment::{Backend, Experiment, Kernels, Loss, Optimizer, Pooling};
+use lenet_lab::values::network::TENSORS;
 use lenet_lab::values::presets::Preset;
 use lenet_lab::values::protocol::{Command, Event, Phase};
 use std::rc::Rc;
@@ -41,6 +45,43 @@ async fn the_trainer_learns_in_webassembly() {
     }
     let (first, last) = (losses[..5].iter().sum::<f32>(), losses[losses.len() - 5..].iter().sum::<f32>());
     assert!(last < first, "mean of five losses: first {}, last {}", first / 5.0, last / 5.0);
+}
+
+/// Under the browser's own compiler of WGSL, which is another than the native one.
+#[wasm_bindgen_test]
+async fn the_gpus_gradients_are_the_cpus() {
+    let gpu = device::open(Backend::WebGpu, Kernels::Own).await.unwrap();
+    let cpu = device::open(Backend::Cpu, Kernels::Own).await.unwrap();
+    let set = Rc::new(synthetic::synthetic(5, 64));
+    let weights = initial_weights(1).unwrap();
+    for (loss, pooling) in [(Loss::CrossEntropy, Pooling::Average), (Loss::MeanSquaredError, Pooling::Max)] {
+        // The gradient: the velocity that momentum remembers after one step from rest.
+        let experiment = Experiment {
+            loss,
+            pooling,
+            batch_size: 32,
+            optimizer: Optimizer::Momentum { momentum: 0.5 },
+            ..Preset::Modern.experiment()
+        };
+        let batch = Batch::new(&set, (0..32).map(|i| i * 2).collect::<Vec<u32>>());
+        let mut gradients = Vec::new();
+        for place in [&gpu, &cpu] {
+            let mut trainer = Trainer::new(&experiment, &weights, &[], place).unwrap();
+            trainer.train_step(&batch, 0.1, 0);
+            assert_eq!(trainer.read_back().await.unwrap().images(), 32);
+            gradients.push(trainer.state().await.unwrap().1.remove(0));
+        }
+        let mut start = 0;
+        for spec in TENSORS {
+            let range = start..start + spec.len();
+            start = range.end;
+            let [ours, theirs] = [0, 1].map(|i| &gradients[i][range.clone()]);
+            let norm = |values: Vec<f32>| values.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt();
+            let apart = norm(ours.iter().zip(theirs).map(|(a, b)| a - b).collect());
+            let size = norm(theirs.to_vec());
+            assert!(apart <= 1e-4 * size, "{}: {apart} of {size}, {loss:?}, {pooling:?}", spec.name);
+        }
+    }
 }
 
 fn collect(event: Event, losses: &mut Vec<f32>) {

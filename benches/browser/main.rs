@@ -8,11 +8,15 @@
 #[allow(dead_code)]
 #[path = "../../tests/e2e/browser.rs"]
 mod browser;
+mod document;
+mod native;
 mod report;
+mod sizes;
 mod trainers;
 
 use browser::Graphics;
 use report::{Report, Row};
+use sizes::Memory;
 use std::path::PathBuf;
 use std::time::Duration;
 use thirtyfour::WebDriver;
@@ -37,7 +41,7 @@ async fn run(site: PathBuf) {
         |name: &str, default: u32| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let (rounds, milliseconds) = (number("LENET_BENCH_ROUNDS", 3), number("LENET_BENCH_MS", 2000));
     let only = std::env::var("LENET_BENCH_ONLY").ok();
-    let address = serve(site).await;
+    let address = serve(site.clone()).await;
     let (chromedriver, driver) = browser::open(Graphics::Software, 800, 600).await;
     driver.set_script_timeout(Duration::from_secs(600)).await.unwrap();
     driver.goto(&address).await.unwrap();
@@ -59,11 +63,21 @@ async fn run(site: PathBuf) {
             }
         }
     }
+    if only.as_deref().is_none_or(|only| only == "lenet-lab") {
+        eprintln!("natively ...");
+        (0..rounds).for_each(|_| report.rows.extend(native::rows(f64::from(milliseconds))));
+        for (backend, batch) in [("cpu", 1), ("cpu", 32), ("webgpu", 32)] {
+            eprintln!("memory of 20 epochs on {backend}, batch {batch} ...");
+            let [after_1, after_20] =
+                [memory(&driver, backend, batch, 1).await, memory(&driver, backend, batch, 20).await];
+            report.memory.push(Memory { backend, batch, after_1, after_20 });
+        }
+    }
     report.add_keras(std::env::var("LENET_BENCH_KERAS").unwrap_or_default().as_str());
     drop((driver, chromedriver));
     println!("{}", report.table());
     write("LENET_BENCH_JSON", &report.json());
-    write("LENET_BENCH_DOCS", &report.document());
+    write("LENET_BENCH_DOCS", &document::document(&report, &site));
 }
 
 /// Writes the file that this variable names, if it names one.
@@ -85,6 +99,12 @@ async fn measure(driver: &WebDriver, trainer: &Trainer, batch: u32, milliseconds
         peak: 0.0,
         calls: ["dispatches", "submits", "writes", "maps"].map(|name| number(name).filter(|_| trainer.is_on_gpu())),
     })
+}
+
+/// Bytes that a trainer's module holds after so many epochs.
+async fn memory(driver: &WebDriver, backend: &str, batch: u32, epochs: u32) -> f64 {
+    let answer = ask(driver, &format!("memory('{backend}', {batch}, {epochs})")).await;
+    answer.unwrap_or_else(|error| panic!("memory on {backend}: {error}"))["bytes"].as_f64().unwrap_or(0.0)
 }
 
 /// What a call of the page's answers.

@@ -1,5 +1,6 @@
 //! What was measured, as a table of ratios and as JSON.
 
+use super::sizes::Memory;
 use lenet_lab::values::network::{MULTIPLY_ADDS, gigaflops};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -22,6 +23,7 @@ pub struct Row {
 pub struct Report {
     pub rows: Vec<Row>,
     pub peaks: Vec<f64>,
+    pub memory: Vec<Memory>,
 }
 
 /// The rounds of one trainer at one batch size.
@@ -44,7 +46,7 @@ impl Group<'_> {
 
     /// GFLOP/s against the peak of a thread; only a single thread has one.
     fn share_of_peak(&self) -> Option<f64> {
-        let on_thread = matches!(self.first.backend, "cpu" | "wasm") && self.peak > 0.0;
+        let on_thread = matches!(self.first.backend, "cpu" | "wasm" | "native") && self.peak > 0.0;
         on_thread.then(|| gigaflops(self.speed()) / self.peak)
     }
 }
@@ -95,39 +97,6 @@ impl Report {
         text
     }
 
-    /// The same as a page of documentation.
-    pub fn document(&self) -> String {
-        let mut text = String::from(
-            "# Performance\n\n<!-- Written by `cargo xtask bench --docs`; not to be edited by hand. -->\n\n",
-        );
-        let _ = writeln!(
-            text,
-            "Training the article's network (tanh, average pooling, cross-entropy, plain SGD) in one session of one Chromium,\n\
-             each trainer in turn and then again; the median of the rounds, and half the distance between the slowest and the\n\
-             quickest. What counts is the ratio: `ours on the CPU is` says how many times as fast ours is on one thread. WebGPU\n\
-             is a software adapter here (SwiftShader), which says little of a graphics card. `of peak`: {:.2} million\n\
-             multiply-adds an image, as a share of what the same thread did on registers alone just before.\n\n\
-             Machine: {}.\n",
-            MULTIPLY_ADDS / 1e6,
-            machine()
-        );
-        text += &self.table();
-        let ours = self
-            .groups()
-            .iter()
-            .find(|g| (g.first.trainer, g.first.backend, g.first.batch) == ("lenet-lab", "cpu", 1))
-            .map(Group::speed);
-        if let Some(speed) = ours {
-            let _ = writeln!(
-                text,
-                "\nTwenty epochs of 60,000 images at batch 1 take {:.0} seconds in this browser. The article took about 20 x 100\n\
-                 seconds, the paper two to three days of a Silicon Graphics Origin 2000.",
-                20.0 * 60_000.0 / speed
-            );
-        }
-        text
-    }
-
     /// The same as JSON.
     pub fn json(&self) -> String {
         let row = |group: &Group| {
@@ -142,6 +111,42 @@ impl Report {
         let rows: Vec<Value> = self.groups().iter().map(row).collect();
         let report = json!({ "machine": machine(), "peak_gflops": median(&self.peaks), "rows": rows });
         format!("{report:#}\n")
+    }
+
+    /// How the time of a step grows with the batch size: milliseconds a step, and microseconds an image.
+    pub fn growth(&self) -> String {
+        let groups = self.groups();
+        let mut text = String::from(
+            "| trainer | backend | step at batch 1 | at 32 | at 256 | image at batch 1 | at 32 | at 256 |\n\
+             | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+        );
+        let mut told = Vec::new();
+        for Row { trainer, backend, .. } in groups.iter().map(|group| group.first) {
+            if told.contains(&(trainer, backend)) {
+                continue;
+            }
+            told.push((trainer, backend));
+            let speed = |batch: u32| {
+                let group = groups
+                    .iter()
+                    .find(|g| (g.first.trainer, g.first.backend, g.first.batch) == (trainer, backend, batch));
+                group.map(Group::speed)
+            };
+            let cells = |cell: &dyn Fn(u32, f64) -> String| {
+                [1, 32, 256].map(|batch| speed(batch).map_or(String::new(), |speed| cell(batch, speed))).join(" | ")
+            };
+            let steps = cells(&|batch, speed| format!("{:.3} ms", f64::from(batch) / speed * 1000.0));
+            let images = cells(&|_, speed| format!("{:.0} µs", 1e6 / speed));
+            let _ = writeln!(text, "| {trainer} | {backend} | {steps} | {images} |");
+        }
+        text
+    }
+
+    /// Images a second of our trainer at batch 1 on this backend.
+    pub fn ours(&self, backend: &str) -> Option<f64> {
+        let groups = self.groups();
+        let wanted = ("lenet-lab", backend, 1);
+        groups.iter().find(|g| (g.first.trainer, g.first.backend, g.first.batch) == wanted).map(Group::speed)
     }
 
     fn groups(&self) -> Vec<Group<'_>> {
@@ -165,7 +170,7 @@ fn median(values: &[f64]) -> f64 {
 }
 
 /// The processor and the number of its cores.
-fn machine() -> String {
+pub fn machine() -> String {
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split(':').nth(1));
     let cores = std::thread::available_parallelism().map_or(0, usize::from);

@@ -22,4 +22,10 @@ pub fn peak(milliseconds: f64) -> f64 {
     measure::peak(milliseconds)
 }
 
+/// For the benchmark: a training of so many epochs, see [`measure::epochs`].
+#[wasm_bindgen]
+pub async fn epochs(kernels: String, batch_size: u32, count: u32) -> Result<(), JsValue> {
+    measure::epochs(Backend::Cpu, &kernels, batch_size, count).await
+}
+
 fn main() {}

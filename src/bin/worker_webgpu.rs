@@ -19,4 +19,10 @@ pub async fn measure(kernels: String, batch_size: u32, milliseconds: f64) -> Res
     measure::training(Backend::WebGpu, &kernels, batch_size, milliseconds).await
 }
 
+/// For the benchmark: a training of so many epochs, see [`measure::epochs`].
+#[wasm_bindgen]
+pub async fn epochs(kernels: String, batch_size: u32, count: u32) -> Result<(), JsValue> {
+    measure::epochs(Backend::WebGpu, &kernels, batch_size, count).await
+}
+
 fn main() {}

@@ -9,6 +9,9 @@ use web_sys::{Cache, ReadableStreamDefaultReader, RequestCache, RequestInit, Res
 /// The browser's store for the files.
 const STORE: &str = "lenet-lab-data-1";
 
+/// Bytes of a file that is kept which are given at a time.
+const CHUNK: usize = 1 << 20;
+
 /// Why a file is not in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
@@ -30,19 +33,27 @@ pub enum FetchError {
     },
 }
 
-/// The file's gzip bytes. `received` is told of every chunk's length as it arrives.
+/// The file's gzip bytes. `sink` gets every chunk as it arrives, unchecked, and may refuse it.
 ///
 /// # Errors
 /// When it is not there, cut short, too long, or of another checksum. Only the published bytes are kept; what a server
 /// has unpacked on the way is returned unchecked, for the parser to judge.
-pub async fn fetch(folder: &str, file: DataFile, mut received: impl FnMut(u64)) -> Result<Vec<u8>, FetchError> {
+pub async fn fetch(
+    folder: &str,
+    file: DataFile,
+    mut sink: impl AsyncFnMut(&[u8]) -> Result<(), String>,
+) -> Result<Vec<u8>, FetchError> {
     let url = format!("data/{folder}/{}", file.name);
     let store = open_store().await;
+    let damaged = |why: String| FetchError::Damaged { file: file.name, why };
     if let Some(bytes) = stored(store.as_ref(), &url).await
         && matches(&bytes, file).await
     {
-        received(file.bytes);
-        return Ok(bytes.to_vec());
+        let bytes = bytes.to_vec();
+        for chunk in bytes.chunks(CHUNK) {
+            sink(chunk).await.map_err(damaged)?;
+        }
+        return Ok(bytes);
     }
     let missing = |why: String| FetchError::Missing { file: file.name, why };
     let scope = scope();
@@ -59,8 +70,7 @@ pub async fn fetch(folder: &str, file: DataFile, mut received: impl FnMut(u64)) 
     if response.headers().get("content-type").ok().flatten().is_some_and(|kind| kind.starts_with("text/html")) {
         return Err(missing("it answers with a web page instead".into()));
     }
-    let damaged = |why: String| FetchError::Damaged { file: file.name, why };
-    let bytes = read(&response, file.bytes, received).await.map_err(damaged)?;
+    let bytes = read(&response, file.bytes, sink).await.map_err(damaged)?;
     let packed = Uint8Array::from(bytes.as_slice());
     // A server may unpack .gz files on the way; what arrives then is no longer what the checksum is of.
     let unpacked = bytes.first_chunk() == Some(&[0u8, 0]);
@@ -74,7 +84,11 @@ pub async fn fetch(folder: &str, file: DataFile, mut received: impl FnMut(u64)) 
 }
 
 /// The body, refused when it grows past what even the unpacked file could have.
-async fn read(response: &Response, packed: u64, mut received: impl FnMut(u64)) -> Result<Vec<u8>, String> {
+async fn read(
+    response: &Response,
+    packed: u64,
+    mut sink: impl AsyncFnMut(&[u8]) -> Result<(), String>,
+) -> Result<Vec<u8>, String> {
     let body = response.body().ok_or("it is empty")?;
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let limit = packed * 8 + 1_000_000;
@@ -89,27 +103,33 @@ async fn read(response: &Response, packed: u64, mut received: impl FnMut(u64)) -
         let start = bytes.len();
         bytes.resize(start + chunk.length() as usize, 0);
         chunk.copy_to(&mut bytes[start..]);
-        received(u64::from(chunk.length()));
-        if bytes.len() as u64 > limit {
+        let refused = if bytes.len() as u64 > limit {
+            Err("it is far larger than the published file".into())
+        } else {
+            sink(&bytes[start..]).await
+        };
+        if refused.is_err() {
             // Best effort: what is still on its way is of no use.
             let _ = reader.cancel();
-            return Err("it is far larger than the published file".into());
+            refused?;
         }
     }
 }
 
 /// Whether these are the published bytes. Without `crypto.subtle` (plain http) only the length can tell.
 async fn matches(bytes: &Uint8Array, file: DataFile) -> bool {
-    if u64::from(bytes.length()) != file.bytes {
-        return false;
-    }
+    u64::from(bytes.length()) == file.bytes && has_checksum(bytes, file.sha256).await
+}
+
+/// Whether the bytes have this SHA-256; also where the browser cannot tell.
+pub async fn has_checksum(bytes: &Uint8Array, sha256: &str) -> bool {
     let Ok(crypto) = scope().crypto() else { return true };
     if Reflect::get(&crypto, &"subtle".into()).map_or(true, |subtle| subtle.is_undefined()) {
         return true;
     }
     let Ok(digest) = crypto.subtle().digest_with_str_and_buffer_source("SHA-256", bytes) else { return true };
     match JsFuture::from(digest).await {
-        Ok(sum) => hexadecimal(&Uint8Array::new(&sum).to_vec()) == file.sha256,
+        Ok(sum) => hexadecimal(&Uint8Array::new(&sum).to_vec()) == sha256,
         Err(_) => true,
     }
 }

@@ -27,18 +27,7 @@ pub async fn training(
     batch_size: u32,
     milliseconds: f64,
 ) -> Result<Vec<f64>, JsValue> {
-    let kernels = match kernels {
-        "own" => Kernels::Own,
-        "burn" => Kernels::Burn,
-        other => return Err(format!("there are kernels `own` and `burn`, no `{other}`").into()),
-    };
-    let experiment = Experiment { batch_size, epochs: 1000, validation_percent: 0, ..Preset::Modern.experiment() };
-    let place = device::open(backend, kernels).await.map_err(|failure| JsValue::from(failure.what))?;
-    let mut session = Session::new(place);
-    let images = Rc::new(synthetic(1, IMAGES));
-    let loaded = session.load(RUN, experiment, images, None, None).await;
-    loaded.map_err(|failure| JsValue::from(failure.what))?;
-    session.handle(Command::Run { run: RUN }).await;
+    let mut session = begin(backend, kernels, batch_size, 1000).await?;
     let begun = now();
     let mut start = None;
     while session.is_running() {
@@ -58,6 +47,38 @@ pub async fn training(
         }
     }
     Err("the run ended before it could be timed".into())
+}
+
+/// Trains the modern preset at this batch size for so many epochs.
+///
+/// # Errors
+/// In words, when the backend cannot be opened or the run fails.
+pub async fn epochs(backend: Backend, kernels: &str, batch_size: u32, epochs: u32) -> Result<(), JsValue> {
+    let mut session = begin(backend, kernels, batch_size, epochs).await?;
+    while session.is_running() {
+        for event in session.slice(&now, SLICE).await {
+            if let Event::Failed { failure, .. } = event {
+                return Err(failure.what.into());
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn begin(backend: Backend, kernels: &str, batch_size: u32, epochs: u32) -> Result<Session, JsValue> {
+    let kernels = match kernels {
+        "own" => Kernels::Own,
+        "burn" => Kernels::Burn,
+        other => return Err(format!("there are kernels `own` and `burn`, no `{other}`").into()),
+    };
+    let experiment = Experiment { batch_size, epochs, validation_percent: 0, ..Preset::Modern.experiment() };
+    let place = device::open(backend, kernels).await.map_err(|failure| JsValue::from(failure.what))?;
+    let mut session = Session::new(place);
+    let images = Rc::new(synthetic(1, IMAGES));
+    let loaded = session.load(RUN, experiment, images, None, None).await;
+    loaded.map_err(|failure| JsValue::from(failure.what))?;
+    session.handle(Command::Run { run: RUN }).await;
+    Ok(session)
 }
 
 /// Floating-point operations a nanosecond that this thread can do at most.

@@ -8,6 +8,8 @@ pub mod wire;
 #[cfg(feature = "worker")]
 mod bytes;
 #[cfg(feature = "worker")]
+mod files_of;
+#[cfg(feature = "worker")]
 pub mod measure;
 #[cfg(feature = "worker")]
 mod shelf;

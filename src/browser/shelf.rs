@@ -1,34 +1,17 @@
 //! The data sets that the worker holds, and how one that it lacks comes in.
 
-use super::bytes::{self, FetchError};
-use crate::data::catalog::{DataFile, Source};
+use super::files_of::{self, Unavailable, no_files_opened};
 use crate::data::labelled::Labelled;
 use crate::data::{idx, synthetic};
 use crate::values::dataset::DatasetId;
 use crate::values::protocol::Failure;
 use futures::FutureExt;
+use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, Shared};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
-
-/// Why a data set cannot be had.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unavailable {
-    /// It is not there; the built-in digits may take its place.
-    Missing(Failure),
-    /// It is there, but not as it should be.
-    Broken(Failure),
-}
-
-impl Unavailable {
-    /// The words for the user.
-    pub fn failure(self) -> Failure {
-        match self {
-            Self::Missing(failure) | Self::Broken(failure) => failure,
-        }
-    }
-}
+use wasm_bindgen_futures::spawn_local;
 
 /// A fetch that several may wait for.
 type Fetching = Shared<LocalBoxFuture<'static, Result<Rc<Labelled>, Unavailable>>>;
@@ -43,25 +26,35 @@ pub enum Half {
 }
 
 /// Data sets once unpacked stay, so that a change of hyperparameters starts at once.
-#[derive(Default)]
 pub struct Shelf {
     halves: RefCell<HashMap<(DatasetId, Half), Rc<Labelled>>>,
     under_way: RefCell<HashMap<(DatasetId, Half), Fetching>>,
+    grown: Box<Grown>,
 }
 
+/// Is told of more images of a training set that was given out before all had arrived, or that no more will come.
+type Grown = dyn Fn(DatasetId, Result<Rc<Labelled>, Unavailable>);
+
 impl Shelf {
+    /// An empty shelf.
+    pub fn new(grown: impl Fn(DatasetId, Result<Rc<Labelled>, Unavailable>) + 'static) -> Self {
+        Self { halves: RefCell::default(), under_way: RefCell::default(), grown: Box::new(grown) }
+    }
+
     /// One half of a data set, from the shelf, made, or fetched; `progress` is told the bytes received and in all.
+    ///
+    /// Of a published training set the first images are enough for an answer.
     ///
     /// # Errors
     /// When it is neither here nor on the server, or damaged there.
     pub async fn get(
-        &self,
+        self: &Rc<Self>,
         dataset: DatasetId,
         half: Half,
         progress: impl Fn(&str, u64, u64) + 'static,
     ) -> Result<Rc<Labelled>, Unavailable> {
-        if let Some(found) = self.halves.borrow().get(&(dataset, half)) {
-            return Ok(found.clone());
+        if let Some(found) = self.latest(dataset, half) {
+            return Ok(found);
         }
         let made = match (dataset, half) {
             (DatasetId::Synthetic, Half::Train) => synthetic::train_set(),
@@ -74,20 +67,65 @@ impl Shelf {
 
     /// Fetches a half, or waits for the fetch that is under way: a change of the form must not start a second one.
     async fn fetched(
-        &self,
+        self: &Rc<Self>,
         dataset: DatasetId,
         half: Half,
         progress: impl Fn(&str, u64, u64) + 'static,
     ) -> Result<Rc<Labelled>, Unavailable> {
-        let key = (dataset, half);
-        let start = || async move { fetch(dataset, half, progress).await.map(Rc::new) }.boxed_local().shared();
-        let fetch = self.under_way.borrow_mut().entry(key).or_insert_with(start).clone();
-        let result = fetch.await;
-        self.under_way.borrow_mut().remove(&key);
-        if let Ok(images) = &result {
-            self.halves.borrow_mut().insert(key, images.clone());
+        let start = || match half {
+            Half::Test => {
+                let shelf = self.clone();
+                let fetch = async move {
+                    let set = files_of::test_set(dataset, progress).await;
+                    shelf.end_fetch(dataset, half);
+                    set.map(|set| shelf.put(dataset, half, set))
+                };
+                fetch.boxed_local().shared()
+            }
+            Half::Train => {
+                let (sender, first) = oneshot::channel();
+                spawn_local(self.clone().bring(dataset, progress, sender));
+                let gone = || Err(files_of::given_up(dataset));
+                first.map(move |answer| answer.unwrap_or_else(|_| gone())).boxed_local().shared()
+            }
+        };
+        let fetch = self.under_way.borrow_mut().entry((dataset, half)).or_insert_with(start).clone();
+        fetch.await
+    }
+
+    /// Fetches a training set; `first` gets what there is as soon as there are images, or why there are none.
+    async fn bring(
+        self: Rc<Self>,
+        dataset: DatasetId,
+        progress: impl Fn(&str, u64, u64),
+        first: oneshot::Sender<Result<Rc<Labelled>, Unavailable>>,
+    ) {
+        let first = RefCell::new(Some(first));
+        let tell = |answer| match first.take() {
+            // Fails only when nobody waits any more.
+            Some(first) => drop(first.send(answer)),
+            None => (self.grown)(dataset, answer),
+        };
+        let result = files_of::train_set(dataset, progress, |set| tell(Ok(self.put(dataset, Half::Train, set)))).await;
+        self.end_fetch(dataset, Half::Train);
+        if let Err(unavailable) = result {
+            self.halves.borrow_mut().remove(&(dataset, Half::Train));
+            tell(Err(unavailable));
         }
-        result
+    }
+
+    /// What there is of a half by now.
+    pub fn latest(&self, dataset: DatasetId, half: Half) -> Option<Rc<Labelled>> {
+        self.halves.borrow().get(&(dataset, half)).cloned()
+    }
+
+    /// Whether a half is on its way.
+    pub fn is_fetching(&self, dataset: DatasetId, half: Half) -> bool {
+        self.under_way.borrow().contains_key(&(dataset, half))
+    }
+
+    fn end_fetch(&self, dataset: DatasetId, half: Half) {
+        self.under_way.borrow_mut().remove(&(dataset, half));
     }
 
     /// Takes the user's own files: the last seventh becomes the test set, as many as in MNIST.
@@ -119,52 +157,4 @@ impl Shelf {
         self.halves.borrow_mut().insert((dataset, half), images.clone());
         images
     }
-}
-
-async fn fetch(dataset: DatasetId, half: Half, progress: impl Fn(&str, u64, u64)) -> Result<Labelled, Unavailable> {
-    let Some(source) = Source::of(dataset) else { return Err(no_files_opened()) };
-    let (images, labels) = match half {
-        Half::Train => (source.train_images, source.train_labels),
-        Half::Test => (source.test_images, source.test_labels),
-    };
-    let total = images.bytes + labels.bytes;
-    let received = Cell::new(0);
-    let one = |file: DataFile| {
-        let (received, progress) = (&received, &progress);
-        bytes::fetch(source.folder, file, move |count| {
-            received.set(received.get() + count);
-            progress(file.name, received.get().min(total), total);
-        })
-    };
-    let (images, labels) = futures::join!(one(images), one(labels));
-    let pair = images.and_then(|images| labels.map(|labels| (images, labels)));
-    let (images, labels) = pair.map_err(|error| unavailable(dataset, error))?;
-    idx::parse_pair(&images, &labels).map_err(|error| Unavailable::Broken(broken(dataset, &error.to_string())))
-}
-
-fn unavailable(dataset: DatasetId, error: FetchError) -> Unavailable {
-    match error {
-        FetchError::Missing { .. } => Unavailable::Missing(Failure {
-            what: format!("{} is not here: {error}.", dataset.title()),
-            kept: "Everything else works.".into(),
-            remedy: "Whoever serves this page can add the files with `cargo xtask data`.".into(),
-        }),
-        FetchError::Damaged { .. } => Unavailable::Broken(broken(dataset, &error.to_string())),
-    }
-}
-
-fn broken(dataset: DatasetId, why: &str) -> Failure {
-    Failure {
-        what: format!("{} could not be read: {why}.", dataset.title()),
-        kept: "Nothing of it was used; the network and the charts are as they were.".into(),
-        remedy: "Press Train to fetch it again, or choose the synthetic digits.".into(),
-    }
-}
-
-fn no_files_opened() -> Unavailable {
-    Unavailable::Broken(Failure {
-        what: "No files of your own are open.".into(),
-        kept: "The network and the charts are as they were.".into(),
-        remedy: "Open an IDX file of images together with the file of their labels, then press Train.".into(),
-    })
 }

@@ -1,6 +1,7 @@
 //! The worker's end of the line: drain the commands, train a slice, let others in, and again.
 
-use super::shelf::{Half, Shelf, Unavailable};
+use super::files_of::{Unavailable, given_up};
+use super::shelf::{Half, Shelf};
 use super::task::Turnstile;
 use super::wire;
 use crate::data::labelled::Labelled;
@@ -29,6 +30,8 @@ enum Input {
     Said(Command),
     Train(Box<Loading>, Result<Rc<Labelled>, Unavailable>),
     Test(RunId, Result<Rc<Labelled>, Unavailable>),
+    /// More of a training set that was given out before all of it had arrived, or why no more will come.
+    Grown(DatasetId, Result<Rc<Labelled>, Unavailable>),
 }
 
 /// A run whose data is on its way.
@@ -47,7 +50,7 @@ pub async fn serve(backend: Backend, kernels: Kernels) {
             post(&Event::Ready { protocol: PROTOCOL, backend });
             let trainer = Trainer {
                 session: Session::new(place),
-                shelf: Rc::new(Shelf::default()),
+                shelf: Rc::new(shelf(sender.clone())),
                 sender,
                 latest: Rc::default(),
                 fetching_test: None,
@@ -60,6 +63,13 @@ pub async fn serve(backend: Backend, kernels: Kernels) {
         (_, Err(error)) => report(&format!("{error:?}")),
     }
     drop(ears);
+}
+
+fn shelf(sender: UnboundedSender<Input>) -> Shelf {
+    Shelf::new(move |dataset, result| {
+        // Fails only when the loop has ended.
+        let _ = sender.unbounded_send(Input::Grown(dataset, result));
+    })
 }
 
 struct Trainer {
@@ -112,6 +122,16 @@ impl Trainer {
             }
             // For a run that has been replaced meanwhile.
             Input::Test(..) => {}
+            Input::Grown(_, Ok(train)) => {
+                let complete = train.is_complete();
+                self.session.grow(train);
+                if let Some(run) = self.session.run().filter(|_| complete && self.loading.is_none()) {
+                    self.fetch_test(run);
+                }
+            }
+            Input::Grown(dataset, Err(unavailable)) => {
+                self.session.end_arrival(dataset, unavailable.failure()).iter().for_each(post);
+            }
         }
     }
 
@@ -210,6 +230,11 @@ impl Trainer {
             }
             Err(unavailable) => return self.fail(run, unavailable.failure()),
         };
+        // More may have arrived since the answer was sent, or the rest may have been found damaged.
+        let train = self.shelf.latest(loading.experiment.dataset, Half::Train).unwrap_or(train);
+        if !train.is_complete() && !self.shelf.is_fetching(loading.experiment.dataset, Half::Train) {
+            return self.fail(run, given_up(loading.experiment.dataset).failure());
+        }
         let resume = loading.resume.map(|checkpoint| *checkpoint);
         match self.session.load(run, loading.experiment, train, None, resume).await {
             Ok(events) => events.iter().for_each(post),

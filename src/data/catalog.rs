@@ -22,6 +22,9 @@ pub struct Source {
     pub folder: &'static str,
     /// Images to learn from, IDX with 3 dimensions.
     pub train_images: DataFile,
+    /// SHA-256 of the unpacked pixels of each block of [`BLOCK`](super::labelled::BLOCK) of them: so that the first can be
+    /// learned from while the rest arrives, and nothing is that was not checked.
+    pub train_blocks: [&'static str; 10],
     /// Their labels, IDX with 1 dimension.
     pub train_labels: DataFile,
     /// Test images.
@@ -58,6 +61,18 @@ pub const SOURCES: [Source; 2] = [
             9_912_422,
             "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
         ),
+        train_blocks: [
+            "a051f814a250d3475151cbde645f82bf0c34cb896bfcfcc2a2214bbcbd1f88ce",
+            "dd6e5d310b9213edb3ee2c34bfd5cdb36471291b4ab3b7bdc1601d07182a4681",
+            "11282d9a7ea2c890cdef832240ebbd73824837734691c3e44d782d87dba8e52f",
+            "512d312eabd189437eea970b038b8fe99aa11361b131a82b1955017b711b888c",
+            "daca8ec4a1c7b2be65921f28508e1a970a0fcce315e22730cb43e773d97ea174",
+            "273f9a51d4b383c01e1b3cb52aa8cfac687ac0294ad0d141cde84a0af3a81336",
+            "763829f4dda3989ae288e20e2ac2ee673d070e893865a0c7b3baf2d4feccdc07",
+            "fb96abffce8e586482d8150e4d866071c58c758b435ac196fc4deb3318d203d8",
+            "d82746f0b00ef9be7ca5dd15e4bfdd2981b2342e7e1fac040c9f9968f4801019",
+            "229b67c9cbd60802afc1de87bf2931a315ad2e794a69257a9bf1f7d7ae4894ca",
+        ],
         train_labels: file(
             "train-labels-idx1-ubyte.gz",
             28_881,
@@ -86,6 +101,18 @@ pub const SOURCES: [Source; 2] = [
             26_421_880,
             "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
         ),
+        train_blocks: [
+            "c407c19496b306f56f0ed298ad5b11dbcfcc75fc631f4f8e3bc07b8000f1a88b",
+            "11854c5c5478a794d98860216e2990f67aa38d2a781d7291cc503fcd9eab26ed",
+            "b56600966e94d7b362d18fd0d58b1923c4c3141f4ffad4780d3adfc7c1c11ade",
+            "5fa7ea04b031dbc399244318060cf5a969e70817256763dceb261297e4b0725a",
+            "763ede33b54eb1db11f46fc2761ecf47320bb4321533a7e004564f468bce0949",
+            "48eb3145ba15bbc83960f4c26491c75c7200aed223689a94134e96dbe3e09cee",
+            "55d22c4deb560a9a8abd0b39fc49161a95809afaa04db9fe150c8a30f48d9aae",
+            "3df17ed07f2a8af12099a4244f008b227bf341ea7c0108cdacb3a0c98c158a1c",
+            "25b891519cec61741f27d1af4080ff76db67c3f322e651817d47e2724f65b3a3",
+            "82aa8264ebe10279e981986ab851624e5fdd7352d1b4a85ae89702f913c96b94",
+        ],
         train_labels: file(
             "train-labels-idx1-ubyte.gz",
             29_515,

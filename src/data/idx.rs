@@ -13,6 +13,9 @@ use std::io::{ErrorKind, Read};
 /// Most images that are taken: four times MNIST, as many as the largest set of digits in common use (EMNIST) has.
 pub const MAX_IMAGES: usize = 240_000;
 
+/// Bytes before the pixels of an images file.
+pub(super) const HEADER: usize = 16;
+
 const IMAGES_MAGIC: u32 = 0x0803;
 const LABELS_MAGIC: u32 = 0x0801;
 
@@ -22,17 +25,16 @@ const LABELS_MAGIC: u32 = 0x0801;
 /// The first fault found, see [`IdxError`].
 pub fn parse_images(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
     let mut content = Content::open(bytes)?;
-    match content.magic()? {
-        IMAGES_MAGIC => {}
-        LABELS_MAGIC => return Err(IdxError::LabelsNotImages),
-        other => return Err(IdxError::WrongMagic(other)),
-    }
-    let count = content.count()?;
-    let (rows, columns) = (content.number()?, content.number()?);
-    if (rows as usize, columns as usize) != (SIDE, SIDE) {
-        return Err(IdxError::WrongSize { rows, columns });
-    }
+    let count = content.images()?;
     content.rest(count * PIXELS)
+}
+
+/// The number of images that the header of an unpacked images file announces.
+///
+/// # Errors
+/// The first fault found in the header.
+pub(super) fn announced(header: &[u8]) -> Result<usize, IdxError> {
+    Content::open(header)?.images()
 }
 
 /// Reads a labels file: one byte, 0 to 9, a label.
@@ -111,6 +113,22 @@ impl<'a> Content<'a> {
             0 => Err(IdxError::NoItems),
             count if count > MAX_IMAGES => Err(IdxError::TooLarge { count }),
             count => Ok(count),
+        }
+    }
+
+    /// The header of an images file: their number.
+    fn images(&mut self) -> Result<usize, IdxError> {
+        match self.magic()? {
+            IMAGES_MAGIC => {}
+            LABELS_MAGIC => return Err(IdxError::LabelsNotImages),
+            other => return Err(IdxError::WrongMagic(other)),
+        }
+        let count = self.count()?;
+        let (rows, columns) = (self.number()?, self.number()?);
+        if (rows as usize, columns as usize) == (SIDE, SIDE) {
+            Ok(count)
+        } else {
+            Err(IdxError::WrongSize { rows, columns })
         }
     }
 

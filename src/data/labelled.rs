@@ -3,12 +3,18 @@
 use super::idx::IdxError;
 use crate::values::dataset::CLASSES;
 use crate::values::image::PIXELS;
+use std::ops::Range;
+use std::sync::Arc;
 
-/// Images of 28x28 grey pixels, each with a label from 0 to 9.
+/// Images in a block.
+pub const BLOCK: usize = 6000;
+
+/// Images of 28x28 grey pixels, each with a label from 0 to 9. The labels are there from the start; the images may
+/// still be arriving, block by block from the first. A clone shares what both have.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Labelled {
-    images: Vec<u8>, // [count, 784]
-    labels: Vec<u8>, // [count]
+    blocks: Vec<Arc<[u8]>>, // [6000, 784], the last one shorter
+    labels: Arc<[u8]>,      // [count]
 }
 
 impl Labelled {
@@ -27,17 +33,36 @@ impl Labelled {
         let too_large = labels.iter().position(|&label| usize::from(label) >= CLASSES);
         match too_large {
             Some(index) => Err(IdxError::LabelTooLarge { index, label: labels[index] }),
-            None => Ok(Self { images, labels }),
+            None => Ok(Self::from_parts(&images, labels)),
         }
     }
 
-    /// Takes what a module of this layer has made itself and knows to be right.
-    pub(super) fn from_parts(images: Vec<u8>, labels: Vec<u8>) -> Self {
-        debug_assert_eq!(images.len(), labels.len() * PIXELS);
-        Self { images, labels }
+    /// Labels from 0 to 9 whose images are all still to come.
+    pub fn awaited(labels: Vec<u8>) -> Self {
+        Self { blocks: Vec::new(), labels: labels.into() }
     }
 
-    /// Number of images.
+    /// The same with the next block of images: [`BLOCK`] of them, or those that are left.
+    ///
+    /// # Errors
+    /// When the block is of another size.
+    pub fn with_block(&self, block: Vec<u8>) -> Result<Self, IdxError> {
+        let wanted = (self.len() - self.available()).min(BLOCK) * PIXELS;
+        if block.len() != wanted {
+            return Err(IdxError::PartialImage { bytes: block.len() });
+        }
+        let mut grown = self.clone();
+        grown.blocks.push(block.into());
+        Ok(grown)
+    }
+
+    /// Takes what a module of this layer has made itself and knows to be right.
+    pub(super) fn from_parts(images: &[u8], labels: Vec<u8>) -> Self {
+        debug_assert_eq!(images.len(), labels.len() * PIXELS);
+        Self { blocks: images.chunks(BLOCK * PIXELS).map(Arc::from).collect(), labels: labels.into() }
+    }
+
+    /// Number of images, those still to come included.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
@@ -47,17 +72,32 @@ impl Labelled {
         self.labels.is_empty()
     }
 
+    /// Number of images that are there: the first ones.
+    pub fn available(&self) -> usize {
+        (self.blocks.len() * BLOCK).min(self.len())
+    }
+
+    /// Whether all images are there.
+    pub fn is_complete(&self) -> bool {
+        self.available() == self.len()
+    }
+
+    /// Whether the other is this set at an earlier or later time.
+    pub fn is_same_set(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.labels, &other.labels)
+    }
+
     /// The 784 pixels of image `i`, row by row, 0 background to 255 ink.
     ///
     /// # Panics
-    /// As a slice does, when `i` is not below [`Self::len`].
+    /// As a slice does, when `i` is not below [`Self::available`].
     pub fn image(&self, i: usize) -> &[u8; PIXELS] {
-        &self.images.as_chunks().0[i]
+        &self.blocks[i / BLOCK].as_chunks().0[i % BLOCK]
     }
 
-    /// The pixels of all images, one after the other.
-    pub fn pixels(&self) -> &[u8] {
-        &self.images
+    /// The pixels of each block that is there.
+    pub fn blocks(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.blocks.iter().map(|block| &block[..])
     }
 
     /// The label of image `i`.
@@ -69,10 +109,13 @@ impl Labelled {
     }
 
     /// The first `first` images and the rest; all of them and none when there are not that many.
-    pub fn split_at(mut self, first: usize) -> (Self, Self) {
+    pub fn split_at(&self, first: usize) -> (Self, Self) {
         let first = first.min(self.len());
-        let rest = Self { images: self.images.split_off(first * PIXELS), labels: self.labels.split_off(first) };
-        (self, rest)
+        let part = |places: Range<usize>| {
+            let images: Vec<u8> = places.clone().flat_map(|i| self.image(i)).copied().collect();
+            Self::from_parts(&images, self.labels[places].to_vec())
+        };
+        (part(0..first), part(first..self.len()))
     }
 }
 
@@ -108,6 +151,22 @@ mod tests {
         assert_eq!((back.label(0), back.image(0)), (6, &[20; PIXELS]));
         let (all, none) = three().split_at(9);
         assert_eq!((all, none.is_empty()), (three(), true));
+    }
+
+    #[test]
+    fn images_arrive_block_by_block() {
+        let labels: Vec<u8> = (0..BLOCK + 2).map(|i| (i % 10) as u8).collect();
+        let pixels = |value: u8, count: usize| vec![value; count * PIXELS];
+        let awaited = Labelled::awaited(labels.clone());
+        assert_eq!((awaited.len(), awaited.available(), awaited.is_complete()), (BLOCK + 2, 0, false));
+        assert!(awaited.with_block(pixels(1, BLOCK - 1)).is_err());
+        let first = awaited.with_block(pixels(1, BLOCK)).unwrap();
+        assert_eq!((first.available(), first.is_complete()), (BLOCK, false));
+        assert!(first.with_block(pixels(2, BLOCK)).is_err());
+        let all = first.with_block(pixels(2, 2)).unwrap();
+        assert!(all.is_complete() && all.is_same_set(&awaited));
+        assert_eq!((all.image(BLOCK - 1)[0], all.image(BLOCK)[0]), (1, 2));
+        assert!(all == Labelled::new([pixels(1, BLOCK), pixels(2, 2)].concat(), labels).unwrap());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Layer 2: what is learned from. No I/O, no clock; randomness only from a seed that is passed in.
 
+pub mod arrival;
 pub mod catalog;
 pub mod idx;
 mod idx_error;

@@ -38,7 +38,7 @@ pub fn synthetic(seed: u32, count: usize) -> Labelled {
         let image = prepare(&write_digit(usize::from(label), &mut draws)).unwrap_or_else(Image::blank);
         images.extend_from_slice(image.pixels());
     }
-    Labelled::from_parts(images, labels)
+    Labelled::from_parts(&images, labels)
 }
 
 /// Pixels of the drawing square, and of the height of a digit in it: what is left takes slanted and turned ones.

@@ -10,9 +10,10 @@ use super::slice::SAMPLE_MS;
 use super::tally::Tally;
 use super::trainer::{Trainer, TrainerError, layers};
 use crate::data::labelled::Labelled;
+use crate::data::sampler::needed;
 use crate::values::experiment::Experiment;
 use crate::values::network::LayerRow;
-use crate::values::protocol::{Checkpoint, Counts, Event, Failure, Phase, Point, Progress, RunId};
+use crate::values::protocol::{Checkpoint, Counts, Event, Failure, Phase, Point, Progress, RunId, Split};
 use crate::values::validate::problems;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -127,6 +128,30 @@ impl Run {
             test: self.test.as_ref().map_or(0, |test| test.len() as u32),
         };
         Event::Loaded { run: self.id, dataset: self.experiment.dataset, counts, layers: self.layers.clone() }
+    }
+
+    /// Gives the run more of the images to learn from: the same set, of which more has arrived.
+    pub fn grow(&mut self, train: Rc<Labelled>) {
+        if self.train.is_same_set(&train) && train.available() > self.train.available() {
+            self.train = train;
+        }
+    }
+
+    /// Whether what is to be done next has to wait for images that have not arrived.
+    pub fn is_starved(&self) -> bool {
+        if self.train.is_complete() {
+            return false;
+        }
+        let needed = match self.readings.front() {
+            Some(Reading { split: Split::Test | Split::TestSample, .. }) => 0,
+            Some(Reading { split: Split::Validation, .. }) => self.train.len(),
+            None if self.step >= self.plan.steps() => 0,
+            None => {
+                let (epoch, end) = (self.plan.epoch(self.step), self.plan.places(self.step).end);
+                needed(epoch, end, self.plan.train, self.experiment.dataset.is_published())
+            }
+        };
+        needed > self.train.available()
     }
 
     /// Gives the run its test images; an epoch's end that it stands at is made up for.

@@ -57,9 +57,26 @@ impl Session {
         vec![run.loaded()]
     }
 
-    /// The data of this run, if it is the current one and without test images.
+    /// Gives the run more of the images that it learns from. Another run's are no concern of it.
+    pub fn grow(&mut self, train: Rc<Labelled>) {
+        if let Some(run) = &mut self.run {
+            run.grow(train);
+        }
+    }
+
+    /// Ends the run if it waits for the rest of this data set, which will not come.
+    pub fn end_arrival(&mut self, dataset: DatasetId, failure: Failure) -> Vec<Event> {
+        let waiting = |run: &&mut Run| run.experiment.dataset == dataset && !run.train.is_complete();
+        match self.run.as_mut().filter(waiting) {
+            Some(run) => run.give_up(failure),
+            None => Vec::new(),
+        }
+    }
+
+    /// The data of this run, if it is the current one and without test images. They are not due before those that it
+    /// learns from.
     pub fn lacks_test(&self, id: RunId) -> Option<DatasetId> {
-        let run = self.run.as_ref().filter(|run| run.id == id && run.test.is_none())?;
+        let run = self.run.as_ref().filter(|run| run.id == id && run.test.is_none() && run.train.is_complete())?;
         Some(run.experiment.dataset)
     }
 

@@ -8,7 +8,8 @@ use super::run::{Run, trainer};
 use super::tally::Tally;
 use super::trainer::TrainerError;
 use crate::data::sampler::epoch_order;
-use crate::values::protocol::{Event, Phase, Split};
+use crate::values::protocol::{Event, Failure, Phase, Split};
+use std::rc::Rc;
 
 /// Shortest time between two telemetry events of a run in progress: ten a second.
 const TELEMETRY_MS: f64 = 100.0;
@@ -41,7 +42,7 @@ impl Run {
     pub fn is_running(&self) -> bool {
         // Test images that come late are read even after the end.
         let late = self.phase == Phase::Finished && !self.readings.is_empty();
-        self.hold_at.is_some() || self.phase == Phase::Running || late
+        (self.hold_at.is_some() || self.phase == Phase::Running || late) && !self.is_starved()
     }
 
     /// Works for about the budget.
@@ -87,7 +88,7 @@ impl Run {
         while steps < planned && (steps == 0 || clock() - start < budget_ms) {
             self.train_step();
             steps += 1;
-            if self.plan.is_boundary(self.step) {
+            if self.plan.is_boundary(self.step) || self.is_starved() {
                 break;
             }
         }
@@ -129,7 +130,7 @@ impl Run {
     fn train_step(&mut self) {
         let (epoch, next_rate) = (self.plan.epoch(self.step), self.next_rate());
         if self.order.as_ref().is_none_or(|(of, _)| *of != epoch) {
-            self.order = Some((epoch, epoch_order(self.experiment.seed, epoch, self.plan.train).into()));
+            self.order = Some((epoch, self.order_of(epoch)));
         }
         self.last_rate = next_rate;
         if let Some((_, order)) = &self.order {
@@ -137,6 +138,11 @@ impl Run {
             self.trainer.train_step(&batch, self.last_rate, self.step);
         }
         self.step += 1;
+    }
+
+    fn order_of(&self, epoch: u32) -> Rc<[u32]> {
+        let published = self.experiment.dataset.is_published();
+        epoch_order(self.experiment.seed, epoch, self.plan.train, published).into()
     }
 
     /// Queues a look at the sample when one is due and the epoch's own evaluation is not near.
@@ -194,9 +200,14 @@ impl Run {
                 Err(failure) => failure,
             },
         };
+        self.unsaid = Tally::default();
+        self.give_up(failure)
+    }
+
+    /// Ends the run for good with the network as it is.
+    pub fn give_up(&mut self, failure: Failure) -> Vec<Event> {
         self.hold_at = None;
         self.readings.clear();
-        self.unsaid = Tally::default();
         let failed = Event::Failed { run: Some(self.id), request: None, failure };
         vec![failed, self.progress(), self.enter(Phase::Failed)]
     }

@@ -34,8 +34,16 @@ fn phase(state: AppState) -> Phase {
 
 fn advance(state: AppState, run: RunId, step: u32) -> Follow {
     let epoch = f64::from(step) / 1500.0;
-    let progress =
-        Progress { epoch: 0, epochs: 20, step, steps_per_epoch: 1500, images_per_second: 1.0, computing: 1.0, dispatches: None, seconds_left: None };
+    let progress = Progress {
+        epoch: 0,
+        epochs: 20,
+        step,
+        steps_per_epoch: 1500,
+        images_per_second: 1.0,
+        computing: 1.0,
+        dispatches: None,
+        seconds_left: None,
+    };
     let point = Some(Point { step, epoch, loss: 1.0, accuracy: 0.5, rate: 0.01 });
     apply(state, Event::Progress { run, progress, point })
 }

@@ -48,6 +48,14 @@ impl DatasetId {
         }
     }
 
+    /// Whether it is a published set, whose files are fetched from the page's server.
+    pub fn is_published(self) -> bool {
+        match self {
+            Self::Mnist | Self::FashionMnist => true,
+            Self::Synthetic | Self::Own => false,
+        }
+    }
+
     /// What the ten labels mean, in label order.
     pub fn class_names(self) -> [&'static str; CLASSES] {
         match self {

@@ -90,12 +90,17 @@ fn read(arguments: &[String]) -> Result<Wanted> {
 fn assemble(project: &Project) -> Result<PathBuf> {
     let site = project.tools().join("bench");
     let sources = project.root().join("benches/browser/web");
+    // Modules carry checksums in their names: those of the last build would stay beside today's.
+    if site.is_dir() {
+        fs::remove_dir_all(&site)?;
+    }
     fs::create_dir_all(&site)?;
     for folder in [project.dist(), sources.clone()] {
         for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
             let path = entry?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if path.is_file() && (folder == sources || name.starts_with("worker-")) {
+            if path.is_file() && (folder == sources || ["worker-", "app-"].iter().any(|start| name.starts_with(start)))
+            {
                 fs::copy(&path, site.join(&name)).with_context(|| path.display().to_string())?;
             }
         }

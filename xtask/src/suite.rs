@@ -108,7 +108,7 @@ impl Bench<'_> {
         let target = setup::TRIPLE;
         self.start(
             cargo,
-            &format!("test --release --target {target} --no-default-features --features worker,cpu --test wasm"),
+            &format!("test --release --target {target} --no-default-features --features worker,cpu,webgpu --test wasm"),
         )
     }
 

@@ -1,12 +1,17 @@
 // One measurement of one of our trainers.
 import { counts, perStep } from "./counts.js";
 
-self.onmessage = async ({ data: { backend, kernels, batch, milliseconds, peak } }) => {
+self.onmessage = async ({ data: { backend, kernels, batch, milliseconds, peak, epochs } }) => {
   try {
     const trainer = await import(`./worker-${backend}.js`);
-    await trainer.default({ module_or_path: new URL(`./worker-${backend}_bg.wasm`, location.href) });
+    const module = await trainer.default({ module_or_path: new URL(`./worker-${backend}_bg.wasm`, location.href) });
     if (peak) {
       postMessage({ gflops: trainer.peak(milliseconds) });
+      return;
+    }
+    if (epochs) {
+      await trainer.epochs(kernels, batch, epochs);
+      postMessage({ bytes: module.memory.buffer.byteLength });
       return;
     }
     const before = { ...counts };

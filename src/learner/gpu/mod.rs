@@ -13,7 +13,7 @@ use super::batch::Batch;
 use super::optimizer::{WrongMoments, remembered};
 use super::tally::{Tally, softmax};
 use super::trainer::TrainerError;
-use crate::data::labelled::Labelled;
+use crate::data::labelled::{BLOCK, Labelled};
 use crate::values::dataset::CLASSES;
 use crate::values::experiment::{Experiment, Loss};
 use crate::values::image::{Image, PIXELS};
@@ -203,10 +203,16 @@ impl Gpu {
             self.data = held;
             return Ok(());
         }
-        let (pixels, labels) = match held.filter(|data| Rc::ptr_eq(&data.set, batch.set())) {
-            Some(data) => (data.pixels, data.labels),
-            None => self.upload(batch.set())?,
+        let (pixels, labels, there) = match held.filter(|data| data.set.is_same_set(batch.set())) {
+            Some(data) => (data.pixels, data.labels, data.set.blocks().len()),
+            None => {
+                let (pixels, labels) = self.room(batch.set())?;
+                (pixels, labels, 0)
+            }
         };
+        for (number, block) in batch.set().blocks().enumerate().skip(there) {
+            self.memory.queue.write_buffer(&pixels, (number * BLOCK * PIXELS) as u64, block);
+        }
         let order = self.memory.filled("order", batch.order());
         let sample = [&self.weights, &pixels, &labels, &order, &self.ledger, &self.scratch, &self.planes];
         let update = [&self.weights, &pixels, &self.moments, &order, &self.ledger, &self.scratch, &self.planes];
@@ -215,7 +221,8 @@ impl Gpu {
         Ok(())
     }
 
-    fn upload(&self, set: &Labelled) -> Result<(Buffer, Buffer), TrainerError> {
+    /// Room for the pixels of a data set, and its labels.
+    fn room(&self, set: &Labelled) -> Result<(Buffer, Buffer), TrainerError> {
         let bytes = (set.len() * PIXELS) as u64;
         let most = self.memory.device.limits().max_storage_buffer_binding_size;
         if bytes > most {
@@ -223,7 +230,6 @@ impl Gpu {
             return Err(TrainerError::Device(reason));
         }
         let pixels = self.memory.empty("pixels", bytes);
-        self.memory.queue.write_buffer(&pixels, 0, set.pixels());
         let labels: Vec<u32> = (0..set.len()).map(|index| u32::from(set.label(index))).collect();
         Ok((pixels, self.memory.filled("labels", &labels)))
     }

@@ -159,9 +159,8 @@ fn saved_of_current(state: AppState) -> Option<Saved> {
 /// speaking.
 fn hear(state: AppState, line: LineId, heard: Heard) {
     spawn_local(async move {
-        let (is_trainers, is_scouts) = state.remember(|ledger| {
-            (ledger.line == line, ledger.scout.as_ref().is_some_and(|scout| scout.line == line))
-        });
+        let (is_trainers, is_scouts) = state
+            .remember(|ledger| (ledger.line == line, ledger.scout.as_ref().is_some_and(|scout| scout.line == line)));
         match heard {
             heard if is_scouts => contest::hear(state, heard),
             // Of a worker that has been replaced.

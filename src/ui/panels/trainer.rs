@@ -67,16 +67,19 @@ pub fn Trainer(state: AppState) -> impl IntoView {
 /// How the trainer at work spends its time.
 #[component]
 fn Speed(state: AppState) -> impl IntoView {
-    let running = move || state.progress.get().filter(|progress| state.phase() == Phase::Running && progress.images_per_second > 0.0);
-    let figure = move |id: &'static str, name: &'static str, title: &'static str, of: fn(&Progress) -> Option<String>| {
-        let text = move || running().as_ref().and_then(of).unwrap_or_else(|| "–".to_owned());
-        view! {
-            <div title=title>
-                <dt>{name}</dt>
-                <dd data-testid=id>{text}</dd>
-            </div>
-        }
+    let running = move || {
+        state.progress.get().filter(|progress| state.phase() == Phase::Running && progress.images_per_second > 0.0)
     };
+    let figure =
+        move |id: &'static str, name: &'static str, title: &'static str, of: fn(&Progress) -> Option<String>| {
+            let text = move || running().as_ref().and_then(of).unwrap_or_else(|| "–".to_owned());
+            view! {
+                <div title=title>
+                    <dt>{name}</dt>
+                    <dd data-testid=id>{text}</dd>
+                </div>
+            }
+        };
     view! {
         <dl class="figures speed">
             {figure("speed-images", "Images/s", "Training images in a second, over the last second or so", |p| {

@@ -1,0 +1,47 @@
+//! docs/PERFORMANCE.md, written from what was measured.
+
+use super::report::{Report, machine};
+use super::sizes;
+use lenet_lab::values::network::MULTIPLY_ADDS;
+use std::fmt::Write;
+use std::path::Path;
+
+/// The page of documentation.
+pub fn document(report: &Report, site: &Path) -> String {
+    let mut text = format!(
+        "# Performance\n\n\
+         <!-- Written by `cargo xtask bench --keras --docs`; not to be edited by hand. -->\n\n\
+         Training the article's network (tanh, average pooling, cross-entropy, plain SGD) in one session of one Chromium,\n\
+         each trainer in turn and then again; the median of the rounds, and half the distance between the slowest and the\n\
+         quickest. What counts is the ratio: `ours on the CPU is` says how many times as fast ours is on one thread of the\n\
+         browser. WebGPU is a software adapter here (SwiftShader), which says little of a graphics card. Rows of `native`\n\
+         run outside of the browser, ours on one thread with AVX2 where the processor has it, Keras on all cores. `of peak`:\n\
+         {:.2} million multiply-adds an image, as a share of what the same thread did on registers alone just before.\n\n\
+         Machine: {}.\n",
+        MULTIPLY_ADDS / 1e6,
+        machine()
+    );
+    text += &report.table();
+    text += "\n## How the cost grows with the batch size\n\n";
+    text += &report.growth();
+    let minutes = |speed: f64| {
+        let seconds = 20.0 * 60_000.0 / speed;
+        format!("{}:{:02} minutes", seconds as u64 / 60, seconds as u64 % 60)
+    };
+    if let (Some(browser), Some(native)) = (report.ours("cpu"), report.ours("native")) {
+        let _ = write!(
+            text,
+            "\n## Twenty epochs, then and now\n\n\
+             Twenty epochs of 60,000 images, one image a step, take {} in this browser and {} natively, both on one\n\
+             core. The article's took 20 times 100 seconds in Keras; the paper's network, a slightly smaller one, two to three\n\
+             days of a Silicon Graphics Origin 2000.\n",
+            minutes(browser),
+            minutes(native)
+        );
+    }
+    text += "\n## Size\n\nThe page starts with its own module and the CPU's trainer; the WebGPU trainer is fetched when it is wanted.\n\n";
+    text += &sizes::modules(site);
+    text += "\n## Memory\n\nWhat the trainer's module holds after an epoch of 2,048 images, and after twenty.\n\n";
+    text += &sizes::memory(&report.memory);
+    text
+}

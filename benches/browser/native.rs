@@ -1,0 +1,34 @@
+//! Our trainer outside of the browser, on one thread.
+
+use super::report::Row;
+use lenet_lab::learner::device::Place;
+use lenet_lab::learner::session::Session;
+use lenet_lab::values::experiment::{Experiment, Kernels};
+use lenet_lab::values::presets::Preset;
+use lenet_lab::values::protocol::Event;
+use std::time::Instant;
+
+/// Our trainer at each batch size, in about so many milliseconds each, beside the peak of the thread.
+pub fn rows(milliseconds: f64) -> Vec<Row> {
+    let start = Instant::now();
+    let clock = || start.elapsed().as_secs_f64() * 1000.0;
+    let session = Session::new(Place::cpu(Kernels::Own));
+    let row = |batch_size| {
+        let peak = peak(&clock);
+        let experiment = Experiment { batch_size, ..Preset::Modern.experiment() };
+        let answer = pollster::block_on(session.time(1, &experiment, &clock, milliseconds));
+        let Event::Timed { images_per_second, .. } = answer else { panic!("{answer:?}") };
+        let (trainer, backend, batch, calls) = ("lenet-lab", "native", batch_size, [None; 4]);
+        Row { trainer, backend, batch, images_per_second, peak, calls }
+    };
+    [1, 32, 256].map(row).into()
+}
+
+/// GFLOP/s of this thread, after a round to warm up.
+fn peak(clock: &dyn Fn() -> f64) -> f64 {
+    const TURNS: u32 = 2_000_000;
+    lenet_engine::peak::work(TURNS);
+    let start = clock();
+    let (operations, _) = lenet_engine::peak::work(TURNS);
+    operations as f64 / (clock() - start) / 1e6
+}
