@@ -39,6 +39,16 @@ pub fn document(report: &Report, site: &Path) -> String {
             minutes(native)
         );
     }
+    if let Some([ready, first]) = report.first_visit() {
+        let _ = write!(
+            text,
+            "\n## Time to the first point\n\n\
+             In a browser that has never seen the page, served from the same machine: Train can be pressed {ready:.0} ms after\n\
+             opening it, and the first point of the loss chart is there {first:.0} ms after pressing it at once (median of {}\n\
+             visits).\n",
+            report.visits.len()
+        );
+    }
     text += "\n## Size\n\nThe page starts with its own module and the CPU's trainer; the WebGPU trainer is fetched when it is wanted.\n\n";
     text += &sizes::modules(site);
     text += "\n## Memory\n\nWhat the trainer's module holds after an epoch of 2,048 images, and after twenty.\n\n";

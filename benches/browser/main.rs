@@ -4,13 +4,17 @@
 //! Environment: `LENET_BENCH_SITE` (folder to serve), `LENET_BENCH_JSON` and `LENET_BENCH_DOCS` (files to write), `LENET_BENCH_KERAS` (lines of
 //! `batch images_per_second` measured natively), `LENET_BENCH_ROUNDS`, `LENET_BENCH_MS`, `LENET_BENCH_ONLY` (a trainer's name).
 
-// The tests need a browser without WebGPU as well.
+// The tests need more of these than a benchmark does.
 #[allow(dead_code)]
 #[path = "../../tests/e2e/browser.rs"]
 mod browser;
 mod document;
+mod first_point;
 mod native;
 mod report;
+#[allow(dead_code)]
+#[path = "../../tests/e2e/site.rs"]
+mod site;
 mod sizes;
 mod trainers;
 
@@ -72,6 +76,10 @@ async fn run(site: PathBuf) {
                 [memory(&driver, backend, batch, 1).await, memory(&driver, backend, batch, 20).await];
             report.memory.push(Memory { backend, batch, after_1, after_20 });
         }
+    }
+    if only.is_none() {
+        eprintln!("first visits ...");
+        report.visits = first_point::visits(5).await;
     }
     report.add_keras(std::env::var("LENET_BENCH_KERAS").unwrap_or_default().as_str());
     drop((driver, chromedriver));

@@ -1,5 +1,6 @@
 //! What was measured, as a table of ratios and as JSON.
 
+use super::first_point::Visit;
 use super::sizes::Memory;
 use lenet_lab::values::network::{MULTIPLY_ADDS, gigaflops};
 use serde_json::{Value, json};
@@ -24,6 +25,7 @@ pub struct Report {
     pub rows: Vec<Row>,
     pub peaks: Vec<f64>,
     pub memory: Vec<Memory>,
+    pub visits: Vec<Visit>,
 }
 
 /// The rounds of one trainer at one batch size.
@@ -147,6 +149,12 @@ impl Report {
         let groups = self.groups();
         let wanted = ("lenet-lab", backend, 1);
         groups.iter().find(|g| (g.first.trainer, g.first.backend, g.first.batch) == wanted).map(Group::speed)
+    }
+
+    /// The middle of the first visits: milliseconds until Train can be pressed, and from then until the first point.
+    pub fn first_visit(&self) -> Option<[f64; 2]> {
+        let middle = |of: fn(&Visit) -> f64| median(&self.visits.iter().map(of).collect::<Vec<_>>());
+        (!self.visits.is_empty()).then(|| [middle(|visit| visit.ready), middle(|visit| visit.first)])
     }
 
     fn groups(&self) -> Vec<Group<'_>> {

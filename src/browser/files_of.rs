@@ -37,7 +37,8 @@ impl Unavailable {
 pub async fn test_set(dataset: DatasetId, progress: impl Fn(&str, u64, u64)) -> Result<Labelled, Unavailable> {
     let Some(source) = Source::of(dataset) else { return Err(no_files_opened()) };
     let counter = Counter::of([source.test_images, source.test_labels], progress);
-    let one = |file| bytes::fetch(source.folder, file, async |chunk: &[u8]| counter.add(file, chunk));
+    let counter = &counter;
+    let one = |file| bytes::fetch(source.folder, file, async move |chunk: &[u8]| counter.add(file, chunk));
     let (images, labels) = futures::join!(one(source.test_images), one(source.test_labels));
     let pair = images.and_then(|images| labels.map(|labels| (images, labels)));
     let (images, labels) = pair.map_err(|error| unavailable(dataset, error))?;

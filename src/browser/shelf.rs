@@ -72,9 +72,9 @@ impl Shelf {
         half: Half,
         progress: impl Fn(&str, u64, u64) + 'static,
     ) -> Result<Rc<Labelled>, Unavailable> {
-        let start = || match half {
+        let shelf = self.clone();
+        let start = move || match half {
             Half::Test => {
-                let shelf = self.clone();
                 let fetch = async move {
                     let set = files_of::test_set(dataset, progress).await;
                     shelf.end_fetch(dataset, half);
@@ -84,9 +84,9 @@ impl Shelf {
             }
             Half::Train => {
                 let (sender, first) = oneshot::channel();
-                spawn_local(self.clone().bring(dataset, progress, sender));
-                let gone = || Err(files_of::given_up(dataset));
-                first.map(move |answer| answer.unwrap_or_else(|_| gone())).boxed_local().shared()
+                spawn_local(shelf.bring(dataset, progress, sender));
+                let given_up = move |_| Err(files_of::given_up(dataset));
+                first.map(move |answer| answer.unwrap_or_else(given_up)).boxed_local().shared()
             }
         };
         let fetch = self.under_way.borrow_mut().entry((dataset, half)).or_insert_with(start).clone();

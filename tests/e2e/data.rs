@@ -43,6 +43,26 @@ async fn damaged_data_is_said_and_fetched_again() {
 }
 
 #[tokio::test]
+async fn training_starts_on_the_first_images_while_the_rest_arrives() {
+    let Some(site) = Site::start_with_mnist().await else { return };
+    site.spoil("train-images", Fault::Stalled);
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.click("train").await;
+    // Half of the file is there: some 29,000 images, of which whole blocks of 6,000 are learned from, 32 at a time.
+    let step = page.wait_number("step-count", 600.0, 60).await;
+    page.wait_phase("running", 10).await;
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    let held = page.number("step-count").await.unwrap();
+    assert!(held >= step && held <= 30_000.0 / 32.0, "it waits for the rest: {held} steps");
+    assert!(page.text("awaited").await.contains("MNIST"), "it says what for: {}", page.text("awaited").await);
+    page.site.mend();
+    page.wait_number("epoch", 1.0, 300).await;
+    page.wait_number("test-accuracy", 0.5, 60).await;
+    assert_eq!(page.text("error").await, "");
+    page.close().await;
+}
+
+#[tokio::test]
 async fn damaged_test_files_cost_the_test_accuracy_until_they_are_mended() {
     let Some(site) = Site::start_with_mnist().await else { return };
     site.spoil("t10k-images", Fault::Damaged);

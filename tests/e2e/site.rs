@@ -1,11 +1,15 @@
 //! A static server for `dist/` below a sub-path, whose answers can be spoiled while a test runs.
 
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// How the server answers for a file instead of giving it.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +22,8 @@ pub enum Fault {
     Truncated,
     /// As long as it should be, one byte changed.
     Damaged,
+    /// The first half, and the rest once it is mended.
+    Stalled,
 }
 
 /// The running server; it ends with the test's runtime.
@@ -100,9 +106,23 @@ async fn answer(State(site): State<Site>, uri: Uri) -> Response {
             let middle = bytes.len() / 2;
             bytes[middle] ^= 0xff;
         }
-        None => {}
+        Some(Fault::Stalled) | None => {}
     }
-    ([(header::CONTENT_TYPE, kind(Path::new(path))), (header::CONTENT_SECURITY_POLICY, POLICY)], bytes).into_response()
+    let headers = [(header::CONTENT_TYPE, kind(Path::new(path))), (header::CONTENT_SECURITY_POLICY, POLICY)];
+    match fault {
+        Some(Fault::Stalled) => {
+            let rest = bytes.split_off(bytes.len() / 2);
+            let end = futures::stream::once(async move {
+                while !site.faults.lock().unwrap().is_empty() {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                rest
+            });
+            let halves = futures::stream::once(async move { bytes }).chain(end).map(Ok::<_, Infallible>);
+            (headers, Body::from_stream(halves)).into_response()
+        }
+        Some(_) | None => (headers, bytes).into_response(),
+    }
 }
 
 fn kind(path: &Path) -> &'static str {

@@ -42,6 +42,30 @@ async fn wait_in_use(page: &Page, name: &str) {
 }
 
 #[tokio::test]
+async fn the_quicker_backend_is_found_by_timing_both() {
+    let page = Page::open(Graphics::Software).await;
+    page.click("preset-modern").await;
+    assert_eq!(page.value("backend").await, "auto");
+    let offered = "document.querySelector('[data-testid=backend] option[value=webgpu]')";
+    page.wait("WebGPU on offer", 30, offered).await;
+    page.click("train").await;
+    page.wait_number("step-count", 5.0, 60).await;
+    // Shaders are compiled before the GPU's figure is there; the run does not wait for it.
+    let timed = "document.querySelector('[data-testid=timed]').textContent";
+    page.wait("both figures", 180, &format!("/CPU [0-9,]+ images.*WebGPU [0-9,.]+ images/.test({timed})")).await;
+    wait_in_use(&page, "CPU").await;
+    page.wait_phase("running", 10).await;
+    for id in ["speed-images", "speed-gflops", "speed-computing"] {
+        let text = page.text(id).await;
+        assert!(text.chars().next().is_some_and(|first| first.is_ascii_digit()), "{id}: {text}");
+    }
+    assert_eq!(page.text("error").await, "");
+    page.click("pause").await;
+    page.wait_phase("paused", 10).await;
+    page.close().await;
+}
+
+#[tokio::test]
 async fn webgpu_and_cpu_agree_over_twenty_steps() {
     let site = Site::start().await;
     site.put_before("worker.js", TELL_SUBMISSIONS);

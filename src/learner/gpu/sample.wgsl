@@ -126,8 +126,9 @@ fn back_to_s2(t: u32) {
         for (var step = 0u; step < 20u; step++) {
             let ky = step / 4u;
             let group = step % 4u;
-            var above: array<vec4<f32>, 6>;
-            var below: array<vec4<f32>, 6>;
+            // Zeros, written down: in Chromium on SwiftShader a variable without them keeps the last turn's values.
+            var above = array<vec4<f32>, 6>();
+            var below = array<vec4<f32>, 6>();
             let y = row - i32(ky);
             if y >= 0 && y < 10 {
                 for (var x = 0u; x < 6u; x++) { // unroll

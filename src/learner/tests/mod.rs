@@ -1,5 +1,6 @@
 //! Tests of the learner on the CPU.
 
+mod arrival;
 mod engines;
 #[cfg(feature = "webgpu")]
 mod gpu;

@@ -1,0 +1,55 @@
+//! How long a visitor waits for the first point of the loss chart, in a browser that has never seen the page.
+
+use super::browser::{self, Graphics};
+use super::site::Site;
+use serde_json::json;
+use std::time::Duration;
+
+/// Milliseconds of one visit.
+pub struct Visit {
+    /// From opening the page until Train can be pressed.
+    pub ready: f64,
+    /// From pressing it at once until the first loss is on the page.
+    pub first: f64,
+}
+
+/// Presses Train as soon as it can be pressed; leaves the times.
+const PRESS: &str = "
+    const find = (id) => document.querySelector(`[data-testid=${id}]`);
+    const look = () => {
+        const train = find('train');
+        if (!window.pressed && train && !train.disabled) {
+            window.pressed = performance.now();
+            train.click();
+        }
+        if (window.pressed && find('train-loss')?.dataset.value) {
+            window.visit = { ready: window.pressed, first: performance.now() - window.pressed };
+        } else {
+            setTimeout(look, 2);
+        }
+    };
+    look();
+";
+
+/// Opens the finished page so many times, each time in a new browser.
+pub async fn visits(count: u32) -> Vec<Visit> {
+    let site = Site::start().await;
+    let mut visits = Vec::new();
+    for _ in 0..count {
+        let (chromedriver, driver) = browser::open(Graphics::None, 1440, 900).await;
+        driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PRESS })).await.unwrap();
+        driver.goto(&site.url).await.unwrap();
+        let visit = loop {
+            let answer = driver.execute("return window.visit ?? null", Vec::new()).await.unwrap();
+            let visit = answer.json().clone();
+            if !visit.is_null() {
+                break visit;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
+        let number = |name: &str| visit[name].as_f64().unwrap_or(f64::NAN);
+        visits.push(Visit { ready: number("ready"), first: number("first") });
+        drop((driver, chromedriver));
+    }
+    visits
+}
