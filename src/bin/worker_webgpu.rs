@@ -1,16 +1,13 @@
-//! The trainer on WebGPU (burn-wgpu), in a Web Worker.
+//! The trainer on WebGPU (kernels written for the network on burn-wgpu's device), in a Web Worker.
 
 use lenet_lab::browser::{measure, worker};
 use lenet_lab::values::experiment::{Backend, Kernels};
 use wasm_bindgen::prelude::*;
 
 /// Serves the page until the worker ends.
-///
-/// With burn's kernels: in Chromium the losses of our own were 1.2e-3 from the CPU's after 17 steps, where 1e-3 is allowed
-/// and burn's keep to it; natively they are exact. The benchmark and `lab` have both.
 #[wasm_bindgen]
 pub fn serve() {
-    wasm_bindgen_futures::spawn_local(worker::serve(Backend::WebGpu, Kernels::Burn));
+    wasm_bindgen_futures::spawn_local(worker::serve(Backend::WebGpu, Kernels::Own));
 }
 
 /// For the benchmark: images, milliseconds and steps of a training, see [`measure::training`].

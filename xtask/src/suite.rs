@@ -104,7 +104,9 @@ impl Bench<'_> {
     }
 
     fn wasm(&self) -> Result<()> {
-        let cargo = Environment::for_wasm(self.project)?.command("cargo");
+        let mut cargo = Environment::for_wasm(self.project)?.command("cargo");
+        // Seconds: a graphics processor in software takes its time to compile the network's kernels.
+        cargo.env("WASM_BINDGEN_TEST_TIMEOUT", "600");
         let target = setup::TRIPLE;
         self.start(
             cargo,
