@@ -11,6 +11,7 @@ mod dense;
 mod engine;
 mod kernels;
 mod layout;
+pub mod paper;
 mod pass;
 pub mod peak;
 mod recipe;
