@@ -1,6 +1,7 @@
 //! Layer 2: what is learned from. No I/O, no clock; randomness only from a seed that is passed in.
 
 pub mod catalog;
+pub mod distort;
 pub mod idx;
 mod idx_error;
 pub mod labelled;
