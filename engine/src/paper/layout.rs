@@ -2,7 +2,11 @@
 
 use crate::layout::{C1, C3, C5, F6};
 
-/// Trainable parameters of the paper's network.
+/// Trainable parameters of the paper's network. Lists of them have the order of the layers and are row-major in each:
+///
+/// C1's kernels \[6\]\[5\]\[5\] and biases \[6\]; S2's coefficients \[6\] and biases \[6\]; C3's kernels, map by map and for
+/// each those of its maps of S2 in Table I's order \[5\]\[5\], and biases \[16\]; S4's coefficients \[16\] and biases
+/// \[16\]; C5's \[120\]\[16\]\[5\]\[5\] and biases \[120\]; F6's \[84\]\[120\] and biases \[84\].
 pub const PARAMETERS: usize = 60_000;
 /// Connections of the paper's network, the output layer's and a bias for every unit included.
 pub const CONNECTIONS: usize = 340_908;
@@ -67,10 +71,7 @@ pub const S4_BIASES: usize = S4_COEFFICIENTS + 16;
 /// Floats in a buffer that holds a number for every parameter.
 pub const FLOATS: usize = S4_BIASES + 16;
 
-/// The place of every parameter, in the order of the layers and row-major in each:
-/// C1's kernels \[6\]\[5\]\[5\] and biases \[6\]; S2's coefficients \[6\] and biases \[6\]; C3's kernels, map by map and for
-/// each those of its maps of S2 in Table I's order \[5\]\[5\], and biases \[16\]; S4's coefficients \[16\] and biases
-/// \[16\]; C5's \[120\]\[16\]\[5\]\[5\] and biases \[120\]; F6's \[84\]\[120\] and biases \[84\].
+/// The place of every parameter, in the order of [`PARAMETERS`].
 pub fn places() -> impl Iterator<Item = usize> {
     let c3 = TABLE_I.iter().enumerate().flat_map(|(map, inputs)| {
         inputs.iter().flat_map(move |input| {

@@ -7,7 +7,7 @@ use super::subsample::{S2, S4};
 use super::values::{Slopes, Values};
 use super::{descent, rbf};
 use crate::dense::{self, Inputs};
-use crate::layout::{C1, C3, C5, F6};
+use crate::layout::{C1, C3, C5, F6, Section};
 use crate::recipe::{Activation, Pooling};
 use crate::simd::{Simd, Work};
 use crate::{c1, c3};
@@ -163,7 +163,7 @@ impl Work for Curvature<'_> {
 #[inline(always)]
 fn dense_back<S: Simd>(
     simd: S,
-    section: crate::layout::Section,
+    section: Section,
     weights: &[f32],
     values: &[f32],
     above: &[f32],
