@@ -8,4 +8,4 @@ mod oracle;
 mod phases;
 mod resuming;
 mod telemetry;
-mod toy;
+pub(super) mod toy;
