@@ -27,7 +27,8 @@ impl Section {
         Self { weights: start, rows, units, pitch, biases }
     }
 
-    const fn end(&self) -> usize {
+    /// Where the next layer may begin.
+    pub const fn end(&self) -> usize {
         self.biases + self.units.next_multiple_of(16)
     }
 }

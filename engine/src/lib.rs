@@ -1,5 +1,6 @@
-//! LeNet-5 of the article, trained by code that is written for it: forward, backward and update by explicit SIMD over
-//! memory laid out for the purpose. One source for browsers (SIMD128), x86-64 (AVX2) and ARM (NEON).
+//! LeNet-5 of the article, and in [`paper`] that of 1998, trained by code that is written for them: forward, backward
+//! and update by explicit SIMD over memory laid out for the purpose. One source for browsers (SIMD128), x86-64 (AVX2) and
+//! ARM (NEON).
 //!
 //! Knows nothing of burn, of data sets or of the browser. Its numbers are checked against burn's where both are at hand.
 
@@ -11,6 +12,7 @@ mod dense;
 mod engine;
 mod kernels;
 mod layout;
+pub mod paper;
 mod pass;
 pub mod peak;
 mod recipe;

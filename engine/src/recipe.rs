@@ -22,6 +22,8 @@ pub enum Activation {
     Relu,
     /// 1 / (1 + exp(-x)).
     Sigmoid,
+    /// 1.7159 tanh(2/3 x), the paper's (Appendix A): f(1) = 1 and f(-1) = -1, where the second derivative is largest.
+    ScaledTanh,
 }
 
 /// A 2x2 reduction with stride 2.

@@ -11,6 +11,11 @@ const ABOVE: [f32; 7] =
     [-2.760_768_5e-16, 2.000_188e-13, -8.604_672e-11, 5.122_297e-8, 1.485_722_4e-5, 6.372_619_3e-4, 4.893_524_6e-3];
 const BELOW: [f32; 4] = [1.198_258_4e-6, 1.185_347_1e-4, 2.268_434_6e-3, 4.893_525e-3];
 
+/// A and S of the paper's f(a) = A tanh(S a), Appendix A.
+pub const AMPLITUDE: f32 = 1.7159;
+/// See [`AMPLITUDE`].
+pub const STEEPNESS: f32 = 2.0 / 3.0;
+
 /// The squashing function.
 #[inline(always)]
 pub fn squash<S: Simd>(simd: S, kind: Activation, sums: S::V) -> S::V {
@@ -21,6 +26,7 @@ pub fn squash<S: Simd>(simd: S, kind: Activation, sums: S::V) -> S::V {
             let half = simd.splat(0.5);
             simd.mul_add(half, tanh(simd, simd.mul(sums, half)), half)
         }
+        Activation::ScaledTanh => simd.mul(simd.splat(AMPLITUDE), tanh(simd, simd.mul(sums, simd.splat(STEEPNESS)))),
     }
 }
 
@@ -32,6 +38,11 @@ pub fn slope<S: Simd>(simd: S, kind: Activation, output: S::V, gradient: S::V) -
         Activation::Tanh => simd.mul(gradient, simd.sub(one, simd.mul(output, output))),
         Activation::Relu => simd.where_greater(output, simd.splat(0.0), gradient, simd.splat(0.0)),
         Activation::Sigmoid => simd.mul(gradient, simd.mul(output, simd.sub(one, output))),
+        Activation::ScaledTanh => {
+            // A S (1 - (f / A)^2), without a division.
+            let falling = simd.mul(output, simd.splat(-STEEPNESS / AMPLITUDE));
+            simd.mul(gradient, simd.mul_add(falling, output, simd.splat(AMPLITUDE * STEEPNESS)))
+        }
     }
 }
 
@@ -71,6 +82,8 @@ mod tests {
             let error = |kind, wanted: f64| (f64::from(dispatch(Try(kind, x))) - wanted).abs();
             assert!(error(Activation::Tanh, exact.tanh()) < 3e-7, "tanh {x}");
             assert!(error(Activation::Sigmoid, 1.0 / (1.0 + (-exact).exp())) < 2e-7, "sigmoid {x}");
+            let scaled = 1.7159 * (exact * 2.0 / 3.0).tanh();
+            assert!(error(Activation::ScaledTanh, scaled) < 6e-7, "scaled tanh {x}");
             assert_eq!(error(Activation::Relu, exact.max(0.0)), 0.0);
         }
         assert!(dispatch(Try(Activation::Tanh, f32::NAN)).is_nan());

@@ -2,6 +2,7 @@
 
 pub mod arrival;
 pub mod catalog;
+pub mod distort;
 pub mod idx;
 mod idx_error;
 pub mod labelled;

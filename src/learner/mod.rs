@@ -13,6 +13,7 @@ mod gpu;
 pub mod nn;
 pub mod optimizer;
 mod pace;
+pub mod paper;
 mod plan;
 mod reading;
 mod run;

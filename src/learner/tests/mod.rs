@@ -11,3 +11,4 @@ mod resuming;
 mod telemetry;
 mod timing;
 mod toy;
+pub(super) mod toy;
