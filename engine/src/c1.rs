@@ -1,15 +1,19 @@
 //! C1 and S2: convolution of the image to six maps, plane by plane, and their reduction, which brings channels last.
 
-use crate::kernels::{Walk, dots, tile};
+use crate::kernels::{Walk, dots, grid};
 use crate::layout::C1;
 use crate::recipe::{Activation, Pooling};
 use crate::simd::Simd;
-use crate::squash::{slope, squash};
+use crate::squash::{slope, squash_each};
+use std::array::from_fn;
+use std::hint::black_box;
 
 /// Side of the image with its padding of two pixels; floats from row to row of it and of C1's maps.
 pub const PITCH: usize = 32;
 /// Side of C1's maps.
 const SIDE: usize = 28;
+/// Rows whose sums are kept in registers together.
+const ROWS: usize = 4;
 /// Floats in one map of C1.
 const PLANE: usize = SIDE * PITCH;
 /// Floats in the padded image: vectors read a little beyond its last row.
@@ -28,38 +32,38 @@ pub fn forward<S: Simd>(simd: S, kind: Activation, weights: &[f32], input: &[f32
     simd.run(
         #[inline(always)]
         || {
-            for y in 0..SIDE {
-                let mut x = 0;
-                while x + 2 * S::LANES <= SIDE.next_multiple_of(S::LANES) {
-                    block::<S, 2>(simd, kind, weights, input, maps, [y, x]);
-                    x += 2 * S::LANES;
-                }
-                if x < SIDE {
-                    block::<S, 1>(simd, kind, weights, input, maps, [y, x]);
+            // Unknown to the compiler, which would unroll the inner loop and then run out of registers.
+            let turns = black_box([5, 5]);
+            for map in (0..6).step_by(2) {
+                for y in (0..SIDE).step_by(ROWS) {
+                    for x in (0..SIDE).step_by(S::LANES) {
+                        block(simd, turns, kind, weights, input, maps, [map, y, x]);
+                    }
                 }
             }
         },
     );
 }
 
-/// N vectors of all six maps.
+/// A vector in each of [`ROWS`] rows of two maps.
 #[inline(always)]
-fn block<S: Simd, const N: usize>(
+fn block<S: Simd>(
     simd: S,
+    turns: [usize; 2],
     kind: Activation,
     weights: &[f32],
     input: &[f32],
     maps: &mut [f32],
-    [y, x]: [usize; 2],
+    [map, y, x]: [usize; 3],
 ) {
-    let biases: [_; 6] = std::array::from_fn(|map| [simd.splat(weights[C1.biases + map]); N]);
-    let at_weights = Walk { start: C1.weights, row: C1.pitch, inner: 1, outer: 5 };
-    let at_input = Walk { start: y * PITCH + x, row: 0, inner: 1, outer: PITCH };
-    let sums = tile::<S, 6, N>(simd, [5, 5], (weights, at_weights), (input, at_input), biases);
-    for (map, row) in sums.into_iter().enumerate() {
-        for (n, sum) in row.into_iter().enumerate() {
-            let place = map * PLANE + y * PITCH + x + n * S::LANES;
-            simd.store(&mut maps[place..], squash(simd, kind, sum));
+    let biases = from_fn(|m| [simd.splat(weights[C1.biases + map + m]); ROWS]);
+    let at_weights = Walk { start: C1.weights + map * C1.pitch, row: C1.pitch, inner: 1, outer: 5 };
+    let at_input = Walk { start: y * PITCH + x, row: PITCH, inner: 1, outer: PITCH };
+    let sums = grid::<S, 2, ROWS>(simd, turns, (weights, at_weights), (input, at_input), biases);
+    for (m, sums) in sums.iter().enumerate() {
+        for (n, output) in squash_each(simd, kind, *sums).iter().enumerate() {
+            let place = (map + m) * PLANE + (y + n) * PITCH + x;
+            simd.store(&mut maps[place..], *output);
         }
     }
 }
@@ -115,16 +119,19 @@ pub fn unpool<S: Simd>(
         #[inline(always)]
         || {
             // The last four columns stay zero: vectors of eight take them along.
-            let mut spread = [0.0_f32; 2 * PITCH];
-            for (map, (plane, gradient)) in maps.chunks_exact(PLANE).zip(gradient.chunks_exact_mut(PLANE)).enumerate() {
-                let rows = plane.chunks_exact(2 * PITCH).zip(gradient.chunks_exact_mut(2 * PITCH));
-                for ((maps, gradient), pooled) in rows.zip(pooled.chunks_exact(GRADIENT_PITCH)) {
+            let mut spread = [[0.0_f32; 2 * PITCH]; 6];
+            for (y, pooled) in pooled.chunks_exact(GRADIENT_PITCH).take(14).enumerate() {
+                let rows = |map: usize| map * PLANE + 2 * y * PITCH..map * PLANE + 2 * (y + 1) * PITCH;
+                // All maps' first: what was just written in single floats is slow to read in vectors.
+                for (map, spread) in spread.iter_mut().enumerate() {
                     match pooling {
-                        Pooling::Average => spread_evenly(map, pooled, &mut spread),
-                        Pooling::Max => spread_to_largest(map, maps, pooled, &mut spread),
+                        Pooling::Average => spread_evenly(map, pooled, spread),
+                        Pooling::Max => spread_to_largest(map, &maps[rows(map)], pooled, spread),
                     }
-                    let vectors = maps.chunks_exact(S::LANES).zip(spread.chunks_exact(S::LANES));
-                    for (gradient, (output, after)) in gradient.chunks_exact_mut(S::LANES).zip(vectors) {
+                }
+                for (map, spread) in spread.iter().enumerate() {
+                    let vectors = maps[rows(map)].chunks_exact(S::LANES).zip(spread.chunks_exact(S::LANES));
+                    for (gradient, (output, after)) in gradient[rows(map)].chunks_exact_mut(S::LANES).zip(vectors) {
                         simd.store(gradient, slope(simd, activation, simd.load(output), simd.load(after)));
                     }
                 }
@@ -161,15 +168,16 @@ pub fn gradients<S: Simd>(simd: S, input: &[f32], gradient: &[f32], sums: &mut [
     simd.run(
         #[inline(always)]
         || {
-            let turns = [SIDE, SIDE.div_ceil(S::LANES)];
+            // As in the forward pass.
+            let turns = black_box([SIDE, SIDE.div_ceil(S::LANES)]);
             let kept = if fresh { 0.0 } else { 1.0 };
             for row in 0..5 {
                 for map in [0, 2, 4] {
                     let at_input = Walk { start: row * PITCH, row: 1, inner: S::LANES, outer: PITCH };
                     let at_gradient = Walk { start: map * PLANE, row: PLANE, inner: S::LANES, outer: PITCH };
                     let found = dots::<S, 5, 2>(simd, turns, (input, at_input), (gradient, at_gradient));
-                    for (column, pair) in found.into_iter().enumerate() {
-                        for (n, sum) in pair.into_iter().enumerate() {
+                    for (column, pair) in found.iter().enumerate() {
+                        for (n, sum) in pair.iter().enumerate() {
                             let place = &mut sums[C1.weights + (map + n) * C1.pitch + row * 5 + column];
                             *place = *place * kept + sum;
                         }

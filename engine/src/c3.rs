@@ -1,12 +1,11 @@
 //! C3 and S4: convolution of S2's six maps to sixteen, channels last, and their reduction.
 
 use crate::c1::GRADIENT_PITCH;
-use crate::kernels::{Walk, tile};
+use crate::kernels::{Walk, put, tile, vectors};
 use crate::layout::C3;
 use crate::recipe::{Activation, Pooling};
 use crate::simd::Simd;
-use crate::squash::{slope, squash};
-use std::array::from_fn;
+use crate::squash::{slope, squash_all};
 
 /// Maps of C3 and S4.
 const CHANNELS: usize = 16;
@@ -22,6 +21,9 @@ pub const POOLED: usize = 400;
 pub const TURNED: usize = 5 * TURNED_ROW;
 const TURNED_ROW: usize = CHANNELS * WINDOW;
 const WINDOW: usize = 32;
+/// Zeros between two windows that are summed, at least as many as a vector has lanes.
+const APART: usize = 8;
+const SPREAD: usize = WINDOW + APART;
 /// Neighbouring pixels whose sums are kept in registers together.
 const PIXELS: usize = 5;
 
@@ -36,17 +38,15 @@ pub fn forward<S: Simd>(simd: S, kind: Activation, weights: &[f32], s2: &[f32], 
                         let at_s2 = Walk { start: y * S2_ROW + x * 6, row: 6, inner: 1, outer: S2_ROW };
                         let at_weights =
                             Walk { start: C3.weights + channel, row: 0, inner: C3.pitch, outer: 30 * C3.pitch };
-                        let biases = from_fn(|n| simd.load(&weights[C3.biases + channel + n * S::LANES..]));
+                        let biases = vectors(simd, &weights[C3.biases + channel..]);
                         let sums =
                             tile::<S, PIXELS, 2>(simd, [5, 30], (s2, at_s2), (weights, at_weights), [biases; PIXELS]);
-                        for (m, pixel) in sums.into_iter().enumerate() {
-                            for (n, sum) in pixel.into_iter().enumerate() {
-                                let place = (x + m) * CHANNELS + channel + n * S::LANES;
-                                simd.store(&mut row[place..], squash(simd, kind, sum));
-                            }
+                        for (m, pixel) in sums.iter().enumerate() {
+                            put(simd, &mut row[(x + m) * CHANNELS + channel..], *pixel);
                         }
                     }
                 }
+                squash_all(simd, kind, row);
             }
         },
     );
@@ -130,20 +130,15 @@ pub fn gradients<S: Simd>(simd: S, s2: &[f32], gradient: &[f32], sums: &mut [f32
             for row in 0..5 {
                 for input in (0..30).step_by(PIXELS) {
                     for channel in (0..CHANNELS).step_by(2 * S::LANES) {
-                        let place = |m: usize, n: usize| {
-                            C3.weights + (row * 30 + input + m) * C3.pitch + channel + n * S::LANES
-                        };
-                        let old = from_fn(|m| {
-                            from_fn(|n| if fresh { simd.splat(0.0) } else { simd.load(&sums[place(m, n)..]) })
-                        });
+                        let place = |m: usize| C3.weights + (row * 30 + input + m) * C3.pitch + channel;
+                        let mut old = [[simd.splat(0.0); 2]; PIXELS];
+                        if !fresh {
+                            old.iter_mut().enumerate().for_each(|(m, old)| *old = vectors(simd, &sums[place(m)..]));
+                        }
                         let at_s2 = Walk { start: row * S2_ROW + input, row: 1, inner: 6, outer: S2_ROW };
                         let at_gradient = Walk { start: channel, row: 0, inner: CHANNELS, outer: ROW };
                         let new = tile::<S, PIXELS, 2>(simd, [10, 10], (s2, at_s2), (gradient, at_gradient), old);
-                        for (m, pair) in new.into_iter().enumerate() {
-                            for (n, sum) in pair.into_iter().enumerate() {
-                                simd.store(&mut sums[place(m, n)..], sum);
-                            }
-                        }
+                        new.iter().enumerate().for_each(|(m, new)| put(simd, &mut sums[place(m)..], *new));
                     }
                 }
             }
@@ -165,7 +160,7 @@ pub fn backward<S: Simd>(simd: S, turned: &[f32], gradient: &[f32], s2: &mut [f3
     simd.run(
         #[inline(always)]
         || {
-            let mut windows = [0.0_f32; 10 * WINDOW];
+            let mut windows = [0.0_f32; APART + 10 * SPREAD];
             for (y, sums) in s2.chunks_exact_mut(GRADIENT_PITCH).enumerate() {
                 let (first, last) = (y.saturating_sub(4), y.min(9));
                 let skipped = 4 - (y - first);
@@ -182,19 +177,16 @@ pub fn backward<S: Simd>(simd: S, turned: &[f32], gradient: &[f32], s2: &mut [f3
                             (turned, at_turned),
                             [[simd.splat(0.0); 2]; PIXELS],
                         );
-                        for (m, pair) in found.into_iter().enumerate() {
-                            for (n, sum) in pair.into_iter().enumerate() {
-                                simd.store(&mut windows[(x + m) * WINDOW + input + n * S::LANES..], sum);
-                            }
+                        for (m, pair) in found.iter().enumerate() {
+                            put(simd, &mut windows[APART + (x + m) * SPREAD + input..], *pair);
                         }
                     }
                 }
-                sums.fill(0.0);
-                for (x, window) in windows.chunks_exact(WINDOW).enumerate() {
-                    let place = &mut sums[x * 6..x * 6 + WINDOW];
-                    for (sum, part) in place.chunks_exact_mut(S::LANES).zip(window.chunks_exact(S::LANES)) {
-                        simd.store(sum, simd.add(simd.load(sum), simd.load(part)));
-                    }
+                for (place, sums) in (0..S2_ROW).step_by(S::LANES).zip(sums.chunks_exact_mut(S::LANES)) {
+                    // The columns whose windows reach one of these places; the others are zero there.
+                    let (first, last) = (place.saturating_sub(24) / 6, ((place + S::LANES - 1) / 6).min(9));
+                    let windows = (first..=last).map(|x| simd.load(&windows[APART + x * SPREAD + place - x * 6..]));
+                    simd.store(sums, windows.fold(simd.splat(0.0), |sum, window| simd.add(sum, window)));
                 }
             }
         },
