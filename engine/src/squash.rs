@@ -50,11 +50,10 @@ pub fn squash_all<S: Simd>(simd: S, kind: Activation, sums: &mut [f32]) {
 /// The gradient before the squashing function, from that after it and the function's output.
 #[inline(always)]
 pub fn slope<S: Simd>(simd: S, kind: Activation, output: S::V, gradient: S::V) -> S::V {
-    let one = simd.splat(1.0);
     match kind {
-        Activation::Tanh => simd.mul(gradient, simd.sub(one, simd.mul(output, output))),
+        Activation::Tanh => simd.sub(gradient, simd.mul(gradient, simd.mul(output, output))),
         Activation::Relu => simd.where_greater(output, simd.splat(0.0), gradient, simd.splat(0.0)),
-        Activation::Sigmoid => simd.mul(gradient, simd.mul(output, simd.sub(one, output))),
+        Activation::Sigmoid => simd.mul(gradient, simd.sub(output, simd.mul(output, output))),
     }
 }
 
