@@ -240,9 +240,9 @@ fn row_windows<S: Simd, const M: usize, const N: usize>(
 pub fn turn(weights: &[f32], turned: &mut [f32]) {
     let rows = weights[C3.weights..C3.weights + C3.rows * C3.pitch].chunks_exact(30 * C3.pitch);
     for (rows, turned) in rows.rev().zip(turned.chunks_exact_mut(TURNED_ROW)) {
-        for (input, row) in rows.chunks_exact(C3.pitch).enumerate() {
-            for (weight, window) in row.iter().zip(turned.chunks_exact_mut(WINDOW)) {
-                window[input] = *weight;
+        for (map, window) in turned.chunks_exact_mut(WINDOW).enumerate() {
+            for (input, row) in window.iter_mut().zip(rows.chunks_exact(C3.pitch)) {
+                *input = row[map];
             }
         }
     }

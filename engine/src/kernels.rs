@@ -76,19 +76,23 @@ pub fn grid<S: Simd, const M: usize, const N: usize>(
     assert!(outer > 0 && inner > 0 && at_a.end(M, turns, 1) <= a.len());
     assert!(at_b.end(N, turns, S::LANES) <= b.len());
     for o in 0..outer {
-        for i in 0..inner {
+        // Places that go up by themselves, for one that is computed from a turn's number takes longer. Beyond the last
+        // turn they may be outside, so they wrap.
+        let mut singles = a.as_ptr().wrapping_add(at_a.start + o * at_a.outer);
+        let mut row = b.as_ptr().wrapping_add(at_b.start + o * at_b.outer);
+        for _ in 0..inner {
             // SAFETY: both walks' last places were checked, and a walk only goes up.
             unsafe {
-                let from = b.as_ptr().add(at_b.start + o * at_b.outer + i * at_b.inner);
-                let vectors: [S::V; N] = from_fn(|n| simd.read(from.add(n * at_b.row)));
-                let from = a.as_ptr().add(at_a.start + o * at_a.outer + i * at_a.inner);
-                for (m, row) in sums.iter_mut().enumerate() {
-                    let single = simd.splat(*from.add(m * at_a.row));
-                    for (sum, vector) in row.iter_mut().zip(vectors) {
+                let vectors: [S::V; N] = from_fn(|n| simd.read(row.add(n * at_b.row)));
+                for (m, sums) in sums.iter_mut().enumerate() {
+                    let single = simd.splat(*singles.add(m * at_a.row));
+                    for (sum, vector) in sums.iter_mut().zip(vectors) {
                         *sum = simd.mul_add(single, vector, *sum);
                     }
                 }
             }
+            singles = singles.wrapping_add(at_a.inner);
+            row = row.wrapping_add(at_b.inner);
         }
     }
     sums
@@ -110,19 +114,22 @@ pub fn dots<S: Simd, const M: usize, const N: usize>(
     assert!(at_b.end(N, turns, S::LANES) <= b.len());
     let mut sums = [[simd.splat(0.0); N]; M];
     for o in 0..outer {
-        for i in 0..inner {
+        // As in `grid`.
+        let mut left = a.as_ptr().wrapping_add(at_a.start + o * at_a.outer);
+        let mut right = b.as_ptr().wrapping_add(at_b.start + o * at_b.outer);
+        for _ in 0..inner {
             // SAFETY: both walks' last places were checked, and a walk only goes up.
             unsafe {
-                let from = b.as_ptr().add(at_b.start + o * at_b.outer + i * at_b.inner);
-                let right: [S::V; N] = from_fn(|n| simd.read(from.add(n * at_b.row)));
-                let from = a.as_ptr().add(at_a.start + o * at_a.outer + i * at_a.inner);
-                for (m, row) in sums.iter_mut().enumerate() {
-                    let left = simd.read(from.add(m * at_a.row));
-                    for (sum, right) in row.iter_mut().zip(right) {
-                        *sum = simd.mul_add(left, right, *sum);
+                let vectors: [S::V; N] = from_fn(|n| simd.read(right.add(n * at_b.row)));
+                for (m, sums) in sums.iter_mut().enumerate() {
+                    let vector = simd.read(left.add(m * at_a.row));
+                    for (sum, other) in sums.iter_mut().zip(vectors) {
+                        *sum = simd.mul_add(vector, other, *sum);
                     }
                 }
             }
+            left = left.wrapping_add(at_a.inner);
+            right = right.wrapping_add(at_b.inner);
         }
     }
     sums.map(|row| row.map(|sum| simd.sum(sum)))
