@@ -1,11 +1,11 @@
 //! C3 and S4: convolution of S2's six maps to sixteen, channels last, and their reduction.
 
 use crate::c1::GRADIENT_PITCH;
-use crate::kernels::{Walk, tile};
+use crate::kernels::{Walk, put, tile, vectors};
 use crate::layout::C3;
 use crate::recipe::{Activation, Pooling};
 use crate::simd::Simd;
-use crate::squash::{slope, squash};
+use crate::squash::{slope, squash_all};
 use std::array::from_fn;
 
 /// Maps of C3 and S4.
@@ -22,8 +22,11 @@ pub const POOLED: usize = 400;
 pub const TURNED: usize = 5 * TURNED_ROW;
 const TURNED_ROW: usize = CHANNELS * WINDOW;
 const WINDOW: usize = 32;
-/// Neighbouring pixels whose sums are kept in registers together.
-const PIXELS: usize = 5;
+/// Every fifth column's windows lie side by side in a row of S2: strips of them, each 6 floats after the one before.
+const STRIPS: usize = 5;
+/// Floats of a strip, and zeros before its first window.
+const STRIP: usize = MARGIN + GRADIENT_PITCH;
+const MARGIN: usize = 24;
 
 /// C3 of S2, squashed.
 pub fn forward<S: Simd>(simd: S, kind: Activation, weights: &[f32], s2: &[f32], maps: &mut [f32]) {
@@ -31,25 +34,29 @@ pub fn forward<S: Simd>(simd: S, kind: Activation, weights: &[f32], s2: &[f32], 
         #[inline(always)]
         || {
             for (y, row) in maps.chunks_exact_mut(ROW).enumerate() {
-                for x in [0, PIXELS] {
-                    for channel in (0..CHANNELS).step_by(2 * S::LANES) {
-                        let at_s2 = Walk { start: y * S2_ROW + x * 6, row: 6, inner: 1, outer: S2_ROW };
-                        let at_weights =
-                            Walk { start: C3.weights + channel, row: 0, inner: C3.pitch, outer: 30 * C3.pitch };
-                        let biases = from_fn(|n| simd.load(&weights[C3.biases + channel + n * S::LANES..]));
-                        let sums =
-                            tile::<S, PIXELS, 2>(simd, [5, 30], (s2, at_s2), (weights, at_weights), [biases; PIXELS]);
-                        for (m, pixel) in sums.into_iter().enumerate() {
-                            for (n, sum) in pixel.into_iter().enumerate() {
-                                let place = (x + m) * CHANNELS + channel + n * S::LANES;
-                                simd.store(&mut row[place..], squash(simd, kind, sum));
-                            }
-                        }
-                    }
+                if S::LANES == 8 {
+                    sums::<S, 5, 2>(simd, weights, &s2[y * S2_ROW..], row);
+                } else {
+                    sums::<S, 2, 4>(simd, weights, &s2[y * S2_ROW..], row);
                 }
+                squash_all(simd, kind, row);
             }
         },
     );
+}
+
+/// A row of C3's sums, M pixels at a time.
+#[inline(always)]
+fn sums<S: Simd, const M: usize, const N: usize>(simd: S, weights: &[f32], s2: &[f32], row: &mut [f32]) {
+    let at_weights = Walk { start: C3.weights, row: 0, inner: C3.pitch, outer: 30 * C3.pitch };
+    let biases = vectors::<S, N>(simd, &weights[C3.biases..]);
+    for (x, pixels) in row.chunks_exact_mut(M * CHANNELS).enumerate() {
+        let at_s2 = Walk { start: x * M * 6, row: 6, inner: 1, outer: S2_ROW };
+        let sums = tile::<S, M, N>(simd, [5, 30], (s2, at_s2), (weights, at_weights), [biases; M]);
+        for (pixel, sums) in pixels.chunks_exact_mut(CHANNELS).zip(&sums) {
+            put(simd, pixel, *sums);
+        }
+    }
 }
 
 /// The four pixels of C3 that S4 reduces to one, as places of their first channel.
@@ -128,86 +135,114 @@ pub fn gradients<S: Simd>(simd: S, s2: &[f32], gradient: &[f32], sums: &mut [f32
         #[inline(always)]
         || {
             for row in 0..5 {
-                for input in (0..30).step_by(PIXELS) {
-                    for channel in (0..CHANNELS).step_by(2 * S::LANES) {
-                        let place = |m: usize, n: usize| {
-                            C3.weights + (row * 30 + input + m) * C3.pitch + channel + n * S::LANES
-                        };
-                        let old = from_fn(|m| {
-                            from_fn(|n| if fresh { simd.splat(0.0) } else { simd.load(&sums[place(m, n)..]) })
-                        });
-                        let at_s2 = Walk { start: row * S2_ROW + input, row: 1, inner: 6, outer: S2_ROW };
-                        let at_gradient = Walk { start: channel, row: 0, inner: CHANNELS, outer: ROW };
-                        let new = tile::<S, PIXELS, 2>(simd, [10, 10], (s2, at_s2), (gradient, at_gradient), old);
-                        for (m, pair) in new.into_iter().enumerate() {
-                            for (n, sum) in pair.into_iter().enumerate() {
-                                simd.store(&mut sums[place(m, n)..], sum);
-                            }
-                        }
-                    }
+                if S::LANES == 8 {
+                    weight_rows::<S, 5, 2>(simd, row, s2, gradient, sums, fresh);
+                } else {
+                    weight_rows::<S, 2, 4>(simd, row, s2, gradient, sums, fresh);
                 }
             }
-            for channel in (0..CHANNELS).step_by(S::LANES) {
-                let bias = &mut sums[C3.biases + channel..];
-                let old = if fresh { simd.splat(0.0) } else { simd.load(bias) };
-                let pixels = gradient.chunks_exact(CHANNELS);
-                simd.store(bias, pixels.fold(old, |sum, pixel| simd.add(sum, simd.load(&pixel[channel..]))));
+            if S::LANES == 8 {
+                bias_sums::<S, 2>(simd, gradient, sums, fresh);
+            } else {
+                bias_sums::<S, 4>(simd, gradient, sums, fresh);
             }
         },
     );
 }
 
+/// The gradients of the biases, all channels' side by side.
+#[inline(always)]
+fn bias_sums<S: Simd, const N: usize>(simd: S, gradient: &[f32], sums: &mut [f32], fresh: bool) {
+    let biases = &mut sums[C3.biases..];
+    let mut all = if fresh { [simd.splat(0.0); N] } else { vectors(simd, biases) };
+    for pixel in gradient.chunks_exact(CHANNELS) {
+        let pixel = vectors::<S, N>(simd, pixel);
+        all = from_fn(|n| simd.add(all[n], pixel[n]));
+    }
+    put(simd, biases, all);
+}
+
+/// The gradients of the weights of a row of the window, M inputs at a time.
+#[inline(always)]
+fn weight_rows<S: Simd, const M: usize, const N: usize>(
+    simd: S,
+    row: usize,
+    s2: &[f32],
+    gradient: &[f32],
+    sums: &mut [f32],
+    fresh: bool,
+) {
+    let at_gradient = Walk { start: 0, row: 0, inner: CHANNELS, outer: ROW };
+    let sums = &mut sums[C3.weights + row * 30 * C3.pitch..][..30 * C3.pitch];
+    for (input, sums) in sums.chunks_exact_mut(M * C3.pitch).enumerate() {
+        let mut old = [[simd.splat(0.0); N]; M];
+        if !fresh {
+            old.iter_mut().zip(sums.chunks_exact(C3.pitch)).for_each(|(old, sums)| *old = vectors(simd, sums));
+        }
+        let at_s2 = Walk { start: row * S2_ROW + input * M, row: 1, inner: 6, outer: S2_ROW };
+        let new = tile::<S, M, N>(simd, [10, 10], (s2, at_s2), (gradient, at_gradient), old);
+        sums.chunks_exact_mut(C3.pitch).zip(&new).for_each(|(sums, new)| put(simd, sums, *new));
+    }
+}
+
 /// The gradient of S2, in rows of [`GRADIENT_PITCH`], from that of C3's sums.
 ///
 /// A row of S2 is seen by up to five rows of C3. Their contributions are summed in registers, one window's row at each
-/// of ten columns; the ten overlap, and are added up at the end.
+/// of ten columns. The ten overlap: they are laid side by side on five strips, which are added up at the end.
 pub fn backward<S: Simd>(simd: S, turned: &[f32], gradient: &[f32], s2: &mut [f32]) {
     simd.run(
         #[inline(always)]
         || {
-            let mut windows = [0.0_f32; 10 * WINDOW];
+            let mut strips = [0.0_f32; STRIPS * STRIP];
             for (y, sums) in s2.chunks_exact_mut(GRADIENT_PITCH).enumerate() {
-                let (first, last) = (y.saturating_sub(4), y.min(9));
-                let skipped = 4 - (y - first);
-                for x in [0, PIXELS] {
-                    for input in (0..WINDOW).step_by(2 * S::LANES) {
-                        let at_gradient =
-                            Walk { start: first * ROW + x * CHANNELS, row: CHANNELS, inner: 1, outer: ROW };
-                        let at_turned =
-                            Walk { start: skipped * TURNED_ROW + input, row: 0, inner: WINDOW, outer: TURNED_ROW };
-                        let found = tile::<S, PIXELS, 2>(
-                            simd,
-                            [last - first + 1, CHANNELS],
-                            (gradient, at_gradient),
-                            (turned, at_turned),
-                            [[simd.splat(0.0); 2]; PIXELS],
-                        );
-                        for (m, pair) in found.into_iter().enumerate() {
-                            for (n, sum) in pair.into_iter().enumerate() {
-                                simd.store(&mut windows[(x + m) * WINDOW + input + n * S::LANES..], sum);
-                            }
-                        }
-                    }
+                if S::LANES == 8 {
+                    row_windows::<S, 5, 2>(simd, y, turned, gradient, &mut strips);
+                } else {
+                    row_windows::<S, 2, 4>(simd, y, turned, gradient, &mut strips);
                 }
-                sums.fill(0.0);
-                for (x, window) in windows.chunks_exact(WINDOW).enumerate() {
-                    let place = &mut sums[x * 6..x * 6 + WINDOW];
-                    for (sum, part) in place.chunks_exact_mut(S::LANES).zip(window.chunks_exact(S::LANES)) {
-                        simd.store(sum, simd.add(simd.load(sum), simd.load(part)));
-                    }
+                for (place, sums) in (0..S2_ROW).step_by(S::LANES).zip(sums.chunks_exact_mut(S::LANES)) {
+                    let strips = from_fn(|n| simd.load(&strips[n * STRIP + MARGIN + place - n * 6..]));
+                    let [a, b, c, d, e]: [S::V; STRIPS] = strips;
+                    simd.store(sums, simd.add(simd.add(simd.add(a, b), simd.add(c, d)), e));
                 }
             }
         },
     );
+}
+
+/// What each column of C3 contributes to a row of S2, M columns at a time.
+#[inline(always)]
+fn row_windows<S: Simd, const M: usize, const N: usize>(
+    simd: S,
+    y: usize,
+    turned: &[f32],
+    gradient: &[f32],
+    strips: &mut [f32; STRIPS * STRIP],
+) {
+    let (first, last) = (y.saturating_sub(4), y.min(9));
+    let turns = [last - first + 1, CHANNELS];
+    for x in (0..10).step_by(M) {
+        for input in (0..WINDOW).step_by(N * S::LANES) {
+            let at_gradient = Walk { start: first * ROW + x * CHANNELS, row: CHANNELS, inner: 1, outer: ROW };
+            let start = (4 + first - y) * TURNED_ROW + input;
+            let at_turned = Walk { start, row: 0, inner: WINDOW, outer: TURNED_ROW };
+            let none = [[simd.splat(0.0); N]; M];
+            let found = tile::<S, M, N>(simd, turns, (gradient, at_gradient), (turned, at_turned), none);
+            for (m, found) in found.iter().enumerate() {
+                let place = (x + m) % STRIPS * STRIP + MARGIN + (x + m) / STRIPS * 30 + input;
+                put(simd, &mut strips[place..], *found);
+            }
+        }
+    }
 }
 
 /// Turns the weights round for [`backward`].
 pub fn turn(weights: &[f32], turned: &mut [f32]) {
     let rows = weights[C3.weights..C3.weights + C3.rows * C3.pitch].chunks_exact(30 * C3.pitch);
     for (rows, turned) in rows.rev().zip(turned.chunks_exact_mut(TURNED_ROW)) {
-        for (input, row) in rows.chunks_exact(C3.pitch).enumerate() {
-            for (weight, window) in row.iter().zip(turned.chunks_exact_mut(WINDOW)) {
-                window[input] = *weight;
+        for (map, window) in turned.chunks_exact_mut(WINDOW).enumerate() {
+            for (input, row) in window.iter_mut().zip(rows.chunks_exact(C3.pitch)) {
+                *input = row[map];
             }
         }
     }

@@ -1,10 +1,10 @@
 //! C5, F6 and the output: dense layers, for some images at a time so that a weight that was fetched serves them all.
 
-use crate::kernels::{Walk, dots, tile};
+use crate::kernels::{Walk, dots, put, tile, vectors};
 use crate::layout::Section;
 use crate::recipe::Activation;
 use crate::simd::Simd;
-use crate::squash::{slope, squash};
+use crate::squash::{slope, squash_all};
 use std::array::from_fn;
 
 /// A list of numbers for each image: the values that the layer reads, and floats from image to image.
@@ -31,15 +31,24 @@ pub fn forward<S: Simd>(
         || {
             let mut image = 0;
             while image + 4 <= images {
-                let from = columns::<S, 4, 2>(simd, section, kind, weights, inputs, image, 0, output);
-                columns::<S, 4, 1>(simd, section, kind, weights, inputs, image, from, output);
+                let from = columns::<S, 4, 2>(simd, section, weights, inputs, image, 0, output);
+                columns::<S, 4, 1>(simd, section, weights, inputs, image, from, output);
                 image += 4;
             }
             while image < images {
-                let from = columns::<S, 1, 10>(simd, section, kind, weights, inputs, image, 0, output);
-                let from = columns::<S, 1, 2>(simd, section, kind, weights, inputs, image, from, output);
-                columns::<S, 1, 1>(simd, section, kind, weights, inputs, image, from, output);
+                // Few sums at a time would wait for one another. Fifteen are C5's whole row in vectors of eight.
+                let mut from = 0;
+                if S::LANES == 8 {
+                    from = columns::<S, 1, 15>(simd, section, weights, inputs, image, from, output);
+                }
+                let from = columns::<S, 1, 11>(simd, section, weights, inputs, image, from, output);
+                let from = columns::<S, 1, 10>(simd, section, weights, inputs, image, from, output);
+                let from = columns::<S, 1, 4>(simd, section, weights, inputs, image, from, output);
+                columns::<S, 1, 1>(simd, section, weights, inputs, image, from, output);
                 image += 1;
+            }
+            if let Some(kind) = kind {
+                squash_all(simd, kind, &mut output[..images * section.pitch]);
             }
         },
     );
@@ -47,11 +56,9 @@ pub fn forward<S: Simd>(
 
 /// M images' units, N vectors at a time from `unit` on as long as there are so many left; the first unit left.
 #[inline(always)]
-#[allow(clippy::too_many_arguments)]
 fn columns<S: Simd, const M: usize, const N: usize>(
     simd: S,
     section: Section,
-    kind: Option<Activation>,
     weights: &[f32],
     inputs: Inputs,
     image: usize,
@@ -61,18 +68,11 @@ fn columns<S: Simd, const M: usize, const N: usize>(
     while unit + N * S::LANES <= section.pitch {
         let at_inputs = Walk { start: image * inputs.pitch, row: inputs.pitch, inner: 1, outer: 0 };
         let at_weights = Walk { start: section.weights + unit, row: 0, inner: section.pitch, outer: 0 };
-        let biases = from_fn(|n| simd.load(&weights[section.biases + unit + n * S::LANES..]));
+        let biases = vectors(simd, &weights[section.biases + unit..]);
         let turns = [1, section.rows];
         let sums = tile::<S, M, N>(simd, turns, (inputs.values, at_inputs), (weights, at_weights), [biases; M]);
-        for (m, row) in sums.into_iter().enumerate() {
-            for (n, sum) in row.into_iter().enumerate() {
-                let place = (image + m) * section.pitch + unit + n * S::LANES;
-                let value = match kind {
-                    Some(kind) => squash(simd, kind, sum),
-                    None => sum,
-                };
-                simd.store(&mut output[place..], value);
-            }
+        for (m, row) in sums.iter().enumerate() {
+            put(simd, &mut output[(image + m) * section.pitch + unit..], *row);
         }
         unit += N * S::LANES;
     }
@@ -132,16 +132,15 @@ fn weight_columns<S: Simd, const N: usize>(
 ) -> usize {
     while unit + N * S::LANES <= section.pitch {
         let start = section.weights + input * section.pitch + unit;
-        let place = |m: usize, n: usize| start + m * section.pitch + n * S::LANES;
-        let old = from_fn(|m| from_fn(|n| if fresh { simd.splat(0.0) } else { simd.load(&sums[place(m, n)..]) }));
+        let place = |m: usize| start + m * section.pitch;
+        let mut old = [[simd.splat(0.0); N]; 4];
+        if !fresh {
+            old.iter_mut().enumerate().for_each(|(m, old)| *old = vectors(simd, &sums[place(m)..]));
+        }
         let at_inputs = Walk { start: input, row: 1, inner: inputs.pitch, outer: 0 };
         let at_gradient = Walk { start: unit, row: 0, inner: section.pitch, outer: 0 };
         let new = tile::<S, 4, N>(simd, [1, images], (inputs.values, at_inputs), (gradient, at_gradient), old);
-        for (m, row) in new.into_iter().enumerate() {
-            for (n, sum) in row.into_iter().enumerate() {
-                simd.store(&mut sums[place(m, n)..], sum);
-            }
-        }
+        new.iter().enumerate().for_each(|(m, new)| put(simd, &mut sums[place(m)..], *new));
         unit += N * S::LANES;
     }
     unit
@@ -188,9 +187,9 @@ fn rows<S: Simd, const N: usize>(
         let start = section.weights + input * section.pitch;
         let at_weights = Walk { start, row: section.pitch, inner: S::LANES, outer: 0 };
         let sums = dots::<S, 4, N>(simd, turns, (weights, at_weights), (gradient, at_gradient));
-        for (m, row) in sums.into_iter().enumerate() {
-            for (n, sum) in row.into_iter().enumerate() {
-                inputs[(image + n) * pitch + input + m] = sum;
+        for (m, row) in sums.iter().enumerate() {
+            for (n, sum) in row.iter().enumerate() {
+                inputs[(image + n) * pitch + input + m] = *sum;
             }
         }
     }

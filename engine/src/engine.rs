@@ -41,7 +41,7 @@ impl Engine {
     pub fn new(recipe: Recipe, weights: &[f32], moments: &[Vec<f32>]) -> Result<Self, WrongLength> {
         let kinds = recipe.optimizer.moments();
         let moments = match moments {
-            [] => vec![parameters(); kinds],
+            [] => (0..kinds).map(|_| parameters()).collect(),
             given if given.len() == kinds => given.iter().map(|list| arranged(list)).collect::<Result<_, _>>()?,
             _ => return Err(WrongLength),
         };

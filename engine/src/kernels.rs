@@ -4,6 +4,24 @@
 use crate::simd::Simd;
 use std::array::from_fn;
 
+/// The first N vectors of a slice, which must have so many.
+#[inline(always)]
+pub fn vectors<S: Simd, const N: usize>(simd: S, from: &[f32]) -> [S::V; N] {
+    assert!(from.len() >= N * S::LANES);
+    // SAFETY: just checked.
+    from_fn(|n| unsafe { simd.read(from.as_ptr().add(n * S::LANES)) })
+}
+
+/// Writes N vectors to the beginning of a slice, which must be so long.
+#[inline(always)]
+pub fn put<S: Simd, const N: usize>(simd: S, to: &mut [f32], values: [S::V; N]) {
+    assert!(to.len() >= N * S::LANES);
+    for (n, value) in values.iter().enumerate() {
+        // SAFETY: just checked.
+        unsafe { simd.write(to.as_mut_ptr().add(n * S::LANES), *value) }
+    }
+}
+
 /// How a kernel walks over memory, in floats.
 #[derive(Clone, Copy)]
 pub struct Walk {
@@ -35,27 +53,46 @@ impl Walk {
 pub fn tile<S: Simd, const M: usize, const N: usize>(
     simd: S,
     turns: [usize; 2],
+    a: (&[f32], Walk),
+    (b, at_b): (&[f32], Walk),
+    sums: [[S::V; N]; M],
+) -> [[S::V; N]; M] {
+    grid(simd, turns, a, (b, Walk { row: S::LANES, ..at_b }), sums)
+}
+
+/// The same with vectors that are `b.row` apart.
+///
+/// # Panics
+/// When a walk leaves its slice.
+#[inline(always)]
+pub fn grid<S: Simd, const M: usize, const N: usize>(
+    simd: S,
+    turns: [usize; 2],
     (a, at_a): (&[f32], Walk),
     (b, at_b): (&[f32], Walk),
     mut sums: [[S::V; N]; M],
 ) -> [[S::V; N]; M] {
     let [outer, inner] = turns;
     assert!(outer > 0 && inner > 0 && at_a.end(M, turns, 1) <= a.len());
-    assert!(at_b.end(1, turns, N * S::LANES) <= b.len());
+    assert!(at_b.end(N, turns, S::LANES) <= b.len());
     for o in 0..outer {
-        for i in 0..inner {
+        // Places that go up by themselves, for one that is computed from a turn's number takes longer. Beyond the last
+        // turn they may be outside, so they wrap.
+        let mut singles = a.as_ptr().wrapping_add(at_a.start + o * at_a.outer);
+        let mut row = b.as_ptr().wrapping_add(at_b.start + o * at_b.outer);
+        for _ in 0..inner {
             // SAFETY: both walks' last places were checked, and a walk only goes up.
             unsafe {
-                let from = b.as_ptr().add(at_b.start + o * at_b.outer + i * at_b.inner);
-                let vectors: [S::V; N] = from_fn(|n| simd.read(from.add(n * S::LANES)));
-                let from = a.as_ptr().add(at_a.start + o * at_a.outer + i * at_a.inner);
-                for (m, row) in sums.iter_mut().enumerate() {
-                    let single = simd.splat(*from.add(m * at_a.row));
-                    for (sum, vector) in row.iter_mut().zip(vectors) {
+                let vectors: [S::V; N] = from_fn(|n| simd.read(row.add(n * at_b.row)));
+                for (m, sums) in sums.iter_mut().enumerate() {
+                    let single = simd.splat(*singles.add(m * at_a.row));
+                    for (sum, vector) in sums.iter_mut().zip(vectors) {
                         *sum = simd.mul_add(single, vector, *sum);
                     }
                 }
             }
+            singles = singles.wrapping_add(at_a.inner);
+            row = row.wrapping_add(at_b.inner);
         }
     }
     sums
@@ -77,19 +114,22 @@ pub fn dots<S: Simd, const M: usize, const N: usize>(
     assert!(at_b.end(N, turns, S::LANES) <= b.len());
     let mut sums = [[simd.splat(0.0); N]; M];
     for o in 0..outer {
-        for i in 0..inner {
+        // As in `grid`.
+        let mut left = a.as_ptr().wrapping_add(at_a.start + o * at_a.outer);
+        let mut right = b.as_ptr().wrapping_add(at_b.start + o * at_b.outer);
+        for _ in 0..inner {
             // SAFETY: both walks' last places were checked, and a walk only goes up.
             unsafe {
-                let from = b.as_ptr().add(at_b.start + o * at_b.outer + i * at_b.inner);
-                let right: [S::V; N] = from_fn(|n| simd.read(from.add(n * at_b.row)));
-                let from = a.as_ptr().add(at_a.start + o * at_a.outer + i * at_a.inner);
-                for (m, row) in sums.iter_mut().enumerate() {
-                    let left = simd.read(from.add(m * at_a.row));
-                    for (sum, right) in row.iter_mut().zip(right) {
-                        *sum = simd.mul_add(left, right, *sum);
+                let vectors: [S::V; N] = from_fn(|n| simd.read(right.add(n * at_b.row)));
+                for (m, sums) in sums.iter_mut().enumerate() {
+                    let vector = simd.read(left.add(m * at_a.row));
+                    for (sum, other) in sums.iter_mut().zip(vectors) {
+                        *sum = simd.mul_add(vector, other, *sum);
                     }
                 }
             }
+            left = left.wrapping_add(at_a.inner);
+            right = right.wrapping_add(at_b.inner);
         }
     }
     sums.map(|row| row.map(|sum| simd.sum(sum)))

@@ -1,6 +1,7 @@
 //! What a thread can do at most: multiplications and additions on registers alone, the yardstick of every figure.
 
 use crate::simd::{Simd, Work, dispatch};
+use std::hint::black_box;
 
 /// Chains that run side by side: enough to hide the latency of each, few enough for sixteen registers.
 const CHAINS: usize = 12;
@@ -16,7 +17,9 @@ impl Work for Chains {
             #[inline(always)]
             || {
                 // Every chain tends to 1, never to infinity or to numbers too small to be quick.
-                let (factor, summand) = (simd.splat(0.75), simd.splat(0.25));
+                // The compiler must not know them: a browser would make a known constant anew at every use.
+                let (factor, summand) = black_box((0.75, 0.25));
+                let (factor, summand) = (simd.splat(factor), simd.splat(summand));
                 let mut sums: [S::V; CHAINS] = std::array::from_fn(|i| simd.splat(i as f32));
                 for _ in 0..self.0 {
                     for sum in &mut sums {

@@ -5,7 +5,7 @@ use super::second::bend;
 use crate::c1::GRADIENT_PITCH;
 use crate::recipe::Activation;
 use crate::simd::Simd;
-use crate::squash::{slope, squash};
+use crate::squash::{slope, squash_each};
 
 /// A subsampling layer: where its parameters begin, and how its maps lie, channels last.
 #[derive(Clone, Copy)]
@@ -52,7 +52,8 @@ impl Pool {
                         let place = row * self.pitch + at;
                         let pooled = simd.load(&pooled[place..]);
                         let sum = simd.mul_add(simd.load(&coefficients[at..]), pooled, simd.load(&biases[at..]));
-                        simd.store(&mut values[place..], squash(simd, Activation::ScaledTanh, sum));
+                        let [output] = squash_each(simd, Activation::ScaledTanh, [sum]);
+                        simd.store(&mut values[place..], output);
                     }
                 }
             },

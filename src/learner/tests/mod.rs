@@ -10,5 +10,4 @@ mod phases;
 mod resuming;
 mod telemetry;
 mod timing;
-mod toy;
 pub(super) mod toy;
