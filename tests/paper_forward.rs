@@ -19,7 +19,7 @@ fn numpy_computes_the_same_distances() {
     };
     let floats = |list: &[f32]| list.iter().flat_map(|value| value.to_le_bytes()).collect();
     let pictures = file("pictures.bin", floats(&(0..10).flat_map(bitmap).collect::<Vec<f32>>()));
-    let images = file("paper-images.bin", set.pixels().to_vec());
+    let images = file("paper-images.bin", set.blocks().flatten().copied().collect());
     for (subsampling, word) in [(Subsampling::Mean, "mean"), (Subsampling::Sum, "sum")] {
         let mut draws = Draws::new(5);
         let weights = initial_weights(Spread::OverRoot { limit: 1.73 }, subsampling, || draws.uniform(0.0, 1.0));

@@ -2,7 +2,7 @@
 
 use super::first_point::Visit;
 use super::sizes::Memory;
-use lenet_lab::values::network::{MULTIPLY_ADDS, gigaflops};
+use lenet_lab::values::network::gigaflops;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
