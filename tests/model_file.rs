@@ -6,7 +6,7 @@ use lenet_lab::learner::batch::Batch;
 use lenet_lab::learner::device::Place;
 use lenet_lab::learner::nn::{LeNet5, initial_weights};
 use lenet_lab::learner::trainer::Trainer;
-use lenet_lab::values::experiment::{Activation, Experiment, Kernels, Pooling};
+use lenet_lab::values::experiment::{Activation, Kernels, Pooling};
 use lenet_lab::values::presets::Preset;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,7 +18,9 @@ fn python_computes_the_same_logits() {
     let python = python();
     let set = Rc::new(synthetic(3, 40));
     for (activation, pooling) in [(Activation::Tanh, Pooling::Average), (Activation::Relu, Pooling::Max)] {
-        let experiment = Experiment { activation, pooling, ..Preset::Modern.experiment() };
+        let experiment = Preset::Modern.experiment().with_article(|net| {
+            (net.activation, net.pooling) = (activation, pooling);
+        });
         let place = Place::cpu(Kernels::Own);
         let mut trainer = Trainer::new(&experiment, &initial_weights(1).unwrap(), &[], &place).unwrap();
         let learned: Vec<u32> = (10..40).collect();
@@ -34,7 +36,7 @@ fn python_computes_the_same_logits() {
         std::fs::write(&images, (0..10).flat_map(|i| set.image(i)).copied().collect::<Vec<u8>>()).unwrap();
 
         let theirs = logits_in_python(&python, &model, &images);
-        let network = LeNet5::from_weights(&weights, &experiment, &place.device);
+        let network = LeNet5::from_weights(&weights, experiment.article().unwrap(), &place.device);
         let images = Batch::new(&set, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).upload(&place.device);
         let ours: Vec<f32> = network.forward(images).into_data().try_into_vec().unwrap();
         assert_eq!((ours.len(), theirs.concat().len()), (100, 100));

@@ -56,13 +56,10 @@ async fn the_gpus_gradients_are_the_cpus() {
     let weights = initial_weights(1).unwrap();
     for (loss, pooling) in [(Loss::CrossEntropy, Pooling::Average), (Loss::MeanSquaredError, Pooling::Max)] {
         // The gradient: the velocity that momentum remembers after one step from rest.
-        let experiment = Experiment {
-            loss,
-            pooling,
-            batch_size: 32,
-            optimizer: Optimizer::Momentum { momentum: 0.5 },
-            ..Preset::Modern.experiment()
-        };
+        let modern = Preset::Modern.experiment().with_article(|net| {
+            (net.loss, net.pooling, net.optimizer) = (loss, pooling, Optimizer::Momentum { momentum: 0.5 });
+        });
+        let experiment = Experiment { batch_size: 32, ..modern };
         let batch = Batch::new(&set, (0..32).map(|i| i * 2).collect::<Vec<u32>>());
         let mut gradients = Vec::new();
         for place in [&gpu, &cpu] {

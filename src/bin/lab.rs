@@ -21,7 +21,7 @@ struct Arguments {
 enum Task {
     /// Train, with a line an epoch.
     Train {
-        /// The experiment: article-as-run, article-as-printed, modern or modern-batch-1.
+        /// The experiment: article-as-run, article-as-printed, modern, modern-batch-1 or lenet-1998.
         #[arg(long, default_value = "modern", value_parser = preset)]
         preset: Preset,
         /// The images: mnist, fashion-mnist or synthetic.

@@ -24,8 +24,9 @@ pub fn decode<T: DeserializeOwned>(message: &JsValue) -> Result<T, String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::values::experiment::{Activation, Experiment, Optimizer, Pooling};
-    use crate::values::network::{PARAMETERS, Weights};
+    use crate::values::experiment::{Activation, Optimizer, Pooling};
+    use crate::values::network::Weights;
+    use crate::values::paper::{Criterion, FirstWeights};
     use crate::values::presets::Preset;
     use crate::values::protocol::{Checkpoint, Command, Event};
 
@@ -35,9 +36,16 @@ mod tests {
         let modern = Preset::Modern.experiment();
         let optimizers = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam];
         let (activation, pooling) = (Activation::Sigmoid, Pooling::Max);
-        let changed = optimizers.map(|optimizer| Experiment { optimizer, activation, pooling, ..modern.clone() });
-        for experiment in Preset::ALL.map(Preset::experiment).into_iter().chain(changed) {
-            let weights = Weights::try_from(vec![0.5; PARAMETERS]).unwrap();
+        let changed = optimizers.map(|optimizer| {
+            modern.clone().with_article(|net| {
+                (net.optimizer, net.activation, net.pooling) = (optimizer, activation, pooling);
+            })
+        });
+        let literal = Preset::Lenet1998.experiment().with_paper(|net| {
+            (net.criterion, net.start, net.distorted) = (Criterion::Distance, FirstWeights::Literal, true);
+        });
+        for experiment in Preset::ALL.map(Preset::experiment).into_iter().chain(changed).chain([literal]) {
+            let weights = Weights::try_from(vec![0.5; experiment.network.design().parameters()]).unwrap();
             let checkpoint =
                 Box::new(Checkpoint { experiment, step: 3, rate: Some(0.1), weights, moments: vec![vec![1.0]] });
             let experiment = checkpoint.experiment.clone();

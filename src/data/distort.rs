@@ -16,6 +16,9 @@ const SHEAR: f32 = 0.25;
 /// The point that all but the shift leave where it is.
 const CENTRE: f32 = (SIDE as f32 - 1.0) / 2.0;
 
+/// The first of the streams that an image's transformation in an epoch is drawn from; those of other uses are below.
+const STREAMS: u64 = 1 << 63;
+
 /// A planar affine transformation about an image's centre.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Affine {
@@ -45,6 +48,13 @@ impl Affine {
             squeeze: within(1.0, SQUEEZE),
             shear: within(0.0, SHEAR),
         }
+    }
+
+    /// That of the image at this place of the training set in this epoch of a run with this seed. Being a function of
+    /// these alone, a run that is resumed sees the same images as one that was never stopped.
+    pub fn of_epoch(seed: u32, epoch: u32, place: u32) -> Self {
+        let stream = STREAMS | u64::from(epoch) << 32 | u64::from(place);
+        Self::draw(&mut Draws::stream(u64::from(seed), stream))
     }
 
     /// The image transformed: every pixel is read, bilinearly, where it came from, and is background where that lies
@@ -143,6 +153,22 @@ mod tests {
     #[test]
     fn what_leaves_the_picture_is_gone() {
         assert_eq!(Affine { shift: [100.0, 0.0], ..Affine::NONE }.of(&bar()), [0; PIXELS]);
+    }
+
+    #[test]
+    fn seed_epoch_and_place_decide() {
+        assert_eq!(Affine::of_epoch(1, 2, 3), Affine::of_epoch(1, 2, 3));
+        // One in ten is none, and so may be the same.
+        let differ = |of: &dyn Fn(u32) -> (u32, u32, u32)| {
+            let at = |n| {
+                let (seed, epoch, place) = of(n);
+                Affine::of_epoch(seed, epoch, place)
+            };
+            (0..100).filter(|n| at(*n) != at(n + 1)).count()
+        };
+        for differing in [differ(&|n| (n, 2, 3)), differ(&|n| (1, n, 3)), differ(&|n| (1, 2, n))] {
+            assert!(differing > 90, "{differing}");
+        }
     }
 
     #[test]

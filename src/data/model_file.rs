@@ -1,15 +1,16 @@
-//! Model files: safetensors that Python reads too, with the layers' names and PyTorch's layouts.
+//! Model files: safetensors that Python reads too, with the layers' names and PyTorch's layouts. Those of the paper's
+//! network hold its 60,000 parameters; the ten pictures of its output layer are fixed and not in the file.
 //!
 //! The metadata has one entry, `lenet-lab`: a JSON text with the format's version, the step, the experiment, and the
 //! learning rate if it was set by hand. In Python: `json.loads(safe_open(path, "numpy").metadata()["lenet-lab"])`.
 
 use crate::values::experiment::Experiment;
-use crate::values::network::{PARAMETERS, TENSORS, Weights, WeightsError};
+use crate::values::network::{Weights, WeightsError};
 use crate::values::presets::Preset;
 use crate::values::run::Checkpoint;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 /// A network as it is kept in a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +39,7 @@ pub enum ModelFileError {
     #[error("this is no model file (safetensors), or it is damaged: {0}")]
     NotSafetensors(String),
     /// A later version of the format.
-    #[error("this model file has format {0}; only format {FORMAT} is understood: it comes from a newer LeNet Lab")]
+    #[error("this model file has format {0}; up to format {FORMAT} is understood: it comes from a newer LeNet Lab")]
     Format(u32),
     /// Metadata of ours that cannot be read.
     #[error("the model file's description of its training cannot be read: {0}")]
@@ -72,7 +73,10 @@ pub enum ModelFileError {
 }
 
 /// Version of what the metadata hold.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+
+/// The version before it, which knew the article's network only and had its choices beside the others.
+const ARTICLE_ONLY: u32 = 1;
 
 /// Our entry in the metadata.
 const KEY: &str = "lenet-lab";
@@ -114,8 +118,8 @@ pub fn encode(model: &Model) -> Vec<u8> {
 
 /// Reads a model file. Tensors that the network does not have are passed over.
 ///
-/// A file without our description, such as one saved from PyTorch, counts as trained by the `modern` preset for one
-/// step: its weights are not fresh, and no more is known.
+/// A file without our description, such as one saved from PyTorch, counts as trained for one step by the `modern` preset,
+/// or by `lenet-1998` if it has coefficients for S2: its weights are not fresh, and no more is known.
 ///
 /// # Errors
 /// The first thing that keeps it from being the network's weights.
@@ -124,11 +128,15 @@ pub fn decode(bytes: &[u8]) -> Result<Model, ModelFileError> {
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
     let description = match header.metadata().as_ref().and_then(|entries| entries.get(KEY)) {
         Some(text) => describe(text)?,
-        None => Description { step: 1, experiment: Preset::Modern.experiment(), rate: None },
+        None => {
+            let preset = if header.info("s2.weight").is_some() { Preset::Lenet1998 } else { Preset::Modern };
+            Description { step: 1, experiment: preset.experiment(), rate: None }
+        }
     };
     let file = SafeTensors::deserialize(bytes).map_err(damaged)?;
-    let mut values = Vec::with_capacity(PARAMETERS);
-    for spec in TENSORS {
+    let design = description.experiment.network.design();
+    let mut values = Vec::with_capacity(design.parameters());
+    for spec in design.tensors() {
         let tensor = file.tensor(spec.name).map_err(|_| ModelFileError::Missing(spec.name))?;
         if tensor.dtype() != Dtype::F32 {
             return Err(ModelFileError::NumberType { name: spec.name, found: tensor.dtype().to_string() });
@@ -152,22 +160,42 @@ fn describe(text: &str) -> Result<Description, ModelFileError> {
     }
     let unreadable = |error: serde_json::Error| ModelFileError::Metadata(error.to_string());
     let Version { format } = serde_json::from_str(text).map_err(unreadable)?;
-    if format != FORMAT {
-        return Err(ModelFileError::Format(format));
+    match format {
+        FORMAT => serde_json::from_str(text).map_err(unreadable),
+        ARTICLE_ONLY => {
+            let mut description = serde_json::from_str(text).map_err(unreadable)?;
+            gather_network(&mut description);
+            serde_json::from_value(description).map_err(unreadable)
+        }
+        _ => Err(ModelFileError::Format(format)),
     }
-    serde_json::from_str(text).map_err(unreadable)
+}
+
+/// Puts the choices of the article's network where they are now.
+fn gather_network(description: &mut Value) {
+    if let Some(experiment) = description.get_mut("experiment").and_then(Value::as_object_mut) {
+        let choices = ["activation", "pooling", "loss", "optimizer"];
+        let net: Map<String, Value> = choices.iter().filter_map(|choice| experiment.remove_entry(*choice)).collect();
+        experiment.insert("network".into(), json!({ "article": net }));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::random::Draws;
+    use crate::values::experiment::{Activation, Optimizer, Pooling};
+    use crate::values::network::Design;
     use safetensors::tensor::TensorView;
     use std::collections::HashMap;
 
     fn weights() -> Weights {
+        weights_of(Design::Article)
+    }
+
+    fn weights_of(design: Design) -> Weights {
         let mut draws = Draws::new(1);
-        let values: Vec<f32> = (0..PARAMETERS).map(|_| draws.uniform(-1.0, 1.0)).collect();
+        let values: Vec<f32> = (0..design.parameters()).map(|_| draws.uniform(-1.0, 1.0)).collect();
         values.try_into().unwrap()
     }
 
@@ -192,10 +220,41 @@ mod tests {
     fn a_model_comes_back_as_it_was() {
         for preset in Preset::ALL {
             for rate in [None, Some(0.003)] {
-                let model = Model { experiment: preset.experiment(), weights: weights(), step: 1234, rate };
+                let experiment = preset.experiment();
+                let weights = weights_of(experiment.network.design());
+                let model = Model { experiment, weights, step: 1234, rate };
                 assert_eq!(decode(&encode(&model)), Ok(model));
             }
         }
+    }
+
+    #[test]
+    fn the_papers_tensors_stand_under_their_names_and_are_known_by_them() {
+        let weights = weights_of(Design::Paper);
+        let model = Model { experiment: Preset::Lenet1998.experiment(), weights, step: 9, rate: None };
+        let bytes = encode(&model);
+        let file = SafeTensors::deserialize(&bytes).unwrap();
+        assert_eq!(file.len(), 12);
+        assert_eq!(file.tensor("s2.weight").unwrap().shape(), [6]);
+        assert_eq!(file.tensor("c3.weight").unwrap().shape(), [60, 5, 5]);
+        // The same tensors without our description.
+        let plain = safetensors::serialize(file.iter(), None).unwrap();
+        let found = decode(&plain).unwrap();
+        assert_eq!((found.weights, found.step, found.experiment), (model.weights, 1, model.experiment));
+    }
+
+    #[test]
+    fn files_of_the_first_format_are_read() {
+        let note = r#"{"format":1,"step":7,"experiment":{"dataset":"mnist","activation":"relu","pooling":"max",
+            "loss":"cross-entropy","optimizer":{"momentum":{"momentum":0.9}},"schedule":[{"rate":0.01,"epochs":1}],
+            "batch_size":32,"epochs":20,"validation_percent":20,"seed":1}}"#;
+        let model = decode(&foreign(|_, _, _, _| {}, Some(note))).unwrap();
+        let wanted = Preset::Modern.experiment().with_article(|net| {
+            net.activation = Activation::Relu;
+            net.pooling = Pooling::Max;
+            net.optimizer = Optimizer::Momentum { momentum: 0.9 };
+        });
+        assert_eq!((model.experiment, model.step), (wanted, 7));
     }
 
     #[test]
@@ -215,7 +274,7 @@ mod tests {
         assert_eq!(decode(&half), Err(E::NumberType { name: "c1.bias", found: "F16".into() }));
         let nan = foreign(|_, _, _, bytes| bytes[..4].copy_from_slice(&f32::NAN.to_le_bytes()), None);
         assert_eq!(decode(&nan), Err(E::Weights(WeightsError::NotFinite)));
-        assert_eq!(decode(&foreign(|_, _, _, _| {}, Some(r#"{"format":2}"#))), Err(E::Format(2)));
+        assert_eq!(decode(&foreign(|_, _, _, _| {}, Some(r#"{"format":3}"#))), Err(E::Format(3)));
         let scrawl = decode(&foreign(|_, _, _, _| {}, Some("{}")));
         assert!(matches!(scrawl, Err(E::Metadata(_))), "{scrawl:?}");
     }

@@ -1,7 +1,13 @@
-//! The order in which a run sees its training images.
+//! The order in which a run sees its training images, and those of which it estimates the curvature.
 
 use super::labelled::BLOCK;
 use super::random::Draws;
+
+/// Images from which the curvature is estimated before each epoch (the paper, section III.B).
+const CURVATURE_SAMPLES: usize = 500;
+
+/// The first of the streams that these are drawn from, one an epoch; the orders' are below.
+const CURVATURE: u64 = 1 << 33;
 
 /// A permutation of 0..count: the order of the images in epoch `epoch`, counted from 0, of a run with this seed.
 ///
@@ -19,6 +25,14 @@ pub fn epoch_order(seed: u32, epoch: u32, count: usize, published: bool) -> Vec<
         draws.shuffle(&mut order);
     }
     order
+}
+
+/// Places of the images from which the curvature is estimated before epoch `epoch`: drawn at random, as the order a
+/// function of the arguments alone. Before the first epoch of a published set they come from the first block.
+pub fn curvature_sample(seed: u32, epoch: u32, count: usize, published: bool) -> Vec<u32> {
+    let available = u32::try_from(needed(epoch, 1, count, published)).unwrap_or(u32::MAX);
+    let mut draws = Draws::stream(u64::from(seed), CURVATURE + u64::from(epoch));
+    (0..CURVATURE_SAMPLES).map(|_| draws.below(available)).collect()
 }
 
 /// How many of the first images have to be there for the first `end` places of the order.
@@ -59,6 +73,19 @@ mod tests {
         for (epoch, published) in [(1, true), (0, false)] {
             assert_eq!(needed(epoch, 1, count, published), count);
         }
+    }
+
+    #[test]
+    fn the_curvatures_images_are_there_when_the_epoch_begins() {
+        let count = 3 * BLOCK;
+        for (epoch, published) in [(0, true), (0, false), (1, true)] {
+            let sample = curvature_sample(1, epoch, count, published);
+            assert_eq!(sample, curvature_sample(1, epoch, count, published));
+            let there = needed(epoch, 1, count, published);
+            assert!(sample.len() == 500 && sample.iter().all(|&place| (place as usize) < there));
+            assert_ne!(sample, curvature_sample(2, epoch, count, published));
+        }
+        assert_ne!(curvature_sample(1, 1, count, true), curvature_sample(1, 2, count, true));
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
     let unusable = |reason: String| LabError::Model { path: model.into(), reason };
     let bytes = std::fs::read(model).map_err(|error| LabError::file(model, error))?;
     let Model { experiment, weights, .. } = model_file::decode(&bytes).map_err(|error| unusable(error.to_string()))?;
-    let place = pollster::block_on(device::open(Backend::Cpu, Kernels::Burn)).map_err(LabError::Trainer)?;
+    let place = pollster::block_on(device::open(Backend::Cpu, Kernels::Own)).map_err(LabError::Trainer)?;
     let mut trainer = Trainer::new(&experiment, &weights, &[], &place).map_err(|error| unusable(error.to_string()))?;
     let mut failed = 0;
     for path in pictures {

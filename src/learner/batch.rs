@@ -47,7 +47,8 @@ impl Batch {
         self.places().iter().map(|&place| self.set.label(place as usize))
     }
 
-    fn places(&self) -> &[u32] {
+    /// Their places in the data set.
+    pub fn places(&self) -> &[u32] {
         &self.order[self.part.clone()]
     }
 

@@ -1,6 +1,7 @@
 //! Opening the place where a trainer computes.
 
 use crate::values::experiment::{Backend, Kernels};
+use crate::values::network::Design;
 use crate::values::protocol::Failure;
 use burn::tensor::Device;
 #[cfg(feature = "webgpu")]
@@ -19,6 +20,15 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether there is code here that trains this network.
+    pub fn trains(&self, design: Design) -> bool {
+        #[cfg(feature = "webgpu")]
+        let backend = if self.gpu.is_some() { Backend::WebGpu } else { Backend::Cpu };
+        #[cfg(not(feature = "webgpu"))]
+        let backend = Backend::Cpu;
+        backend.trains(design) && (design == Design::Article || self.kernels == Kernels::Own)
+    }
+
     /// The processor.
     #[cfg(feature = "cpu")]
     pub fn cpu(kernels: Kernels) -> Self {

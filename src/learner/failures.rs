@@ -1,6 +1,6 @@
 //! What can go wrong here, in the words that the user reads.
 
-use super::trainer::TrainerError;
+use super::trainer::{TrainerError, Unfit};
 use crate::values::protocol::Failure;
 
 fn failure(what: impl Into<String>, kept: impl Into<String>, remedy: impl Into<String>) -> Failure {
@@ -26,6 +26,18 @@ pub fn bad_checkpoint(reason: &str) -> Failure {
         RUN_KEPT,
         "Start a new run, or go on with the settings under which it was saved.",
     )
+}
+
+/// A state for which there is no trainer.
+pub fn unfit(unfit: &Unfit) -> Failure {
+    match unfit {
+        Unfit::Moments(_) | Unfit::Weights => bad_checkpoint(&unfit.to_string()),
+        Unfit::Place => failure(
+            "The paper's own network is trained by code of its own, on the CPU only.",
+            RUN_KEPT,
+            "Choose the CPU, or another experiment.",
+        ),
+    }
 }
 
 /// A run whose numbers ran away; its network has gone back to where it was after `epoch` epochs and `step` steps.

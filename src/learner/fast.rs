@@ -1,10 +1,10 @@
-//! Training on the processor with code written for this network, the crate `lenet-engine`.
+//! Training on the processor with code written for the article's network, the crate `lenet-engine`.
 
 use super::batch::Batch;
 use super::optimizer::WrongMoments;
 use super::tally::{Tally, softmax};
 use crate::values::dataset::CLASSES;
-use crate::values::experiment::{Activation, Experiment, Loss, Optimizer, Pooling};
+use crate::values::experiment::{Activation, ArticleNet, Loss, Optimizer, Pooling};
 use crate::values::image::Image;
 use crate::values::network::{Weights, WeightsError};
 use lenet_engine::{Engine, Recipe};
@@ -23,9 +23,9 @@ impl Fast {
     ///
     /// # Errors
     /// When the moments belong to another optimizer.
-    pub fn new(experiment: &Experiment, weights: &Weights, moments: &[Vec<f32>]) -> Result<Self, WrongMoments> {
-        let engine = Engine::new(recipe(experiment), weights.values(), moments).map_err(|_| WrongMoments)?;
-        Ok(Self { engine, loss: experiment.loss, logits: Vec::new(), labels: Vec::new() })
+    pub fn new(net: &ArticleNet, weights: &Weights, moments: &[Vec<f32>]) -> Result<Self, WrongMoments> {
+        let engine = Engine::new(recipe(net), weights.values(), moments).map_err(|_| WrongMoments)?;
+        Ok(Self { engine, loss: net.loss, logits: Vec::new(), labels: Vec::new() })
     }
 
     /// One step at this rate; `step` counts from 0.
@@ -65,23 +65,23 @@ impl Fast {
     }
 }
 
-/// The choices of an experiment that the engine has to know.
-fn recipe(experiment: &Experiment) -> Recipe {
+/// The network's choices in the engine's words.
+fn recipe(net: &ArticleNet) -> Recipe {
     Recipe {
-        activation: match experiment.activation {
+        activation: match net.activation {
             Activation::Tanh => lenet_engine::Activation::Tanh,
             Activation::Relu => lenet_engine::Activation::Relu,
             Activation::Sigmoid => lenet_engine::Activation::Sigmoid,
         },
-        pooling: match experiment.pooling {
+        pooling: match net.pooling {
             Pooling::Average => lenet_engine::Pooling::Average,
             Pooling::Max => lenet_engine::Pooling::Max,
         },
-        loss: match experiment.loss {
+        loss: match net.loss {
             Loss::MeanSquaredError => lenet_engine::Loss::MeanSquaredError,
             Loss::CrossEntropy => lenet_engine::Loss::CrossEntropy,
         },
-        optimizer: match experiment.optimizer {
+        optimizer: match net.optimizer {
             Optimizer::Sgd => lenet_engine::Optimizer::Sgd,
             Optimizer::Momentum { momentum } => lenet_engine::Optimizer::Momentum { momentum: momentum as f32 },
             Optimizer::Adam => lenet_engine::Optimizer::Adam,

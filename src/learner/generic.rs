@@ -6,7 +6,7 @@ use super::optimizer::{Descent, WrongMoments};
 use super::tally::{Tally, softmax};
 use super::trainer::TrainerError;
 use crate::values::dataset::CLASSES;
-use crate::values::experiment::{Experiment, Loss};
+use crate::values::experiment::{ArticleNet, Loss};
 use crate::values::image::Image;
 use crate::values::network::{PARAMETERS, Weights};
 use burn::module::Module;
@@ -28,16 +28,16 @@ impl Generic {
     /// # Errors
     /// When the moments belong to another optimizer.
     pub fn new(
-        experiment: &Experiment,
+        net: &ArticleNet,
         weights: &Weights,
         moments: &[Vec<f32>],
         device: &Device,
     ) -> Result<Self, WrongMoments> {
         let device = device.clone().without_autodiff();
         Ok(Self {
-            network: LeNet5::from_weights(weights, experiment, &device.clone().autodiff()),
-            descent: Descent::new(experiment.optimizer, moments, &device)?,
-            loss: experiment.loss,
+            network: LeNet5::from_weights(weights, net, &device.clone().autodiff()),
+            descent: Descent::new(net.optimizer, moments, &device)?,
+            loss: net.loss,
             device,
             unread: Vec::new(),
         })

@@ -1,7 +1,8 @@
 //! Layer 3: the network and its training, on burn. One code for both backends: the device decides at run time.
 //!
 //! [`session::Session`] keeps the books (phases, order of images, telemetry) and is values in, values out;
-//! [`trainer::Trainer`] does the arithmetic of single steps, on burn's kernels ([`generic`]) or our own ([`fast`], `gpu`).
+//! [`trainer::Trainer`] does the arithmetic of single steps, on burn's kernels ([`generic`]) or our own ([`fast`], `gpu`);
+//! the paper's network has its own ([`paper`]).
 
 pub mod batch;
 pub mod device;

@@ -2,13 +2,12 @@
 
 use super::device::Place;
 use super::failures;
-use super::nn::initial_weights;
 use super::pace::Pace;
 use super::plan::Plan;
 use super::reading::Reading;
 use super::slice::SAMPLE_MS;
 use super::tally::Tally;
-use super::trainer::{Trainer, TrainerError, layers};
+use super::trainer::{Trainer, TrainerError, first_weights, layers};
 use crate::data::labelled::Labelled;
 use crate::data::sampler::needed;
 use crate::values::experiment::Experiment;
@@ -223,12 +222,11 @@ impl Run {
 
 /// A trainer at this state.
 pub(super) fn trainer(state: &Checkpoint, place: &Place) -> Result<Trainer, Failure> {
-    Trainer::new(&state.experiment, &state.weights, &state.moments, place)
-        .map_err(|error| failures::bad_checkpoint(&error.to_string()))
+    Trainer::new(&state.experiment, &state.weights, &state.moments, place).map_err(|unfit| failures::unfit(&unfit))
 }
 
 fn fresh(experiment: &Experiment) -> Result<Checkpoint, Failure> {
-    let weights = initial_weights(experiment.seed).map_err(|error| failures::bad_checkpoint(&error.to_string()))?;
+    let weights = first_weights(experiment).map_err(|error| failures::bad_checkpoint(&error.to_string()))?;
     Ok(Checkpoint { experiment: experiment.clone(), step: 0, rate: None, weights, moments: Vec::new() })
 }
 

@@ -141,7 +141,9 @@ impl Session {
     async fn classify(&mut self, request: RequestId, image: &Image) -> Event {
         let Some(run) = &mut self.run else { return refused(request, failures::no_network()) };
         match run.trainer.probabilities(image).await {
-            Ok(probabilities) => Event::Classified { request, probabilities, step: run.step },
+            Ok(probabilities) => {
+                Event::Classified { request, probabilities, step: run.step, rbf: run.trainer.rbf(image) }
+            }
             Err(error) => refused(request, failures::device(&error)),
         }
     }

@@ -7,7 +7,7 @@ use super::reading::Reading;
 use super::run::{Run, trainer};
 use super::tally::Tally;
 use super::trainer::TrainerError;
-use crate::data::sampler::epoch_order;
+use crate::data::sampler::{curvature_sample, epoch_order};
 use crate::values::protocol::{Event, Failure, Phase, Split};
 use std::rc::Rc;
 
@@ -131,6 +131,10 @@ impl Run {
         let (epoch, next_rate) = (self.plan.epoch(self.step), self.next_rate());
         if self.order.as_ref().is_none_or(|(of, _)| *of != epoch) {
             self.order = Some((epoch, self.order_of(epoch)));
+            let begins = self.plan.places(self.step).start == 0;
+            let (seed, published) = (self.experiment.seed, self.experiment.dataset.is_published());
+            let sample = || Batch::new(&self.train, curvature_sample(seed, epoch, self.plan.train, published));
+            self.trainer.enter_epoch(epoch, begins, sample);
         }
         self.last_rate = next_rate;
         if let Some((_, order)) = &self.order {

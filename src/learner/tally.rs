@@ -2,6 +2,7 @@
 
 use crate::values::dataset::CLASSES;
 use crate::values::experiment::Loss;
+use crate::values::paper::Criterion;
 
 /// How a number of images was read. Sums, so that parts can be added up.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,11 +24,27 @@ impl Tally {
         let mut tally = Self::default();
         for (row, &label) in logits.chunks_exact(CLASSES).zip(labels) {
             let label = usize::from(label);
-            tally.images += 1;
-            tally.loss += image_loss(row, label, loss);
-            tally.confusion[label * CLASSES + answer(row)] += 1;
+            tally.count(label, answer(row), image_loss(row, label, loss));
         }
         tally
+    }
+
+    /// Reads distances of the paper's output layer, ten an image, against the labels; the nearest class is the answer.
+    pub fn read_distances(distances: &[f32], labels: &[u8], criterion: Criterion) -> Self {
+        let mut tally = Self::default();
+        for (row, &label) in distances.as_chunks().0.iter().zip(labels) {
+            let label = usize::from(label);
+            // The smallest distance is the largest of their negatives.
+            let negated: [f32; CLASSES] = row.map(|distance: f32| -distance);
+            tally.count(label, answer(&negated), criterion_of(row, label, criterion));
+        }
+        tally
+    }
+
+    fn count(&mut self, label: usize, answer: usize, loss: f64) {
+        self.images += 1;
+        self.loss += loss;
+        self.confusion[label * CLASSES + answer] += 1;
     }
 
     /// What was counted elsewhere: the sum of the losses, and the confusion matrix, row by label.
@@ -110,6 +127,20 @@ fn image_loss(logits: &[f32], label: usize, loss: Loss) -> f64 {
     }
 }
 
+/// Equation (8) or (9) of the paper for one image.
+fn criterion_of(distances: &[f32; CLASSES], label: usize, criterion: Criterion) -> f64 {
+    let right = f64::from(distances[label]);
+    match criterion {
+        Criterion::Distance => right,
+        Criterion::Map { j } => {
+            // The log-sum-exp, shifted by the nearest so that it does not vanish.
+            let nearest = distances.iter().map(|distance| f64::from(*distance)).fold(j, f64::min);
+            let sum: f64 = distances.iter().map(|distance| (nearest - f64::from(*distance)).exp()).sum();
+            right - nearest + (sum + (nearest - j).exp()).ln()
+        }
+    }
+}
+
 /// The class of the largest logit, the first of equals.
 fn answer(logits: &[f32]) -> usize {
     let mut best = 0;
@@ -131,6 +162,21 @@ mod tests {
         // Ten equal probabilities: -ln 0.1, and (0.9^2 + 9 * 0.1^2) / 10.
         assert!((tally(Loss::CrossEntropy).loss() - std::f32::consts::LN_10).abs() < 1e-6);
         assert!((tally(Loss::MeanSquaredError).loss() - 0.09).abs() < 1e-7);
+    }
+
+    #[test]
+    fn the_papers_criteria_are_their_equations() {
+        let distances = [3.0, 9.0, 40.0, 41.0, 42.0, 43.0, 44.0, 45.0, 46.0, 47.0];
+        let tally = |label, criterion| Tally::read_distances(&distances, &[label], criterion);
+        assert_eq!(tally(1, Criterion::Distance).loss(), 9.0);
+        assert_eq!((tally(0, Criterion::Distance).accuracy(), tally(1, Criterion::Distance).accuracy()), (1.0, 0.0));
+        let sum = (-5.0_f64).exp() + distances.iter().map(|y| f64::from(-y).exp()).sum::<f64>();
+        let wanted = 9.0 + sum.ln();
+        assert!((f64::from(tally(1, Criterion::Map { j: 5.0 }).loss()) - wanted).abs() < 1e-6);
+        // Far from everything nothing is lost to rounding: the right class's distance over that of the rubbish class.
+        let far = Tally::read_distances(&[900.0; 10], &[0], Criterion::Map { j: 5.0 });
+        assert_eq!(far.loss(), 895.0);
+        assert!(!Tally::read_distances(&[f32::NAN; 10], &[0], Criterion::Map { j: 5.0 }).is_finite());
     }
 
     #[test]

@@ -3,8 +3,7 @@
 use super::batch::Batch;
 use super::device::Place;
 use super::failures;
-use super::nn::initial_weights;
-use super::trainer::Trainer;
+use super::trainer::{Trainer, first_weights};
 use crate::data::synthetic::synthetic;
 use crate::values::experiment::Experiment;
 use crate::values::protocol::Failure;
@@ -24,8 +23,8 @@ pub async fn images_per_second(
     budget_ms: f64,
 ) -> Result<f64, Failure> {
     let bad = |error: &dyn std::fmt::Display| failures::bad_checkpoint(&error.to_string());
-    let weights = initial_weights(experiment.seed).map_err(|error| bad(&error))?;
-    let mut trainer = Trainer::new(experiment, &weights, &[], place).map_err(|error| bad(&error))?;
+    let weights = first_weights(experiment).map_err(|error| bad(&error))?;
+    let mut trainer = Trainer::new(experiment, &weights, &[], place).map_err(|unfit| failures::unfit(&unfit))?;
     let size = experiment.batch_size.max(1);
     let batches = IMAGES.div_ceil(size);
     let set = Rc::new(synthetic(1, (batches * size) as usize));

@@ -7,14 +7,16 @@ use super::fast::Fast;
 use super::generic::Generic;
 #[cfg(feature = "webgpu")]
 use super::gpu::Gpu;
-use super::nn::LeNet5;
+use super::nn::{self, LeNet5};
 use super::optimizer::WrongMoments;
 use super::pace::Pace;
+use super::paper::{self, PaperTrainer};
 use super::tally::Tally;
 use crate::values::dataset::CLASSES;
-use crate::values::experiment::{Experiment, Kernels};
+use crate::values::experiment::{Experiment, Kernels, Network};
 use crate::values::image::Image;
 use crate::values::network::{LayerRow, Weights, WeightsError};
+use crate::values::paper::RbfReading;
 
 /// A network in training.
 pub enum Trainer {
@@ -22,6 +24,8 @@ pub enum Trainer {
     Generic(Box<Generic>),
     /// On code written for it, on the processor.
     Fast(Box<Fast>),
+    /// The paper's own network, on code written for it, on the processor.
+    Paper(Box<PaperTrainer>),
     /// On kernels written for it, on the GPU.
     #[cfg(feature = "webgpu")]
     Gpu(Box<Gpu>),
@@ -38,25 +42,57 @@ pub enum TrainerError {
     Weights(#[from] WeightsError),
 }
 
+/// Why there is no trainer for a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// Moments of another optimizer.
+    #[error(transparent)]
+    Moments(#[from] WrongMoments),
+    /// Weights of another network.
+    #[error("the saved weights belong to another network")]
+    Weights,
+    /// No code for this network.
+    #[error("nothing here trains this network")]
+    Place,
+}
+
 impl Trainer {
-    /// A trainer that goes on from these weights and moments (none: from zeros).
+    /// A trainer that goes on from these weights and moments (none: from zeros; of the paper's network from no estimate).
     ///
     /// # Errors
-    /// When the moments belong to another optimizer.
-    pub fn new(
-        experiment: &Experiment,
-        weights: &Weights,
-        moments: &[Vec<f32>],
-        place: &Place,
-    ) -> Result<Self, WrongMoments> {
+    /// When weights or moments belong to another network or optimizer, or the place cannot train this network.
+    pub fn new(experiment: &Experiment, weights: &Weights, moments: &[Vec<f32>], place: &Place) -> Result<Self, Unfit> {
+        let design = experiment.network.design();
+        if !place.trains(design) {
+            return Err(Unfit::Place);
+        }
+        if weights.design() != design {
+            return Err(Unfit::Weights);
+        }
+        let net = match &experiment.network {
+            Network::Paper(net) => {
+                return Ok(Self::Paper(Box::new(PaperTrainer::new(net, experiment.seed, weights, moments)?)));
+            }
+            Network::Article(net) => net,
+        };
         #[cfg(feature = "webgpu")]
         if let (Kernels::Own, Some(gpu)) = (place.kernels, &place.gpu) {
-            return Ok(Self::Gpu(Box::new(Gpu::new(experiment, weights, moments, gpu)?)));
+            return Ok(Self::Gpu(Box::new(Gpu::new(net, experiment.batch_size, weights, moments, gpu)?)));
         }
         Ok(match place.kernels {
-            Kernels::Burn => Self::Generic(Box::new(Generic::new(experiment, weights, moments, &place.device)?)),
-            Kernels::Own => Self::Fast(Box::new(Fast::new(experiment, weights, moments)?)),
+            Kernels::Burn => Self::Generic(Box::new(Generic::new(net, weights, moments, &place.device)?)),
+            Kernels::Own => Self::Fast(Box::new(Fast::new(net, weights, moments)?)),
         })
+    }
+
+    /// Comes to an epoch, at its beginning or inside it. The paper's network estimates its curvature from the sample.
+    pub fn enter_epoch(&mut self, epoch: u32, begins: bool, sample: impl FnOnce() -> Batch) {
+        match self {
+            Self::Paper(trainer) => trainer.enter_epoch(epoch, begins, &sample()),
+            Self::Generic(_) | Self::Fast(_) => {}
+            #[cfg(feature = "webgpu")]
+            Self::Gpu(_) => {}
+        }
     }
 
     /// One step at this rate; `step` counts from 0. Only queued on a GPU: [`Self::read_back`] waits for it.
@@ -64,6 +100,7 @@ impl Trainer {
         match self {
             Self::Generic(trainer) => trainer.train_step(batch, rate, step),
             Self::Fast(trainer) => trainer.train_step(batch, rate, step),
+            Self::Paper(trainer) => trainer.train_step(batch, rate),
             #[cfg(feature = "webgpu")]
             Self::Gpu(trainer) => trainer.train_step(batch, rate, step),
         }
@@ -74,6 +111,7 @@ impl Trainer {
         match self {
             Self::Generic(trainer) => trainer.evaluate(batch),
             Self::Fast(trainer) => trainer.evaluate(batch),
+            Self::Paper(trainer) => trainer.evaluate(batch),
             #[cfg(feature = "webgpu")]
             Self::Gpu(trainer) => trainer.evaluate(batch),
         }
@@ -87,6 +125,7 @@ impl Trainer {
         match self {
             Self::Generic(trainer) => trainer.read_back().await,
             Self::Fast(trainer) => Ok(trainer.read_back()),
+            Self::Paper(trainer) => Ok(trainer.read_back()),
             #[cfg(feature = "webgpu")]
             Self::Gpu(trainer) => trainer.read_back().await,
         }
@@ -100,8 +139,19 @@ impl Trainer {
         match self {
             Self::Generic(trainer) => trainer.probabilities(image).await,
             Self::Fast(trainer) => Ok(trainer.probabilities(image)),
+            Self::Paper(trainer) => Ok(trainer.probabilities(image)),
             #[cfg(feature = "webgpu")]
             Self::Gpu(trainer) => trainer.probabilities(image).await,
+        }
+    }
+
+    /// What the paper's network has inside for one image; `None` of the article's.
+    pub fn rbf(&mut self, image: &Image) -> Option<RbfReading> {
+        match self {
+            Self::Paper(trainer) => Some(trainer.rbf(image)),
+            Self::Generic(_) | Self::Fast(_) => None,
+            #[cfg(feature = "webgpu")]
+            Self::Gpu(_) => None,
         }
     }
 
@@ -113,6 +163,7 @@ impl Trainer {
         match self {
             Self::Generic(trainer) => trainer.state().await,
             Self::Fast(trainer) => Ok(trainer.state()?),
+            Self::Paper(trainer) => Ok(trainer.state()?),
             #[cfg(feature = "webgpu")]
             Self::Gpu(trainer) => trainer.state().await,
         }
@@ -121,7 +172,7 @@ impl Trainer {
     /// What it asks of a graphics processor in a step; `None` where it asks nothing, or burn asks and does not say.
     pub(super) fn dispatches(&self) -> Option<u32> {
         match self {
-            Self::Generic(_) | Self::Fast(_) => None,
+            Self::Generic(_) | Self::Fast(_) | Self::Paper(_) => None,
             #[cfg(feature = "webgpu")]
             Self::Gpu(_) => Some(super::gpu::DISPATCHES),
         }
@@ -131,15 +182,29 @@ impl Trainer {
     pub(super) fn pace(&self) -> Pace {
         match self {
             Self::Generic(_) => Pace::queued(),
-            Self::Fast(_) => Pace::immediate(),
+            Self::Fast(_) | Self::Paper(_) => Pace::immediate(),
             #[cfg(feature = "webgpu")]
             Self::Gpu(_) => Pace::queued(),
         }
     }
 }
 
-/// The layer table of an experiment's network, counted from burn's model of it.
+/// The layer table of an experiment's network; the article's is counted from burn's model of it.
 pub fn layers(experiment: &Experiment, weights: &Weights, place: &Place) -> Vec<LayerRow> {
     let device = place.device.clone().without_autodiff();
-    LeNet5::from_weights(weights, experiment, &device).layers(&device)
+    match &experiment.network {
+        Network::Article(net) => LeNet5::from_weights(weights, net, &device).layers(&device),
+        Network::Paper(_) => paper::layers(),
+    }
+}
+
+/// The weights with which an experiment begins.
+///
+/// # Errors
+/// Never in practice: the list always has the network's length.
+pub fn first_weights(experiment: &Experiment) -> Result<Weights, WeightsError> {
+    match &experiment.network {
+        Network::Article(_) => nn::initial_weights(experiment.seed),
+        Network::Paper(net) => paper::initial_weights(net.start, experiment.seed),
+    }
 }

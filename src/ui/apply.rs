@@ -64,8 +64,8 @@ pub fn apply(state: AppState, event: Event) -> Follow {
             Follow::Nothing
         }
         Event::Saved { request, run, checkpoint } => saved(state, request, run, checkpoint),
-        Event::Classified { request, probabilities, step } => {
-            classified(state, request, Answer { probabilities, step })
+        Event::Classified { request, probabilities, step, rbf } => {
+            classified(state, request, Answer { probabilities, step, rbf })
         }
         Event::Picked { request, index, image, label } => {
             if state.remember(|ledger| ledger.picking.take_if(|asked| *asked == request).is_some()) {

@@ -129,7 +129,7 @@ fn only_the_awaited_answer_is_shown() {
         ledger.image = Some(crate::values::image::Image::blank());
         ledger.reading = Some(7);
     });
-    let answer = |request| Event::Classified { request, probabilities: [0.1; 10], step: 3 };
+    let answer = |request| Event::Classified { request, probabilities: [0.1; 10], step: 3, rbf: None };
     apply(state, answer(6));
     assert_eq!(state.answer.get_untracked(), None);
     state.remember(|ledger| ledger.stale = true);

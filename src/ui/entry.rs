@@ -1,6 +1,7 @@
 //! The fields of the form that are typed: how each shows its part of the experiment and how it reads it back.
 
-use crate::values::experiment::{Experiment, Optimizer};
+use crate::values::experiment::{Experiment, Network, Optimizer};
+use crate::values::paper::Criterion;
 use crate::values::schedule::Schedule;
 use crate::values::validate::{self, Field};
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ pub enum Entry {
     Validation,
     /// Share of the last velocity that is kept.
     Momentum,
+    /// Distance of the rubbish class.
+    J,
     /// Decides first weights and order.
     Seed,
 }
@@ -27,8 +30,8 @@ pub type Drafts = BTreeMap<Entry, String>;
 
 impl Entry {
     /// Every typed field.
-    pub const ALL: [Self; 6] =
-        [Self::Schedule, Self::BatchSize, Self::Epochs, Self::Validation, Self::Momentum, Self::Seed];
+    pub const ALL: [Self; 7] =
+        [Self::Schedule, Self::BatchSize, Self::Epochs, Self::Validation, Self::Momentum, Self::J, Self::Seed];
 
     /// Its id in the page.
     pub fn id(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Entry {
             Self::Epochs => "epochs",
             Self::Validation => "validation-share",
             Self::Momentum => "momentum",
+            Self::J => "criterion-j",
             Self::Seed => "seed",
         }
     }
@@ -49,9 +53,13 @@ impl Entry {
             Self::BatchSize => experiment.batch_size.to_string(),
             Self::Epochs => experiment.epochs.to_string(),
             Self::Validation => experiment.validation_percent.to_string(),
-            Self::Momentum => match experiment.optimizer {
-                Optimizer::Momentum { momentum } => momentum.to_string(),
-                Optimizer::Sgd | Optimizer::Adam => String::new(),
+            Self::Momentum => match experiment.article().map(|net| net.optimizer) {
+                Some(Optimizer::Momentum { momentum }) => momentum.to_string(),
+                Some(Optimizer::Sgd | Optimizer::Adam) | None => String::new(),
+            },
+            Self::J => match experiment.paper().map(|net| net.criterion) {
+                Some(Criterion::Map { j }) => j.to_string(),
+                Some(Criterion::Distance) | None => String::new(),
             },
             Self::Seed => experiment.seed.to_string(),
         }
@@ -73,8 +81,17 @@ impl Entry {
                     text.parse().map_err(|_| "Validation share: a whole number from 0 to 50.".to_owned())?;
             }
             Self::Momentum => {
-                if let Optimizer::Momentum { momentum } = &mut changed.optimizer {
+                if let Network::Article(net) = &mut changed.network
+                    && let Optimizer::Momentum { momentum } = &mut net.optimizer
+                {
                     *momentum = text.parse().map_err(|_| "Momentum: a number, 0.9 is usual.".to_owned())?;
+                }
+            }
+            Self::J => {
+                if let Network::Paper(net) = &mut changed.network
+                    && let Criterion::Map { j } = &mut net.criterion
+                {
+                    *j = text.parse().map_err(|_| "j: a number from 0 to 100, such as 5.".to_owned())?;
                 }
             }
             Self::Seed => {
@@ -92,6 +109,7 @@ impl Entry {
             Self::Epochs => Some(Field::Epochs),
             Self::Validation => Some(Field::Validation),
             Self::Momentum => Some(Field::Momentum),
+            Self::J => Some(Field::J),
             Self::Seed => None,
         }
     }
@@ -124,14 +142,14 @@ mod tests {
 
     #[test]
     fn what_is_shown_reads_back() {
-        let experiment = Experiment {
-            optimizer: Optimizer::Momentum { momentum: 0.9 },
-            seed: 7,
-            ..Preset::ArticleAsPrinted.experiment()
-        };
-        for entry in Entry::ALL {
-            assert_eq!(entry.read(&experiment, &entry.show(&experiment)), Ok(experiment.clone()), "{entry:?}");
+        let printed = Preset::ArticleAsPrinted.experiment();
+        let article = printed.with_article(|net| net.optimizer = Optimizer::Momentum { momentum: 0.9 });
+        for experiment in [Experiment { seed: 7, ..article }, Preset::Lenet1998.experiment()] {
+            for entry in Entry::ALL {
+                assert_eq!(entry.read(&experiment, &entry.show(&experiment)), Ok(experiment.clone()), "{entry:?}");
+            }
         }
+        assert_eq!(Entry::J.show(&Preset::Lenet1998.experiment()), "5");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The one value that says what a run does. Presets, the form, checkpoints and runs all hold it.
 
 use super::dataset::DatasetId;
+use super::network::Design;
+use super::paper::PaperNet;
 use super::schedule::Schedule;
 use serde::{Deserialize, Serialize};
 
@@ -9,15 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct Experiment {
     /// The images to learn from.
     pub dataset: DatasetId,
-    /// The squashing function after C1, C3, C5 and F6.
-    pub activation: Activation,
-    /// How S2 and S4 reduce 2x2 inputs to one.
-    pub pooling: Pooling,
-    /// What a step makes smaller.
-    pub loss: Loss,
-    /// How a gradient becomes a change of the weights.
-    pub optimizer: Optimizer,
-    /// Learning rate by epoch.
+    /// What learns, and by what rule.
+    pub network: Network,
+    /// Learning rate by epoch; of the paper's network the global one, eta.
     pub schedule: Schedule,
     /// Images averaged for one step.
     pub batch_size: u32,
@@ -27,6 +23,75 @@ pub struct Experiment {
     pub validation_percent: u8,
     /// Decides the first weights and the order of the images.
     pub seed: u32,
+}
+
+/// What learns, with the choices that it leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Network {
+    /// The article's, the basic structure of LeNet-5.
+    Article(ArticleNet),
+    /// The paper's own, LeNet-5 of 1998.
+    Paper(PaperNet),
+}
+
+impl Network {
+    /// Which of the two networks it is.
+    pub fn design(&self) -> Design {
+        match self {
+            Self::Article(_) => Design::Article,
+            Self::Paper(_) => Design::Paper,
+        }
+    }
+}
+
+impl Experiment {
+    /// The choices of the article's network, if that is what learns.
+    pub fn article(&self) -> Option<&ArticleNet> {
+        match &self.network {
+            Network::Article(net) => Some(net),
+            Network::Paper(_) => None,
+        }
+    }
+
+    /// The choices of the paper's network, if that is what learns.
+    pub fn paper(&self) -> Option<&PaperNet> {
+        match &self.network {
+            Network::Paper(net) => Some(net),
+            Network::Article(_) => None,
+        }
+    }
+
+    /// The same with a choice of the article's network changed; with the paper's it stays as it is.
+    #[must_use]
+    pub fn with_article(mut self, change: impl FnOnce(&mut ArticleNet)) -> Self {
+        if let Network::Article(net) = &mut self.network {
+            change(net);
+        }
+        self
+    }
+
+    /// The same with a choice of the paper's network changed; with the article's it stays as it is.
+    #[must_use]
+    pub fn with_paper(mut self, change: impl FnOnce(&mut PaperNet)) -> Self {
+        if let Network::Paper(net) = &mut self.network {
+            change(net);
+        }
+        self
+    }
+}
+
+/// The choices of the article's network.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ArticleNet {
+    /// The squashing function after C1, C3, C5 and F6.
+    pub activation: Activation,
+    /// How S2 and S4 reduce 2x2 inputs to one.
+    pub pooling: Pooling,
+    /// What a step makes smaller.
+    pub loss: Loss,
+    /// How a gradient becomes a change of the weights.
+    pub optimizer: Optimizer,
 }
 
 /// A squashing function.
@@ -106,6 +171,14 @@ impl Backend {
         }
     }
 
+    /// Whether there is code here that trains this network: the paper's has some for the processor only.
+    pub fn trains(self, design: Design) -> bool {
+        match (self, design) {
+            (Self::Cpu, _) | (Self::WebGpu, Design::Article) => true,
+            (Self::WebGpu, Design::Paper) => false,
+        }
+    }
+
     /// Short name, as in a command line or the value of a form field.
     pub fn slug(self) -> &'static str {
         match self {
@@ -121,6 +194,7 @@ impl Backend {
 pub enum Kernels {
     /// Written for this network.
     Own,
-    /// burn's generic ones: slower, and the reference that the others are checked against.
+    /// burn's generic ones: slower, and the reference that the others are checked against. They train the article's
+    /// network only.
     Burn,
 }

@@ -4,6 +4,7 @@ pub mod dataset;
 pub mod experiment;
 pub mod image;
 pub mod network;
+pub mod paper;
 pub mod presets;
 pub mod protocol;
 pub mod run;

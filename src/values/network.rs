@@ -1,6 +1,7 @@
-//! The shape of the article's network and its weights as one flat list, the form in which they travel.
+//! The shapes of the two networks and their weights as one flat list, the form in which they travel.
 //!
-//! Layouts are PyTorch's, so that `torch.nn.Conv2d` and `torch.nn.Linear` take the tensors as they are.
+//! Layouts are PyTorch's, so that `torch.nn.Conv2d` and `torch.nn.Linear` take the tensors as they are; C3 of the paper's
+//! network, which has no kernel where Table I has no connection, is the exception.
 
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +30,50 @@ const fn spec(name: &'static str, shape: &'static [usize]) -> TensorSpec {
     TensorSpec { name, shape }
 }
 
-/// Every trainable tensor, in the order of the flat list.
+/// Which of the two networks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Design {
+    /// The article's.
+    Article,
+    /// The paper's own.
+    Paper,
+}
+
+impl Design {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Article, Self::Paper];
+
+    /// Every trainable tensor, in the order of the flat list.
+    pub fn tensors(self) -> &'static [TensorSpec] {
+        match self {
+            Self::Article => &TENSORS,
+            Self::Paper => &PAPER_TENSORS,
+        }
+    }
+
+    /// Number of trainable parameters; no two networks have the same.
+    pub fn parameters(self) -> usize {
+        match self {
+            Self::Article => PARAMETERS,
+            Self::Paper => PAPER_PARAMETERS,
+        }
+    }
+
+    /// Multiply-adds of a training image, the update not counted.
+    pub fn multiply_adds(self) -> f64 {
+        match self {
+            Self::Article => MULTIPLY_ADDS,
+            Self::Paper => PAPER_MULTIPLY_ADDS,
+        }
+    }
+
+    /// Billions of floating-point operations a second at this speed: two a multiply-add.
+    pub fn gigaflops(self, images_per_second: f64) -> f64 {
+        images_per_second * self.multiply_adds() * 2.0 / 1e9
+    }
+}
+
+/// Every trainable tensor of the article's network, in the order of the flat list.
 pub const TENSORS: [TensorSpec; 10] = [
     spec("c1.weight", &[6, 1, 5, 5]),
     spec("c1.bias", &[6]),
@@ -43,28 +87,52 @@ pub const TENSORS: [TensorSpec; 10] = [
     spec("output.bias", &[10]),
 ];
 
-/// Number of trainable parameters.
+/// Number of trainable parameters of the article's network.
 pub const PARAMETERS: usize = 61_706;
 
-/// Multiply-adds of a training image: 416,520 forward (C1 117,600, C3 240,000, C5 48,000, F6 10,080, output 840), as many
-/// for the weights' gradients, and 298,920 for the gradients below C3, C5, F6 and the output. Updates are not counted.
-pub const MULTIPLY_ADDS: f64 = 416_520.0 * 2.0 + 298_920.0;
+/// Every trainable tensor of the paper's network (section II.B), in the order of the flat list.
+pub const PAPER_TENSORS: [TensorSpec; 12] = [
+    spec("c1.weight", &[6, 1, 5, 5]),
+    spec("c1.bias", &[6]),
+    // A coefficient a map, times the mean of four inputs.
+    spec("s2.weight", &[6]),
+    spec("s2.bias", &[6]),
+    // The 60 connections of Table I: map by map of C3, and for each its maps of S2 in ascending order.
+    spec("c3.weight", &[60, 5, 5]),
+    spec("c3.bias", &[16]),
+    spec("s4.weight", &[16]),
+    spec("s4.bias", &[16]),
+    spec("c5.weight", &[120, 16, 5, 5]),
+    spec("c5.bias", &[120]),
+    spec("f6.weight", &[84, 120]),
+    spec("f6.bias", &[84]),
+];
 
-/// Billions of floating-point operations a second at this speed: two a multiply-add.
-pub fn gigaflops(images_per_second: f64) -> f64 {
-    images_per_second * MULTIPLY_ADDS * 2.0 / 1e9
-}
+/// Number of trainable parameters of the paper's network; its output layer has none.
+pub const PAPER_PARAMETERS: usize = 60_000;
 
-/// All trainable parameters, tensor after tensor in the order of [`TENSORS`].
+/// 416,520 forward (C1 117,600, C3 240,000, C5 48,000, F6 10,080, output 840), as many for the weights' gradients, and
+/// 298,920 for the gradients below C3, C5, F6 and the output.
+const MULTIPLY_ADDS: f64 = 416_520.0 * 2.0 + 298_920.0;
+
+/// 328,096 forward (C1 117,600, S2 1,176, C3 150,000, S4 400, C5 48,000, F6 10,080, distances 840), as many but for the
+/// distances for the weights' gradients, and 210,496 for the gradients below all but C1.
+const PAPER_MULTIPLY_ADDS: f64 = 328_096.0 + 327_256.0 + 210_496.0;
+
+/// All trainable parameters of either network, tensor after tensor in the order of [`Design::tensors`]. Their number says
+/// whose they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<f32>", into = "Vec<f32>")]
-pub struct Weights(Vec<f32>);
+pub struct Weights {
+    design: Design,
+    values: Vec<f32>,
+}
 
-/// A list that cannot be the network's weights.
+/// A list that cannot be a network's weights.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WeightsError {
     /// Wrong length.
-    #[error("the network has {PARAMETERS} parameters, this file has {0}")]
+    #[error("the networks have {PARAMETERS} and {PAPER_PARAMETERS} parameters, this list has {0}")]
     Count(usize),
     /// NaN or infinity.
     #[error("the weights hold a value that is not a finite number")]
@@ -74,16 +142,21 @@ pub enum WeightsError {
 impl Weights {
     /// The flat list.
     pub fn values(&self) -> &[f32] {
-        &self.0
+        &self.values
+    }
+
+    /// Whose weights they are.
+    pub fn design(&self) -> Design {
+        self.design
     }
 
     /// Each tensor with its values.
     pub fn tensors(&self) -> impl Iterator<Item = (TensorSpec, &[f32])> {
-        let mut rest = self.0.as_slice();
-        TENSORS.into_iter().map(move |spec| {
+        let mut rest = self.values.as_slice();
+        self.design.tensors().iter().map(move |spec| {
             let (values, tail) = rest.split_at(spec.len());
             rest = tail;
-            (spec, values)
+            (*spec, values)
         })
     }
 }
@@ -92,19 +165,18 @@ impl TryFrom<Vec<f32>> for Weights {
     type Error = WeightsError;
 
     fn try_from(values: Vec<f32>) -> Result<Self, WeightsError> {
-        if values.len() != PARAMETERS {
-            return Err(WeightsError::Count(values.len()));
-        }
+        let design = Design::ALL.into_iter().find(|design| design.parameters() == values.len());
+        let design = design.ok_or(WeightsError::Count(values.len()))?;
         if !values.iter().all(|value| value.is_finite()) {
             return Err(WeightsError::NotFinite);
         }
-        Ok(Self(values))
+        Ok(Self { design, values })
     }
 }
 
 impl From<Weights> for Vec<f32> {
     fn from(weights: Weights) -> Self {
-        weights.0
+        weights.values
     }
 }
 
@@ -126,8 +198,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tensors_add_up_to_the_articles_count() {
-        assert_eq!(TENSORS.iter().map(TensorSpec::len).sum::<usize>(), PARAMETERS);
+    fn the_tensors_add_up_to_each_networks_count() {
+        for design in Design::ALL {
+            assert_eq!(design.tensors().iter().map(TensorSpec::len).sum::<usize>(), design.parameters());
+            let weights = Weights::try_from(vec![0.5; design.parameters()]).unwrap();
+            assert_eq!(weights.design(), design);
+            assert!(weights.tensors().all(|(spec, values)| spec.len() == values.len()));
+        }
     }
 
     #[test]

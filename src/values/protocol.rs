@@ -7,12 +7,13 @@ use super::dataset::{CLASSES, DatasetId};
 use super::experiment::{Backend, Experiment};
 use super::image::Image;
 use super::network::LayerRow;
+use super::paper::RbfReading;
 use serde::{Deserialize, Serialize};
 
 pub use super::run::{Checkpoint, Counts, Evaluation, Phase, Point, Progress, Split};
 
 /// Raised with every change of this file, so that a page that meets an older worker can say so.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// Counts the runs of a page.
 pub type RunId = u32;
@@ -190,6 +191,8 @@ pub enum Event {
         probabilities: [f32; CLASSES],
         /// Steps the network had been trained for; 0 means that it guesses.
         step: u32,
+        /// Distances and F6 of the paper's network.
+        rbf: Option<RbfReading>,
     },
     /// A test image.
     Picked {

@@ -107,7 +107,7 @@ pub struct Checkpoint {
     pub rate: Option<f64>,
     /// The weights.
     pub weights: Weights,
-    /// What the optimizer remembers: nothing (SGD), velocities (momentum), or first and second moments (Adam), each a
-    /// flat list in the order of the weights.
+    /// What the optimizer remembers: nothing (SGD), velocities (momentum), first and second moments (Adam), or the
+    /// curvature estimated last (the paper's network), each a flat list in the order of the weights.
     pub moments: Vec<Vec<f32>>,
 }

@@ -24,14 +24,14 @@ def halve(maps, pooling):
     return squares.mean(axis=(2, 4)) if pooling == "average" else squares.max(axis=(2, 4))
 
 
-def logits(image, tensors, experiment):
+def logits(image, tensors, net):
     """Ten logits of a 28x28 image from 0 to 1."""
     squash = {
         "tanh": np.tanh,
         "relu": lambda x: np.maximum(x, 0.0),
         "sigmoid": lambda x: 1.0 / (1.0 + np.exp(-x)),
-    }[experiment["activation"]]
-    pooling = experiment["pooling"]
+    }[net["activation"]]
+    pooling = net["pooling"]
     padded = np.pad(image, 2)[None]
     s2 = halve(squash(convolve(padded, tensors["c1.weight"], tensors["c1.bias"])), pooling)
     s4 = halve(squash(convolve(s2, tensors["c3.weight"], tensors["c3.bias"])), pooling)
@@ -44,9 +44,9 @@ def main():
     model, images = sys.argv[1:]
     with safe_open(model, "numpy") as file:
         tensors = {name: file.get_tensor(name).astype(np.float64) for name in file.keys()}
-        experiment = json.loads(file.metadata()["lenet-lab"])["experiment"]
+        net = json.loads(file.metadata()["lenet-lab"])["experiment"]["network"]["article"]
     pixels = np.fromfile(images, dtype=np.uint8).reshape(-1, 28, 28) / 255.0
-    print(json.dumps([logits(image, tensors, experiment).tolist() for image in pixels]))
+    print(json.dumps([logits(image, tensors, net).tolist() for image in pixels]))
 
 
 main()

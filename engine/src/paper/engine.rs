@@ -1,5 +1,6 @@
 //! The trainer of the paper's network: weights, curvature, the rates that follow from it, and room for one image.
 
+use super::bitmaps::UNITS;
 use super::layout::{PARAMETERS, places};
 use super::pass::{Curvature, Descend, Forward, Gradients};
 use super::recipe::{Rates, Recipe};
@@ -119,6 +120,11 @@ impl Engine {
             self.forward(image);
             distances.extend(self.values.distances);
         }
+    }
+
+    /// What F6's 84 units put out for the image that was read or learned from last, row by row of their 7x12 picture.
+    pub fn f6(&self) -> &[f32] {
+        &self.values.f6[..UNITS]
     }
 
     /// The weights.

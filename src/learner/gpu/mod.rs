@@ -15,7 +15,7 @@ use super::tally::{Tally, softmax};
 use super::trainer::TrainerError;
 use crate::data::labelled::{BLOCK, Labelled};
 use crate::values::dataset::CLASSES;
-use crate::values::experiment::{Experiment, Loss};
+use crate::values::experiment::{ArticleNet, Loss};
 use crate::values::image::{Image, PIXELS};
 use crate::values::network::Weights;
 use burn::tensor::wgpu::WgpuSetup;
@@ -77,12 +77,13 @@ impl Gpu {
     /// # Errors
     /// When the moments belong to another optimizer.
     pub fn new(
-        experiment: &Experiment,
+        net: &ArticleNet,
+        batch_size: u32,
         weights: &Weights,
         moments: &[Vec<f32>],
         setup: &WgpuSetup,
     ) -> Result<Self, WrongMoments> {
-        let remembered = remembered(experiment.optimizer, moments)?;
+        let remembered = remembered(net.optimizer, moments)?;
         let kinds_of_moments = remembered.len();
         let memory = Memory { device: setup.device.clone(), queue: setup.queue.clone() };
         let places = layout::places();
@@ -93,13 +94,13 @@ impl Gpu {
             }
             words
         };
-        let images = u64::from(experiment.batch_size);
+        let images = u64::from(batch_size);
         let moments = memory.empty("moments", (layout::LENGTH * kinds_of_moments.max(1) * 4) as u64);
         memory.write(&moments, &remembered.iter().flat_map(|values| spread(values)).collect::<Vec<u32>>());
         Ok(Self {
-            pipelines: Pipelines::new(&memory.device, experiment),
-            loss: experiment.loss,
-            batch_size: experiment.batch_size,
+            pipelines: Pipelines::new(&memory.device, net),
+            loss: net.loss,
+            batch_size,
             weights: memory.filled("weights", &spread(weights.values())),
             moments,
             kinds_of_moments,

@@ -1,7 +1,7 @@
 //! The kernels, compiled for one experiment.
 
 use super::source;
-use crate::values::experiment::Experiment;
+use crate::values::experiment::ArticleNet;
 use burn::tensor::wgpu::wgpu::{
     BindGroup, BindGroupDescriptor, BindGroupEntry, BindGroupLayout, BindGroupLayoutDescriptor, BindGroupLayoutEntry,
     BindingType, Buffer, BufferBindingType, ComputePass, ComputePipeline, ComputePipelineDescriptor, Device,
@@ -19,22 +19,12 @@ pub struct Pipelines {
 }
 
 impl Pipelines {
-    pub fn new(device: &Device, experiment: &Experiment) -> Self {
+    pub fn new(device: &Device, net: &ArticleNet) -> Self {
         use Access::{Read, Write};
         Self {
-            read: Kernel::new(device, "read", &source::read(experiment), &[Read, Read, Write]),
-            sample: Kernel::new(
-                device,
-                "sample",
-                &source::sample(experiment),
-                &[Read, Read, Read, Read, Write, Write, Write],
-            ),
-            update: Kernel::new(
-                device,
-                "update",
-                &source::update(experiment),
-                &[Write, Read, Write, Read, Write, Read, Read],
-            ),
+            read: Kernel::new(device, "read", &source::read(net), &[Read, Read, Write]),
+            sample: Kernel::new(device, "sample", &source::sample(net), &[Read, Read, Read, Read, Write, Write, Write]),
+            update: Kernel::new(device, "update", &source::update(net), &[Write, Read, Write, Read, Write, Read, Read]),
         }
     }
 

@@ -1,41 +1,41 @@
 //! The kernels' text: WGSL files, the experiment's choices as constants, and short loops written out.
 
 use super::layout;
-use crate::values::experiment::{Activation, Experiment, Loss, Optimizer, Pooling};
+use crate::values::experiment::{Activation, ArticleNet, Loss, Optimizer, Pooling};
 
 /// The text of the kernel that reads images.
-pub fn read(experiment: &Experiment) -> String {
-    assemble(experiment, &[include_str!("forward.wgsl"), include_str!("read.wgsl")])
+pub fn read(net: &ArticleNet) -> String {
+    assemble(net, &[include_str!("forward.wgsl"), include_str!("read.wgsl")])
 }
 
 /// The text of a step's first half.
-pub fn sample(experiment: &Experiment) -> String {
-    assemble(experiment, &[include_str!("ledger.wgsl"), include_str!("forward.wgsl"), include_str!("sample.wgsl")])
+pub fn sample(net: &ArticleNet) -> String {
+    assemble(net, &[include_str!("ledger.wgsl"), include_str!("forward.wgsl"), include_str!("sample.wgsl")])
 }
 
 /// The text of a step's second half.
-pub fn update(experiment: &Experiment) -> String {
-    assemble(experiment, &[include_str!("ledger.wgsl"), include_str!("update.wgsl")])
+pub fn update(net: &ArticleNet) -> String {
+    assemble(net, &[include_str!("ledger.wgsl"), include_str!("update.wgsl")])
 }
 
-fn assemble(experiment: &Experiment, files: &[&str]) -> String {
-    [layout::header(), choices(experiment), unroll(&files.concat())].concat()
+fn assemble(net: &ArticleNet, files: &[&str]) -> String {
+    [layout::header(), choices(net), unroll(&files.concat())].concat()
 }
 
 /// The choices that the kernels know; the compiler drops what is not chosen.
-fn choices(experiment: &Experiment) -> String {
-    let activation = match experiment.activation {
+fn choices(net: &ArticleNet) -> String {
+    let activation = match net.activation {
         Activation::Tanh => "TANH",
         Activation::Relu => "RELU",
         Activation::Sigmoid => "SIGMOID",
     };
-    let (optimizer, kept) = match experiment.optimizer {
+    let (optimizer, kept) = match net.optimizer {
         Optimizer::Sgd => ("SGD", 0.0),
         Optimizer::Momentum { momentum } => ("MOMENTUM", momentum),
         Optimizer::Adam => ("ADAM", 0.0),
     };
-    let max_pooling = experiment.pooling == Pooling::Max;
-    let cross_entropy = experiment.loss == Loss::CrossEntropy;
+    let max_pooling = net.pooling == Pooling::Max;
+    let cross_entropy = net.loss == Loss::CrossEntropy;
     format!(
         "const TANH = 0u;\nconst RELU = 1u;\nconst SIGMOID = 2u;\nconst ACTIVATION = {activation};\n\
          const MAX_POOLING = {max_pooling};\nconst CROSS_ENTROPY = {cross_entropy};\n\

@@ -1,7 +1,7 @@
 //! The network as burn modules.
 
 use super::layout::to_burn;
-use crate::values::experiment::{Activation, Experiment, Pooling};
+use crate::values::experiment::{Activation, ArticleNet, Pooling};
 use crate::values::network::Weights;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -45,7 +45,7 @@ pub struct Activations {
 
 impl LeNet5 {
     /// The network with these weights; gradients are kept when the device has autodiff on.
-    pub fn from_weights(weights: &Weights, experiment: &Experiment, device: &Device) -> Self {
+    pub fn from_weights(weights: &Weights, net: &ArticleNet, device: &Device) -> Self {
         let zeros = Initializer::Zeros;
         let conv = |channels| Conv2dConfig::new(channels, [5, 5]).with_initializer(zeros.clone());
         let dense = |from, to| LinearConfig::new(from, to).with_initializer(zeros.clone()).init(device);
@@ -55,8 +55,8 @@ impl LeNet5 {
             c5: dense(400, 120),
             f6: dense(120, 84),
             output: dense(84, 10),
-            activation: experiment.activation,
-            pooling: experiment.pooling,
+            activation: net.activation,
+            pooling: net.pooling,
         };
         empty.map(&mut Fill { values: &to_burn(weights.values()), device })
     }

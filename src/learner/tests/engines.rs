@@ -1,7 +1,7 @@
 //! The code written for this network against burn's generic kernels.
 
 use super::oracle::{assert_close, combinations, weights_with_biases};
-use super::toy::{place, squares};
+use super::toy::{place, squares, with_optimizer};
 use crate::data::random::Draws;
 use crate::learner::batch::Batch;
 use crate::learner::nn::initial_weights;
@@ -11,7 +11,7 @@ use crate::values::network::Weights;
 
 /// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
 fn gradient(experiment: &Experiment, kernels: Kernels, weights: &Weights, batch: &Batch) -> Vec<f32> {
-    let experiment = Experiment { optimizer: Optimizer::Momentum { momentum: 0.5 }, ..experiment.clone() };
+    let experiment = with_optimizer(experiment, Optimizer::Momentum { momentum: 0.5 });
     let mut trainer = Trainer::new(&experiment, weights, &[], &place(kernels)).unwrap();
     trainer.train_step(batch, 0.1, 0);
     pollster::block_on(trainer.state()).unwrap().1.remove(0)
@@ -42,7 +42,7 @@ fn the_loss_goes_the_same_way_for_200_steps() {
     for (round, experiment) in combinations().into_iter().enumerate() {
         let optimizer = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam][round % 3];
         let rate = if optimizer == Optimizer::Adam { 0.001 } else { 0.01 };
-        let experiment = Experiment { optimizer, ..experiment };
+        let experiment = with_optimizer(&experiment, optimizer);
         let batch_size = if round % 2 == 0 { 1 } else { 4 };
         let weights = initial_weights(round as u32 + 1).unwrap();
         let mut both = [Kernels::Own, Kernels::Burn]
@@ -62,7 +62,7 @@ fn the_loss_goes_the_same_way_for_200_steps() {
 
 #[test]
 fn weights_and_moments_pass_through_unchanged() {
-    let experiment = Experiment { optimizer: Optimizer::Adam, ..combinations().remove(0) };
+    let experiment = with_optimizer(&combinations()[0], Optimizer::Adam);
     let weights = weights_with_biases();
     let moments: Vec<Vec<f32>> = [0.5, 0.25].map(|scale| weights.values().iter().map(|w| w * scale).collect()).into();
     let trainer = Trainer::new(&experiment, &weights, &moments, &place(Kernels::Own)).unwrap();

@@ -1,7 +1,7 @@
 //! The GPU's kernels against burn's on the processor. Needs a Vulkan driver; Chromium brings one in software.
 
 use super::oracle::{assert_close, combinations, weights_with_biases};
-use super::toy::{place, squares};
+use super::toy::{place, squares, with_optimizer};
 use crate::data::random::Draws;
 use crate::learner::batch::Batch;
 use crate::learner::device::{Place, open};
@@ -38,7 +38,7 @@ fn the_kernels_are_burns() {
 /// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
 fn gradient(experiment: &Experiment, place: &Place, weights: &Weights, batch: &Batch) -> Vec<f32> {
     let optimizer = Optimizer::Momentum { momentum: 0.5 };
-    let experiment = Experiment { optimizer, batch_size: batch.len() as u32, ..experiment.clone() };
+    let experiment = Experiment { batch_size: batch.len() as u32, ..with_optimizer(experiment, optimizer) };
     let mut trainer = Trainer::new(&experiment, weights, &[], place).unwrap();
     trainer.train_step(batch, 0.1, 0);
     assert_eq!(block_on(trainer.read_back()).unwrap().images(), batch.len() as u32);
@@ -66,7 +66,7 @@ fn losses_over_an_epoch(gpu: &Place) {
         let optimizer = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam][round % 3];
         let rate = if optimizer == Optimizer::Adam { 0.001 } else { 0.01 };
         // 18 at a time: the last batch of the order has 4 left.
-        let experiment = Experiment { optimizer, batch_size: 18, ..experiment };
+        let experiment = Experiment { batch_size: 18, ..with_optimizer(&experiment, optimizer) };
         let weights = initial_weights(round as u32 + 1).unwrap();
         let order: Rc<[u32]> = (0..400).map(|i| i * 7 % 400).collect();
         let mut both =
@@ -110,7 +110,7 @@ fn rates_and_orders_that_change_within_a_slice(gpu: &Place) {
 }
 
 fn weights_and_moments_pass_through_unchanged(gpu: &Place) {
-    let experiment = Experiment { optimizer: Optimizer::Adam, ..combinations().remove(0) };
+    let experiment = with_optimizer(&combinations()[0], Optimizer::Adam);
     let weights = weights_with_biases();
     let moments: Vec<Vec<f32>> = [0.5, 0.25].map(|scale| weights.values().iter().map(|w| w * scale).collect()).into();
     let trainer = Trainer::new(&experiment, &weights, &moments, gpu).unwrap();

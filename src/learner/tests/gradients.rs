@@ -1,7 +1,7 @@
 //! Gradients against finite differences of the plain loops.
 
 use super::oracle::{combinations, mean_loss, weights_with_biases};
-use super::toy::{place, squares};
+use super::toy::{place, squares, with_optimizer};
 use crate::data::labelled::Labelled;
 use crate::learner::batch::Batch;
 use crate::learner::trainer::Trainer;
@@ -61,7 +61,7 @@ fn one_step_moves_every_tensor_along_the_gradient() {
 
 /// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
 fn gradient(experiment: &Experiment, kernels: Kernels, set: &Rc<Labelled>) -> Vec<f64> {
-    let experiment = Experiment { optimizer: Optimizer::Momentum { momentum: 0.5 }, ..experiment.clone() };
+    let experiment = with_optimizer(experiment, Optimizer::Momentum { momentum: 0.5 });
     let mut trainer = Trainer::new(&experiment, &weights_with_biases(), &[], &place(kernels)).unwrap();
     trainer.train_step(&Batch::new(set, PLACES), 0.1, 0);
     let (_, moments) = pollster::block_on(trainer.state()).unwrap();
@@ -76,7 +76,7 @@ fn the_optimizers_follow_their_formulas() {
     let start: Vec<f64> = weights_with_biases().values().iter().map(|&w| f64::from(w)).collect();
     let optimizers = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam];
     for (optimizer, kernels) in optimizers.into_iter().flat_map(|optimizer| BOTH.map(|kernels| (optimizer, kernels))) {
-        let experiment = Experiment { optimizer, ..experiment.clone() };
+        let experiment = with_optimizer(experiment, optimizer);
         let mut trainer = Trainer::new(&experiment, &weights_with_biases(), &[], &place(kernels)).unwrap();
         let mut at = start.clone();
         let mut memory = vec![(0.0_f64, 0.0_f64); at.len()];
@@ -115,7 +115,7 @@ fn gradient_at(
     weights: &crate::values::network::Weights,
     set: &Rc<Labelled>,
 ) -> Vec<f64> {
-    let experiment = Experiment { optimizer: Optimizer::Momentum { momentum: 0.0 }, ..experiment.clone() };
+    let experiment = with_optimizer(experiment, Optimizer::Momentum { momentum: 0.0 });
     let mut trainer = Trainer::new(&experiment, weights, &[], &place(kernels)).unwrap();
     trainer.train_step(&Batch::new(set, PLACES), 0.1, 0);
     let (_, moments) = pollster::block_on(trainer.state()).unwrap();

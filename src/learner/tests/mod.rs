@@ -6,6 +6,7 @@ mod engines;
 mod gpu;
 mod gradients;
 mod oracle;
+mod paper;
 mod phases;
 mod resuming;
 mod telemetry;

@@ -3,28 +3,28 @@
 use super::toy::squares;
 use crate::learner::batch::Batch;
 use crate::learner::nn::{LeNet5, initial_weights};
-use crate::values::experiment::{Activation, Experiment, Loss, Pooling};
+use crate::values::experiment::{Activation, ArticleNet, Experiment, Loss, Pooling};
 use crate::values::network::{TENSORS, Weights};
 use crate::values::presets::Preset;
 use burn::tensor::Device;
 
 /// Logits of one image of 28x28 pixels from 0 to 1; `weights` is the flat list in PyTorch's layout.
-pub fn logits(weights: &[f64], pixels: &[f64], experiment: &Experiment) -> Vec<f64> {
+pub fn logits(weights: &[f64], pixels: &[f64], net: &ArticleNet) -> Vec<f64> {
     let mut rest = weights;
     let mut next = |length: usize| {
         let (part, tail) = rest.split_at(length);
         rest = tail;
         part
     };
-    let squash = |x: f64| match experiment.activation {
+    let squash = |x: f64| match net.activation {
         Activation::Tanh => x.tanh(),
         Activation::Relu => x.max(0.0),
         Activation::Sigmoid => 1.0 / (1.0 + (-x).exp()),
     };
     let c1 = convolution(pixels, (1, 28), next(150), next(6), 2, squash);
-    let s2 = pool(&c1, (6, 28), experiment.pooling);
+    let s2 = pool(&c1, (6, 28), net.pooling);
     let c3 = convolution(&s2, (6, 14), next(2400), next(16), 0, squash);
-    let s4 = pool(&c3, (16, 10), experiment.pooling);
+    let s4 = pool(&c3, (16, 10), net.pooling);
     let c5 = dense(&s4, next(48_000), next(120), squash);
     let f6 = dense(&c5, next(10_080), next(84), squash);
     dense(&f6, next(840), next(10), |x| x)
@@ -32,11 +32,12 @@ pub fn logits(weights: &[f64], pixels: &[f64], experiment: &Experiment) -> Vec<f
 
 /// Mean loss of some images.
 pub fn mean_loss(weights: &[f64], images: &[(Vec<f64>, usize)], experiment: &Experiment) -> f64 {
+    let net = experiment.article().unwrap();
     let loss = |(pixels, label): &(Vec<f64>, usize)| {
-        let exps: Vec<f64> = logits(weights, pixels, experiment).into_iter().map(f64::exp).collect();
+        let exps: Vec<f64> = logits(weights, pixels, net).into_iter().map(f64::exp).collect();
         let sum: f64 = exps.iter().sum();
         let wanted = |class: usize| if class == *label { 1.0 } else { 0.0 };
-        match experiment.loss {
+        match net.loss {
             Loss::CrossEntropy => -(exps[*label] / sum).ln(),
             Loss::MeanSquaredError => (0..10).map(|c| (exps[c] / sum - wanted(c)).powi(2)).sum::<f64>() / 10.0,
         }
@@ -50,7 +51,9 @@ pub fn combinations() -> Vec<Experiment> {
     for activation in [Activation::Tanh, Activation::Relu, Activation::Sigmoid] {
         for pooling in [Pooling::Average, Pooling::Max] {
             for loss in [Loss::CrossEntropy, Loss::MeanSquaredError] {
-                all.push(Experiment { activation, pooling, loss, ..Preset::Modern.experiment() });
+                all.push(Preset::Modern.experiment().with_article(|net| {
+                    *net = ArticleNet { activation, pooling, loss, ..*net };
+                }));
             }
         }
     }
@@ -136,12 +139,12 @@ fn the_forward_pass_is_the_plain_loops() {
     let exact: Vec<f64> = weights.values().iter().map(|&w| f64::from(w)).collect();
     let set = squares(3, 9);
     for experiment in combinations() {
-        let network = LeNet5::from_weights(&weights, &experiment, &device);
+        let network = LeNet5::from_weights(&weights, experiment.article().unwrap(), &device);
         let images = Batch::new(&set, [0, 1, 2]).upload(&device);
         let ours: Vec<f32> = network.forward(images).into_data().try_into_vec().unwrap();
         for i in 0..3 {
             let pixels: Vec<f64> = set.image(i).iter().map(|&ink| f64::from(ink) / 255.0).collect();
-            for (ours, wanted) in ours[i * 10..].iter().zip(logits(&exact, &pixels, &experiment)) {
+            for (ours, wanted) in ours[i * 10..].iter().zip(logits(&exact, &pixels, experiment.article().unwrap())) {
                 // Single precision: 7 layers, sums of up to 400 terms of order 1, each rounded to 6e-8.
                 assert!((f64::from(*ours) - wanted).abs() < 2e-5, "{ours} {wanted} {experiment:?}");
             }
@@ -151,7 +154,8 @@ fn the_forward_pass_is_the_plain_loops() {
 
 #[test]
 fn the_layer_table_is_the_articles() {
-    let network = LeNet5::from_weights(&initial_weights(1).unwrap(), &Preset::Modern.experiment(), &Device::flex());
+    let modern = Preset::Modern.experiment();
+    let network = LeNet5::from_weights(&initial_weights(1).unwrap(), modern.article().unwrap(), &Device::flex());
     let rows = network.layers(&Device::flex());
     let table: Vec<(&str, &[u32], u32)> =
         rows.iter().map(|row| (row.name.as_str(), row.output.as_slice(), row.parameters)).collect();

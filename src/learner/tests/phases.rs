@@ -1,6 +1,6 @@
 //! The phases of a run, what each command does in them, and what goes wrong in words.
 
-use super::toy::{Lab, RUN, phases, small, squares};
+use super::toy::{Lab, RUN, phases, small, squares, with_optimizer};
 use crate::values::dataset::CLASSES;
 use crate::values::experiment::{Experiment, Optimizer};
 use crate::values::image::Image;
@@ -80,7 +80,7 @@ fn questions_are_answered_in_every_phase_or_refused() {
     lab.send(Command::Run { run: RUN });
     lab.slice();
     let [classified, picked, saved] = questions.map(|question| lab.send(question).remove(0));
-    assert!(matches!(&classified, Event::Classified { request: 7, probabilities, step: 1.. }
+    assert!(matches!(&classified, Event::Classified { request: 7, probabilities, step: 1.., .. }
         if (probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6 && probabilities.len() == CLASSES));
     assert!(matches!(&picked, Event::Picked { index: 3, label: 3, image, .. }
         if image.pixels()[..] == *squares(30, 2).image(3)));
@@ -107,7 +107,7 @@ fn a_load_that_fails_leaves_the_run_before() {
     lab.step();
     let before = lab.save();
     let bad = Experiment { batch_size: 0, ..small() };
-    let adam = Experiment { optimizer: Optimizer::Adam, ..small() };
+    let adam = with_optimizer(&small(), Optimizer::Adam);
     let mut foreign = before.clone();
     foreign.moments = vec![vec![0.0; 3]];
     for (experiment, images, resume) in [(bad, 100, None), (small(), 0, None), (adam, 100, Some(foreign))] {

@@ -1,6 +1,6 @@
 //! Runs are repeatable to the bit on the CPU, and a resumed run is the same run.
 
-use super::toy::{Lab, RUN, small};
+use super::toy::{Lab, RUN, small, small_1998, with_optimizer};
 use crate::values::experiment::{Experiment, Optimizer};
 use crate::values::protocol::{Checkpoint, Command, Event};
 
@@ -25,7 +25,7 @@ fn a_resumed_run_is_the_same_run() {
     // 80 images in batches of 9: every epoch ends with a smaller batch, and the break is inside an epoch.
     for optimizer in [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam] {
         let schedule = "0.01 x1, 0.003 x1".parse().unwrap();
-        let experiment = Experiment { optimizer, schedule, batch_size: 9, ..small() };
+        let experiment = Experiment { schedule, batch_size: 9, ..with_optimizer(&small(), optimizer) };
         let whole = finished(&experiment);
         for stop in [4, 9, 12] {
             let mut lab = Lab::loaded(experiment.clone(), None);
@@ -39,6 +39,35 @@ fn a_resumed_run_is_the_same_run() {
             assert_eq!(lab.save(), whole, "{optimizer:?}, stopped after {stop} steps");
         }
     }
+}
+
+#[test]
+fn a_resumed_run_of_the_papers_network_is_the_same_run() {
+    // 80 images, one a step: before the first estimate of the curvature, inside the first epoch, at its end, in the second.
+    for distorted in [false, true] {
+        let experiment = small_1998().with_paper(|net| net.distort(distorted));
+        let whole = finished(&experiment);
+        assert_eq!((whole.step, whole.moments.len(), whole.weights.values().len()), (160, 1, 60_000));
+        for stop in [0, 1, 33, 80, 81, 130] {
+            let mut lab = Lab::loaded(experiment.clone(), None);
+            for _ in 0..stop {
+                lab.step();
+            }
+            let half = lab.save();
+            assert_eq!((half.step, half.moments.len()), (stop, usize::from(stop > 0)));
+            let mut lab = Lab::loaded(experiment.clone(), Some(half));
+            lab.train();
+            assert_eq!(lab.save(), whole, "distorted: {distorted}, stopped after {stop} steps");
+        }
+    }
+}
+
+#[test]
+fn seed_and_distortions_make_another_run_of_the_papers_network() {
+    let plain = finished(&small_1998()).weights;
+    assert_eq!(plain, finished(&small_1998()).weights);
+    assert_ne!(plain, finished(&Experiment { seed: 2, ..small_1998() }).weights);
+    assert_ne!(plain, finished(&small_1998().with_paper(|net| net.distorted = true)).weights);
 }
 
 #[test]

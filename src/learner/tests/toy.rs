@@ -4,8 +4,7 @@ use crate::data::labelled::Labelled;
 use crate::data::random::Draws;
 use crate::learner::device::Place;
 use crate::learner::session::Session;
-use crate::values::experiment::Experiment;
-use crate::values::experiment::Kernels;
+use crate::values::experiment::{Experiment, Kernels, Optimizer};
 use crate::values::image::{PIXELS, SIDE};
 use crate::values::presets::Preset;
 use crate::values::protocol::{Checkpoint, Command, Event, Phase, RunId};
@@ -39,6 +38,21 @@ pub fn squares(count: usize, seed: u64) -> Rc<Labelled> {
 /// The modern preset on a small scale.
 pub fn small() -> Experiment {
     Experiment { batch_size: 8, epochs: 2, validation_percent: 20, ..Preset::Modern.experiment() }
+}
+
+/// The paper's own network on a small scale.
+pub fn small_1998() -> Experiment {
+    Experiment {
+        epochs: 2,
+        validation_percent: 20,
+        schedule: "0.0005 x1, 0.0002 x1".parse().unwrap(),
+        ..Preset::Lenet1998.experiment()
+    }
+}
+
+/// The same experiment of the article's network with another optimizer.
+pub fn with_optimizer(experiment: &Experiment, optimizer: Optimizer) -> Experiment {
+    experiment.clone().with_article(|net| net.optimizer = optimizer)
 }
 
 /// A session whose clock moves on by a set time whenever it is read.

@@ -13,10 +13,10 @@ use leptos::prelude::*;
 /// Has both backends timed for what the form says, where that is not known. The trainer's own turn comes before the run
 /// that is asked for next; the other one's in a worker of its own, beside the run.
 pub fn begin(state: AppState) {
-    if !is_open(state) {
+    let experiment = state.experiment.get_untracked();
+    if !is_open(state, &experiment) {
         return;
     }
-    let experiment = state.experiment.get_untracked();
     let own = state.backend.get_untracked();
     let unknown = |backend| state.timings.with_untracked(|timings| !timings.knows(backend, experiment.batch_size));
     if unknown(own) {
@@ -31,9 +31,13 @@ pub fn begin(state: AppState) {
 
 /// The backend on which a run of what the form says should start.
 pub fn best(state: AppState) -> Backend {
-    let batch_size = state.experiment.with_untracked(|form| form.batch_size);
-    let quicker = state.timings.with_untracked(|timings| timings.quicker(batch_size));
-    quicker.filter(|_| is_open(state)).unwrap_or_else(|| state.backend.get_untracked())
+    let (form, own) = (state.experiment.get_untracked(), state.backend.get_untracked());
+    let left_to_us = state.choice.get_untracked() == Choice::Auto;
+    if left_to_us && !own.trains(form.network.design()) {
+        return own.other();
+    }
+    let quicker = state.timings.with_untracked(|timings| timings.quicker(form.batch_size));
+    quicker.filter(|_| is_open(state, &form)).unwrap_or(own)
 }
 
 /// Writes down a figure, and moves the run if that shows the other backend to be the quicker one.
@@ -68,10 +72,10 @@ pub fn hear(state: AppState, heard: Heard) {
 
 /// Moves the run at hand to the quicker backend, if the visitor leaves the choice to us and both were timed.
 pub fn settle(state: AppState) {
-    let waiting = state.pending.with_untracked(|pending| pending.as_ref().map(|p| p.experiment.batch_size));
-    let running = state.current.with_untracked(|current| current.as_ref().map(|c| c.experiment.batch_size));
-    let Some(batch_size) = waiting.or(running).filter(|_| is_open(state)) else { return };
-    let Some(quicker) = state.timings.with_untracked(|timings| timings.quicker(batch_size)) else { return };
+    let waiting = state.pending.with_untracked(|pending| pending.as_ref().map(|p| p.experiment.clone()));
+    let running = || state.current.with_untracked(|current| current.as_ref().map(|c| c.experiment.clone()));
+    let Some(run) = waiting.or_else(running).filter(|run| is_open(state, run)) else { return };
+    let Some(quicker) = state.timings.with_untracked(|timings| timings.quicker(run.batch_size)) else { return };
     if quicker != state.backend.get_untracked() {
         state.notice.set(Some(format!("{} is quicker at this batch size: the run has moved there.", quicker.title())));
         trainer::move_to(state, quicker);
@@ -81,10 +85,11 @@ pub fn settle(state: AppState) {
     }
 }
 
-/// Whether there is anything to choose, and the visitor leaves it to us.
-fn is_open(state: AppState) -> bool {
+/// Whether there is anything to choose for this experiment, and the visitor leaves it to us.
+fn is_open(state: AppState, experiment: &Experiment) -> bool {
+    let both = Backend::WebGpu.trains(experiment.network.design());
     let usable = state.gpu.with_untracked(|gpu| matches!(gpu, Some(Gpu::Usable { .. })));
-    usable && state.choice.get_untracked() == Choice::Auto && !state.lost.get_untracked()
+    both && usable && state.choice.get_untracked() == Choice::Auto && !state.lost.get_untracked()
 }
 
 fn ask(state: AppState, backend: Backend, experiment: &Experiment) -> RequestId {

@@ -4,7 +4,8 @@ use super::training;
 use crate::ui::entry::Entry;
 use crate::ui::state::AppState;
 use crate::values::dataset::DatasetId;
-use crate::values::experiment::Experiment;
+use crate::values::experiment::{ArticleNet, Experiment};
+use crate::values::paper::PaperNet;
 use crate::values::presets::Preset;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -32,6 +33,16 @@ pub fn choose_dataset(state: AppState, dataset: DatasetId) {
 pub fn change(state: AppState, change: impl FnOnce(&mut Experiment)) {
     state.experiment.update(change);
     reload_when_at_rest(state);
+}
+
+/// Changes a choice of the article's network, if that is what the form says.
+pub fn change_article(state: AppState, choose: impl FnOnce(&mut ArticleNet)) {
+    change(state, |form| *form = form.clone().with_article(choose));
+}
+
+/// Changes a choice of the paper's network, if that is what the form says.
+pub fn change_paper(state: AppState, choose: impl FnOnce(&mut PaperNet)) {
+    change(state, |form| *form = form.clone().with_paper(choose));
 }
 
 /// Takes a text typed into a field.

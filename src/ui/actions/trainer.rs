@@ -8,7 +8,7 @@ use crate::ui::contest::Choice;
 use crate::ui::ledger::{Ledger, LineId, Purpose, Saved, Scout};
 use crate::ui::state::{AppState, Queued};
 use crate::values::experiment::Backend;
-use crate::values::protocol::{Command, Phase};
+use crate::values::protocol::{Command, Failure, Phase};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -85,6 +85,17 @@ pub fn restart(state: AppState, backend: Backend, run: bool) {
 
 /// Takes the visitor's choice of where to compute.
 pub fn choose(state: AppState, choice: Choice) {
+    if let Choice::Only(backend) = choice
+        && untrack(|| !backend.trains(state.experiment_shown().network.design()))
+    {
+        // Said, and the select says again what is in use.
+        state.error.set(Some(Failure {
+            what: format!("{} does not train the paper's own network.", backend.title()),
+            kept: "The run is as it was, on the CPU.".into(),
+            remedy: "Choose it after a run of another experiment has begun.".into(),
+        }));
+        return;
+    }
     state.choice.set(choice);
     match choice {
         Choice::Only(backend) => {

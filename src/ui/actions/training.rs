@@ -1,6 +1,7 @@
 //! Train, pause, step, stop, reset.
 
 use super::{contest, send, trainer};
+use crate::ui::contest::Choice;
 use crate::ui::ledger::Saved;
 use crate::ui::state::{AppState, Pending, Queued};
 use crate::values::experiment::Experiment;
@@ -89,6 +90,13 @@ pub fn load(state: AppState, resume: Option<(Box<Checkpoint>, f64)>) {
         Some((checkpoint, _)) => checkpoint.experiment.clone(),
         None => state.experiment.get_untracked(),
     };
+    let backend = state.backend.get_untracked();
+    if resume.is_none() && state.choice.get_untracked() == Choice::Auto && !backend.trains(experiment.network.design())
+    {
+        let other = backend.other();
+        state.notice.set(Some(format!("{} trains this network, {} does not.", other.title(), backend.title())));
+        trainer::start(state, other);
+    }
     let run = state.remember(|ledger| {
         ledger.reload = None;
         ledger.next_run()

@@ -1,6 +1,7 @@
 //! What the network says about an image.
 
 use crate::values::dataset::CLASSES;
+use crate::values::paper::RbfReading;
 
 /// The network's answer to one image.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,6 +10,8 @@ pub struct Answer {
     pub probabilities: [f32; CLASSES],
     /// Steps the network had been trained for; 0 means that it guesses.
     pub step: u32,
+    /// Distances and F6 of the paper's network.
+    pub rbf: Option<RbfReading>,
 }
 
 impl Answer {
@@ -33,7 +36,7 @@ mod tests {
 
     #[test]
     fn top_is_the_most_probable_class() {
-        let mut answer = Answer { probabilities: [0.05; CLASSES], step: 1 };
+        let mut answer = Answer { probabilities: [0.05; CLASSES], step: 1, rbf: None };
         answer.probabilities[7] = 0.55;
         assert_eq!(answer.top(), Some(7));
         answer.probabilities[2] = f32::NAN;

@@ -74,7 +74,7 @@ mod tests {
     fn answer(top: usize, step: u32) -> Answer {
         let mut probabilities = [0.0; CLASSES];
         probabilities[top] = 1.0;
-        Answer { probabilities, step }
+        Answer { probabilities, step, rbf: None }
     }
 
     #[test]

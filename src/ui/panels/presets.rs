@@ -6,8 +6,8 @@ use crate::values::presets::Preset;
 use leptos::html::Details;
 use leptos::prelude::*;
 
-/// The two that the page is about.
-const FIRST: [Preset; 2] = [Preset::ArticleAsRun, Preset::Modern];
+/// Those that the page is about: the paper's hyperparameters, today's, and the paper's own network.
+const FIRST: [Preset; 3] = [Preset::ArticleAsRun, Preset::Modern, Preset::Lenet1998];
 
 /// One click further.
 const MORE: [Preset; 2] = [Preset::ArticleAsPrinted, Preset::ModernBatch1];

@@ -6,7 +6,7 @@ use crate::ui::contest::Choice;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{percent, speed};
 use crate::values::experiment::Backend;
-use crate::values::network::gigaflops;
+use crate::values::network::Design;
 use crate::values::protocol::{Phase, Progress};
 use leptos::ev::Event;
 use leptos::html::Select;
@@ -14,6 +14,9 @@ use leptos::prelude::*;
 
 /// Value of the choice that is left to us.
 const AUTO: &str = "auto";
+
+/// Said in place of everything about WebGPU where it has nothing to train.
+const CPU_ONLY: &str = "The paper's own network is trained by code of its own, on the CPU only.";
 
 /// The choice between CPU and WebGPU, with what is in use, how fast it is, and how to get what is missing.
 #[component]
@@ -35,9 +38,12 @@ pub fn Trainer(state: AppState) -> impl IntoView {
             });
         }
     });
+    let design = Memo::new(move |_| state.experiment.with(|form| form.network.design()));
     let option = move |backend: Backend| {
         view! {
-            <option value=backend.slug()>{backend.title()}</option>
+            <option value=backend.slug() disabled=move || !backend.trains(design.get())>
+                {backend.title()}
+            </option>
         }
     };
     let batch_size = Memo::new(move |_| state.experiment_shown().batch_size);
@@ -54,10 +60,15 @@ pub fn Trainer(state: AppState) -> impl IntoView {
             <p class="hint" id="backend-hint" data-testid="backend-hint">
                 {move || in_use(state.backend.get(), state.ready.get(), state.lost.get())}
                 " "
-                {move || state.gpu.with(|gpu| about(gpu.as_ref(), state.backend.get()))}
+                {move || match design.get() {
+                    Design::Paper => CPU_ONLY.to_owned(),
+                    Design::Article => state.gpu.with(|gpu| about(gpu.as_ref(), state.backend.get())),
+                }}
             </p>
             <p class="hint" data-testid="timed">
-                {move || state.timings.with(|timings| timings.sentence(batch_size.get()))}
+                {move || (design.get() == Design::Article)
+                    .then(|| state.timings.with(|timings| timings.sentence(batch_size.get())))
+                    .flatten()}
             </p>
             <Speed state />
         </section>
@@ -70,28 +81,31 @@ fn Speed(state: AppState) -> impl IntoView {
     let running = move || {
         state.progress.get().filter(|progress| state.phase() == Phase::Running && progress.images_per_second > 0.0)
     };
-    let figure =
-        move |id: &'static str, name: &'static str, title: &'static str, of: fn(&Progress) -> Option<String>| {
-            let text = move || running().as_ref().and_then(of).unwrap_or_else(|| "–".to_owned());
-            view! {
-                <div title=title>
-                    <dt>{name}</dt>
-                    <dd data-testid=id>{text}</dd>
-                </div>
-            }
-        };
+    let figure = move |id: &'static str,
+                       name: &'static str,
+                       title: &'static str,
+                       of: fn(&Progress, Design) -> Option<String>| {
+        let design = move || state.experiment_shown().network.design();
+        let text = move || running().and_then(|progress| of(&progress, design())).unwrap_or_else(|| "–".to_owned());
+        view! {
+            <div title=title>
+                <dt>{name}</dt>
+                <dd data-testid=id>{text}</dd>
+            </div>
+        }
+    };
     view! {
         <dl class="figures speed">
-            {figure("speed-images", "Images/s", "Training images in a second, over the last second or so", |p| {
+            {figure("speed-images", "Images/s", "Training images in a second, over the last second or so", |p, _| {
                 Some(speed(p.images_per_second))
             })}
-            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications a second: 2.26 million an image", |p| {
-                Some(format!("{:.1}", gigaflops(p.images_per_second)))
+            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications a second: 2.3 million an image, 1.7 in the paper's network", |p, design| {
+                Some(format!("{:.1}", design.gigaflops(p.images_per_second)))
             })}
-            {figure("speed-dispatches", "Dispatches a step", "Calls of the graphics processor; the CPU needs none", |p| {
+            {figure("speed-dispatches", "Dispatches a step", "Calls of the graphics processor; the CPU needs none", |p, _| {
                 Some(p.dispatches.map_or_else(|| "none".to_owned(), |count| count.to_string()))
             })}
-            {figure("speed-computing", "Time in steps", "The rest of the time goes to messages, and to letting Pause through", |p| {
+            {figure("speed-computing", "Time in steps", "The rest of the time goes to messages, and to letting Pause through", |p, _| {
                 Some(percent(p.computing, 0))
             })}
         </dl>

@@ -4,7 +4,7 @@ use super::numbers::{count, percent};
 use crate::ui::chart::Reference;
 use crate::values::dataset::DatasetId;
 use crate::values::experiment::Experiment;
-use crate::values::presets::Preset;
+use crate::values::presets::{Preset, Reported};
 use crate::values::protocol::{Evaluation, Phase, Split};
 
 /// The phase in one word.
@@ -48,6 +48,10 @@ pub fn to_beat(experiment: &Experiment) -> String {
     if experiment.dataset != DatasetId::Mnist {
         return "The article and the paper report figures for MNIST only.".into();
     }
+    if let Some(net) = experiment.paper() {
+        let distorted = " With 540,000 distorted copies it reports 99.20 %.";
+        return format!("The paper reports 99.05 % for its network.{}", if net.distorted { distorted } else { "" });
+    }
     let article = match Preset::of(experiment) {
         Some(preset) => match preset.reported() {
             Some(reported) => format!("The article reports {} for this experiment", percent(reported.test, 2)),
@@ -64,9 +68,11 @@ pub fn references(experiment: &Experiment) -> Vec<Reference> {
         (DatasetId::Mnist, Some(preset)) => preset.reported(),
         (_, Some(_) | None) => None,
     };
-    let article = reported
-        .map(|reported| Reference { y: reported.test, label: format!("article, test {}", percent(reported.test, 2)) });
-    article.into_iter().collect()
+    let line = |reported: Reported| {
+        let label = format!("{}, test {}", reported.source.noun(), percent(reported.test, 2));
+        Reference { y: reported.test, label }
+    };
+    reported.map(line).into_iter().collect()
 }
 
 /// What the live region says: it changes with the phase and at the end of an epoch, not in between.
@@ -132,6 +138,15 @@ mod tests {
             assert!(!to_beat(&other).contains("98.70 %"));
             assert!(references(&other).is_empty());
         }
+    }
+
+    #[test]
+    fn the_papers_figures_are_the_papers() {
+        let plain = Preset::Lenet1998.experiment();
+        assert_eq!(to_beat(&plain), "The paper reports 99.05 % for its network.");
+        assert_eq!(references(&plain)[0].label, "paper, test 99.05 %");
+        let distorted = plain.with_paper(|net| net.distort(true));
+        assert!(to_beat(&distorted).contains("99.20 %") && references(&distorted).is_empty());
     }
 
     #[test]

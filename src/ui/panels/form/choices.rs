@@ -1,6 +1,7 @@
 //! What the selects of the form offer.
 
 use crate::values::experiment::{Activation, Loss, Pooling};
+use crate::values::paper::FirstWeights;
 
 /// A value with its name in the page's markup and its name for people.
 pub struct Offered<T> {
@@ -34,6 +35,21 @@ pub const POOLINGS: [Offered<Pooling>; 2] = [
 /// Optimizers; their values carry numbers of their own and are made in the form.
 pub const OPTIMIZERS: [(&str, &str); 3] =
     [("sgd", "gradient descent"), ("momentum", "with momentum"), ("adam", "Adam")];
+
+/// Criteria of the paper's network; one of them carries a number of its own.
+pub const CRITERIA: [(&str, &str); 2] = [("map", "(9), of the class"), ("distance", "(8), distance only")];
+
+/// First weights of the paper's network.
+pub const FIRST_WEIGHTS: [Offered<FirstWeights>; 2] = [
+    Offered { value: FirstWeights::OverRoot, slug: "over-root", label: "within 1.73 / √F" },
+    Offered { value: FirstWeights::Literal, slug: "literal", label: "the paper's, literally: 2.4 / F" },
+];
+
+/// Whether the images are distorted.
+pub const DISTORTIONS: [Offered<bool>; 2] = [
+    Offered { value: false, slug: "none", label: "none" },
+    Offered { value: true, slug: "affine", label: "affine, on the fly" },
+];
 
 /// Name in the markup of the first offered value that is meant.
 pub fn find<T>(offered: &[Offered<T>], is_meant: impl Fn(&T) -> bool) -> &'static str {

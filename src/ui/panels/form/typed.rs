@@ -19,7 +19,7 @@ pub fn Typed(state: AppState, entry: Entry, label: &'static str, hint: &'static 
         Memo::new(move |_| state.experiment.with(|form| state.drafts.with(|drafts| entry.problem(form, drafts))));
     let inputmode = match entry {
         Entry::Schedule => "text",
-        Entry::Momentum => "decimal",
+        Entry::Momentum | Entry::J => "decimal",
         Entry::BatchSize | Entry::Epochs | Entry::Validation | Entry::Seed => "numeric",
     };
     view! {

@@ -1,0 +1,124 @@
+//! The paper's network in training, on the crate `lenet-engine`: one image a step, a rate for every parameter.
+
+use crate::data::distort::Affine;
+use crate::learner::batch::Batch;
+use crate::learner::optimizer::WrongMoments;
+use crate::learner::tally::{Tally, softmax};
+use crate::values::dataset::CLASSES;
+use crate::values::image::{Image, PIXELS};
+use crate::values::network::{Weights, WeightsError};
+use crate::values::paper::{Criterion, PICTURE_WIDTH, PaperNet, RbfReading};
+use lenet_engine::paper::{Engine, Rates, Recipe};
+
+/// Stochastic diagonal Levenberg-Marquardt (Appendix C), with the paper's mu. The floor is the output layer's own curvature
+/// and the bent terms are those that Gauss and Newton leave out: what each is worth stands in `docs/notes-1998.md`.
+const RATES: Rates = Rates::LevenbergMarquardt { mu: 0.02, floor: 2.0, bent: true };
+
+/// The network in training.
+pub struct PaperTrainer {
+    engine: Engine,
+    net: PaperNet,
+    seed: u32,
+    /// The epoch whose images it sees.
+    epoch: u32,
+    /// Ten distances and a label of each image since the last read-back.
+    distances: Vec<f32>,
+    labels: Vec<u8>,
+}
+
+impl PaperTrainer {
+    /// A trainer that goes on from these weights and moments: none, or the curvature that was estimated last.
+    ///
+    /// # Errors
+    /// When weights or moments belong to another network or optimizer.
+    pub fn new(net: &PaperNet, seed: u32, weights: &Weights, moments: &[Vec<f32>]) -> Result<Self, WrongMoments> {
+        let curvature = match moments {
+            [] => None,
+            [curvature] => Some(curvature.as_slice()),
+            _ => return Err(WrongMoments),
+        };
+        let recipe = Recipe { criterion: criterion(net.criterion), subsampling: super::SUBSAMPLING, rates: RATES };
+        let engine = Engine::new(recipe, weights.values(), curvature).map_err(|_| WrongMoments)?;
+        Ok(Self { engine, net: *net, seed, epoch: 0, distances: Vec::new(), labels: Vec::new() })
+    }
+
+    /// Comes to an epoch, at its beginning or, after a run was taken up again, inside it. At the beginning the curvature is
+    /// estimated anew from the sample's images, as this epoch shows them.
+    pub fn enter_epoch(&mut self, epoch: u32, begins: bool, sample: &Batch) {
+        self.epoch = epoch;
+        // Without an estimate nothing would move: weights alone may have come from a file.
+        if begins || self.engine.curvature().is_none() {
+            let examples: Vec<_> = shown(sample, self.distortion()).collect();
+            self.engine.estimate_curvature(examples.iter().map(|(image, label)| (image, *label)));
+        }
+    }
+
+    /// A step for each image at this global rate.
+    pub fn train_step(&mut self, batch: &Batch, rate: f64) {
+        self.labels.extend(batch.labels());
+        for (image, label) in shown(batch, self.distortion()) {
+            self.engine.step((&image, label), rate, &mut self.distances);
+        }
+    }
+
+    /// Reads images without learning from them.
+    pub fn evaluate(&mut self, batch: &Batch) {
+        self.labels.extend(batch.labels());
+        self.engine.read(batch.images(), &mut self.distances);
+    }
+
+    /// Tallies how the images since the last read-back were read.
+    pub fn read_back(&mut self) -> Tally {
+        let tally = Tally::read_distances(&self.distances, &self.labels, self.net.criterion);
+        // Their room is kept: after the first slices nothing is allocated any more.
+        self.distances.clear();
+        self.labels.clear();
+        tally
+    }
+
+    /// The ten probabilities of one image: exp(-y), normalised, as if there were no class of rubbish.
+    pub fn probabilities(&mut self, image: &Image) -> [f32; CLASSES] {
+        softmax(&self.rbf(image).distances.map(|distance| -distance))
+    }
+
+    /// Distances and F6 for one image.
+    pub fn rbf(&mut self, image: &Image) -> RbfReading {
+        let mut distances = Vec::with_capacity(CLASSES);
+        self.engine.read([image.pixels()].into_iter(), &mut distances);
+        let mut reading = RbfReading { distances: [0.0; CLASSES], f6: Default::default() };
+        reading.distances.copy_from_slice(&distances);
+        for (row, units) in reading.f6.iter_mut().zip(self.engine.f6().chunks_exact(PICTURE_WIDTH)) {
+            row.copy_from_slice(units);
+        }
+        reading
+    }
+
+    /// The weights and the curvature, if it was estimated.
+    ///
+    /// # Errors
+    /// When a weight is not a number.
+    pub fn state(&self) -> Result<(Weights, Vec<Vec<f32>>), WeightsError> {
+        Ok((Weights::try_from(self.engine.weights())?, self.engine.curvature().into_iter().collect()))
+    }
+
+    fn distortion(&self) -> Option<(u32, u32)> {
+        self.net.distorted.then_some((self.seed, self.epoch))
+    }
+}
+
+/// The images as a run with this seed sees them in this epoch, with their labels; `None` shows them as they are.
+fn shown(batch: &Batch, distorted: Option<(u32, u32)>) -> impl Iterator<Item = ([u8; PIXELS], u8)> {
+    let affine = move |place| distorted.map_or(Affine::NONE, |(seed, epoch)| Affine::of_epoch(seed, epoch, place));
+    batch
+        .images()
+        .zip(batch.labels())
+        .zip(batch.places())
+        .map(move |((image, label), place)| (affine(*place).of(image), label))
+}
+
+fn criterion(criterion: Criterion) -> lenet_engine::paper::Criterion {
+    match criterion {
+        Criterion::Distance => lenet_engine::paper::Criterion::Distance,
+        Criterion::Map { j } => lenet_engine::paper::Criterion::Map { j: j as f32 },
+    }
+}

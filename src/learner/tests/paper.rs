@@ -1,0 +1,106 @@
+//! The paper's own network in a session.
+
+use super::toy::{Lab, RUN, place, small, small_1998, squares};
+use crate::learner::session::Session;
+use crate::values::experiment::{Experiment, Kernels};
+use crate::values::image::Image;
+use crate::values::paper::{Criterion, FirstWeights};
+use crate::values::protocol::{Command, Evaluation, Event, Split};
+
+fn last_test(events: &[Event]) -> Evaluation {
+    let test = |event: &Event| match event {
+        Event::Evaluated { evaluation, .. } if evaluation.split == Split::Test => Some(evaluation.clone()),
+        _ => None,
+    };
+    events.iter().filter_map(test).next_back().unwrap()
+}
+
+fn losses(events: &[Event]) -> Vec<f32> {
+    let loss = |event: &Event| match event {
+        Event::Progress { point: Some(point), .. } => Some(point.loss),
+        _ => None,
+    };
+    events.iter().filter_map(loss).collect()
+}
+
+#[test]
+fn it_learns_by_either_criterion() {
+    for criterion in [Criterion::Map { j: 5.0 }, Criterion::Distance] {
+        let schedule = "0.0005".parse().unwrap();
+        let experiment =
+            Experiment { epochs: 12, schedule, ..small_1998() }.with_paper(|net| net.criterion = criterion);
+        let mut lab = Lab::loaded(experiment, None);
+        let events = lab.train();
+        let (losses, test) = (losses(&events), last_test(&events));
+        // A fresh network is some 84 away from every picture.
+        assert!(losses[0] > 10.0 && losses[losses.len() - 1] < losses[0] / 5.0, "{criterion:?}: {losses:?}");
+        assert!(test.accuracy > 0.95, "{criterion:?}: {}", test.accuracy);
+    }
+}
+
+#[test]
+fn its_loss_is_the_criterion_of_the_distances_that_it_tells() {
+    let experiment = small_1998().with_paper(|net| net.criterion = Criterion::Distance);
+    let mut lab = Lab::loaded(experiment, None);
+    let set = squares(30, 2);
+    let mut image = Image::blank();
+    let mut mean = 0.0;
+    for place in 0..30 {
+        image.pixels_mut().copy_from_slice(set.image(place));
+        let answer = lab.send(Command::Classify { request: 7, image: image.clone() }).remove(0);
+        let Event::Classified { probabilities, rbf: Some(rbf), step: 0, .. } = answer else { panic!("{answer:?}") };
+        let nearest = (0..10).min_by(|a, b| rbf.distances[*a].total_cmp(&rbf.distances[*b])).unwrap();
+        assert!(probabilities.iter().all(|p| *p <= probabilities[nearest]));
+        assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+        // The distances are those of the picture that F6 shows.
+        for (class, distance) in rbf.distances.iter().enumerate() {
+            let picture = lenet_engine::paper::bitmap(class);
+            let sum: f32 = rbf.f6.as_flattened().iter().zip(picture).map(|(x, w)| (x - w) * (x - w)).sum();
+            assert!((sum - distance).abs() < 1e-4 * sum, "{sum} {distance}");
+        }
+        mean += rbf.distances[usize::from(set.label(place))] / 30.0;
+    }
+    // A rate of next to nothing, so that the weights stay where they were when the distances were told.
+    let still = Experiment { schedule: "1e-30".parse().unwrap(), ..lab.save().experiment };
+    lab.load(still, None);
+    let test = last_test(&lab.train());
+    assert!((test.loss - mean).abs() < 1e-3 * mean, "{} {mean}", test.loss);
+}
+
+#[test]
+fn the_articles_network_has_no_distances() {
+    let mut lab = Lab::loaded(small(), None);
+    let answer = lab.send(Command::Classify { request: 7, image: Image::blank() }).remove(0);
+    assert!(matches!(answer, Event::Classified { rbf: None, .. }));
+}
+
+#[test]
+fn the_literal_weights_saturate_f6() {
+    // The lesson of docs/notes-1998.md: all images soon have the same ten distances.
+    let literal = Experiment { epochs: 12, schedule: "0.0005".parse().unwrap(), ..small_1998() }
+        .with_paper(|net| net.start = FirstWeights::Literal);
+    let mut lab = Lab::loaded(literal, None);
+    assert!(last_test(&lab.train()).accuracy < 0.5);
+}
+
+#[test]
+fn what_does_not_fit_is_refused_in_words() {
+    let article = Lab::loaded(small(), None).save();
+    let mut lab = Lab::loaded(small_1998(), None);
+    let paper = lab.save();
+    let two = [vec![0.0; 60_000], vec![0.0; 60_000]].to_vec();
+    for (experiment, resume, word) in [
+        (small_1998(), Some(article), "another network"),
+        (small(), Some(paper.clone()), "another network"),
+        (small_1998(), Some(crate::values::run::Checkpoint { moments: two, ..paper.clone() }), "another optimizer"),
+        (Experiment { batch_size: 2, ..small_1998() }, None, "one image a step"),
+    ] {
+        let load = lab.session.load(RUN + 1, experiment, squares(100, 1), None, resume);
+        let failure = pollster::block_on(load).unwrap_err();
+        assert!(failure.what.contains(word), "{failure:?}");
+    }
+    assert_eq!(lab.save(), paper);
+    let mut burn = Session::new(place(Kernels::Burn));
+    let failure = pollster::block_on(burn.load(RUN, small_1998(), squares(100, 1), None, None)).unwrap_err();
+    assert!(failure.what.contains("CPU only"), "{failure:?}");
+}

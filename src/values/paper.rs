@@ -1,0 +1,94 @@
+//! The choices that the paper's own network leaves: LeNet-5 of 1998 (LeCun, Bottou, Bengio, Haffner), section II.B.
+//!
+//! All else is the paper's: one image a step, stochastic diagonal Levenberg-Marquardt with mu = 0.02 and the curvature of
+//! 500 images before each pass (Appendix C). `docs/notes-1998.md` has what each choice is worth.
+
+use super::dataset::CLASSES;
+use serde::{Deserialize, Serialize};
+
+/// The choices of the paper's network.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaperNet {
+    /// What a step makes smaller.
+    pub criterion: Criterion,
+    /// How large the weights are before training.
+    pub start: FirstWeights,
+    /// Whether every image is changed by a planar affine transformation of its own each time it is seen (section III.C).
+    pub distorted: bool,
+}
+
+impl PaperNet {
+    /// What comes to the paper's figures, with or without distortions.
+    pub fn recommended(distorted: bool) -> Self {
+        Self { criterion: Criterion::Map { j: recommended_j(distorted) }, start: FirstWeights::OverRoot, distorted }
+    }
+
+    /// Takes distortions or leaves them, and with them the j that goes with them, unless it was set to another value.
+    pub fn distort(&mut self, distorted: bool) {
+        if self.criterion == (Criterion::Map { j: recommended_j(self.distorted) }) {
+            self.criterion = Criterion::Map { j: recommended_j(distorted) };
+        }
+        self.distorted = distorted;
+    }
+}
+
+/// What a step makes smaller; y are the ten distances of the output layer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Criterion {
+    /// Equation (8): the right class's y. Nothing pushes the wrong classes away.
+    Distance,
+    /// Equation (9): the right class's y plus log(exp(-j) + sum over i of exp(-y_i)).
+    Map {
+        /// Distance of the "rubbish" class: wrong classes farther away than this are let alone.
+        j: f64,
+    },
+}
+
+/// The j of equation (9) that the form starts from; from 5 to 15 there is no difference to be seen.
+pub fn recommended_j(distorted: bool) -> f64 {
+    if distorted { 10.0 } else { 5.0 }
+}
+
+/// How large the weights are before training; F is a unit's number of inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FirstWeights {
+    /// Within 2.4 / F, the paper's words (Appendix A). With them the network collapses or stays behind.
+    Literal,
+    /// Within 1.73 / sqrt(F), which keeps the variance of sums from layer to layer: the one forced departure.
+    OverRoot,
+}
+
+/// What the paper's network has inside for one image, beyond ten probabilities.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RbfReading {
+    /// y_i, the squared distance of F6 to each class's picture (equation 7); the smallest is the answer.
+    pub distances: [f32; CLASSES],
+    /// What F6 puts out, from -1.7159 to 1.7159, as rows of its picture: 12 of 7 units.
+    pub f6: [[f32; PICTURE_WIDTH]; PICTURE_HEIGHT],
+}
+
+/// Width of the picture that F6's 84 units make.
+pub const PICTURE_WIDTH: usize = 7;
+
+/// Its height.
+pub const PICTURE_HEIGHT: usize = 12;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distortions_bring_their_own_j_unless_one_was_set() {
+        let mut net = PaperNet::recommended(false);
+        net.distort(true);
+        assert_eq!(net, PaperNet::recommended(true));
+        net.distort(false);
+        assert_eq!(net, PaperNet::recommended(false));
+        let own = PaperNet { criterion: Criterion::Map { j: 7.0 }, ..net };
+        let mut changed = own;
+        changed.distort(true);
+        assert_eq!(changed, PaperNet { distorted: true, ..own });
+    }
+}
