@@ -1,12 +1,13 @@
-//! A saved model gives the same logits in Python, with safetensors and numpy, as here.
+//! A saved model gives the same logits or distances in Python, with safetensors and numpy, as here.
 
 use lenet_lab::data::model_file::{self, Model};
 use lenet_lab::data::synthetic::synthetic;
 use lenet_lab::learner::batch::Batch;
 use lenet_lab::learner::device::Place;
 use lenet_lab::learner::nn::{LeNet5, initial_weights};
-use lenet_lab::learner::trainer::Trainer;
+use lenet_lab::learner::trainer::{Trainer, first_weights};
 use lenet_lab::values::experiment::{Activation, Kernels, Pooling};
+use lenet_lab::values::image::Image;
 use lenet_lab::values::presets::Preset;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,7 +36,7 @@ fn python_computes_the_same_logits() {
         let images = folder.join("images.bin");
         std::fs::write(&images, (0..10).flat_map(|i| set.image(i)).copied().collect::<Vec<u8>>()).unwrap();
 
-        let theirs = logits_in_python(&python, &model, &images);
+        let theirs = answers_in_python(&python, &[&model, &images]);
         let network = LeNet5::from_weights(&weights, experiment.article().unwrap(), &place.device);
         let images = Batch::new(&set, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).upload(&place.device);
         let ours: Vec<f32> = network.forward(images).into_data().try_into_vec().unwrap();
@@ -46,9 +47,39 @@ fn python_computes_the_same_logits() {
     }
 }
 
-fn logits_in_python(python: &Path, model: &Path, images: &Path) -> Vec<Vec<f64>> {
+#[test]
+fn python_computes_the_same_distances_of_the_papers_network() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let set = Rc::new(synthetic(3, 40));
+    let experiment = Preset::Lenet1998.experiment();
+    let first = first_weights(&experiment).unwrap();
+    let mut trainer = Trainer::new(&experiment, &first, &[], &Place::cpu(Kernels::Own)).unwrap();
+    trainer.enter_epoch(0, true, || Batch::new(&set, (10..40).collect::<Vec<u32>>()));
+    trainer.train_step(&Batch::new(&set, (10..40).collect::<Vec<u32>>()), 0.0005, 0);
+    let (weights, _) = pollster::block_on(trainer.state()).unwrap();
+    let write = |name: &str, bytes: Vec<u8>| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let model = write("paper.safetensors", model_file::encode(&Model { experiment, weights, step: 30, rate: None }));
+    let images = write("paper-model-images.bin", (0..10).flat_map(|i| set.image(i)).copied().collect());
+    let pictures = (0..10).flat_map(lenet_engine::paper::bitmap).flat_map(f32::to_le_bytes).collect();
+    let theirs = answers_in_python(&python(), &[&model, &images, &write("paper-model-pictures.bin", pictures)]);
+    assert_eq!(theirs.len(), 10);
+    for (i, theirs) in theirs.iter().enumerate() {
+        let mut image = Image::blank();
+        image.pixels_mut().copy_from_slice(set.image(i));
+        let ours = trainer.rbf(&image).unwrap().distances;
+        for (ours, theirs) in ours.iter().zip(theirs) {
+            assert!((f64::from(*ours) - theirs).abs() < 1e-4 * theirs, "{ours} here, {theirs} in Python");
+        }
+    }
+}
+
+fn answers_in_python(python: &Path, files: &[&Path]) -> Vec<Vec<f64>> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/read_model.py");
-    let output = Command::new(python).arg(script).arg(model).arg(images).output().unwrap();
+    let output = Command::new(python).arg(script).args(files).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }

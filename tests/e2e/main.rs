@@ -10,6 +10,7 @@ mod digits;
 mod export;
 mod faults;
 mod learn;
+mod lenet1998;
 mod own_files;
 mod page;
 mod pause;

@@ -73,4 +73,5 @@ def main():
     print(json.dumps([distances(image, weights, pictures, pool).tolist() for image in pixels]))
 
 
-main()
+if __name__ == "__main__":
+    main()

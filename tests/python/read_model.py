@@ -1,13 +1,15 @@
 """Reads a model file with safetensors, computes the logits of some images with numpy alone, prints them as JSON.
 
-Usage: read_model.py MODEL IMAGES, where IMAGES holds 784 bytes an image. The network is written out from the article's
-table; nothing here knows of the code that trained it.
+Usage: read_model.py MODEL IMAGES [PICTURES], where IMAGES holds 784 bytes an image. Of the paper's network it prints the
+distances to PICTURES, 10 x 84 floats, instead. The networks are written out from the article's table and from the paper;
+nothing here knows of the code that trained them.
 """
 
 import json
 import sys
 
 import numpy as np
+import paper_forward
 from safetensors import safe_open
 
 
@@ -40,13 +42,24 @@ def logits(image, tensors, net):
     return tensors["output.weight"] @ f6 + tensors["output.bias"]
 
 
+def distances(image, tensors, pictures):
+    """Ten distances of the paper's network; its tensors in the order of the layers are the list of its weights."""
+    names = [f"{layer}.{kind}" for layer in ("c1", "s2", "c3", "s4", "c5", "f6") for kind in ("weight", "bias")]
+    weights = np.concatenate([tensors[name].reshape(-1) for name in names])
+    return paper_forward.distances(image, weights, pictures, np.mean)
+
+
 def main():
-    model, images = sys.argv[1:]
+    model, images, *pictures = sys.argv[1:]
     with safe_open(model, "numpy") as file:
         tensors = {name: file.get_tensor(name).astype(np.float64) for name in file.keys()}
-        net = json.loads(file.metadata()["lenet-lab"])["experiment"]["network"]["article"]
+        network = json.loads(file.metadata()["lenet-lab"])["experiment"]["network"]
     pixels = np.fromfile(images, dtype=np.uint8).reshape(-1, 28, 28) / 255.0
-    print(json.dumps([logits(image, tensors, net).tolist() for image in pixels]))
+    if "paper" in network:
+        pictures = np.fromfile(pictures[0], dtype="<f4").reshape(10, 84)
+        print(json.dumps([distances(image, tensors, pictures).tolist() for image in pixels]))
+    else:
+        print(json.dumps([logits(image, tensors, network["article"]).tolist() for image in pixels]))
 
 
 main()

@@ -1,4 +1,4 @@
-//! The ten probabilities, live.
+//! The ten probabilities, live, and for the paper's network the ten distances.
 
 use super::answer::Answer;
 use super::percent::percent;
@@ -15,10 +15,14 @@ pub fn Bars(
     /// The answer to show; `None` empties the bars.
     #[prop(into)]
     answer: Signal<Option<Answer>>,
+    /// Whether the network tells distances: their column is there before there is an answer.
+    #[prop(into)]
+    with_distances: Signal<bool>,
 ) -> impl IntoView {
     let top = Memo::new(move |_| answer.get().and_then(|answer| answer.top()));
     let bar = move |class: usize| {
         let probability = Memo::new(move |_| answer.get().map(|answer| answer.probabilities[class]));
+        let distance = Memo::new(move |_| answer.get().and_then(|answer| answer.rbf).map(|rbf| rbf.distances[class]));
         // A diverged network's NaN has no length.
         let length = move || probability.get().filter(|p| p.is_finite()).map_or(0.0, |p| p * 100.0);
         view! {
@@ -28,11 +32,31 @@ pub fn Bars(
                     <span class="pad-fill" style:width=move || format!("{:.2}%", length())></span>
                 </span>
                 <span class="pad-percent">{move || probability.get().map(percent)}</span>
+                <Show when=move || with_distances.get()>
+                    <span
+                        class="pad-distance"
+                        data-testid=format!("distance-{class}")
+                        data-value=move || distance.get().map(|distance| distance.to_string())
+                    >
+                        {move || distance.get().map_or("y –".to_owned(), |distance| format!("y {distance:.1}"))}
+                    </span>
+                </Show>
             </li>
         }
     };
     view! {
-        <ol class="pad-bars" data-testid="probabilities" aria-label="Probability of each class">
+        <ol
+            class="pad-bars"
+            class:with-distances=with_distances
+            data-testid="probabilities"
+            aria-label=move || {
+                if with_distances.get() {
+                    "Probability of each class, and the distance y of F6 to its picture"
+                } else {
+                    "Probability of each class"
+                }
+            }
+        >
             {(0..CLASSES).map(bar).collect_view()}
         </ol>
     }

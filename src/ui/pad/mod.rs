@@ -9,6 +9,7 @@ mod canvas;
 mod controls;
 mod drawing;
 pub mod percent;
+mod pictures;
 mod pointer;
 mod preview;
 mod reading;

@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::bars::Bars;
 use super::controls::Controls;
 use super::drawing::Drawing;
+use super::pictures::Pictures;
 use super::preview::Preview;
 use super::reading::Reading;
 use super::sheet::{PEN_WIDTH, PickedImage, Sheet};
@@ -25,6 +26,9 @@ pub fn Pad(
     /// A test image that was asked for. Set anew for each; `None` takes it off the sheet.
     #[prop(into)]
     picked: Signal<Option<PickedImage>>,
+    /// Whether the network is the paper's own, whose answers tell distances and F6.
+    #[prop(into)]
+    tells_distances: Signal<bool>,
     /// Told the image to be read whenever it changes, at most once in an animation frame; `None` for an empty sheet.
     on_image: Callback<Option<Image>>,
     /// Asks for a test image.
@@ -77,7 +81,10 @@ pub fn Pad(
                 <Preview image appearance />
                 <Reading class_names sheet answer=current />
             </div>
-            <Bars class_names answer=current />
+            <Bars class_names answer=current with_distances=tells_distances />
+            <Show when=move || tells_distances.get()>
+                <Pictures class_names answer=current />
+            </Show>
             <button
                 type="button"
                 class="pad-pick"

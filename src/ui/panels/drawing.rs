@@ -12,12 +12,14 @@ pub fn Drawing(state: AppState) -> impl IntoView {
     let can_pick = Memo::new(move |_| {
         state.ready.get() && state.current.with(|run| run.as_ref().is_some_and(|run| run.counts.test > 0))
     });
+    let tells_distances = Memo::new(move |_| state.experiment_shown().paper().is_some());
     view! {
         <div class="panel">
             <Pad
                 class_names=names
                 answer=state.answer
                 picked=state.picked
+                tells_distances
                 on_image=Callback::new(move |image| reading::drawn(state, image))
                 on_pick=Callback::new(move |()| reading::pick(state))
                 can_pick
