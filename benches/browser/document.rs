@@ -2,7 +2,7 @@
 
 use super::report::{Report, machine};
 use super::sizes;
-use lenet_lab::values::network::MULTIPLY_ADDS;
+use lenet_lab::values::network::Design;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -18,7 +18,7 @@ pub fn document(report: &Report, site: &Path) -> String {
          run outside of the browser, ours on one thread with AVX2 where the processor has it, Keras on all cores. `of peak`:\n\
          {:.2} million multiply-adds an image, as a share of what the same thread did on registers alone just before.\n\n\
          Machine: {}.\n",
-        MULTIPLY_ADDS / 1e6,
+        Design::Article.multiply_adds() / 1e6,
         machine()
     );
     text += &report.table();

@@ -142,7 +142,7 @@ impl Session {
         let Some(run) = &mut self.run else { return refused(request, failures::no_network()) };
         match run.trainer.probabilities(image).await {
             Ok(probabilities) => {
-                Event::Classified { request, probabilities, step: run.step, rbf: run.trainer.rbf(image) }
+                Event::Classified { request, probabilities, step: run.step, rbf: run.trainer.rbf(image).map(Box::new) }
             }
             Err(error) => refused(request, failures::device(&error)),
         }

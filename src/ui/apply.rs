@@ -65,7 +65,7 @@ pub fn apply(state: AppState, event: Event) -> Follow {
         }
         Event::Saved { request, run, checkpoint } => saved(state, request, run, checkpoint),
         Event::Classified { request, probabilities, step, rbf } => {
-            classified(state, request, Answer { probabilities, step, rbf })
+            classified(state, request, Answer { probabilities, step, rbf: rbf.map(|rbf| *rbf) })
         }
         Event::Picked { request, index, image, label } => {
             if state.remember(|ledger| ledger.picking.take_if(|asked| *asked == request).is_some()) {

@@ -192,7 +192,7 @@ pub enum Event {
         /// Steps the network had been trained for; 0 means that it guesses.
         step: u32,
         /// Distances and F6 of the paper's network.
-        rbf: Option<RbfReading>,
+        rbf: Option<Box<RbfReading>>,
     },
     /// A test image.
     Picked {

@@ -62,8 +62,7 @@ pub fn Pictures(
 
 /// How much ink a unit's output is, from 0 at -A to 1 at A; none for what is no number.
 fn ink(output: f32) -> f32 {
-    // `max` takes 0 where the other is NaN.
-    ((output / AMPLITUDE + 1.0) / 2.0).max(0.0).min(1.0)
+    if output.is_nan() { 0.0 } else { ((output / AMPLITUDE + 1.0) / 2.0).clamp(0.0, 1.0) }
 }
 
 /// A class's picture as a path of unit squares.
