@@ -135,6 +135,7 @@ impl Books<'_> {
             | Event::Classified { .. }
             | Event::Picked { .. }
             | Event::Imported { .. }
+            | Event::Timed { .. }
             | Event::Pong => {}
         }
         Ok(())
