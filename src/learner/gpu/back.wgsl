@@ -6,7 +6,8 @@
 @group(0) @binding(3) var<storage, read_write> ledger: Ledger;
 @group(0) @binding(4) var<storage, read_write> scratch: array<f32, SLOTS * SCRATCH>;
 
-const THREADS = 64u;
+// As many as C3 has pairs of a channel and four maps.
+const THREADS = 24u;
 
 fn row_of_c3(start: u32) -> array<f32, 10> {
     var row: array<f32, 10>;
@@ -20,20 +21,24 @@ fn row_of_c3(start: u32) -> array<f32, 10> {
 fn back_to_s2(slot: u32, t: u32) {
     let y = t / 2u * 2u;
     let first_channel = t % 2u * 3u;
-    var sums: array<vec3<f32>, 28>; // [2 rows][14]
+    // The kernel's rows that reach the map.
+    let first_ky = max(y, 9u) - 9u;
+    let last_ky = min(y + 1u, 4u);
+    // Zeros, written down: inside of a loop Chromium on SwiftShader keeps what a variable without them held.
+    var sums = array<vec3<f32>, 28>(); // [2 rows][14]
     for (var map = 0u; map < 16u; map++) {
-        // Before and behind its ten rows a map has four of zeros.
-        let start = slot + A3 + map * 180u + (y + 4u) * 10u;
-        var above = row_of_c3(start + 10u);
-        for (var ky = 0u; ky < 5u; ky++) {
+        // Before and behind its ten rows a map has one of zeros.
+        let start = slot + A3 + map * 120u + (y + 1u) * 10u;
+        var above = row_of_c3(start + 10u - first_ky * 10u);
+        for (var ky = first_ky; ky <= last_ky; ky++) {
             let below = above;
             above = row_of_c3(start - ky * 10u);
             for (var kx = 0u; kx < 5u; kx++) { // unroll
                 let tap = W3 * 4u + (first_channel * 25u + ky * 5u + kx) * 16u + map;
                 let w = vec3(weights[tap], weights[tap + 400u], weights[tap + 800u]);
                 for (var x = 0u; x < 10u; x++) { // unroll
-                    sums[x + kx] += above[x] * w;
-                    sums[14u + x + kx] += below[x] * w;
+                    sums[x + kx] = fma(vec3(above[x]), w, sums[x + kx]);
+                    sums[14u + x + kx] = fma(vec3(below[x]), w, sums[14u + x + kx]);
                 }
             }
         }
@@ -49,11 +54,11 @@ fn back_to_s2(slot: u32, t: u32) {
 
 // C3's gradient: a thread for one channel and four maps.
 fn learn_c3(slot: u32, channel: u32, group: u32) {
-    var sums: array<vec4<f32>, 25>;
+    var sums = array<vec4<f32>, 25>();
     var bias = vec4(0.0);
     for (var y = 0u; y < 10u; y++) {
         let start = slot + S2 + channel * 224u + y * 16u;
-        let d_from = slot + A3 + group * 720u + (y + 4u) * 10u;
+        let d_from = slot + A3 + group * 480u + (y + 1u) * 10u;
         var row: array<array<f32, 14>, 5>;
         for (var ky = 0u; ky < 5u; ky++) { // unroll
             for (var x = 0u; x < 4u; x++) { // unroll
@@ -62,12 +67,12 @@ fn learn_c3(slot: u32, channel: u32, group: u32) {
         }
         for (var x = 0u; x < 10u; x++) { // unroll
             let d = vec4(
-                scratch[d_from + x], scratch[d_from + 180u + x], scratch[d_from + 360u + x], scratch[d_from + 540u + x]);
+                scratch[d_from + x], scratch[d_from + 120u + x], scratch[d_from + 240u + x], scratch[d_from + 360u + x]);
             bias += d;
             for (var ky = 0u; ky < 5u; ky++) { // unroll
                 row[ky][x + 4u] = scratch[start + ky * 16u + x + 4u];
                 for (var kx = 0u; kx < 5u; kx++) { // unroll
-                    sums[ky * 5u + kx] += row[ky][x + kx] * d;
+                    sums[ky * 5u + kx] = fma(vec4(row[ky][x + kx]), d, sums[ky * 5u + kx]);
                 }
             }
         }
@@ -87,7 +92,7 @@ fn learn_c3(slot: u32, channel: u32, group: u32) {
 
 // C1's gradient: a thread for four rows of three maps.
 fn learn_c1(image: u32, slot: u32, quarter: u32, group: u32) {
-    var sums: array<vec3<f32>, 25>;
+    var sums = array<vec3<f32>, 25>();
     var bias = vec3(0.0);
     for (var i = 0u; i < 14u; i++) {
         let y = quarter * 4u + i / 7u * 2u;
@@ -130,16 +135,14 @@ fn learn_c1(image: u32, slot: u32, quarter: u32, group: u32) {
     }
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(24)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) t: u32) {
     let slot = workgroup.x * SCRATCH;
     // Loops of one turn: unlike a branch, drivers in software jump over them where no thread has work.
     for (var i = t; i < 14u; i += THREADS) {
         back_to_s2(slot, i);
     }
-    for (var i = (t + 32u) % THREADS; i < 24u; i += THREADS) {
-        learn_c3(slot, i / 4u, i % 4u);
-    }
+    learn_c3(slot, t / 4u, t % 4u);
     storageBarrier();
     for (var i = t; i < 14u; i += THREADS) {
         let image = order[ledger.batch_now * ledger.batch_size + workgroup.x];

@@ -16,7 +16,7 @@ fn dense(group: u32, place: u32, inputs: u32, outputs: u32, splits: u32, first_w
     let column = t % outputs;
     let split = t / outputs;
     if split < splits {
-        var sums: array<vec4<f32>, 8>;
+        var sums = array<vec4<f32>, 8>();
         for (var i = split; i < inputs; i += splits) {
             let row = first_weight + i * 4u * outputs + column;
             let w = mat4x4(weights[row], weights[row + outputs], weights[row + 2u * outputs], weights[row + 3u * outputs]);
@@ -36,7 +36,7 @@ fn dense_back(group: u32, place: u32, outputs: u32, inputs: u32, splits: u32, fi
     let column = t % inputs;
     let split = t / inputs;
     if split < splits {
-        var sums: array<vec4<f32>, 8>;
+        var sums = array<vec4<f32>, 8>();
         for (var i = split; i < outputs; i += splits) {
             let row = first_weight + column * 4u * outputs + i;
             let w = mat4x4(weights[row], weights[row + outputs], weights[row + 2u * outputs], weights[row + 3u * outputs]);
@@ -143,11 +143,11 @@ fn back_to_c3(group: u32, t: u32) {
         let column = i % 100u;
         let gradient = whole(slot, 100u, 1u, column);
         let position = column / 4u;
-        let to = slot * 4u + A3 + column % 4u * 720u + (position / 5u * 2u + 4u) * 10u + position % 5u * 2u;
+        let to = slot * 4u + A3 + column % 4u * 480u + (position / 5u * 2u + 1u) * 10u + position % 5u * 2u;
         var a: array<vec4<f32>, 4>;
         for (var o = 0u; o < 4u; o++) { // unroll
             for (var m = 0u; m < 4u; m++) { // unroll
-                let at = to + m * 180u + o / 2u * 10u + o % 2u;
+                let at = to + m * 120u + o / 2u * 10u + o % 2u;
                 a[o][m] = scratch[at / 4u][at % 4u];
             }
         }
@@ -155,7 +155,7 @@ fn back_to_c3(group: u32, t: u32) {
         for (var o = 0u; o < 4u; o++) { // unroll
             let d = slope(a[o], shares[o]);
             for (var m = 0u; m < 4u; m++) { // unroll
-                let at = to + m * 180u + o / 2u * 10u + o % 2u;
+                let at = to + m * 120u + o / 2u * 10u + o % 2u;
                 scratch[at / 4u][at % 4u] = d[m];
             }
         }

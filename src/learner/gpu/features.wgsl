@@ -5,14 +5,15 @@
 @group(0) @binding(3) var<storage, read_write> ledger: Ledger;
 @group(0) @binding(4) var<storage, read_write> scratch: array<f32, SLOTS * SCRATCH>;
 
-const THREADS = 128u;
+// C3 has as many tiles. A driver in software pays for every thread between two barriers, whether it works or not.
+const THREADS = 20u;
 
-// A thread for 4x4 positions of three maps. A vector is four neighbours of a row.
-fn c1_s2(image: u32, slot: u32, t: u32) {
-    let first_map = t / 49u * 3u;
-    let y = t % 49u / 7u * 4u;
-    let word = t % 7u;
-    let group = W1 + t / 49u * 26u;
+// A tile is 4x4 positions of three maps of C1. A vector is four neighbours of a row.
+fn c1_s2(image: u32, slot: u32, tile: u32) {
+    let first_map = tile / 49u * 3u;
+    let y = tile % 49u / 7u * 4u;
+    let word = tile % 7u;
+    let group = W1 + tile / 49u * 26u;
     var sums: array<vec4<f32>, 12>; // [4 rows][3 maps]
     let bias = weights[group + 25u];
     for (var r = 0u; r < 4u; r++) { // unroll
@@ -29,9 +30,9 @@ fn c1_s2(image: u32, slot: u32, t: u32) {
             let w = weights[group + ky * 5u + kx];
             for (var r = 0u; r < 4u; r++) { // unroll
                 let four = vec4(x[r][kx], x[r][kx + 1u], x[r][kx + 2u], x[r][kx + 3u]);
-                sums[r * 3u] += w.x * four;
-                sums[r * 3u + 1u] += w.y * four;
-                sums[r * 3u + 2u] += w.z * four;
+                sums[r * 3u] = fma(vec4(w.x), four, sums[r * 3u]);
+                sums[r * 3u + 1u] = fma(vec4(w.y), four, sums[r * 3u + 1u]);
+                sums[r * 3u + 2u] = fma(vec4(w.z), four, sums[r * 3u + 2u]);
             }
         }
     }
@@ -64,7 +65,7 @@ fn row_of_s2(start: u32) -> array<f32, 14> {
     return row;
 }
 
-// A thread for two rows of four maps. A vector is four maps.
+// A thread for two rows of four maps of C3. A vector is four maps.
 fn c3_s4(slot: u32, t: u32) {
     let y = t / 4u * 2u;
     let group = t % 4u;
@@ -82,8 +83,8 @@ fn c3_s4(slot: u32, t: u32) {
             for (var kx = 0u; kx < 5u; kx++) { // unroll
                 let w = weights[W3 + (channel * 25u + ky * 5u + kx) * 4u + group];
                 for (var x = 0u; x < 10u; x++) { // unroll
-                    sums[x] += above[x + kx] * w;
-                    sums[10u + x] += below[x + kx] * w;
+                    sums[x] = fma(vec4(above[x + kx]), w, sums[x]);
+                    sums[10u + x] = fma(vec4(below[x + kx]), w, sums[10u + x]);
                 }
             }
         }
@@ -95,7 +96,7 @@ fn c3_s4(slot: u32, t: u32) {
         let d = squash(sums[x * 2u + 11u]);
         let pooled = pool(a, b, c, d);
         for (var m = 0u; m < 4u; m++) { // unroll
-            let to = slot + A3 + (group * 4u + m) * 180u + (y + 4u) * 10u + x * 2u;
+            let to = slot + A3 + (group * 4u + m) * 120u + (y + 1u) * 10u + x * 2u;
             scratch[to] = a[m];
             scratch[to + 1u] = b[m];
             scratch[to + 10u] = c[m];
@@ -105,7 +106,7 @@ fn c3_s4(slot: u32, t: u32) {
     }
 }
 
-@compute @workgroup_size(128)
+@compute @workgroup_size(20)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) t: u32) {
     let place = workgroup.x;
     let batch = ledger.batch_at;
@@ -114,12 +115,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     let image = order[batch * ledger.batch_size + place];
     let slot = place * SCRATCH;
-    // Loops of one turn: unlike a branch, drivers in software jump over them where no thread has work.
     for (var i = t; i < 98u; i += THREADS) {
         c1_s2(image, slot, i);
     }
     storageBarrier();
-    for (var i = t; i < 20u; i += THREADS) {
-        c3_s4(slot, i);
-    }
+    c3_s4(slot, t);
 }

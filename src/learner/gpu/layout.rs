@@ -26,7 +26,7 @@ const SCRATCH: [(&str, usize); 14] = [
     ("LOGITS", LOGITS),
     ("A1", 6 * 28 * 28),
     ("S2", 6 * 14 * 16),  // rows of 14, and two floats without use
-    ("A3", 16 * 18 * 10), // four rows of zeros before and behind each map; on the way back the gradient
+    ("A3", 16 * 12 * 10), // a row of zeros before and behind each map; on the way back the gradient
     ("S4", 25 * 16 + 4),
     ("A5", 120 + 4),
     ("A6", 84 + 4),

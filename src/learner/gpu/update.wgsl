@@ -36,7 +36,7 @@ fn learn_dense(tile: u32, inputs: u32, rows: u32, outputs: u32, columns: u32, fi
     if row >= rows {
         return;
     }
-    var sums: array<vec4<f32>, 16>; // [8 inputs][2]
+    var sums = array<vec4<f32>, 16>(); // [8 inputs][2]
     for (var s = 0u; s < count; s++) {
         let start = s * SLOT + inputs + row;
         let to = s * SLOT + outputs + column;
