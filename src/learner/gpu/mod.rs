@@ -5,6 +5,7 @@
 //! once a data set, which burn's interface for kernels of one's own would make anew for every dispatch.
 
 mod layout;
+mod ledger;
 mod memory;
 mod pipelines;
 mod source;
@@ -26,9 +27,6 @@ use std::rc::Rc;
 
 /// Dispatches of a step.
 pub const DISPATCHES: u32 = 4;
-
-/// Words of the ledger before the confusion matrix.
-const HEAD: usize = 8;
 
 /// Images that are read at once, at least: a dispatch of few images leaves most of a GPU idle.
 const READ_AT_ONCE: u32 = 64;
@@ -104,7 +102,7 @@ impl Gpu {
             weights: memory.filled("weights", &spread(weights.values())),
             moments,
             kinds_of_moments,
-            ledger: memory.empty("ledger", ledger_words(batch_size) * 4),
+            ledger: memory.empty("ledger", ledger::words(batch_size) * 4),
             scratch: memory.empty("scratch", u64::from(slots) * layout::SCRATCH_LENGTH as u64 * 4),
             memory,
             places,
@@ -153,13 +151,13 @@ impl Gpu {
         let mut tally = Tally::default();
         if let Some(slice) = self.slice.take() {
             drop(slice.pass);
-            let ledger = self.memory.read(slice.commands, &[(&self.ledger, ledger_words(self.batch_size))]).await?;
-            tally = tallied(&ledger, slice.images)?;
+            let ledger = self.memory.read(slice.commands, &[(&self.ledger, ledger::words(self.batch_size))]).await?;
+            tally = ledger::tally(&ledger, slice.images)?;
         }
         let (pixels, labels) = std::mem::take(&mut self.unread);
         if !labels.is_empty() {
             let ledger = self.forward(&pixels, &labels).await?.0;
-            tally.add(&tallied(&ledger, labels.len() as u32)?);
+            tally.add(&ledger::tally(&ledger, labels.len() as u32)?);
         }
         Ok(tally)
     }
@@ -242,7 +240,7 @@ impl Gpu {
             }
             None => {
                 let mut ledger = head.to_vec();
-                ledger.resize(ledger_words(self.batch_size) as usize, 0);
+                ledger.resize(ledger::words(self.batch_size) as usize, 0);
                 self.memory.write(&self.ledger, &ledger);
             }
         }
@@ -263,7 +261,7 @@ impl Gpu {
         let pixels = self.memory.filled("images", pixels);
         let labels = self.memory.filled("answers", &labels.iter().map(|&label| label.into()).collect::<Vec<u32>>());
         let order = self.memory.filled("in order", &(0..images).collect::<Vec<u32>>());
-        let words = ledger_words(self.slots);
+        let words = ledger::words(self.slots);
         let mut start = vec![0; words as usize];
         (start[2], start[3]) = (self.slots, images);
         let ledger = self.memory.filled("readings", &start);
@@ -279,22 +277,6 @@ impl Gpu {
         let logits = ledger.split_off(words as usize);
         Ok((ledger, logits.into_iter().map(f32::from_bits).collect()))
     }
-}
-
-/// Words of a ledger for batches of so many images.
-fn ledger_words(images: u32) -> u64 {
-    (HEAD + CLASSES * CLASSES) as u64 + u64::from(images)
-}
-
-/// What a ledger says of so many images.
-fn tallied(ledger: &[u32], images: u32) -> Result<Tally, TrainerError> {
-    let (confusion, losses) = ledger[HEAD..].split_at(CLASSES * CLASSES);
-    let loss = losses.iter().map(|word| f64::from(f32::from_bits(*word))).sum();
-    let tally = Tally::counted(loss, confusion);
-    if tally.images() != images {
-        return Err(TrainerError::Device("its driver did not run the network's kernels".into()));
-    }
-    Ok(tally)
 }
 
 /// An image as words of four pixels.

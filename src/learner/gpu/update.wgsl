@@ -28,22 +28,25 @@ fn learn(i: u32, gradient: vec4<f32>) {
     }
 }
 
-// Eight inputs by eight outputs of a dense layer, where there are as many; `inputs` and `outputs` are places in `scratch`.
-fn learn_dense(tile: u32, inputs: u32, rows: u32, outputs: u32, columns: u32, first_weight: u32, count: u32) {
-    let across = (columns + 1u) / 2u;
-    let row = tile / across * 2u;
-    let column = tile % across * 2u;
-    if row >= rows {
-        return;
-    }
+// A dense layer: places of its inputs and of the gradients at its sums in an image's part of `scratch`, and their lengths.
+struct Dense {
+    inputs: u32,
+    rows: u32,
+    gradients: u32,
+    columns: u32,
+    weights: u32,
+    first_group: u32, // the workgroup that its tiles begin with
+}
+
+// A tile is eight inputs by eight outputs, where there are as many.
+fn learn_dense(layer: Dense, row: u32, column: u32, count: u32) {
     var sums = array<vec4<f32>, 16>(); // [8 inputs][2]
     for (var s = 0u; s < count; s++) {
-        let start = s * SLOT + inputs + row;
-        let to = s * SLOT + outputs + column;
-        let d = scratch[to];
-        let e = scratch[to + 1u];
+        let at = s * SLOT + layer.gradients + column;
+        let d = scratch[at];
+        let e = scratch[at + 1u];
         for (var half = 0u; half < 2u; half++) { // unroll
-            let x = scratch[start + half];
+            let x = scratch[s * SLOT + layer.inputs + row + half];
             for (var i = 0u; i < 4u; i++) { // unroll
                 sums[half * 8u + i * 2u] += x[i] * d;
                 sums[half * 8u + i * 2u + 1u] += x[i] * e;
@@ -51,10 +54,10 @@ fn learn_dense(tile: u32, inputs: u32, rows: u32, outputs: u32, columns: u32, fi
         }
     }
     for (var i = 0u; i < 8u; i++) { // unroll
-        if row + i / 4u < rows {
-            let first = first_weight + (row * 4u + i) * columns + column;
+        if row + i / 4u < layer.rows {
+            let first = layer.weights + (row * 4u + i) * layer.columns + column;
             learn(first, sums[i * 2u]);
-            if column + 1u < columns {
+            if column + 1u < layer.columns {
                 learn(first + 1u, sums[i * 2u + 1u]);
             }
         }
@@ -63,9 +66,6 @@ fn learn_dense(tile: u32, inputs: u32, rows: u32, outputs: u32, columns: u32, fi
 
 // Four weights of a convolution: the sum of the shares, of which each image has so many, one behind the other.
 fn learn_convolution(i: u32, place: u32, length: u32, shares: u32, first_weight: u32, count: u32) {
-    if i >= length {
-        return;
-    }
     var sum = vec4(0.0);
     for (var s = 0u; s < count; s++) {
         for (var share = 0u; share < shares; share++) {
@@ -75,19 +75,29 @@ fn learn_convolution(i: u32, place: u32, length: u32, shares: u32, first_weight:
     learn(first_weight + i, sum);
 }
 
+// Workgroups 0 to 9 take C3, 10 takes C1, the others the dense layers. Drivers in software run each branch in every
+// workgroup, but jump over loops without a turn; so a layer is chosen by numbers, and what it does stands in a loop.
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) t: u32) {
     let group = workgroup.x;
     let count = min(ledger.batch_size, ledger.images - ledger.batch_now * ledger.batch_size);
-    if group < 10u {
-        learn_convolution(group * 64u + t, G3 / 4u, 604u, 1u, W3, count);
-    } else if group < 11u {
-        learn_convolution(t, G1 / 4u, 52u, 7u, W1, count);
-    } else if group < 23u {
-        learn_dense((group - 11u) * 64u + t, S4 / 4u, 101u, D5 / 4u, 30u, W5, count);
-    } else if group < 26u {
-        learn_dense((group - 23u) * 64u + t, A5 / 4u, 31u, D6 / 4u, 21u, W6, count);
-    } else {
-        learn_dense(t, A6 / 4u, 22u, D7 / 4u, 3u, W7, count);
+    let is_c1 = group == 10u;
+    let length = select(604u, 52u, is_c1);
+    for (var i = select(group * 64u + t, t, is_c1); i < length; i += length) {
+        learn_convolution(
+            i, select(G3, G1, is_c1) / 4u, length, select(1u, 7u, is_c1), select(W3, W1, is_c1), count);
+    }
+    var layer = Dense(S4 / 4u, 101u, D5 / 4u, 30u, W5, 11u);
+    if group >= 23u {
+        layer = Dense(A5 / 4u, 31u, D6 / 4u, 21u, W6, 23u);
+    }
+    if group >= 26u {
+        layer = Dense(A6 / 4u, 22u, D7 / 4u, 3u, W7, 26u);
+    }
+    let across = (layer.columns + 1u) / 2u;
+    let tiles = (layer.rows + 1u) / 2u * across;
+    // In a convolution's workgroup this is a huge number.
+    for (var tile = (group - layer.first_group) * 64u + t; tile < tiles; tile += tiles) {
+        learn_dense(layer, tile / across * 2u, tile % across * 2u, count);
     }
 }
