@@ -2,6 +2,8 @@
 
 use lenet_lab::data::model_file;
 use lenet_lab::data::synthetic::synthetic;
+use lenet_lab::lab::reproduce::report;
+use lenet_lab::lab::reproduce::results::Results;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -77,6 +79,17 @@ fn without_a_split_the_validation_accuracy_is_null() {
         lab(&["train", "--preset", "modern-batch-1", "--data", data.to_str().unwrap(), "--epochs", "1", "--json"]);
     let line: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(line["validation_accuracy"].is_null(), "{line}");
+}
+
+#[test]
+fn the_committed_tables_are_what_the_results_give() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let results = Results::read(&root.join("docs/results.json")).unwrap();
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let readme = read("README.md");
+    assert!(!results.runs().is_empty());
+    assert_eq!(read("docs/RESULTS.md"), report::page(&results), "run `lab reproduce`");
+    assert_eq!(Some(&readme), report::with_table(&readme, &results).as_ref(), "run `lab reproduce`");
 }
 
 #[test]

@@ -37,9 +37,9 @@ Written by `lab reproduce` from [results.json](results.json), which has every ru
 cargo run --release --features lab --bin lab -- reproduce
 ```
 
-trains every preset on MNIST and Fashion-MNIST, all 60,000 images (less those that a preset holds back for validation), three
-seeds each, on the CPU with the engine that the page has too. It goes on where it was stopped, and trains nothing that
-`results.json` has. All accuracies are in per cent: mean over the seeds, then least and most.
+trains every preset on MNIST and Fashion-MNIST, all 60,000 images (less those that a preset holds back for validation), with
+seeds 1, 2 and 3, on the CPU with the engine that the page has too. It goes on where it was stopped, and trains nothing
+that `results.json` has. All accuracies are in per cent: mean over the seeds that were run, then least and most.
 ";
 
 const COLUMNS: &str = "\
@@ -54,9 +54,8 @@ const CHOICES: &str = "\
 
 Nothing is tuned on the test images. Loss, learning rate, batch size and schedule are the published ones; where the article
 is silent Keras's defaults hold (Glorot uniform weights, biases of zero, a new order every epoch, plain gradient
-descent). What is left, the modern presets' epochs and the share held back, is 20 as in the article's other runs and a fifth,
-and no other value was tried. The images held back choose nothing either: they are there because the article held some
-back. What the paper's own network leaves open was chosen on training images ([notes-1998.md](notes-1998.md)). No run was
+descent). What is left, the modern presets' epochs and the share held back, is 20, as many as the schedule as printed covers,
+and a fifth. The images held back choose nothing either: they are there because the article held some back. What the paper's own network leaves open was chosen on training images ([notes-1998.md](notes-1998.md)). No run was
 left out.
 ";
 
@@ -75,11 +74,12 @@ fn article(results: &Results) -> String {
         "\
 ## What the article says and what it does not
 
-The article prints the falling learning rate {schedule} and reports {article} for it. But that schedule was never applied:
-the code hands it to Keras as a callable, and Keras evaluates a callable learning rate when the training step is traced,
-once, so that the first rate, {first}, stayed for all epochs. `{run}` does what the code did and gets {measured_run}. `{printed}`
-does what the text says and gets {measured_printed}: with squared error and single images the later rates are too small
-for {epochs} epochs. So there is no reported figure for the schedule as printed.
+The article prints a falling learning rate, {schedule},
+and reports {article} for it. But that schedule was never applied: the code hands it to Keras as a callable, and Keras
+evaluates a callable learning rate when the training step is traced, once, so that the first rate, {first}, stayed for all
+epochs. `{run}` does what the code did and gets {measured_run}. `{printed}` does what the text says and gets
+{measured_printed}: its later rates are too small to get further in {epochs} epochs. So there is no reported figure for the
+schedule as printed.
 
 The article does not say how many epochs its two modern figures took (here {modern_epochs}), nor which share `{modern}` held back
 (here {percent} %, the last of the training images). It names Fashion-MNIST as the next thing to try and reports nothing for it.

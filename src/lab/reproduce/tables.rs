@@ -131,12 +131,17 @@ impl Spread {
 
     /// The mean, and from where to where the seeds reach.
     pub fn in_percent(&self) -> String {
-        let [mean, least, most] = [self.mean, self.least, self.most].map(|value| value * 100.0);
-        if self.mean.is_nan() { "–".into() } else { format!("{mean:.2} ({least:.2}..{most:.2})") }
+        let percent = |share: f64| format!("{:.2}", share * 100.0);
+        if self.mean.is_nan() { "–".into() } else { self.with(percent) }
     }
 
     fn rounded(&self) -> String {
-        format!("{:.0} ({:.0}..{:.0})", self.mean, self.least, self.most)
+        self.with(|value| format!("{value:.0}"))
+    }
+
+    fn with(&self, format: impl Fn(f64) -> String) -> String {
+        let [mean, least, most] = [self.mean, self.least, self.most].map(format);
+        if least == most { mean } else { format!("{mean} ({least}..{most})") }
     }
 }
 
@@ -148,6 +153,7 @@ mod tests {
     fn a_spread_is_mean_least_and_most() {
         assert_eq!(Spread::of([0.98, 0.99, 0.985].into_iter()).in_percent(), "98.50 (98.00..99.00)");
         assert_eq!(Spread::of([12.4, 20.0].into_iter()).rounded(), "16 (12..20)");
+        assert_eq!(Spread::of([0.5].into_iter()).in_percent(), "50.00");
         assert_eq!(Spread::of(std::iter::empty()).in_percent(), "–");
     }
 
