@@ -2,6 +2,8 @@
 
 use lenet_lab::data::model_file;
 use lenet_lab::data::synthetic::synthetic;
+use lenet_lab::lab::reproduce::report;
+use lenet_lab::lab::reproduce::results::Results;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -80,6 +82,71 @@ fn without_a_split_the_validation_accuracy_is_null() {
 }
 
 #[test]
+fn the_committed_tables_are_what_the_results_give() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let results = Results::read(&root.join("docs/results.json")).unwrap();
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let readme = read("README.md");
+    assert!(!results.runs().is_empty());
+    assert_eq!(read("docs/RESULTS.md"), report::page(&results), "run `lab reproduce`");
+    assert_eq!(Some(&readme), report::with_table(&readme, &results).as_ref(), "run `lab reproduce`");
+}
+
+#[test]
+fn reproduce_goes_on_where_it_stopped() {
+    let data = small_data("lab-reproduce");
+    let out = data.join("docs");
+    let _ = std::fs::remove_dir_all(&out);
+    let reproduce = |more: &[&str]| {
+        let (data, out) = (data.to_str().unwrap(), out.to_str().unwrap());
+        let small =
+            ["reproduce", "--only", "modern", "--dataset", "mnist", "--epochs", "2", "--data", data, "--out", out];
+        lab(&[&small[..], more].concat())
+    };
+    let file = out.join("results.json");
+    let read = || -> serde_json::Value { serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap() };
+    let write = |results: &serde_json::Value| std::fs::write(&file, results.to_string()).unwrap();
+
+    let output = reproduce(&["--seeds", "2"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let first = read();
+    let runs = first["runs"].as_array().unwrap();
+    assert_eq!(runs.iter().map(|run| run["seed"].as_u64().unwrap()).collect::<Vec<_>>(), [1, 2]);
+    assert!(runs.iter().all(|run| run["test_accuracy"].as_array().unwrap().len() == 2));
+    let page = std::fs::read_to_string(out.join("RESULTS.md")).unwrap();
+    assert!(page.contains("| `modern` | 2 | 1, 2 |"), "{page}");
+
+    // A figure that no training gives stays: the run is not done again. What is missing is, and comes out the same.
+    let mut changed = first.clone();
+    changed["runs"][0]["seconds"] = 12345.0.into();
+    changed["runs"].as_array_mut().unwrap().pop();
+    write(&changed);
+    let output = reproduce(&["--seeds", "2"]);
+    assert!(text(&output.stdout).contains("1 of 2 runs are in"), "{}", text(&output.stdout));
+    let again = read();
+    assert_eq!(again["runs"][0], changed["runs"][0]);
+    assert_eq!(again["runs"][1]["test_accuracy"], first["runs"][1]["test_accuracy"]);
+
+    // Another experiment of the same name takes the old one's place.
+    let mut other = first.clone();
+    other["runs"][1]["experiment"]["batch_size"] = 33.into();
+    write(&other);
+    assert!(reproduce(&["--seeds", "2"]).status.success());
+    assert_eq!(read()["runs"][1]["experiment"], first["runs"][1]["experiment"]);
+
+    for damaged in
+        [&first.to_string()[..300], &first.to_string().replace("modern", "m").replace("\"seed\":2", "\"seed\":1")]
+    {
+        std::fs::write(&file, damaged).unwrap();
+        let output = reproduce(&[]);
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{error}");
+        assert!(error.contains("results.json is damaged") && error.contains("move it away"), "{error}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), damaged);
+    }
+}
+
+#[test]
 fn errors_are_words_and_exit_code_1() {
     let nowhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nowhere");
     let data = small_data("lab-errors");
@@ -88,6 +155,8 @@ fn errors_are_words_and_exit_code_1() {
         (vec!["train", "--data", nowhere], "cargo xtask data"),
         (vec!["train", "--data", data, "--epochs", "0"], "Epochs"),
         (vec!["train", "--data", data, "--out", "/nowhere/model.safetensors"], "/nowhere/model.safetensors"),
+        (vec!["reproduce", "--data", nowhere, "--out", nowhere], "cargo xtask data"),
+        (vec!["reproduce", "--epochs", "5", "--data", data, "--out", nowhere], "article-as-printed: The schedule"),
         (vec!["classify", "--model", nowhere, "x.png"], "nowhere"),
     ] {
         let output = lab(&arguments);

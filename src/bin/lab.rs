@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 use lenet_lab::lab::classify::classify;
+use lenet_lab::lab::reproduce::{self, reproduce};
 use lenet_lab::lab::train::{Order, experiment, train};
 use lenet_lab::values::dataset::DatasetId;
 use lenet_lab::values::experiment::{Backend, Kernels};
@@ -49,6 +50,28 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Train every preset on the full data sets, side by side on all cores, and write the tables of results. Goes on where
+    /// it was stopped.
+    Reproduce {
+        /// One preset instead of all.
+        #[arg(long, value_parser = preset)]
+        only: Option<Preset>,
+        /// One data set instead of mnist and fashion-mnist.
+        #[arg(long, value_parser = dataset)]
+        dataset: Option<DatasetId>,
+        /// Runs of each preset, with the seeds from 1 to this number.
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+        seeds: u32,
+        /// Passes over the training images, instead of the preset's.
+        #[arg(long)]
+        epochs: Option<u32>,
+        /// Folder with one folder a data set.
+        #[arg(long, env = "LENET_DATA", default_value = "www/data")]
+        data: PathBuf,
+        /// Folder of results.json and RESULTS.md; the table of the README.md beside it is kept too.
+        #[arg(long, default_value = "docs")]
+        out: PathBuf,
+    },
     /// Read pictures of digits, dark on light or light on dark.
     Classify {
         /// Model file, from `lab train --out` or from the page.
@@ -88,6 +111,9 @@ fn main() -> ExitCode {
                 Code::Burn => Kernels::Burn,
             };
             train(&Order { experiment, data, backend, kernels, out, json })
+        }
+        Task::Reproduce { only, dataset, seeds, epochs, data, out } => {
+            reproduce(&reproduce::Order { only, dataset, seeds, epochs, data, out })
         }
         Task::Classify { model, json, pictures } => classify(&model, &pictures, json),
     };

@@ -1,7 +1,10 @@
 //! The command line `lab`, the native twin of the page: layers 1 to 3 and files, no browser.
 
 pub mod classify;
+pub mod epochs;
+pub mod file;
 pub mod picture;
+pub mod reproduce;
 pub mod sets;
 pub mod train;
 
@@ -33,6 +36,22 @@ pub enum LabError {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
+        reason: String,
+    },
+    /// The file of results cannot be used.
+    #[error("{path} is damaged: {reason}\nNothing was trained or changed. Put the file back as it was (`git checkout {path}`), or move it away to train everything anew.", path = path.display())]
+    Results {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A preset that cannot be trained as asked.
+    #[error("{preset}: {reason}")]
+    Preset {
+        /// Its short name.
+        preset: &'static str,
+        /// Why not.
         reason: String,
     },
     /// The trainer has failed.

@@ -7,20 +7,19 @@ use crate::data::labelled::Labelled;
 use crate::data::synthetic;
 use crate::values::dataset::DatasetId;
 use std::path::Path;
-use std::rc::Rc;
 
 /// Images to learn from and to test on.
 ///
 /// # Errors
 /// When a file of the set is not in the folder or is damaged.
-pub fn read(dataset: DatasetId, folder: &Path) -> Result<(Rc<Labelled>, Rc<Labelled>), LabError> {
+pub fn read(dataset: DatasetId, folder: &Path) -> Result<(Labelled, Labelled), LabError> {
     let Some(source) = Source::of(dataset) else {
-        return Ok((Rc::new(synthetic::train_set()), Rc::new(synthetic::test_set())));
+        return Ok((synthetic::train_set(), synthetic::test_set()));
     };
     let folder = folder.join(source.folder);
     let train = pair(&folder, source.train_images, source.train_labels)?;
     let test = pair(&folder, source.test_images, source.test_labels)?;
-    Ok((Rc::new(train), Rc::new(test)))
+    Ok((train, test))
 }
 
 fn pair(folder: &Path, images: DataFile, labels: DataFile) -> Result<Labelled, LabError> {

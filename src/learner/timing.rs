@@ -14,8 +14,8 @@ const IMAGES: u32 = 256;
 
 /// Images a second of the experiment's steps, on made-up images and fresh weights, in about so many milliseconds.
 ///
-/// The first slice is one step, for what compiles itself, and does not count; after that slices double. The last one is
-/// the answer: as long as half the budget, or as long as the place takes slices at all.
+/// As much time again goes before that and does not count: kernels are compiled, and browsers compile what runs often once
+/// more. Slices double until one is as long as half the budget, or as long as the place takes slices at all.
 pub async fn images_per_second(
     experiment: &Experiment,
     place: &Place,
@@ -31,6 +31,7 @@ pub async fn images_per_second(
     let order: Rc<[u32]> = (0..batches * size).collect();
     let most = trainer.pace().most();
     let (mut step, mut steps) = (0, 1);
+    let (begun, mut warm) = (clock(), false);
     loop {
         let start = clock();
         for _ in 0..steps {
@@ -39,11 +40,15 @@ pub async fn images_per_second(
             step += 1;
         }
         trainer.read_back().await.map_err(|error| failures::device(&error))?;
-        let took = clock() - start;
-        let is_first = step == steps;
-        if !is_first && (took >= budget_ms / 2.0 || steps == most) {
+        let end = clock();
+        let took = end - start;
+        let long_enough = took >= budget_ms / 2.0;
+        if warm && (long_enough || steps == most) {
             return Ok(f64::from(steps * size) / took.max(f64::MIN_POSITIVE) * 1000.0);
         }
-        steps = if is_first { 1 } else { (steps * 2).min(most) };
+        warm |= end - begun >= budget_ms;
+        if !long_enough {
+            steps = (steps * 2).min(most);
+        }
     }
 }

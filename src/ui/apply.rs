@@ -1,7 +1,8 @@
 //! What the trainer says, written into the page's state. Late events, of runs and questions given up, are dropped here.
 
+use super::answers::{classified, imported, saved};
 use super::curves;
-use super::ledger::{Purpose, Saved};
+use super::ledger::Purpose;
 use super::pad::{Answer, PickedImage};
 use super::state::{AppState, CurrentRun, Fetched, Pending};
 use super::words::sentences::run_name;
@@ -105,7 +106,7 @@ pub fn sentence(failure: &Failure) -> String {
     format!("{} {} {}", failure.what, failure.kept, failure.remedy)
 }
 
-fn is_current(state: AppState, run: RunId) -> bool {
+pub(super) fn is_current(state: AppState, run: RunId) -> bool {
     state.current.with_untracked(|current| current.as_ref().is_some_and(|current| current.run == run))
 }
 
@@ -241,43 +242,6 @@ fn evaluated(state: AppState, evaluation: Evaluation) {
         Split::TestSample => state.sampled.set(Some(evaluation)),
         Split::Validation => {}
     }
-}
-
-fn saved(state: AppState, request: Option<RequestId>, run: RunId, checkpoint: Box<Checkpoint>) -> Follow {
-    let purpose = request.and_then(|request| state.remember(|ledger| ledger.purpose(request)));
-    match purpose {
-        Some(purpose) => {
-            state.remember(|ledger| ledger.checkpoint = Some(Saved { run, checkpoint: checkpoint.clone() }));
-            Follow::Deliver(purpose, checkpoint)
-        }
-        None => {
-            if is_current(state, run) {
-                state.remember(|ledger| ledger.checkpoint = Some(Saved { run, checkpoint }));
-            }
-            Follow::Nothing
-        }
-    }
-}
-
-fn classified(state: AppState, request: RequestId, answer: Answer) -> Follow {
-    let awaited = state.remember(|ledger| ledger.reading.take_if(|asked| *asked == request).is_some());
-    if !awaited {
-        return Follow::Nothing;
-    }
-    if state.remember(|ledger| ledger.image.is_some()) {
-        state.answer.set(Some(answer));
-    }
-    if state.remember(|ledger| ledger.stale) { Follow::ReadNow } else { Follow::Nothing }
-}
-
-fn imported(state: AppState, request: RequestId, counts: Counts) -> Follow {
-    let taken = state.remember(|ledger| {
-        let (_, files) = ledger.importing.take_if(|(asked, _)| *asked == request)?;
-        ledger.own = Some(files);
-        Some(())
-    });
-    state.own_counts.set(Some(counts));
-    if taken.is_some() { Follow::UseOwn } else { Follow::Nothing }
 }
 
 fn failed(state: AppState, run: Option<RunId>, request: Option<RequestId>, failure: Failure) -> Follow {

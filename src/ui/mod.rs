@@ -4,6 +4,7 @@
 //! Words, curves, entries and the sorting of files are pure and tested natively.
 
 pub mod actions;
+mod answers;
 pub mod apply;
 pub mod chart;
 pub mod contest;

@@ -5,10 +5,10 @@ use crate::values::network::PARAMETERS;
 /// Floats in a vector.
 const LANES: usize = 4;
 
-/// Places of the layers' weights, in floats: C1 as [25 taps and bias][8, of which 6 are used], C3 as
+/// Places of the layers' weights, in floats: C1 as [2 groups of maps][25 taps and bias][4, of which 3 are used], C3 as
 /// [6 channels][25 taps][16 maps] and [16] biases, the dense layers as [inputs, bias and 3 unused][outputs].
 const C1: usize = 0;
-const C3: usize = C1 + 26 * 8;
+const C3: usize = C1 + 2 * 26 * 4;
 const C5: usize = C3 + 151 * 16;
 const F6: usize = C5 + 404 * 120;
 const OUTPUT: usize = F6 + 124 * 84;
@@ -16,48 +16,49 @@ const OUTPUT: usize = F6 + 124 * 84;
 /// Floats of all weights, those without use included.
 pub const LENGTH: usize = OUTPUT + 88 * 12;
 
-/// Places in an image's part of `scratch`, in vectors, in this order; the last is the length of the part.
-const SCRATCH: [(&str, usize); 9] = [
-    ("D1", 28 * 28 * 2),
-    ("D3", 100 * 4),
-    ("A4", 101),
-    ("A5", 31),
-    ("A6", 22),
-    ("D5_OUT", 30),
-    ("D6_OUT", 21),
-    ("D7_OUT", 3),
-    ("SCRATCH", 0),
+/// Floats of the logits, which come first in an image's part of `scratch`.
+pub const LOGITS: usize = 12;
+
+/// What an image's part of `scratch` holds, in this order, and in how many floats: outputs of a layer (or what they are
+/// pooled to), gradients at a layer's sums (at S2: at the layer itself), and the image's shares of the gradients at the
+/// convolutions' weights. S4, A5 and A6 end in the 1 that the next layer's biases go with.
+const SCRATCH: [(&str, usize); 14] = [
+    ("LOGITS", LOGITS),
+    ("A1", 6 * 28 * 28),
+    ("S2", 6 * 14 * 16),  // rows of 14, and two floats without use
+    ("A3", 16 * 12 * 10), // a row of zeros before and behind each map; on the way back the gradient
+    ("S4", 25 * 16 + 4),
+    ("A5", 120 + 4),
+    ("A6", 84 + 4),
+    ("D7", 12),
+    ("D6", 84),
+    ("D5", 120),
+    ("D2", 6 * 14 * 16),
+    ("G3", 151 * 16),
+    ("G1", 7 * 2 * 26 * 4), // for every four rows
+    ("PARTS", 128 * 4),     // sums that the threads of a dense layer leave for each other
 ];
 
-/// Places in the workgroup's `wide`, in vectors.
-const WIDE: [(&str, usize); 7] =
-    [("S4", 100), ("C5", 30), ("F6", 21), ("LOGITS", 3), ("D7", 3), ("D6", 21), ("D5", 30)];
-
-/// Bytes of `scratch` that an image takes.
-pub const SCRATCH_BYTES: u64 = {
+/// Floats of `scratch` that an image takes.
+pub const SCRATCH_LENGTH: usize = {
     let (mut sum, mut i) = (0, 0);
     while i < SCRATCH.len() {
         sum += SCRATCH[i].1;
         i += 1;
     }
-    (sum * LANES * 4) as u64
+    sum
 };
 
-/// Bytes of `planes` that an image takes.
-pub const PLANES_BYTES: u64 = 6 * 14 * 16 * 4;
-
-/// The same places for the kernels.
-pub fn header() -> String {
+/// The same places for the kernels, with room for so many images in `scratch`.
+pub fn header(slots: u32) -> String {
     let weights = [("W1", C1), ("W3", C3), ("W5", C5), ("W6", F6), ("W7", OUTPUT), ("PARAMETERS", LENGTH)];
     let mut header: String = weights.iter().map(|(name, place)| constant(name, place / LANES)).collect();
-    for table in [&SCRATCH[..], &WIDE[..]] {
-        let mut place = 0;
-        for (name, length) in table {
-            header += &constant(name, place);
-            place += length;
-        }
+    let mut place = 0;
+    for (name, length) in SCRATCH {
+        header += &constant(name, place);
+        place += length;
     }
-    header
+    header + &constant("SCRATCH", SCRATCH_LENGTH) + &constant("SLOTS", slots as usize)
 }
 
 fn constant(name: &str, value: usize) -> String {
@@ -67,8 +68,9 @@ fn constant(name: &str, value: usize) -> String {
 /// Where each parameter lies, in the order of [`crate::values::network::TENSORS`].
 pub fn places() -> Vec<usize> {
     let mut places = Vec::with_capacity(PARAMETERS);
-    places.extend((0..6).flat_map(|map| (0..25).map(move |tap| C1 + tap * 8 + map)));
-    places.extend((0..6).map(|map| C1 + 25 * 8 + map));
+    let in_c1 = |map: usize, tap: usize| C1 + map / 3 * 26 * 4 + tap * 4 + map % 3;
+    places.extend((0..6).flat_map(|map| (0..25).map(move |tap| in_c1(map, tap))));
+    places.extend((0..6).map(|map| in_c1(map, 25)));
     for map in 0..16 {
         places.extend((0..6 * 25).map(|tap| C3 + tap * 16 + map));
     }

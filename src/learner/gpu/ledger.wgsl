@@ -1,7 +1,7 @@
 // What a step has to know and what it leaves behind; written once a slice, read once a slice.
 //
-// A step is two dispatches, so its number is kept twice: the first reads `batch_at` and writes `batch_now`, the second
-// reads `batch_now` and writes `batch_at`. So no workgroup reads what another of the same dispatch writes.
+// The step's number is kept twice: the first kernel reads `batch_at` and writes `batch_now`, the second reads `batch_now`
+// and writes `batch_at`. So no workgroup reads what another of the same dispatch writes.
 struct Ledger {
     batch_at: u32, // number of the batch in the epoch
     batch_now: u32,

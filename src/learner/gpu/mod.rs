@@ -1,10 +1,11 @@
-//! Training on the GPU with kernels written for this network: two dispatches a step, at any batch size.
+//! Training on the GPU with kernels written for this network: four dispatches a step, at any batch size.
 //!
 //! They run on burn's own device and queue. Images and their order lie on the GPU, the number of the step too, so a step
 //! writes nothing and reads nothing; what a slice did is added up there and read once. The buffers' bindings are made
 //! once a data set, which burn's interface for kernels of one's own would make anew for every dispatch.
 
 mod layout;
+mod ledger;
 mod memory;
 mod pipelines;
 mod source;
@@ -15,37 +16,34 @@ use super::tally::{Tally, softmax};
 use super::trainer::TrainerError;
 use crate::data::labelled::{BLOCK, Labelled};
 use crate::values::dataset::CLASSES;
-use crate::values::experiment::{ArticleNet, Loss};
+use crate::values::experiment::ArticleNet;
 use crate::values::image::{Image, PIXELS};
 use crate::values::network::Weights;
 use burn::tensor::wgpu::WgpuSetup;
 use burn::tensor::wgpu::wgpu::{BindGroup, Buffer, CommandEncoder, ComputePass, ComputePassDescriptor};
 use memory::Memory;
-use pipelines::Pipelines;
+use pipelines::{Buffers, Pipelines};
 use std::rc::Rc;
 
 /// Dispatches of a step.
-pub const DISPATCHES: u32 = 2;
+pub const DISPATCHES: u32 = 4;
 
-/// Words of the ledger before the confusion matrix.
-const HEAD: usize = 8;
-
-/// Vectors of four are as long as ten logits need.
-const LOGITS: usize = 12;
+/// Images that are read at once, at least: a dispatch of few images leaves most of a GPU idle.
+const READ_AT_ONCE: u32 = 64;
 
 /// A network in training.
 pub struct Gpu {
     memory: Memory,
     pipelines: Pipelines,
-    loss: Loss,
     batch_size: u32,
+    /// Images that `scratch` has room for.
+    slots: u32,
     places: Vec<usize>,
     weights: Buffer,
     moments: Buffer,
     kinds_of_moments: usize,
     ledger: Buffer,
     scratch: Buffer,
-    planes: Buffer,
     data: Option<Data>,
     slice: Option<Slice>,
     /// Images to be read without learning from them, as words, and their labels.
@@ -59,7 +57,7 @@ struct Data {
     order: Rc<[u32]>,
     pixels: Buffer,
     labels: Buffer,
-    bindings: [BindGroup; 2],
+    bindings: [BindGroup; 4],
 }
 
 /// Steps that are queued.
@@ -94,19 +92,18 @@ impl Gpu {
             }
             words
         };
-        let images = u64::from(batch_size);
+        let slots = Pipelines::slots(batch_size.max(READ_AT_ONCE));
         let moments = memory.empty("moments", (layout::LENGTH * kinds_of_moments.max(1) * 4) as u64);
         memory.write(&moments, &remembered.iter().flat_map(|values| spread(values)).collect::<Vec<u32>>());
         Ok(Self {
-            pipelines: Pipelines::new(&memory.device, net),
-            loss: net.loss,
+            pipelines: Pipelines::new(&memory.device, net, slots),
             batch_size,
+            slots,
             weights: memory.filled("weights", &spread(weights.values())),
             moments,
             kinds_of_moments,
-            ledger: memory.empty("ledger", (HEAD + CLASSES * CLASSES) as u64 * 4 + images * 4),
-            scratch: memory.empty("scratch", images * layout::SCRATCH_BYTES),
-            planes: memory.empty("planes", images * layout::PLANES_BYTES),
+            ledger: memory.empty("ledger", ledger::words(batch_size) * 4),
+            scratch: memory.empty("scratch", u64::from(slots) * layout::SCRATCH_LENGTH as u64 * 4),
             memory,
             places,
             data: None,
@@ -154,19 +151,13 @@ impl Gpu {
         let mut tally = Tally::default();
         if let Some(slice) = self.slice.take() {
             drop(slice.pass);
-            let words = HEAD + CLASSES * CLASSES + self.batch_size as usize;
-            let ledger = self.memory.read(slice.commands, &[(&self.ledger, words as u64)]).await?;
-            let (confusion, losses) = ledger[HEAD..].split_at(CLASSES * CLASSES);
-            let loss = losses.iter().map(|word| f64::from(f32::from_bits(*word))).sum();
-            tally = Tally::counted(loss, confusion);
-            if tally.images() != slice.images {
-                return Err(TrainerError::Device("its driver did not run the network's kernels".into()));
-            }
+            let ledger = self.memory.read(slice.commands, &[(&self.ledger, ledger::words(self.batch_size))]).await?;
+            tally = ledger::tally(&ledger, slice.images)?;
         }
         let (pixels, labels) = std::mem::take(&mut self.unread);
         if !labels.is_empty() {
-            let logits = self.logits(&pixels).await?;
-            tally.add(&Tally::read(&logits, &labels, self.loss));
+            let ledger = self.forward(&pixels, &labels).await?.0;
+            tally.add(&ledger::tally(&ledger, labels.len() as u32)?);
         }
         Ok(tally)
     }
@@ -177,7 +168,8 @@ impl Gpu {
     /// When the device has failed.
     pub async fn probabilities(&self, image: &Image) -> Result<[f32; CLASSES], TrainerError> {
         let pixels: Vec<u32> = words(image.pixels()).collect();
-        Ok(softmax(&self.logits(&pixels).await?))
+        let logits = self.forward(&pixels, &[0]).await?.1;
+        Ok(softmax(&logits[..CLASSES]))
     }
 
     /// The weights, and what the optimizer remembers.
@@ -215,9 +207,7 @@ impl Gpu {
             self.memory.queue.write_buffer(&pixels, (number * BLOCK * PIXELS) as u64, block);
         }
         let order = self.memory.filled("order", batch.order());
-        let sample = [&self.weights, &pixels, &labels, &order, &self.ledger, &self.scratch, &self.planes];
-        let update = [&self.weights, &pixels, &self.moments, &order, &self.ledger, &self.scratch, &self.planes];
-        let bindings = self.pipelines.bind_step(&self.memory.device, &sample, &update);
+        let bindings = self.bind(&pixels, &labels, &order, &self.ledger);
         self.data = Some(Data { set: batch.set().clone(), order: batch.order().clone(), pixels, labels, bindings });
         Ok(())
     }
@@ -250,7 +240,7 @@ impl Gpu {
             }
             None => {
                 let mut ledger = head.to_vec();
-                ledger.resize(HEAD + CLASSES * CLASSES + self.batch_size as usize, 0);
+                ledger.resize(ledger::words(self.batch_size) as usize, 0);
                 self.memory.write(&self.ledger, &ledger);
             }
         }
@@ -259,18 +249,33 @@ impl Gpu {
         self.slice = Some(Slice { pass, commands, images: queued, next: (rate, position) });
     }
 
-    async fn logits(&self, pixels: &[u32]) -> Result<Vec<f32>, TrainerError> {
-        let images = pixels.len() * 4 / PIXELS;
-        let words = (images * LOGITS) as u64;
-        let (from, to) = (self.memory.filled("images", pixels), self.memory.empty("logits", words * 4));
-        let bindings = self.pipelines.bind_read(&self.memory.device, &[&self.weights, &from, &to]);
+    fn bind(&self, pixels: &Buffer, labels: &Buffer, order: &Buffer, ledger: &Buffer) -> [BindGroup; 4] {
+        let Self { weights, moments, scratch, .. } = self;
+        self.pipelines.bind(&self.memory.device, &Buffers { weights, moments, pixels, labels, order, ledger, scratch })
+    }
+
+    /// Reads images by the first two kernels of a step: the ledger they fill, and the logits of the first image of those
+    /// that were read last.
+    async fn forward(&self, pixels: &[u32], labels: &[u8]) -> Result<(Vec<u32>, Vec<f32>), TrainerError> {
+        let images = labels.len() as u32;
+        let pixels = self.memory.filled("images", pixels);
+        let labels = self.memory.filled("answers", &labels.iter().map(|&label| label.into()).collect::<Vec<u32>>());
+        let order = self.memory.filled("in order", &(0..images).collect::<Vec<u32>>());
+        let words = ledger::words(self.slots);
+        let mut start = vec![0; words as usize];
+        (start[2], start[3]) = (self.slots, images);
+        let ledger = self.memory.filled("readings", &start);
+        let bindings = self.bind(&pixels, &labels, &order, &ledger);
         let mut commands = self.memory.encoder();
         let mut pass = commands.begin_compute_pass(&ComputePassDescriptor::default());
-        self.pipelines.read(&mut pass, &bindings, images as u32);
+        for first in (0..images).step_by(self.slots as usize) {
+            self.pipelines.read(&mut pass, &bindings, self.slots.min(images - first));
+        }
         drop(pass);
-        let logits = self.memory.read(commands, &[(&to, words)]).await?;
-        let ten = |row: &[u32]| row[..CLASSES].iter().map(|word| f32::from_bits(*word)).collect::<Vec<_>>();
-        Ok(logits.chunks_exact(LOGITS).flat_map(ten).collect())
+        let mut ledger =
+            self.memory.read(commands, &[(&ledger, words), (&self.scratch, layout::LOGITS as u64)]).await?;
+        let logits = ledger.split_off(words as usize);
+        Ok((ledger, logits.into_iter().map(f32::from_bits).collect()))
     }
 }
 

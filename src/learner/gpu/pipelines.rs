@@ -8,51 +8,74 @@ use burn::tensor::wgpu::wgpu::{
     PipelineLayoutDescriptor, ShaderModuleDescriptor, ShaderSource, ShaderStages,
 };
 
-/// Workgroups of a step's second half, as `update.wgsl` shares out the layers.
-const UPDATE_WORKGROUPS: u32 = 51;
+/// Images that a workgroup of `dense.wgsl` takes.
+const GROUP: u32 = 8;
 
-/// The kernels.
+/// Workgroups of `update.wgsl`, as it shares out the layers.
+const UPDATE_WORKGROUPS: u32 = 27;
+
+/// The kernels of a step, in their order.
 pub struct Pipelines {
-    read: Kernel,
-    sample: Kernel,
-    update: Kernel,
+    kernels: [Kernel; 4],
+}
+
+/// What the kernels read and write.
+pub struct Buffers<'a> {
+    pub weights: &'a Buffer,
+    pub moments: &'a Buffer,
+    pub pixels: &'a Buffer,
+    pub labels: &'a Buffer,
+    pub order: &'a Buffer,
+    pub ledger: &'a Buffer,
+    pub scratch: &'a Buffer,
 }
 
 impl Pipelines {
-    pub fn new(device: &Device, net: &ArticleNet) -> Self {
+    /// Compiles them, for up to so many images at once.
+    pub fn new(device: &Device, net: &ArticleNet, slots: u32) -> Self {
         use Access::{Read, Write};
-        Self {
-            read: Kernel::new(device, "read", &source::read(net), &[Read, Read, Write]),
-            sample: Kernel::new(device, "sample", &source::sample(net), &[Read, Read, Read, Read, Write, Write, Write]),
-            update: Kernel::new(device, "update", &source::update(net), &[Write, Read, Write, Read, Write, Read, Read]),
-        }
+        let kernels = source::kernels(net, slots).map(|(name, text)| {
+            let access: &[Access] =
+                if name == "update" { &[Write, Write, Write, Read] } else { &[Read, Read, Read, Write, Write] };
+            Kernel::new(device, name, &text, access)
+        });
+        Self { kernels }
     }
 
-    /// The buffers of `read.wgsl`, in the order of its bindings.
-    pub fn bind_read(&self, device: &Device, buffers: &[&Buffer; 3]) -> BindGroup {
-        self.read.bind(device, buffers)
+    /// How many images `scratch` has to have room for so that it takes this many at once.
+    pub fn slots(images: u32) -> u32 {
+        images.next_multiple_of(GROUP)
     }
 
-    /// The buffers of `sample.wgsl` and of `update.wgsl`, each in the order of its bindings.
-    pub fn bind_step(&self, device: &Device, sample: &[&Buffer; 7], update: &[&Buffer; 7]) -> [BindGroup; 2] {
-        [self.sample.bind(device, sample), self.update.bind(device, update)]
+    /// Binds buffers to the kernels.
+    pub fn bind(&self, device: &Device, buffers: &Buffers) -> [BindGroup; 4] {
+        let Buffers { weights, moments, pixels, labels, order, ledger, scratch } = buffers;
+        let [features, dense, back, update] = &self.kernels;
+        [
+            features.bind(device, &[weights, pixels, order, ledger, scratch]),
+            dense.bind(device, &[weights, labels, order, ledger, scratch]),
+            back.bind(device, &[weights, pixels, order, ledger, scratch]),
+            update.bind(device, &[weights, moments, ledger, scratch]),
+        ]
     }
 
-    /// Reads so many images.
-    pub fn read(&self, pass: &mut ComputePass, buffers: &BindGroup, images: u32) {
-        pass.set_pipeline(&self.read.pipeline);
-        pass.set_bind_group(0, buffers, &[]);
-        pass.dispatch_workgroups(images, 1, 1);
+    /// Reads so many images: the first half of a step.
+    pub fn read(&self, pass: &mut ComputePass, bindings: &[BindGroup; 4], images: u32) {
+        self.dispatch(pass, bindings, 0, images);
+        self.dispatch(pass, bindings, 1, images.div_ceil(GROUP));
     }
 
     /// A step on so many images.
-    pub fn step(&self, pass: &mut ComputePass, [sample, update]: &[BindGroup; 2], images: u32) {
-        pass.set_pipeline(&self.sample.pipeline);
-        pass.set_bind_group(0, sample, &[]);
-        pass.dispatch_workgroups(images, 1, 1);
-        pass.set_pipeline(&self.update.pipeline);
-        pass.set_bind_group(0, update, &[]);
-        pass.dispatch_workgroups(UPDATE_WORKGROUPS, 1, 1);
+    pub fn step(&self, pass: &mut ComputePass, bindings: &[BindGroup; 4], images: u32) {
+        self.read(pass, bindings, images);
+        self.dispatch(pass, bindings, 2, images);
+        self.dispatch(pass, bindings, 3, UPDATE_WORKGROUPS);
+    }
+
+    fn dispatch(&self, pass: &mut ComputePass, bindings: &[BindGroup; 4], kernel: usize, workgroups: u32) {
+        pass.set_pipeline(&self.kernels[kernel].pipeline);
+        pass.set_bind_group(0, &bindings[kernel], &[]);
+        pass.dispatch_workgroups(workgroups, 1, 1);
     }
 }
 

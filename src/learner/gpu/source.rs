@@ -3,23 +3,19 @@
 use super::layout;
 use crate::values::experiment::{Activation, ArticleNet, Loss, Optimizer, Pooling};
 
-/// The text of the kernel that reads images.
-pub fn read(net: &ArticleNet) -> String {
-    assemble(net, &[include_str!("forward.wgsl"), include_str!("read.wgsl")])
-}
-
-/// The text of a step's first half.
-pub fn sample(net: &ArticleNet) -> String {
-    assemble(net, &[include_str!("ledger.wgsl"), include_str!("forward.wgsl"), include_str!("sample.wgsl")])
-}
-
-/// The text of a step's second half.
-pub fn update(net: &ArticleNet) -> String {
-    assemble(net, &[include_str!("ledger.wgsl"), include_str!("update.wgsl")])
-}
-
-fn assemble(net: &ArticleNet, files: &[&str]) -> String {
-    [layout::header(), choices(net), unroll(&files.concat())].concat()
+/// The kernels of a step in their order: name and text, with room for so many images.
+pub fn kernels(net: &ArticleNet, slots: u32) -> [(&'static str, String); 4] {
+    const LEDGER: &str = include_str!("ledger.wgsl");
+    const FUNCTIONS: &str = include_str!("functions.wgsl");
+    const PIXELS: &str = include_str!("pixels.wgsl");
+    let start = layout::header(slots) + &choices(net) + LEDGER;
+    let text = |files: &[&str]| start.clone() + &unroll(&files.concat());
+    [
+        ("features", text(&[FUNCTIONS, PIXELS, include_str!("features.wgsl")])),
+        ("dense", text(&[FUNCTIONS, include_str!("dense.wgsl")])),
+        ("back", text(&[FUNCTIONS, PIXELS, include_str!("back.wgsl")])),
+        ("update", text(&[include_str!("update.wgsl")])),
+    ]
 }
 
 /// The choices that the kernels know; the compiler drops what is not chosen.
@@ -29,10 +25,10 @@ fn choices(net: &ArticleNet) -> String {
         Activation::Relu => "RELU",
         Activation::Sigmoid => "SIGMOID",
     };
-    let (optimizer, kept) = match net.optimizer {
-        Optimizer::Sgd => ("SGD", 0.0),
-        Optimizer::Momentum { momentum } => ("MOMENTUM", momentum),
-        Optimizer::Adam => ("ADAM", 0.0),
+    let (optimizer, kept, moments) = match net.optimizer {
+        Optimizer::Sgd => ("SGD", 0.0, 1),
+        Optimizer::Momentum { momentum } => ("MOMENTUM", momentum, 1),
+        Optimizer::Adam => ("ADAM", 0.0, 2),
     };
     let max_pooling = net.pooling == Pooling::Max;
     let cross_entropy = net.loss == Loss::CrossEntropy;
@@ -40,7 +36,7 @@ fn choices(net: &ArticleNet) -> String {
         "const TANH = 0u;\nconst RELU = 1u;\nconst SIGMOID = 2u;\nconst ACTIVATION = {activation};\n\
          const MAX_POOLING = {max_pooling};\nconst CROSS_ENTROPY = {cross_entropy};\n\
          const SGD = 0u;\nconst MOMENTUM = 1u;\nconst ADAM = 2u;\nconst OPTIMIZER = {optimizer};\n\
-         const MOMENTUM_KEPT = f32({kept:?});\n"
+         const MOMENTUM_KEPT = f32({kept:?});\nconst MOMENTS = {moments}u * PARAMETERS;\n"
     )
 }
 

@@ -50,7 +50,7 @@ fn gradients_for_every_combination(gpu: &Place) {
     let mut draws = Draws::new(8);
     let weights = weights_with_biases();
     for (round, experiment) in combinations().into_iter().enumerate() {
-        // Around the four and the nine images that the kernels' threads take each; a driver in software compiles each
+        // Around the eight images that a workgroup of the dense layers takes; a driver in software compiles each
         // combination's kernels for seconds, so every combination has one size.
         let size = [1, 5, 9, 32][round % 4];
         let places: Vec<u32> = (0..size).map(|_| draws.uniform(0.0, 79.9) as u32).collect();

@@ -5,9 +5,9 @@ use super::{send, trainer};
 use crate::browser::gpu::Gpu;
 use crate::browser::link::Heard;
 use crate::ui::contest::Choice;
-use crate::ui::state::AppState;
+use crate::ui::state::{AppState, CurrentRun};
 use crate::values::experiment::{Backend, Experiment};
-use crate::values::protocol::{Command, Event, RequestId};
+use crate::values::protocol::{Command, Event, Phase, RequestId};
 use leptos::prelude::*;
 
 /// Has both backends timed for what the form says, where that is not known. The trainer's own turn comes before the run
@@ -44,7 +44,23 @@ pub fn best(state: AppState) -> Backend {
 pub fn timed(state: AppState, request: RequestId, speed: Option<f64>) {
     let Some((backend, batch_size)) = state.remember(|ledger| ledger.timed(request)) else { return };
     state.timings.update(|timings| timings.note(backend, batch_size, speed));
+    if backend != state.backend.get_untracked() {
+        note_pace(state, batch_size);
+    }
     settle(state);
+}
+
+/// Takes the pace of the run at hand, if it is one at this batch size, for its backend's figure: it is a mean over a second
+/// of real work, where the figure from before the run was taken in the first moments of its code.
+fn note_pace(state: AppState, batch_size: u32) {
+    let same = |current: &CurrentRun| current.experiment.batch_size == batch_size;
+    let is_same = state.current.with_untracked(|current| current.as_ref().is_some_and(same));
+    let running = state.reported.get_untracked() == Phase::Running;
+    let pace = state.progress.with_untracked(|progress| progress.map_or(0.0, |progress| progress.images_per_second));
+    if is_same && running && pace > 0.0 {
+        let backend = state.backend.get_untracked();
+        state.timings.update(|timings| timings.note(backend, batch_size, Some(pace)));
+    }
 }
 
 /// What the trainer that is only timed says.

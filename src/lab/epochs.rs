@@ -1,0 +1,130 @@
+//! A loaded session trained to its end, told epoch by epoch.
+
+use super::LabError;
+use crate::learner::session::Session;
+use crate::values::protocol::{Checkpoint, Command, Event, RunId, Split};
+use serde::Serialize;
+use std::time::Instant;
+
+const SLICE_MS: f64 = 50.0;
+
+/// One epoch, as it is printed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct EpochLine {
+    /// Epochs completed.
+    pub epoch: u32,
+    /// Mean loss of the epoch's batches, each before its step.
+    pub train_loss: f64,
+    /// Share of the epoch's training images read correctly, each before its step.
+    pub train_accuracy: f64,
+    /// Share of the images held back read correctly, if any were.
+    pub validation_accuracy: Option<f64>,
+    /// Share of the test images read correctly.
+    pub test_accuracy: f64,
+    /// Seconds that the epoch took, its evaluation included.
+    pub seconds: f64,
+}
+
+/// What a run tells on its way.
+pub enum News {
+    /// An epoch is over and the test images were read.
+    Epoch(EpochLine),
+    /// A state that training could go on from.
+    State(Box<Checkpoint>),
+}
+
+/// Trains the session's run from where it stands to its end.
+///
+/// # Errors
+/// When the run fails, or whoever is told does.
+pub async fn train_to_end(
+    session: &mut Session,
+    run: RunId,
+    tell: &mut dyn FnMut(News) -> Result<(), LabError>,
+) -> Result<(), LabError> {
+    let start = Instant::now();
+    let clock = || start.elapsed().as_secs_f64() * 1000.0;
+    let mut books = Books { line: EpochLine::default(), steps: 0, told: 0, since: start };
+    session.handle(Command::Run { run }).await;
+    while session.is_running() {
+        for event in session.slice(&clock, SLICE_MS).await {
+            if let Some(news) = books.note(event)? {
+                tell(news)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What has gathered of an epoch.
+struct Books {
+    line: EpochLine,
+    /// Steps in the line's means.
+    steps: u32,
+    /// Steps that points have told of, over all epochs.
+    told: u32,
+    since: Instant,
+}
+
+impl Books {
+    fn note(&mut self, event: Event) -> Result<Option<News>, LabError> {
+        match event {
+            Event::Progress { progress, point: Some(point), .. } => {
+                // Points are means over the steps since the last one; the epoch's is theirs, weighted.
+                let (done, new) = (f64::from(self.steps), f64::from(progress.step - self.told));
+                let mean = |old: f64, value: f32| (old * done + f64::from(value) * new) / (done + new);
+                self.line.train_loss = mean(self.line.train_loss, point.loss);
+                self.line.train_accuracy = mean(self.line.train_accuracy, point.accuracy);
+                self.line.epoch = progress.epoch;
+                self.steps += progress.step - self.told;
+                self.told = progress.step;
+            }
+            Event::Saved { checkpoint, .. } => return Ok(Some(News::State(checkpoint))),
+            Event::Evaluated { evaluation, .. } => match evaluation.split {
+                Split::Validation => self.line.validation_accuracy = Some(f64::from(evaluation.accuracy)),
+                Split::TestSample => {}
+                Split::Test => {
+                    self.line.test_accuracy = f64::from(evaluation.accuracy);
+                    return Ok(Some(News::Epoch(self.end_epoch())));
+                }
+            },
+            Event::Failed { failure, .. } => return Err(LabError::Trainer(failure)),
+            Event::PhaseChanged { .. }
+            | Event::Progress { point: None, .. }
+            | Event::Ready { .. }
+            | Event::Fetching { .. }
+            | Event::Loaded { .. }
+            | Event::Substituted { .. }
+            | Event::Classified { .. }
+            | Event::Picked { .. }
+            | Event::Imported { .. }
+            | Event::Timed { .. }
+            | Event::Pong => {}
+        }
+        Ok(None)
+    }
+
+    fn end_epoch(&mut self) -> EpochLine {
+        let mut line = std::mem::take(&mut self.line);
+        line.seconds = self.since.elapsed().as_secs_f64();
+        (self.steps, self.since) = (0, Instant::now());
+        line
+    }
+}
+
+impl EpochLine {
+    /// The line for people; `epochs` is how many the run has.
+    pub fn in_words(&self, epochs: u32) -> String {
+        let percent = |share: f64| format!("{:.2} %", share * 100.0);
+        let validation =
+            self.validation_accuracy.map_or_else(String::new, |share| format!("  validation {}", percent(share)));
+        format!(
+            "epoch {}/{epochs}  loss {:.4}  train {}{validation}  test {}  {:.1} s",
+            self.epoch,
+            self.train_loss,
+            percent(self.train_accuracy),
+            percent(self.test_accuracy),
+            self.seconds
+        )
+    }
+}

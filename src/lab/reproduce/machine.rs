@@ -1,0 +1,44 @@
+//! The machine that a run was done on, as far as its seconds depend on it.
+
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::thread::available_parallelism;
+
+/// A processor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Machine {
+    /// Its name, or its architecture where the system does not tell the name.
+    pub processor: String,
+    /// How many runs it does at once.
+    pub cores: usize,
+}
+
+impl Machine {
+    /// This one.
+    pub fn this() -> Self {
+        let named = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| model_name(&text));
+        Self {
+            processor: named.unwrap_or_else(|| format!("{} ({})", std::env::consts::ARCH, std::env::consts::OS)),
+            cores: available_parallelism().map_or(1, usize::from),
+        }
+    }
+}
+
+/// The first processor's name in Linux's list; on ARM there is none in it.
+fn model_name(list: &str) -> Option<String> {
+    let (_, name) = list.lines().find(|line| line.starts_with("model name"))?.split_once(':')?;
+    Some(name.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_is_what_linux_lists() {
+        let list = "processor\t: 0\nmodel name\t: Some CPU @ 2.0: GHz\nflags\t: avx2\n";
+        assert_eq!(model_name(list).as_deref(), Some("Some CPU @ 2.0: GHz"));
+        assert_eq!(model_name("processor\t: 0\n"), None);
+        assert!(Machine::this().cores > 0);
+    }
+}

@@ -1,0 +1,159 @@
+//! `results.json`: every run that was done, the one source of all tables.
+
+use super::machine::Machine;
+use crate::lab::epochs::EpochLine;
+use crate::lab::{LabError, file};
+use crate::values::dataset::DatasetId;
+use crate::values::experiment::Experiment;
+use crate::values::presets::Preset;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// Raised when an older `results.json` can no longer be read.
+const FORMAT: u32 = 1;
+
+/// The file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Results {
+    format: u32,
+    /// By data set, preset, epochs and seed.
+    runs: Vec<RunRecord>,
+}
+
+/// A finished run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunRecord {
+    /// Short name of the preset.
+    pub preset: String,
+    /// What it learned from.
+    pub dataset: DatasetId,
+    /// Decided the first weights and the order of the images.
+    pub seed: u32,
+    /// Passes over the training images.
+    pub epochs: u32,
+    /// Share of the last epoch's training images read correctly, each batch before its step.
+    pub train_accuracy: f64,
+    /// Share of the test images read correctly after each epoch.
+    pub test_accuracy: Vec<f64>,
+    /// Seconds that it took, without reading the data.
+    pub seconds: f64,
+    /// Where it ran.
+    pub machine: Machine,
+    /// Everything that decided its outcome, to know it again. Only compared, so that a file stays readable when an
+    /// experiment gets a field more; then its runs are no longer the same and are done anew.
+    experiment: Value,
+}
+
+impl Default for Results {
+    fn default() -> Self {
+        Self { format: FORMAT, runs: Vec::new() }
+    }
+}
+
+impl Results {
+    /// The file's runs; none when there is no file.
+    ///
+    /// # Errors
+    /// When it cannot be read or is damaged.
+    pub fn read(path: &Path) -> Result<Self, LabError> {
+        let text = match std::fs::read_to_string(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
+            other => other.map_err(|error| LabError::file(path, error))?,
+        };
+        Self::parse(&text).map_err(|reason| LabError::Results { path: path.into(), reason })
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let results: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if results.format != FORMAT {
+            return Err(format!("it is of format {}, not {FORMAT}", results.format));
+        }
+        for (i, run) in results.runs.iter().enumerate() {
+            let mut shares = run.test_accuracy.iter().chain([&run.train_accuracy]);
+            if run.test_accuracy.is_empty() || run.test_accuracy.len() != run.epochs as usize {
+                return Err(format!("{} has not one test accuracy an epoch", run.in_words()));
+            }
+            if !shares.all(|share| (0.0..=1.0).contains(share)) {
+                return Err(format!("{} has an accuracy that is not from 0 to 1", run.in_words()));
+            }
+            if results.runs[..i].iter().any(|other| other.key() == run.key()) {
+                return Err(format!("{} is there twice", run.in_words()));
+            }
+        }
+        Ok(results)
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, path: &Path) -> Result<(), LabError> {
+        let text = serde_json::to_string_pretty(self).map_err(|error| LabError::file(path, error.into()))?;
+        file::replace(path, &(text + "\n"))
+    }
+
+    /// Whether this experiment was done.
+    pub fn holds(&self, experiment: &Experiment) -> bool {
+        let wanted = json!(experiment);
+        self.runs.iter().any(|run| run.experiment == wanted)
+    }
+
+    /// Adds a run; it takes the place of one of the same name whose experiment was another.
+    pub fn add(&mut self, run: RunRecord) {
+        self.runs.retain(|other| other.key() != run.key());
+        self.runs.push(run);
+        self.runs.sort_by_key(|run| run.key());
+    }
+
+    /// The runs.
+    pub fn runs(&self) -> &[RunRecord] {
+        &self.runs
+    }
+}
+
+impl RunRecord {
+    pub(super) fn new(
+        preset: Preset,
+        experiment: &Experiment,
+        epochs: &[EpochLine],
+        seconds: f64,
+        machine: Machine,
+    ) -> Self {
+        // Single precision has seven digits; the others would only be noise in the file.
+        let share = |value: f64| (value * 1e6).round() / 1e6;
+        Self {
+            preset: preset.slug().into(),
+            dataset: experiment.dataset,
+            seed: experiment.seed,
+            epochs: experiment.epochs,
+            train_accuracy: epochs.last().map_or(0.0, |line| share(line.train_accuracy)),
+            test_accuracy: epochs.iter().map(|line| share(line.test_accuracy)).collect(),
+            seconds: (seconds * 10.0).round() / 10.0,
+            machine,
+            experiment: json!(experiment),
+        }
+    }
+
+    /// What orders the runs and tells them apart.
+    fn key(&self) -> (usize, usize, String, u32, u32) {
+        let dataset = DatasetId::ALL.iter().position(|id| *id == self.dataset).unwrap_or(usize::MAX);
+        let preset = Preset::ALL.iter().position(|preset| preset.slug() == self.preset).unwrap_or(usize::MAX);
+        (dataset, preset, self.preset.clone(), self.epochs, self.seed)
+    }
+
+    /// Test accuracy after so many epochs, if it had as many.
+    pub fn test_accuracy_after(&self, epochs: u32) -> Option<f64> {
+        self.test_accuracy.get(epochs.checked_sub(1)? as usize).copied()
+    }
+
+    /// A line for people.
+    pub fn in_words(&self) -> String {
+        let test = self.test_accuracy.last().map_or(f64::NAN, |share| share * 100.0);
+        let Self { preset, dataset, seed, seconds, .. } = self;
+        format!("{preset} on {}, seed {seed}: test accuracy {test:.2} %, {seconds:.1} s", dataset.title())
+    }
+}
