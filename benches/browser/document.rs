@@ -10,7 +10,7 @@ use std::path::Path;
 pub fn document(report: &Report, site: &Path) -> String {
     let mut text = format!(
         "# Performance\n\n\
-         <!-- Written by `cargo xtask bench --keras --docs`; not to be edited by hand. -->\n\n\
+         <!-- Written by `cargo xtask bench --docs`, with `--keras` for Keras too; not to be edited by hand. -->\n\n\
          Training the article's network (tanh, average pooling, cross-entropy, plain SGD) in one session of one Chromium,\n\
          each trainer in turn and then again; the median of the rounds, and half the distance between the slowest and the\n\
          quickest. What counts is the ratio: `ours on the CPU is` says how many times as fast ours is on one thread of the\n\
