@@ -52,7 +52,7 @@ pub fn Trainer(state: AppState) -> impl IntoView {
             <div class="field">
                 <h2 id="trainer-title"><label for="backend">"Compute on"</label></h2>
                 <select id="backend" data-testid="backend" aria-describedby="backend-hint" node_ref=select on:change=choose>
-                    <option value=AUTO>"Auto: the quicker"</option>
+                    <option value=AUTO>"Auto"</option>
                     {option(Backend::Cpu)}
                     <Show when=move || usable.get()>{option(Backend::WebGpu)}</Show>
                 </select>
