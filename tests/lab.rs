@@ -2,8 +2,8 @@
 
 use lenet_lab::data::model_file;
 use lenet_lab::data::synthetic::synthetic;
-use lenet_lab::lab::reproduce::report;
 use lenet_lab::lab::reproduce::results::Results;
+use lenet_lab::lab::reproduce::{curves, report};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -89,6 +89,7 @@ fn the_committed_tables_are_what_the_results_give() {
     let readme = read("README.md");
     assert!(!results.runs().is_empty());
     assert_eq!(read("docs/RESULTS.md"), report::page(&results), "run `lab reproduce`");
+    assert!(read("docs/curves.csv") == curves::csv(&results), "run `lab reproduce`");
     assert_eq!(Some(&readme), report::with_table(&readme, &results).as_ref(), "run `lab reproduce`");
 }
 
@@ -154,8 +155,10 @@ fn errors_are_words_and_exit_code_1() {
     for (arguments, words) in [
         (vec!["train", "--data", nowhere], "cargo xtask data"),
         (vec!["train", "--data", data, "--epochs", "0"], "Epochs"),
+        (vec!["train", "--data", data, "--start", "literal"], "add --preset lenet-1998"),
         (vec!["train", "--data", data, "--out", "/nowhere/model.safetensors"], "/nowhere/model.safetensors"),
         (vec!["reproduce", "--data", nowhere, "--out", nowhere], "cargo xtask data"),
+        (vec!["reproduce", "--pen", nowhere, "--data", data, "--out", nowhere], "nowhere"),
         (vec!["reproduce", "--epochs", "5", "--data", data, "--out", nowhere], "article-as-printed: The schedule"),
         (vec!["classify", "--model", nowhere, "x.png"], "nowhere"),
     ] {

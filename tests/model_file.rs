@@ -54,7 +54,7 @@ fn python_computes_the_same_distances_of_the_papers_network() {
     let experiment = Preset::Lenet1998.experiment();
     let first = first_weights(&experiment).unwrap();
     let mut trainer = Trainer::new(&experiment, &first, &[], &Place::cpu(Kernels::Own)).unwrap();
-    trainer.enter_epoch(0, true, || Batch::new(&set, (10..40).collect::<Vec<u32>>()));
+    trainer.enter_epoch(true, || Batch::new(&set, (10..40).collect::<Vec<u32>>()));
     trainer.train_step(&Batch::new(&set, (10..40).collect::<Vec<u32>>()), 0.0005, 0);
     let (weights, _) = pollster::block_on(trainer.state()).unwrap();
     let write = |name: &str, bytes: Vec<u8>| {

@@ -9,6 +9,7 @@ use crate::pass::{BLOCK, Backward, Block, Forward, Slopes, parameters};
 use crate::recipe::Recipe;
 use crate::simd::{Simd, Work, dispatch};
 use crate::update::update;
+use std::borrow::Borrow;
 use std::ops::Range;
 
 /// Pixels of an image, 28 rows of 28.
@@ -53,9 +54,9 @@ impl Engine {
     }
 
     /// One step on these examples at this rate; `step` counts from 0. Appends ten logits an example, from before it.
-    pub fn step<'a>(
+    pub fn step<I: Borrow<[u8; PIXELS]>>(
         &mut self,
-        examples: impl ExactSizeIterator<Item = Example<'a>>,
+        examples: impl ExactSizeIterator<Item = (I, u8)>,
         rate: f64,
         step: u32,
         logits: &mut Vec<f32>,
@@ -74,7 +75,7 @@ impl Engine {
     }
 
     /// Appends ten logits an image.
-    pub fn read<'a>(&mut self, mut images: impl Iterator<Item = &'a [u8; PIXELS]>, logits: &mut Vec<f32>) {
+    pub fn read<I: Borrow<[u8; PIXELS]>>(&mut self, mut images: impl Iterator<Item = I>, logits: &mut Vec<f32>) {
         while self.fill(&mut images.by_ref().map(|image| (image, 0))) {
             self.forward(logits);
         }
@@ -90,9 +91,9 @@ impl Engine {
         self.moments.iter().map(|moments| listed(moments)).collect()
     }
 
-    fn learn<'a>(
+    fn learn<I: Borrow<[u8; PIXELS]>>(
         &mut self,
-        mut examples: impl ExactSizeIterator<Item = Example<'a>>,
+        mut examples: impl ExactSizeIterator<Item = (I, u8)>,
         descend: Option<f32>,
         logits: &mut Vec<f32>,
     ) {
@@ -106,11 +107,11 @@ impl Engine {
     }
 
     /// Takes the next block of examples; false when there is none left.
-    fn fill<'a>(&mut self, examples: &mut impl Iterator<Item = Example<'a>>) -> bool {
+    fn fill<I: Borrow<[u8; PIXELS]>>(&mut self, examples: &mut impl Iterator<Item = (I, u8)>) -> bool {
         let block = &mut self.block;
         block.images = 0;
         for (maps, (image, label)) in block.maps.iter_mut().zip(examples.take(BLOCK)) {
-            pad(image, &mut maps.input);
+            pad(image.borrow(), &mut maps.input);
             block.labels[block.images] = label;
             block.images += 1;
         }

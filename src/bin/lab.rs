@@ -1,12 +1,16 @@
 //! `lab`: train LeNet-5 and read digits from the command line.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use lenet_lab::lab::classify::classify;
 use lenet_lab::lab::reproduce::{self, reproduce};
-use lenet_lab::lab::train::{Order, experiment, train};
+use lenet_lab::lab::studies::{self, Study};
+use lenet_lab::lab::train::{Choices, Order, train};
 use lenet_lab::values::dataset::DatasetId;
+use lenet_lab::values::distortions::Distortions;
 use lenet_lab::values::experiment::{Backend, Kernels};
-use lenet_lab::values::presets::Preset;
+use lenet_lab::values::paper::{Criterion, FirstWeights, recommended_j};
+use lenet_lab::values::schedule::Schedule;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -22,21 +26,14 @@ struct Arguments {
 enum Task {
     /// Train, with a line an epoch.
     Train {
-        /// The experiment: article-as-run, article-as-printed, modern, modern-batch-1 or lenet-1998.
-        #[arg(long, default_value = "modern", value_parser = preset)]
-        preset: Preset,
-        /// The images: mnist, fashion-mnist or synthetic.
-        #[arg(long, value_parser = dataset)]
-        dataset: Option<DatasetId>,
+        /// The experiment.
+        #[arg(long, default_value = "modern", value_parser = named())]
+        preset: String,
         /// Folder with one folder a data set.
         #[arg(long, env = "LENET_DATA", default_value = "www/data")]
         data: PathBuf,
-        /// Passes over the training images, instead of the preset's.
-        #[arg(long)]
-        epochs: Option<u32>,
-        /// Decides the first weights and the order of the images.
-        #[arg(long)]
-        seed: Option<u32>,
+        #[command(flatten)]
+        changes: Changes,
         /// Where to compute.
         #[arg(long, value_enum, default_value_t = Place::Cpu)]
         backend: Place,
@@ -50,25 +47,28 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
-    /// Train every preset on the full data sets, side by side on all cores, and write the tables of results. Goes on where
-    /// it was stopped.
+    /// Train every preset on the full data sets, and the steps between them on MNIST, side by side on all cores, and write
+    /// the tables of results. Goes on where it was stopped.
     Reproduce {
-        /// One preset instead of all.
-        #[arg(long, value_parser = preset)]
-        only: Option<Preset>,
+        /// One experiment instead of all.
+        #[arg(long, value_parser = named())]
+        only: Option<String>,
         /// One data set instead of mnist and fashion-mnist.
         #[arg(long, value_parser = dataset)]
         dataset: Option<DatasetId>,
-        /// Runs of each preset, with the seeds from 1 to this number.
+        /// Runs of each experiment, with the seeds from 1 to this number.
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
         seeds: u32,
-        /// Passes over the training images, instead of the preset's.
+        /// Passes over the training images, instead of the experiment's own.
         #[arg(long)]
         epochs: Option<u32>,
         /// Folder with one folder a data set.
         #[arg(long, env = "LENET_DATA", default_value = "www/data")]
         data: PathBuf,
-        /// Folder of results.json and RESULTS.md; the table of the README.md beside it is kept too.
+        /// Digits of a pen (`cargo xtask pen` fetches them), to be read by what has learned MNIST.
+        #[arg(long)]
+        pen: Option<PathBuf>,
+        /// Folder of results.json, RESULTS.md and curves.csv; the table of the README.md beside it is kept too.
         #[arg(long, default_value = "docs")]
         out: PathBuf,
     },
@@ -86,6 +86,56 @@ enum Task {
     },
 }
 
+/// What may be changed of a preset; all else stays as it is.
+#[derive(Args)]
+struct Changes {
+    /// The images: mnist, fashion-mnist or synthetic.
+    #[arg(long, value_parser = dataset)]
+    dataset: Option<DatasetId>,
+    /// Passes over the training images.
+    #[arg(long)]
+    epochs: Option<u32>,
+    /// Decides the first weights and the order of the images.
+    #[arg(long)]
+    seed: Option<u32>,
+    /// Learning rate: "0.01", "0.1 x2, 0.01 x3" or "0.1 to 0.001 x20".
+    #[arg(long)]
+    rate: Option<Schedule>,
+    /// Images a step.
+    #[arg(long)]
+    batch_size: Option<u32>,
+    /// How each training image is changed anew each time it is seen.
+    #[arg(long, value_enum)]
+    distortions: Option<Distort>,
+    /// What lenet-1998 makes smaller: the paper's equation (8) or (9).
+    #[arg(long, value_enum)]
+    criterion: Option<Equation>,
+    /// How far from 0 the weights of lenet-1998 begin: within 2.4 / F, as the paper says, or within 1.73 / sqrt(F).
+    #[arg(long, value_enum)]
+    start: Option<Start>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Distort {
+    None,
+    Affine,
+    Hand,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Equation {
+    #[value(name = "8")]
+    Eight,
+    #[value(name = "9")]
+    Nine,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Start {
+    Literal,
+    OverRoot,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Place {
     Cpu,
@@ -100,8 +150,13 @@ enum Code {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
-        Task::Train { preset, dataset, data, epochs, seed, backend, kernels, out, json } => {
-            let experiment = experiment(preset.experiment(), dataset, epochs, seed);
+        Task::Train { preset, data, changes, backend, kernels, out, json } => {
+            let Some(study) = studies::find(&preset) else { return complain("this experiment is not known") };
+            let choices = changes.into_choices(&study);
+            if choices.is_of_paper() && study.experiment.paper().is_none() {
+                return complain("--criterion and --start are choices of lenet-1998: add --preset lenet-1998");
+            }
+            let experiment = choices.of(study.experiment);
             let backend = match backend {
                 Place::Cpu => Backend::Cpu,
                 Place::Wgpu => Backend::WebGpu,
@@ -112,23 +167,46 @@ fn main() -> ExitCode {
             };
             train(&Order { experiment, data, backend, kernels, out, json })
         }
-        Task::Reproduce { only, dataset, seeds, epochs, data, out } => {
-            reproduce(&reproduce::Order { only, dataset, seeds, epochs, data, out })
+        Task::Reproduce { only, dataset, seeds, epochs, data, pen, out } => {
+            reproduce(&reproduce::Order { only, dataset, seeds, epochs, data, pen, out })
         }
         Task::Classify { model, json, pictures } => classify(&model, &pictures, json),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
+        Err(error) => complain(error),
     }
 }
 
-fn preset(slug: &str) -> Result<Preset, String> {
-    let names = Preset::ALL.map(Preset::slug).join(", ");
-    Preset::from_slug(slug).ok_or_else(|| format!("choose one of {names}"))
+fn complain(error: impl std::fmt::Display) -> ExitCode {
+    eprintln!("{error}");
+    ExitCode::FAILURE
+}
+
+impl Changes {
+    fn into_choices(self, study: &Study) -> Choices {
+        let distortions = self.distortions.map(|distortions| match distortions {
+            Distort::None => Distortions::None,
+            Distort::Affine => Distortions::Affine,
+            Distort::Hand => Distortions::Hand,
+        });
+        let j = recommended_j(distortions.unwrap_or(study.experiment.distortions));
+        let criterion = self.criterion.map(|equation| match equation {
+            Equation::Eight => Criterion::Distance,
+            Equation::Nine => Criterion::Map { j },
+        });
+        let start = self.start.map(|start| match start {
+            Start::Literal => FirstWeights::Literal,
+            Start::OverRoot => FirstWeights::OverRoot,
+        });
+        let Self { dataset, epochs, seed, rate, batch_size, .. } = self;
+        Choices { dataset, epochs, seed, rate, batch_size, distortions, criterion, start }
+    }
+}
+
+/// The short name of an experiment.
+fn named() -> impl TypedValueParser<Value = String> {
+    PossibleValuesParser::new(studies::all().into_iter().map(|study| study.slug))
 }
 
 fn dataset(slug: &str) -> Result<DatasetId, String> {

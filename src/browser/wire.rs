@@ -24,6 +24,7 @@ pub fn decode<T: DeserializeOwned>(message: &JsValue) -> Result<T, String> {
 
 #[cfg(test)]
 mod tests {
+    use crate::values::distortions::Distortions;
     use crate::values::experiment::{Activation, Optimizer, Pooling};
     use crate::values::network::Weights;
     use crate::values::paper::{Criterion, FirstWeights};
@@ -41,9 +42,10 @@ mod tests {
                 (net.optimizer, net.activation, net.pooling) = (optimizer, activation, pooling);
             })
         });
-        let literal = Preset::Lenet1998.experiment().with_paper(|net| {
-            (net.criterion, net.start, net.distorted) = (Criterion::Distance, FirstWeights::Literal, true);
+        let mut literal = Preset::Lenet1998.experiment().with_paper(|net| {
+            (net.criterion, net.start) = (Criterion::Distance, FirstWeights::Literal);
         });
+        literal.distort(Distortions::Affine);
         for experiment in Preset::ALL.map(Preset::experiment).into_iter().chain(changed).chain([literal]) {
             let weights = Weights::try_from(vec![0.5; experiment.network.design().parameters()]).unwrap();
             let checkpoint =

@@ -1,8 +1,11 @@
 //! Distorted copies of digits, made as they are needed: "combinations of planar affine transformations" (the paper,
-//! section III.C), there 540,000 of them, made once.
+//! section III.C), there 540,000 of them, made once; and in [`super::hand`] what goes further.
 
+use super::hand::Hand;
 use super::random::Draws;
+use crate::values::distortions::Distortions;
 use crate::values::image::{PIXELS, SIDE};
+use std::borrow::Cow;
 
 /// Share of the images that are distorted; the others are learned as they are.
 const SHARE: f32 = 0.9;
@@ -18,6 +21,37 @@ const CENTRE: f32 = (SIDE as f32 - 1.0) / 2.0;
 
 /// The first of the streams that an image's transformation in an epoch is drawn from; those of other uses are below.
 const STREAMS: u64 = 1 << 63;
+
+/// How a run shows its training images in one of its epochs.
+#[derive(Clone, Copy, Debug)]
+pub struct Distortion {
+    distortions: Distortions,
+    seed: u64,
+    /// First stream of the epoch; an image's is as many further as its place.
+    streams: u64,
+}
+
+impl Distortion {
+    /// That of a run with this seed in this epoch; `None` where images are shown as they are.
+    pub fn of_epoch(distortions: Distortions, seed: u32, epoch: u32) -> Option<Self> {
+        let streams = STREAMS | u64::from(epoch) << 32;
+        (distortions != Distortions::None).then_some(Self { distortions, seed: u64::from(seed), streams })
+    }
+
+    /// The image at this place of the training set. Being a function of seed, epoch and place alone, a run that is resumed
+    /// sees the same images as one that was never stopped.
+    pub fn show(self, place: u32, image: &[u8; PIXELS]) -> Cow<'_, [u8; PIXELS]> {
+        let mut draws = Draws::stream(self.seed, self.streams | u64::from(place));
+        if draws.uniform(0.0, 1.0) >= SHARE {
+            return Cow::Borrowed(image);
+        }
+        match self.distortions {
+            Distortions::None => Cow::Borrowed(image),
+            Distortions::Affine => Cow::Owned(Affine::draw(&mut draws, SHIFT).of(image)),
+            Distortions::Hand => Cow::Owned(Hand::draw(&mut draws).of(image)),
+        }
+    }
+}
 
 /// A planar affine transformation about an image's centre.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,45 +70,42 @@ impl Affine {
     /// What changes nothing.
     pub const NONE: Self = Self { shift: [0.0; 2], scale: 1.0, squeeze: 1.0, shear: 0.0 };
 
-    /// One by chance; one time in ten [`Self::NONE`].
-    pub fn draw(draws: &mut Draws) -> Self {
-        if draws.uniform(0.0, 1.0) >= SHARE {
-            return Self::NONE;
-        }
+    /// One by chance, shifted at most so many pixels.
+    pub fn draw(draws: &mut Draws, shift: f32) -> Self {
         let mut within = |middle: f32, most: f32| draws.uniform(middle - most, middle + most);
         Self {
-            shift: [within(0.0, SHIFT), within(0.0, SHIFT)],
+            shift: [within(0.0, shift), within(0.0, shift)],
             scale: within(1.0, SCALE),
             squeeze: within(1.0, SQUEEZE),
             shear: within(0.0, SHEAR),
         }
     }
 
-    /// That of the image at this place of the training set in this epoch of a run with this seed. Being a function of
-    /// these alone, a run that is resumed sees the same images as one that was never stopped.
-    pub fn of_epoch(seed: u32, epoch: u32, place: u32) -> Self {
-        let stream = STREAMS | u64::from(epoch) << 32 | u64::from(place);
-        Self::draw(&mut Draws::stream(u64::from(seed), stream))
-    }
-
     /// The image transformed: every pixel is read, bilinearly, where it came from, and is background where that lies
     /// outside.
     pub fn of(self, image: &[u8; PIXELS]) -> [u8; PIXELS] {
-        if self == Self::NONE {
-            return *image;
-        }
-        // Backwards: first the shift, then the shear, then both scales.
-        let (wide, high) = (1.0 / (self.scale * self.squeeze), self.squeeze / self.scale);
-        let mut result = [0; PIXELS];
-        for (row, pixels) in result.chunks_exact_mut(SIDE).enumerate() {
-            let down = row as f32 - CENTRE - self.shift[1];
-            for (column, pixel) in pixels.iter_mut().enumerate() {
-                let right = column as f32 - CENTRE - self.shift[0] - self.shear * down;
-                *pixel = sample(image, CENTRE + right * wide, CENTRE + down * high);
-            }
-        }
-        result
+        resample(image, |point| self.origin(point))
     }
+
+    /// Where a point of the result comes from; both are seen from the centre.
+    pub(super) fn origin(self, [x, y]: [f32; 2]) -> [f32; 2] {
+        // Backwards: first the shift, then the shear, then both scales.
+        let (right, down) = (x - self.shift[0], y - self.shift[1]);
+        let sheared = right - self.shear * down;
+        [sheared / (self.scale * self.squeeze), down * self.squeeze / self.scale]
+    }
+}
+
+/// Every pixel as it is found, bilinearly, where it comes from; both places are seen from the centre.
+pub(super) fn resample(image: &[u8; PIXELS], origin: impl Fn([f32; 2]) -> [f32; 2]) -> [u8; PIXELS] {
+    let mut result = [0; PIXELS];
+    for (row, pixels) in result.chunks_exact_mut(SIDE).enumerate() {
+        for (column, pixel) in pixels.iter_mut().enumerate() {
+            let [x, y] = origin([column as f32 - CENTRE, row as f32 - CENTRE]);
+            *pixel = sample(image, CENTRE + x, CENTRE + y);
+        }
+    }
+    result
 }
 
 /// The ink at a point between pixels.
@@ -156,28 +187,28 @@ mod tests {
     }
 
     #[test]
-    fn seed_epoch_and_place_decide() {
-        assert_eq!(Affine::of_epoch(1, 2, 3), Affine::of_epoch(1, 2, 3));
-        // One in ten is none, and so may be the same.
-        let differ = |of: &dyn Fn(u32) -> (u32, u32, u32)| {
-            let at = |n| {
-                let (seed, epoch, place) = of(n);
-                Affine::of_epoch(seed, epoch, place)
+    fn seed_epoch_and_place_decide_and_one_in_ten_is_spared() {
+        for distortions in [Distortions::Affine, Distortions::Hand] {
+            let shown = |(seed, epoch, place)| {
+                Distortion::of_epoch(distortions, seed, epoch).unwrap().show(place, &bar()).into_owned()
             };
-            (0..100).filter(|n| at(*n) != at(n + 1)).count()
-        };
-        for differing in [differ(&|n| (n, 2, 3)), differ(&|n| (1, n, 3)), differ(&|n| (1, 2, n))] {
-            assert!(differing > 90, "{differing}");
+            assert!(shown((1, 2, 3)) == shown((1, 2, 3)));
+            let differ =
+                |of: &dyn Fn(u32) -> (u32, u32, u32)| (0..100).filter(|n| shown(of(*n)) != shown(of(n + 1))).count();
+            for differing in [differ(&|n| (n, 2, 3)), differ(&|n| (1, n, 3)), differ(&|n| (1, 2, n))] {
+                assert!(differing > 90, "{differing}");
+            }
+            let spared = (0..10_000).filter(|place| shown((1, 0, *place)) == bar()).count();
+            // 1,000 expected; four standard deviations are 120.
+            assert!((880..=1_120).contains(&spared), "{spared}");
         }
+        assert!(Distortion::of_epoch(Distortions::None, 1, 2).is_none());
     }
 
     #[test]
-    fn the_draws_fill_their_ranges_and_spare_one_in_ten() {
+    fn the_draws_fill_their_ranges() {
         let mut draws = Draws::new(3);
-        let all: Vec<Affine> = (0..10_000).map(|_| Affine::draw(&mut draws)).collect();
-        let spared = all.iter().filter(|affine| **affine == Affine::NONE).count();
-        // 1,000 expected; four standard deviations are 120.
-        assert!((880..=1_120).contains(&spared), "{spared}");
+        let all: Vec<Affine> = (0..10_000).map(|_| Affine::draw(&mut draws, SHIFT)).collect();
         let largest =
             |of: &dyn Fn(&Affine) -> f32| all.iter().map(of).fold(0.0_f32, |most, value| most.max(value.abs()));
         let ranges = [

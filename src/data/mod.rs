@@ -3,10 +3,12 @@
 pub mod arrival;
 pub mod catalog;
 pub mod distort;
+mod hand;
 pub mod idx;
 mod idx_error;
 pub mod labelled;
 pub mod model_file;
+mod model_file_error;
 pub mod prepare;
 pub mod random;
 pub mod sampler;

@@ -4,8 +4,11 @@
 //! The metadata has one entry, `lenet-lab`: a JSON text with the format's version, the step, the experiment, and the
 //! learning rate if it was set by hand. In Python: `json.loads(safe_open(path, "numpy").metadata()["lenet-lab"])`.
 
+use super::model_file_error::FORMAT;
+pub use super::model_file_error::ModelFileError;
+use crate::values::distortions::Distortions;
 use crate::values::experiment::Experiment;
-use crate::values::network::{Weights, WeightsError};
+use crate::values::network::Weights;
 use crate::values::presets::Preset;
 use crate::values::run::Checkpoint;
 use safetensors::{Dtype, SafeTensors};
@@ -32,50 +35,10 @@ impl From<&Checkpoint> for Model {
     }
 }
 
-/// Why a file is no model.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum ModelFileError {
-    /// No safetensors, or a damaged one.
-    #[error("this is no model file (safetensors), or it is damaged: {0}")]
-    NotSafetensors(String),
-    /// A later version of the format.
-    #[error("this model file has format {0}; up to format {FORMAT} is understood: it comes from a newer LeNet Lab")]
-    Format(u32),
-    /// Metadata of ours that cannot be read.
-    #[error("the model file's description of its training cannot be read: {0}")]
-    Metadata(String),
-    /// A tensor is missing.
-    #[error("the model file lacks the tensor {0}: it holds another network than LeNet-5")]
-    Missing(&'static str),
-    /// A tensor has another shape.
-    #[error(
-        "the tensor {name} has the shape {found:?}, not {wanted:?}: it belongs to another network than this LeNet-5"
-    )]
-    Shape {
-        /// Its name.
-        name: &'static str,
-        /// Its shape in the file.
-        found: Vec<usize>,
-        /// The shape of this network.
-        wanted: &'static [usize],
-    },
-    /// A tensor of other numbers than f32.
-    #[error("the tensor {name} holds numbers of type {found}, not F32: save the model in single precision")]
-    NumberType {
-        /// Its name.
-        name: &'static str,
-        /// Its type in the file.
-        found: String,
-    },
-    /// NaN or infinity among the weights.
-    #[error(transparent)]
-    Weights(#[from] WeightsError),
-}
+/// The version before it, which knew distortions of the paper's network only, as one of its choices.
+const PAPER_DISTORTED: u32 = 2;
 
-/// Version of what the metadata hold.
-const FORMAT: u32 = 2;
-
-/// The version before it, which knew the article's network only and had its choices beside the others.
+/// The first version, which knew the article's network only and had its choices beside the others.
 const ARTICLE_ONLY: u32 = 1;
 
 /// Our entry in the metadata.
@@ -162,9 +125,14 @@ fn describe(text: &str) -> Result<Description, ModelFileError> {
     let Version { format } = serde_json::from_str(text).map_err(unreadable)?;
     match format {
         FORMAT => serde_json::from_str(text).map_err(unreadable),
-        ARTICLE_ONLY => {
-            let mut description = serde_json::from_str(text).map_err(unreadable)?;
-            gather_network(&mut description);
+        ARTICLE_ONLY | PAPER_DISTORTED => {
+            let mut description: Value = serde_json::from_str(text).map_err(unreadable)?;
+            if let Some(experiment) = description.get_mut("experiment").and_then(Value::as_object_mut) {
+                if format == ARTICLE_ONLY {
+                    gather_network(experiment);
+                }
+                lift_distortions(experiment);
+            }
             serde_json::from_value(description).map_err(unreadable)
         }
         _ => Err(ModelFileError::Format(format)),
@@ -172,12 +140,18 @@ fn describe(text: &str) -> Result<Description, ModelFileError> {
 }
 
 /// Puts the choices of the article's network where they are now.
-fn gather_network(description: &mut Value) {
-    if let Some(experiment) = description.get_mut("experiment").and_then(Value::as_object_mut) {
-        let choices = ["activation", "pooling", "loss", "optimizer"];
-        let net: Map<String, Value> = choices.iter().filter_map(|choice| experiment.remove_entry(*choice)).collect();
-        experiment.insert("network".into(), json!({ "article": net }));
-    }
+fn gather_network(experiment: &mut Map<String, Value>) {
+    let choices = ["activation", "pooling", "loss", "optimizer"];
+    let net: Map<String, Value> = choices.iter().filter_map(|choice| experiment.remove_entry(*choice)).collect();
+    experiment.insert("network".into(), json!({ "article": net }));
+}
+
+/// Puts the distortions where they are now: beside the network, whichever it is.
+fn lift_distortions(experiment: &mut Map<String, Value>) {
+    let paper = experiment.get_mut("network").and_then(|network| network.get_mut("paper"));
+    let distorted = paper.and_then(|net| net.as_object_mut()?.remove("distorted"));
+    let distortions = if distorted == Some(json!(true)) { Distortions::Affine } else { Distortions::None };
+    experiment.insert("distortions".into(), json!(distortions));
 }
 
 #[cfg(test)]
@@ -258,6 +232,27 @@ mod tests {
     }
 
     #[test]
+    fn distortions_of_the_second_format_are_found() {
+        let model = Model {
+            experiment: Preset::Lenet1998.experiment(),
+            weights: weights_of(Design::Paper),
+            step: 1,
+            rate: None,
+        };
+        for (distorted, distortions) in [(false, Distortions::None), (true, Distortions::Affine)] {
+            let mut experiment = json!(model.experiment);
+            experiment.as_object_mut().unwrap().remove("distortions");
+            experiment["network"]["paper"]["distorted"] = json!(distorted);
+            let note = json!({ "format": 2, "step": 1, "experiment": experiment }).to_string();
+            let bytes = encode(&model);
+            let file = SafeTensors::deserialize(&bytes).unwrap();
+            let old = safetensors::serialize(file.iter(), Some(HashMap::from([(KEY.into(), note)]))).unwrap();
+            let found = decode(&old).unwrap();
+            assert_eq!(found.experiment, Experiment { distortions, ..model.experiment.clone() });
+        }
+    }
+
+    #[test]
     fn a_file_from_elsewhere_is_taken() {
         let model = decode(&foreign(|_, _, _, _| {}, None)).unwrap();
         assert_eq!((model.weights, model.step, Preset::of(&model.experiment)), (weights(), 1, Some(Preset::Modern)));
@@ -273,8 +268,8 @@ mod tests {
         let half = foreign(|_, dtype, _, bytes| (*dtype, *bytes) = (Dtype::F16, vec![0; 12]), None);
         assert_eq!(decode(&half), Err(E::NumberType { name: "c1.bias", found: "F16".into() }));
         let nan = foreign(|_, _, _, bytes| bytes[..4].copy_from_slice(&f32::NAN.to_le_bytes()), None);
-        assert_eq!(decode(&nan), Err(E::Weights(WeightsError::NotFinite)));
-        assert_eq!(decode(&foreign(|_, _, _, _| {}, Some(r#"{"format":3}"#))), Err(E::Format(3)));
+        assert_eq!(decode(&nan), Err(E::Weights(crate::values::network::WeightsError::NotFinite)));
+        assert_eq!(decode(&foreign(|_, _, _, _| {}, Some(r#"{"format":4}"#))), Err(E::Format(4)));
         let scrawl = decode(&foreign(|_, _, _, _| {}, Some("{}")));
         assert!(matches!(scrawl, Err(E::Metadata(_))), "{scrawl:?}");
     }

@@ -7,6 +7,17 @@ pub struct Stroke {
     pub points: Vec<[f32; 2]>,
 }
 
+/// The pen at the start, as a share of the sheet's side. A digit that takes up most of the sheet is scaled to about 25 pixels
+/// a sheet, which makes this a line of 2 to 3 pixels, as in MNIST.
+pub const PEN_WIDTH: f32 = 0.09;
+
+/// Pixels a side at which a drawing is fitted into 28x28: several for each pixel of the result, so that its edges are smooth,
+/// and few enough to do it in every frame.
+pub const RASTER: usize = 200;
+
+/// Straight pieces between two points of a smooth line.
+const PIECES: u8 = 4;
+
 /// A grey picture of any size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ink {
@@ -80,6 +91,31 @@ fn pixels_between(low: f32, high: f32, count: usize) -> std::ops::Range<usize> {
     (low.floor() as usize).min(end)..end
 }
 
+/// A smooth line through the points (Catmull and Rom 1974) that breaks at corners.
+pub fn smooth(points: &[[f32; 2]]) -> Vec<[f32; 2]> {
+    let mut line = Vec::with_capacity(points.len() * usize::from(PIECES) + 1);
+    for corner_free in points.chunk_by(|a, b| a != b) {
+        for (i, pair) in corner_free.windows(2).enumerate() {
+            let (from, to) = (pair[0], pair[1]);
+            let before = if i > 0 { corner_free[i - 1] } else { from };
+            let after = corner_free.get(i + 2).copied().unwrap_or(to);
+            for piece in 0..PIECES {
+                let t = f32::from(piece) / f32::from(PIECES);
+                line.push([0, 1].map(|axis| spline([before[axis], from[axis], to[axis], after[axis]], t)));
+            }
+        }
+        line.extend(corner_free.last());
+    }
+    line
+}
+
+/// Between p[1] at t = 0 and p[2] at t = 1, with the slopes of the neighbours' difference.
+fn spline(p: [f32; 4], t: f32) -> f32 {
+    let a = 3.0 * (p[1] - p[2]) + p[3] - p[0];
+    let b = 2.0 * p[0] - 5.0 * p[1] + 4.0 * p[2] - p[3];
+    p[1] + 0.5 * t * (p[2] - p[0] + t * (b + t * a))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +152,15 @@ mod tests {
         assert_eq!(rasterize(&[stroke(&[[0.5, 0.5]])], 0.1, 0), Ink::blank(0, 0));
         let across_the_corner = rasterize(&[stroke(&[[-0.5, 0.5], [0.5, -0.5]])], 0.2, 28);
         assert!(across_the_corner.values[0] > 0.9 && across_the_corner.values[28 * 28 - 1] == 0.0);
+    }
+
+    #[test]
+    fn smooth_lines_pass_through_their_points_and_keep_corners() {
+        let line = smooth(&[[0.0, 0.0], [0.5, 0.0], [0.5, 0.0], [0.5, 0.5], [0.2, 0.9]]);
+        for point in [[0.0, 0.0], [0.5, 0.0], [0.5, 0.5], [0.2, 0.9]] {
+            assert!(line.contains(&point), "{point:?}");
+        }
+        // Before the corner the line is straight: nothing of what follows bends it.
+        assert!(line.iter().take(usize::from(PIECES)).all(|point| point[1] == 0.0));
     }
 }

@@ -8,7 +8,7 @@ use super::labelled::Labelled;
 use super::prepare::prepare;
 use super::random::Draws;
 use super::skeletons::{Path, STYLES};
-use super::strokes::Ink;
+use super::strokes::{Ink, smooth};
 use crate::values::dataset::CLASSES;
 use crate::values::image::{Image, PIXELS};
 
@@ -44,9 +44,6 @@ pub fn synthetic(seed: u32, count: usize) -> Labelled {
 /// Pixels of the drawing square, and of the height of a digit in it: what is left takes slanted and turned ones.
 const CANVAS: usize = 64;
 const HEIGHT: f32 = 36.0;
-
-/// Straight pieces between two points of a path.
-const PIECES: u8 = 4;
 
 fn write_digit(digit: usize, draws: &mut Draws) -> Ink {
     let styles = STYLES[digit];
@@ -115,31 +112,6 @@ fn waver(path: Path, draws: &mut Draws) -> Vec<[f32; 2]> {
         .collect()
 }
 
-/// A smooth line through the points (Catmull and Rom 1974) that breaks at corners.
-fn smooth(points: &[[f32; 2]]) -> Vec<[f32; 2]> {
-    let mut line = Vec::with_capacity(points.len() * usize::from(PIECES) + 1);
-    for corner_free in points.chunk_by(|a, b| a != b) {
-        for (i, pair) in corner_free.windows(2).enumerate() {
-            let (from, to) = (pair[0], pair[1]);
-            let before = if i > 0 { corner_free[i - 1] } else { from };
-            let after = corner_free.get(i + 2).copied().unwrap_or(to);
-            for piece in 0..PIECES {
-                let t = f32::from(piece) / f32::from(PIECES);
-                line.push([0, 1].map(|axis| spline([before[axis], from[axis], to[axis], after[axis]], t)));
-            }
-        }
-        line.extend(corner_free.last());
-    }
-    line
-}
-
-/// Between p[1] at t = 0 and p[2] at t = 1, with the slopes of the neighbours' difference.
-fn spline(p: [f32; 4], t: f32) -> f32 {
-    let a = 3.0 * (p[1] - p[2]) + p[3] - p[0];
-    let b = 2.0 * p[0] - 5.0 * p[1] + 4.0 * p[2] - p[3];
-    p[1] + 0.5 * t * (p[2] - p[0] + t * (b + t * a))
-}
-
 /// A smooth course over t from 0 to 1 that begins at c[0], ends at c[2] and is pulled to c[1] between.
 fn quadratic(c: [f32; 3], t: f32) -> f32 {
     let u = 1.0 - t;
@@ -176,15 +148,5 @@ mod tests {
         // 0.1325 is the mean over MNIST's 10,000 test images.
         assert!((mean - 0.1325).abs() < 0.015, "{mean}");
         assert!((0..set.len()).all(|i| set.image(i).iter().max() == Some(&255)));
-    }
-
-    #[test]
-    fn smooth_lines_pass_through_their_points_and_keep_corners() {
-        let line = smooth(&[[0.0, 0.0], [0.5, 0.0], [0.5, 0.0], [0.5, 0.5], [0.2, 0.9]]);
-        for point in [[0.0, 0.0], [0.5, 0.0], [0.5, 0.5], [0.2, 0.9]] {
-            assert!(line.contains(&point), "{point:?}");
-        }
-        // Before the corner the line is straight: nothing of what follows bends it.
-        assert!(line.iter().take(usize::from(PIECES)).all(|point| point[1] == 0.0));
     }
 }

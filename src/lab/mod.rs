@@ -3,9 +3,11 @@
 pub mod classify;
 pub mod epochs;
 pub mod file;
+pub mod pen;
 pub mod picture;
 pub mod reproduce;
 pub mod sets;
+pub mod studies;
 pub mod train;
 
 use crate::values::protocol::Failure;
@@ -46,6 +48,14 @@ pub enum LabError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The file of pen digits cannot be used.
+    #[error("{path}: {reason}\nRun `cargo xtask pen` to get the file again.", path = path.display())]
+    Pen {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A preset that cannot be trained as asked.
     #[error("{preset}: {reason}")]
     Preset {
@@ -57,6 +67,9 @@ pub enum LabError {
     /// The trainer has failed.
     #[error("{} {}", .0.what, .0.remedy)]
     Trainer(Failure),
+    /// A trained network that does not read.
+    #[error("the trained network cannot read: {0}")]
+    Network(String),
     /// Some pictures could not be read; each was reported by itself.
     #[error("{0} of the pictures could not be read")]
     Pictures(usize),

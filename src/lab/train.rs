@@ -6,8 +6,11 @@ use crate::data::model_file::{self, Model};
 use crate::learner::device;
 use crate::learner::session::Session;
 use crate::values::dataset::DatasetId;
+use crate::values::distortions::Distortions;
 use crate::values::experiment::{Backend, Experiment, Kernels};
+use crate::values::paper::{Criterion, FirstWeights};
 use crate::values::protocol::RunId;
+use crate::values::schedule::Schedule;
 use std::fs::OpenOptions;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -68,17 +71,49 @@ impl Order {
     }
 }
 
-/// A preset with the choices made on the command line.
-pub fn experiment(
-    preset: Experiment,
-    dataset: Option<DatasetId>,
-    epochs: Option<u32>,
-    seed: Option<u32>,
-) -> Experiment {
-    Experiment {
-        dataset: dataset.unwrap_or(preset.dataset),
-        epochs: epochs.unwrap_or(preset.epochs),
-        seed: seed.unwrap_or(preset.seed),
-        ..preset
+/// What a command line may change of a preset.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    /// The images.
+    pub dataset: Option<DatasetId>,
+    /// Passes over the training images.
+    pub epochs: Option<u32>,
+    /// Decides the first weights and the order of the images.
+    pub seed: Option<u32>,
+    /// Learning rate over the epochs.
+    pub rate: Option<Schedule>,
+    /// Images a step.
+    pub batch_size: Option<u32>,
+    /// How each training image is changed.
+    pub distortions: Option<Distortions>,
+    /// What the paper's network makes smaller.
+    pub criterion: Option<Criterion>,
+    /// How large the first weights of the paper's network are.
+    pub start: Option<FirstWeights>,
+}
+
+impl Choices {
+    /// The preset with these choices made.
+    pub fn of(self, preset: Experiment) -> Experiment {
+        let mut experiment = Experiment {
+            dataset: self.dataset.unwrap_or(preset.dataset),
+            epochs: self.epochs.unwrap_or(preset.epochs),
+            seed: self.seed.unwrap_or(preset.seed),
+            batch_size: self.batch_size.unwrap_or(preset.batch_size),
+            schedule: self.rate.unwrap_or_else(|| preset.schedule.clone()),
+            ..preset
+        };
+        if let Some(distortions) = self.distortions {
+            experiment.distort(distortions);
+        }
+        experiment.with_paper(|net| {
+            net.criterion = self.criterion.unwrap_or(net.criterion);
+            net.start = self.start.unwrap_or(net.start);
+        })
+    }
+
+    /// Whether a choice is of the paper's network alone.
+    pub fn is_of_paper(&self) -> bool {
+        self.criterion.is_some() || self.start.is_some()
     }
 }

@@ -1,9 +1,11 @@
 //! Images on their way to the network.
 
+use crate::data::distort::Distortion;
 use crate::data::labelled::Labelled;
 use crate::values::dataset::CLASSES;
 use crate::values::image::{PIXELS, SIDE};
 use burn::tensor::{Device, Tensor, TensorData};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -13,18 +15,25 @@ pub struct Batch {
     set: Rc<Labelled>,
     order: Rc<[u32]>,
     part: Range<usize>,
+    distortion: Option<Distortion>,
 }
 
 impl Batch {
     /// The images at these places of a data set; each is below its number of images.
     pub fn new(set: &Rc<Labelled>, places: impl Into<Rc<[u32]>>) -> Self {
         let order = places.into();
-        Self { set: set.clone(), part: 0..order.len(), order }
+        Self { set: set.clone(), part: 0..order.len(), order, distortion: None }
     }
 
     /// The images at a part of an order's places; a trainer that has set and order at hand needs to be told no more.
     pub fn part_of(set: &Rc<Labelled>, order: &Rc<[u32]>, part: Range<usize>) -> Self {
-        Self { set: set.clone(), order: order.clone(), part }
+        Self { set: set.clone(), order: order.clone(), part, distortion: None }
+    }
+
+    /// The same images as this shows them.
+    #[must_use]
+    pub fn shown_by(self, distortion: Option<Distortion>) -> Self {
+        Self { distortion, ..self }
     }
 
     /// Number of images.
@@ -37,9 +46,17 @@ impl Batch {
         self.part.is_empty()
     }
 
-    /// Their pixels.
-    pub fn images(&self) -> impl ExactSizeIterator<Item = &[u8; PIXELS]> {
-        self.places().iter().map(|&place| self.set.image(place as usize))
+    /// Their pixels, as they are shown.
+    pub fn images(&self) -> impl ExactSizeIterator<Item = Cow<'_, [u8; PIXELS]>> {
+        self.places().iter().map(|&place| {
+            let image = self.set.image(place as usize);
+            self.distortion.map_or(Cow::Borrowed(image), |distortion| distortion.show(place, image))
+        })
+    }
+
+    /// The same, each with its label.
+    pub fn examples(&self) -> impl ExactSizeIterator<Item = (Cow<'_, [u8; PIXELS]>, u8)> {
+        self.images().zip(self.labels())
     }
 
     /// Their labels.
@@ -48,7 +65,7 @@ impl Batch {
     }
 
     /// Their places in the data set.
-    pub fn places(&self) -> &[u32] {
+    fn places(&self) -> &[u32] {
         &self.order[self.part.clone()]
     }
 
@@ -81,7 +98,7 @@ impl Batch {
 
     /// The images on the device, as numbers from 0 (background) to 1 (ink).
     pub fn upload(&self, device: &Device) -> Tensor<4> {
-        let pixels = self.images().flatten().map(|&ink| scale(ink)).collect();
+        let pixels = self.images().flat_map(|image| image.map(scale)).collect();
         upload(pixels, device)
     }
 }

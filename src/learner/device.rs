@@ -1,6 +1,6 @@
 //! Opening the place where a trainer computes.
 
-use crate::values::experiment::{Backend, Kernels};
+use crate::values::experiment::{Backend, Experiment, Kernels};
 use crate::values::network::Design;
 use crate::values::protocol::Failure;
 use burn::tensor::Device;
@@ -20,13 +20,14 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether there is code here that trains this network.
-    pub fn trains(&self, design: Design) -> bool {
+    /// Whether there is code here that trains this experiment.
+    pub fn trains(&self, experiment: &Experiment) -> bool {
         #[cfg(feature = "webgpu")]
         let backend = if self.gpu.is_some() { Backend::WebGpu } else { Backend::Cpu };
         #[cfg(not(feature = "webgpu"))]
         let backend = Backend::Cpu;
-        backend.trains(design) && (design == Design::Article || self.kernels == Kernels::Own)
+        let known = experiment.network.design() == Design::Article || self.kernels == Kernels::Own;
+        known && backend.trains(experiment)
     }
 
     /// The processor.

@@ -31,7 +31,7 @@ impl Fast {
     /// One step at this rate; `step` counts from 0.
     pub fn train_step(&mut self, batch: &Batch, rate: f64, step: u32) {
         self.labels.extend(batch.labels());
-        self.engine.step(batch.images().zip(batch.labels()), rate, step, &mut self.logits);
+        self.engine.step(batch.examples(), rate, step, &mut self.logits);
     }
 
     /// Reads images without learning from them.

@@ -113,7 +113,7 @@ impl Run {
             order: None,
             readings,
             unsaid: Tally::default(),
-            last_rate: good.rate.unwrap_or_else(|| experiment.schedule.rate(plan.epoch(step))),
+            last_rate: good.rate.unwrap_or_else(|| experiment.schedule.rate(plan.epoch_fraction(step))),
             good,
             experiment,
         })
@@ -169,7 +169,7 @@ impl Run {
 
     /// The rate of the next step.
     pub fn next_rate(&self) -> f64 {
-        self.rate.unwrap_or_else(|| self.experiment.schedule.rate(self.plan.epoch(self.step)))
+        self.rate.unwrap_or_else(|| self.experiment.schedule.rate(self.plan.epoch_fraction(self.step)))
     }
 
     /// The state of the run, enough to go on with it exactly.

@@ -7,6 +7,7 @@ use super::reading::Reading;
 use super::run::{Run, trainer};
 use super::tally::Tally;
 use super::trainer::TrainerError;
+use crate::data::distort::Distortion;
 use crate::data::sampler::{curvature_sample, epoch_order};
 use crate::values::protocol::{Event, Failure, Phase, Split};
 use std::rc::Rc;
@@ -129,17 +130,18 @@ impl Run {
 
     fn train_step(&mut self) {
         let (epoch, next_rate) = (self.plan.epoch(self.step), self.next_rate());
+        let distortion = Distortion::of_epoch(self.experiment.distortions, self.experiment.seed, epoch);
         if self.order.as_ref().is_none_or(|(of, _)| *of != epoch) {
             self.order = Some((epoch, self.order_of(epoch)));
             let begins = self.plan.places(self.step).start == 0;
             let (seed, published) = (self.experiment.seed, self.experiment.dataset.is_published());
             let sample = || Batch::new(&self.train, curvature_sample(seed, epoch, self.plan.train, published));
-            self.trainer.enter_epoch(epoch, begins, sample);
+            self.trainer.enter_epoch(begins, || sample().shown_by(distortion));
         }
         self.last_rate = next_rate;
         if let Some((_, order)) = &self.order {
             let batch = Batch::part_of(&self.train, order, self.plan.places(self.step));
-            self.trainer.train_step(&batch, self.last_rate, self.step);
+            self.trainer.train_step(&batch.shown_by(distortion), self.last_rate, self.step);
         }
         self.step += 1;
     }

@@ -51,8 +51,8 @@ pub enum Unfit {
     /// Weights of another network.
     #[error("the saved weights belong to another network")]
     Weights,
-    /// No code for this network.
-    #[error("nothing here trains this network")]
+    /// No code for this experiment.
+    #[error("nothing here trains this network with these distortions")]
     Place,
 }
 
@@ -63,7 +63,7 @@ impl Trainer {
     /// When weights or moments belong to another network or optimizer, or the place cannot train this network.
     pub fn new(experiment: &Experiment, weights: &Weights, moments: &[Vec<f32>], place: &Place) -> Result<Self, Unfit> {
         let design = experiment.network.design();
-        if !place.trains(design) {
+        if !place.trains(experiment) {
             return Err(Unfit::Place);
         }
         if weights.design() != design {
@@ -71,7 +71,7 @@ impl Trainer {
         }
         let net = match &experiment.network {
             Network::Paper(net) => {
-                return Ok(Self::Paper(Box::new(PaperTrainer::new(net, experiment.seed, weights, moments)?)));
+                return Ok(Self::Paper(Box::new(PaperTrainer::new(net, weights, moments)?)));
             }
             Network::Article(net) => net,
         };
@@ -86,9 +86,9 @@ impl Trainer {
     }
 
     /// Comes to an epoch, at its beginning or inside it. The paper's network estimates its curvature from the sample.
-    pub fn enter_epoch(&mut self, epoch: u32, begins: bool, sample: impl FnOnce() -> Batch) {
+    pub fn enter_epoch(&mut self, begins: bool, sample: impl FnOnce() -> Batch) {
         match self {
-            Self::Paper(trainer) => trainer.enter_epoch(epoch, begins, &sample()),
+            Self::Paper(trainer) => trainer.enter_epoch(begins, &sample()),
             Self::Generic(_) | Self::Fast(_) => {}
             #[cfg(feature = "webgpu")]
             Self::Gpu(_) => {}

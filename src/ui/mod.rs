@@ -11,6 +11,7 @@ pub mod contest;
 pub mod curves;
 pub mod entry;
 pub mod ledger;
+pub mod lessons;
 pub mod own_files;
 pub mod pad;
 pub mod page;

@@ -1,7 +1,7 @@
 //! The page as a whole: what stands where.
 
 use super::actions::trainer;
-use super::panels::{Charts, Drawing, ExperimentForm, Learning, Messages, Network, Status, Top, Trainer};
+use super::panels::{Charts, Drawing, ExperimentForm, Learning, LessonPanel, Messages, Network, Status, Top, Trainer};
 use super::state::AppState;
 use leptos::prelude::*;
 
@@ -20,6 +20,7 @@ pub fn Page() -> impl IntoView {
         <Top state />
         <main class="columns">
             <Messages state />
+            <LessonPanel state wide />
             <div class="column learning">
                 <Learning state />
                 <Charts state />

@@ -1,8 +1,9 @@
 //! The one value that says what a run does. Presets, the form, checkpoints and runs all hold it.
 
 use super::dataset::DatasetId;
+use super::distortions::Distortions;
 use super::network::Design;
-use super::paper::PaperNet;
+use super::paper::{Criterion, PaperNet, recommended_j};
 use super::schedule::Schedule;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,8 @@ pub struct Experiment {
     pub network: Network,
     /// Learning rate by epoch; of the paper's network the global one, eta.
     pub schedule: Schedule,
+    /// How each training image is changed anew each time it is seen.
+    pub distortions: Distortions,
     /// Images averaged for one step.
     pub batch_size: u32,
     /// Passes over the training images.
@@ -60,6 +63,17 @@ impl Experiment {
             Network::Paper(net) => Some(net),
             Network::Article(_) => None,
         }
+    }
+
+    /// Takes other distortions, and with them the j that goes with them, unless it was set to another value.
+    pub fn distort(&mut self, distortions: Distortions) {
+        let own_j = Criterion::Map { j: recommended_j(self.distortions) };
+        if let Network::Paper(net) = &mut self.network
+            && net.criterion == own_j
+        {
+            net.criterion = Criterion::Map { j: recommended_j(distortions) };
+        }
+        self.distortions = distortions;
     }
 
     /// The same with a choice of the article's network changed; with the paper's it stays as it is.
@@ -171,11 +185,14 @@ impl Backend {
         }
     }
 
-    /// Whether there is code here that trains this network: the paper's has some for the processor only.
-    pub fn trains(self, design: Design) -> bool {
-        match (self, design) {
-            (Self::Cpu, _) | (Self::WebGpu, Design::Article) => true,
-            (Self::WebGpu, Design::Paper) => false,
+    /// Whether there is code here that trains this experiment: for the paper's network, and to distort images, there is
+    /// some for the processor only.
+    pub fn trains(self, experiment: &Experiment) -> bool {
+        match self {
+            Self::Cpu => true,
+            Self::WebGpu => {
+                experiment.network.design() == Design::Article && experiment.distortions == Distortions::None
+            }
         }
     }
 

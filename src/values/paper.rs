@@ -4,6 +4,7 @@
 //! 500 images before each pass (Appendix C). `docs/notes-1998.md` has what each choice is worth.
 
 use super::dataset::CLASSES;
+use super::distortions::Distortions;
 use serde::{Deserialize, Serialize};
 
 /// The choices of the paper's network.
@@ -13,22 +14,12 @@ pub struct PaperNet {
     pub criterion: Criterion,
     /// How large the weights are before training.
     pub start: FirstWeights,
-    /// Whether every image is changed by a planar affine transformation of its own each time it is seen (section III.C).
-    pub distorted: bool,
 }
 
 impl PaperNet {
-    /// What comes to the paper's figures, with or without distortions.
-    pub fn recommended(distorted: bool) -> Self {
-        Self { criterion: Criterion::Map { j: recommended_j(distorted) }, start: FirstWeights::OverRoot, distorted }
-    }
-
-    /// Takes distortions or leaves them, and with them the j that goes with them, unless it was set to another value.
-    pub fn distort(&mut self, distorted: bool) {
-        if self.criterion == (Criterion::Map { j: recommended_j(self.distorted) }) {
-            self.criterion = Criterion::Map { j: recommended_j(distorted) };
-        }
-        self.distorted = distorted;
+    /// What comes to the paper's figures with these distortions.
+    pub fn recommended(distortions: Distortions) -> Self {
+        Self { criterion: Criterion::Map { j: recommended_j(distortions) }, start: FirstWeights::OverRoot }
     }
 }
 
@@ -46,8 +37,11 @@ pub enum Criterion {
 }
 
 /// The j of equation (9) that the form starts from; from 5 to 15 there is no difference to be seen.
-pub fn recommended_j(distorted: bool) -> f64 {
-    if distorted { 10.0 } else { 5.0 }
+pub fn recommended_j(distortions: Distortions) -> f64 {
+    match distortions {
+        Distortions::None => 5.0,
+        Distortions::Affine | Distortions::Hand => 10.0,
+    }
 }
 
 /// How large the weights are before training; F is a unit's number of inputs.
@@ -74,21 +68,3 @@ pub const PICTURE_WIDTH: usize = 7;
 
 /// Its height.
 pub const PICTURE_HEIGHT: usize = 12;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn distortions_bring_their_own_j_unless_one_was_set() {
-        let mut net = PaperNet::recommended(false);
-        net.distort(true);
-        assert_eq!(net, PaperNet::recommended(true));
-        net.distort(false);
-        assert_eq!(net, PaperNet::recommended(false));
-        let own = PaperNet { criterion: Criterion::Map { j: 7.0 }, ..net };
-        let mut changed = own;
-        changed.distort(true);
-        assert_eq!(changed, PaperNet { distorted: true, ..own });
-    }
-}

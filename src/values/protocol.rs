@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use super::run::{Checkpoint, Counts, Evaluation, Phase, Point, Progress, Split};
 
 /// Raised with every change of this file, so that a page that meets an older worker can say so.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// Counts the runs of a page.
 pub type RunId = u32;

@@ -49,8 +49,8 @@ pub fn problems(experiment: &Experiment) -> Vec<Problem> {
             "Validation share: from 0 to 50 %, so that enough images are left to learn from.".into(),
         );
     }
-    let stages: u32 = experiment.schedule.stages().iter().map(|stage| stage.epochs).sum();
-    if experiment.schedule.stages().len() > 1 && stages > experiment.epochs {
+    let stages = experiment.schedule.covers();
+    if stages > experiment.epochs {
         let epochs = experiment.epochs;
         add(
             Field::Schedule,
@@ -71,7 +71,7 @@ fn of_article(net: &ArticleNet, experiment: &Experiment) -> Option<Problem> {
         Optimizer::Momentum { momentum } if !(0.0..1.0).contains(&momentum) => {
             Some(problem(Field::Momentum, "Momentum: at least 0 and below 1; 0.9 is usual."))
         }
-        Optimizer::Adam if experiment.schedule.stages().iter().any(|stage| stage.rate > 0.1) => Some(problem(
+        Optimizer::Adam if experiment.schedule.highest() > 0.1 => Some(problem(
             Field::Schedule,
             "Adam scales every step to about the learning rate: above 0.1 it only jumps about. Try 0.001.",
         )),

@@ -30,9 +30,9 @@ async fn the_papers_network_learns_and_tells_ten_distances() {
     let counted = "document.querySelector('[data-testid=parameters]').dataset.value === '60000'";
     page.wait("60,000 parameters", 60, counted).await;
 
-    // What belongs to this network is explained beside its fields.
+    // The paper's own start is explained beside the switch, and is one click away.
+    assert!(page.text("lesson").await.contains("within 2.4 / F of 0"));
     page.choose("first-weights", "literal").await;
-    page.wait("a word of warning", 5, "document.querySelector('[data-testid=literal-note]')").await;
     page.choose("first-weights", "over-root").await;
     page.choose("distortions", "affine").await;
     assert_eq!(page.value("criterion-j").await, "10");

@@ -11,6 +11,7 @@ mod export;
 mod faults;
 mod learn;
 mod lenet1998;
+mod lessons;
 mod own_files;
 mod page;
 mod pause;

@@ -56,7 +56,7 @@ async fn own_files_train_and_broken_ones_change_nothing() {
         (&[short, good_labels.clone()], "cut off"),
         (&[web_page, good_labels.clone()], "web page"),
         (&[good_images.clone(), few_labels], "700 images but 699 labels"),
-        (&[good_images.clone()], "two files"),
+        (std::slice::from_ref(&good_images), "two files"),
     ];
 
     let page = Page::open(Graphics::None).await;

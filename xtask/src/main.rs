@@ -12,6 +12,7 @@ cargo xtask build                          set everything up and write the stati
 cargo xtask bench [--keras] [--docs] [--json FILE] [--only TRAINER]
                                            time our trainers beside others in one browser
 cargo xtask data                           the published data sets only (from $LENET_DATA, else downloaded)
+cargo xtask pen                            digits that people wrote with a pen, for `lab reproduce --pen`
 cargo xtask setup                          the tools only
 cargo xtask env                            shell lines for plain trunk and cargo: eval \"$(cargo xtask env)\"
 cargo xtask sizes                          the sizes of the modules in dist/
@@ -40,6 +41,7 @@ fn act(arguments: &[String]) -> Result<()> {
         "build" => none(rest).and_then(|()| dist::build(&project)),
         "bench" => bench::run(&project, rest),
         "data" => none(rest).and_then(|()| data::ensure(&project)),
+        "pen" => none(rest).and_then(|()| data::pen::ensure(&project)),
         "setup" => none(rest).and_then(|()| setup::tools(&project)),
         "env" => none(rest).and_then(|()| setup::environment::print(&project)),
         "sizes" => none(rest).and_then(|()| dist::sizes(&project.dist())),

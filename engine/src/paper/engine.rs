@@ -11,6 +11,7 @@ use crate::c1::PITCH;
 use crate::c3;
 use crate::engine::{Example, PIXELS, WrongLength};
 use crate::simd::dispatch;
+use std::borrow::Borrow;
 
 /// The paper's network in training. Lists of parameters are 60,000 long and in the order of [`super::PARAMETERS`].
 pub struct Engine {
@@ -76,29 +77,15 @@ impl Engine {
 
     /// Estimates every parameter's second derivative anew, the mean over these examples, and sets the rates from it: the
     /// paper takes 500 examples before each pass.
-    pub fn estimate_curvature<'a>(&mut self, examples: impl ExactSizeIterator<Item = Example<'a>>) {
+    pub fn estimate_curvature<I: Borrow<[u8; PIXELS]>>(&mut self, examples: impl ExactSizeIterator<Item = (I, u8)>) {
         let share = 1.0 / examples.len() as f32;
-        let mut sums = parameters();
-        let (mut scratch, mut squares, mut slopes) = (parameters(), Values::new(), Slopes::new());
-        let (mut weights, mut turned) = (parameters(), Buffer::new(c3::TURNED));
-        square(&self.weights, &mut weights);
-        square(&self.turned, &mut turned);
+        let mut room = SecondOrder::new(&self.weights, &self.turned);
         for (image, label) in examples {
-            self.forward(image);
-            self.backward(label, &mut scratch);
-            dispatch(Curvature {
-                recipe: self.recipe,
-                weights: &weights,
-                turned: &turned,
-                values: &self.values,
-                squares: &mut squares,
-                gradients: &self.slopes,
-                slopes: &mut slopes,
-                sums: &mut sums,
-            });
+            self.forward(image.borrow());
+            self.add_curvature(label, &mut room);
         }
-        sums.iter_mut().for_each(|sum| *sum *= share);
-        self.curvature = Some(sums);
+        room.sums.iter_mut().for_each(|sum| *sum *= share);
+        self.curvature = Some(room.sums);
         self.set_rates();
     }
 
@@ -115,9 +102,9 @@ impl Engine {
     }
 
     /// Appends ten distances an image; the nearest class is the answer.
-    pub fn read<'a>(&mut self, images: impl Iterator<Item = &'a [u8; PIXELS]>, distances: &mut Vec<f32>) {
+    pub fn read<I: Borrow<[u8; PIXELS]>>(&mut self, images: impl Iterator<Item = I>, distances: &mut Vec<f32>) {
         for image in images {
-            self.forward(image);
+            self.forward(image.borrow());
             distances.extend(self.values.distances);
         }
     }
@@ -166,6 +153,51 @@ impl Engine {
             slopes: &mut self.slopes,
             sums,
         });
+    }
+
+    /// Adds the second derivatives for the image that was read last.
+    fn add_curvature(&mut self, label: u8, room: &mut SecondOrder) {
+        self.backward(label, &mut room.scratch);
+        dispatch(Curvature {
+            recipe: self.recipe,
+            weights: &room.weights,
+            turned: &room.turned,
+            values: &self.values,
+            squares: &mut room.squares,
+            gradients: &self.slopes,
+            slopes: &mut room.slopes,
+            sums: &mut room.sums,
+        });
+    }
+}
+
+/// What an estimate of the curvature needs room for.
+struct SecondOrder {
+    /// Squares of the weights, plain and turned.
+    weights: Buffer,
+    turned: Buffer,
+    /// Squares of the values, and the second derivatives at the sums.
+    squares: Values,
+    slopes: Slopes,
+    /// Gradients that nobody reads.
+    scratch: Buffer,
+    /// The second derivatives of the parameters.
+    sums: Buffer,
+}
+
+impl SecondOrder {
+    fn new(weights: &[f32], turned: &[f32]) -> Self {
+        let (mut squares_of_weights, mut squares_of_turned) = (parameters(), Buffer::new(c3::TURNED));
+        square(weights, &mut squares_of_weights);
+        square(turned, &mut squares_of_turned);
+        Self {
+            weights: squares_of_weights,
+            turned: squares_of_turned,
+            squares: Values::new(),
+            slopes: Slopes::new(),
+            scratch: parameters(),
+            sums: parameters(),
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::machine::Machine;
 use crate::lab::epochs::EpochLine;
+use crate::lab::studies;
 use crate::lab::{LabError, file};
 use crate::values::dataset::DatasetId;
 use crate::values::experiment::Experiment;
-use crate::values::presets::Preset;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::io::ErrorKind;
@@ -27,7 +27,7 @@ pub struct Results {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunRecord {
-    /// Short name of the preset.
+    /// Short name of the preset, or of another experiment.
     pub preset: String,
     /// What it learned from.
     pub dataset: DatasetId,
@@ -39,6 +39,9 @@ pub struct RunRecord {
     pub train_accuracy: f64,
     /// Share of the test images read correctly after each epoch.
     pub test_accuracy: Vec<f64>,
+    /// Share of the digits that people wrote with a pen read correctly after the last epoch, where they were at hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pen_accuracy: Option<f64>,
     /// Seconds that it took, without reading the data.
     pub seconds: f64,
     /// Where it ran.
@@ -73,7 +76,7 @@ impl Results {
             return Err(format!("it is of format {}, not {FORMAT}", results.format));
         }
         for (i, run) in results.runs.iter().enumerate() {
-            let mut shares = run.test_accuracy.iter().chain([&run.train_accuracy]);
+            let mut shares = run.test_accuracy.iter().chain([&run.train_accuracy]).chain(&run.pen_accuracy);
             if run.test_accuracy.is_empty() || run.test_accuracy.len() != run.epochs as usize {
                 return Err(format!("{} has not one test accuracy an epoch", run.in_words()));
             }
@@ -96,10 +99,11 @@ impl Results {
         file::replace(path, &(text + "\n"))
     }
 
-    /// Whether this experiment was done.
-    pub fn holds(&self, experiment: &Experiment) -> bool {
+    /// Whether this experiment was done, and `with_pen` has read the digits of a pen if it learned MNIST.
+    pub fn holds(&self, experiment: &Experiment, with_pen: bool) -> bool {
         let wanted = json!(experiment);
-        self.runs.iter().any(|run| run.experiment == wanted)
+        let has_read = |run: &RunRecord| run.pen_accuracy.is_some() || run.dataset != DatasetId::Mnist;
+        self.runs.iter().any(|run| run.experiment == wanted && (!with_pen || has_read(run)))
     }
 
     /// Adds a run; it takes the place of one of the same name whose experiment was another.
@@ -117,21 +121,23 @@ impl Results {
 
 impl RunRecord {
     pub(super) fn new(
-        preset: Preset,
+        slug: &str,
         experiment: &Experiment,
         epochs: &[EpochLine],
+        pen_accuracy: Option<f64>,
         seconds: f64,
         machine: Machine,
     ) -> Self {
         // Single precision has seven digits; the others would only be noise in the file.
         let share = |value: f64| (value * 1e6).round() / 1e6;
         Self {
-            preset: preset.slug().into(),
+            preset: slug.into(),
             dataset: experiment.dataset,
             seed: experiment.seed,
             epochs: experiment.epochs,
             train_accuracy: epochs.last().map_or(0.0, |line| share(line.train_accuracy)),
             test_accuracy: epochs.iter().map(|line| share(line.test_accuracy)).collect(),
+            pen_accuracy: pen_accuracy.map(share),
             seconds: (seconds * 10.0).round() / 10.0,
             machine,
             experiment: json!(experiment),
@@ -141,8 +147,7 @@ impl RunRecord {
     /// What orders the runs and tells them apart.
     fn key(&self) -> (usize, usize, String, u32, u32) {
         let dataset = DatasetId::ALL.iter().position(|id| *id == self.dataset).unwrap_or(usize::MAX);
-        let preset = Preset::ALL.iter().position(|preset| preset.slug() == self.preset).unwrap_or(usize::MAX);
-        (dataset, preset, self.preset.clone(), self.epochs, self.seed)
+        (dataset, studies::place(&self.preset), self.preset.clone(), self.epochs, self.seed)
     }
 
     /// Test accuracy after so many epochs, if it had as many.

@@ -1,15 +1,19 @@
 //! Runs side by side, one a core: each is a session of its own on a thread of its own, as a run uses one core.
 
 use super::Job;
+use super::PenDigits;
 use super::machine::Machine;
 use super::results::RunRecord;
 use crate::data::labelled::Labelled;
 use crate::lab::LabError;
 use crate::lab::epochs::{EpochLine, News, train_to_end};
-use crate::learner::device;
+use crate::learner::batch::Batch;
+use crate::learner::device::{self, Place};
 use crate::learner::session::Session;
+use crate::learner::trainer::Trainer;
 use crate::values::dataset::DatasetId;
 use crate::values::experiment::{Backend, Experiment, Kernels};
+use crate::values::protocol::Checkpoint;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,8 +29,9 @@ type Sets = HashMap<DatasetId, (Labelled, Labelled)>;
 /// A run that fails does not keep the others from being done; the first failure is returned at the end. When `keep`
 /// fails, no further run is begun.
 pub(super) fn train(
-    jobs: Vec<Job>,
+    jobs: &[Job],
     sets: &Sets,
+    pen: Option<&PenDigits>,
     keep: &mut dyn FnMut(RunRecord) -> Result<(), LabError>,
 ) -> Result<(), LabError> {
     let machine = Machine::this();
@@ -38,7 +43,7 @@ pub(super) fn train(
             scope.spawn(|| {
                 let sender = sender;
                 while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if sender.send(run(job, sets, &machine)).is_err() {
+                    if sender.send(run(job, sets, pen, &machine)).is_err() {
                         break;
                     }
                 }
@@ -60,30 +65,56 @@ pub(super) fn train(
     })
 }
 
-fn run(job: &Job, sets: &Sets, machine: &Machine) -> Result<RunRecord, LabError> {
-    let start = Instant::now();
-    let reason = |error: LabError| LabError::Preset { preset: job.preset.slug(), reason: error.to_string() };
-    let epochs = pollster::block_on(epochs(&job.experiment, sets)).map_err(reason)?;
-    let seconds = start.elapsed().as_secs_f64();
-    Ok(RunRecord::new(job.preset, &job.experiment, &epochs, seconds, machine.clone()))
+fn run(job: &Job, sets: &Sets, pen: Option<&PenDigits>, machine: &Machine) -> Result<RunRecord, LabError> {
+    let reason = |error: LabError| LabError::Preset { preset: job.slug, reason: error.to_string() };
+    // Whoever has learned clothes is not asked to read digits.
+    let pen = pen.filter(|_| job.experiment.dataset == DatasetId::Mnist);
+    let outcome = pollster::block_on(async {
+        let place = device::open(Backend::Cpu, Kernels::Own).await.map_err(LabError::Trainer)?;
+        let start = Instant::now();
+        let (epochs, last) = epochs(&job.experiment, sets, place.clone()).await?;
+        let seconds = start.elapsed().as_secs_f64();
+        let pen = match (pen, last) {
+            (Some(pen), Some(last)) => Some(read(&pen.test, &last, &place).await?),
+            _ => None,
+        };
+        Ok((epochs, pen, seconds))
+    });
+    let (epochs, pen, seconds) = outcome.map_err(reason)?;
+    Ok(RunRecord::new(job.slug, &job.experiment, &epochs, pen, seconds, machine.clone()))
 }
 
-async fn epochs(experiment: &Experiment, sets: &Sets) -> Result<Vec<EpochLine>, LabError> {
+/// Trains to the end: the epochs, and the last state.
+async fn epochs(
+    experiment: &Experiment,
+    sets: &Sets,
+    place: Place,
+) -> Result<(Vec<EpochLine>, Option<Box<Checkpoint>>), LabError> {
     const RUN: u32 = 1;
-    let place = device::open(Backend::Cpu, Kernels::Own).await.map_err(LabError::Trainer)?;
     let mut session = Session::new(place);
     let (train, test) = &sets[&experiment.dataset];
     let (train, test) = (Rc::new(train.clone()), Rc::new(test.clone()));
     let load = session.load(RUN, experiment.clone(), train, Some(test), None);
     load.await.map_err(LabError::Trainer)?;
-    let mut epochs = Vec::new();
+    let (mut epochs, mut last) = (Vec::new(), None);
     train_to_end(&mut session, RUN, &mut |news| {
         match news {
             News::Epoch(line) => epochs.push(line),
-            News::State(_) => {}
+            News::State(state) => last = Some(state),
         }
         Ok(())
     })
     .await?;
-    Ok(epochs)
+    Ok((epochs, last))
+}
+
+/// Share of the images that the network reads correctly.
+async fn read(set: &Labelled, state: &Checkpoint, place: &Place) -> Result<f64, LabError> {
+    let unfit = |error: &dyn std::fmt::Display| LabError::Network(error.to_string());
+    let mut trainer =
+        Trainer::new(&state.experiment, &state.weights, &state.moments, place).map_err(|error| unfit(&error))?;
+    let places: Vec<u32> = (0_u32..).take(set.len()).collect();
+    trainer.evaluate(&Batch::new(&Rc::new(set.clone()), places));
+    let tally = trainer.read_back().await.map_err(|error| unfit(&error))?;
+    Ok(f64::from(tally.accuracy()))
 }

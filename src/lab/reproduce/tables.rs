@@ -1,38 +1,41 @@
 //! The figures of `results.json` by preset, as rows of Markdown.
 
 use super::results::{Results, RunRecord};
+use crate::lab::studies;
 use crate::values::dataset::DatasetId;
 use crate::values::presets::Preset;
 use std::fmt::Write;
 
-/// The runs of one preset on one data set that differ in nothing but the seed.
+/// The runs of one experiment on one data set that differ in nothing but the seed.
 pub struct Group<'a> {
-    /// The preset.
-    pub preset: Preset,
+    /// Its short name.
+    pub slug: &'a str,
     /// Passes over the training images.
     pub epochs: u32,
     /// At least one.
     runs: Vec<&'a RunRecord>,
 }
 
-/// The groups of a data set, in the order of the presets. Runs of presets that are no more are left out.
+/// The groups of a data set, in the order of the experiments. Runs of those that are no more are left out.
 pub fn groups(results: &Results, dataset: DatasetId) -> Vec<Group<'_>> {
     let mut groups: Vec<Group> = Vec::new();
     // The runs are in the order that is wanted, so that those of a group follow each other.
     for run in results.runs().iter().filter(|run| run.dataset == dataset) {
-        let Some(preset) = Preset::from_slug(&run.preset) else { continue };
-        match groups.last_mut().filter(|group| group.preset == preset && group.epochs == run.epochs) {
+        if studies::find(&run.preset).is_none() {
+            continue;
+        }
+        match groups.last_mut().filter(|group| group.slug == run.preset && group.epochs == run.epochs) {
             Some(group) => group.runs.push(run),
-            None => groups.push(Group { preset, epochs: run.epochs, runs: vec![run] }),
+            None => groups.push(Group { slug: &run.preset, epochs: run.epochs, runs: vec![run] }),
         }
     }
     groups
 }
 
-/// The group of a preset as it is, with its own number of epochs.
-pub fn group<'a>(results: &'a Results, dataset: DatasetId, preset: Preset) -> Option<Group<'a>> {
-    let epochs = preset.experiment().epochs;
-    groups(results, dataset).into_iter().find(|group| group.preset == preset && group.epochs == epochs)
+/// The group of an experiment as it is, with its own number of epochs.
+pub fn group<'a>(results: &'a Results, dataset: DatasetId, slug: &str) -> Option<Group<'a>> {
+    let epochs = studies::find(slug)?.experiment.epochs;
+    groups(results, dataset).into_iter().find(|group| group.slug == slug && group.epochs == epochs)
 }
 
 impl Group<'_> {
@@ -46,36 +49,52 @@ impl Group<'_> {
         self.test_after(self.epochs)
     }
 
-    fn test_after(&self, epochs: u32) -> Spread {
+    /// Test accuracy after so many epochs, by seed.
+    pub fn test_after(&self, epochs: u32) -> Spread {
         Spread::of(self.runs.iter().filter_map(|run| run.test_accuracy_after(epochs)))
+    }
+
+    /// Share of the digits of a pen that are read, by seed.
+    pub fn pen(&self) -> Spread {
+        Spread::of(self.runs.iter().filter_map(|run| run.pen_accuracy))
+    }
+
+    /// Seconds of a run, by seed.
+    pub fn seconds(&self) -> Spread {
+        Spread::of(self.runs.iter().map(|run| run.seconds))
     }
 
     fn row(&self, with_reported: bool) -> String {
         let seeds: Vec<String> = self.runs.iter().map(|run| run.seed.to_string()).collect();
-        let seconds = Spread::of(self.runs.iter().map(|run| run.seconds));
-        let mut row = format!("| `{}` | {} | {} |", self.preset.slug(), self.epochs, seeds.join(", "));
+        let mut row = format!("| `{}` | {} | {} |", self.slug, self.epochs, seeds.join(", "));
         let spreads = [self.train(), self.test(), self.test_after(1), self.test_after(5)];
         for spread in spreads.iter().map(Spread::in_percent) {
             row += &format!(" {spread} |");
         }
         if with_reported {
-            let reported = self.preset.reported();
+            let reported = Preset::from_slug(self.slug).and_then(Preset::reported);
+            row += &format!(" {} |", self.pen().in_percent());
             row += &format!(" {} |", share(reported.map(|reported| reported.train)));
             row += &format!(" {} |", share(reported.map(|reported| reported.test)));
         }
-        row + &format!(" {} |\n", seconds.rounded())
+        row + &format!(" {} |\n", self.seconds().rounded())
     }
 }
 
 /// Every seed's figures of a data set beside those reported, which are of MNIST; `None` when there are none.
 pub fn table(results: &Results, dataset: DatasetId) -> Option<String> {
-    let groups = groups(results, dataset);
+    // The ladder has a table of its own.
+    let mut groups = groups(results, dataset);
+    groups.retain(|group| !group.slug.starts_with("ladder-"));
     if groups.is_empty() {
         return None;
     }
     let with_reported = dataset == DatasetId::Mnist;
-    let (reported, rule) =
-        if with_reported { (" reported: training | reported: test |", " ---: | ---: |") } else { ("", "") };
+    let (reported, rule) = if with_reported {
+        (" pen digits | reported: training | reported: test |", " ---: | ---: | ---: |")
+    } else {
+        ("", "")
+    };
     let mut text = format!(
         "| preset | epochs | seeds | training | **test** | test after epoch 1 | after epoch 5 |{reported} seconds |\n\
          | --- | ---: | --- | ---: | ---: | ---: | ---: |{rule} ---: |\n"
@@ -91,7 +110,7 @@ pub fn overview(results: &Results) -> String {
     );
     for preset in Preset::ALL {
         let [mnist, fashion] =
-            [DatasetId::Mnist, DatasetId::FashionMnist].map(|dataset| group(results, dataset, preset));
+            [DatasetId::Mnist, DatasetId::FashionMnist].map(|dataset| group(results, dataset, preset.slug()));
         if mnist.is_none() && fashion.is_none() {
             continue;
         }
@@ -114,8 +133,10 @@ pub fn share(share: Option<f64>) -> String {
 pub struct Spread {
     /// Mean of the seeds.
     pub mean: f64,
-    least: f64,
-    most: f64,
+    /// The least of them.
+    pub least: f64,
+    /// The most.
+    pub most: f64,
 }
 
 impl Spread {

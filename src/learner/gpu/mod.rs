@@ -136,7 +136,9 @@ impl Gpu {
 
     /// Reads images without learning from them, after the steps queued so far.
     pub fn evaluate(&mut self, batch: &Batch) {
-        self.unread.0.extend(batch.images().flat_map(words));
+        for image in batch.images() {
+            self.unread.0.extend(words(&image));
+        }
         self.unread.1.extend(batch.labels());
     }
 

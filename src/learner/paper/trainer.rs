@@ -1,11 +1,10 @@
 //! The paper's network in training, on the crate `lenet-engine`: one image a step, a rate for every parameter.
 
-use crate::data::distort::Affine;
 use crate::learner::batch::Batch;
 use crate::learner::optimizer::WrongMoments;
 use crate::learner::tally::{Tally, softmax};
 use crate::values::dataset::CLASSES;
-use crate::values::image::{Image, PIXELS};
+use crate::values::image::Image;
 use crate::values::network::{Weights, WeightsError};
 use crate::values::paper::{Criterion, PICTURE_WIDTH, PaperNet, RbfReading};
 use lenet_engine::paper::{Engine, Rates, Recipe};
@@ -18,9 +17,6 @@ const RATES: Rates = Rates::LevenbergMarquardt { mu: 0.02, floor: 2.0, bent: tru
 pub struct PaperTrainer {
     engine: Engine,
     net: PaperNet,
-    seed: u32,
-    /// The epoch whose images it sees.
-    epoch: u32,
     /// Ten distances and a label of each image since the last read-back.
     distances: Vec<f32>,
     labels: Vec<u8>,
@@ -31,7 +27,7 @@ impl PaperTrainer {
     ///
     /// # Errors
     /// When weights or moments belong to another network or optimizer.
-    pub fn new(net: &PaperNet, seed: u32, weights: &Weights, moments: &[Vec<f32>]) -> Result<Self, WrongMoments> {
+    pub fn new(net: &PaperNet, weights: &Weights, moments: &[Vec<f32>]) -> Result<Self, WrongMoments> {
         let curvature = match moments {
             [] => None,
             [curvature] => Some(curvature.as_slice()),
@@ -39,24 +35,22 @@ impl PaperTrainer {
         };
         let recipe = Recipe { criterion: criterion(net.criterion), subsampling: super::SUBSAMPLING, rates: RATES };
         let engine = Engine::new(recipe, weights.values(), curvature).map_err(|_| WrongMoments)?;
-        Ok(Self { engine, net: *net, seed, epoch: 0, distances: Vec::new(), labels: Vec::new() })
+        Ok(Self { engine, net: *net, distances: Vec::new(), labels: Vec::new() })
     }
 
     /// Comes to an epoch, at its beginning or, after a run was taken up again, inside it. At the beginning the curvature is
-    /// estimated anew from the sample's images, as this epoch shows them.
-    pub fn enter_epoch(&mut self, epoch: u32, begins: bool, sample: &Batch) {
-        self.epoch = epoch;
+    /// estimated anew from the sample.
+    pub fn enter_epoch(&mut self, begins: bool, sample: &Batch) {
         // Without an estimate nothing would move: weights alone may have come from a file.
         if begins || self.engine.curvature().is_none() {
-            let examples: Vec<_> = shown(sample, self.distortion()).collect();
-            self.engine.estimate_curvature(examples.iter().map(|(image, label)| (image, *label)));
+            self.engine.estimate_curvature(sample.examples());
         }
     }
 
     /// A step for each image at this global rate.
     pub fn train_step(&mut self, batch: &Batch, rate: f64) {
         self.labels.extend(batch.labels());
-        for (image, label) in shown(batch, self.distortion()) {
+        for (image, label) in batch.examples() {
             self.engine.step((&image, label), rate, &mut self.distances);
         }
     }
@@ -100,20 +94,6 @@ impl PaperTrainer {
     pub fn state(&self) -> Result<(Weights, Vec<Vec<f32>>), WeightsError> {
         Ok((Weights::try_from(self.engine.weights())?, self.engine.curvature().into_iter().collect()))
     }
-
-    fn distortion(&self) -> Option<(u32, u32)> {
-        self.net.distorted.then_some((self.seed, self.epoch))
-    }
-}
-
-/// The images as a run with this seed sees them in this epoch, with their labels; `None` shows them as they are.
-fn shown(batch: &Batch, distorted: Option<(u32, u32)>) -> impl Iterator<Item = ([u8; PIXELS], u8)> {
-    let affine = move |place| distorted.map_or(Affine::NONE, |(seed, epoch)| Affine::of_epoch(seed, epoch, place));
-    batch
-        .images()
-        .zip(batch.labels())
-        .zip(batch.places())
-        .map(move |((image, label), place)| (affine(*place).of(image), label))
 }
 
 fn criterion(criterion: Criterion) -> lenet_engine::paper::Criterion {

@@ -1,6 +1,7 @@
 //! Runs are repeatable to the bit on the CPU, and a resumed run is the same run.
 
 use super::toy::{Lab, RUN, small, small_1998, with_optimizer};
+use crate::values::distortions::Distortions;
 use crate::values::experiment::{Experiment, Optimizer};
 use crate::values::protocol::{Checkpoint, Command, Event};
 
@@ -24,8 +25,9 @@ fn the_same_seed_gives_the_same_bits_and_another_does_not() {
 fn a_resumed_run_is_the_same_run() {
     // 80 images in batches of 9: every epoch ends with a smaller batch, and the break is inside an epoch.
     for optimizer in [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam] {
-        let schedule = "0.01 x1, 0.003 x1".parse().unwrap();
-        let experiment = Experiment { schedule, batch_size: 9, ..with_optimizer(&small(), optimizer) };
+        let schedule = "0.01 to 0.003 x1, 0.003 x1".parse().unwrap();
+        let distortions = Distortions::Hand;
+        let experiment = Experiment { schedule, distortions, batch_size: 9, ..with_optimizer(&small(), optimizer) };
         let whole = finished(&experiment);
         for stop in [4, 9, 12] {
             let mut lab = Lab::loaded(experiment.clone(), None);
@@ -44,8 +46,9 @@ fn a_resumed_run_is_the_same_run() {
 #[test]
 fn a_resumed_run_of_the_papers_network_is_the_same_run() {
     // 80 images, one a step: before the first estimate of the curvature, inside the first epoch, at its end, in the second.
-    for distorted in [false, true] {
-        let experiment = small_1998().with_paper(|net| net.distort(distorted));
+    for distortions in [Distortions::None, Distortions::Affine] {
+        let mut experiment = small_1998();
+        experiment.distort(distortions);
         let whole = finished(&experiment);
         assert_eq!((whole.step, whole.moments.len(), whole.weights.values().len()), (160, 1, 60_000));
         for stop in [0, 1, 33, 80, 81, 130] {
@@ -57,7 +60,7 @@ fn a_resumed_run_of_the_papers_network_is_the_same_run() {
             assert_eq!((half.step, half.moments.len()), (stop, usize::from(stop > 0)));
             let mut lab = Lab::loaded(experiment.clone(), Some(half));
             lab.train();
-            assert_eq!(lab.save(), whole, "distorted: {distorted}, stopped after {stop} steps");
+            assert_eq!(lab.save(), whole, "{distortions:?}, stopped after {stop} steps");
         }
     }
 }
@@ -67,7 +70,7 @@ fn seed_and_distortions_make_another_run_of_the_papers_network() {
     let plain = finished(&small_1998()).weights;
     assert_eq!(plain, finished(&small_1998()).weights);
     assert_ne!(plain, finished(&Experiment { seed: 2, ..small_1998() }).weights);
-    assert_ne!(plain, finished(&small_1998().with_paper(|net| net.distorted = true)).weights);
+    assert_ne!(plain, finished(&Experiment { distortions: Distortions::Affine, ..small_1998() }).weights);
 }
 
 #[test]

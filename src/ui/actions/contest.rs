@@ -33,7 +33,7 @@ pub fn begin(state: AppState) {
 pub fn best(state: AppState) -> Backend {
     let (form, own) = (state.experiment.get_untracked(), state.backend.get_untracked());
     let left_to_us = state.choice.get_untracked() == Choice::Auto;
-    if left_to_us && !own.trains(form.network.design()) {
+    if left_to_us && !own.trains(&form) {
         return own.other();
     }
     let quicker = state.timings.with_untracked(|timings| timings.quicker(form.batch_size));
@@ -103,7 +103,7 @@ pub fn settle(state: AppState) {
 
 /// Whether there is anything to choose for this experiment, and the visitor leaves it to us.
 fn is_open(state: AppState, experiment: &Experiment) -> bool {
-    let both = Backend::WebGpu.trains(experiment.network.design());
+    let both = Backend::WebGpu.trains(experiment);
     let usable = state.gpu.with_untracked(|gpu| matches!(gpu, Some(Gpu::Usable { .. })));
     both && usable && state.choice.get_untracked() == Choice::Auto && !state.lost.get_untracked()
 }

@@ -15,11 +15,19 @@ const REST: u32 = 200;
 
 /// Takes a preset; data set and seed stay as they are.
 pub fn choose_preset(state: AppState, preset: Preset) {
-    state.preset.set(preset);
+    take(state, preset, preset.experiment());
+}
+
+/// Takes an experiment that was made from a preset, and trains it; data set and seed stay as they are.
+pub fn try_out(state: AppState, base: Preset, experiment: Experiment) {
+    take(state, base, experiment);
+    training::train(state);
+}
+
+fn take(state: AppState, base: Preset, experiment: Experiment) {
+    state.preset.set(base);
     state.drafts.update(|drafts| drafts.clear());
-    change(state, |form| {
-        *form = Experiment { dataset: form.dataset, seed: form.seed, ..preset.experiment() };
-    });
+    change(state, |form| *form = Experiment { dataset: form.dataset, seed: form.seed, ..experiment });
 }
 
 /// Takes a data set.

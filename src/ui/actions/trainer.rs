@@ -86,11 +86,11 @@ pub fn restart(state: AppState, backend: Backend, run: bool) {
 /// Takes the visitor's choice of where to compute.
 pub fn choose(state: AppState, choice: Choice) {
     if let Choice::Only(backend) = choice
-        && untrack(|| !backend.trains(state.experiment_shown().network.design()))
+        && untrack(|| !backend.trains(&state.experiment_shown()))
     {
         // Said, and the select says again what is in use.
         state.error.set(Some(Failure {
-            what: format!("{} does not train the paper's own network.", backend.title()),
+            what: format!("{} trains neither the paper's own network nor distorted images.", backend.title()),
             kept: "The run is as it was, on the CPU.".into(),
             remedy: "Choose it after a run of another experiment has begun.".into(),
         }));

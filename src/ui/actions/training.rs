@@ -91,10 +91,9 @@ pub fn load(state: AppState, resume: Option<(Box<Checkpoint>, f64)>) {
         None => state.experiment.get_untracked(),
     };
     let backend = state.backend.get_untracked();
-    if resume.is_none() && state.choice.get_untracked() == Choice::Auto && !backend.trains(experiment.network.design())
-    {
+    if resume.is_none() && state.choice.get_untracked() == Choice::Auto && !backend.trains(&experiment) {
         let other = backend.other();
-        state.notice.set(Some(format!("{} trains this network, {} does not.", other.title(), backend.title())));
+        state.notice.set(Some(format!("{} trains this experiment, {} does not.", other.title(), backend.title())));
         trainer::start(state, other);
     }
     let run = state.remember(|ledger| {

@@ -5,15 +5,11 @@ use super::pointer::{place, places};
 use super::sheet::Sheet;
 use super::watch::Watch;
 use crate::data::prepare::prepare;
-use crate::data::strokes::rasterize;
+use crate::data::strokes::{RASTER, rasterize};
 use crate::values::image::Image;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::PointerEvent;
-
-/// Pixels along one side of the drawing before it is fitted into 28x28: several for each pixel of the result, so that
-/// its edges are smooth, and few enough to do it in every frame.
-const RASTER: usize = 200;
 
 /// The canvas to draw on. It paints `sheet`, takes strokes into it, and keeps `image` at what the network is to read.
 #[component]

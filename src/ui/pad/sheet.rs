@@ -20,10 +20,6 @@ pub const THINNEST: f32 = 0.04;
 /// Thickest pen.
 pub const THICKEST: f32 = 0.14;
 
-/// The pen at the start. A digit that takes up most of the sheet is scaled to about 25 pixels a sheet, which makes
-/// this a line of 2 to 3 pixels, as in MNIST.
-pub const PEN_WIDTH: f32 = 0.09;
-
 /// Points nearer to the last one than this are left out: a pen at rest would only make the drawing slower.
 const NEAR: f32 = 0.004;
 

@@ -3,7 +3,7 @@
 use crate::ui::actions::training;
 use crate::ui::chart::{Unit, format};
 use crate::ui::state::AppState;
-use crate::ui::words::numbers::{clock, count, percent, speed};
+use crate::ui::words::numbers::{self, clock, count, percent, speed};
 use crate::ui::words::sentences;
 use crate::values::protocol::{Evaluation, Phase, Progress};
 use leptos::ev::Event;
@@ -109,7 +109,7 @@ fn Moving(state: AppState) -> impl IntoView {
 fn RateNow(state: AppState) -> impl IntoView {
     let live = Memo::new(move |_| matches!(state.phase(), Phase::Running | Phase::Paused));
     let rate = Memo::new(move |_| {
-        let of_schedule = || state.experiment_shown().schedule.rate(0);
+        let of_schedule = || state.experiment_shown().schedule.rate(0.0);
         let run = state.current.with(|run| run.as_ref().map(|run| run.run));
         (run, state.point.get().map_or_else(of_schedule, |point| point.rate))
     });
@@ -119,7 +119,7 @@ fn RateNow(state: AppState) -> impl IntoView {
     Effect::new(move || {
         let (_, rate) = rate.get();
         if let Some(input) = input.get() {
-            input.set_value(&rate.to_string());
+            input.set_value(&numbers::rate(rate));
         }
         wrong.set(false);
     });

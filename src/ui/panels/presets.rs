@@ -6,11 +6,12 @@ use crate::values::presets::Preset;
 use leptos::html::Details;
 use leptos::prelude::*;
 
-/// Those that the page is about: the paper's hyperparameters, today's, and the paper's own network.
-const FIRST: [Preset; 3] = [Preset::ArticleAsRun, Preset::Modern, Preset::Lenet1998];
+/// Those that the page is about: the paper's hyperparameters, modern ones, all that is known today, and the paper's own
+/// network.
+const FIRST: [Preset; 4] = [Preset::ArticleAsRun, Preset::Modern, Preset::BestToday, Preset::Lenet1998];
 
 /// One click further.
-const MORE: [Preset; 2] = [Preset::ArticleAsPrinted, Preset::ModernBatch1];
+const MORE: [Preset; 3] = [Preset::ArticleAsPrinted, Preset::ModernBatch1, Preset::Sprint];
 
 /// The switch between experiments.
 #[component]
@@ -67,6 +68,6 @@ pub fn PresetLine(state: AppState) -> impl IntoView {
 }
 
 /// The preset that the form is; when it is none, the one from which it was made.
-fn shown(state: AppState) -> Preset {
+pub(super) fn shown(state: AppState) -> Preset {
     state.experiment.with(Preset::of).unwrap_or_else(|| state.preset.get())
 }

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 const AUTO: &str = "auto";
 
 /// Said in place of everything about WebGPU where it has nothing to train.
-const CPU_ONLY: &str = "The paper's own network is trained by code of its own, on the CPU only.";
+const CPU_ONLY: &str = "The paper's own network and distorted images are trained on the CPU only.";
 
 /// The choice between CPU and WebGPU, with what is in use, how fast it is, and how to get what is missing.
 #[component]
@@ -38,10 +38,10 @@ pub fn Trainer(state: AppState) -> impl IntoView {
             });
         }
     });
-    let design = Memo::new(move |_| state.experiment.with(|form| form.network.design()));
+    let cpu_only = Memo::new(move |_| state.experiment.with(|form| !Backend::WebGpu.trains(form)));
     let option = move |backend: Backend| {
         view! {
-            <option value=backend.slug() disabled=move || !backend.trains(design.get())>
+            <option value=backend.slug() disabled=move || backend == Backend::WebGpu && cpu_only.get()>
                 {backend.title()}
             </option>
         }
@@ -60,13 +60,14 @@ pub fn Trainer(state: AppState) -> impl IntoView {
             <p class="hint" id="backend-hint" data-testid="backend-hint">
                 {move || in_use(state.backend.get(), state.ready.get(), state.lost.get())}
                 " "
-                {move || match design.get() {
-                    Design::Paper => CPU_ONLY.to_owned(),
-                    Design::Article => state.gpu.with(|gpu| about(gpu.as_ref(), state.backend.get())),
+                {move || if cpu_only.get() {
+                    CPU_ONLY.to_owned()
+                } else {
+                    state.gpu.with(|gpu| about(gpu.as_ref(), state.backend.get()))
                 }}
             </p>
             <p class="hint" data-testid="timed">
-                {move || (design.get() == Design::Article)
+                {move || (!cpu_only.get())
                     .then(|| state.timings.with(|timings| timings.sentence(batch_size.get())))
                     .flatten()}
             </p>

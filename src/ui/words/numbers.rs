@@ -9,6 +9,13 @@ pub fn percent(share: f64, decimals: usize) -> String {
     format!("{hundredfold:.decimals$} %")
 }
 
+/// A learning rate to four figures, without zeros at the end: `0.0287`, `0.0005`.
+pub fn rate(rate: f64) -> String {
+    let decimals = (3.0 - rate.max(1e-12).log10().floor()).clamp(0.0, 15.0) as usize;
+    let text = format!("{rate:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
+}
+
 /// A count with commas between thousands: `61,706`.
 pub fn count(value: u64) -> String {
     format::whole(value as f64)
@@ -73,5 +80,13 @@ mod tests {
     #[test]
     fn bytes_are_megabytes() {
         assert_eq!(megabytes_of(3_200_000, 11_594_722), "3.2 of 11.6 MB");
+    }
+
+    #[test]
+    fn rates_have_four_figures() {
+        for (value, text) in [(0.01, "0.01"), (0.028_734_2, "0.02873"), (0.000_05, "0.00005"), (1.0, "1"), (10.0, "10")]
+        {
+            assert_eq!(rate(value), text);
+        }
     }
 }

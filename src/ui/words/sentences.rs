@@ -3,7 +3,9 @@
 use super::numbers::{count, percent};
 use crate::ui::chart::Reference;
 use crate::values::dataset::DatasetId;
+use crate::values::distortions::Distortions;
 use crate::values::experiment::Experiment;
+use crate::values::ladder::Rung;
 use crate::values::presets::{Preset, Reported};
 use crate::values::protocol::{Evaluation, Phase, Split};
 
@@ -21,9 +23,10 @@ pub fn phase(phase: Phase) -> &'static str {
 
 /// A run's name in charts: `Modern, seed 1`.
 pub fn run_name(base: Preset, experiment: &Experiment) -> String {
-    let preset = match Preset::of(experiment) {
-        Some(preset) => preset.title().to_owned(),
-        None => format!("{}, modified", base.title()),
+    let preset = match (Preset::of(experiment), Rung::of(experiment)) {
+        (Some(preset), _) => preset.title().to_owned(),
+        (None, Some(rung)) => format!("Ladder, {}", rung.change()),
+        (None, None) => format!("{}, modified", base.title()),
     };
     let dataset = match experiment.dataset {
         DatasetId::Mnist => String::new(),
@@ -48,14 +51,20 @@ pub fn to_beat(experiment: &Experiment) -> String {
     if experiment.dataset != DatasetId::Mnist {
         return "The article and the paper report figures for MNIST only.".into();
     }
-    if let Some(net) = experiment.paper() {
+    if experiment.paper().is_some() {
         let distorted = " With 540,000 distorted copies it reports 99.20 %.";
-        return format!("The paper reports 99.05 % for its network.{}", if net.distorted { distorted } else { "" });
+        return format!(
+            "The paper reports 99.05 % for its network.{}",
+            if experiment.distortions == Distortions::Affine { distorted } else { "" }
+        );
     }
     let article = match Preset::of(experiment) {
         Some(preset) => match preset.reported() {
             Some(reported) => format!("The article reports {} for this experiment", percent(reported.test, 2)),
-            None => "The article reports no figure of its own for this schedule".into(),
+            None if preset == Preset::ArticleAsPrinted => {
+                "The article reports no figure of its own for this schedule".into()
+            }
+            None => "Nobody has reported a figure for this experiment".into(),
         },
         None => "The article reports no figure for a modified experiment".into(),
     };
@@ -145,7 +154,8 @@ mod tests {
         let plain = Preset::Lenet1998.experiment();
         assert_eq!(to_beat(&plain), "The paper reports 99.05 % for its network.");
         assert_eq!(references(&plain)[0].label, "paper, test 99.05 %");
-        let distorted = plain.with_paper(|net| net.distort(true));
+        let mut distorted = plain;
+        distorted.distort(Distortions::Affine);
         assert!(to_beat(&distorted).contains("99.20 %") && references(&distorted).is_empty());
     }
 

@@ -3,6 +3,7 @@
 mod checksum;
 mod download;
 mod local;
+pub mod pen;
 
 pub use checksum::Wanted;
 pub use download::Mirrors;

@@ -1,7 +1,7 @@
 //! The fields of the article's network.
 
-use super::choice::Choice;
-use super::choices::{ACTIVATIONS, LOSSES, OPTIMIZERS, POOLINGS, find};
+use super::choice::{Choice, Pick};
+use super::choices::{ACTIVATIONS, LOSSES, OPTIMIZERS, POOLINGS};
 use super::typed::Typed;
 use crate::ui::actions::form;
 use crate::ui::entry::Entry;
@@ -12,32 +12,21 @@ use leptos::prelude::*;
 /// What a step makes smaller.
 #[component]
 pub fn LossField(state: AppState) -> impl IntoView {
-    let loss = chosen(state, |net| find(&LOSSES, |loss| net.loss == *loss));
+    let change = Callback::new(move |loss| form::change_article(state, |net| net.loss = loss));
     view! {
-        <Choice
-            id="loss"
-            label="Loss"
-            hint="What each step makes smaller."
-            options=LOSSES.map(|option| (option.slug, option.label)).to_vec()
-            value=loss
-            on_choose=Callback::new(move |slug: String| {
-                if let Some(option) = LOSSES.iter().find(|option| option.slug == slug) {
-                    form::change_article(state, |net| net.loss = option.value);
-                }
-            })
-        />
+        <Pick id="loss" label="Loss" hint="What each step makes smaller."
+            offered=&LOSSES value=chosen(state, |net| net.loss) on_pick=change />
     }
 }
 
 /// The fields that are changed less often.
 #[component]
 pub fn ArticleFields(state: AppState) -> impl IntoView {
-    let activation = chosen(state, |net| find(&ACTIVATIONS, |value| net.activation == *value));
-    let pooling = chosen(state, |net| find(&POOLINGS, |value| net.pooling == *value));
-    let optimizer = chosen(state, |net| match net.optimizer {
-        Optimizer::Sgd => "sgd",
-        Optimizer::Momentum { .. } => "momentum",
-        Optimizer::Adam => "adam",
+    let optimizer = Memo::new(move |_| match state.experiment.with(|form| form.article().map(|net| net.optimizer)) {
+        Some(Optimizer::Sgd) => "sgd",
+        Some(Optimizer::Momentum { .. }) => "momentum",
+        Some(Optimizer::Adam) => "adam",
+        None => "",
     });
     let choose_optimizer = Callback::new(move |slug: String| {
         form::change_article(state, |net| {
@@ -49,40 +38,22 @@ pub fn ArticleFields(state: AppState) -> impl IntoView {
         });
     });
     let has_momentum = Memo::new(move |_| optimizer.get() == "momentum");
+    let activate = Callback::new(move |activation| form::change_article(state, |net| net.activation = activation));
+    let pool = Callback::new(move |pooling| form::change_article(state, |net| net.pooling = pooling));
     view! {
         <Choice id="optimizer" label="Optimizer" hint="How a gradient changes the weights."
             options=OPTIMIZERS.to_vec() value=optimizer on_choose=choose_optimizer />
         <Show when=move || has_momentum.get()>
             <Typed state entry=Entry::Momentum label="Momentum" hint="Share of the last step that is kept." />
         </Show>
-        <Choice
-            id="activation"
-            label="Activation"
-            hint="Squashes C1, C3, C5 and F6."
-            options=ACTIVATIONS.map(|option| (option.slug, option.label)).to_vec()
-            value=activation
-            on_choose=Callback::new(move |slug: String| {
-                if let Some(option) = ACTIVATIONS.iter().find(|option| option.slug == slug) {
-                    form::change_article(state, |net| net.activation = option.value);
-                }
-            })
-        />
-        <Choice
-            id="pooling"
-            label="Pooling"
-            hint="How S2 and S4 make one value of four."
-            options=POOLINGS.map(|option| (option.slug, option.label)).to_vec()
-            value=pooling
-            on_choose=Callback::new(move |slug: String| {
-                if let Some(option) = POOLINGS.iter().find(|option| option.slug == slug) {
-                    form::change_article(state, |net| net.pooling = option.value);
-                }
-            })
-        />
+        <Pick id="activation" label="Activation" hint="Squashes C1, C3, C5 and F6."
+            offered=&ACTIVATIONS value=chosen(state, |net| net.activation) on_pick=activate />
+        <Pick id="pooling" label="Pooling" hint="How S2 and S4 make one value of four."
+            offered=&POOLINGS value=chosen(state, |net| net.pooling) on_pick=pool />
     }
 }
 
 /// What the form says for a field of this network; nothing while it says another network.
-fn chosen(state: AppState, of: fn(&ArticleNet) -> &'static str) -> Memo<&'static str> {
-    Memo::new(move |_| state.experiment.with(|form| form.article().map_or("", of)))
+fn chosen<T: PartialEq + Send + Sync + 'static>(state: AppState, of: fn(&ArticleNet) -> T) -> Memo<Option<T>> {
+    Memo::new(move |_| state.experiment.with(|form| form.article().map(of)))
 }

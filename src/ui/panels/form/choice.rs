@@ -1,5 +1,6 @@
 //! A field that is chosen from a list.
 
+use super::choices::Offered;
 use leptos::prelude::*;
 
 /// A select with its label and one line that says what it means.
@@ -34,4 +35,27 @@ pub fn Choice(
             <p class="hint" id=hint_id>{hint}</p>
         </div>
     }
+}
+
+/// A select of values that carry no numbers of their own. `value` is none while the form has no such field.
+#[component]
+pub fn Pick<T: Copy + PartialEq + Send + Sync + 'static>(
+    id: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    offered: &'static [Offered<T>],
+    value: Memo<Option<T>>,
+    on_pick: Callback<T>,
+) -> impl IntoView {
+    let slug = Signal::derive(move || {
+        let value = value.get();
+        offered.iter().find(|option| Some(option.value) == value).map_or("", |option| option.slug)
+    });
+    let choose = Callback::new(move |slug: String| {
+        if let Some(option) = offered.iter().find(|option| option.slug == slug) {
+            on_pick.run(option.value);
+        }
+    });
+    let options = offered.iter().map(|option| (option.slug, option.label)).collect();
+    view! { <Choice id label hint options value=slug on_choose=choose /> }
 }

@@ -1,5 +1,6 @@
 //! What the selects of the form offer.
 
+use crate::values::distortions::Distortions;
 use crate::values::experiment::{Activation, Loss, Pooling};
 use crate::values::paper::FirstWeights;
 
@@ -45,13 +46,9 @@ pub const FIRST_WEIGHTS: [Offered<FirstWeights>; 2] = [
     Offered { value: FirstWeights::Literal, slug: "literal", label: "the paper's, literally: 2.4 / F" },
 ];
 
-/// Whether the images are distorted.
-pub const DISTORTIONS: [Offered<bool>; 2] = [
-    Offered { value: false, slug: "none", label: "none" },
-    Offered { value: true, slug: "affine", label: "affine, on the fly" },
+/// How training images are changed.
+pub const DISTORTIONS: [Offered<Distortions>; 3] = [
+    Offered { value: Distortions::None, slug: "none", label: "none" },
+    Offered { value: Distortions::Affine, slug: "affine", label: "affine (1998)" },
+    Offered { value: Distortions::Hand, slug: "hand", label: "another hand" },
 ];
-
-/// Name in the markup of the first offered value that is meant.
-pub fn find<T>(offered: &[Offered<T>], is_meant: impl Fn(&T) -> bool) -> &'static str {
-    offered.iter().find(|option| is_meant(&option.value)).map_or("", |option| option.slug)
-}

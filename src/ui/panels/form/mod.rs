@@ -9,9 +9,12 @@ mod paper;
 mod schedule_plot;
 mod typed;
 
+use crate::ui::actions::form;
 use crate::ui::entry::Entry;
 use crate::ui::state::AppState;
 use article::{ArticleFields, LossField};
+use choice::Pick;
+use choices::DISTORTIONS;
 use dataset::DatasetField;
 use leptos::prelude::*;
 use paper::PaperFields;
@@ -22,6 +25,8 @@ use typed::Typed;
 #[component]
 pub fn ExperimentForm(state: AppState, wide: bool) -> impl IntoView {
     let busy = Memo::new(move |_| state.is_busy());
+    let distortions = Memo::new(move |_| state.experiment.with(|form| Some(form.distortions)));
+    let distort = Callback::new(move |distortions| form::change(state, |form| form.distort(distortions)));
     let is_paper = Memo::new(move |_| state.experiment.with(|form| form.paper().is_some()));
     view! {
         <section class="panel experiment" aria-labelledby="experiment-title">
@@ -33,8 +38,10 @@ pub fn ExperimentForm(state: AppState, wide: bool) -> impl IntoView {
                     <Show when=move || is_paper.get() fallback=move || view! { <LossField state /> }>
                         <PaperFields state />
                     </Show>
+                    <Pick id="distortions" label="Distortions" hint="Changes each image each time it is seen."
+                        offered=&DISTORTIONS value=distortions on_pick=distort />
                     <Typed state entry=Entry::Schedule label="Learning rate"
-                        hint="How far a step goes; 0.1 x2, 0.01 falls." />
+                        hint="How far a step goes. Falls: 0.1 to 0.01 x9." />
                     <SchedulePlot state />
                     <Typed state entry=Entry::BatchSize label="Batch size" hint="How many images a step averages." />
                     <Typed state entry=Entry::Epochs label="Epochs" hint="How often all training images are seen." />

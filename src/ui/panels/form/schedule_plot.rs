@@ -1,4 +1,4 @@
-//! The learning rate over the epochs as small stairs.
+//! The learning rate over the epochs as a small curve.
 
 use crate::ui::state::AppState;
 use crate::values::schedule::Schedule;
@@ -8,10 +8,10 @@ use leptos::prelude::*;
 const WIDTH: f64 = 240.0;
 const HEIGHT: f64 = 32.0;
 
-/// Most epochs drawn one by one; longer runs are sampled.
-const MOST_STEPS: u32 = 240;
+/// Places at which the curve is read; stages of a thousandth of a run are not told apart.
+const PLACES: u32 = 240;
 
-/// The stairs of the form's schedule.
+/// The course of the form's schedule.
 #[component]
 pub fn SchedulePlot(state: AppState) -> impl IntoView {
     let shown = Memo::new(move |_| state.experiment.with(|form| (form.schedule.clone(), form.epochs)));
@@ -26,22 +26,21 @@ pub fn SchedulePlot(state: AppState) -> impl IntoView {
             viewBox=format!("0 0 {WIDTH} {HEIGHT}")
             preserveAspectRatio="none"
         >
-            <path d=move || shown.with(|(schedule, epochs)| stairs(schedule, *epochs)) vector-effect="non-scaling-stroke" />
+            <path d=move || shown.with(|(schedule, epochs)| course(schedule, *epochs)) vector-effect="non-scaling-stroke" />
         </svg>
     }
 }
 
-/// The outline of the stairs: the highest rate at a twelfth below the upper edge, 0 at the lower one.
-fn stairs(schedule: &Schedule, epochs: u32) -> String {
-    let steps = epochs.clamp(1, MOST_STEPS);
-    let rate = |step: u32| schedule.rate((u64::from(step) * u64::from(epochs) / u64::from(steps)) as u32);
-    let highest = (0..steps).map(rate).fold(f64::MIN_POSITIVE, f64::max);
-    let y = |rate: f64| HEIGHT * (1.0 - rate / highest * 11.0 / 12.0);
-    let mut path = format!("M0 {:.1}", y(rate(0)));
-    for step in 1..steps {
-        if rate(step) != rate(step - 1) {
-            let x = WIDTH * f64::from(step) / f64::from(steps);
-            path += &format!("H{x:.1}V{:.1}", y(rate(step)));
+/// The outline: the highest rate at a twelfth below the upper edge, 0 at the lower one.
+fn course(schedule: &Schedule, epochs: u32) -> String {
+    // Read within each place, so that rounding takes none of them for the stage before.
+    let rate = |place: u32| schedule.rate((f64::from(place) + 0.01) * f64::from(epochs) / f64::from(PLACES));
+    let highest = (0..PLACES).map(rate).fold(f64::MIN_POSITIVE, f64::max);
+    let y = |place: u32| format!("{:.1}", HEIGHT * (1.0 - rate(place) / highest * 11.0 / 12.0));
+    let mut path = format!("M0 {}", y(0));
+    for place in 1..PLACES {
+        if y(place) != y(place - 1) {
+            path += &format!("H{:.1}V{}", WIDTH * f64::from(place) / f64::from(PLACES), y(place));
         }
     }
     path + &format!("H{WIDTH:.1}")
@@ -54,17 +53,24 @@ mod tests {
 
     #[test]
     fn one_tread_for_each_stage() {
-        assert_eq!(stairs(&Schedule::constant(0.01), 20), "M0 2.7H240.0");
+        assert_eq!(course(&Schedule::constant(0.01), 20), "M0 2.7H240.0");
         let printed = Preset::ArticleAsPrinted.experiment();
-        let path = stairs(&printed.schedule, printed.epochs);
+        let path = course(&printed.schedule, printed.epochs);
         // 2 of 20 epochs are a tenth of 240; 0.0002 is two fifths of 0.0005.
         assert!(path.starts_with("M0 2.7H24.0V20.3H60.0"), "{path}");
         assert_eq!(path.matches('V').count(), 3);
     }
 
     #[test]
+    fn a_falling_rate_comes_down_all_the_way() {
+        let path = course(&"0.1 to 0.001 x2".parse().unwrap(), 2);
+        assert!(path.matches('V').count() > 100, "{path}");
+        assert!(path.ends_with("V31.6H240.0"), "{path}");
+    }
+
+    #[test]
     fn an_unfinished_form_draws_too() {
-        assert_eq!(stairs(&Schedule::constant(1.0), 0), "M0 2.7H240.0");
-        assert_eq!(stairs(&Schedule::constant(1.0), u32::MAX), "M0 2.7H240.0");
+        assert_eq!(course(&Schedule::constant(1.0), 0), "M0 2.7H240.0");
+        assert_eq!(course(&Schedule::constant(1.0), u32::MAX), "M0 2.7H240.0");
     }
 }

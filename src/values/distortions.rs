@@ -1,0 +1,16 @@
+//! How training images are changed on their way to the network.
+
+use serde::{Deserialize, Serialize};
+
+/// How each training image is changed anew each time it is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Distortions {
+    /// Not at all.
+    #[default]
+    None,
+    /// Shifted, scaled, squeezed and sheared: the paper's "planar affine transformations" (section III.C).
+    Affine,
+    /// Shifted less, and also bent, as another hand would have written it.
+    Hand,
+}

@@ -1,0 +1,64 @@
+//! The lessons beside the switch, and every preset trained from there.
+
+use super::browser::Graphics;
+use super::page::Page;
+use serde_json::json;
+
+const PRESETS: [&str; 7] =
+    ["article-as-run", "article-as-printed", "modern", "modern-batch-1", "lenet-1998", "best-today", "sprint"];
+
+#[tokio::test]
+async fn every_preset_trains() {
+    let page = Page::open(Graphics::None).await;
+    page.wait_number("parameters", 61_706.0, 60).await;
+    for slug in PRESETS {
+        let button = format!("document.querySelector('[data-testid=preset-{slug}]')");
+        if page.eval(&format!("{button}.closest('details') !== null")).await == json!(true) {
+            page.click_on("[data-testid=more-presets] summary").await;
+        }
+        page.click(&format!("preset-{slug}")).await;
+        assert_eq!(page.eval(&format!("{button}.ariaPressed")).await, json!("true"));
+        page.click("train").await;
+        page.wait_phase("running", 60).await;
+        page.wait(
+            &format!("{slug} to learn"),
+            60,
+            "Number(document.querySelector('[data-testid=train-loss]').dataset.value) > 0",
+        )
+        .await;
+        assert_eq!(page.text("error").await, "", "{slug}");
+        // A sprint is over before anybody could stop it.
+        if slug != "sprint" {
+            page.click("stop").await;
+        }
+        page.wait_phase("finished", 60).await;
+    }
+    page.close().await;
+}
+
+#[tokio::test]
+async fn a_story_and_a_rung_start_their_runs() {
+    let page = Page::open(Graphics::None).await;
+    page.wait_number("parameters", 61_706.0, 60).await;
+    page.click("preset-article-as-run").await;
+    let story = page.text("lesson").await;
+    assert!(story.contains("Keras calls such a function once") && story.contains("92.92 %"), "{story}");
+    let picture = page.eval("document.querySelectorAll('[data-testid=lesson] svg path').length").await;
+    assert_eq!(picture, json!(2));
+    page.click("lesson-try").await;
+    page.wait_phase("running", 60).await;
+    assert!(page.value("learning-rate").await.starts_with("0.0005 x2, 0.0002 x3"));
+    page.click("stop").await;
+    page.wait_phase("finished", 60).await;
+
+    page.click("preset-modern").await;
+    page.click_on("[data-testid=lesson] summary").await;
+    assert_eq!(page.eval("document.querySelectorAll('.ladder tbody tr').length").await, json!(9));
+    page.click("rung-ladder-max-pooling").await;
+    page.wait_phase("running", 60).await;
+    assert_eq!((page.value("activation").await, page.value("pooling").await), ("relu".into(), "max".into()));
+    assert!(page.text("lesson").await.contains("pooling: max"));
+    page.click("stop").await;
+    page.wait_phase("finished", 60).await;
+    page.close().await;
+}
