@@ -1,6 +1,6 @@
 //! The loss's gradient at the logits.
 
-use crate::recipe::Loss;
+use crate::recipe::{Loss, SMOOTHING};
 
 /// Classes.
 pub const CLASSES: usize = 10;
@@ -14,11 +14,12 @@ pub fn gradient(loss: Loss, logits: &[f32], label: u8, share: f32, gradient: &mu
     }
     let sum: f32 = probabilities.iter().sum();
     let probabilities = probabilities.map(|value| value / sum);
+    let spread = if loss == Loss::SmoothedCrossEntropy { SMOOTHING } else { 0.0 };
     // The probability minus what it should be.
-    let mut errors = probabilities;
-    errors[usize::from(label)] -= 1.0;
+    let mut errors = probabilities.map(|probability| probability - spread / CLASSES as f32);
+    errors[usize::from(label)] -= 1.0 - spread;
     match loss {
-        Loss::CrossEntropy => {
+        Loss::CrossEntropy | Loss::SmoothedCrossEntropy => {
             for (slope, error) in gradient.iter_mut().zip(errors) {
                 *slope = error * share;
             }

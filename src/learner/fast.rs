@@ -80,6 +80,7 @@ fn recipe(net: &ArticleNet) -> Recipe {
         loss: match net.loss {
             Loss::MeanSquaredError => lenet_engine::Loss::MeanSquaredError,
             Loss::CrossEntropy => lenet_engine::Loss::CrossEntropy,
+            Loss::SmoothedCrossEntropy => lenet_engine::Loss::SmoothedCrossEntropy,
         },
         optimizer: match net.optimizer {
             Optimizer::Sgd => lenet_engine::Optimizer::Sgd,

@@ -1,7 +1,7 @@
 //! Sums over images that were read: from the logits that come back from the device, in double precision.
 
 use crate::values::dataset::CLASSES;
-use crate::values::experiment::Loss;
+use crate::values::experiment::{Loss, SMOOTHING};
 use crate::values::paper::Criterion;
 
 /// How a number of images was read. Sums, so that parts can be added up.
@@ -118,13 +118,20 @@ fn image_loss(logits: &[f32], label: usize, loss: Loss) -> f64 {
             let squares = exact_softmax(logits).into_iter().enumerate().map(|(class, p)| (p - wanted(class)).powi(2));
             squares.sum::<f64>() / CLASSES as f64
         }
-        Loss::CrossEntropy => {
-            // Minus log softmax by the log-sum-exp: the logarithm of a probability that rounds to 0 would be infinite.
-            let largest = f64::from(logits.iter().copied().fold(f32::NEG_INFINITY, f32::max));
-            let sum: f64 = logits.iter().map(|&logit| (f64::from(logit) - largest).exp()).sum();
-            sum.ln() + largest - f64::from(logits[label])
+        Loss::CrossEntropy => log_sum(logits) - f64::from(logits[label]),
+        Loss::SmoothedCrossEntropy => {
+            let mean = logits.iter().map(|&logit| f64::from(logit)).sum::<f64>() / CLASSES as f64;
+            log_sum(logits) - (1.0 - SMOOTHING) * f64::from(logits[label]) - SMOOTHING * mean
         }
     }
+}
+
+/// The logarithm of the sum of exponentials, less a logit minus log softmax: the logarithm of a probability that rounds to
+/// 0 would be infinite.
+fn log_sum(logits: &[f32]) -> f64 {
+    let largest = f64::from(logits.iter().copied().fold(f32::NEG_INFINITY, f32::max));
+    let sum: f64 = logits.iter().map(|&logit| (f64::from(logit) - largest).exp()).sum();
+    sum.ln() + largest
 }
 
 /// Equation (8) or (9) of the paper for one image.
@@ -161,6 +168,7 @@ mod tests {
         let tally = |loss| Tally::read(&[0.5; 20], &[3, 0], loss);
         // Ten equal probabilities: -ln 0.1, and (0.9^2 + 9 * 0.1^2) / 10.
         assert!((tally(Loss::CrossEntropy).loss() - std::f32::consts::LN_10).abs() < 1e-6);
+        assert!((tally(Loss::SmoothedCrossEntropy).loss() - std::f32::consts::LN_10).abs() < 1e-6);
         assert!((tally(Loss::MeanSquaredError).loss() - 0.09).abs() < 1e-7);
     }
 
@@ -198,7 +206,7 @@ mod tests {
         let tally = Tally::read(&logits, &[0], Loss::CrossEntropy);
         assert_eq!((tally.is_finite(), tally.loss()), (true, 4000.0));
         logits[4] = f32::NAN;
-        for loss in [Loss::CrossEntropy, Loss::MeanSquaredError] {
+        for loss in [Loss::CrossEntropy, Loss::SmoothedCrossEntropy, Loss::MeanSquaredError] {
             assert!(!Tally::read(&logits, &[0], loss).is_finite());
         }
     }

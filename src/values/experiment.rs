@@ -138,7 +138,13 @@ pub enum Loss {
     MeanSquaredError,
     /// Minus the logarithm of the right class's probability.
     CrossEntropy,
+    /// Cross-entropy against labels of which [`SMOOTHING`] is spread evenly over all ten classes (Szegedy et al. 2016,
+    /// section 7): a network that is right need not be ever surer.
+    SmoothedCrossEntropy,
 }
+
+/// Share of a label that [`Loss::SmoothedCrossEntropy`] takes from the right class and gives to all ten alike.
+pub const SMOOTHING: f64 = 0.1;
 
 /// How a gradient becomes a change of the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

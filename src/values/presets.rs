@@ -120,8 +120,8 @@ impl Preset {
                  parameter. The paper reports 99.05 % on the test set."
             }
             Self::BestToday => {
-                "ReLU, max pooling, momentum, a rate that falls to nothing, and every image written anew by another hand \
-                 each time it is seen. Nothing was reported for it."
+                "ReLU, max pooling, momentum, smoothed labels, a rate that falls to nothing, and every image written anew by \
+                 another hand each time it is seen. Nothing was reported for it."
             }
             Self::Sprint => {
                 "One epoch of Adam in batches of 16 with a rate that falls to nothing: 98.5 % as quickly as can be. Nothing \
@@ -179,7 +179,7 @@ impl Preset {
                 ..paper
             },
             Self::BestToday => Experiment {
-                network: today(Optimizer::Momentum { momentum: DEFAULT_MOMENTUM }),
+                network: today(Loss::SmoothedCrossEntropy, Optimizer::Momentum { momentum: DEFAULT_MOMENTUM }),
                 schedule: falling(0.03, 0.0001, 30),
                 distortions: Distortions::Hand,
                 batch_size: 32,
@@ -187,7 +187,7 @@ impl Preset {
                 ..paper
             },
             Self::Sprint => Experiment {
-                network: today(Optimizer::Adam),
+                network: today(Loss::CrossEntropy, Optimizer::Adam),
                 schedule: falling(0.003, 0.00001, 1),
                 batch_size: 16,
                 epochs: 1,
@@ -224,9 +224,9 @@ fn falling(from: f64, to: f64, epochs: u32) -> Schedule {
 }
 
 /// The article's network with today's activation and pooling.
-fn today(optimizer: Optimizer) -> Network {
+fn today(loss: Loss, optimizer: Optimizer) -> Network {
     let (activation, pooling) = (Activation::Relu, Pooling::Max);
-    Network::Article(ArticleNet { activation, pooling, loss: Loss::CrossEntropy, optimizer })
+    Network::Article(ArticleNet { activation, pooling, loss, optimizer })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The kernels' text: WGSL files, the experiment's choices as constants, and short loops written out.
 
 use super::layout;
-use crate::values::experiment::{Activation, ArticleNet, Loss, Optimizer, Pooling};
+use crate::values::experiment::{Activation, ArticleNet, Loss, Optimizer, Pooling, SMOOTHING};
 
 /// The kernels of a step in their order: name and text, with room for so many images.
 pub fn kernels(net: &ArticleNet, slots: u32) -> [(&'static str, String); 4] {
@@ -31,10 +31,15 @@ fn choices(net: &ArticleNet) -> String {
         Optimizer::Adam => ("ADAM", 0.0, 2),
     };
     let max_pooling = net.pooling == Pooling::Max;
-    let cross_entropy = net.loss == Loss::CrossEntropy;
+    let (cross_entropy, smoothing) = match net.loss {
+        Loss::MeanSquaredError => (false, 0.0),
+        Loss::CrossEntropy => (true, 0.0),
+        Loss::SmoothedCrossEntropy => (true, SMOOTHING),
+    };
     format!(
         "const TANH = 0u;\nconst RELU = 1u;\nconst SIGMOID = 2u;\nconst ACTIVATION = {activation};\n\
          const MAX_POOLING = {max_pooling};\nconst CROSS_ENTROPY = {cross_entropy};\n\
+         const SMOOTHING = f32({smoothing:?});\n\
          const SGD = 0u;\nconst MOMENTUM = 1u;\nconst ADAM = 2u;\nconst OPTIMIZER = {optimizer};\n\
          const MOMENTUM_KEPT = f32({kept:?});\nconst MOMENTS = {moments}u * PARAMETERS;\n"
     )

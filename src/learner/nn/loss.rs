@@ -1,6 +1,7 @@
 //! What a step makes smaller.
 
-use crate::values::experiment::Loss;
+use crate::values::dataset::CLASSES;
+use crate::values::experiment::{Loss, SMOOTHING};
 use burn::tensor::Tensor;
 use burn::tensor::activation::{log_softmax, softmax};
 
@@ -10,6 +11,11 @@ use burn::tensor::activation::{log_softmax, softmax};
 pub fn loss(kind: Loss, logits: Tensor<2>, target: Tensor<2>) -> Tensor<1> {
     match kind {
         Loss::MeanSquaredError => (softmax(logits, 1) - target).square().mean(), // [batch, 10] -> [1]
-        Loss::CrossEntropy => (log_softmax(logits, 1) * target).sum_dim(1).mean().neg(), // [batch, 1] -> [1]
+        Loss::CrossEntropy => cross_entropy(logits, target),
+        Loss::SmoothedCrossEntropy => cross_entropy(logits, target * (1.0 - SMOOTHING) + SMOOTHING / CLASSES as f64),
     }
+}
+
+fn cross_entropy(logits: Tensor<2>, target: Tensor<2>) -> Tensor<1> {
+    (log_softmax(logits, 1) * target).sum_dim(1).mean().neg() // [batch, 1] -> [1]
 }

@@ -98,7 +98,8 @@ fn another_hand() -> Lesson {
              what makes a digit, not the 60,000 images."
                 .into(),
             format!(
-                "With ReLU, max pooling, momentum and a rate that falls to nothing it reads {} of the test digits, Modern {}.",
+                "With ReLU, max pooling, momentum, smoothed labels and a rate that falls to nothing it reads {} of the test \
+                 digits, Modern {}.",
                 mean(measured::test(best)),
                 mean(measured::test(modern))
             ),
