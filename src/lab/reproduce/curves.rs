@@ -6,19 +6,19 @@ use crate::values::dataset::DatasetId;
 use std::fmt::Write;
 
 /// The head of the file.
-const HEAD: &str = "experiment,figure,mean,least,most\n";
+const HEAD: &str = "experiment,figure,seeds,mean,least,most\n";
 
 /// Of every experiment on MNIST the test accuracy after each epoch (`figure` is their number), the share of pen digits read
-/// (`pen`) and the seconds of a run (`seconds`): mean, least and most of its seeds.
+/// (`pen`) and the seconds of a run (`seconds`): mean, least and most of so many seeds.
 pub fn csv(results: &Results) -> String {
     let mut text = HEAD.to_owned();
     for group in groups(results, DatasetId::Mnist) {
         let mut row = |figure: &str, spread: Spread, digits: usize| {
             if !spread.mean.is_nan() {
                 let Spread { mean, least, most } = spread;
-                let slug = group.slug;
+                let (slug, seeds) = (group.slug, group.seeds());
                 // Writing to a text cannot fail.
-                let _ = writeln!(text, "{slug},{figure},{mean:.digits$},{least:.digits$},{most:.digits$}");
+                let _ = writeln!(text, "{slug},{figure},{seeds},{mean:.digits$},{least:.digits$},{most:.digits$}");
             }
         };
         for epoch in 1..=group.epochs {

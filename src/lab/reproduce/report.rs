@@ -42,12 +42,14 @@ cargo run --release --features lab --bin lab -- reproduce
 ```
 
 trains every preset on MNIST and Fashion-MNIST, and the steps between them on MNIST, all 60,000 images (less those that an
-experiment holds back for validation), with seeds 1, 2 and 3, on the CPU with the engine that the page has too. It goes on where it was stopped, and trains nothing
-that `results.json` has. All accuracies are in per cent: mean over the seeds that were run, then least and most.
+experiment holds back for validation), with seeds 1, 2 and 3, on the CPU with the engine that the page has too. It goes on
+where it was stopped, and trains nothing that `results.json` has. All accuracies are in per cent: mean over the seeds that
+were run, then least and most.
 ";
 
 const COLUMNS: &str = "\
-- *training* is the running accuracy of the last epoch, as Keras reports it: each batch is read before its step.
+- *running* is the training accuracy of the last epoch as Keras reports it: each batch is read before its step, distorted
+  where images are. *training* is read after the last epoch on all images learned from, undistorted.
 - *test* is read on all test images after the last epoch, whether or not an earlier epoch was better. On 10,000 images
   one figure of 99 % has a sampling error of 0.1 points, one of 93 % of 0.25, one of 85 % of 0.36.
 - *pen digits* are of people who wrote on a tablet, drawn and prepared as on the page's sheet (below).

@@ -12,7 +12,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 /// Raised when an older `results.json` can no longer be read.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,9 @@ pub struct RunRecord {
     pub seed: u32,
     /// Passes over the training images.
     pub epochs: u32,
-    /// Share of the last epoch's training images read correctly, each batch before its step.
+    /// Share of the last epoch's training images read correctly, each batch before its step: what Keras reports.
+    pub running_train_accuracy: f64,
+    /// Share of the images that it learned from read correctly after the last epoch, undistorted.
     pub train_accuracy: f64,
     /// Share of the test images read correctly after each epoch.
     pub test_accuracy: Vec<f64>,
@@ -76,7 +78,8 @@ impl Results {
             return Err(format!("it is of format {}, not {FORMAT}", results.format));
         }
         for (i, run) in results.runs.iter().enumerate() {
-            let mut shares = run.test_accuracy.iter().chain([&run.train_accuracy]).chain(&run.pen_accuracy);
+            let training = [&run.running_train_accuracy, &run.train_accuracy];
+            let mut shares = run.test_accuracy.iter().chain(training).chain(&run.pen_accuracy);
             if run.test_accuracy.is_empty() || run.test_accuracy.len() != run.epochs as usize {
                 return Err(format!("{} has not one test accuracy an epoch", run.in_words()));
             }
@@ -119,12 +122,21 @@ impl Results {
     }
 }
 
+/// What a network reads after its last epoch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct After {
+    /// Share of the images that it learned from, undistorted.
+    pub train_accuracy: f64,
+    /// Share of the digits of a pen, where they were at hand.
+    pub pen_accuracy: Option<f64>,
+}
+
 impl RunRecord {
     pub(super) fn new(
         slug: &str,
         experiment: &Experiment,
         epochs: &[EpochLine],
-        pen_accuracy: Option<f64>,
+        after: &After,
         seconds: f64,
         machine: Machine,
     ) -> Self {
@@ -135,13 +147,22 @@ impl RunRecord {
             dataset: experiment.dataset,
             seed: experiment.seed,
             epochs: experiment.epochs,
-            train_accuracy: epochs.last().map_or(0.0, |line| share(line.train_accuracy)),
+            running_train_accuracy: epochs.last().map_or(0.0, |line| share(line.train_accuracy)),
+            train_accuracy: share(after.train_accuracy),
             test_accuracy: epochs.iter().map(|line| share(line.test_accuracy)).collect(),
-            pen_accuracy: pen_accuracy.map(share),
+            pen_accuracy: after.pen_accuracy.map(share),
             seconds: (seconds * 10.0).round() / 10.0,
             machine,
             experiment: json!(experiment),
         }
+    }
+
+    /// Whether its experiment still is what its name stands for, whatever its number of epochs.
+    pub fn is_current(&self) -> bool {
+        studies::find(&self.preset).is_some_and(|study| {
+            let (dataset, seed, epochs) = (self.dataset, self.seed, self.epochs);
+            self.experiment == json!(Experiment { dataset, seed, epochs, ..study.experiment })
+        })
     }
 
     /// What orders the runs and tells them apart.

@@ -3,7 +3,7 @@
 use super::Job;
 use super::PenDigits;
 use super::machine::Machine;
-use super::results::RunRecord;
+use super::results::{After, RunRecord};
 use crate::data::labelled::Labelled;
 use crate::lab::LabError;
 use crate::lab::epochs::{EpochLine, News, train_to_end};
@@ -14,6 +14,7 @@ use crate::learner::trainer::Trainer;
 use crate::values::dataset::DatasetId;
 use crate::values::experiment::{Backend, Experiment, Kernels};
 use crate::values::protocol::Checkpoint;
+use crate::values::validate::validation_count;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -74,14 +75,18 @@ fn run(job: &Job, sets: &Sets, pen: Option<&PenDigits>, machine: &Machine) -> Re
         let start = Instant::now();
         let (epochs, last) = epochs(&job.experiment, sets, place.clone()).await?;
         let seconds = start.elapsed().as_secs_f64();
-        let pen = match (pen, last) {
-            (Some(pen), Some(last)) => Some(read(&pen.test, &last, &place).await?),
-            _ => None,
+        let last = last.ok_or_else(|| LabError::Network("it left no state".into()))?;
+        let train = &sets[&job.experiment.dataset].0;
+        let learned = train.len() - validation_count(train.len(), job.experiment.validation_percent);
+        let train_accuracy = read(train, learned, &last, &place).await?;
+        let pen_accuracy = match pen {
+            Some(pen) => Some(read(&pen.test, pen.test.len(), &last, &place).await?),
+            None => None,
         };
-        Ok((epochs, pen, seconds))
+        Ok((epochs, After { train_accuracy, pen_accuracy }, seconds))
     });
-    let (epochs, pen, seconds) = outcome.map_err(reason)?;
-    Ok(RunRecord::new(job.slug, &job.experiment, &epochs, pen, seconds, machine.clone()))
+    let (epochs, after, seconds) = outcome.map_err(reason)?;
+    Ok(RunRecord::new(job.slug, &job.experiment, &epochs, &after, seconds, machine.clone()))
 }
 
 /// Trains to the end: the epochs, and the last state.
@@ -108,12 +113,12 @@ async fn epochs(
     Ok((epochs, last))
 }
 
-/// Share of the images that the network reads correctly.
-async fn read(set: &Labelled, state: &Checkpoint, place: &Place) -> Result<f64, LabError> {
+/// Share of the first so many images that the network reads correctly.
+async fn read(set: &Labelled, count: usize, state: &Checkpoint, place: &Place) -> Result<f64, LabError> {
     let unfit = |error: &dyn std::fmt::Display| LabError::Network(error.to_string());
     let mut trainer =
         Trainer::new(&state.experiment, &state.weights, &state.moments, place).map_err(|error| unfit(&error))?;
-    let places: Vec<u32> = (0_u32..).take(set.len()).collect();
+    let places: Vec<u32> = (0_u32..).take(count).collect();
     trainer.evaluate(&Batch::new(&Rc::new(set.clone()), places));
     let tally = trainer.read_back().await.map_err(|error| unfit(&error))?;
     Ok(f64::from(tally.accuracy()))

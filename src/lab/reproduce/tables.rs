@@ -16,14 +16,11 @@ pub struct Group<'a> {
     runs: Vec<&'a RunRecord>,
 }
 
-/// The groups of a data set, in the order of the experiments. Runs of those that are no more are left out.
+/// The groups of a data set, in the order of the experiments. Runs of those that have changed or are no more are left out.
 pub fn groups(results: &Results, dataset: DatasetId) -> Vec<Group<'_>> {
     let mut groups: Vec<Group> = Vec::new();
     // The runs are in the order that is wanted, so that those of a group follow each other.
-    for run in results.runs().iter().filter(|run| run.dataset == dataset) {
-        if studies::find(&run.preset).is_none() {
-            continue;
-        }
+    for run in results.runs().iter().filter(|run| run.dataset == dataset && run.is_current()) {
         match groups.last_mut().filter(|group| group.slug == run.preset && group.epochs == run.epochs) {
             Some(group) => group.runs.push(run),
             None => groups.push(Group { slug: &run.preset, epochs: run.epochs, runs: vec![run] }),
@@ -39,7 +36,17 @@ pub fn group<'a>(results: &'a Results, dataset: DatasetId, slug: &str) -> Option
 }
 
 impl Group<'_> {
+    /// Number of runs.
+    pub fn seeds(&self) -> usize {
+        self.runs.len()
+    }
+
     /// Running accuracy of the last epoch, by seed.
+    pub fn running_train(&self) -> Spread {
+        Spread::of(self.runs.iter().map(|run| run.running_train_accuracy))
+    }
+
+    /// Accuracy on the images learned from after the last epoch, by seed.
     pub fn train(&self) -> Spread {
         Spread::of(self.runs.iter().map(|run| run.train_accuracy))
     }
@@ -67,7 +74,7 @@ impl Group<'_> {
     fn row(&self, with_reported: bool) -> String {
         let seeds: Vec<String> = self.runs.iter().map(|run| run.seed.to_string()).collect();
         let mut row = format!("| `{}` | {} | {} |", self.slug, self.epochs, seeds.join(", "));
-        let spreads = [self.train(), self.test(), self.test_after(1), self.test_after(5)];
+        let spreads = [self.running_train(), self.train(), self.test(), self.test_after(1), self.test_after(5)];
         for spread in spreads.iter().map(Spread::in_percent) {
             row += &format!(" {spread} |");
         }
@@ -96,8 +103,8 @@ pub fn table(results: &Results, dataset: DatasetId) -> Option<String> {
         ("", "")
     };
     let mut text = format!(
-        "| preset | epochs | seeds | training | **test** | test after epoch 1 | after epoch 5 |{reported} seconds |\n\
-         | --- | ---: | --- | ---: | ---: | ---: | ---: |{rule} ---: |\n"
+        "| experiment | epochs | seeds | running | training | **test** | test after epoch 1 | after epoch 5 |{reported} \
+         seconds |\n| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |{rule} ---: |\n"
     );
     text.extend(groups.iter().map(|group| group.row(with_reported)));
     Some(text)

@@ -1,11 +1,22 @@
 //! What `lab reproduce` measured, as `docs/curves.csv` has it: the figures that the page shows of runs that are not its own.
 
+/// How many seeds a figure is the mean of, in words.
+pub fn of_seeds(figure: Option<Figure>) -> String {
+    match figure.map_or(0, |figure| figure.seeds) {
+        0 => "not measured".into(),
+        1 => "one seed".into(),
+        seeds => format!("mean of {seeds} seeds"),
+    }
+}
+
 /// The file, as it was when the page was built.
 const CURVES: &str = include_str!("../../../docs/curves.csv");
 
 /// One figure of several seeds, from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figure {
+    /// How many seeds.
+    pub seeds: u32,
     /// Mean of the seeds.
     pub mean: f64,
     /// The least of them.
@@ -51,8 +62,9 @@ fn rows(slug: &str) -> impl Iterator<Item = (&'static str, Figure)> {
 fn row(line: &'static str) -> Option<(&'static str, &'static str, Figure)> {
     let mut cells = line.split(',');
     let (slug, figure) = (cells.next()?, cells.next()?);
+    let seeds = cells.next()?.parse().ok()?;
     let mut number = || cells.next()?.parse::<f64>().ok();
-    Some((slug, figure, Figure { mean: number()?, least: number()?, most: number()? }))
+    Some((slug, figure, Figure { seeds, mean: number()?, least: number()?, most: number()? }))
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     fn figures(means: &[f64]) -> Vec<Figure> {
-        means.iter().map(|&mean| Figure { mean, least: mean, most: mean }).collect()
+        means.iter().map(|&mean| Figure { seeds: 1, mean, least: mean, most: mean }).collect()
     }
 
     #[test]
