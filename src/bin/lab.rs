@@ -8,7 +8,7 @@ use lenet_lab::lab::studies::{self, Study};
 use lenet_lab::lab::train::{Choices, Order, train};
 use lenet_lab::values::dataset::DatasetId;
 use lenet_lab::values::distortions::Distortions;
-use lenet_lab::values::experiment::{Backend, Kernels};
+use lenet_lab::values::experiment::{Backend, DEFAULT_MOMENTUM, Kernels, Loss, Optimizer};
 use lenet_lab::values::paper::{Criterion, FirstWeights, recommended_j};
 use lenet_lab::values::schedule::Schedule;
 use std::path::PathBuf;
@@ -104,9 +104,18 @@ struct Changes {
     /// Images a step.
     #[arg(long)]
     batch_size: Option<u32>,
+    /// Per cent of the training images held back for validation, their last.
+    #[arg(long)]
+    validation: Option<u8>,
     /// How each training image is changed anew each time it is seen.
     #[arg(long, value_enum)]
     distortions: Option<Distort>,
+    /// What the article's network makes smaller.
+    #[arg(long, value_enum)]
+    loss: Option<Minimized>,
+    /// How a gradient changes the article's network; momentum is 0.9.
+    #[arg(long, value_enum)]
+    optimizer: Option<Rule>,
     /// What lenet-1998 makes smaller: the paper's equation (8) or (9).
     #[arg(long, value_enum)]
     criterion: Option<Equation>,
@@ -120,6 +129,20 @@ enum Distort {
     None,
     Affine,
     Hand,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Minimized {
+    SquaredError,
+    CrossEntropy,
+    SmoothedCrossEntropy,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Rule {
+    Sgd,
+    Momentum,
+    Adam,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -155,6 +178,9 @@ fn main() -> ExitCode {
             let choices = changes.into_choices(&study);
             if choices.is_of_paper() && study.experiment.paper().is_none() {
                 return complain("--criterion and --start are choices of lenet-1998: add --preset lenet-1998");
+            }
+            if choices.is_of_article() && study.experiment.article().is_none() {
+                return complain("--loss and --optimizer are choices of the article's network: choose another preset");
             }
             let experiment = choices.of(study.experiment);
             let backend = match backend {
@@ -199,8 +225,18 @@ impl Changes {
             Start::Literal => FirstWeights::Literal,
             Start::OverRoot => FirstWeights::OverRoot,
         });
-        let Self { dataset, epochs, seed, rate, batch_size, .. } = self;
-        Choices { dataset, epochs, seed, rate, batch_size, distortions, criterion, start }
+        let loss = self.loss.map(|loss| match loss {
+            Minimized::SquaredError => Loss::MeanSquaredError,
+            Minimized::CrossEntropy => Loss::CrossEntropy,
+            Minimized::SmoothedCrossEntropy => Loss::SmoothedCrossEntropy,
+        });
+        let optimizer = self.optimizer.map(|rule| match rule {
+            Rule::Sgd => Optimizer::Sgd,
+            Rule::Momentum => Optimizer::Momentum { momentum: DEFAULT_MOMENTUM },
+            Rule::Adam => Optimizer::Adam,
+        });
+        let Self { dataset, epochs, seed, rate, batch_size, validation, .. } = self;
+        Choices { dataset, epochs, seed, rate, batch_size, validation, distortions, loss, optimizer, criterion, start }
     }
 }
 
