@@ -1,5 +1,6 @@
 //! A saved model gives the same logits or distances in Python, with safetensors and numpy, as here.
 
+use burn::tensor::Device;
 use lenet_lab::data::model_file::{self, Model};
 use lenet_lab::data::synthetic::synthetic;
 use lenet_lab::learner::batch::Batch;
@@ -37,8 +38,8 @@ fn python_computes_the_same_logits() {
         std::fs::write(&images, (0..10).flat_map(|i| set.image(i)).copied().collect::<Vec<u8>>()).unwrap();
 
         let theirs = answers_in_python(&python, &[&model, &images]);
-        let network = LeNet5::from_weights(&weights, experiment.article().unwrap(), &place.device);
-        let images = Batch::new(&set, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).upload(&place.device);
+        let network = LeNet5::from_weights(&weights, experiment.article().unwrap(), &Device::flex());
+        let images = Batch::new(&set, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).upload(&Device::flex());
         let ours: Vec<f32> = network.forward(images).into_data().try_into_vec().unwrap();
         assert_eq!((ours.len(), theirs.concat().len()), (100, 100));
         for (ours, theirs) in ours.iter().zip(theirs.concat()) {
@@ -55,6 +56,7 @@ fn python_computes_the_same_distances_of_the_papers_network() {
     let first = first_weights(&experiment).unwrap();
     let mut trainer = Trainer::new(&experiment, &first, &[], &Place::cpu(Kernels::Own)).unwrap();
     trainer.enter_epoch(true, || Batch::new(&set, (10..40).collect::<Vec<u32>>()));
+    while !trainer.prepare() {}
     trainer.train_step(&Batch::new(&set, (10..40).collect::<Vec<u32>>()), 0.0005, 0);
     let (weights, _) = pollster::block_on(trainer.state()).unwrap();
     let write = |name: &str, bytes: Vec<u8>| {

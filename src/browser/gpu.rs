@@ -33,8 +33,6 @@ extern "C" {
     async fn request_device(this: &Adapter) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter)]
     fn info(this: &Adapter) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn features(this: &Adapter) -> js_sys::Set;
 
     type OpenDevice;
     #[wasm_bindgen(method)]
@@ -69,10 +67,6 @@ async fn open() -> Result<Gpu, (String, &'static str)> {
         return Err(("WebGPU is here, but it found no graphics adapter.".to_owned(), SETTINGS));
     }
     let adapter = adapter.unchecked_into::<Adapter>();
-    // burn's runtime stops the whole trainer at start when this feature is not there.
-    if !adapter.features().has(&"timestamp-query".into()) {
-        return Err(("This adapter lacks the timestamp-query feature that the GPU trainer needs.".to_owned(), UPDATE));
-    }
     let device = adapter.request_device().await;
     let device = device.map_err(|error| (format!("The adapter gave no device: {}", words(&error)), SETTINGS))?;
     device.unchecked_into::<OpenDevice>().destroy();

@@ -1,5 +1,6 @@
 //! What can go wrong here, in the words that the user reads.
 
+use super::device::Lack;
 use super::trainer::{TrainerError, Unfit};
 use crate::values::protocol::Failure;
 
@@ -32,10 +33,20 @@ pub fn bad_checkpoint(reason: &str) -> Failure {
 pub fn unfit(unfit: &Unfit) -> Failure {
     match unfit {
         Unfit::Moments(_) | Unfit::Weights => bad_checkpoint(&unfit.to_string()),
-        Unfit::Place => failure(
+        Unfit::Lack(Lack::PaperByBurn) => failure(
+            "The paper's own network is trained by code of its own; burn's kernels do not know it.",
+            RUN_KEPT,
+            "Train with our own kernels, or choose another experiment.",
+        ),
+        Unfit::Lack(Lack::PaperOnGpu) => failure(
             "The paper's own network is trained by code of its own, on the CPU only.",
             RUN_KEPT,
             "Choose the CPU, or another experiment.",
+        ),
+        Unfit::Lack(Lack::DistortedOnGpu) => failure(
+            "Images are distorted by code of its own, on the CPU only.",
+            RUN_KEPT,
+            "Choose the CPU, or an experiment without distortions.",
         ),
     }
 }

@@ -2,9 +2,6 @@
 
 use std::collections::VecDeque;
 
-/// Most units in a slice of queued work: on WebGPU nothing holds the queue back, so something must be awaited every few dozen steps.
-const MOST_QUEUED: u32 = 64;
-
 /// Milliseconds over which the speed is a mean.
 const WINDOW_MS: f64 = 1000.0;
 
@@ -32,9 +29,10 @@ struct Slice {
 }
 
 impl Pace {
-    /// Of work that is queued, and done some time before a read-back returns.
-    pub fn queued() -> Self {
-        Self::new(MOST_QUEUED)
+    /// Of work that is queued, at most so many units of it, and done some time before a read-back returns: on WebGPU
+    /// nothing else holds the queue back.
+    pub fn queued(most: u32) -> Self {
+        Self::new(most)
     }
 
     /// Of work that is done when the call returns, so that a clock can end a slice and no plan is needed.
@@ -109,7 +107,7 @@ mod tests {
 
     /// Runs slices on a device with this cost and gives the units planned for each.
     fn plan(slices: u32, cost: impl Fn(u32, u32) -> f64) -> Vec<u32> {
-        let mut pace = Pace::queued();
+        let mut pace = Pace::queued(64);
         let mut planned = Vec::new();
         for slice in 0..slices {
             let units = pace.units(50.0);
@@ -141,7 +139,7 @@ mod tests {
 
     #[test]
     fn speed_is_a_mean_over_the_last_second() {
-        let mut pace = Pace::queued();
+        let mut pace = Pace::queued(64);
         assert_eq!(pace.images_per_second(), None);
         for _ in 0..50 {
             pace.record(1, 1, 100.0, 100.0);

@@ -90,7 +90,7 @@ impl Run {
             None => fresh(&experiment)?,
         };
         let trainer = trainer(&good, place)?;
-        let layers = layers(&experiment, &good.weights, place);
+        let layers = layers(&experiment);
         let (step, steps) = (good.step, plan.steps());
         // A state saved at an epoch's end is from before that epoch's evaluation, which is made up for first.
         let readings = if plan.is_boundary(step) { readings(&plan, test.as_deref()) } else { VecDeque::new() };

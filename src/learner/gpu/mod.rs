@@ -1,12 +1,12 @@
 //! Training on the GPU with kernels written for this network: four dispatches a step, at any batch size.
 //!
-//! They run on burn's own device and queue. Images and their order lie on the GPU, the number of the step too, so a step
-//! writes nothing and reads nothing; what a slice did is added up there and read once. The buffers' bindings are made
-//! once a data set, which burn's interface for kernels of one's own would make anew for every dispatch.
+//! They run on a device of their own. Images and their order lie on the GPU, the number of the step too, so a step
+//! writes nothing and reads nothing; what a slice did is added up there and read once.
 
 mod layout;
 mod ledger;
 mod memory;
+mod open;
 mod pipelines;
 mod source;
 
@@ -19,11 +19,12 @@ use crate::values::dataset::CLASSES;
 use crate::values::experiment::ArticleNet;
 use crate::values::image::{Image, PIXELS};
 use crate::values::network::Weights;
-use burn::tensor::wgpu::WgpuSetup;
 use burn::tensor::wgpu::wgpu::{BindGroup, Buffer, CommandEncoder, ComputePass, ComputePassDescriptor};
 use memory::Memory;
 use pipelines::{Buffers, Pipelines};
 use std::rc::Rc;
+
+pub use open::Handles;
 
 /// Dispatches of a step.
 pub const DISPATCHES: u32 = 4;
@@ -79,11 +80,11 @@ impl Gpu {
         batch_size: u32,
         weights: &Weights,
         moments: &[Vec<f32>],
-        setup: &WgpuSetup,
+        handles: &Handles,
     ) -> Result<Self, WrongMoments> {
         let remembered = remembered(net.optimizer, moments)?;
         let kinds_of_moments = remembered.len();
-        let memory = Memory { device: setup.device.clone(), queue: setup.queue.clone() };
+        let memory = Memory { device: handles.device.clone(), queue: handles.queue.clone() };
         let places = layout::places();
         let spread = |values: &[f32]| {
             let mut words = vec![0; layout::LENGTH];

@@ -7,6 +7,14 @@
 
 const SLOT = SCRATCH / 4u;
 
+// 1 - exp(x) of a negative x; near 0 by its series, where the difference would have few digits.
+fn lacking(x: f32) -> f32 {
+    if x > -0.2 {
+        return -x * (1.0 + x / 2.0 * (1.0 + x / 3.0 * (1.0 + x / 4.0 * (1.0 + x / 5.0))));
+    }
+    return 1.0 - exp(x);
+}
+
 // Changes four weights for their gradient.
 fn learn(i: u32, gradient: vec4<f32>) {
     if OPTIMIZER == SGD {
@@ -22,8 +30,8 @@ fn learn(i: u32, gradient: vec4<f32>) {
         let v = 0.999 * moments[PARAMETERS + i] + 0.001 * gradient * gradient;
         moments[i] = m;
         moments[PARAMETERS + i] = v;
-        let m_whole = m / (1.0 - exp2(step * log2(0.9)));
-        let v_whole = v / (1.0 - exp2(step * log2(0.999)));
+        let m_whole = m / lacking(step * log(0.9));
+        let v_whole = v / lacking(step * log(0.999));
         weights[i] -= ledger.rate * m_whole / (sqrt(v_whole) + 1e-8);
     }
 }

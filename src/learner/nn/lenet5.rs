@@ -85,11 +85,6 @@ impl LeNet5 {
         Tensor::cat(collect.0, 0) // [61706]
     }
 
-    /// The squashing function and the pooling, for the layer table.
-    pub(super) fn kinds(&self) -> (Activation, Pooling) {
-        (self.activation, self.pooling)
-    }
-
     fn squash<const D: usize>(&self, sums: Tensor<D>) -> Tensor<D> {
         match self.activation {
             Activation::Tanh => sums.tanh(),
