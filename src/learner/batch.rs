@@ -30,6 +30,12 @@ impl Batch {
         Self { set: set.clone(), order: order.clone(), part, distortion: None }
     }
 
+    /// These of its images.
+    #[must_use]
+    pub fn part(&self, places: Range<usize>) -> Self {
+        Self { part: self.part.start + places.start..self.part.start + places.end, ..self.clone() }
+    }
+
     /// The same images as this shows them.
     #[must_use]
     pub fn shown_by(self, distortion: Option<Distortion>) -> Self {

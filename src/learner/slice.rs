@@ -87,6 +87,12 @@ impl Run {
         let mut steps = 0;
         // On the CPU a step is done when the call returns, so the clock can end the slice too; on a GPU only the plan.
         while steps < planned && (steps == 0 || clock() - start < budget_ms) {
+            self.enter_epoch();
+            while !self.trainer.prepare() {
+                if clock() - start >= budget_ms {
+                    return Ok(Vec::new());
+                }
+            }
             self.train_step();
             steps += 1;
             if self.plan.is_boundary(self.step) || self.is_starved() {
@@ -113,7 +119,8 @@ impl Run {
         }
         let mut events = Vec::new();
         // A point at every epoch's end, so that no point's means reach over two epochs.
-        if boundary || self.hold_at.is_some() || self.clocks.said.is_none_or(|said| end - said >= TELEMETRY_MS) {
+        let due = self.clocks.said.is_none_or(|said| end - said >= TELEMETRY_MS) && !self.ends_soon();
+        if boundary || self.hold_at.is_some() || due {
             self.clocks.said = Some(end);
             events.push(self.progress());
         }
@@ -128,22 +135,37 @@ impl Run {
         Ok(events)
     }
 
-    fn train_step(&mut self) {
-        let (epoch, next_rate) = (self.plan.epoch(self.step), self.next_rate());
-        let distortion = Distortion::of_epoch(self.experiment.distortions, self.experiment.seed, epoch);
+    /// Whether the epoch ends before long: its last point is then the mean of all that is left, not of a handful of images.
+    fn ends_soon(&self) -> bool {
+        let speed = self.clocks.training.images_per_second().unwrap_or(0.0);
+        (self.plan.images_left_in_epoch(self.step) as f64) < speed * TELEMETRY_MS / 2.0 / 1000.0
+    }
+
+    /// Makes the epoch's order and tells the trainer of it, once an epoch.
+    fn enter_epoch(&mut self) {
+        let epoch = self.plan.epoch(self.step);
         if self.order.as_ref().is_none_or(|(of, _)| *of != epoch) {
             self.order = Some((epoch, self.order_of(epoch)));
             let begins = self.plan.places(self.step).start == 0;
             let (seed, published) = (self.experiment.seed, self.experiment.dataset.is_published());
             let sample = || Batch::new(&self.train, curvature_sample(seed, epoch, self.plan.train, published));
+            let distortion = self.distortion(epoch);
             self.trainer.enter_epoch(begins, || sample().shown_by(distortion));
         }
-        self.last_rate = next_rate;
+    }
+
+    fn train_step(&mut self) {
+        self.last_rate = self.next_rate();
+        let distortion = self.distortion(self.plan.epoch(self.step));
         if let Some((_, order)) = &self.order {
             let batch = Batch::part_of(&self.train, order, self.plan.places(self.step));
             self.trainer.train_step(&batch.shown_by(distortion), self.last_rate, self.step);
         }
         self.step += 1;
+    }
+
+    fn distortion(&self, epoch: u32) -> Option<Distortion> {
+        Distortion::of_epoch(self.experiment.distortions, self.experiment.seed, epoch)
     }
 
     fn order_of(&self, epoch: u32) -> Rc<[u32]> {

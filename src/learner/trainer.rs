@@ -2,18 +2,18 @@
 //! and gives back tallies and weights. Behind it are burn's generic kernels and the code written for this network.
 
 use super::batch::Batch;
-use super::device::Place;
+use super::device::{Lack, Place};
 use super::fast::Fast;
 use super::generic::Generic;
 #[cfg(feature = "webgpu")]
 use super::gpu::Gpu;
-use super::nn::{self, LeNet5};
+use super::nn;
 use super::optimizer::WrongMoments;
 use super::pace::Pace;
 use super::paper::{self, PaperTrainer};
 use super::tally::Tally;
 use crate::values::dataset::CLASSES;
-use crate::values::experiment::{Experiment, Kernels, Network};
+use crate::values::experiment::{Experiment, Network};
 use crate::values::image::Image;
 use crate::values::network::{LayerRow, Weights, WeightsError};
 use crate::values::paper::RbfReading;
@@ -52,8 +52,8 @@ pub enum Unfit {
     #[error("the saved weights belong to another network")]
     Weights,
     /// No code for this experiment.
-    #[error("nothing here trains this network with these distortions")]
-    Place,
+    #[error(transparent)]
+    Lack(#[from] Lack),
 }
 
 impl Trainer {
@@ -63,8 +63,8 @@ impl Trainer {
     /// When weights or moments belong to another network or optimizer, or the place cannot train this network.
     pub fn new(experiment: &Experiment, weights: &Weights, moments: &[Vec<f32>], place: &Place) -> Result<Self, Unfit> {
         let design = experiment.network.design();
-        if !place.trains(experiment) {
-            return Err(Unfit::Place);
+        if let Some(lack) = place.lacks(experiment) {
+            return Err(lack.into());
         }
         if weights.design() != design {
             return Err(Unfit::Weights);
@@ -75,23 +75,31 @@ impl Trainer {
             }
             Network::Article(net) => net,
         };
-        #[cfg(feature = "webgpu")]
-        if let (Kernels::Own, Some(gpu)) = (place.kernels, &place.gpu) {
-            return Ok(Self::Gpu(Box::new(Gpu::new(net, experiment.batch_size, weights, moments, gpu)?)));
-        }
-        Ok(match place.kernels {
-            Kernels::Burn => Self::Generic(Box::new(Generic::new(net, weights, moments, &place.device)?)),
-            Kernels::Own => Self::Fast(Box::new(Fast::new(net, weights, moments)?)),
+        Ok(match place {
+            Place::Processor => Self::Fast(Box::new(Fast::new(net, weights, moments)?)),
+            #[cfg(feature = "webgpu")]
+            Place::Gpu(gpu) => Self::Gpu(Box::new(Gpu::new(net, experiment.batch_size, weights, moments, gpu)?)),
+            Place::Burn(device, _) => Self::Generic(Box::new(Generic::new(net, weights, moments, device)?)),
         })
     }
 
-    /// Comes to an epoch, at its beginning or inside it. The paper's network estimates its curvature from the sample.
+    /// Comes to an epoch, at its beginning or inside it. The paper's network will estimate its curvature from the sample.
     pub fn enter_epoch(&mut self, begins: bool, sample: impl FnOnce() -> Batch) {
         match self {
-            Self::Paper(trainer) => trainer.enter_epoch(begins, &sample()),
+            Self::Paper(trainer) => trainer.enter_epoch(begins, sample()),
             Self::Generic(_) | Self::Fast(_) => {}
             #[cfg(feature = "webgpu")]
             Self::Gpu(_) => {}
+        }
+    }
+
+    /// Does a piece of what has to come before the next step; false when there is more of it.
+    pub fn prepare(&mut self) -> bool {
+        match self {
+            Self::Paper(trainer) => trainer.prepare(),
+            Self::Generic(_) | Self::Fast(_) => true,
+            #[cfg(feature = "webgpu")]
+            Self::Gpu(_) => true,
         }
     }
 
@@ -181,19 +189,21 @@ impl Trainer {
     /// A fresh measure of its pace: steps are queued on a GPU and done at once by a processor.
     pub(super) fn pace(&self) -> Pace {
         match self {
-            Self::Generic(_) => Pace::queued(),
+            // Each step leaves some hundred tensors until the read-back.
+            Self::Generic(_) => Pace::queued(64),
             Self::Fast(_) | Self::Paper(_) => Pace::immediate(),
+            // A step takes no memory. A quick GPU does some ten a millisecond, and a read-back takes up to a tenth of a
+            // second (Firefox).
             #[cfg(feature = "webgpu")]
-            Self::Gpu(_) => Pace::queued(),
+            Self::Gpu(_) => Pace::queued(1024),
         }
     }
 }
 
-/// The layer table of an experiment's network; the article's is counted from burn's model of it.
-pub fn layers(experiment: &Experiment, weights: &Weights, place: &Place) -> Vec<LayerRow> {
-    let device = place.device.clone().without_autodiff();
+/// The layer table of an experiment's network.
+pub fn layers(experiment: &Experiment) -> Vec<LayerRow> {
     match &experiment.network {
-        Network::Article(net) => LeNet5::from_weights(weights, net, &device).layers(&device),
+        Network::Article(net) => nn::layers(net),
         Network::Paper(_) => paper::layers(),
     }
 }

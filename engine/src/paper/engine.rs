@@ -1,10 +1,10 @@
 //! The trainer of the paper's network: weights, curvature, the rates that follow from it, and room for one image.
 
 use super::bitmaps::UNITS;
+use super::estimate::Estimate;
 use super::layout::{PARAMETERS, places};
 use super::pass::{Curvature, Descend, Forward, Gradients};
 use super::recipe::{Rates, Recipe};
-use super::second::square;
 use super::values::{Slopes, Values, parameters};
 use crate::buffer::Buffer;
 use crate::c1::PITCH;
@@ -77,15 +77,33 @@ impl Engine {
 
     /// Estimates every parameter's second derivative anew, the mean over these examples, and sets the rates from it: the
     /// paper takes 500 examples before each pass.
-    pub fn estimate_curvature<I: Borrow<[u8; PIXELS]>>(&mut self, examples: impl ExactSizeIterator<Item = (I, u8)>) {
-        let share = 1.0 / examples.len() as f32;
-        let mut room = SecondOrder::new(&self.weights, &self.turned);
+    pub fn estimate_curvature<I: Borrow<[u8; PIXELS]>>(&mut self, examples: impl Iterator<Item = (I, u8)>) {
+        let mut estimate = self.begin_estimate();
+        self.add_to_estimate(&mut estimate, examples);
+        self.end_estimate(estimate);
+    }
+
+    /// Begins an estimate that is made in pieces. The weights must not change before its end.
+    pub fn begin_estimate(&self) -> Estimate {
+        Estimate::new(&self.weights, &self.turned)
+    }
+
+    /// Takes more examples into an estimate.
+    pub fn add_to_estimate<I: Borrow<[u8; PIXELS]>>(
+        &mut self,
+        estimate: &mut Estimate,
+        examples: impl Iterator<Item = (I, u8)>,
+    ) {
         for (image, label) in examples {
             self.forward(image.borrow());
-            self.add_curvature(label, &mut room);
+            self.add_curvature(label, estimate);
+            estimate.examples += 1;
         }
-        room.sums.iter_mut().for_each(|sum| *sum *= share);
-        self.curvature = Some(room.sums);
+    }
+
+    /// Sets the rates from an estimate of at least one example.
+    pub fn end_estimate(&mut self, estimate: Estimate) {
+        self.curvature = Some(estimate.mean());
         self.set_rates();
     }
 
@@ -156,48 +174,18 @@ impl Engine {
     }
 
     /// Adds the second derivatives for the image that was read last.
-    fn add_curvature(&mut self, label: u8, room: &mut SecondOrder) {
-        self.backward(label, &mut room.scratch);
+    fn add_curvature(&mut self, label: u8, to: &mut Estimate) {
+        self.backward(label, &mut to.scratch);
         dispatch(Curvature {
             recipe: self.recipe,
-            weights: &room.weights,
-            turned: &room.turned,
+            weights: &to.weights,
+            turned: &to.turned,
             values: &self.values,
-            squares: &mut room.squares,
+            squares: &mut to.squares,
             gradients: &self.slopes,
-            slopes: &mut room.slopes,
-            sums: &mut room.sums,
+            slopes: &mut to.slopes,
+            sums: &mut to.sums,
         });
-    }
-}
-
-/// What an estimate of the curvature needs room for.
-struct SecondOrder {
-    /// Squares of the weights, plain and turned.
-    weights: Buffer,
-    turned: Buffer,
-    /// Squares of the values, and the second derivatives at the sums.
-    squares: Values,
-    slopes: Slopes,
-    /// Gradients that nobody reads.
-    scratch: Buffer,
-    /// The second derivatives of the parameters.
-    sums: Buffer,
-}
-
-impl SecondOrder {
-    fn new(weights: &[f32], turned: &[f32]) -> Self {
-        let (mut squares_of_weights, mut squares_of_turned) = (parameters(), Buffer::new(c3::TURNED));
-        square(weights, &mut squares_of_weights);
-        square(turned, &mut squares_of_turned);
-        Self {
-            weights: squares_of_weights,
-            turned: squares_of_turned,
-            squares: Values::new(),
-            slopes: Slopes::new(),
-            scratch: parameters(),
-            sums: parameters(),
-        }
     }
 }
 

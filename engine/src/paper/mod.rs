@@ -7,6 +7,7 @@
 mod bitmaps;
 mod descent;
 mod engine;
+mod estimate;
 mod init;
 mod layout;
 mod pass;
@@ -18,6 +19,7 @@ mod values;
 
 pub use bitmaps::{BITMAPS, UNITS, bitmap};
 pub use engine::Engine;
+pub use estimate::Estimate;
 pub use init::{Spread, initial_weights};
 pub use layout::{CONNECTIONS, LAYERS, Layer, PARAMETERS, TABLE_I};
 pub use recipe::{Criterion, Rates, Recipe, Subsampling};

@@ -7,7 +7,7 @@ use crate::values::dataset::CLASSES;
 use crate::values::image::Image;
 use crate::values::network::{Weights, WeightsError};
 use crate::values::paper::{Criterion, PICTURE_WIDTH, PaperNet, RbfReading};
-use lenet_engine::paper::{Engine, Rates, Recipe};
+use lenet_engine::paper::{Engine, Estimate, Rates, Recipe};
 
 /// Stochastic diagonal Levenberg-Marquardt (Appendix C), with the paper's mu. The floor is the output layer's own curvature
 /// and the bent terms are those that Gauss and Newton leave out: what each is worth stands in `docs/notes-1998.md`.
@@ -20,7 +20,12 @@ pub struct PaperTrainer {
     /// Ten distances and a label of each image since the last read-back.
     distances: Vec<f32>,
     labels: Vec<u8>,
+    /// The curvature that is being estimated, the sample for it, and how much of that is done.
+    estimate: Option<(Estimate, Batch, usize)>,
 }
+
+/// Images of the sample between two looks at the clock.
+const PIECE: usize = 20;
 
 impl PaperTrainer {
     /// A trainer that goes on from these weights and moments: none, or the curvature that was estimated last.
@@ -35,16 +40,29 @@ impl PaperTrainer {
         };
         let recipe = Recipe { criterion: criterion(net.criterion), subsampling: super::SUBSAMPLING, rates: RATES };
         let engine = Engine::new(recipe, weights.values(), curvature).map_err(|_| WrongMoments)?;
-        Ok(Self { engine, net: *net, distances: Vec::new(), labels: Vec::new() })
+        Ok(Self { engine, net: *net, distances: Vec::new(), labels: Vec::new(), estimate: None })
     }
 
     /// Comes to an epoch, at its beginning or, after a run was taken up again, inside it. At the beginning the curvature is
-    /// estimated anew from the sample.
-    pub fn enter_epoch(&mut self, begins: bool, sample: &Batch) {
+    /// to be estimated anew from the sample.
+    pub fn enter_epoch(&mut self, begins: bool, sample: Batch) {
         // Without an estimate nothing would move: weights alone may have come from a file.
         if begins || self.engine.curvature().is_none() {
-            self.engine.estimate_curvature(sample.examples());
+            self.estimate = Some((self.engine.begin_estimate(), sample, 0));
         }
+    }
+
+    /// Does a piece of what has to come before the next step; false when there is more of it.
+    pub fn prepare(&mut self) -> bool {
+        let Some((mut estimate, sample, done)) = self.estimate.take() else { return true };
+        let end = (done + PIECE).min(sample.len());
+        self.engine.add_to_estimate(&mut estimate, sample.part(done..end).examples());
+        if end < sample.len() {
+            self.estimate = Some((estimate, sample, end));
+            return false;
+        }
+        self.engine.end_estimate(estimate);
+        true
     }
 
     /// A step for each image at this global rate.
