@@ -5,13 +5,17 @@
 use lenet_lab::browser::wire;
 use lenet_lab::data::synthetic;
 use lenet_lab::learner::batch::Batch;
+use lenet_lab::learner::device::{self, Place};
 use lenet_lab::learner::nn::initial_weights;
+use lenet_lab::learner::session::Session;
 use lenet_lab::learner::trainer::Trainer;
-use lenet_lab::learner::{device, session::Session};
-use lenet_lab::values::experiment::{Backend, Experiment, Kernels, Loss, Optimizer, Pooling};
+use lenet_lab::values::experiment::{
+    Activation, ArticleNet, Backend, Experiment, Kernels, Loss, Network, Optimizer, Pooling,
+};
 use lenet_lab::values::network::TENSORS;
 use lenet_lab::values::presets::Preset;
 use lenet_lab::values::protocol::{Command, Event, Phase};
+use lenet_lab::values::validate::MAX_BATCH;
 use std::rc::Rc;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -47,37 +51,98 @@ async fn the_trainer_learns_in_webassembly() {
     assert!(last < first, "mean of five losses: first {}, last {}", first / 5.0, last / 5.0);
 }
 
+/// The vectors of WebAssembly are not those of the native tests.
+#[wasm_bindgen_test]
+async fn the_engines_gradients_are_burns() {
+    let [own, burn] = [place(Backend::Cpu, Kernels::Own).await, place(Backend::Cpu, Kernels::Burn).await];
+    for activation in [Activation::Tanh, Activation::Relu, Activation::Sigmoid] {
+        for pooling in [Pooling::Average, Pooling::Max] {
+            for loss in [Loss::CrossEntropy, Loss::SmoothedCrossEntropy, Loss::MeanSquaredError] {
+                for size in [1, 8, 9] {
+                    let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS };
+                    assert_same_gradients(net, size, [&own, &burn], 1e-5).await;
+                }
+            }
+        }
+    }
+}
+
 /// Under the browser's own compiler of WGSL, which is another than the native one.
 #[wasm_bindgen_test]
 async fn the_gpus_gradients_are_the_cpus() {
-    let gpu = device::open(Backend::WebGpu, Kernels::Own).await.unwrap();
-    let cpu = device::open(Backend::Cpu, Kernels::Own).await.unwrap();
+    let [gpu, cpu] = [place(Backend::WebGpu, Kernels::Own).await, place(Backend::Cpu, Kernels::Own).await];
+    let activation = Activation::Tanh;
+    for (loss, pooling) in [(Loss::SmoothedCrossEntropy, Pooling::Average), (Loss::MeanSquaredError, Pooling::Max)] {
+        let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS };
+        assert_same_gradients(net, 32, [&gpu, &cpu], 1e-4).await;
+    }
+}
+
+/// Counts what is asked of WebGPU from here on.
+const COUNT: &str = "
+    self.asked = { dispatchWorkgroups: 0, submit: 0, writeBuffer: 0, mapAsync: 0 };
+    for (const [type, name] of [[GPUComputePassEncoder, 'dispatchWorkgroups'], [GPUQueue, 'submit'],
+                                [GPUQueue, 'writeBuffer'], [GPUBuffer, 'mapAsync']]) {
+        const original = type.prototype[name];
+        type.prototype[name] = function (...all) { asked[name] += 1; return original.apply(this, all); };
+    }
+";
+
+#[wasm_bindgen_test]
+async fn a_step_is_four_dispatches_and_a_slice_one_submit_at_any_batch_size() {
+    js_sys::eval(COUNT).unwrap();
+    let asked = || {
+        let counts = js_sys::eval("[asked.dispatchWorkgroups, asked.submit, asked.writeBuffer, asked.mapAsync]");
+        js_sys::Array::from(&counts.unwrap()).iter().map(|count| count.as_f64().unwrap() as u32).collect::<Vec<_>>()
+    };
+    let gpu = place(Backend::WebGpu, Kernels::Own).await;
+    let set = Rc::new(synthetic::synthetic(5, 1024));
+    let order: Rc<[u32]> = (0..1024).collect();
+    for size in [1, 65, MAX_BATCH as usize] {
+        let experiment = Experiment { batch_size: size as u32, ..Preset::Modern.experiment() };
+        let mut trainer = Trainer::new(&experiment, &initial_weights(1).unwrap(), &[], &gpu).unwrap();
+        let mut before = Vec::new();
+        // The first slice brings images and order to the GPU; the second does what all that follow do.
+        for steps in [0..1, 1..2] {
+            before = asked();
+            for step in steps {
+                let batch = Batch::part_of(&set, &order, step * size..(step + 1) * size);
+                trainer.train_step(&batch, 0.01, step as u32);
+            }
+            assert_eq!(trainer.read_back().await.unwrap().images(), size as u32);
+        }
+        let slice: Vec<u32> = asked().iter().zip(before).map(|(after, before)| after - before).collect();
+        assert_eq!(slice, [4, 1, 1, 1], "dispatches, submits, writes, maps of a slice of one step of {size} images");
+    }
+}
+
+/// The gradient is what momentum remembers after one step from rest.
+const REMEMBERS: Optimizer = Optimizer::Momentum { momentum: 0.5 };
+
+async fn place(backend: Backend, kernels: Kernels) -> Place {
+    device::open(backend, kernels).await.unwrap()
+}
+
+async fn assert_same_gradients(net: ArticleNet, size: u32, places: [&Place; 2], most: f64) {
     let set = Rc::new(synthetic::synthetic(5, 64));
-    let weights = initial_weights(1).unwrap();
-    for (loss, pooling) in [(Loss::CrossEntropy, Pooling::Average), (Loss::MeanSquaredError, Pooling::Max)] {
-        // The gradient: the velocity that momentum remembers after one step from rest.
-        let modern = Preset::Modern.experiment().with_article(|net| {
-            (net.loss, net.pooling, net.optimizer) = (loss, pooling, Optimizer::Momentum { momentum: 0.5 });
-        });
-        let experiment = Experiment { batch_size: 32, ..modern };
-        let batch = Batch::new(&set, (0..32).map(|i| i * 2).collect::<Vec<u32>>());
-        let mut gradients = Vec::new();
-        for place in [&gpu, &cpu] {
-            let mut trainer = Trainer::new(&experiment, &weights, &[], place).unwrap();
-            trainer.train_step(&batch, 0.1, 0);
-            assert_eq!(trainer.read_back().await.unwrap().images(), 32);
-            gradients.push(trainer.state().await.unwrap().1.remove(0));
-        }
-        let mut start = 0;
-        for spec in TENSORS {
-            let range = start..start + spec.len();
-            start = range.end;
-            let [ours, theirs] = [0, 1].map(|i| &gradients[i][range.clone()]);
-            let norm = |values: Vec<f32>| values.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt();
-            let apart = norm(ours.iter().zip(theirs).map(|(a, b)| a - b).collect());
-            let size = norm(theirs.to_vec());
-            assert!(apart <= 1e-4 * size, "{}: {apart} of {size}, {loss:?}, {pooling:?}", spec.name);
-        }
+    let experiment = Experiment { batch_size: size, network: Network::Article(net), ..Preset::Modern.experiment() };
+    let batch = Batch::new(&set, (0..size).map(|i| i * 2).collect::<Vec<u32>>());
+    let mut gradients = Vec::new();
+    for place in places {
+        let mut trainer = Trainer::new(&experiment, &initial_weights(1).unwrap(), &[], place).unwrap();
+        trainer.train_step(&batch, 0.1, 0);
+        assert_eq!(trainer.read_back().await.unwrap().images(), size);
+        gradients.push(trainer.state().await.unwrap().1.remove(0));
+    }
+    let mut start = 0;
+    for spec in TENSORS {
+        let range = start..start + spec.len();
+        start = range.end;
+        let [ours, theirs] = [0, 1].map(|i| &gradients[i][range.clone()]);
+        let norm = |values: Vec<f32>| values.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt();
+        let apart = norm(ours.iter().zip(theirs).map(|(a, b)| a - b).collect());
+        let of = norm(theirs.to_vec());
+        assert!(apart <= most * of, "{}: {apart} of {of}, {size} images, {net:?}", spec.name);
     }
 }
 

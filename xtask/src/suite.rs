@@ -104,6 +104,9 @@ impl Bench<'_> {
         if let Some(folder) = self.browser.as_ref().and_then(|_| software_gpu()) {
             cargo.env("VK_ICD_FILENAMES", folder.join(SOFTWARE_GPU)).env("LD_LIBRARY_PATH", folder);
         }
+        if self.browser.is_some() {
+            cargo.env("LENET_NEEDS_GPU", "1");
+        }
         self.start(cargo, "test --release --workspace --all-features")
     }
 

@@ -1,6 +1,6 @@
 //! The code written for this network against burn's generic kernels.
 
-use super::oracle::{assert_close, combinations, weights_with_biases};
+use super::oracle::{assert_close, combinations, smooth_batch, weights_of_seed, weights_with_biases};
 use super::toy::{place, squares, with_optimizer};
 use crate::data::random::Draws;
 use crate::learner::batch::Batch;
@@ -8,6 +8,22 @@ use crate::learner::nn::initial_weights;
 use crate::learner::trainer::Trainer;
 use crate::values::experiment::{Experiment, Kernels, Optimizer};
 use crate::values::network::Weights;
+
+/// Every combination with three seeds and with batches around the engine's blocks of eight images, and one by chance.
+fn for_all(check: impl Fn(&Experiment, &Weights, &Batch, &str)) {
+    let set = squares(80, 4);
+    for experiment in combinations() {
+        for seed in 1..=3 {
+            let weights = weights_of_seed(seed);
+            let mut draws = Draws::new(u64::from(seed));
+            let by_chance = 1 + draws.uniform(0.0, 70.0) as usize;
+            for size in [1, [3, 4, 5][seed as usize - 1], [8, 9, 16][seed as usize - 1], by_chance] {
+                let batch = smooth_batch(&set, size, &experiment, &weights, &mut draws);
+                check(&experiment, &weights, &batch, &format!("seed {seed}, {size} images, {experiment:?}"));
+            }
+        }
+    }
+}
 
 /// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
 fn gradient(experiment: &Experiment, kernels: Kernels, weights: &Weights, batch: &Batch) -> Vec<f32> {
@@ -18,22 +34,28 @@ fn gradient(experiment: &Experiment, kernels: Kernels, weights: &Weights, batch:
 }
 
 #[test]
-fn gradients_are_burns_for_every_combination_and_any_batch_size() {
-    let set = squares(80, 4);
-    let mut draws = Draws::new(8);
-    for (round, experiment) in combinations().into_iter().enumerate() {
-        // Around the engine's block of eight images and its fours, and some by chance.
-        let sizes = [[1, 8], [3, 9], [4, 16], [5, 33]][round % 4];
-        for size in [sizes[0], sizes[1], 1 + draws.uniform(0.0, 70.0) as u32] {
-            let places: Vec<u32> = (0..size).map(|_| draws.uniform(0.0, 79.9) as u32).collect();
-            let batch = Batch::new(&set, places);
-            let weights = weights_with_biases();
-            let ours = gradient(&experiment, Kernels::Own, &weights, &batch);
-            let theirs = gradient(&experiment, Kernels::Burn, &weights, &batch);
-            let context = format!("{size} images, {experiment:?}");
-            assert_close(&ours, &theirs, 1e-5, &context);
-        }
-    }
+fn gradients_are_burns_for_every_combination_seed_and_batch_size() {
+    for_all(|experiment, weights, batch, context| {
+        let ours = gradient(experiment, Kernels::Own, weights, batch);
+        let theirs = gradient(experiment, Kernels::Burn, weights, batch);
+        assert_close(&ours, &theirs, 1e-5, context);
+    });
+}
+
+/// With plain descent and one image the dense layers change while the gradient walks over them: code of its own.
+#[test]
+fn a_plain_step_goes_down_burns_gradient() {
+    // So long a step that what is rounded away of a weight is nothing beside its change.
+    const RATE: f32 = 1024.0;
+    for_all(|experiment, weights, batch, context| {
+        let plain = with_optimizer(experiment, Optimizer::Sgd);
+        let mut trainer = Trainer::new(&plain, weights, &[], &place(Kernels::Own)).unwrap();
+        trainer.train_step(batch, RATE.into(), 0);
+        let after = pollster::block_on(trainer.state()).unwrap().0;
+        let change = |(before, after): (&f32, &f32)| (before - after) / RATE;
+        let ours: Vec<f32> = weights.values().iter().zip(after.values()).map(change).collect();
+        assert_close(&ours, &gradient(experiment, Kernels::Burn, weights, batch), 1e-5, context);
+    });
 }
 
 #[test]
@@ -41,7 +63,7 @@ fn the_loss_goes_the_same_way_for_200_steps() {
     let set = squares(400, 4);
     for (round, experiment) in combinations().into_iter().enumerate() {
         let optimizer = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam][round % 3];
-        let rate = if optimizer == Optimizer::Adam { 0.001 } else { 0.01 };
+        let rate = if optimizer == Optimizer::Sgd { 0.01 } else { 0.001 };
         let experiment = with_optimizer(&experiment, optimizer);
         let batch_size = if round % 2 == 0 { 1 } else { 4 };
         let weights = initial_weights(round as u32 + 1).unwrap();
@@ -55,7 +77,7 @@ fn the_loss_goes_the_same_way_for_200_steps() {
                 pollster::block_on(trainer.read_back()).unwrap().loss()
             });
             let apart = (losses[0] - losses[1]).abs();
-            assert!(apart < 1e-3, "step {step}: {losses:?}, {experiment:?}");
+            assert!(apart <= 1e-3 * losses[1], "step {step}: {losses:?}, {experiment:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The GPU's kernels against burn's on the processor. Needs a Vulkan driver; Chromium brings one in software.
 
-use super::oracle::{assert_close, combinations, weights_with_biases};
+use super::oracle::{assert_close, combinations, smooth_batch, weights_with_biases};
 use super::toy::{place, squares, with_optimizer};
 use crate::data::random::Draws;
 use crate::learner::batch::Batch;
@@ -9,27 +9,29 @@ use crate::learner::nn::initial_weights;
 use crate::learner::trainer::Trainer;
 use crate::values::experiment::{Backend, Experiment, Kernels, Optimizer};
 use crate::values::network::Weights;
+use crate::values::validate::MAX_BATCH;
 use pollster::block_on;
 use std::env;
 use std::rc::Rc;
 
-/// The GPU, or `None` where there is none; continuous integration has to have one.
+/// The GPU, or `None` where there is none and `LENET_NEEDS_GPU` is not set; the suite sets it.
 fn gpu() -> Option<Place> {
     match block_on(open(Backend::WebGpu, Kernels::Own)) {
         Ok(place) => Some(place),
         Err(failure) => {
-            assert!(env::var_os("CI").is_none(), "{failure:?}");
+            assert!(env::var_os("LENET_NEEDS_GPU").is_none(), "{failure:?}");
             eprintln!("skipped: {}", failure.what);
             None
         }
     }
 }
 
-/// All that is asked of the GPU in one test: burn opens it once a process.
+/// All that is asked of the GPU in one test: a driver in software has enough to do with one at a time.
 #[test]
 fn the_kernels_are_burns() {
     let Some(gpu) = gpu() else { return };
     gradients_for_every_combination(&gpu);
+    gradients_of_large_batches(&gpu);
     losses_over_an_epoch(&gpu);
     rates_and_orders_that_change_within_a_slice(&gpu);
     weights_and_moments_pass_through_unchanged(&gpu);
@@ -53,11 +55,25 @@ fn gradients_for_every_combination(gpu: &Place) {
         // Around the eight images that a workgroup of the dense layers takes; a driver in software compiles each
         // combination's kernels for seconds, so every combination has one size.
         let size = [1, 5, 9, 32][round % 4];
-        let places: Vec<u32> = (0..size).map(|_| draws.uniform(0.0, 79.9) as u32).collect();
-        let batch = Batch::new(&set, places);
-        let [ours, theirs] = [gpu, &place(Kernels::Burn)].map(|place| gradient(&experiment, place, &weights, &batch));
-        assert_close(&ours, &theirs, 1e-4, &format!("{size} images, {experiment:?}"));
+        let batch = smooth_batch(&set, size, &experiment, &weights, &mut draws);
+        assert_gradients_are_burns(gpu, &experiment, &weights, &batch);
     }
+}
+
+/// Beyond one round of a kernel's workgroups, and the largest batch that the form offers.
+fn gradients_of_large_batches(gpu: &Place) {
+    let set = squares(600, 4);
+    let weights = weights_with_biases();
+    for size in [65, MAX_BATCH as usize] {
+        let experiment = combinations().remove(0);
+        let batch = smooth_batch(&set, size, &experiment, &weights, &mut Draws::new(9));
+        assert_gradients_are_burns(gpu, &experiment, &weights, &batch);
+    }
+}
+
+fn assert_gradients_are_burns(gpu: &Place, experiment: &Experiment, weights: &Weights, batch: &Batch) {
+    let [ours, theirs] = [gpu, &place(Kernels::Burn)].map(|place| gradient(experiment, place, weights, batch));
+    assert_close(&ours, &theirs, 1e-4, &format!("{} images, {experiment:?}", batch.len()));
 }
 
 fn losses_over_an_epoch(gpu: &Place) {
@@ -83,11 +99,12 @@ fn losses_over_an_epoch(gpu: &Place) {
             }
         }
         let tallies = both.each_mut().map(|trainer| {
-            trainer.evaluate(&Batch::new(&set, &order[..50]));
+            // More than the kernels read at once.
+            trainer.evaluate(&Batch::new(&set, &order[..150]));
             block_on(trainer.read_back()).unwrap()
         });
         assert!((tallies[0].loss() - tallies[1].loss()).abs() < 1e-3, "{tallies:?}");
-        assert_eq!(tallies[0].images(), 50);
+        assert_eq!(tallies[0].images(), 150);
     }
 }
 

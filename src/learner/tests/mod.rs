@@ -1,6 +1,7 @@
 //! Tests of the learner on the CPU.
 
 mod arrival;
+mod distorting;
 mod engines;
 #[cfg(feature = "webgpu")]
 mod gpu;

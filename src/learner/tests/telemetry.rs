@@ -64,6 +64,7 @@ fn telemetry_is_throttled_and_its_points_are_means_over_all_steps() {
     for pair in said.windows(2) {
         let ends_an_epoch = pair[1].1 % 100 == 0;
         assert!(ends_an_epoch || pair[1].0 - pair[0].0 >= 99.0, "{pair:?}");
+        assert!(pair[1].1 - pair[0].1 >= 5, "the mean of a handful of images: {pair:?}");
     }
     assert!(said.len() > 6);
 }
@@ -85,6 +86,18 @@ fn the_first_points_loss_is_the_loss_of_the_first_weights() {
     pollster::block_on(load).unwrap();
     let test = evaluations(&lab.train(), Split::Test).remove(0);
     assert_eq!((point.loss, point.accuracy), (test.loss, test.accuracy));
+}
+
+#[test]
+fn a_rate_that_falls_does_so_within_an_epoch() {
+    let schedule: Schedule = "0.1 to 0.01 x2".parse().unwrap();
+    let mut lab = Lab::loaded(Experiment { schedule: schedule.clone(), ..small() }, None);
+    // 80 images to learn from in batches of 8: a tenth of an epoch each.
+    for step in 0..5 {
+        let rate = points(&lab.step())[0].rate;
+        assert_eq!(rate, schedule.rate(f64::from(step) / 10.0));
+        assert!(step == 0 || rate < schedule.rate(f64::from(step - 1) / 10.0));
+    }
 }
 
 #[test]
