@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod gpu;
+pub mod leaving;
 pub mod link;
 pub mod wire;
 

@@ -5,7 +5,7 @@ use super::curves;
 use super::ledger::Purpose;
 use super::pad::{Answer, PickedImage};
 use super::state::{AppState, CurrentRun, Fetched, Pending};
-use super::words::sentences::run_name;
+use super::words::sentences::{measure, run_name};
 use crate::values::dataset::DatasetId;
 use crate::values::network::LayerRow;
 use crate::values::protocol::{
@@ -169,7 +169,7 @@ fn start_afresh(state: AppState) {
         let name = run_name(old.preset, &old.experiment);
         state.curves.with_untracked(|curves| {
             if !curves.is_empty() {
-                state.earlier.update(|earlier| curves::archive(earlier, curves, &name));
+                state.earlier.update(|earlier| curves::archive(earlier, curves, &name, measure(&old.experiment)));
             }
         });
     }

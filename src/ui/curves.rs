@@ -122,12 +122,13 @@ impl RunCurves {
 pub struct EarlierRun {
     accuracy: Curve,
     loss: Curve,
+    measure: &'static str,
 }
 
 impl EarlierRun {
     /// Keeps of a run what its faint lines show: accuracy on the test images, or on the training images when it was
-    /// never tested, and the smoothed loss.
-    pub fn of(curves: &RunCurves, name: String) -> Self {
+    /// never tested, and the smoothed loss, with what it is a measure of.
+    pub fn of(curves: &RunCurves, name: String, measure: &'static str) -> Self {
         let accuracy =
             if curves.test.accuracy.len() > 1 { curves.test.accuracy.clone() } else { smooth(&curves.train.accuracy) };
         let line = |points: Line| {
@@ -135,7 +136,7 @@ impl EarlierRun {
             let points = decimate(&points, (0.0, end), EARLIER_COLUMNS);
             Curve { name: name.clone(), role: Role::Earlier, points }
         };
-        Self { accuracy: line(accuracy), loss: line(smooth(&curves.train.loss)) }
+        Self { accuracy: line(accuracy), loss: line(smooth(&curves.train.loss)), measure }
     }
 
     /// Its line in the accuracy chart.
@@ -143,15 +144,15 @@ impl EarlierRun {
         self.accuracy.clone()
     }
 
-    /// Its line in the loss chart.
-    pub fn loss(&self) -> Curve {
-        self.loss.clone()
+    /// Its line in the loss chart, if its loss is a measure of the same.
+    pub fn loss(&self, measure: &str) -> Option<Curve> {
+        (self.measure == measure).then(|| self.loss.clone())
     }
 }
 
-/// Puts a run among the earlier ones, under a name that none of them has.
-pub fn archive(earlier: &mut Vec<EarlierRun>, curves: &RunCurves, name: &str) {
-    if curves.is_empty() {
+/// Puts a run among the earlier ones, under a name that none of them has. A single point is no course to compare with.
+pub fn archive(earlier: &mut Vec<EarlierRun>, curves: &RunCurves, name: &str, measure: &'static str) {
+    if curves.train.loss.len() < 2 {
         return;
     }
     let taken = |name: &str| earlier.iter().any(|run| run.loss.name == name);
@@ -161,7 +162,7 @@ pub fn archive(earlier: &mut Vec<EarlierRun>, curves: &RunCurves, name: &str) {
         own = format!("{name}, run {number}");
         number += 1;
     }
-    earlier.push(EarlierRun::of(curves, own));
+    earlier.push(EarlierRun::of(curves, own, measure));
     if earlier.len() > MOST_EARLIER {
         earlier.remove(0);
     }
@@ -228,11 +229,14 @@ mod tests {
     fn earlier_runs_have_names_of_their_own_and_are_few() {
         let mut curves = RunCurves::default();
         let mut earlier = Vec::new();
-        archive(&mut earlier, &curves, "Modern, seed 1");
-        assert!(earlier.is_empty());
         curves.push(&point(0.1));
-        (0..9).for_each(|_| archive(&mut earlier, &curves, "Modern, seed 1"));
-        let mut names: Vec<String> = earlier.iter().map(|run| run.loss().name).collect();
+        archive(&mut earlier, &curves, "Modern, seed 1", "cross-entropy");
+        assert!(earlier.is_empty());
+        curves.push(&point(0.2));
+        (0..9).for_each(|_| archive(&mut earlier, &curves, "Modern, seed 1", "cross-entropy"));
+        assert!(earlier.iter().all(|run| run.loss("squared error").is_none()));
+        let mut names: Vec<String> =
+            earlier.iter().filter_map(|run| run.loss("cross-entropy")).map(|c| c.name).collect();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), MOST_EARLIER);

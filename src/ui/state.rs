@@ -179,6 +179,11 @@ impl AppState {
         self.progress.with(|progress| progress.is_some_and(|progress| progress.step > 0))
     }
 
+    /// Whether leaving the page would lose training: a run under way, or one that holds still or is over and took a while.
+    pub fn is_at_stake(self) -> bool {
+        self.phase() == Phase::Running || self.progress.with(|progress| progress.is_some_and(|p| p.epoch > 0))
+    }
+
     /// Whether every field of the form can be read and run.
     pub fn is_valid(self) -> bool {
         self.experiment.with(|experiment| self.drafts.with(|drafts| entry::is_valid(experiment, drafts)))

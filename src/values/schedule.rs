@@ -60,6 +60,9 @@ pub enum ScheduleError {
     /// Not a count of epochs.
     #[error("\"{0}\" is not a number of epochs: write a whole number from 1 to 1000 after the x")]
     Epochs(String),
+    /// A decimal comma: stages are parted by comma and space.
+    #[error("Write decimals with a point: {0}")]
+    Comma(String),
     /// A rate that goes to another, without a count of epochs.
     #[error("Say over how many epochs the rate goes there, such as \"{0} x20\"")]
     Duration(String),
@@ -145,6 +148,13 @@ impl FromStr for Schedule {
     type Err = ScheduleError;
 
     fn from_str(text: &str) -> Result<Self, ScheduleError> {
+        // "0,01" would read as two stages, of which the first is 0.
+        if let Some((whole, decimals)) = text.split_once(',')
+            && whole.trim() == "0"
+            && decimals.starts_with(|first: char| first.is_ascii_digit())
+        {
+            return Err(ScheduleError::Comma(format!("0.{decimals}")));
+        }
         let stages = text
             .split(',')
             .map(str::trim)
@@ -213,9 +223,21 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_in_words() {
-        for text in
-            ["", "abc", "-1", "0", "NaN", "inf", "11", "0.1 x0", "0.1 x-2", "0.1 x1001", "0.1 to 0.01", "0.1 to 0 x2"]
-        {
+        for text in [
+            "",
+            "abc",
+            "0,01",
+            "-1",
+            "0",
+            "NaN",
+            "inf",
+            "11",
+            "0.1 x0",
+            "0.1 x-2",
+            "0.1 x1001",
+            "0.1 to 0.01",
+            "0.1 to 0 x2",
+        ] {
             let error = text.parse::<Schedule>().unwrap_err().to_string();
             assert!(error.len() > 20, "{text}: {error}");
         }

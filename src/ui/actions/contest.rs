@@ -32,8 +32,7 @@ pub fn begin(state: AppState) {
 /// The backend on which a run of what the form says should start.
 pub fn best(state: AppState) -> Backend {
     let (form, own) = (state.experiment.get_untracked(), state.backend.get_untracked());
-    let left_to_us = state.choice.get_untracked() == Choice::Auto;
-    if left_to_us && !own.trains(&form) {
+    if !own.trains(&form) {
         return own.other();
     }
     let quicker = state.timings.with_untracked(|timings| timings.quicker(form.batch_size));

@@ -1,8 +1,8 @@
 //! Starting the trainer, hearing it, and moving a run from one backend to another.
 
 use super::{contest, files, form, reading, send, training};
-use crate::browser::gpu;
 use crate::browser::link::{Heard, Link};
+use crate::browser::{gpu, leaving};
 use crate::ui::apply::{self, Follow};
 use crate::ui::contest::Choice;
 use crate::ui::ledger::{Ledger, LineId, Purpose, Saved, Scout};
@@ -16,6 +16,7 @@ use leptos::task::spawn_local;
 pub fn open(state: AppState) {
     start(state, Backend::Cpu);
     training::load(state, None);
+    leaving::ask_while(move || untrack(|| state.is_at_stake()));
     spawn_local(async move {
         state.gpu.set(Some(gpu::probe().await));
         // A quick hand has pressed Train meanwhile.

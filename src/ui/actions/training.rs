@@ -91,9 +91,12 @@ pub fn load(state: AppState, resume: Option<(Box<Checkpoint>, f64)>) {
         None => state.experiment.get_untracked(),
     };
     let backend = state.backend.get_untracked();
-    if resume.is_none() && state.choice.get_untracked() == Choice::Auto && !backend.trains(&experiment) {
+    if resume.is_none() && !backend.trains(&experiment) {
         let other = backend.other();
         state.notice.set(Some(format!("{} trains this experiment, {} does not.", other.title(), backend.title())));
+        if state.choice.get_untracked() != Choice::Auto {
+            state.choice.set(Choice::Only(other));
+        }
         trainer::start(state, other);
     }
     let run = state.remember(|ledger| {

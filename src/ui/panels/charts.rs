@@ -14,7 +14,8 @@ pub fn Charts(state: AppState) -> impl IntoView {
         joined(earlier, state.curves.with(|curves| curves.accuracy()))
     });
     let loss = Memo::new(move |_| {
-        let earlier = state.earlier.with(|runs| runs.iter().map(|run| run.loss()).collect());
+        let measure = sentences::measure(&state.experiment_shown());
+        let earlier = state.earlier.with(|runs| runs.iter().filter_map(|run| run.loss(measure)).collect());
         joined(earlier, state.curves.with(|curves| curves.loss()))
     });
     let rate = Memo::new(move |_| Arc::new(state.curves.with(|curves| curves.rate())));

@@ -39,7 +39,7 @@ fn Result(state: AppState) -> impl IntoView {
     let words = move || {
         shown.with(|shown| match shown {
             Some(evaluation) => sentences::found(evaluation, dataset()),
-            None => format!("of unseen {} read correctly, once it has learned", dataset().noun()),
+            None => format!("of unseen {} read correctly, once it has learned; guessing gets 10 %", dataset().noun()),
         })
     };
     let since = move || {
@@ -115,10 +115,17 @@ fn RateNow(state: AppState) -> impl IntoView {
     });
     let input = NodeRef::<Input>::new();
     let wrong = RwSignal::new(false);
+    let (shown_run, typing) = (StoredValue::new(None), StoredValue::new(false));
     // Not a property: a new run has to wipe out what was typed for the last one even where its rate is the same.
     Effect::new(move || {
-        let (_, rate) = rate.get();
+        let (run, rate) = rate.get();
+        let same_run = shown_run.get_value() == run;
+        shown_run.set_value(run);
         if let Some(input) = input.get() {
+            // Nobody's typing is rewritten, and what was refused stays to be mended.
+            if same_run && (typing.get_value() || wrong.get_untracked()) {
+                return;
+            }
             input.set_value(&numbers::rate(rate));
         }
         wrong.set(false);
@@ -142,10 +149,12 @@ fn RateNow(state: AppState) -> impl IntoView {
             aria-invalid=move || wrong.get().to_string()
             disabled=move || !live.get()
             node_ref=input
+            on:focus=move |_| typing.set_value(true)
+            on:blur=move |_| typing.set_value(false)
             on:change=change
         />
         <p class="problem" id="rate-now-problem">
-            {move || wrong.get().then_some("A number above 0 and at most 10.")}
+            {move || wrong.get().then_some("Above 0, at most 10, with a point: 0.01. The rate is unchanged.")}
         </p>
     }
 }

@@ -3,7 +3,8 @@
 use crate::ui::actions::form;
 use crate::ui::state::AppState;
 use crate::values::presets::Preset;
-use leptos::html::Details;
+use leptos::ev::KeyboardEvent;
+use leptos::html::{Details, Summary};
 use leptos::prelude::*;
 
 /// Those that the page is about: the paper's hyperparameters, modern ones, all that is known today, and the paper's own
@@ -17,11 +18,22 @@ const MORE: [Preset; 3] = [Preset::ArticleAsPrinted, Preset::ModernBatch1, Prese
 #[component]
 pub fn Presets(state: AppState) -> impl IntoView {
     let shown = Memo::new(move |_| shown(state));
-    let menu = NodeRef::<Details>::new();
+    let (menu, summary) = (NodeRef::<Details>::new(), NodeRef::<Summary>::new());
     let choose = move |preset: Preset| {
         form::choose_preset(state, preset);
         if let Some(menu) = menu.get_untracked() {
             menu.set_open(false);
+        }
+    };
+    let close = move |event: KeyboardEvent| {
+        if event.key() == "Escape"
+            && let Some(menu) = menu.get_untracked()
+        {
+            menu.set_open(false);
+            if let Some(summary) = summary.get_untracked() {
+                // Without focus the page works as before.
+                let _ = summary.focus();
+            }
         }
     };
     let button = move |preset: Preset| {
@@ -44,8 +56,8 @@ pub fn Presets(state: AppState) -> impl IntoView {
     view! {
         <div class="presets" role="group" aria-label="Experiment to run">
             {FIRST.map(button).collect_view()}
-            <details class="more" data-testid="more-presets" node_ref=menu>
-                <summary class:chosen=move || MORE.contains(&shown.get())>{more_title}</summary>
+            <details class="more" data-testid="more-presets" node_ref=menu on:keydown=close>
+                <summary node_ref=summary class:chosen=move || MORE.contains(&shown.get())>{more_title}</summary>
                 <div class="more-list">{MORE.map(button).collect_view()}</div>
             </details>
         </div>

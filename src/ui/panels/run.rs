@@ -48,26 +48,32 @@ fn Bar(state: AppState) -> impl IntoView {
     let queued = Memo::new(move |_| state.queued.get().is_some());
     let can_stop = move || matches!(phase.get(), Phase::Running | Phase::Paused) || queued.get();
     let can_reset = Memo::new(move |_| state.is_valid() && (state.is_trained() || phase.get() == Phase::Failed));
+    // A step of another experiment, or after the end, would begin a new run and lose this one's weights.
+    let would_lose = Memo::new(move |_| {
+        let over = matches!(phase.get(), Phase::Finished | Phase::Failed);
+        state.is_trained() && (changed.get() || over) && !state.lost.get()
+    });
     let (train_button, pause_button) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
     let by_hand = StoredValue::new(false);
-    // Train and Pause take each other's place: the keyboard's focus goes with them.
+    // A button that was pressed may vanish or be of no use any more: the keyboard's focus goes to the primary one.
     Effect::new(move || {
-        let (running, train, pause) = (running.get(), train_button.get(), pause_button.get());
-        if by_hand.get_value()
-            && let Some(button) = if running { pause } else { train }
-        {
-            by_hand.set_value(false);
-            // Without focus the page works as before.
-            let _ = button.focus();
+        let (running, _, _) = (running.get(), phase.get(), ready.get());
+        if by_hand.get_value() {
+            request_animation_frame(move || {
+                let button = if running { pause_button.get_untracked() } else { train_button.get_untracked() };
+                if let Some(button) = button.filter(|button| !button.disabled()) {
+                    by_hand.set_value(false);
+                    // Without focus the page works as before.
+                    let _ = button.focus();
+                }
+            });
         }
     });
-    let on_train = move |_| {
-        by_hand.set_value(true);
-        training::train(state);
-    };
-    let on_pause = move |_| {
-        by_hand.set_value(true);
-        training::pause(state);
+    let pressed = move |act: fn(AppState)| {
+        move |_| {
+            by_hand.set_value(true);
+            act(state);
+        }
     };
     view! {
         <div class="bar">
@@ -78,7 +84,7 @@ fn Bar(state: AppState) -> impl IntoView {
                 node_ref=train_button
                 hidden=running
                 disabled=move || !ready.get()
-                on:click=on_train
+                on:click=pressed(training::train)
             >
                 {move || sentences::train_label(phase.get(), changed.get(), queued.get())}
             </button>
@@ -88,7 +94,7 @@ fn Bar(state: AppState) -> impl IntoView {
                 data-testid="pause"
                 node_ref=pause_button
                 hidden=move || !running.get()
-                on:click=on_pause
+                on:click=pressed(training::pause)
             >
                 "Pause"
             </button>
@@ -96,7 +102,7 @@ fn Bar(state: AppState) -> impl IntoView {
                 type="button"
                 data-testid="step"
                 title="Train one batch, then hold"
-                disabled=move || busy.get() || !ready.get()
+                disabled=move || busy.get() || !ready.get() || would_lose.get()
                 on:click=move |_| training::step(state)
             >
                 "Step"
@@ -106,7 +112,7 @@ fn Bar(state: AppState) -> impl IntoView {
                 data-testid="stop"
                 title="End this run here; its weights stay for drawing"
                 disabled=move || !can_stop()
-                on:click=move |_| training::stop(state)
+                on:click=pressed(training::stop)
             >
                 "Stop"
             </button>
@@ -115,7 +121,7 @@ fn Bar(state: AppState) -> impl IntoView {
                 data-testid="reset"
                 title="Fresh weights"
                 disabled=move || !can_reset.get()
-                on:click=move |_| training::reset(state)
+                on:click=pressed(training::reset)
             >
                 "Reset"
             </button>

@@ -17,7 +17,11 @@ pub fn Top(state: AppState) -> impl IntoView {
             </div>
             <p class="intro">
                 "The network that read handwritten cheques in 1998: press Train and it learns to read digits, in this tab. \
-                 Nothing leaves your machine."
+                 Nothing leaves your machine. After "
+                <a href="https://doi.org/10.1109/5.726791" rel="noopener">
+                    "LeCun, Bottou, Bengio and Haffner 1998"
+                </a>
+                ", the paper, and an article of 2020 that rebuilds it in Keras."
             </p>
             <PresetLine state />
         </header>

@@ -4,8 +4,9 @@ use super::numbers::{count, percent};
 use crate::ui::chart::Reference;
 use crate::values::dataset::DatasetId;
 use crate::values::distortions::Distortions;
-use crate::values::experiment::Experiment;
+use crate::values::experiment::{Experiment, Loss, Network};
 use crate::values::ladder::Rung;
+use crate::values::paper::Criterion;
 use crate::values::presets::{Preset, Reported};
 use crate::values::protocol::{Evaluation, Phase, Split};
 
@@ -84,14 +85,31 @@ pub fn references(experiment: &Experiment) -> Vec<Reference> {
     reported.map(line).into_iter().collect()
 }
 
-/// What the live region says: it changes with the phase and at the end of an epoch, not in between.
-pub fn status(phase: Phase, tested: Option<&Evaluation>) -> String {
+/// What an experiment's loss is a measure of: only runs with the same one can be compared by it.
+pub fn measure(experiment: &Experiment) -> &'static str {
+    match &experiment.network {
+        Network::Article(net) => match net.loss {
+            Loss::MeanSquaredError => "squared error",
+            Loss::CrossEntropy => "cross-entropy",
+            Loss::SmoothedCrossEntropy => "cross-entropy with smoothed labels",
+        },
+        Network::Paper(net) => match net.criterion {
+            Criterion::Distance => "distance",
+            Criterion::Map { .. } => "distance of the class",
+        },
+    }
+}
+
+/// What the live region says: it changes with the phase and at the end of an epoch, not in between. `whole` says whether
+/// the run was trained to its end.
+pub fn status(phase: Phase, whole: bool, tested: Option<&Evaluation>) -> String {
     let phase = match phase {
         Phase::Loading => "Loading data and network.",
         Phase::Idle => "Ready to train.",
         Phase::Running => "Training.",
         Phase::Paused => "Paused.",
-        Phase::Finished => "The run is finished.",
+        Phase::Finished if whole => "The run is finished.",
+        Phase::Finished => "The run was stopped; the network can still be drawn for.",
         Phase::Failed => "The trainer has stopped with an error.",
     };
     match tested {
@@ -107,7 +125,7 @@ pub fn status(phase: Phase, tested: Option<&Evaluation>) -> String {
 pub fn train_label(phase: Phase, changed: bool, queued: bool) -> &'static str {
     match phase {
         _ if queued => "Starting…",
-        Phase::Paused if changed => "Train anew",
+        Phase::Paused | Phase::Finished if changed => "Train anew",
         Phase::Paused => "Go on",
         Phase::Finished => "Train again",
         Phase::Loading | Phase::Idle | Phase::Running | Phase::Failed => "Train",
@@ -131,7 +149,7 @@ mod tests {
         assert_eq!(found(&full, DatasetId::Mnist), "of 10,000 unseen digits read correctly");
         let sample = evaluation(Split::TestSample, 900, 100);
         assert_eq!(found(&sample, DatasetId::FashionMnist), "of a sample of 1,000 unseen articles read correctly");
-        assert_eq!(status(Phase::Running, Some(&full)), "Training. Test accuracy after epoch 1: 97.8 %.");
+        assert_eq!(status(Phase::Running, false, Some(&full)), "Training. Test accuracy after epoch 1: 97.8 %.");
     }
 
     #[test]
