@@ -39,15 +39,14 @@ struct Wanted {
     only: Option<String>,
 }
 
-/// Builds the site unless there is one, brings the others, and measures all in one browser.
+/// Builds the site, brings the others, and measures all in one browser.
 ///
 /// # Errors
 /// When something cannot be brought or built; a trainer that fails is left out of the table.
 pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
     let wanted = read(arguments)?;
-    if !project.dist().join("worker-cpu_bg.wasm").is_file() {
-        dist::build(project)?;
-    }
+    // What is built already is not built anew; an old site would be measured as today's.
+    dist::build(project)?;
     PEERS.ensure(project)?;
     let browser = Browser::ensure()?;
     let site = assemble(project)?;
@@ -83,7 +82,19 @@ fn read(arguments: &[String]) -> Result<Wanted> {
             other => bail!("`{other}` means nothing here; there are --keras, --docs, --json FILE and --only TRAINER"),
         }
     }
+    if wanted.docs && wanted.only.is_some() {
+        bail!("docs/PERFORMANCE.md is written from a whole measurement: leave out --only, or --docs");
+    }
     Ok(wanted)
+}
+
+/// Has Keras train with the article's schedule and tell how often it asked for the rate.
+///
+/// # Errors
+/// When Keras cannot be brought.
+pub fn keras_schedule(project: &Project) -> Result<()> {
+    let script = project.root().join("benches/keras_schedule.py");
+    shell::run(Command::new(keras_python(project)?).arg(script))
 }
 
 /// A folder with our trainers as they are shipped, and the others bundled beside them.
@@ -120,13 +131,19 @@ fn bundle(project: &Project, from: &Path, to: &Path) -> Result<()> {
 
 /// Lines of `batch images_per_second` from Keras, natively on all cores.
 fn keras(project: &Project) -> Result<String> {
+    let python = keras_python(project)?;
+    let script = project.root().join("benches/browser/keras_speed.py");
+    let lines = shell::answer(Command::new(&python).arg(script));
+    lines.context("Keras could not be measured; try it by hand: python3 benches/browser/keras_speed.py")
+}
+
+/// A Python with Keras.
+fn keras_python(project: &Project) -> Result<PathBuf> {
     let folder = project.tools().join("keras");
     let python = folder.join("bin/python3");
     if shell::answer(Command::new(&python).args(["-c", "import keras"])).is_none() {
         shell::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
         shell::run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(KERAS))?;
     }
-    let script = project.root().join("benches/browser/keras_speed.py");
-    let lines = shell::answer(Command::new(&python).arg(script));
-    lines.context("Keras could not be measured; try it by hand: python3 benches/browser/keras_speed.py")
+    Ok(python)
 }

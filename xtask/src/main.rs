@@ -11,6 +11,7 @@ cargo xtask test [STAGE] [--no-browser]    set everything up and run every check
 cargo xtask build                          set everything up and write the static site to dist/
 cargo xtask bench [--keras] [--docs] [--json FILE] [--only TRAINER]
                                            time our trainers beside others in one browser
+cargo xtask keras-schedule                 how often Keras asks for a learning rate given as a function
 cargo xtask data                           the published data sets only (from $LENET_DATA, else downloaded)
 cargo xtask pen                            digits that people wrote with a pen, for `lab reproduce --pen`
 cargo xtask setup                          the tools only
@@ -40,6 +41,7 @@ fn act(arguments: &[String]) -> Result<()> {
         "test" => suite::run(&project, rest),
         "build" => none(rest).and_then(|()| dist::build(&project)),
         "bench" => bench::run(&project, rest),
+        "keras-schedule" => none(rest).and_then(|()| bench::keras_schedule(&project)),
         "data" => none(rest).and_then(|()| data::ensure(&project)),
         "pen" => none(rest).and_then(|()| data::pen::ensure(&project)),
         "setup" => none(rest).and_then(|()| setup::tools(&project)),

@@ -1,0 +1,93 @@
+//! Our kernels on this machine's graphics processor, natively: `cargo bench --all-features --bench gpu`.
+//!
+//! Trains the modern preset on 60,000 made-up images through the session, as the page does: an epoch to warm up, then two
+//! that count. Beside it burn's generic kernels, for a few seconds each, and our engine on one core of the same machine.
+//! `LENET_BENCH_GPU_JSON` names a file for what was measured; `docs/gpu.json` is one, from which `docs/PERFORMANCE.md` has
+//! its table.
+
+use lenet_lab::data::labelled::Labelled;
+use lenet_lab::data::synthetic::synthetic;
+use lenet_lab::learner::device::{Place, open};
+use lenet_lab::learner::session::Session;
+use lenet_lab::values::experiment::{Backend, Experiment, Kernels};
+use lenet_lab::values::presets::Preset;
+use lenet_lab::values::protocol::{Command, Event};
+use pollster::block_on;
+use serde_json::{Value, json};
+use std::rc::Rc;
+use std::time::Instant;
+
+/// As many as MNIST has.
+const IMAGES: usize = 60_000;
+
+fn main() {
+    // `cargo test --benches` asks only whether it builds.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let place = match block_on(open(Backend::WebGpu, Kernels::Own)) {
+        Ok(place) => place,
+        Err(failure) => return println!("{} {}", failure.what, failure.remedy),
+    };
+    let name = match &place {
+        Place::Gpu(handles) => handles.name.clone(),
+        Place::Processor | Place::Burn(..) => String::new(),
+    };
+    println!("{name}\n\n| trainer | batch | images/s | seconds an epoch of 60,000 |\n| --- | ---: | ---: | ---: |");
+    let set = Rc::new(synthetic(1, IMAGES));
+    let mut rows = Vec::new();
+    for batch_size in [1, 8, 32, 64, 128, 256, 512] {
+        rows.push(row("gpu", batch_size, epochs(&place, &set, batch_size)));
+    }
+    for batch_size in [1, 32, 256] {
+        rows.push(row("cpu", batch_size, timed(Place::cpu(Kernels::Own), batch_size)));
+    }
+    match block_on(open(Backend::WebGpu, Kernels::Burn)) {
+        Ok(burn) => rows.extend([1, 32, 256].map(|size| row("burn on the gpu", size, timed(burn.clone(), size)))),
+        Err(failure) => println!("burn's kernels: {}", failure.what),
+    }
+    if let Some(file) = std::env::var_os("LENET_BENCH_GPU_JSON") {
+        let text = format!("{:#}\n", json!({ "gpu": name, "rows": rows }));
+        std::fs::write(&file, text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    }
+}
+
+fn row(trainer: &str, batch_size: u32, images_per_second: f64) -> Value {
+    let epoch = IMAGES as f64 / images_per_second;
+    println!("| {trainer} | {batch_size} | {images_per_second:.0} | {epoch:.3} |");
+    json!({ "trainer": trainer, "batch": batch_size, "images_per_second": images_per_second.round() })
+}
+
+/// Images a second over the second and third epoch, read-backs included.
+fn epochs(place: &Place, set: &Rc<Labelled>, batch_size: u32) -> f64 {
+    let start = Instant::now();
+    let clock = || start.elapsed().as_secs_f64() * 1000.0;
+    let experiment = Experiment { batch_size, epochs: 3, validation_percent: 0, ..Preset::Modern.experiment() };
+    let mut session = Session::new(place.clone());
+    block_on(session.load(1, experiment, set.clone(), None, None)).unwrap_or_else(|failure| panic!("{failure:?}"));
+    block_on(session.handle(Command::Run { run: 1 }));
+    let mut since = None;
+    while session.is_running() {
+        for event in block_on(session.slice(&clock, 50.0)) {
+            match event {
+                Event::Failed { failure, .. } => panic!("{failure:?}"),
+                Event::Progress { progress, .. } if progress.epoch >= 1 => {
+                    since.get_or_insert(clock());
+                }
+                _ => {}
+            }
+        }
+    }
+    2.0 * IMAGES as f64 / (clock() - since.unwrap_or(0.0)) * 1000.0
+}
+
+/// Images a second over about two seconds.
+fn timed(place: Place, batch_size: u32) -> f64 {
+    let start = Instant::now();
+    let clock = || start.elapsed().as_secs_f64() * 1000.0;
+    let experiment = Experiment { batch_size, ..Preset::Modern.experiment() };
+    match block_on(Session::new(place).time(1, &experiment, &clock, 2000.0)) {
+        Event::Timed { images_per_second, .. } => images_per_second,
+        other => panic!("{other:?}"),
+    }
+}
