@@ -7,6 +7,7 @@
 
 use lenet_lab::data::labelled::Labelled;
 use lenet_lab::data::synthetic::synthetic;
+use lenet_lab::lab::reproduce::machine::Machine;
 use lenet_lab::learner::device::{Place, open};
 use lenet_lab::learner::session::Session;
 use lenet_lab::values::experiment::{Backend, Experiment, Kernels};
@@ -34,6 +35,8 @@ fn main() {
         Place::Processor | Place::Burn(..) => String::new(),
     };
     println!("{name}\n\n| trainer | batch | images/s | seconds an epoch of 60,000 |\n| --- | ---: | ---: | ---: |");
+    let Machine { processor, cores } = Machine::this();
+    let machine = format!("{processor}, {cores} cores");
     let set = Rc::new(synthetic(1, IMAGES));
     let mut rows = Vec::new();
     for batch_size in [1, 8, 32, 64, 128, 256, 512] {
@@ -47,7 +50,7 @@ fn main() {
         Err(failure) => println!("burn's kernels: {}", failure.what),
     }
     if let Some(file) = std::env::var_os("LENET_BENCH_GPU_JSON") {
-        let text = format!("{:#}\n", json!({ "gpu": name, "rows": rows }));
+        let text = format!("{:#}\n", json!({ "gpu": name, "machine": machine, "rows": rows }));
         std::fs::write(&file, text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     }
 }

@@ -40,10 +40,10 @@ impl Group<'_> {
         median(&self.speeds)
     }
 
-    /// Half the distance between the slowest and the quickest round, as a share of the median.
-    fn spread(&self) -> f64 {
+    /// Half the distance between the slowest and the quickest round, as a share of the median; one round has none.
+    fn spread(&self) -> Option<f64> {
         let (low, high) = self.speeds.iter().fold((f64::MAX, 0.0_f64), |(low, high), s| (low.min(*s), high.max(*s)));
-        (high - low) / 2.0 / self.speed()
+        (self.speeds.len() > 1).then(|| (high - low) / 2.0 / self.speed())
     }
 
     /// GFLOP/s against the peak of a thread; only a single thread has one.
@@ -87,11 +87,11 @@ impl Report {
                 let calls = group.first.calls.map(|calls| calls.map_or(String::new(), |calls| format!("{calls:.1}")));
                 let _ = writeln!(
                     text,
-                    "| {} | {} | {:.0} | ±{:.0} % | {ratio} | {share} | {} |",
+                    "| {} | {} | {:.0} | {} | {ratio} | {share} | {} |",
                     group.first.trainer,
                     group.first.backend,
                     group.speed(),
-                    group.spread() * 100.0,
+                    group.spread().map_or(String::new(), |spread| format!("±{:.0} %", spread * 100.0)),
                     calls.join(" | ")
                 );
             }

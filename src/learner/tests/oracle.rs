@@ -89,7 +89,7 @@ pub fn smooth_batch(
     draws: &mut Draws,
 ) -> Batch {
     // Sums of order 1 of up to 400 terms, each rounded to 6e-8.
-    const ROUNDING: f64 = 3e-6;
+    const ROUNDING: f64 = 1e-6;
     let exact: Vec<f64> = weights.values().iter().map(|&w| f64::from(w)).collect();
     let is_smooth = |place: &u32| {
         let pixels: Vec<f64> = set.image(*place as usize).iter().map(|&ink| f64::from(ink) / 255.0).collect();
@@ -98,7 +98,7 @@ pub fn smooth_batch(
     let jumps =
         experiment.article().is_some_and(|net| (net.activation, net.pooling) != (Activation::Tanh, Pooling::Average));
     let smooth: Vec<u32> = (0..set.len() as u32).filter(|place| !jumps || is_smooth(place)).collect();
-    assert!(smooth.len() * 2 > set.len(), "only {} of {} are smooth", smooth.len(), set.len());
+    assert!(smooth.len() * 4 > set.len(), "only {} of {} are smooth", smooth.len(), set.len());
     let places: Vec<u32> = (0..size).map(|_| smooth[draws.uniform(0.0, smooth.len() as f32 - 0.1) as usize]).collect();
     Batch::new(set, places)
 }
