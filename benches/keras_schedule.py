@@ -21,7 +21,7 @@ calls = []
 
 
 def next_rate():
-    calls.append(schedule[len(calls)])
+    calls.append(schedule[min(len(calls), len(schedule) - 1)])
     return calls[-1]
 
 
@@ -41,6 +41,6 @@ model = keras.Sequential(
 model.compile(loss="mean_squared_error", optimizer=keras.optimizers.SGD(learning_rate=next_rate))
 model.fit(images, targets, batch_size=1, epochs=EPOCHS, verbose=0)
 print(
-    f"Keras {keras.__version__}: the function was called {len(calls)} times in {IMAGES * EPOCHS:,} steps over {EPOCHS} "
+    f"Keras {keras.__version__}: the function was called {len(calls)} time(s) in {IMAGES * EPOCHS:,} steps over {EPOCHS} "
     f"epochs, and gave {calls}"
 )

@@ -9,6 +9,8 @@ pub fn ask_while(is_at_stake: impl Fn() -> bool + 'static) {
     let listener = EventListener::new_with_options(&window, "beforeunload", options, move |event| {
         if is_at_stake() {
             event.prevent_default();
+            // Chrome and Edge before 119 listen to this; where it cannot be set, the other is enough.
+            let _ = js_sys::Reflect::set(event, &"returnValue".into(), &true.into());
         }
     });
     // As long as the page.

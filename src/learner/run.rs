@@ -66,8 +66,8 @@ pub(super) struct Clocks {
 }
 
 impl Clocks {
-    fn new(pace: Pace) -> Self {
-        Self { training: pace.clone(), evaluation: pace, saved: None, said: None, trained: None, since_reading: 0.0 }
+    fn new(training: Pace, evaluation: Pace) -> Self {
+        Self { training, evaluation, saved: None, said: None, trained: None, since_reading: 0.0 }
     }
 }
 
@@ -99,7 +99,7 @@ impl Run {
             plan,
             train,
             test,
-            clocks: Clocks::new(trainer.pace()),
+            clocks: Clocks::new(trainer.pace(), trainer.reading_pace()),
             trainer,
             layers,
             phase: match step {

@@ -168,7 +168,11 @@ mod tests {
         let tally = |loss| Tally::read(&[0.5; 20], &[3, 0], loss);
         // Ten equal probabilities: -ln 0.1, and (0.9^2 + 9 * 0.1^2) / 10.
         assert!((tally(Loss::CrossEntropy).loss() - std::f32::consts::LN_10).abs() < 1e-6);
-        assert!((tally(Loss::SmoothedCrossEntropy).loss() - std::f32::consts::LN_10).abs() < 1e-6);
+        // Ten probabilities that are the smoothed label itself, 0.91 and nine times 0.01: the loss is its entropy.
+        let mut logits = [0.0; 10];
+        logits[3] = 91.0_f32.ln();
+        let entropy = -(0.91 * 0.91_f32.ln() + 0.09 * 0.01_f32.ln());
+        assert!((Tally::read(&logits, &[3], Loss::SmoothedCrossEntropy).loss() - entropy).abs() < 1e-6);
         assert!((tally(Loss::MeanSquaredError).loss() - 0.09).abs() < 1e-7);
     }
 

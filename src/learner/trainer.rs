@@ -186,6 +186,16 @@ impl Trainer {
         }
     }
 
+    /// A fresh measure of its pace in reading images: those that wait for a GPU lie in memory until then.
+    pub(super) fn reading_pace(&self) -> Pace {
+        match self {
+            Self::Generic(_) => Pace::queued(64),
+            Self::Fast(_) | Self::Paper(_) => Pace::immediate(),
+            #[cfg(feature = "webgpu")]
+            Self::Gpu(_) => Pace::queued(64),
+        }
+    }
+
     /// A fresh measure of its pace: steps are queued on a GPU and done at once by a processor.
     pub(super) fn pace(&self) -> Pace {
         match self {

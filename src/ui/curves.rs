@@ -122,13 +122,13 @@ impl RunCurves {
 pub struct EarlierRun {
     accuracy: Curve,
     loss: Curve,
-    measure: &'static str,
+    measure: String,
 }
 
 impl EarlierRun {
     /// Keeps of a run what its faint lines show: accuracy on the test images, or on the training images when it was
     /// never tested, and the smoothed loss, with what it is a measure of.
-    pub fn of(curves: &RunCurves, name: String, measure: &'static str) -> Self {
+    pub fn of(curves: &RunCurves, name: String, measure: String) -> Self {
         let accuracy =
             if curves.test.accuracy.len() > 1 { curves.test.accuracy.clone() } else { smooth(&curves.train.accuracy) };
         let line = |points: Line| {
@@ -151,7 +151,7 @@ impl EarlierRun {
 }
 
 /// Puts a run among the earlier ones, under a name that none of them has. A single point is no course to compare with.
-pub fn archive(earlier: &mut Vec<EarlierRun>, curves: &RunCurves, name: &str, measure: &'static str) {
+pub fn archive(earlier: &mut Vec<EarlierRun>, curves: &RunCurves, name: &str, measure: String) {
     if curves.train.loss.len() < 2 {
         return;
     }
@@ -230,10 +230,10 @@ mod tests {
         let mut curves = RunCurves::default();
         let mut earlier = Vec::new();
         curves.push(&point(0.1));
-        archive(&mut earlier, &curves, "Modern, seed 1", "cross-entropy");
+        archive(&mut earlier, &curves, "Modern, seed 1", "cross-entropy".into());
         assert!(earlier.is_empty());
         curves.push(&point(0.2));
-        (0..9).for_each(|_| archive(&mut earlier, &curves, "Modern, seed 1", "cross-entropy"));
+        (0..9).for_each(|_| archive(&mut earlier, &curves, "Modern, seed 1", "cross-entropy".into()));
         assert!(earlier.iter().all(|run| run.loss("squared error").is_none()));
         let mut names: Vec<String> =
             earlier.iter().filter_map(|run| run.loss("cross-entropy")).map(|c| c.name).collect();

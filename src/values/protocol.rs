@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 pub use super::run::{Checkpoint, Counts, Evaluation, Phase, Point, Progress, Split};
 
-/// Raised with every change of this file, so that a page that meets an older worker can say so.
-pub const PROTOCOL: u32 = 4;
+/// Raised with every change of this file or of a type that it carries, so that a page that meets an older worker can say so.
+pub const PROTOCOL: u32 = 5;
 
 /// Counts the runs of a page.
 pub type RunId = u32;

@@ -28,6 +28,9 @@ async fn pause_step_resume_stop_reset() {
     page.wait_number("step-count", held + 20.0, 30).await;
     page.click("stop").await;
     page.wait_phase("finished", 5).await;
+    page.wait("the focus on Train", 5, "document.activeElement.dataset.testid === 'train'").await;
+    let step_is_off = page.eval("document.querySelector('[data-testid=step]').disabled").await;
+    assert_eq!(step_is_off, true, "a step now would begin a new run and lose this one's weights");
 
     // The largest batch makes the longest step, and nothing answers in the middle of a step.
     page.type_into("batch-size", "512").await;
@@ -89,6 +92,14 @@ async fn paper_to_modern_and_back() {
         page.click_on("[data-testid=more-presets] summary").await;
         choose(&page, form).await;
     }
+    page.click_on("[data-testid=more-presets] summary").await;
+    let escape = "document.querySelector('[data-testid=more-presets]')
+        .dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))";
+    page.eval(escape).await;
+    page.wait("the menu closed", 5, "!document.querySelector('[data-testid=more-presets]').open").await;
+    page.type_into("learning-rate", "0,01").await;
+    assert!(page.text("learning-rate-problem").await.contains("with a point: 0.01"));
+    page.type_into("learning-rate", "0.01").await;
     page.type_into("batch-size", "2").await;
     page.wait("the mark of a changed preset", 5, "document.querySelector('[data-testid=modified]')").await;
     page.close().await;

@@ -67,6 +67,7 @@ impl PaperTrainer {
 
     /// A step for each image at this global rate.
     pub fn train_step(&mut self, batch: &Batch, rate: f64) {
+        debug_assert!(self.estimate.is_none(), "a step before its preparation");
         self.labels.extend(batch.labels());
         for (image, label) in batch.examples() {
             self.engine.step((&image, label), rate, &mut self.distances);

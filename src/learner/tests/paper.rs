@@ -114,6 +114,18 @@ fn pause_is_answered_while_the_curvature_is_estimated() {
     assert_eq!((lab.slice(), lab.slice()), (vec![], vec![]));
     assert_eq!(phases(&lab.send(Command::Pause { run: RUN })), [Phase::Paused]);
     assert_eq!((lab.save().step, lab.save().moments.len()), (0, 0));
+    lab.send(Command::Classify { request: 7, image: Image::blank() });
+    lab.train();
+    assert_eq!(lab.save(), whole);
+    // In the second epoch there is an old curvature; a run that is taken up between the pieces makes a new one all the same.
+    let mut lab = Lab::loaded(small_1998(), None);
+    (0..80).for_each(|_| drop(lab.step()));
+    let mut slow = Lab::new(60.0);
+    slow.load(small_1998(), Some(lab.save()));
+    slow.send(Command::Run { run: RUN });
+    assert_eq!(slow.slice(), []);
+    slow.send(Command::Pause { run: RUN });
+    let mut lab = Lab::loaded(small_1998(), Some(slow.save()));
     lab.train();
     assert_eq!(lab.save(), whole);
 }

@@ -31,12 +31,26 @@ pub fn begin(state: AppState) {
 
 /// The backend on which a run of what the form says should start.
 pub fn best(state: AppState) -> Backend {
-    let (form, own) = (state.experiment.get_untracked(), state.backend.get_untracked());
-    if !own.trains(&form) {
-        return own.other();
-    }
+    let form = state.experiment.get_untracked();
     let quicker = state.timings.with_untracked(|timings| timings.quicker(form.batch_size));
-    quicker.filter(|_| is_open(state, &form)).unwrap_or(own)
+    quicker.filter(|_| is_open(state, &form)).unwrap_or_else(|| needed(state, &form))
+}
+
+/// The backend on which an experiment has to run: the visitor's choice where that can train it, else one that can.
+pub fn needed(state: AppState, experiment: &Experiment) -> Backend {
+    let wish = match state.choice.get_untracked() {
+        Choice::Auto => state.backend.get_untracked(),
+        Choice::Only(wish) => wish,
+    };
+    if wish.trains(experiment) { wish } else { wish.other() }
+}
+
+/// Says that an experiment runs elsewhere than it was asked for, if it does.
+pub fn say_if_moved(state: AppState, experiment: &Experiment) {
+    let (own, needed) = (state.backend.get_untracked(), needed(state, experiment));
+    if !own.trains(experiment) {
+        state.notice.set(Some(format!("{} trains this experiment, {} does not.", needed.title(), own.title())));
+    }
 }
 
 /// Writes down a figure, and moves the run if that shows the other backend to be the quicker one.

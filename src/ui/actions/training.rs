@@ -1,7 +1,6 @@
 //! Train, pause, step, stop, reset.
 
 use super::{contest, send, trainer};
-use crate::ui::contest::Choice;
 use crate::ui::ledger::Saved;
 use crate::ui::state::{AppState, Pending, Queued};
 use crate::values::experiment::Experiment;
@@ -16,6 +15,7 @@ pub fn train(state: AppState) {
     }
     let best = contest::best(state);
     if best != state.backend.get_untracked() {
+        state.experiment.with_untracked(|form| contest::say_if_moved(state, form));
         if ready_run(state).is_some() && untrack(|| state.is_trained()) {
             trainer::move_to(state, best);
         } else {
@@ -90,14 +90,10 @@ pub fn load(state: AppState, resume: Option<(Box<Checkpoint>, f64)>) {
         Some((checkpoint, _)) => checkpoint.experiment.clone(),
         None => state.experiment.get_untracked(),
     };
-    let backend = state.backend.get_untracked();
-    if resume.is_none() && !backend.trains(&experiment) {
-        let other = backend.other();
-        state.notice.set(Some(format!("{} trains this experiment, {} does not.", other.title(), backend.title())));
-        if state.choice.get_untracked() != Choice::Auto {
-            state.choice.set(Choice::Only(other));
-        }
-        trainer::start(state, other);
+    let needed = contest::needed(state, &experiment);
+    if resume.is_none() && needed != state.backend.get_untracked() {
+        contest::say_if_moved(state, &experiment);
+        trainer::start(state, needed);
     }
     let run = state.remember(|ledger| {
         ledger.reload = None;

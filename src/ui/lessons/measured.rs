@@ -1,8 +1,8 @@
 //! What `lab reproduce` measured, as `docs/curves.csv` has it: the figures that the page shows of runs that are not its own.
 
-/// How many seeds a figure is the mean of, in words.
-pub fn of_seeds(figure: Option<Figure>) -> String {
-    match figure.map_or(0, |figure| figure.seeds) {
+/// How many seeds the figures of these experiments are the mean of, at least, in words.
+pub fn of_seeds(slugs: &[&str]) -> String {
+    match slugs.iter().map(|slug| test(slug).map_or(0, |figure| figure.seeds)).min().unwrap_or(0) {
         0 => "not measured".into(),
         1 => "one seed".into(),
         seeds => format!("mean of {seeds} seeds"),

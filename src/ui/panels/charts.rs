@@ -15,7 +15,7 @@ pub fn Charts(state: AppState) -> impl IntoView {
     });
     let loss = Memo::new(move |_| {
         let measure = sentences::measure(&state.experiment_shown());
-        let earlier = state.earlier.with(|runs| runs.iter().filter_map(|run| run.loss(measure)).collect());
+        let earlier = state.earlier.with(|runs| runs.iter().filter_map(|run| run.loss(&measure)).collect());
         joined(earlier, state.curves.with(|curves| curves.loss()))
     });
     let rate = Memo::new(move |_| Arc::new(state.curves.with(|curves| curves.rate())));
@@ -32,7 +32,7 @@ pub fn Charts(state: AppState) -> impl IntoView {
                 curves=accuracy
                 references=to_beat
                 epochs
-                empty_hint="Press Train: the share of digits read correctly appears here."
+                empty_hint="Press Train: it is drawn here, live."
             />
             <Chart
                 testid="loss-chart"

@@ -115,23 +115,29 @@ fn RateNow(state: AppState) -> impl IntoView {
     });
     let input = NodeRef::<Input>::new();
     let wrong = RwSignal::new(false);
-    let (shown_run, typing) = (StoredValue::new(None), StoredValue::new(false));
-    // Not a property: a new run has to wipe out what was typed for the last one even where its rate is the same.
-    Effect::new(move || {
-        let (run, rate) = rate.get();
-        let same_run = shown_run.get_value() == run;
-        shown_run.set_value(run);
-        if let Some(input) = input.get() {
-            // Nobody's typing is rewritten, and what was refused stays to be mended.
-            if same_run && (typing.get_value() || wrong.get_untracked()) {
-                return;
-            }
-            input.set_value(&numbers::rate(rate));
+    let show = move || {
+        if let Some(input) = input.get_untracked() {
+            input.set_value(&numbers::rate(rate.get_untracked().1));
         }
         wrong.set(false);
+    };
+    // Not a property: a new run has to wipe out what was typed for the last one even where its rate is the same.
+    Effect::new(move || {
+        rate.track();
+        // Nobody's typing is rewritten, and what was refused stays to be mended; a fresh run begins with its own.
+        let typing = document().active_element().is_some_and(|active| active.id() == "rate-now");
+        let fresh = state.progress.with_untracked(Option::is_none);
+        if fresh || !(typing || wrong.get_untracked()) {
+            show();
+        }
     });
     let change = move |event: Event| {
-        let typed = event_target_value(&event).trim().parse::<f64>().ok();
+        let text = event_target_value(&event);
+        if text.trim().is_empty() {
+            // Given up: the rate stays as it is.
+            return show();
+        }
+        let typed = text.trim().parse::<f64>().ok();
         let usable = typed.filter(|rate| *rate > 0.0 && *rate <= 10.0);
         wrong.set(usable.is_none());
         if let Some(rate) = usable {
@@ -149,8 +155,7 @@ fn RateNow(state: AppState) -> impl IntoView {
             aria-invalid=move || wrong.get().to_string()
             disabled=move || !live.get()
             node_ref=input
-            on:focus=move |_| typing.set_value(true)
-            on:blur=move |_| typing.set_value(false)
+            on:blur=move |_| if !wrong.get_untracked() { show() }
             on:change=change
         />
         <p class="problem" id="rate-now-problem">

@@ -92,7 +92,7 @@ fn Picture(courses: [(&'static str, &'static str); 2], reference: Option<(f64, &
         let end = measured::test(slug).map_or_else(String::new, |figure| percent(figure.mean, 2));
         format!("{name} {end}")
     });
-    let seeds = measured::of_seeds(measured::test(courses[0].0));
+    let seeds = measured::of_seeds(&courses.map(|(slug, _)| slug));
     let label = format!("Test accuracy over {epochs} epochs, {seeds}. {first}; {second}.");
     view! {
         <figure>

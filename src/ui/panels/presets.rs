@@ -19,21 +19,23 @@ const MORE: [Preset; 3] = [Preset::ArticleAsPrinted, Preset::ModernBatch1, Prese
 pub fn Presets(state: AppState) -> impl IntoView {
     let shown = Memo::new(move |_| shown(state));
     let (menu, summary) = (NodeRef::<Details>::new(), NodeRef::<Summary>::new());
-    let choose = move |preset: Preset| {
-        form::choose_preset(state, preset);
-        if let Some(menu) = menu.get_untracked() {
+    // What had the focus in the menu is hidden with it.
+    let close = move |focus: bool| {
+        if let (Some(menu), Some(summary)) = (menu.get_untracked(), summary.get_untracked()) {
             menu.set_open(false);
-        }
-    };
-    let close = move |event: KeyboardEvent| {
-        if event.key() == "Escape"
-            && let Some(menu) = menu.get_untracked()
-        {
-            menu.set_open(false);
-            if let Some(summary) = summary.get_untracked() {
+            if focus {
                 // Without focus the page works as before.
                 let _ = summary.focus();
             }
+        }
+    };
+    let choose = move |preset: Preset| {
+        form::choose_preset(state, preset);
+        close(MORE.contains(&preset));
+    };
+    let close_by_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            close(true);
         }
     };
     let button = move |preset: Preset| {
@@ -56,7 +58,7 @@ pub fn Presets(state: AppState) -> impl IntoView {
     view! {
         <div class="presets" role="group" aria-label="Experiment to run">
             {FIRST.map(button).collect_view()}
-            <details class="more" data-testid="more-presets" node_ref=menu on:keydown=close>
+            <details class="more" data-testid="more-presets" node_ref=menu on:keydown=close_by_key>
                 <summary node_ref=summary class:chosen=move || MORE.contains(&shown.get())>{more_title}</summary>
                 <div class="more-list">{MORE.map(button).collect_view()}</div>
             </details>

@@ -55,13 +55,18 @@ fn Bar(state: AppState) -> impl IntoView {
     });
     let (train_button, pause_button) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
     let by_hand = StoredValue::new(false);
-    // A button that was pressed may vanish or be of no use any more: the keyboard's focus goes to the primary one.
+    // A button that was pressed may vanish or be of no use any more: the keyboard's focus goes to the primary one, unless
+    // the visitor has taken it elsewhere.
     Effect::new(move || {
-        let (running, _, _) = (running.get(), phase.get(), ready.get());
+        running.track();
+        phase.track();
+        ready.track();
         if by_hand.get_value() {
             request_animation_frame(move || {
-                let button = if running { pause_button.get_untracked() } else { train_button.get_untracked() };
-                if let Some(button) = button.filter(|button| !button.disabled()) {
+                let button = if running.get_untracked() { pause_button } else { train_button }.get_untracked();
+                if !is_focus_free() {
+                    by_hand.set_value(false);
+                } else if let Some(button) = button.filter(|button| !button.disabled()) {
                     by_hand.set_value(false);
                     // Without focus the page works as before.
                     let _ = button.focus();
@@ -103,7 +108,7 @@ fn Bar(state: AppState) -> impl IntoView {
                 data-testid="step"
                 title="Train one batch, then hold"
                 disabled=move || busy.get() || !ready.get() || would_lose.get()
-                on:click=move |_| training::step(state)
+                on:click=pressed(training::step)
             >
                 "Step"
             </button>
@@ -127,6 +132,13 @@ fn Bar(state: AppState) -> impl IntoView {
             </button>
         </div>
     }
+}
+
+/// Whether the keyboard's focus is nowhere, or on a button that has become useless.
+fn is_focus_free() -> bool {
+    document().active_element().is_none_or(|active| {
+        active.tag_name() == "BODY" || active.has_attribute("hidden") || active.has_attribute("disabled")
+    })
 }
 
 /// The phase, what is waited for, and the way to take the network along.

@@ -86,16 +86,16 @@ pub fn references(experiment: &Experiment) -> Vec<Reference> {
 }
 
 /// What an experiment's loss is a measure of: only runs with the same one can be compared by it.
-pub fn measure(experiment: &Experiment) -> &'static str {
+pub fn measure(experiment: &Experiment) -> String {
     match &experiment.network {
         Network::Article(net) => match net.loss {
-            Loss::MeanSquaredError => "squared error",
-            Loss::CrossEntropy => "cross-entropy",
-            Loss::SmoothedCrossEntropy => "cross-entropy with smoothed labels",
+            Loss::MeanSquaredError => "squared error".into(),
+            Loss::CrossEntropy => "cross-entropy".into(),
+            Loss::SmoothedCrossEntropy => "cross-entropy with smoothed labels".into(),
         },
         Network::Paper(net) => match net.criterion {
-            Criterion::Distance => "distance",
-            Criterion::Map { .. } => "distance of the class",
+            Criterion::Distance => "equation (8)".into(),
+            Criterion::Map { j } => format!("equation (9) with j = {j}"),
         },
     }
 }

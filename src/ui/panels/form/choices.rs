@@ -17,7 +17,7 @@ pub struct Offered<T> {
 /// Losses.
 pub const LOSSES: [Offered<Loss>; 3] = [
     Offered { value: Loss::CrossEntropy, slug: "cross-entropy", label: "cross-entropy" },
-    Offered { value: Loss::SmoothedCrossEntropy, slug: "smoothed-cross-entropy", label: "cross-entropy, smoothed" },
+    Offered { value: Loss::SmoothedCrossEntropy, slug: "smoothed-cross-entropy", label: "smoothed cross-entropy" },
     Offered { value: Loss::MeanSquaredError, slug: "mean-squared-error", label: "mean squared error" },
 ];
 
