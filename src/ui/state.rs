@@ -179,6 +179,11 @@ impl AppState {
         self.progress.with(|progress| progress.is_some_and(|progress| progress.step > 0))
     }
 
+    /// Whether the run has done all its epochs.
+    pub fn is_whole(self) -> bool {
+        self.progress.with(|progress| progress.is_some_and(|progress| progress.epoch >= progress.epochs))
+    }
+
     /// Whether leaving the page would lose training: a run under way, or one that holds still or is over and took a while.
     pub fn is_at_stake(self) -> bool {
         self.phase() == Phase::Running || self.progress.with(|progress| progress.is_some_and(|p| p.epoch > 0))

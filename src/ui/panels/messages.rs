@@ -70,8 +70,7 @@ fn notice(state: AppState, text: String) -> impl IntoView {
 #[component]
 pub fn Status(state: AppState) -> impl IntoView {
     let status = Memo::new(move |_| {
-        let whole = state.progress.with(|p| p.is_none_or(|p| p.epoch >= p.epochs));
-        let run = state.tested.with(|tested| sentences::status(state.phase(), whole, tested.as_ref()));
+        let run = state.tested.with(|tested| sentences::status(state.phase(), state.is_whole(), tested.as_ref()));
         match state.notice.get() {
             Some(notice) => format!("{run} {notice}"),
             None => run,

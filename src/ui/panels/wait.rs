@@ -2,9 +2,10 @@
 
 use crate::ui::state::{AppState, Fetched, Queued};
 use crate::ui::words::numbers::megabytes_of;
+use crate::values::protocol::Phase;
 use leptos::prelude::*;
 
-/// One line while something loads; empty otherwise, so that nothing below it jumps.
+/// One line while something loads, or about a run that was stopped; empty otherwise, so that nothing below it jumps.
 pub fn awaited(state: AppState) -> String {
     let queued = match state.queued.get() {
         Some(Queued::Run) => " Training starts as soon as it can.",
@@ -24,6 +25,9 @@ pub fn awaited(state: AppState) -> String {
     }
     if state.pending.with(Option::is_some) {
         return format!("Preparing data and network…{queued}");
+    }
+    if state.reported.get() == Phase::Finished && !state.is_whole() {
+        return "Stopped by you; the weights stay for drawing.".into();
     }
     String::new()
 }

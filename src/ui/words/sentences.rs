@@ -109,7 +109,7 @@ pub fn status(phase: Phase, whole: bool, tested: Option<&Evaluation>) -> String 
         Phase::Running => "Training.",
         Phase::Paused => "Paused.",
         Phase::Finished if whole => "The run is finished.",
-        Phase::Finished => "The run was stopped; the network can still be drawn for.",
+        Phase::Finished => "The run was stopped; its weights stay for drawing.",
         Phase::Failed => "The trainer has stopped with an error.",
     };
     match tested {
