@@ -4,6 +4,7 @@ pub mod files;
 pub mod gpu;
 pub mod leaving;
 pub mod link;
+pub mod outside;
 pub mod wire;
 
 #[cfg(feature = "worker")]

@@ -183,6 +183,15 @@ impl Run {
         readings(&self.plan, self.test.as_deref())
     }
 
+    /// Has the test images read by the network as it is when the run is stopped, so that the figure beside it is its own.
+    /// At an epoch's end they have been read, or are about to be.
+    pub fn read_at_stop(&mut self) {
+        if self.step > 0 && !self.plan.is_boundary(self.step) {
+            let test = self.test.as_ref().filter(|test| !test.is_empty());
+            self.readings = test.map(|test| Reading::test(test.len())).into_iter().collect();
+        }
+    }
+
     /// Telemetry; takes the point that has gathered since the last one.
     pub fn progress(&mut self) -> Event {
         let gathered = std::mem::take(&mut self.unsaid);

@@ -205,7 +205,7 @@ fn stop(run: &mut Run) -> Vec<Event> {
     match run.phase {
         Phase::Idle | Phase::Running | Phase::Paused => {
             run.hold_at = None;
-            run.readings.clear();
+            run.read_at_stop();
             let last = gathered(run);
             last.into_iter().chain([run.enter(Phase::Finished)]).collect()
         }

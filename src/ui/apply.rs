@@ -146,6 +146,8 @@ fn loaded(state: AppState, run: RunId, dataset: DatasetId, counts: Counts, layer
             state.experiment.update(|form| form.dataset = dataset);
         }
     }
+    // A run that goes on keeps its rate, and with it what was done by hand.
+    let by_hand = resumed_at.is_some() && untrack(|| state.training_shown().1);
     let phase = phase.unwrap_or(if resumed_at.is_some() { Phase::Paused } else { Phase::Idle });
     if phase == Phase::Running {
         state.queued.set(None);
@@ -155,7 +157,7 @@ fn loaded(state: AppState, run: RunId, dataset: DatasetId, counts: Counts, layer
         // A test image of other data does not go with these labels.
         state.picked.set(None);
     }
-    state.current.set(Some(CurrentRun { run, experiment, preset, counts, layers }));
+    state.current.set(Some(CurrentRun { run, experiment, preset, by_hand, counts, layers }));
     state.pending.set(None);
     if counts.test > 0 {
         state.fetched.set(None);
@@ -166,7 +168,7 @@ fn loaded(state: AppState, run: RunId, dataset: DatasetId, counts: Counts, layer
 /// Clears the charts for a new run; the old one becomes a faint line.
 fn start_afresh(state: AppState) {
     if let Some(old) = state.current.get_untracked() {
-        let name = run_name(old.preset, &old.experiment);
+        let name = run_name(old.preset, &old.experiment, old.by_hand);
         state.curves.with_untracked(|curves| {
             if !curves.is_empty() {
                 state.earlier.update(|earlier| curves::archive(earlier, curves, &name, measure(&old.experiment)));

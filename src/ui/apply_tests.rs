@@ -59,17 +59,17 @@ fn a_run_loads_trains_and_is_replaced_by_the_next() {
     assert_eq!(load(state, 1), Follow::Loaded);
     assert_eq!(phase(state), Phase::Idle);
     change_phase(state, 1, Phase::Running);
-    assert_eq!(advance(state, 1, 15), Follow::ReadSoon);
-    assert_eq!(advance(state, 1, 15), Follow::Nothing);
+    assert_eq!(advance(state, 1, 600), Follow::ReadSoon);
+    assert_eq!(advance(state, 1, 600), Follow::Nothing);
     assert!(untrack(|| state.is_trained()));
     ask(state, 2, None);
     // The old run's last words come while the new one loads.
-    advance(state, 1, 30);
+    advance(state, 1, 630);
     load(state, 2);
     assert!(!untrack(|| state.is_trained()));
     assert_eq!(state.earlier.with_untracked(|earlier| earlier[0].accuracy().name), "Modern, seed 1");
     assert!(state.curves.with_untracked(|curves| curves.is_empty()));
-    advance(state, 1, 45);
+    advance(state, 1, 645);
     assert!(state.curves.with_untracked(|curves| curves.is_empty()), "a late event of the old run was taken");
 }
 

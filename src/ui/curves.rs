@@ -13,6 +13,9 @@ const MOST_POINTS: usize = 20_000;
 /// Earlier runs that stay on the charts.
 const MOST_EARLIER: usize = 5;
 
+/// Epochs after which a run is worth keeping.
+const LEAST_EARLIER: f64 = 0.25;
+
 /// Columns to which an earlier run is cut down: it is no longer zoomed into.
 const EARLIER_COLUMNS: usize = 400;
 
@@ -150,9 +153,10 @@ impl EarlierRun {
     }
 }
 
-/// Puts a run among the earlier ones, under a name that none of them has. A single point is no course to compare with.
+/// Puts a run among the earlier ones, under a name that none of them has. One that was given up at once has
+/// no course to compare with.
 pub fn archive(earlier: &mut Vec<EarlierRun>, curves: &RunCurves, name: &str, measure: String) {
-    if curves.train.loss.len() < 2 {
+    if curves.train.loss.last().is_none_or(|last| last.0 < LEAST_EARLIER) {
         return;
     }
     let taken = |name: &str| earlier.iter().any(|run| run.loss.name == name);
@@ -232,7 +236,7 @@ mod tests {
         curves.push(&point(0.1));
         archive(&mut earlier, &curves, "Modern, seed 1", "cross-entropy".into());
         assert!(earlier.is_empty());
-        curves.push(&point(0.2));
+        curves.push(&point(0.5));
         (0..9).for_each(|_| archive(&mut earlier, &curves, "Modern, seed 1", "cross-entropy".into()));
         assert!(earlier.iter().all(|run| run.loss("squared error").is_none()));
         let mut names: Vec<String> =

@@ -2,7 +2,7 @@
 
 use super::contest::{Choice, Timings};
 use super::curves::{EarlierRun, RunCurves};
-use super::entry::{self, Drafts};
+use super::entry::{self, Drafts, Entry};
 use super::ledger::Ledger;
 use super::pad::{Answer, PickedImage};
 use crate::browser::gpu::Gpu;
@@ -99,6 +99,8 @@ pub struct CurrentRun {
     pub experiment: Experiment,
     /// The preset from which its experiment was made.
     pub preset: Preset,
+    /// Whether its learning rate was set by hand: then it is no longer the experiment that the form says.
+    pub by_hand: bool,
     /// Images in its data.
     pub counts: Counts,
     /// Its network.
@@ -189,6 +191,13 @@ impl AppState {
         self.phase() == Phase::Running || self.progress.with(|progress| progress.is_some_and(|p| p.epoch > 0))
     }
 
+    /// What is wrong in the form, if something is: the first of it.
+    pub fn problem(self) -> Option<String> {
+        let first =
+            |form: &Experiment, drafts: &Drafts| Entry::ALL.iter().find_map(|entry| entry.problem(form, drafts));
+        self.experiment.with(|form| self.drafts.with(|drafts| first(form, drafts)))
+    }
+
     /// Whether every field of the form can be read and run.
     pub fn is_valid(self) -> bool {
         self.experiment.with(|experiment| self.drafts.with(|drafts| entry::is_valid(experiment, drafts)))
@@ -207,6 +216,11 @@ impl AppState {
     /// What the run on the page does: the trainer's, or before there is one the form's.
     pub fn experiment_shown(self) -> Experiment {
         self.current.with(|run| run.as_ref().map(|run| run.experiment.clone())).unwrap_or_else(|| self.experiment.get())
+    }
+
+    /// What the run on the page does, and whether its learning rate was set by hand meanwhile.
+    pub fn training_shown(self) -> (Experiment, bool) {
+        (self.experiment_shown(), self.current.with(|run| run.as_ref().is_some_and(|run| run.by_hand)))
     }
 
     /// Reads or changes what is remembered but not shown.

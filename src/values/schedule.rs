@@ -148,12 +148,12 @@ impl FromStr for Schedule {
     type Err = ScheduleError;
 
     fn from_str(text: &str) -> Result<Self, ScheduleError> {
-        // "0,01" would read as two stages, of which the first is 0.
+        // "1,5" would read as two stages, 1 and 5.
         if let Some((whole, decimals)) = text.split_once(',')
-            && whole.trim() == "0"
+            && whole.trim().chars().all(|digit| digit.is_ascii_digit())
             && decimals.starts_with(|first: char| first.is_ascii_digit())
         {
-            return Err(ScheduleError::Comma(format!("0.{decimals}")));
+            return Err(ScheduleError::Comma(format!("{whole}.{decimals}")));
         }
         let stages = text
             .split(',')
@@ -227,6 +227,7 @@ mod tests {
             "",
             "abc",
             "0,01",
+            "1,5 x2",
             "-1",
             "0",
             "NaN",

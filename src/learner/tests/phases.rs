@@ -4,7 +4,7 @@ use super::toy::{Lab, RUN, phases, small, squares, with_optimizer};
 use crate::values::dataset::CLASSES;
 use crate::values::experiment::{Experiment, Optimizer};
 use crate::values::image::Image;
-use crate::values::protocol::{Command, Event, Phase};
+use crate::values::protocol::{Command, Event, Phase, Split};
 
 #[test]
 fn load_run_pause_run_stop() {
@@ -20,9 +20,22 @@ fn load_run_pause_run_stop() {
     assert_eq!((lab.session.is_running(), lab.slice()), (false, vec![]));
     assert_eq!(phases(&lab.send(Command::Run { run: RUN })), [Phase::Running]);
     assert_eq!(phases(&lab.send(Command::Stop { run: RUN })), [Phase::Finished]);
+    // The first epoch's evaluations, which were about to begin.
+    assert_eq!(lab.run_out().len(), 2);
     for command in [Command::Run { run: RUN }, Command::Step { run: RUN }, Command::Pause { run: RUN }] {
         assert_eq!((lab.send(command), lab.session.is_running()), (vec![], false));
     }
+}
+
+#[test]
+fn a_run_that_is_stopped_inside_an_epoch_is_tested_as_it_is() {
+    let mut lab = Lab::loaded(small(), None);
+    (0..3).for_each(|_| drop(lab.step()));
+    assert_eq!(phases(&lab.send(Command::Stop { run: RUN })), [Phase::Finished]);
+    let read = lab.run_out();
+    assert!(matches!(&read[..], [Event::Evaluated { evaluation, .. }]
+        if (evaluation.split, evaluation.step, evaluation.epoch) == (Split::Test, 3, 0.3)));
+    assert!(!lab.session.is_running());
 }
 
 #[test]

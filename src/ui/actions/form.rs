@@ -3,6 +3,7 @@
 use super::training;
 use crate::ui::entry::Entry;
 use crate::ui::state::AppState;
+use crate::ui::words::numbers::count;
 use crate::values::dataset::DatasetId;
 use crate::values::experiment::{ArticleNet, Experiment};
 use crate::values::paper::PaperNet;
@@ -78,8 +79,8 @@ pub fn use_own(state: AppState) {
     if let Some(counts) = state.own_counts.get_untracked() {
         state.notice.set(Some(format!(
             "Your files are in: {} images to learn from, {} to test on.",
-            counts.train + counts.validation,
-            counts.test
+            count((counts.train + counts.validation).into()),
+            count(counts.test.into())
         )));
     }
     let again = state.experiment.with_untracked(|form| form.dataset == DatasetId::Own);

@@ -78,6 +78,7 @@ pub fn reset(state: AppState) {
 /// Changes the learning rate of the run on the page from the next step on.
 pub fn set_rate(state: AppState, rate: f64) {
     to_current(state, |run| Command::SetRate { run, rate });
+    state.current.update(|current| current.iter_mut().for_each(|current| current.by_hand = true));
 }
 
 /// Asks for the form's run, or for the going on of a saved one.

@@ -61,6 +61,11 @@ pub fn Pad(
         let names = class_names.get();
         sheet.with(|sheet| words::description(&names, sheet, current.get().as_ref()))
     });
+    // A test image that is read as another class than its label's.
+    let misread = Memo::new(move |_| {
+        let label = sheet.with(|sheet| sheet.picked().map(|picked| usize::from(picked.label)));
+        label.zip(current.get().and_then(|answer| answer.top())).is_some_and(|(label, top)| label != top)
+    });
     let undo = move |event: KeyboardEvent| {
         let wanted = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
         if wanted && event.key().eq_ignore_ascii_case("z") {
@@ -72,6 +77,7 @@ pub fn Pad(
         <section
             class="pad"
             class:of-test=move || sheet.with(|sheet| sheet.picked().is_some())
+            class:misread=misread
             aria-labelledby="pad-heading"
             on:keydown=undo
         >

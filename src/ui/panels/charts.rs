@@ -19,7 +19,10 @@ pub fn Charts(state: AppState) -> impl IntoView {
         joined(earlier, state.curves.with(|curves| curves.loss()))
     });
     let rate = Memo::new(move |_| Arc::new(state.curves.with(|curves| curves.rate())));
-    let to_beat = Memo::new(move |_| sentences::references(&state.experiment_shown()));
+    let to_beat = Memo::new(move |_| {
+        let (experiment, by_hand) = state.training_shown();
+        sentences::references(&experiment, by_hand)
+    });
     let none = Signal::derive(Vec::<Reference>::new);
     let epochs = Memo::new(move |_| f64::from(state.experiment_shown().epochs));
     view! {

@@ -13,11 +13,11 @@ use leptos::prelude::*;
 /// Result, comparison, epoch, step, speed, loss, learning rate, time left.
 #[component]
 pub fn Figures(state: AppState) -> impl IntoView {
-    let experiment = Memo::new(move |_| state.experiment_shown());
+    let training = Memo::new(move |_| state.training_shown());
     view! {
         <div class="result">
             <Result state />
-            <p class="hint">{move || experiment.with(sentences::to_beat)}</p>
+            <p class="hint">{move || training.with(|(experiment, by_hand)| sentences::to_beat(experiment, *by_hand))}</p>
         </div>
         <dl class="figures">
             <Moving state />
@@ -115,19 +115,24 @@ fn RateNow(state: AppState) -> impl IntoView {
     });
     let input = NodeRef::<Input>::new();
     let wrong = RwSignal::new(false);
+    // What was set and no step has been done with yet, and the last step then.
+    let accepted = StoredValue::new(None::<(f64, Option<u32>)>);
+    let last_step = move || state.point.with_untracked(|point| point.as_ref().map(|point| point.step));
     let show = move || {
+        let set = accepted.get_value().filter(|(_, step)| *step == last_step()).map(|(rate, _)| rate);
         if let Some(input) = input.get_untracked() {
-            input.set_value(&numbers::rate(rate.get_untracked().1));
+            input.set_value(&numbers::rate(set.unwrap_or_else(|| rate.get_untracked().1)));
         }
         wrong.set(false);
     };
     // Not a property: a new run has to wipe out what was typed for the last one even where its rate is the same.
     Effect::new(move || {
         rate.track();
+        let over = !live.get();
         // Nobody's typing is rewritten, and what was refused stays to be mended; a fresh run begins with its own.
         let typing = document().active_element().is_some_and(|active| active.id() == "rate-now");
         let fresh = state.progress.with_untracked(Option::is_none);
-        if fresh || !(typing || wrong.get_untracked()) {
+        if fresh || over || !(typing || wrong.get_untracked()) {
             show();
         }
     });
@@ -141,6 +146,7 @@ fn RateNow(state: AppState) -> impl IntoView {
         let usable = typed.filter(|rate| *rate > 0.0 && *rate <= 10.0);
         wrong.set(usable.is_none());
         if let Some(rate) = usable {
+            accepted.set_value(Some((rate, last_step())));
             training::set_rate(state, rate);
         }
     };

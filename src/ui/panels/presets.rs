@@ -1,5 +1,6 @@
 //! Paper or modern: the switch at the top.
 
+use crate::browser::outside::on_outside;
 use crate::ui::actions::form;
 use crate::ui::state::AppState;
 use crate::values::presets::Preset;
@@ -29,6 +30,7 @@ pub fn Presets(state: AppState) -> impl IntoView {
             }
         }
     };
+    on_outside("[data-testid=more-presets]", move || close(false));
     let choose = move |preset: Preset| {
         form::choose_preset(state, preset);
         close(MORE.contains(&preset));

@@ -26,6 +26,9 @@ pub fn awaited(state: AppState) -> String {
     if state.pending.with(Option::is_some) {
         return format!("Preparing data and network…{queued}");
     }
+    if let Some(problem) = state.problem() {
+        return problem;
+    }
     if state.reported.get() == Phase::Finished && !state.is_whole() {
         return "Stopped by you; the weights stay for drawing.".into();
     }
