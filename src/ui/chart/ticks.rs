@@ -12,10 +12,12 @@ pub struct Tick {
     pub label: Option<String>,
 }
 
-/// Marks at multiples of 1, 2 or 5 times a power of ten, about `wanted` of them and never much more.
+/// Marks at multiples of 1, 2 or 5 times a power of ten, about `wanted` of them and never much more; two at least, for one
+/// alone does not say what a unit is.
 pub fn linear((low, high): (f64, f64), wanted: usize, unit: Unit) -> Vec<Tick> {
     let step = nice_step((high - low) / wanted.max(1) as f64);
-    marks(low, high, step, unit)
+    let ticks = marks(low, high, step, unit);
+    if ticks.len() < 2 && high > low { marks(low, high, nice_step(step * 0.4), unit) } else { ticks }
 }
 
 /// Marks for epochs: whole ones where the run has room for them.
@@ -85,6 +87,7 @@ mod tests {
     fn linear_marks_are_round() {
         assert_eq!(labels(&linear((0.0, 2.3), 5, Unit::Plain)), ["0", "0.5", "1.0", "1.5", "2.0"]);
         assert_eq!(labels(&linear((0.95, 1.0), 5, Unit::Percent)), ["95 %", "96 %", "97 %", "98 %", "99 %", "100 %"]);
+        assert_eq!(labels(&linear((0.0, 0.0033), 1, Unit::Rate)), ["0", "0.002"]);
         assert_eq!([nice_step(0.11), nice_step(2.0), nice_step(7.0)], [0.2, 2.0, 10.0]);
     }
 

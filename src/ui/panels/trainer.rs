@@ -134,7 +134,7 @@ fn about(gpu: Option<&Gpu>, backend: Backend) -> String {
             format!("Software adapter: {name}. The CPU trainer is faster.")
         }
         (Some(Gpu::Usable { name, software: false }), Backend::Cpu) => {
-            format!("WebGPU available: {name}. It pays with batches of 32 or more.")
+            format!("WebGPU available: {name}. With Auto both are timed, and the quicker one trains.")
         }
         (Some(Gpu::Usable { name, software: false }), Backend::WebGpu) => format!("Adapter: {name}."),
     }

@@ -30,7 +30,7 @@ pub fn awaited(state: AppState) -> String {
         return problem;
     }
     if state.reported.get() == Phase::Finished && !state.is_whole() {
-        return "Stopped by you; the weights stay for drawing.".into();
+        return "Stopped by you.".into();
     }
     String::new()
 }
