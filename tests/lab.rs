@@ -96,7 +96,7 @@ fn the_committed_tables_are_what_the_results_give() {
                 let experiment = Experiment { dataset, seed, ..study.experiment.clone() };
                 assert!(
                     results.holds(&experiment, true),
-                    "{} on {dataset:?}, seed {seed}: run `lab reproduce`",
+                    "{} on {dataset:?}, seed {seed}: run `lab reproduce` as docs/RESULTS.md says",
                     study.slug
                 );
             }
@@ -105,9 +105,13 @@ fn the_committed_tables_are_what_the_results_give() {
     let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
     let readme = read("README.md");
     assert!(!results.runs().is_empty());
-    assert_eq!(read("docs/RESULTS.md"), report::page(&results), "run `lab reproduce`");
-    assert!(read("docs/curves.csv") == curves::csv(&results), "run `lab reproduce`");
-    assert_eq!(Some(&readme), report::with_table(&readme, &results).as_ref(), "run `lab reproduce`");
+    assert_eq!(read("docs/RESULTS.md"), report::page(&results), "run `lab reproduce` as docs/RESULTS.md says");
+    assert!(read("docs/curves.csv") == curves::csv(&results), "run `lab reproduce` as docs/RESULTS.md says");
+    assert_eq!(
+        Some(&readme),
+        report::with_table(&readme, &results).as_ref(),
+        "run `lab reproduce` as docs/RESULTS.md says"
+    );
 }
 
 #[test]

@@ -40,20 +40,38 @@ pub fn document(report: &Report, site: &Path) -> String {
             minutes(native)
         );
     }
-    if let Some([ready, first]) = report.first_visit() {
+    if let (Some(paper), Some(article)) = (report.paper, report.ours("cpu")) {
+        let _ = write!(
+            text,
+            "\n## The paper's own network\n\n\
+             `lenet-1998` trains {paper:.0} images a second on the CPU of this browser, one image a step: {:.2} times the\n\
+             article's time per image, and {} for its 20 passes of 60,000, the estimates of the curvature not counted.\n",
+            article / paper,
+            minutes(paper)
+        );
+    }
+    if let Some([ready, first]) = Report::first_visit(&report.visits) {
         let _ = write!(
             text,
             "\n## Time to the first point\n\n\
              In a browser that has never seen the page, served from the same machine: Train can be pressed {ready:.0} ms after\n\
              opening it, and the first point of the loss chart is there {first:.0} ms after pressing it at once (median of {}\n\
-             visits).\n",
+             visits).",
             report.visits.len()
         );
+        if let Some([_, first]) = Report::first_visit(&report.visits_with_gpu) {
+            let _ = write!(
+                text,
+                " Where the browser has WebGPU, here in software, both backends are timed beside that: {first:.0} ms."
+            );
+        }
+        text.push('\n');
     }
     text += &graphics_processor();
     text += "\n## Size\n\nThe page starts with its own module and the CPU's trainer; the WebGPU trainer is fetched when it is wanted.\n\n";
     text += &sizes::modules(site);
-    text += "\n## Memory\n\nWhat the trainer's module holds after an epoch of 2,048 images, and after twenty.\n\n";
+    text += "\n## Memory\n\nWhat the trainer's module holds after an epoch of 2,048 images, and after twenty; a GPU's own buffers are not counted.\n\
+             They are made once a run.\n\n";
     text += &sizes::memory(&report.memory);
     text
 }
@@ -66,7 +84,8 @@ fn graphics_processor() -> String {
     };
     let mut text = format!(
         "\n## On a graphics card\n\n\
-         {}, natively through Vulkan, measured by `cargo bench --all-features --bench gpu`: the modern preset on 60,000\n\
+         {}, natively through Vulkan (`LENET_BENCH_GPU_JSON=docs/gpu.json cargo bench --all-features --bench gpu` measures it and\n\
+         writes the file that this table is made of): the modern preset on 60,000\n\
          images with read-backs as in the page, our engine on one core of the same machine ({}), and burn's generic\n\
          kernels on the card.\n\n\
          | trainer | batch | images/s | seconds an epoch of 60,000 |\n| --- | ---: | ---: | ---: |\n",

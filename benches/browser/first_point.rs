@@ -31,12 +31,12 @@ const PRESS: &str = "
     look();
 ";
 
-/// Opens the finished page so many times, each time in a new browser.
-pub async fn visits(count: u32) -> Vec<Visit> {
+/// Opens the finished page so many times, each time in a new browser with these graphics.
+pub async fn visits(count: u32, graphics: Graphics) -> Vec<Visit> {
     let site = Site::start().await;
     let mut visits = Vec::new();
     for _ in 0..count {
-        let (chromedriver, driver) = browser::open(Graphics::None, 1440, 900).await;
+        let (chromedriver, driver) = browser::open(graphics, 1440, 900).await;
         driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PRESS })).await.unwrap();
         driver.goto(&site.url).await.unwrap();
         let visit = loop {

@@ -78,12 +78,16 @@ async fn run(site: PathBuf) {
         }
     }
     if only.is_none() {
+        eprintln!("the paper's network ...");
+        let paper = format!("ours('cpu', 'paper', 1, {milliseconds})");
+        report.paper = ask(&driver, &paper).await.ok().map(|answer| speed_of(&answer));
         eprintln!("first visits ...");
-        report.visits = first_point::visits(5).await;
+        report.visits = first_point::visits(5, Graphics::None).await;
+        report.visits_with_gpu = first_point::visits(5, Graphics::Software).await;
     }
     report.add_keras(std::env::var("LENET_BENCH_KERAS").unwrap_or_default().as_str());
     drop((driver, chromedriver));
-    println!("{}", report.table());
+    println!("{}\n{}", report.table(), report.growth());
     write("LENET_BENCH_JSON", &report.json());
     write("LENET_BENCH_DOCS", &document::document(&report, &site));
 }
@@ -98,15 +102,20 @@ fn write(variable: &str, text: &str) {
 async fn measure(driver: &WebDriver, trainer: &Trainer, batch: u32, milliseconds: u32) -> Result<Row, String> {
     let answer = ask(driver, &trainer.call(batch, milliseconds)).await?;
     let number = |name: &str| answer[name].as_f64();
-    let (images, took) = (number("images").unwrap_or(0.0), number("milliseconds").unwrap_or(1.0));
     Ok(Row {
         trainer: trainer.name,
         backend: trainer.backend,
         batch,
-        images_per_second: images / took * 1000.0,
+        images_per_second: speed_of(&answer),
         peak: 0.0,
         calls: ["dispatches", "submits", "writes", "maps"].map(|name| number(name).filter(|_| trainer.is_on_gpu())),
     })
+}
+
+/// Images a second of an answer that tells images and milliseconds.
+fn speed_of(answer: &serde_json::Value) -> f64 {
+    let number = |name: &str| answer[name].as_f64();
+    number("images").unwrap_or(0.0) / number("milliseconds").unwrap_or(1.0) * 1000.0
 }
 
 /// Bytes that a trainer's module holds after so many epochs.

@@ -26,6 +26,10 @@ pub struct Report {
     pub peaks: Vec<f64>,
     pub memory: Vec<Memory>,
     pub visits: Vec<Visit>,
+    /// The same where the browser has WebGPU.
+    pub visits_with_gpu: Vec<Visit>,
+    /// Images a second of the paper's own network in the browser, one image a step.
+    pub paper: Option<f64>,
 }
 
 /// The rounds of one trainer at one batch size.
@@ -151,10 +155,10 @@ impl Report {
         groups.iter().find(|g| (g.first.trainer, g.first.backend, g.first.batch) == wanted).map(Group::speed)
     }
 
-    /// The middle of the first visits: milliseconds until Train can be pressed, and from then until the first point.
-    pub fn first_visit(&self) -> Option<[f64; 2]> {
-        let middle = |of: fn(&Visit) -> f64| median(&self.visits.iter().map(of).collect::<Vec<_>>());
-        (!self.visits.is_empty()).then(|| [middle(|visit| visit.ready), middle(|visit| visit.first)])
+    /// The middle of some visits: milliseconds until Train can be pressed, and from then until the first point.
+    pub fn first_visit(visits: &[Visit]) -> Option<[f64; 2]> {
+        let middle = |of: fn(&Visit) -> f64| median(&visits.iter().map(of).collect::<Vec<_>>());
+        (!visits.is_empty()).then(|| [middle(|visit| visit.ready), middle(|visit| visit.first)])
     }
 
     fn groups(&self) -> Vec<Group<'_>> {

@@ -37,7 +37,7 @@ enum Task {
         /// Where to compute.
         #[arg(long, value_enum, default_value_t = Place::Cpu)]
         backend: Place,
-        /// Whose code trains: written for this network, or burn's generic reference (always so on wgpu).
+        /// Whose code trains: written for this network, or burn's generic reference.
         #[arg(long, value_enum, default_value_t = Code::Own)]
         kernels: Code,
         /// Model file to write after every epoch, or every second where epochs are shorter.

@@ -1,4 +1,4 @@
-//! The trainer on WebGPU (kernels written for the network on burn-wgpu's device), in a Web Worker.
+//! The trainer on WebGPU (kernels written for the network, on a device of their own), in a Web Worker.
 
 use lenet_lab::browser::{measure, worker};
 use lenet_lab::values::experiment::{Backend, Kernels};

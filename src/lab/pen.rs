@@ -26,24 +26,16 @@ const WIDTHS: [f32; CLASSES] = [0.94, 0.41, 1.0, 0.82, 0.82, 1.0, 0.71, 0.76, 0.
 /// Height of a digit as a share of the sheet.
 const HEIGHT: f32 = 0.6;
 
-/// The digits in two halves.
-pub struct PenDigits {
-    /// The first half of the file, on which distortions were chosen.
-    pub choosing: Labelled,
-    /// The second half, which chose nothing.
-    pub test: Labelled,
-}
-
-/// Reads the file.
+/// The digits of the file's second half: the first was looked at while the distortions of `best-today` were written.
 ///
 /// # Errors
 /// When it cannot be read or a line is no such digit.
-pub fn read(path: &Path) -> Result<PenDigits, LabError> {
+pub fn read(path: &Path) -> Result<Labelled, LabError> {
     let text = std::fs::read_to_string(path).map_err(|error| LabError::file(path, error))?;
     parse(&text).map_err(|reason| LabError::Pen { path: path.into(), reason })
 }
 
-fn parse(text: &str) -> Result<PenDigits, String> {
+fn parse(text: &str) -> Result<Labelled, String> {
     let digits: Vec<([f32; 2 * POINTS], u8)> = text
         .lines()
         .enumerate()
@@ -51,8 +43,7 @@ fn parse(text: &str) -> Result<PenDigits, String> {
         .map(|(number, line)| digit(line).ok_or_else(|| format!("line {} is not eight points and a digit", number + 1)))
         .collect::<Result<_, _>>()?;
     let digits: Vec<_> = digits.into_iter().filter(|(_, label)| !JOINED.contains(label)).collect();
-    let (first, second) = digits.split_at(digits.len() / 2);
-    Ok(PenDigits { choosing: drawn(first)?, test: drawn(second)? })
+    drawn(&digits[digits.len() / 2..])
 }
 
 /// Numbers up to 100, and the digit.
@@ -87,8 +78,8 @@ mod tests {
         // A one: up to the right in a flag, then down.
         let one = "0, 70, 50, 85, 100, 100, 100, 80, 100, 60, 100, 40, 100, 20, 100, 0, 1\n";
         let digits = parse(&(one.repeat(3) + &one.replace(" 1\n", " 7\n"))).unwrap();
-        assert_eq!((digits.choosing.len(), digits.test.len(), digits.test.label(0)), (1, 2, 1));
-        let image = digits.test.image(0);
+        assert_eq!((digits.len(), digits.label(0)), (2, 1));
+        let image = digits.image(0);
         let rows: Vec<usize> = (0..SIDE).filter(|row| image[row * SIDE..][..SIDE].iter().any(|ink| *ink > 0)).collect();
         assert_eq!(rows.len(), 20);
         // The stroke is at the right all the way, and only the upper part has ink at its left.

@@ -120,8 +120,8 @@ impl Preset {
                  parameter. The paper reports 99.05 % on the test set."
             }
             Self::BestToday => {
-                "ReLU, max pooling, momentum, smoothed labels, a rate that falls to nothing, and every image written anew by \
-                 another hand each time it is seen. Nothing was reported for it."
+                "ReLU, max pooling, momentum, smoothed labels, a rate that falls to nothing, and images written anew by \
+                 another hand, nine of ten times that they are seen. Nothing was reported for it."
             }
             Self::Sprint => {
                 "One epoch of Adam in batches of 16 with a rate that falls to nothing: 98.5 % as quickly as can be. Nothing \

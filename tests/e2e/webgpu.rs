@@ -65,6 +65,32 @@ async fn the_quicker_backend_is_found_by_timing_both() {
     page.close().await;
 }
 
+/// Put before the CPU's worker: a clock that runs fifty times too fast, by which it finds itself slow.
+const SLOW_CPU: &str = "
+    if (location.search === '?cpu') {
+        const now = performance.now.bind(performance);
+        performance.now = () => now() * 50;
+    }
+";
+
+#[tokio::test]
+async fn a_run_moves_to_the_quicker_backend_with_what_it_has_learned() {
+    let site = Site::start().await;
+    site.put_before("worker.js", SLOW_CPU);
+    let page = Page::open_sized(site, Graphics::Software, 1440, 900).await;
+    page.click("preset-modern").await;
+    page.wait("WebGPU on offer", 30, "document.querySelector('[data-testid=backend] option[value=webgpu]')").await;
+    page.click("train").await;
+    page.wait_number("step-count", 5.0, 60).await;
+    wait_in_use(&page, "WebGPU").await;
+    assert!(page.text("notice").await.contains("WebGPU is quicker at this batch size: the run has moved there."));
+    let step = page.number("step-count").await.unwrap_or(0.0);
+    assert!(step >= 5.0, "what was learned has moved along: {step}");
+    page.wait_number("step-count", step + 5.0, 120).await;
+    assert_eq!((page.text("speed-dispatches").await, page.text("error").await), ("4".into(), String::new()));
+    page.close().await;
+}
+
 #[tokio::test]
 async fn webgpu_and_cpu_agree_over_twenty_steps() {
     let site = Site::start().await;

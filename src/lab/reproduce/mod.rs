@@ -9,9 +9,10 @@ pub mod results;
 mod side_by_side;
 pub mod tables;
 
-use super::pen::{self, PenDigits};
+use super::pen;
 use super::studies::{self, Study};
 use super::{LabError, file, sets, train};
+use crate::data::labelled::Labelled;
 use crate::values::dataset::DatasetId;
 use crate::values::experiment::Experiment;
 use crate::values::validate::problems;
@@ -105,7 +106,7 @@ impl Order {
     fn train(
         &self,
         jobs: Vec<Job>,
-        pen: Option<&PenDigits>,
+        pen: Option<&Labelled>,
         results: &mut Results,
         path: &Path,
     ) -> Result<(), LabError> {

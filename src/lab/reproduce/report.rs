@@ -4,6 +4,7 @@ use super::results::Results;
 use super::tables::{group, overview, share, table};
 use super::{ladder, prose};
 use crate::values::dataset::DatasetId;
+use crate::values::ladder::Rung;
 use crate::values::presets::Preset;
 use std::collections::BTreeMap;
 
@@ -39,12 +40,12 @@ const BEGIN: &str = "\
 Written by `lab reproduce` from [results.json](results.json), which has every run; change neither by hand. The command
 
 ```sh
-cargo run --release --features lab --bin lab -- reproduce
+cargo run --release --features lab --bin lab -- reproduce --pen $(cargo xtask pen | tail -n 1)
 ```
 
 trains every preset on MNIST and Fashion-MNIST, and the steps between them on MNIST, all 60,000 images (less those that an
 experiment holds back for validation), with seeds 1, 2 and 3, on the CPU with the engine that the page has too. It goes on
-where it was stopped, and trains nothing that `results.json` has. All accuracies are in per cent: mean over the seeds that
+where it was stopped, run by run, and trains nothing that `results.json` has. All accuracies are in per cent: mean over the seeds that
 were run, then least and most.
 ";
 
@@ -86,7 +87,7 @@ epochs (`cargo xtask keras-schedule` shows it: Keras 3.15.0 calls the function o
 later rates are too small to get further in {epochs} epochs. So there is no reported figure for the schedule as printed.
 
 The article does not say how many epochs its two modern figures took (here {modern_epochs}), nor which share `{modern}` held back
-(here {percent} %, the last of the training images). It names Fashion-MNIST as the next thing to try and reports nothing for it.
+(here {percent} %, the last of the training images; without one it reads {whole}, `ladder-batch-32`). It names Fashion-MNIST as the next thing to try and reports nothing for it.
 ",
         schedule = as_printed.experiment().schedule,
         article = reported(as_run),
@@ -99,6 +100,7 @@ The article does not say how many epochs its two modern figures took (here {mode
         modern_epochs = Preset::Modern.experiment().epochs,
         modern = Preset::Modern.slug(),
         percent = Preset::Modern.experiment().validation_percent,
+        whole = share(group(results, DatasetId::Mnist, Rung::Batches.slug()).map(|group| group.test().mean)),
     )
 }
 

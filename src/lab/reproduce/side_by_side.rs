@@ -1,7 +1,6 @@
 //! Runs side by side, one a core: each is a session of its own on a thread of its own, as a run uses one core.
 
 use super::Job;
-use super::PenDigits;
 use super::machine::Machine;
 use super::results::{After, RunRecord};
 use crate::data::labelled::Labelled;
@@ -32,7 +31,7 @@ type Sets = HashMap<DatasetId, (Labelled, Labelled)>;
 pub(super) fn train(
     jobs: &[Job],
     sets: &Sets,
-    pen: Option<&PenDigits>,
+    pen: Option<&Labelled>,
     keep: &mut dyn FnMut(RunRecord) -> Result<(), LabError>,
 ) -> Result<(), LabError> {
     let machine = Machine::this();
@@ -66,7 +65,7 @@ pub(super) fn train(
     })
 }
 
-fn run(job: &Job, sets: &Sets, pen: Option<&PenDigits>, machine: &Machine) -> Result<RunRecord, LabError> {
+fn run(job: &Job, sets: &Sets, pen: Option<&Labelled>, machine: &Machine) -> Result<RunRecord, LabError> {
     let reason = |error: LabError| LabError::Preset { preset: job.slug, reason: error.to_string() };
     // Whoever has learned clothes is not asked to read digits.
     let pen = pen.filter(|_| job.experiment.dataset == DatasetId::Mnist);
@@ -80,7 +79,7 @@ fn run(job: &Job, sets: &Sets, pen: Option<&PenDigits>, machine: &Machine) -> Re
         let learned = train.len() - validation_count(train.len(), job.experiment.validation_percent);
         let train_accuracy = read(train, learned, &last, &place).await?;
         let pen_accuracy = match pen {
-            Some(pen) => Some(read(&pen.test, pen.test.len(), &last, &place).await?),
+            Some(pen) => Some(read(pen, pen.len(), &last, &place).await?),
             None => None,
         };
         Ok((epochs, After { train_accuracy, pen_accuracy }, seconds))

@@ -40,3 +40,8 @@ pub fn lint_tools() -> Result<()> {
     }
     shell::run(Command::new("rustup").args(["component", "add", "rustfmt", "clippy"]))
 }
+
+/// Whether the active compiler compiles for this target, which rustup adds where it can.
+pub fn has_target(triple: &str) -> bool {
+    shell::answer(Command::new("rustup").args(["target", "add", triple])).is_some()
+}
