@@ -132,9 +132,9 @@ fn bundle(project: &Project, from: &Path, to: &Path) -> Result<()> {
 /// Lines of `batch images_per_second` from Keras, natively on all cores.
 fn keras(project: &Project) -> Result<String> {
     let python = keras_python(project)?;
-    let script = project.root().join("benches/browser/keras_speed.py");
+    let script = project.root().join("benches/keras_speed.py");
     let lines = shell::answer(Command::new(&python).arg(script));
-    lines.context("Keras could not be measured; try it by hand: python3 benches/browser/keras_speed.py")
+    lines.context("Keras could not be measured; try it by hand: python3 benches/keras_speed.py")
 }
 
 /// A Python with Keras.
