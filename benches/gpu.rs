@@ -35,8 +35,7 @@ fn main() {
         Place::Processor | Place::Burn(..) => String::new(),
     };
     println!("{name}\n\n| trainer | batch | images/s | seconds an epoch of 60,000 |\n| --- | ---: | ---: | ---: |");
-    let Machine { processor, cores } = Machine::this();
-    let machine = format!("{processor}, {cores} cores");
+    let machine = Machine::this().to_string();
     let set = Rc::new(synthetic(1, IMAGES));
     let mut rows = Vec::new();
     for batch_size in [1, 8, 32, 64, 128, 256, 512] {

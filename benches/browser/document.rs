@@ -1,7 +1,8 @@
 //! docs/PERFORMANCE.md, written from what was measured.
 
-use super::report::{Report, machine};
+use super::report::Report;
 use super::sizes;
+use lenet_lab::lab::reproduce::machine::Machine;
 use lenet_lab::values::network::Design;
 use serde_json::Value;
 use std::fmt::Write;
@@ -20,7 +21,7 @@ pub fn document(report: &Report, site: &Path) -> String {
          {:.2} million multiply-adds an image, as a share of what the same thread did on registers alone just before.\n\n\
          Machine: {}.\n",
         Design::Article.multiply_adds() / 1e6,
-        machine()
+        Machine::this()
     );
     text += &report.table();
     text += "\n## How the cost grows with the batch size\n\n";

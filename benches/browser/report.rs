@@ -2,6 +2,7 @@
 
 use super::first_point::Visit;
 use super::sizes::Memory;
+use lenet_lab::lab::reproduce::machine::Machine;
 use lenet_lab::values::network::Design;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -115,7 +116,8 @@ impl Report {
             })
         };
         let rows: Vec<Value> = self.groups().iter().map(row).collect();
-        let report = json!({ "machine": machine(), "peak_gflops": median(&self.peaks), "rows": rows });
+        let report =
+            json!({ "machine": Machine::this().to_string(), "peak_gflops": median(&self.peaks), "rows": rows });
         format!("{report:#}\n")
     }
 
@@ -179,12 +181,4 @@ fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)
-}
-
-/// The processor and the number of its cores.
-pub fn machine() -> String {
-    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split(':').nth(1));
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    format!("{}, {cores} cores", model.unwrap_or("unknown processor").trim())
 }

@@ -1,8 +1,8 @@
 //! The machine that a run was done on, as far as its seconds depend on it.
 
 use serde::{Deserialize, Serialize};
-use std::fs;
 use std::thread::available_parallelism;
+use std::{fmt, fs};
 
 /// A processor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,13 @@ impl Machine {
             processor: named.unwrap_or_else(|| format!("{} ({})", std::env::consts::ARCH, std::env::consts::OS)),
             cores: available_parallelism().map_or(1, usize::from),
         }
+    }
+}
+
+/// Such as `AMD EPYC, 2 cores`.
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {} cores", self.processor, self.cores)
     }
 }
 

@@ -46,7 +46,7 @@ plain gradient descent). What is left, the modern presets\' epochs and the share
 printed covers, and a fifth. The images held back choose nothing either: they are there because the article held some back.
 The ladder\'s last rungs have usual values (momentum 0.9, Adam with 0.001) and were not tuned.
 
-What the paper\'s own network leaves open was chosen, but for the distortions, on the last 10,000 training images by networks that had learned from the
-other 50,000 ([notes-1998.md](notes-1998.md)), all of `best-today` and `sprint` on the last 17 %
-([notes-today.md](notes-today.md)). No run was left out.
+What the paper\'s own network leaves open was chosen, but for the distortions, on the last 10,000 training images by
+networks that had learned from the other 50,000 ([notes-1998.md](notes-1998.md)), all of `best-today` and `sprint` on the last
+17 % ([notes-today.md](notes-today.md)). No run was left out.
 ";

@@ -108,11 +108,11 @@ The article does not say how many epochs its two modern figures took (here {mode
 fn machines(results: &Results) -> String {
     let mut machines = BTreeMap::new();
     for run in results.runs() {
-        *machines.entry((&run.machine.processor, run.machine.cores)).or_insert(0) += 1;
+        *machines.entry(run.machine.to_string()).or_insert(0) += 1;
     }
     let mut text = String::from("## Where they ran\n\n");
-    for ((processor, cores), runs) in machines {
-        text += &format!("- {processor}, {cores} cores: {runs} runs\n");
+    for (machine, runs) in machines {
+        text += &format!("- {machine}: {runs} runs\n");
     }
     text + SECONDS
 }
