@@ -16,7 +16,8 @@ const SLICE: f64 = 50.0;
 /// Images made up: more than fit into a processor's inner caches, few enough to be made in no time.
 const IMAGES: usize = 2048;
 
-/// Trains the modern preset at this batch size (with kernels `paper` the paper's own network): half the time to warm up, then, for at least these milliseconds, timed.
+/// Trains the modern preset at this batch size (with kernels `paper` the paper's own network): half the time to warm up,
+/// then, for at least these milliseconds, timed.
 /// The images and milliseconds of the timed part, and the steps of both.
 ///
 /// # Errors

@@ -147,7 +147,7 @@ fn loaded(state: AppState, run: RunId, dataset: DatasetId, counts: Counts, layer
         }
     }
     // A run that goes on keeps its rate, and with it what was done by hand.
-    let by_hand = resumed_at.is_some() && untrack(|| state.training_shown().1);
+    let by_hand = resumed_at.is_some() && untrack(|| state.is_by_hand());
     let phase = phase.unwrap_or(if resumed_at.is_some() { Phase::Paused } else { Phase::Idle });
     if phase == Phase::Running {
         state.queued.set(None);

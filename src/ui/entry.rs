@@ -126,9 +126,14 @@ impl Entry {
     }
 }
 
+/// The first thing that is wrong in the form, if something is.
+pub fn problem(experiment: &Experiment, drafts: &Drafts) -> Option<String> {
+    Entry::ALL.iter().find_map(|entry| entry.problem(experiment, drafts))
+}
+
 /// Whether the form says an experiment that can run.
 pub fn is_valid(experiment: &Experiment, drafts: &Drafts) -> bool {
-    Entry::ALL.iter().all(|entry| entry.problem(experiment, drafts).is_none())
+    problem(experiment, drafts).is_none()
 }
 
 fn whole(text: &str, name: &str, most: u32) -> Result<u32, String> {

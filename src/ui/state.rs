@@ -2,7 +2,7 @@
 
 use super::contest::{Choice, Timings};
 use super::curves::{EarlierRun, RunCurves};
-use super::entry::{self, Drafts, Entry};
+use super::entry::{self, Drafts};
 use super::ledger::Ledger;
 use super::pad::{Answer, PickedImage};
 use crate::browser::gpu::Gpu;
@@ -193,9 +193,7 @@ impl AppState {
 
     /// What is wrong in the form, if something is: the first of it.
     pub fn problem(self) -> Option<String> {
-        let first =
-            |form: &Experiment, drafts: &Drafts| Entry::ALL.iter().find_map(|entry| entry.problem(form, drafts));
-        self.experiment.with(|form| self.drafts.with(|drafts| first(form, drafts)))
+        self.experiment.with(|form| self.drafts.with(|drafts| entry::problem(form, drafts)))
     }
 
     /// Whether every field of the form can be read and run.
@@ -218,9 +216,14 @@ impl AppState {
         self.current.with(|run| run.as_ref().map(|run| run.experiment.clone())).unwrap_or_else(|| self.experiment.get())
     }
 
+    /// Whether the learning rate of the run on the page was set by hand.
+    pub fn is_by_hand(self) -> bool {
+        self.current.with(|run| run.as_ref().is_some_and(|run| run.by_hand))
+    }
+
     /// What the run on the page does, and whether its learning rate was set by hand meanwhile.
     pub fn training_shown(self) -> (Experiment, bool) {
-        (self.experiment_shown(), self.current.with(|run| run.as_ref().is_some_and(|run| run.by_hand)))
+        (self.experiment_shown(), self.is_by_hand())
     }
 
     /// Reads or changes what is remembered but not shown.
