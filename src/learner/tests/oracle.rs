@@ -80,6 +80,11 @@ pub fn combinations() -> Vec<Experiment> {
     all
 }
 
+/// Whether the gradient jumps somewhere.
+pub fn jumps(experiment: &Experiment) -> bool {
+    experiment.article().is_some_and(|net| net.activation == Activation::Relu || net.pooling == Pooling::Max)
+}
+
 /// So many images drawn from the set, none of which comes nearer to a jump of its gradient than rounding may move it.
 pub fn smooth_batch(
     set: &Rc<Labelled>,
@@ -95,9 +100,7 @@ pub fn smooth_batch(
         let pixels: Vec<f64> = set.image(*place as usize).iter().map(|&ink| f64::from(ink) / 255.0).collect();
         walk(&exact, &pixels, experiment.article().unwrap()).1 > ROUNDING
     };
-    let jumps =
-        experiment.article().is_some_and(|net| (net.activation, net.pooling) != (Activation::Tanh, Pooling::Average));
-    let smooth: Vec<u32> = (0..set.len() as u32).filter(|place| !jumps || is_smooth(place)).collect();
+    let smooth: Vec<u32> = (0..set.len() as u32).filter(|place| !jumps(experiment) || is_smooth(place)).collect();
     assert!(smooth.len() * 4 > set.len(), "only {} of {} are smooth", smooth.len(), set.len());
     let places: Vec<u32> = (0..size).map(|_| smooth[draws.uniform(0.0, smooth.len() as f32 - 0.1) as usize]).collect();
     Batch::new(set, places)
