@@ -76,6 +76,19 @@ fn train_writes_a_line_an_epoch_and_a_model_that_classify_reads() {
 }
 
 #[test]
+fn train_reads_the_first_half_of_a_pens_digits_at_the_end() {
+    let data = small_data("lab-pen");
+    let pen = data.join("pen.dat");
+    // Two ones that are read or not, and two that are not asked.
+    std::fs::write(&pen, "0, 70, 50, 85, 100, 100, 100, 80, 100, 60, 100, 40, 100, 20, 100, 0, 1\n".repeat(4)).unwrap();
+    let (data, pen) = (data.to_str().unwrap(), pen.to_str().unwrap());
+    let output = lab(&["train", "--data", data, "--epochs", "1", "--pen", pen, "--json"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let last: serde_json::Value = serde_json::from_str(text(&output.stdout).lines().last().unwrap()).unwrap();
+    assert!([0.0, 1.0].contains(&last["pen_accuracy"].as_f64().unwrap()), "{last}");
+}
+
+#[test]
 fn without_a_split_the_validation_accuracy_is_null() {
     let data = small_data("lab-null");
     let output =
@@ -177,6 +190,8 @@ fn errors_are_words_and_exit_code_1() {
         (vec!["train", "--data", nowhere], "cargo xtask data"),
         (vec!["train", "--data", data, "--epochs", "0"], "Epochs"),
         (vec!["train", "--data", data, "--start", "literal"], "add --preset lenet-1998"),
+        (vec!["train", "--data", data, "--preset", "lenet-1998", "--criterion", "8", "--j", "5"], "leave out --j"),
+        (vec!["train", "--data", data, "--pen", nowhere], "nowhere"),
         (vec!["train", "--data", data, "--out", "/nowhere/model.safetensors"], "/nowhere/model.safetensors"),
         (vec!["reproduce", "--data", nowhere, "--out", nowhere], "cargo xtask data"),
         (vec!["reproduce", "--pen", nowhere, "--data", data, "--out", nowhere], "nowhere"),

@@ -43,6 +43,10 @@ enum Task {
         /// Model file to write after every epoch, or every second where epochs are shorter.
         #[arg(long)]
         out: Option<PathBuf>,
+        /// Digits of a pen (`cargo xtask pen` fetches them): how many of the first half of the file are read at the end. By
+        /// them and the images held back distortions are chosen; the second half is left to `reproduce`.
+        #[arg(long)]
+        pen: Option<PathBuf>,
         /// A line of JSON an epoch.
         #[arg(long)]
         json: bool,
@@ -119,6 +123,9 @@ struct Changes {
     /// What lenet-1998 makes smaller: the paper's equation (8) or (9).
     #[arg(long, value_enum)]
     criterion: Option<Equation>,
+    /// The constant j of equation (9); without it 5, and 10 where images are distorted.
+    #[arg(long)]
+    j: Option<f64>,
     /// How far from 0 the weights of lenet-1998 begin: within 2.4 / F, as the paper says, or within 1.73 / sqrt(F).
     #[arg(long, value_enum)]
     start: Option<Start>,
@@ -173,11 +180,14 @@ enum Code {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
-        Task::Train { preset, data, changes, backend, kernels, out, json } => {
+        Task::Train { preset, data, changes, backend, kernels, out, pen, json } => {
             let Some(study) = studies::find(&preset) else { return complain("this experiment is not known") };
+            if matches!(changes, Changes { criterion: Some(Equation::Eight), j: Some(_), .. }) {
+                return complain("equation (8) has no j: leave out --j, or choose --criterion 9");
+            }
             let choices = changes.into_choices(&study);
             if choices.is_of_paper() && study.experiment.paper().is_none() {
-                return complain("--criterion and --start are choices of lenet-1998: add --preset lenet-1998");
+                return complain("--criterion, --j and --start are choices of lenet-1998: add --preset lenet-1998");
             }
             if choices.is_of_article() && study.experiment.article().is_none() {
                 return complain("--loss and --optimizer are choices of the article's network: choose another preset");
@@ -191,7 +201,7 @@ fn main() -> ExitCode {
                 Code::Own => Kernels::Own,
                 Code::Burn => Kernels::Burn,
             };
-            train(&Order { experiment, data, backend, kernels, out, json })
+            train(&Order { experiment, data, backend, kernels, out, pen, json })
         }
         Task::Reproduce { only, dataset, seeds, epochs, data, pen, out } => {
             reproduce(&reproduce::Order { only, dataset, seeds, epochs, data, pen, out })
@@ -216,11 +226,12 @@ impl Changes {
             Distort::Affine => Distortions::Affine,
             Distort::Hand => Distortions::Hand,
         });
-        let j = recommended_j(distortions.unwrap_or(study.experiment.distortions));
-        let criterion = self.criterion.map(|equation| match equation {
-            Equation::Eight => Criterion::Distance,
-            Equation::Nine => Criterion::Map { j },
-        });
+        let j = self.j.unwrap_or_else(|| recommended_j(distortions.unwrap_or(study.experiment.distortions)));
+        let criterion = match (self.criterion, self.j) {
+            (Some(Equation::Eight), _) => Some(Criterion::Distance),
+            (Some(Equation::Nine), _) | (None, Some(_)) => Some(Criterion::Map { j }),
+            (None, None) => None,
+        };
         let start = self.start.map(|start| match start {
             Start::Literal => FirstWeights::Literal,
             Start::OverRoot => FirstWeights::OverRoot,

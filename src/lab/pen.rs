@@ -26,16 +26,25 @@ const WIDTHS: [f32; CLASSES] = [0.94, 0.41, 1.0, 0.82, 0.82, 1.0, 0.71, 0.76, 0.
 /// Height of a digit as a share of the sheet.
 const HEIGHT: f32 = 0.6;
 
-/// The digits of the file's second half: the first was looked at while the distortions of `best-today` were written.
+/// A half of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    /// The digits by which the distortions of `best-today` were chosen.
+    First,
+    /// Those that chose nothing: results are theirs.
+    Second,
+}
+
+/// The digits of a half of the file.
 ///
 /// # Errors
 /// When it cannot be read or a line is no such digit.
-pub fn read(path: &Path) -> Result<Labelled, LabError> {
+pub fn read(path: &Path, half: Half) -> Result<Labelled, LabError> {
     let text = std::fs::read_to_string(path).map_err(|error| LabError::file(path, error))?;
-    parse(&text).map_err(|reason| LabError::Pen { path: path.into(), reason })
+    parse(&text, half).map_err(|reason| LabError::Pen { path: path.into(), reason })
 }
 
-fn parse(text: &str) -> Result<Labelled, String> {
+fn parse(text: &str, half: Half) -> Result<Labelled, String> {
     let digits: Vec<([f32; 2 * POINTS], u8)> = text
         .lines()
         .enumerate()
@@ -43,7 +52,11 @@ fn parse(text: &str) -> Result<Labelled, String> {
         .map(|(number, line)| digit(line).ok_or_else(|| format!("line {} is not eight points and a digit", number + 1)))
         .collect::<Result<_, _>>()?;
     let digits: Vec<_> = digits.into_iter().filter(|(_, label)| !JOINED.contains(label)).collect();
-    drawn(&digits[digits.len() / 2..])
+    let (first, second) = digits.split_at(digits.len() / 2);
+    drawn(match half {
+        Half::First => first,
+        Half::Second => second,
+    })
 }
 
 /// Numbers up to 100, and the digit.
@@ -77,7 +90,7 @@ mod tests {
     fn a_line_of_the_file_is_drawn_upright() {
         // A one: up to the right in a flag, then down.
         let one = "0, 70, 50, 85, 100, 100, 100, 80, 100, 60, 100, 40, 100, 20, 100, 0, 1\n";
-        let digits = parse(&(one.repeat(3) + &one.replace(" 1\n", " 7\n"))).unwrap();
+        let digits = parse(&(one.repeat(3) + &one.replace(" 1\n", " 7\n")), Half::Second).unwrap();
         assert_eq!((digits.len(), digits.label(0)), (2, 1));
         let image = digits.image(0);
         let rows: Vec<usize> = (0..SIDE).filter(|row| image[row * SIDE..][..SIDE].iter().any(|ink| *ink > 0)).collect();
@@ -91,7 +104,7 @@ mod tests {
     fn what_is_no_such_file_is_refused() {
         for line in ["", "1, 2, 3", &"101, ".repeat(16), "a"] {
             let text = format!("{}{line} 1\n", "0, 100, ".repeat(8) + "1\n");
-            assert!(parse(&text).is_err_and(|error| error.contains("line 2")), "{line}");
+            assert!(parse(&text, Half::First).is_err_and(|error| error.contains("line 2")), "{line}");
         }
     }
 }

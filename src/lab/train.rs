@@ -1,6 +1,8 @@
 //! `lab train`: a run from the command line, through the same session as in the browser.
 
-use super::epochs::{News, train_to_end};
+use super::accuracy::accuracy;
+use super::epochs::{EpochLine, News, train_to_end};
+use super::pen::{self, Half};
 use super::{LabError, sets};
 use crate::data::model_file::{self, Model};
 use crate::learner::device;
@@ -9,7 +11,7 @@ use crate::values::dataset::DatasetId;
 use crate::values::distortions::Distortions;
 use crate::values::experiment::{Backend, Experiment, Kernels, Loss, Optimizer};
 use crate::values::paper::{Criterion, FirstWeights};
-use crate::values::protocol::RunId;
+use crate::values::protocol::{Checkpoint, RunId};
 use crate::values::schedule::Schedule;
 use std::fs::OpenOptions;
 use std::path::PathBuf;
@@ -30,6 +32,8 @@ pub struct Order {
     pub kernels: Kernels,
     /// Model file to write after every epoch, or every second where epochs are shorter.
     pub out: Option<PathBuf>,
+    /// File of a pen's digits, half of which are read at the end.
+    pub pen: Option<PathBuf>,
     /// A line of JSON an epoch instead of words.
     pub json: bool,
 }
@@ -40,9 +44,10 @@ pub struct Order {
 /// When the data is not there, the experiment cannot run or fails, or the model file cannot be written.
 pub fn train(order: &Order) -> Result<(), LabError> {
     let (train, test) = sets::read(order.experiment.dataset, &order.data)?;
+    let pen = order.pen.as_deref().map(|path| pen::read(path, Half::First)).transpose()?;
     pollster::block_on(async {
         let place = device::open(order.backend, order.kernels).await.map_err(LabError::Trainer)?;
-        let mut session = Session::new(place);
+        let mut session = Session::new(place.clone());
         let load = session.load(RUN, order.experiment.clone(), Rc::new(train), Some(Rc::new(test)), None);
         load.await.map_err(LabError::Trainer)?;
         if let Some(out) = &order.out {
@@ -50,7 +55,26 @@ pub fn train(order: &Order) -> Result<(), LabError> {
             let open = OpenOptions::new().create(true).append(true).open(out);
             open.map_err(|error| LabError::file(out, error))?;
         }
-        train_to_end(&mut session, RUN, &mut |news| order.take(news)).await
+        let mut last = None;
+        train_to_end(&mut session, RUN, &mut |news| {
+            match news {
+                News::Epoch(line) => order.tell(&line),
+                News::State(state) => {
+                    order.keep(&state)?;
+                    last = Some(state);
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        if let (Some(pen), Some(last)) = (pen, last) {
+            let share = accuracy(&pen, pen.len(), &last, &place).await?;
+            match order.json {
+                true => println!("{}", serde_json::json!({ "pen_accuracy": share })),
+                false => println!("a pen's digits, first half of the file: {:.2} %", share * 100.0),
+            }
+        }
+        Ok(())
     })?;
     if let (false, Some(out)) = (order.json, &order.out) {
         println!("model written to {}", out.display());
@@ -59,15 +83,16 @@ pub fn train(order: &Order) -> Result<(), LabError> {
 }
 
 impl Order {
-    fn take(&self, news: News) -> Result<(), LabError> {
-        match (news, &self.out) {
-            (News::Epoch(line), _) if self.json => println!("{}", serde_json::json!(line)),
-            (News::Epoch(line), _) => println!("{}", line.in_words(self.experiment.epochs)),
-            (News::State(state), Some(out)) => std::fs::write(out, model_file::encode(&Model::from(&*state)))
-                .map_err(|error| LabError::file(out, error))?,
-            (News::State(_), None) => {}
+    fn tell(&self, line: &EpochLine) {
+        match self.json {
+            true => println!("{}", serde_json::json!(line)),
+            false => println!("{}", line.in_words(self.experiment.epochs)),
         }
-        Ok(())
+    }
+
+    fn keep(&self, state: &Checkpoint) -> Result<(), LabError> {
+        let Some(out) = &self.out else { return Ok(()) };
+        std::fs::write(out, model_file::encode(&Model::from(state))).map_err(|error| LabError::file(out, error))
     }
 }
 

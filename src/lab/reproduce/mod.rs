@@ -9,7 +9,7 @@ pub mod results;
 mod side_by_side;
 pub mod tables;
 
-use super::pen;
+use super::pen::{self, Half};
 use super::studies::{self, Study};
 use super::{LabError, file, sets, train};
 use crate::data::labelled::Labelled;
@@ -56,7 +56,7 @@ pub fn reproduce(order: &Order) -> Result<(), LabError> {
     let mut results = Results::read(&path)?;
     let jobs = order.jobs()?;
     let wanted = jobs.len();
-    let pen = order.pen.as_deref().map(pen::read).transpose()?;
+    let pen = order.pen.as_deref().map(|path| pen::read(path, Half::Second)).transpose()?;
     let is_missing = |job: &Job| !results.holds(&job.experiment, pen.is_some());
     let missing: Vec<Job> = jobs.into_iter().filter(is_missing).collect();
     println!("{} of {wanted} runs are in {}, {} to train", wanted - missing.len(), path.display(), missing.len());

@@ -5,11 +5,10 @@ use super::machine::Machine;
 use super::results::{After, RunRecord};
 use crate::data::labelled::Labelled;
 use crate::lab::LabError;
+use crate::lab::accuracy::accuracy;
 use crate::lab::epochs::{EpochLine, News, train_to_end};
-use crate::learner::batch::Batch;
 use crate::learner::device::{self, Place};
 use crate::learner::session::Session;
-use crate::learner::trainer::Trainer;
 use crate::values::dataset::DatasetId;
 use crate::values::experiment::{Backend, Experiment, Kernels};
 use crate::values::protocol::Checkpoint;
@@ -77,9 +76,9 @@ fn run(job: &Job, sets: &Sets, pen: Option<&Labelled>, machine: &Machine) -> Res
         let last = last.ok_or_else(|| LabError::Network("it left no state".into()))?;
         let train = &sets[&job.experiment.dataset].0;
         let learned = train.len() - validation_count(train.len(), job.experiment.validation_percent);
-        let train_accuracy = read(train, learned, &last, &place).await?;
+        let train_accuracy = accuracy(train, learned, &last, &place).await?;
         let pen_accuracy = match pen {
-            Some(pen) => Some(read(pen, pen.len(), &last, &place).await?),
+            Some(pen) => Some(accuracy(pen, pen.len(), &last, &place).await?),
             None => None,
         };
         Ok((epochs, After { train_accuracy, pen_accuracy }, seconds))
@@ -110,15 +109,4 @@ async fn epochs(
     })
     .await?;
     Ok((epochs, last))
-}
-
-/// Share of the first so many images that the network reads correctly.
-async fn read(set: &Labelled, count: usize, state: &Checkpoint, place: &Place) -> Result<f64, LabError> {
-    let unfit = |error: &dyn std::fmt::Display| LabError::Network(error.to_string());
-    let mut trainer =
-        Trainer::new(&state.experiment, &state.weights, &state.moments, place).map_err(|error| unfit(&error))?;
-    let places: Vec<u32> = (0_u32..).take(count).collect();
-    trainer.evaluate(&Batch::new(&Rc::new(set.clone()), places));
-    let tally = trainer.read_back().await.map_err(|error| unfit(&error))?;
-    Ok(f64::from(tally.accuracy()))
 }
