@@ -1,14 +1,19 @@
 //! Distorted copies of digits, made as they are needed: "combinations of planar affine transformations" (the paper,
-//! section III.C), there 540,000 of them, made once; and in [`super::hand`] what goes further.
+//! section III.C), there 540,000 of them, made once; and what goes further: [`super::hand`], and digits that a pen draws anew.
 
 use super::hand::Hand;
 use super::random::Draws;
+use super::skeletons::FOREIGN;
+use super::synthetic;
 use crate::values::distortions::Distortions;
+use crate::values::experiment::Experiment;
 use crate::values::image::{PIXELS, SIDE};
 use std::borrow::Cow;
 
 /// Share of the images that are distorted; the others are learned as they are.
 const SHARE: f32 = 0.9;
+/// Share of a digit's images that another hand draws with a pen, if there are [`FOREIGN`] ways to write it.
+const DRAWN: f32 = 0.1;
 /// Farthest shift in pixels.
 const SHIFT: f32 = 2.0;
 /// Most that a digit is enlarged or reduced, and squeezed.
@@ -26,29 +31,38 @@ const STREAMS: u64 = 1 << 63;
 #[derive(Clone, Copy, Debug)]
 pub struct Distortion {
     distortions: Distortions,
+    /// Whether labels are digits.
+    has_digits: bool,
     seed: u64,
     /// First stream of the epoch; an image's is as many further as its place.
     streams: u64,
 }
 
 impl Distortion {
-    /// That of a run with this seed in this epoch; `None` where images are shown as they are.
-    pub fn of_epoch(distortions: Distortions, seed: u32, epoch: u32) -> Option<Self> {
+    /// That of a run in this epoch; `None` where images are shown as they are.
+    pub fn of_epoch(experiment: &Experiment, epoch: u32) -> Option<Self> {
+        let Experiment { distortions, seed, dataset, .. } = *experiment;
         let streams = STREAMS | u64::from(epoch) << 32;
-        (distortions != Distortions::None).then_some(Self { distortions, seed: u64::from(seed), streams })
+        let has_digits = dataset.has_digits();
+        (distortions != Distortions::None).then_some(Self { distortions, has_digits, seed: u64::from(seed), streams })
     }
 
     /// The image at this place of the training set. Being a function of seed, epoch and place alone, a run that is resumed
     /// sees the same images as one that was never stopped.
-    pub fn show(self, place: u32, image: &[u8; PIXELS]) -> Cow<'_, [u8; PIXELS]> {
+    pub fn show(self, place: u32, image: &[u8; PIXELS], label: u8) -> Cow<'_, [u8; PIXELS]> {
         let mut draws = Draws::stream(self.seed, self.streams | u64::from(place));
-        if draws.uniform(0.0, 1.0) >= SHARE {
-            return Cow::Borrowed(image);
-        }
+        let chance = draws.uniform(0.0, 1.0);
         match self.distortions {
+            _ if chance >= SHARE => Cow::Borrowed(image),
             Distortions::None => Cow::Borrowed(image),
             Distortions::Affine => Cow::Owned(Affine::draw(&mut draws, SHIFT).of(image)),
-            Distortions::Hand => Cow::Owned(Hand::draw(&mut draws).of(image)),
+            Distortions::Hand => {
+                let ways = if self.has_digits && chance < DRAWN { FOREIGN[usize::from(label)] } else { &[] };
+                match ways {
+                    [] => Cow::Owned(Hand::draw(&mut draws).of(image)),
+                    ways => Cow::Owned(*synthetic::write(ways, &mut draws).pixels()),
+                }
+            }
         }
     }
 }
@@ -125,6 +139,8 @@ fn sample(image: &[u8; PIXELS], x: f32, y: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::dataset::DatasetId;
+    use crate::values::presets::Preset;
 
     /// A bar of two columns and eight rows, left of the middle.
     fn bar() -> [u8; PIXELS] {
@@ -190,7 +206,8 @@ mod tests {
     fn seed_epoch_and_place_decide_and_one_in_ten_is_spared() {
         for distortions in [Distortions::Affine, Distortions::Hand] {
             let shown = |(seed, epoch, place)| {
-                Distortion::of_epoch(distortions, seed, epoch).unwrap().show(place, &bar()).into_owned()
+                let experiment = Experiment { distortions, seed, ..Preset::BestToday.experiment() };
+                Distortion::of_epoch(&experiment, epoch).unwrap().show(place, &bar(), 1).into_owned()
             };
             assert!(shown((1, 2, 3)) == shown((1, 2, 3)));
             let differ =
@@ -202,7 +219,20 @@ mod tests {
             // 1,000 expected; four standard deviations are 120.
             assert!((880..=1_120).contains(&spared), "{spared}");
         }
-        assert!(Distortion::of_epoch(Distortions::None, 1, 2).is_none());
+        assert!(Distortion::of_epoch(&Preset::Modern.experiment(), 2).is_none());
+    }
+
+    #[test]
+    fn a_pen_draws_one_nine_in_five_and_no_clothes() {
+        // All that is seen on a sheet without ink was drawn.
+        let drawn = |dataset, label| {
+            let hand = Distortion::of_epoch(&Experiment { dataset, ..Preset::BestToday.experiment() }, 0).unwrap();
+            (0..10_000).filter(|place| hand.show(*place, &[0; PIXELS], label).iter().any(|ink| *ink > 0)).count()
+        };
+        // 2,000 expected; four standard deviations are 160.
+        assert!((1_840..=2_160).contains(&drawn(DatasetId::Mnist, 9)), "{}", drawn(DatasetId::Mnist, 9));
+        assert_eq!([DatasetId::FashionMnist, DatasetId::Own].map(|dataset| drawn(dataset, 9)), [0, 0]);
+        assert_eq!(drawn(DatasetId::Mnist, 3), 0);
     }
 
     #[test]

@@ -13,6 +13,10 @@ pub type Style = &'static [Path];
 #[rustfmt::skip]
 pub const STYLES: [&[Style]; 10] = [ZERO, ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE];
 
+/// For each digit the ways in which many people write it, and MNIST's writers, Americans all, did not or hardly.
+pub const FOREIGN: [&[Style]; 10] =
+    [&[], &[FLAG, LONG_FLAG, FLAG_AND_FOOT], &[], &[], &[], &[], &[], &[], &[], &[HOOK, LARGE_HOOK, CORNERED_HOOK]];
+
 #[rustfmt::skip]
 const ZERO: &[Style] = &[
     // Closed, begun at the top.
@@ -30,13 +34,20 @@ const ZERO: &[Style] = &[
 const ONE: &[Style] = &[
     STROKE, STROKE, STROKE, STROKE,
     &[&[[0.10, 0.00], [0.06, 0.50], [0.09, 1.00]]],
-    // With a flag.
-    &[&[[0.00, 0.22], [0.12, 0.13], [0.22, 0.00], [0.22, 0.00], [0.22, 0.50], [0.22, 1.00]]],
-    // With a flag and a foot.
-    &[&[[0.02, 0.20], [0.14, 0.12], [0.26, 0.00], [0.26, 0.00], [0.26, 0.50], [0.26, 0.98]], &[[0.02, 0.99], [0.52, 0.97]]],
+    FLAG, LONG_FLAG, FLAG_AND_FOOT,
 ];
 
 const STROKE: Style = &[&[[0.10, 0.00], [0.10, 0.50], [0.10, 1.00]]];
+
+const FLAG: Style = &[&[[0.00, 0.22], [0.12, 0.13], [0.22, 0.00], [0.22, 0.00], [0.22, 0.50], [0.22, 1.00]]];
+
+const LONG_FLAG: Style = &[&[[0.00, 0.42], [0.15, 0.22], [0.30, 0.00], [0.30, 0.00], [0.28, 0.50], [0.24, 1.00]]];
+
+#[rustfmt::skip]
+const FLAG_AND_FOOT: Style = &[
+    &[[0.02, 0.20], [0.14, 0.12], [0.26, 0.00], [0.26, 0.00], [0.26, 0.50], [0.26, 0.98]],
+    &[[0.02, 0.99], [0.52, 0.97]],
+];
 
 #[rustfmt::skip]
 const TWO: &[Style] = &[
@@ -144,9 +155,25 @@ const NINE: &[Style] = &[
     // A ring and a slanted back.
     &[&[[0.50, 0.08], [0.28, 0.01], [0.08, 0.16], [0.06, 0.36], [0.24, 0.46], [0.44, 0.32], [0.54, 0.08], [0.50, 0.36],
         [0.38, 0.70], [0.26, 1.00]]],
-    // A hooked foot.
-    &[&[[0.54, 0.16], [0.36, 0.00], [0.12, 0.10], [0.05, 0.34], [0.24, 0.48], [0.46, 0.36], [0.56, 0.14], [0.58, 0.50],
-        [0.48, 0.88], [0.26, 1.00], [0.08, 0.92]]],
+    HOOK, LARGE_HOOK, CORNERED_HOOK,
+];
+
+#[rustfmt::skip]
+const HOOK: Style = &[
+    &[[0.54, 0.16], [0.36, 0.00], [0.12, 0.10], [0.05, 0.34], [0.24, 0.48], [0.46, 0.36], [0.56, 0.14], [0.58, 0.50],
+        [0.48, 0.88], [0.26, 1.00], [0.08, 0.92]],
+];
+
+#[rustfmt::skip]
+const LARGE_HOOK: Style = &[
+    &[[0.56, 0.10], [0.42, 0.02], [0.26, 0.09], [0.24, 0.24], [0.40, 0.29], [0.55, 0.18], [0.60, 0.05], [0.66, 0.46],
+        [0.56, 0.86], [0.30, 1.00], [0.02, 0.90]],
+];
+
+#[rustfmt::skip]
+const CORNERED_HOOK: Style = &[
+    &[[0.50, 0.09], [0.32, 0.03], [0.16, 0.13], [0.18, 0.29], [0.36, 0.31], [0.56, 0.06], [0.56, 0.06], [0.60, 0.46],
+        [0.52, 0.84], [0.28, 0.99], [0.00, 0.90]],
 ];
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Digits drawn by code, so that the network can learn something where no data file is at hand.
+//! Digits drawn by code, so that the network can learn something where no data file is at hand, and so that it can learn ways
+//! of writing that a data set lacks ([`super::distort`]).
 //!
 //! A middle line of `skeletons` is bent, slanted and turned, drawn with a pen of changing pressure and prepared
 //! like everything else that is drawn. Only sums, products and roots are used, whose results every machine agrees on,
@@ -7,7 +8,7 @@
 use super::labelled::Labelled;
 use super::prepare::prepare;
 use super::random::Draws;
-use super::skeletons::{Path, STYLES};
+use super::skeletons::{Path, STYLES, Style};
 use super::strokes::{Ink, smooth};
 use crate::values::dataset::CLASSES;
 use crate::values::image::{Image, PIXELS};
@@ -35,19 +36,22 @@ pub fn synthetic(seed: u32, count: usize) -> Labelled {
     draws.shuffle(&mut labels);
     let mut images = Vec::with_capacity(count * PIXELS);
     for &label in &labels {
-        let image = prepare(&write_digit(usize::from(label), &mut draws)).unwrap_or_else(Image::blank);
-        images.extend_from_slice(image.pixels());
+        images.extend_from_slice(write(STYLES[usize::from(label)], &mut draws).pixels());
     }
     Labelled::from_parts(&images, labels)
+}
+
+/// A digit in one of these ways, by a hand by chance; blank if there are none.
+pub fn write(ways: &[Style], draws: &mut Draws) -> Image {
+    let way = ways.get(draws.below(ways.len() as u32) as usize);
+    way.and_then(|way| prepare(&ink(way, draws))).unwrap_or_else(Image::blank)
 }
 
 /// Pixels of the drawing square, and of the height of a digit in it: what is left takes slanted and turned ones.
 const CANVAS: usize = 64;
 const HEIGHT: f32 = 36.0;
 
-fn write_digit(digit: usize, draws: &mut Draws) -> Ink {
-    let styles = STYLES[digit];
-    let style = styles[draws.below(styles.len() as u32) as usize];
+fn ink(style: Style, draws: &mut Draws) -> Ink {
     let hand = Hand::new(draws);
     let mut ink = Ink::blank(CANVAS, CANVAS);
     for path in style {

@@ -56,7 +56,9 @@ impl Batch {
     pub fn images(&self) -> impl ExactSizeIterator<Item = Cow<'_, [u8; PIXELS]>> {
         self.places().iter().map(|&place| {
             let image = self.set.image(place as usize);
-            self.distortion.map_or(Cow::Borrowed(image), |distortion| distortion.show(place, image))
+            self.distortion.map_or(Cow::Borrowed(image), |distortion| {
+                distortion.show(place, image, self.set.label(place as usize))
+            })
         })
     }
 

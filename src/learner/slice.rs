@@ -165,7 +165,7 @@ impl Run {
     }
 
     fn distortion(&self, epoch: u32) -> Option<Distortion> {
-        Distortion::of_epoch(self.experiment.distortions, self.experiment.seed, epoch)
+        Distortion::of_epoch(&self.experiment, epoch)
     }
 
     fn order_of(&self, epoch: u32) -> Rc<[u32]> {

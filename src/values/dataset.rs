@@ -56,6 +56,14 @@ impl DatasetId {
         }
     }
 
+    /// Whether its labels are known to be digits.
+    pub fn has_digits(self) -> bool {
+        match self {
+            Self::Mnist | Self::Synthetic => true,
+            Self::FashionMnist | Self::Own => false,
+        }
+    }
+
     /// What the ten labels mean, in label order.
     pub fn class_names(self) -> [&'static str; CLASSES] {
         match self {

@@ -33,7 +33,7 @@ fn every_trainer_sees_the_same_distorted_images() {
         .map(|kernels| Trainer::new(&experiment, &initial_weights(1).unwrap(), &[], &place(kernels)).unwrap());
     for step in 0..20 {
         let batch = Batch::new(&set, (0..8).map(|i| (step * 8 + i) % 80).collect::<Vec<u32>>());
-        let batch = batch.shown_by(Distortion::of_epoch(experiment.distortions, 1, step / 10));
+        let batch = batch.shown_by(Distortion::of_epoch(&experiment, step / 10));
         let losses = both.each_mut().map(|trainer| {
             trainer.train_step(&batch, 0.01, step);
             block_on(trainer.read_back()).unwrap().loss()
