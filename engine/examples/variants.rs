@@ -6,7 +6,7 @@
 
 use flate2::read::GzDecoder;
 use lenet_engine::PIXELS;
-use lenet_engine::paper::{Criterion, Engine, Rates, Recipe, Spread, Subsampling, initial_weights};
+use lenet_engine::paper::{Criterion, Engine, LAYERS, Rates, Recipe, Spread, Subsampling, initial_weights};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -25,6 +25,8 @@ struct Variant {
     name: &'static str,
     recipe: Recipe,
     spread: Spread,
+    /// How many times as large S2's and S4's coefficients and biases begin.
+    coefficients: f32,
     factor: f64,
 }
 
@@ -33,7 +35,7 @@ fn variants() -> Vec<Variant> {
     let recipe =
         Recipe { criterion: Criterion::Map { j: 5.0 }, subsampling: Subsampling::Mean, rates: rates(2.0, true) };
     let spread = Spread::OverRoot { limit: 1.73 };
-    let variant = |name, recipe| Variant { name, recipe, spread, factor: 1.0 };
+    let variant = |name, recipe| Variant { name, recipe, spread, coefficients: 1.0, factor: 1.0 };
     let distance = Recipe { criterion: Criterion::Distance, ..recipe };
     vec![
         variant("as the preset: (9), j = 5, mean, floor 2, with \\|f'' g\\|", recipe),
@@ -46,6 +48,13 @@ fn variants() -> Vec<Variant> {
             ..variant("one rate for all, twice eta, no curvature", Recipe { rates: Rates::Global, ..recipe })
         },
         Variant { spread: Spread::OverRoot { limit: 2.4 }, ..variant("weights within 2.4 / sqrt(F)", recipe) },
+        // 2.4 / sqrt(4) is twice 2.4 / 4.
+        Variant {
+            spread: Spread::OverRoot { limit: 2.4 },
+            coefficients: 2.0,
+            ..variant("the same, coefficients of S2 and S4 as well", recipe)
+        },
+        Variant { coefficients: 1.73 / 1.2, ..variant("coefficients of S2 and S4 within 1.73 / sqrt(F)", recipe) },
         variant("(8)", distance),
         variant("(8) without \\|f'' g\\|", Recipe { rates: rates(2.0, false), ..distance }),
         Variant {
@@ -100,8 +109,16 @@ fn main() {
 /// Per cent of the images held back that are misread.
 fn error_of(variant: &Variant, seed: u64, set: &[(&[u8; PIXELS], u8)]) -> f64 {
     let mut draws = Draws(seed);
-    let weights =
+    let mut weights =
         initial_weights(variant.spread, variant.recipe.subsampling, || draws.below(1 << 24) as f32 / 16_777_216.0);
+    let mut first = 0;
+    for layer in LAYERS {
+        let end = first + layer.parameters;
+        if ["S2", "S4"].contains(&layer.name) {
+            weights[first..end].iter_mut().for_each(|value| *value *= variant.coefficients);
+        }
+        first = end;
+    }
     let mut engine = Engine::new(variant.recipe, &weights, None).unwrap_or_else(|error| panic!("{error:?}"));
     let (learned, held_back) = set.split_at(LEARNED);
     let mut order: Vec<usize> = (0..LEARNED).collect();

@@ -91,6 +91,8 @@ fn initial_weights_fill_their_range() {
             // Of n draws the largest is within 7 / n of the limit but with probability exp(-7).
             assert!(largest <= limit && largest > limit * (1.0 - 7.0 / count), "{largest} {limit}");
         }
+        let pools = || (156..168).chain(1_684..1_716).map(|place| list[place].abs());
+        assert!(pools().all(|value| value <= 0.6) && pools().any(|value| value > 0.5));
     }
     let [sum, mean] = [Subsampling::Sum, Subsampling::Mean]
         .map(|kind| initial_weights(Spread::OverInputs { limit: 2.4 }, kind, uniform(1)));
