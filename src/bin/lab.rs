@@ -126,7 +126,8 @@ struct Changes {
     /// The constant j of equation (9); without it 5, and 10 where images are distorted.
     #[arg(long)]
     j: Option<f64>,
-    /// How far from 0 the weights of lenet-1998 begin: within 2.4 / F, as the paper says, or within 1.73 / sqrt(F).
+    /// How far from 0 the weights of lenet-1998 begin, except those of S2 and S4: within 2.4 / F, as the paper says, or within
+    /// 1.73 / sqrt(F).
     #[arg(long, value_enum)]
     start: Option<Start>,
 }
@@ -182,7 +183,11 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Train { preset, data, changes, backend, kernels, out, pen, json } => {
             let Some(study) = studies::find(&preset) else { return complain("this experiment is not known") };
-            if matches!(changes, Changes { criterion: Some(Equation::Eight), j: Some(_), .. }) {
+            let eight = match changes.criterion {
+                Some(equation) => matches!(equation, Equation::Eight),
+                None => study.experiment.paper().is_some_and(|net| net.criterion == Criterion::Distance),
+            };
+            if eight && changes.j.is_some() {
                 return complain("equation (8) has no j: leave out --j, or choose --criterion 9");
             }
             let choices = changes.into_choices(&study);
@@ -193,6 +198,9 @@ fn main() -> ExitCode {
                 return complain("--loss and --optimizer are choices of the article's network: choose another preset");
             }
             let experiment = choices.of(study.experiment);
+            if pen.is_some() && !experiment.dataset.has_digits() {
+                return complain("a pen's digits can be read only after digits were learned: leave out --pen");
+            }
             let backend = match backend {
                 Place::Cpu => Backend::Cpu,
                 Place::Wgpu => Backend::WebGpu,

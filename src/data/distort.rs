@@ -47,8 +47,8 @@ impl Distortion {
         (distortions != Distortions::None).then_some(Self { distortions, has_digits, seed: u64::from(seed), streams })
     }
 
-    /// The image at this place of the training set. Being a function of seed, epoch and place alone, a run that is resumed
-    /// sees the same images as one that was never stopped.
+    /// The image with this label at this place of the training set. Nothing but the experiment, the epoch and the place decides,
+    /// so a run that is resumed sees the same images as one that was never stopped.
     pub fn show(self, place: u32, image: &[u8; PIXELS], label: u8) -> Cow<'_, [u8; PIXELS]> {
         let mut draws = Draws::stream(self.seed, self.streams | u64::from(place));
         let chance = draws.uniform(0.0, 1.0);
@@ -231,8 +231,12 @@ mod tests {
         };
         // 1,000 expected; four standard deviations are 120.
         assert!((880..=1_120).contains(&drawn(DatasetId::Mnist, 9)), "{}", drawn(DatasetId::Mnist, 9));
+        assert_eq!(drawn(DatasetId::Mnist, 1), drawn(DatasetId::Mnist, 9));
         assert_eq!([DatasetId::FashionMnist, DatasetId::Own].map(|dataset| drawn(dataset, 9)), [0, 0]);
         assert_eq!(drawn(DatasetId::Mnist, 3), 0);
+        let affine = Experiment { distortions: Distortions::Affine, ..Preset::BestToday.experiment() };
+        let affine = Distortion::of_epoch(&affine, 0).unwrap();
+        assert!((0..1_000).all(|place| affine.show(place, &[0; PIXELS], 9)[..] == [0; PIXELS]));
     }
 
     #[test]

@@ -8,6 +8,9 @@ use crate::learner::trainer::Trainer;
 use crate::values::protocol::Checkpoint;
 use std::rc::Rc;
 
+/// Images in one forward pass: burn's kernels hold all that is between the layers of each.
+const PIECE: usize = 1000;
+
 /// Share of the first so many images that the network of this state reads correctly.
 ///
 /// # Errors
@@ -16,8 +19,10 @@ pub async fn accuracy(set: &Labelled, count: usize, state: &Checkpoint, place: &
     let unfit = |error: &dyn std::fmt::Display| LabError::Network(error.to_string());
     let mut trainer =
         Trainer::new(&state.experiment, &state.weights, &state.moments, place).map_err(|error| unfit(&error))?;
-    let places: Vec<u32> = (0_u32..).take(count).collect();
-    trainer.evaluate(&Batch::new(&Rc::new(set.clone()), places));
+    let (set, places) = (Rc::new(set.clone()), (0_u32..).take(count).collect::<Vec<_>>());
+    for piece in places.chunks(PIECE) {
+        trainer.evaluate(&Batch::new(&set, piece));
+    }
     let tally = trainer.read_back().await.map_err(|error| unfit(&error))?;
     Ok(f64::from(tally.accuracy()))
 }

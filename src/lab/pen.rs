@@ -101,6 +101,14 @@ mod tests {
     }
 
     #[test]
+    fn the_halves_are_what_they_say() {
+        let way = "0, 70, 50, 85, 100, 100, 100, 80, 100, 60, 100, 40, 100, 20, 100, 0, ";
+        let text: String = [1, 1, 0, 0].map(|label| format!("{way}{label}\n")).concat();
+        let labels = |half| parse(&text, half).map(|digits| [0, 1].map(|i| digits.label(i))).unwrap();
+        assert_eq!((labels(Half::First), labels(Half::Second)), ([1, 1], [0, 0]));
+    }
+
+    #[test]
     fn what_is_no_such_file_is_refused() {
         for line in ["", "1, 2, 3", &"101, ".repeat(16), "a"] {
             let text = format!("{}{line} 1\n", "0, 100, ".repeat(8) + "1\n");

@@ -67,7 +67,8 @@ pub fn train(order: &Order) -> Result<(), LabError> {
             Ok(())
         })
         .await?;
-        if let (Some(pen), Some(last)) = (pen, last) {
+        if let Some(pen) = pen {
+            let last = last.ok_or_else(|| LabError::Network("it left no state".into()))?;
             let share = accuracy(&pen, pen.len(), &last, &place).await?;
             match order.json {
                 true => println!("{}", serde_json::json!({ "pen_accuracy": share })),

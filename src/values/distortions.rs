@@ -11,6 +11,7 @@ pub enum Distortions {
     None,
     /// Shifted, scaled, squeezed and sheared: the paper's "planar affine transformations" (section III.C).
     Affine,
-    /// Shifted less, and also bent, as another hand would have written it; of a 1 and a 9 one in ten is drawn with a pen instead.
+    /// Shifted less, and also bent, as another hand would have written it. Where labels are digits, one in ten of the 1s and 9s
+    /// is drawn by code instead.
     Hand,
 }

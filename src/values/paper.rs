@@ -44,7 +44,8 @@ pub fn recommended_j(distortions: Distortions) -> f64 {
     }
 }
 
-/// How large the weights are before training, but for S2's and S4's, which are within 2.4 / F; F is a unit's number of inputs.
+/// How large the weights are before training, except those of S2 and S4, which are always within 2.4 / F; F is a unit's number
+/// of inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FirstWeights {

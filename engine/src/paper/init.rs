@@ -3,7 +3,7 @@
 use super::layout::{PARAMETERS, TABLE_I};
 use super::recipe::Subsampling;
 
-/// How far from 0 a unit's weights may begin, but for S2 and S4; F is its number of inputs.
+/// How far from 0 a unit's weights may begin, except those of S2 and S4; F is its number of inputs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Spread {
     /// Within `limit` / F: the paper's words, with 2.4 (Appendix A). Deep sums then begin near 0, and the network
@@ -28,7 +28,7 @@ impl Spread {
     }
 }
 
-/// Limit of the coefficients and biases of S2 and S4: the paper's 2.4 / F for four inputs (Appendix A). With larger ones the
+/// Limit of the coefficients and biases of S2 and S4: the paper's 2.4 / F for four inputs (Appendix A). With twice as much the
 /// network is worse (docs/notes-1998.md).
 pub const SUBSAMPLING_LIMIT: f32 = 2.4 / 4.0;
 

@@ -94,9 +94,9 @@ fn another_hand() -> Lesson {
         title: "Best for your own handwriting",
         sentences: [
             "The layers and the 61,706 parameters are those of Modern; new is how they learn.".into(),
-            "Every image is shifted, scaled, squeezed, sheared and bent anew each time it is seen, and one 1 and one 9 in ten \
-             is drawn with the flag or the hook that many people write and MNIST's Americans hardly do: so the network learns \
-             what makes a digit, not the 60,000 images."
+            "Nine of ten times that an image is seen it is shifted, scaled, squeezed, sheared and bent anew, and one in ten of \
+             the 1s and 9s is drawn by code instead, with the flag or hook that many people write and hardly anyone in MNIST \
+             does: so the network learns what makes a digit, not the 60,000 images."
                 .into(),
             format!(
                 "With ReLU, max pooling, momentum, smoothed labels and a rate that falls to nothing it reads {} of the test \
@@ -105,7 +105,7 @@ fn another_hand() -> Lesson {
                 mean(measured::test(modern))
             ),
             format!(
-                "Of digits that people wrote with a pen on a tablet, unlike MNIST's in many ways, it reads {}, Modern {}.",
+                "Of digits that people wrote with a pen on a tablet, where such flags and hooks were found, it reads {}, Modern {}.",
                 mean(measured::pen(best)),
                 mean(measured::pen(modern))
             ),
