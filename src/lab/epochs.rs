@@ -33,27 +33,31 @@ pub enum News {
     State(Box<Checkpoint>),
 }
 
-/// Trains the session's run from where it stands to its end.
+/// Trains the session's run from where it stands to its end: its last state.
 ///
 /// # Errors
 /// When the run fails, or whoever is told does.
 pub async fn train_to_end(
     session: &mut Session,
     run: RunId,
-    tell: &mut dyn FnMut(News) -> Result<(), LabError>,
-) -> Result<(), LabError> {
+    tell: &mut dyn FnMut(&News) -> Result<(), LabError>,
+) -> Result<Box<Checkpoint>, LabError> {
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1000.0;
     let mut books = Books { line: EpochLine::default(), steps: 0, told: 0, since: start };
+    let mut last = None;
     session.handle(Command::Run { run }).await;
     while session.is_running() {
         for event in session.slice(&clock, SLICE_MS).await {
             if let Some(news) = books.note(event)? {
-                tell(news)?;
+                tell(&news)?;
+                if let News::State(state) = news {
+                    last = Some(state);
+                }
             }
         }
     }
-    Ok(())
+    last.ok_or_else(|| LabError::Network("it left no state".into()))
 }
 
 /// What has gathered of an epoch.

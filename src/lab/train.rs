@@ -1,7 +1,7 @@
 //! `lab train`: a run from the command line, through the same session as in the browser.
 
 use super::accuracy::accuracy;
-use super::epochs::{EpochLine, News, train_to_end};
+use super::epochs::{News, train_to_end};
 use super::pen::{self, Half};
 use super::{LabError, sets};
 use crate::data::model_file::{self, Model};
@@ -11,7 +11,7 @@ use crate::values::dataset::DatasetId;
 use crate::values::distortions::Distortions;
 use crate::values::experiment::{Backend, Experiment, Kernels, Loss, Optimizer};
 use crate::values::paper::{Criterion, FirstWeights};
-use crate::values::protocol::{Checkpoint, RunId};
+use crate::values::protocol::RunId;
 use crate::values::schedule::Schedule;
 use std::fs::OpenOptions;
 use std::path::PathBuf;
@@ -55,20 +55,8 @@ pub fn train(order: &Order) -> Result<(), LabError> {
             let open = OpenOptions::new().create(true).append(true).open(out);
             open.map_err(|error| LabError::file(out, error))?;
         }
-        let mut last = None;
-        train_to_end(&mut session, RUN, &mut |news| {
-            match news {
-                News::Epoch(line) => order.tell(&line),
-                News::State(state) => {
-                    order.keep(&state)?;
-                    last = Some(state);
-                }
-            }
-            Ok(())
-        })
-        .await?;
+        let last = train_to_end(&mut session, RUN, &mut |news| order.take(news)).await?;
         if let Some(pen) = pen {
-            let last = last.ok_or_else(|| LabError::Network("it left no state".into()))?;
             let share = accuracy(&pen, pen.len(), &last, &place).await?;
             match order.json {
                 true => println!("{}", serde_json::json!({ "pen_accuracy": share })),
@@ -84,16 +72,15 @@ pub fn train(order: &Order) -> Result<(), LabError> {
 }
 
 impl Order {
-    fn tell(&self, line: &EpochLine) {
-        match self.json {
-            true => println!("{}", serde_json::json!(line)),
-            false => println!("{}", line.in_words(self.experiment.epochs)),
+    fn take(&self, news: &News) -> Result<(), LabError> {
+        match (news, &self.out) {
+            (News::Epoch(line), _) if self.json => println!("{}", serde_json::json!(line)),
+            (News::Epoch(line), _) => println!("{}", line.in_words(self.experiment.epochs)),
+            (News::State(state), Some(out)) => std::fs::write(out, model_file::encode(&Model::from(&**state)))
+                .map_err(|error| LabError::file(out, error))?,
+            (News::State(_), None) => {}
         }
-    }
-
-    fn keep(&self, state: &Checkpoint) -> Result<(), LabError> {
-        let Some(out) = &self.out else { return Ok(()) };
-        std::fs::write(out, model_file::encode(&Model::from(state))).map_err(|error| LabError::file(out, error))
+        Ok(())
     }
 }
 

@@ -30,7 +30,7 @@ impl Spread {
 
 /// Limit of the coefficients and biases of S2 and S4: the paper's 2.4 / F for four inputs (Appendix A). With twice as much the
 /// network is worse (docs/notes-1998.md).
-pub const SUBSAMPLING_LIMIT: f32 = 2.4 / 4.0;
+const SUBSAMPLING_LIMIT: f32 = 2.4 / 4.0;
 
 /// All parameters in the engine's order, biases and coefficients included, from a source of numbers evenly spread over
 /// \[0, 1).

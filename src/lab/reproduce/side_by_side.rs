@@ -73,7 +73,6 @@ fn run(job: &Job, sets: &Sets, pen: Option<&Labelled>, machine: &Machine) -> Res
         let start = Instant::now();
         let (epochs, last) = epochs(&job.experiment, sets, place.clone()).await?;
         let seconds = start.elapsed().as_secs_f64();
-        let last = last.ok_or_else(|| LabError::Network("it left no state".into()))?;
         let train = &sets[&job.experiment.dataset].0;
         let learned = train.len() - validation_count(train.len(), job.experiment.validation_percent);
         let train_accuracy = accuracy(train, learned, &last, &place).await?;
@@ -92,18 +91,17 @@ async fn epochs(
     experiment: &Experiment,
     sets: &Sets,
     place: Place,
-) -> Result<(Vec<EpochLine>, Option<Box<Checkpoint>>), LabError> {
+) -> Result<(Vec<EpochLine>, Box<Checkpoint>), LabError> {
     const RUN: u32 = 1;
     let mut session = Session::new(place);
     let (train, test) = &sets[&experiment.dataset];
     let (train, test) = (Rc::new(train.clone()), Rc::new(test.clone()));
     let load = session.load(RUN, experiment.clone(), train, Some(test), None);
     load.await.map_err(LabError::Trainer)?;
-    let (mut epochs, mut last) = (Vec::new(), None);
-    train_to_end(&mut session, RUN, &mut |news| {
-        match news {
-            News::Epoch(line) => epochs.push(line),
-            News::State(state) => last = Some(state),
+    let mut epochs = Vec::new();
+    let last = train_to_end(&mut session, RUN, &mut |news| {
+        if let News::Epoch(line) = news {
+            epochs.push(line.clone());
         }
         Ok(())
     })
