@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use thirtyfour::prelude::*;
@@ -15,9 +16,10 @@ pub enum Graphics {
     Software,
 }
 
-/// The driver's process; dropping it ends the driver and its browser.
+/// The driver's process; dropping it ends the driver and its browser, and deletes what they wrote.
 pub struct Chromedriver {
     process: Child,
+    scratch: PathBuf,
 }
 
 impl Drop for Chromedriver {
@@ -25,6 +27,8 @@ impl Drop for Chromedriver {
         // The whole group, so that no browser outlives a failed test.
         let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.process.id())]).status();
         let _ = self.process.wait();
+        // A browser ended like this leaves its profile behind, tens of megabytes.
+        let _ = std::fs::remove_dir_all(&self.scratch);
     }
 }
 
@@ -32,14 +36,17 @@ impl Drop for Chromedriver {
 pub async fn open(graphics: Graphics, width: u32, height: u32) -> (Chromedriver, WebDriver) {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("browser-{port}"));
+    std::fs::create_dir_all(&scratch).unwrap();
     let process = Command::new(&program)
         .arg(format!("--port={port}"))
+        .env("TMPDIR", &scratch)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .process_group(0)
         .spawn()
         .unwrap_or_else(|error| panic!("cannot start {program}: {error}"));
-    let chromedriver = Chromedriver { process };
+    let chromedriver = Chromedriver { process, scratch };
     let mut options = DesiredCapabilities::chrome();
     if let Ok(chrome) = std::env::var("CHROME") {
         options.set_binary(&chrome).unwrap();

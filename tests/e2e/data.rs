@@ -110,7 +110,7 @@ async fn a_second_visit_needs_no_data_files_from_the_server() {
     );
 
     page.site.spoil("data/", Fault::Missing);
-    page.driver.refresh().await.unwrap();
+    page.reload().await;
     train_a_little(&page).await;
     assert_eq!(page.value("dataset").await, "mnist", "no other data took its place");
     assert_eq!((page.text("notice").await, page.text("error").await), (String::new(), String::new()));

@@ -34,13 +34,25 @@ impl Page {
         Self::open_sized(Site::start().await, graphics, 1440, 900).await
     }
 
-    /// Opens the page of `site` in a window of this size.
+    /// Opens the page of `site` in a window of this size, and waits until it can be used.
     pub async fn open_sized(site: Site, graphics: Graphics, width: u32, height: u32) -> Self {
         let (chromedriver, driver) = browser::open(graphics, width, height).await;
         let page = Self { _chromedriver: chromedriver, site, driver };
         page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": OBSERVE })).await;
         page.driver.goto(&page.site.url).await.unwrap();
+        page.wait_mounted().await;
         page
+    }
+
+    /// Opens the page again, as a later visit does.
+    pub async fn reload(&self) {
+        self.driver.refresh().await.unwrap();
+        self.wait_mounted().await;
+    }
+
+    /// The browser's load event is no sign of it: the document has loaded before its WebAssembly builds the page.
+    async fn wait_mounted(&self) {
+        self.wait("the page", 60, "document.querySelector('[data-testid=phase]')").await;
     }
 
     /// Sends a command of the Chrome DevTools Protocol.
@@ -97,12 +109,19 @@ impl Page {
         self.driver.find(option).await.unwrap().click().await.unwrap();
     }
 
-    /// Waits until a JavaScript expression is true; says where the page stands when that takes too long.
+    /// Waits until a JavaScript expression is true; says where the page stands when that takes too long. An expression
+    /// that throws is not true yet: what it reads may not be there yet.
     pub async fn wait(&self, what: &str, seconds: u64, expression: &str) {
         let end = Instant::now() + Duration::from_secs(seconds);
-        while !self.eval(&format!("!!({expression})")).await.as_bool().unwrap_or(false) {
+        let attempt =
+            format!("(() => {{ try {{ return !!({expression}) }} catch (error) {{ return String(error) }} }})()");
+        loop {
+            let value = self.eval(&attempt).await;
+            if value == true {
+                return;
+            }
             if Instant::now() > end {
-                panic!("waited {seconds} s for {what}; {}", self.describe().await);
+                panic!("waited {seconds} s for {what} ({value}); {}", self.describe().await);
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
