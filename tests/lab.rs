@@ -56,6 +56,10 @@ fn train_writes_a_line_an_epoch_and_a_model_that_classify_reads() {
         assert!((line["train_loss"].as_f64().unwrap() - 2.3).abs() < 0.3, "{line}");
         assert!(line["seconds"].as_f64().unwrap() > 0.0);
     }
+    let output = lab(&["train", "--data", data, "--epochs", "1", "--validation", "50", "--json"]);
+    let line: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(line["test_accuracy"].is_null() && line["validation_accuracy"].is_number(), "chosen blindly: {line}");
+
     let saved = model_file::decode(&std::fs::read(model).unwrap()).unwrap();
     // 160 of the 200 images, in batches of 32, twice.
     assert_eq!((saved.step, saved.experiment.seed), (10, 7));

@@ -108,7 +108,8 @@ struct Changes {
     /// Images a step.
     #[arg(long)]
     batch_size: Option<u32>,
-    /// Per cent of the training images held back for validation, their last.
+    /// Per cent of the training images held back, their last. They are read after each epoch instead of the test images,
+    /// so that no choice is made by those.
     #[arg(long)]
     validation: Option<u8>,
     /// How each training image is changed anew each time it is seen.
@@ -191,6 +192,7 @@ fn main() -> ExitCode {
                 return complain("equation (8) has no j: leave out --j, or choose --criterion 9");
             }
             let choices = changes.into_choices(&study);
+            let blind = choices.validation.is_some_and(|percent| percent > 0);
             if choices.is_of_paper() && study.experiment.paper().is_none() {
                 return complain("--criterion, --j and --start are choices of lenet-1998: add --preset lenet-1998");
             }
@@ -209,7 +211,7 @@ fn main() -> ExitCode {
                 Code::Own => Kernels::Own,
                 Code::Burn => Kernels::Burn,
             };
-            train(&Order { experiment, data, backend, kernels, out, pen, json })
+            train(&Order { experiment, data, backend, kernels, out, pen, blind, json })
         }
         Task::Reproduce { only, dataset, seeds, epochs, data, pen, out } => {
             reproduce(&reproduce::Order { only, dataset, seeds, epochs, data, pen, out })

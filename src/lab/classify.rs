@@ -1,6 +1,6 @@
 //! `lab classify`: pictures of digits, prepared as the canvas prepares a drawing, read by a saved model.
 
-use super::{LabError, picture};
+use super::{LabError, picture, say};
 use crate::data::model_file::{self, Model};
 use crate::data::prepare::prepare;
 use crate::learner::device;
@@ -23,8 +23,8 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
     let mut failed = 0;
     for path in pictures {
         match read(&mut trainer, path) {
-            Ok(probabilities) if json => println!("{}", line(path, &probabilities)),
-            Ok(probabilities) => println!("{}", words(path, &probabilities, experiment.dataset)),
+            Ok(probabilities) if json => say(line(path, &probabilities)),
+            Ok(probabilities) => say(words(path, &probabilities, experiment.dataset)),
             Err(reason) => {
                 eprintln!("{reason}");
                 failed += 1;

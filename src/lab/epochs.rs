@@ -19,32 +19,34 @@ pub struct EpochLine {
     pub train_accuracy: f64,
     /// Share of the images held back read correctly, if any were.
     pub validation_accuracy: Option<f64>,
-    /// Share of the test images read correctly.
-    pub test_accuracy: f64,
+    /// Share of the test images read correctly, if they were read.
+    pub test_accuracy: Option<f64>,
     /// Seconds that the epoch took, its evaluation included.
     pub seconds: f64,
 }
 
 /// What a run tells on its way.
 pub enum News {
-    /// An epoch is over and the test images were read.
+    /// An epoch is over and its images were read.
     Epoch(EpochLine),
     /// A state that training could go on from.
     State(Box<Checkpoint>),
 }
 
-/// Trains the session's run from where it stands to its end: its last state.
+/// Trains the session's run from where it stands to its end: its last state. `ending` is what is read last after each
+/// epoch: the test images, or those held back where the run has no test images.
 ///
 /// # Errors
 /// When the run fails, or whoever is told does.
 pub async fn train_to_end(
     session: &mut Session,
     run: RunId,
+    ending: Split,
     tell: &mut dyn FnMut(&News) -> Result<(), LabError>,
 ) -> Result<Box<Checkpoint>, LabError> {
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1000.0;
-    let mut books = Books { line: EpochLine::default(), steps: 0, told: 0, since: start };
+    let mut books = Books { line: EpochLine::default(), ending, steps: 0, told: 0, since: start };
     let mut last = None;
     session.handle(Command::Run { run }).await;
     while session.is_running() {
@@ -63,6 +65,7 @@ pub async fn train_to_end(
 /// What has gathered of an epoch.
 struct Books {
     line: EpochLine,
+    ending: Split,
     /// Steps in the line's means.
     steps: u32,
     /// Steps that points have told of, over all epochs.
@@ -84,14 +87,17 @@ impl Books {
                 self.told = progress.step;
             }
             Event::Saved { checkpoint, .. } => return Ok(Some(News::State(checkpoint))),
-            Event::Evaluated { evaluation, .. } => match evaluation.split {
-                Split::Validation => self.line.validation_accuracy = Some(f64::from(evaluation.accuracy)),
-                Split::TestSample => {}
-                Split::Test => {
-                    self.line.test_accuracy = f64::from(evaluation.accuracy);
+            Event::Evaluated { evaluation, .. } => {
+                let accuracy = Some(f64::from(evaluation.accuracy));
+                match evaluation.split {
+                    Split::Validation => self.line.validation_accuracy = accuracy,
+                    Split::TestSample => {}
+                    Split::Test => self.line.test_accuracy = accuracy,
+                }
+                if evaluation.split == self.ending {
                     return Ok(Some(News::Epoch(self.end_epoch())));
                 }
-            },
+            }
             Event::Failed { failure, .. } => return Err(LabError::Trainer(failure)),
             Event::PhaseChanged { .. }
             | Event::Progress { point: None, .. }
@@ -120,14 +126,15 @@ impl EpochLine {
     /// The line for people; `epochs` is how many the run has.
     pub fn in_words(&self, epochs: u32) -> String {
         let percent = |share: f64| format!("{:.2} %", share * 100.0);
-        let validation =
-            self.validation_accuracy.map_or_else(String::new, |share| format!("  validation {}", percent(share)));
+        let read =
+            |name, share: Option<f64>| share.map_or_else(String::new, |share| format!("  {name} {}", percent(share)));
         format!(
-            "epoch {}/{epochs}  loss {:.4}  train {}{validation}  test {}  {:.1} s",
+            "epoch {}/{epochs}  loss {:.4}  train {}{}{}  {:.1} s",
             self.epoch,
             self.train_loss,
             percent(self.train_accuracy),
-            percent(self.test_accuracy),
+            read("validation", self.validation_accuracy),
+            read("test", self.test_accuracy),
             self.seconds
         )
     }

@@ -1,17 +1,19 @@
 //! The command line `lab`, the native twin of the page: layers 1 to 3 and files, no browser.
 
-pub mod accuracy;
 pub mod classify;
 pub mod epochs;
 pub mod file;
 pub mod pen;
 pub mod picture;
+pub mod reading;
 pub mod reproduce;
 pub mod sets;
 pub mod studies;
 pub mod train;
 
 use crate::values::protocol::Failure;
+use std::fmt::Display;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Why a command ended, in words.
@@ -74,6 +76,11 @@ pub enum LabError {
     /// Some pictures could not be read; each was reported by itself.
     #[error("{0} of the pictures could not be read")]
     Pictures(usize),
+}
+
+/// Prints a line. A reader that has gone (`lab train | head -1`) ends no run and loses no result.
+fn say(line: impl Display) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 impl LabError {

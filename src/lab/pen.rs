@@ -53,10 +53,11 @@ fn parse(text: &str, half: Half) -> Result<Labelled, String> {
         .collect::<Result<_, _>>()?;
     let digits: Vec<_> = digits.into_iter().filter(|(_, label)| !JOINED.contains(label)).collect();
     let (first, second) = digits.split_at(digits.len() / 2);
-    drawn(match half {
+    let digits = match half {
         Half::First => first,
         Half::Second => second,
-    })
+    };
+    if digits.is_empty() { Err("there are no digits in it".into()) } else { drawn(digits) }
 }
 
 /// Numbers up to 100, and the digit.
@@ -114,5 +115,6 @@ mod tests {
             let text = format!("{}{line} 1\n", "0, 100, ".repeat(8) + "1\n");
             assert!(parse(&text, Half::First).is_err_and(|error| error.contains("line 2")), "{line}");
         }
+        assert!(parse("", Half::Second).is_err_and(|error| error.contains("no digits")));
     }
 }

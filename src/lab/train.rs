@@ -1,17 +1,18 @@
 //! `lab train`: a run from the command line, through the same session as in the browser.
 
-use super::accuracy::accuracy;
 use super::epochs::{News, train_to_end};
 use super::pen::{self, Half};
-use super::{LabError, sets};
+use super::reading::read;
+use super::{LabError, say, sets};
 use crate::data::model_file::{self, Model};
 use crate::learner::device;
 use crate::learner::session::Session;
-use crate::values::dataset::DatasetId;
+use crate::learner::tally::Tally;
+use crate::values::dataset::{CLASSES, DatasetId};
 use crate::values::distortions::Distortions;
 use crate::values::experiment::{Backend, Experiment, Kernels, Loss, Optimizer};
 use crate::values::paper::{Criterion, FirstWeights};
-use crate::values::protocol::RunId;
+use crate::values::protocol::{RunId, Split};
 use crate::values::schedule::Schedule;
 use std::fs::OpenOptions;
 use std::path::PathBuf;
@@ -34,6 +35,8 @@ pub struct Order {
     pub out: Option<PathBuf>,
     /// File of a pen's digits, half of which are read at the end.
     pub pen: Option<PathBuf>,
+    /// Whether to leave the test images unread: they may not choose anything, and what is not printed cannot.
+    pub blind: bool,
     /// A line of JSON an epoch instead of words.
     pub json: bool,
 }
@@ -48,34 +51,44 @@ pub fn train(order: &Order) -> Result<(), LabError> {
     pollster::block_on(async {
         let place = device::open(order.backend, order.kernels).await.map_err(LabError::Trainer)?;
         let mut session = Session::new(place.clone());
-        let load = session.load(RUN, order.experiment.clone(), Rc::new(train), Some(Rc::new(test)), None);
+        let (test, ending) = match order.blind {
+            true => (None, Split::Validation),
+            false => (Some(Rc::new(test)), Split::Test),
+        };
+        let load = session.load(RUN, order.experiment.clone(), Rc::new(train), test, None);
         load.await.map_err(LabError::Trainer)?;
         if let Some(out) = &order.out {
             // Whether it can be written is found out now, not after an hour; a model there stays until then.
             let open = OpenOptions::new().create(true).append(true).open(out);
             open.map_err(|error| LabError::file(out, error))?;
         }
-        let last = train_to_end(&mut session, RUN, &mut |news| order.take(news)).await?;
+        let last = train_to_end(&mut session, RUN, ending, &mut |news| order.take(news)).await?;
         if let Some(pen) = pen {
-            let share = accuracy(&pen, pen.len(), &last, &place).await?;
-            match order.json {
-                true => println!("{}", serde_json::json!({ "pen_accuracy": share })),
-                false => println!("a pen's digits, first half of the file: {:.2} %", share * 100.0),
-            }
+            order.tell_pen(&read(&pen, pen.len(), &last, &place).await?);
         }
         Ok(())
     })?;
     if let (false, Some(out)) = (order.json, &order.out) {
-        println!("model written to {}", out.display());
+        say(format_args!("model written to {}", out.display()));
     }
     Ok(())
 }
 
 impl Order {
+    fn tell_pen(&self, tally: &Tally) {
+        let share = tally.accuracy();
+        if self.json {
+            return say(serde_json::json!({ "pen_accuracy": share }));
+        }
+        say(format_args!("a pen's digits, first half of the file: {:.2} %", share * 100.0));
+        let of_digit = |digit| tally.accuracy_of_class(digit).map(|share| format!("  {digit}: {:.1} %", share * 100.0));
+        say((0..CLASSES).filter_map(of_digit).collect::<String>());
+    }
+
     fn take(&self, news: &News) -> Result<(), LabError> {
         match (news, &self.out) {
-            (News::Epoch(line), _) if self.json => println!("{}", serde_json::json!(line)),
-            (News::Epoch(line), _) => println!("{}", line.in_words(self.experiment.epochs)),
+            (News::Epoch(line), _) if self.json => say(serde_json::json!(line)),
+            (News::Epoch(line), _) => say(line.in_words(self.experiment.epochs)),
             (News::State(state), Some(out)) => std::fs::write(out, model_file::encode(&Model::from(&**state)))
                 .map_err(|error| LabError::file(out, error))?,
             (News::State(_), None) => {}

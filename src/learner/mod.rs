@@ -16,7 +16,7 @@ pub mod optimizer;
 mod pace;
 pub mod paper;
 mod plan;
-mod reading;
+pub mod reading;
 mod run;
 pub mod session;
 mod slice;

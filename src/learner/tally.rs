@@ -80,6 +80,13 @@ impl Tally {
         hits as f32 / self.images.max(1) as f32
     }
 
+    /// Share of each class read correctly, from 0 to 1; `None` where there was no image of it.
+    pub fn accuracy_of_class(&self, class: usize) -> Option<f32> {
+        let row = &self.confusion[class * CLASSES..][..CLASSES];
+        let images: u32 = row.iter().sum();
+        (images > 0).then(|| row[class] as f32 / images as f32)
+    }
+
     /// Row by label, column by answer.
     pub fn confusion(&self) -> &[u32] {
         &self.confusion

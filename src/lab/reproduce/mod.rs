@@ -11,7 +11,7 @@ pub mod tables;
 
 use super::pen::{self, Half};
 use super::studies::{self, Study};
-use super::{LabError, file, sets, train};
+use super::{LabError, file, say, sets, train};
 use crate::data::labelled::Labelled;
 use crate::values::dataset::DatasetId;
 use crate::values::experiment::Experiment;
@@ -59,7 +59,12 @@ pub fn reproduce(order: &Order) -> Result<(), LabError> {
     let pen = order.pen.as_deref().map(|path| pen::read(path, Half::Second)).transpose()?;
     let is_missing = |job: &Job| !results.holds(&job.experiment, pen.is_some());
     let missing: Vec<Job> = jobs.into_iter().filter(is_missing).collect();
-    println!("{} of {wanted} runs are in {}, {} to train", wanted - missing.len(), path.display(), missing.len());
+    say(format_args!(
+        "{} of {wanted} runs are in {}, {} to train",
+        wanted - missing.len(),
+        path.display(),
+        missing.len()
+    ));
     let outcome = if missing.is_empty() { Ok(()) } else { order.train(missing, pen.as_ref(), &mut results, &path) };
     // Also after a failure: what was finished before it is in the file and belongs into the tables.
     order.report(&results)?;
@@ -118,7 +123,7 @@ impl Order {
         let (total, mut done) = (jobs.len(), 0);
         side_by_side::train(&jobs, &data, pen, &mut |run| {
             done += 1;
-            println!("{done}/{total}  {}", run.in_words());
+            say(format_args!("{done}/{total}  {}", run.in_words()));
             results.add(run);
             results.write(path)
         })

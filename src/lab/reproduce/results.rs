@@ -149,7 +149,7 @@ impl RunRecord {
             epochs: experiment.epochs,
             running_train_accuracy: epochs.last().map_or(0.0, |line| share(line.train_accuracy)),
             train_accuracy: share(after.train_accuracy),
-            test_accuracy: epochs.iter().map(|line| share(line.test_accuracy)).collect(),
+            test_accuracy: epochs.iter().filter_map(|line| line.test_accuracy).map(share).collect(),
             pen_accuracy: after.pen_accuracy.map(share),
             seconds: (seconds * 10.0).round() / 10.0,
             machine,

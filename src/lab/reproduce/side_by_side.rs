@@ -5,13 +5,14 @@ use super::machine::Machine;
 use super::results::{After, RunRecord};
 use crate::data::labelled::Labelled;
 use crate::lab::LabError;
-use crate::lab::accuracy::accuracy;
 use crate::lab::epochs::{EpochLine, News, train_to_end};
+use crate::lab::reading::read;
 use crate::learner::device::{self, Place};
 use crate::learner::session::Session;
+use crate::learner::tally::Tally;
 use crate::values::dataset::DatasetId;
 use crate::values::experiment::{Backend, Experiment, Kernels};
-use crate::values::protocol::Checkpoint;
+use crate::values::protocol::{Checkpoint, Split};
 use crate::values::validate::validation_count;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -75,9 +76,10 @@ fn run(job: &Job, sets: &Sets, pen: Option<&Labelled>, machine: &Machine) -> Res
         let seconds = start.elapsed().as_secs_f64();
         let train = &sets[&job.experiment.dataset].0;
         let learned = train.len() - validation_count(train.len(), job.experiment.validation_percent);
-        let train_accuracy = accuracy(train, learned, &last, &place).await?;
+        let share = |read: Tally| f64::from(read.accuracy());
+        let train_accuracy = share(read(train, learned, &last, &place).await?);
         let pen_accuracy = match pen {
-            Some(pen) => Some(accuracy(pen, pen.len(), &last, &place).await?),
+            Some(pen) => Some(share(read(pen, pen.len(), &last, &place).await?)),
             None => None,
         };
         Ok((epochs, After { train_accuracy, pen_accuracy }, seconds))
@@ -99,7 +101,7 @@ async fn epochs(
     let load = session.load(RUN, experiment.clone(), train, Some(test), None);
     load.await.map_err(LabError::Trainer)?;
     let mut epochs = Vec::new();
-    let last = train_to_end(&mut session, RUN, &mut |news| {
+    let last = train_to_end(&mut session, RUN, Split::Test, &mut |news| {
         if let News::Epoch(line) = news {
             epochs.push(line.clone());
         }
