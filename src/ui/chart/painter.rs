@@ -2,6 +2,7 @@
 
 mod frame;
 mod lines;
+mod names;
 
 use super::brush::{Palette, set_dash};
 use super::scale::{Scale, Spacing};
@@ -56,7 +57,6 @@ pub fn paint(context: &CanvasRenderingContext2d, palette: &Palette, scene: &Scen
         painter.curve(curve)?;
     }
     context.restore();
-    painter.reference_labels()?;
     painter.names()?;
     painter.hairline()?;
     Ok(painter.x)

@@ -29,7 +29,8 @@ pub fn epochs((low, high): (f64, f64), wanted: usize) -> Vec<Tick> {
 
 /// Labelled marks at the decades, at most `wanted` of them, and minor ones at 2 to 9 times each.
 ///
-/// A range of less than about a decade and a half has labels at 2 and 5 as well, so that no axis has only one.
+/// Where there is room there are labels at 2 and 5 as well, and always in a range of less than about a decade and a half,
+/// so that no axis has only one.
 pub fn log((low, high): (f64, f64), wanted: usize, unit: Unit) -> Vec<Tick> {
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     let decades = (high / low).log10();
@@ -45,7 +46,7 @@ pub fn log((low, high): (f64, f64), wanted: usize, unit: Unit) -> Vec<Tick> {
             }
             let labelled = match factor {
                 1 => exponent % every == 0,
-                2 | 5 => decades < 1.5,
+                2 | 5 => decades < 1.5_f64.max(wanted as f64 / 3.0),
                 _ => decades < 0.5,
             };
             ticks.push(Tick { at, label: labelled.then(|| format::tick(at, decade, unit)) });
@@ -104,6 +105,7 @@ mod tests {
         assert_eq!(labels(&ticks), ["0.1", "1"]);
         assert_eq!(ticks.first().map(|tick| tick.at), Some(0.05));
         assert_eq!(ticks.len(), 5 + 9 + 5);
+        assert_eq!(labels(&log((0.05, 5.0), 8, Unit::Plain)), ["0.05", "0.1", "0.2", "0.5", "1", "2", "5"]);
         assert_eq!(labels(&log((0.2, 2.0), 5, Unit::Plain)), ["0.2", "0.5", "1", "2"]);
         assert_eq!(labels(&log((1e-8, 1.0), 4, Unit::Plain)), ["1e-8", "1e-6", "0.0001", "0.01", "1"]);
     }

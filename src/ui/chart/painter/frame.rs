@@ -2,7 +2,7 @@
 
 use super::{EPOCH, Painter, crisp};
 use crate::ui::chart::brush::set_dash;
-use crate::ui::chart::{Role, labels, legend};
+use crate::ui::chart::{Role, legend};
 use wasm_bindgen::JsValue;
 
 impl Painter<'_> {
@@ -83,27 +83,8 @@ impl Painter<'_> {
         set_dash(self.context, &[])
     }
 
-    /// Whose figures they are: over the curves and at the left, where a run that still learns is far from them.
-    pub(super) fn reference_labels(&self) -> Result<(), JsValue> {
-        let text = self.palette.size;
-        let [left, top, _, bottom] = self.edges;
-        let shown = self.references_shown();
-        let highest = shown.iter().map(|(_, height)| *height).fold(f64::INFINITY, f64::min);
-        // The highest label stands above its line, the others below theirs: two close lines leave no room between.
-        let beside = |height: f64| if height > highest { height + text * 0.8 } else { height - text * 0.8 };
-        let wanted: Vec<f64> = shown.iter().map(|(_, height)| beside(*height)).collect();
-        let places = labels::spread(&wanted, text * 1.15, (top + text * 0.6, bottom - text * 0.6));
-        self.context.set_fill_style_str(&self.palette.quiet);
-        self.context.set_text_align("left");
-        self.context.set_text_baseline("middle");
-        for ((label, _), place) in shown.iter().zip(places) {
-            self.haloed(label, (left + text * 0.5, place))?;
-        }
-        Ok(())
-    }
-
     /// The figures within the picture: label and height.
-    fn references_shown(&self) -> Vec<(&str, f64)> {
+    pub(super) fn references_shown(&self) -> Vec<(&str, f64)> {
         let [_, top, _, bottom] = self.edges;
         let placed =
             self.scene.references.iter().map(|reference| (reference.label.as_str(), self.y.place(reference.y)));

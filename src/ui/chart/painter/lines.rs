@@ -1,9 +1,9 @@
-//! The curves, their names and the line under the pointer.
+//! The curves and the line under the pointer.
 
 use super::{Painter, crisp};
 use crate::ui::chart::brush::set_dash;
 use crate::ui::chart::decimate::decimate;
-use crate::ui::chart::{Curve, Role, labels, readout};
+use crate::ui::chart::{Curve, Role, readout};
 use wasm_bindgen::JsValue;
 
 impl Painter<'_> {
@@ -52,30 +52,6 @@ impl Painter<'_> {
             for &(epoch, value) in finite {
                 self.dot(self.x.place(epoch), self.y.place(value), 3.0)?;
             }
-        }
-        Ok(())
-    }
-
-    /// The names of earlier runs at their lines' ends.
-    pub(super) fn names(&self) -> Result<(), JsValue> {
-        let text = self.palette.size;
-        let [_, top, right, bottom] = self.edges;
-        let ends: Vec<(&Curve, (f64, f64))> = self
-            .scene
-            .curves
-            .iter()
-            .filter(|curve| curve.role == Role::Earlier)
-            .filter_map(|curve| Some((*curve, *curve.points.iter().rfind(|point| point.1.is_finite())?)))
-            .collect();
-        let wanted: Vec<f64> = ends.iter().map(|(_, end)| self.y.place(end.1) - text * 0.5).collect();
-        let places = labels::spread(&wanted, text * 1.15, (top + text * 0.6, bottom - text * 0.6));
-        self.context.set_fill_style_str(&self.palette.quiet);
-        self.context.set_text_baseline("middle");
-        for ((curve, end), place) in ends.iter().zip(places) {
-            let x = self.x.place(end.0);
-            let beside = x + self.context.measure_text(&curve.name)?.width() + text < right;
-            self.context.set_text_align(if beside { "left" } else { "right" });
-            self.haloed(&curve.name, (if beside { x + text * 0.4 } else { x - text * 0.4 }, place))?;
         }
         Ok(())
     }
