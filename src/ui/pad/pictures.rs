@@ -54,7 +54,7 @@ pub fn Pictures(
             </svg>
             <ol class="pad-fixed">{(0..CLASSES).map(fixed).collect_view()}</ol>
             <figcaption>
-                "F6 should look like one of the ten. y, beside the bars, is its distance to each: the nearest is the answer."
+                "F6 should look like one of the ten. Each bar is y, its distance to one of them: the shortest is the answer."
             </figcaption>
         </figure>
     }
