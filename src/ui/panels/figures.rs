@@ -76,9 +76,9 @@ fn Moving(state: AppState) -> impl IntoView {
     let loss = move || state.point.get().map(|point| f64::from(point.loss));
     view! {
         <div>
-            <dt>"Epoch"</dt>
+            <dt>"Epochs"</dt>
             <dd data-testid="epoch" data-value=epoch>
-                {move || dash(progress(|p| format!("{} of {}", p.epoch, p.epochs))())}
+                {move || dash(progress(|p| numbers::epochs(p.step, p.steps_per_epoch, p.epochs))())}
             </dd>
         </div>
         <div>

@@ -34,6 +34,13 @@ pub fn speed(per_second: f64) -> String {
     count(((per_second / unit).round() * unit) as u64)
 }
 
+/// How far a run is: `0.3 of 20` epochs, and `3 of 20` exactly at an epoch's end. Never more than was done.
+pub fn epochs(step: u32, steps_per_epoch: u32, of: u32) -> String {
+    let (whole, rest) = (step / steps_per_epoch.max(1), step % steps_per_epoch.max(1));
+    let tenths = u64::from(rest) * 10 / u64::from(steps_per_epoch.max(1));
+    if rest == 0 { format!("{whole} of {of}") } else { format!("{whole}.{tenths} of {of}") }
+}
+
 /// A span of seconds: `0:07`, `1:12`, `1:02:07`.
 pub fn clock(seconds: f64) -> String {
     if !seconds.is_finite() || seconds < 0.0 {
@@ -53,6 +60,14 @@ pub fn megabytes_of(received: u64, total: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn epochs_are_those_done() {
+        assert_eq!(
+            [epochs(0, 100, 20), epochs(199, 100, 20), epochs(200, 100, 20)],
+            ["0 of 20", "1.9 of 20", "2 of 20"]
+        );
+    }
 
     #[test]
     fn shares_are_percent() {

@@ -37,15 +37,17 @@ pub fn run_name(base: Preset, experiment: &Experiment, by_hand: bool) -> String 
     format!("{preset}{rate}{dataset}, seed {}", experiment.seed)
 }
 
-/// What an evaluation found, after the percentage: `of 10,000 unseen digits read correctly`.
+/// What an evaluation found, after the percentage: `of 10,000 unseen digits read correctly`. A network that does little
+/// better than guessing has not learned yet, or its learning has broken down, and that is said.
 pub fn found(evaluation: &Evaluation, dataset: DatasetId) -> String {
     let images: u32 = evaluation.confusion.iter().sum();
     let (number, noun) = (count(images.into()), dataset.noun());
-    match evaluation.split {
+    let read = match evaluation.split {
         Split::Test => format!("of {number} unseen {noun} read correctly after {}", epochs(evaluation.epoch)),
         Split::TestSample => format!("of a sample of {number} unseen {noun} read correctly"),
         Split::Validation => format!("of {number} held-back {noun} read correctly"),
-    }
+    };
+    if evaluation.accuracy < 0.15 { format!("{read}; guessing gets 10 %") } else { read }
 }
 
 /// Such as `epoch 3`, or `2.1 epochs` inside of one.
@@ -156,6 +158,8 @@ mod tests {
         assert_eq!(found(&full, DatasetId::Mnist), "of 10,000 unseen digits read correctly after epoch 1");
         let stopped = Evaluation { epoch: 2.13, ..full.clone() };
         assert!(found(&stopped, DatasetId::Mnist).ends_with("after 2.1 epochs"));
+        let broken = evaluation(Split::Test, 980, 9020);
+        assert!(found(&broken, DatasetId::Mnist).ends_with("after epoch 1; guessing gets 10 %"));
         let sample = evaluation(Split::TestSample, 900, 100);
         assert_eq!(found(&sample, DatasetId::FashionMnist), "of a sample of 1,000 unseen articles read correctly");
         assert_eq!(status(Phase::Running, false, Some(&full)), "Training. Test accuracy after epoch 1: 97.8 %.");
