@@ -2,13 +2,16 @@
 
 #![cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 
+use burn::tensor::{Device, Tensor, TensorData};
+use lenet_engine::paper::{Criterion, Engine, Rates, Recipe, Subsampling};
 use lenet_lab::browser::wire;
 use lenet_lab::data::synthetic;
 use lenet_lab::learner::batch::Batch;
 use lenet_lab::learner::device::{self, Place};
 use lenet_lab::learner::nn::initial_weights;
+use lenet_lab::learner::paper::LeNet1998;
 use lenet_lab::learner::session::Session;
-use lenet_lab::learner::trainer::Trainer;
+use lenet_lab::learner::trainer::{Trainer, first_weights};
 use lenet_lab::values::experiment::{
     Activation, ArticleNet, Backend, Experiment, Kernels, Loss, Network, Optimizer, Pooling,
 };
@@ -65,6 +68,52 @@ async fn the_engines_gradients_are_burns() {
             }
         }
     }
+}
+
+/// Distances, gradients and curvature of the paper's network.
+#[wasm_bindgen_test]
+fn the_papers_engine_is_its_network_in_burn() {
+    const IMAGES: usize = 4;
+    let (set, device) = (synthetic::synthetic(5, IMAGES), Device::flex());
+    let (criterion, floor, bent) = (Criterion::Map { j: 5.0 }, 2.0, true);
+    let recipe = Recipe {
+        criterion,
+        subsampling: Subsampling::Mean,
+        rates: Rates::LevenbergMarquardt { mu: 0.02, floor, bent },
+    };
+    let weights = first_weights(&Preset::Lenet1998.experiment()).unwrap();
+    let mut engine = Engine::new(recipe, weights.values(), None).unwrap();
+    let network = LeNet1998::new(weights.values(), recipe.subsampling, &device);
+    let examples = || (0..IMAGES).map(|n| (set.image(n), set.label(n)));
+    // The paper's values, in a frame of two pixels.
+    let (mut pixels, mut labels) = (vec![-0.1_f32; IMAGES * 1024], vec![0.0_f32; IMAGES * 10]);
+    for (n, (image, label)) in examples().enumerate() {
+        for (i, ink) in image.iter().enumerate() {
+            pixels[n * 1024 + (i / 28 + 2) * 32 + i % 28 + 2] = -0.1 + 1.275 * f32::from(*ink) / 255.0;
+        }
+        labels[n * 10 + usize::from(label)] = 1.0;
+    }
+    let images: Tensor<4> = Tensor::from_data(TensorData::new(pixels, [IMAGES, 1, 32, 32]), &device);
+    let labels: Tensor<2> = Tensor::from_data(TensorData::new(labels, [IMAGES, 10]), &device);
+
+    let mut distances = Vec::new();
+    engine.read(examples().map(|(image, _)| image), &mut distances);
+    let theirs: Vec<f32> = network.forward(images.clone()).into_data().try_into_vec().unwrap();
+    assert_close("distances", &distances, &theirs, 1e-5);
+    let theirs = network.gradients(images.clone(), labels.clone(), criterion);
+    assert_close("gradients", &engine.gradients(examples()), &theirs, 1e-5);
+    engine.estimate_curvature(examples());
+    let theirs = network.curvature(images, labels, (criterion, floor, bent));
+    assert_close("curvature", &engine.curvature().unwrap(), &theirs, 1e-4);
+}
+
+/// That two lists are at most this share of the second's length apart.
+fn assert_close(name: &str, ours: &[f32], theirs: &[f32], most: f64) {
+    let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
+    assert_eq!(ours.len(), theirs.len());
+    let apart = norm(&mut ours.iter().zip(theirs).map(|(a, b)| a - b));
+    let of = norm(&mut theirs.iter().copied());
+    assert!(of > 0.0 && apart <= most * of, "{name}: {apart} of {of}");
 }
 
 /// Under the browser's own compiler of WGSL, which is another than the native one.
@@ -141,10 +190,7 @@ async fn assert_same_gradients(net: ArticleNet, size: u32, places: [&Place; 2], 
         let range = start..start + spec.len();
         start = range.end;
         let [ours, theirs] = [0, 1].map(|i| &gradients[i][range.clone()]);
-        let norm = |values: Vec<f32>| values.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt();
-        let apart = norm(ours.iter().zip(theirs).map(|(a, b)| a - b).collect());
-        let of = norm(theirs.to_vec());
-        assert!(apart <= most * of, "{}: {apart} of {of}, {size} images, {net:?}", spec.name);
+        assert_close(&format!("{}, {size} images, {net:?}", spec.name), ours, theirs, most);
     }
 }
 
