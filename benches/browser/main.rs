@@ -79,8 +79,15 @@ async fn run(site: PathBuf) {
     }
     if only.is_none() {
         eprintln!("the paper's network ...");
-        let paper = format!("ours('cpu', 'paper', 1, {milliseconds})");
-        report.paper = ask(&driver, &paper).await.ok().map(|answer| speed_of(&answer));
+        // In turns, so that a machine that slows down slows both.
+        for _ in 0..2 * rounds + 1 {
+            let mut pair = [0.0; 2];
+            for (speed, kernels) in pair.iter_mut().zip(["own", "paper"]) {
+                let call = format!("ours('cpu', '{kernels}', 1, {milliseconds})");
+                *speed = ask(&driver, &call).await.map_or(0.0, |answer| speed_of(&answer));
+            }
+            report.pairs.push(pair);
+        }
         eprintln!("first visits ...");
         report.visits = first_point::visits(5, Graphics::None).await;
         report.visits_with_gpu = first_point::visits(5, Graphics::Software).await;

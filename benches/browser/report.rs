@@ -29,8 +29,8 @@ pub struct Report {
     pub visits: Vec<Visit>,
     /// The same where the browser has WebGPU.
     pub visits_with_gpu: Vec<Visit>,
-    /// Images a second of the paper's own network in the browser, one image a step.
-    pub paper: Option<f64>,
+    /// Images a second in the browser, one image a step, of the article's network and right after it of the paper's own.
+    pub pairs: Vec<[f64; 2]>,
 }
 
 /// The rounds of one trainer at one batch size.
@@ -155,6 +155,16 @@ impl Report {
         let groups = self.groups();
         let wanted = ("lenet-lab", backend, 1);
         groups.iter().find(|g| (g.first.trainer, g.first.backend, g.first.batch) == wanted).map(Group::speed)
+    }
+
+    /// Images a second of the paper's own network, and how many times as long as the article's an image of it takes: the
+    /// middle of all turns, the least and the most.
+    pub fn paper(&self) -> Option<(f64, [f64; 3])> {
+        let pairs: Vec<_> = self.pairs.iter().filter(|pair| pair.iter().all(|speed| *speed > 0.0)).collect();
+        let speeds: Vec<f64> = pairs.iter().map(|pair| pair[1]).collect();
+        let ratios: Vec<f64> = pairs.iter().map(|[article, paper]| article / paper).collect();
+        let (least, most) = (ratios.iter().copied().reduce(f64::min)?, ratios.iter().copied().reduce(f64::max)?);
+        Some((median(&speeds), [median(&ratios), least, most]))
     }
 
     /// The middle of some visits: milliseconds until Train can be pressed, and from then until the first point.
