@@ -1,5 +1,5 @@
-//! A training step of the paper's network and its curvature natively, beside a step of the article's:
-//! `cargo bench -p lenet-engine --bench paper`.
+//! A training step of the paper's network, its curvature, and reading, natively: `cargo bench -p lenet-engine --bench paper`.
+//! The article's step is in the bench `step`.
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};

@@ -15,9 +15,9 @@ squashing function, both criteria, the pixel values, the schedule, batches of on
 | criterion | (8) for the reported result, as it seems | (9), j = 5; 10 with distortions | The paper describes both and does not say which; (9) is better (`lenet-1998-distance` above has (8)). |
 | subsampling | coefficient times the sum of four | times their mean | The same functions; no difference was seen. |
 | squashing after S2 and S4 | not clear | as everywhere | Not tried without. |
-| order of the images | not said | new in every pass | What everybody does now. |
+| order of the images | not said | new in every pass; in the first within blocks of 6,000, and its 500 images of the curvature from the first block | What everybody does now; a browser can begin when the first block is there. |
 | output pictures | ten bitmaps, printed small | drawn anew, 7 x 12 | The paper does not give them as numbers. |
-| distortions | 540,000 copies made once | made anew each time an image is seen | No room for copies in a browser tab: some 18 of each image are seen instead of 9, in passes of 60,000 images. Their kinds and ranges and j = 10 are an earlier rebuild's; on images held back no others were better, with a somewhat different start (notes-1998.md). The mean of three seeds is above the paper's 99.2 %; the 99.30 % of that rebuild is within its error of some 0.05. |
+| distortions | 540,000 copies made once | made anew each time an image is seen | No room for copies in a browser tab: some 18 of each image are seen instead of 9, in passes of 60,000 images. Their kinds and ranges and j = 10 are an earlier rebuild's; on images held back no others were better, with a somewhat different start (notes-1998.md). The mean of three seeds is above the paper's 99.2 %; the 99.30 % of that rebuild is no further away than chance of training (three more seeds, below). |
 
 What each choice is worth is in [notes-1998.md](notes-1998.md).
 ";
@@ -40,14 +40,24 @@ which network reads a pen better than another, not how well it will read yours. 
 pub const CHOICES: &str = "\
 ## How choices were made
 
-Nothing is tuned on the test images. Loss, learning rate, batch size and schedule of the article's presets are the published
-ones; where the article is silent Keras\'s defaults hold (Glorot uniform weights, biases of zero, a new order every epoch,
-plain gradient descent). What is left, the modern presets\' epochs and the share held back, is 20, as many as the schedule as
-printed covers, and a fifth. The images held back choose nothing either: they are there because the article held some back.
-The ladder\'s last rungs have usual values (momentum 0.9, Adam with 0.001) and were not tuned.
+No choice was made by the test images; `lab train --validation` does not even read them. Loss, learning rate, batch size and
+schedule of the article\'s presets are the published ones; where the article is silent Keras\'s defaults hold (Glorot uniform
+weights, biases of zero, a new order every epoch, plain gradient descent), but that the first epoch keeps to blocks of 6,000
+images, so that a browser can begin with the first. What is left, the modern presets\' epochs and the share held back, is 20,
+as many as the schedule as printed covers, and a fifth. The images held back choose nothing either: they are there because the
+article held some back. The ladder\'s last rungs have usual values (momentum 0.9, Adam with 0.001) and were not tuned.
 
 What the paper\'s own network leaves open was chosen, but for the distortions, on the last 10,000 training images by
 networks that had learned from the other 50,000 ([notes-1998.md](notes-1998.md)), all of `best-today` and `sprint` on the last
-17 % ([notes-today.md](notes-today.md)), and how the hand of `best-today` writes on the first half of a pen's digits, too. No run
+17 % ([notes-today.md](notes-today.md)), and how the hand of `best-today` writes on the first half of a pen\'s digits, too. No run
 was left out.
+
+Two presets were changed after test figures of an earlier state had been read, and came out better:
+
+- `lenet-1998`: S2 and S4 first began within 1.73 / sqrt(F), and the test figures were 99.12 %, with distortions 99.29 %, with
+  criterion (8) 98.92 %. They now begin as the paper says and as an earlier rebuild had it. The images held back neither ask
+  for that nor against it (notes-1998.md). Three more seeds, 4 to 6, trained only after everything was settled, came to 99.18 %
+  (99.22, 99.12, 99.19) and with distortions to 99.29 % (99.26, 99.26, 99.35).
+- `best-today`: with plain labels its first seed had 99.34 %, with smoothed ones three seeds 99.48 %, and with flags and hooks
+  drawn the figure above. Each step was chosen on images held back and on the pen\'s first half.
 ";
