@@ -84,6 +84,10 @@ impl Run {
     async fn train_slice(&mut self, clock: &dyn Fn() -> f64, budget_ms: f64) -> Result<Vec<Event>, Trouble> {
         let planned = if self.hold_at.is_some() { 1 } else { self.clocks.training.units(budget_ms) };
         let start = clock();
+        if self.unsaid.images() == 0 && self.clocks.said.is_some() {
+            // After a pause or an evaluation, too, a point is the mean of some time's steps, not of the first alone.
+            self.clocks.said = Some(start);
+        }
         let mut steps = 0;
         // On the CPU a step is done when the call returns, so the clock can end the slice too; on a GPU only the plan.
         while steps < planned && (steps == 0 || clock() - start < budget_ms) {

@@ -142,6 +142,11 @@ impl EarlierRun {
         Self { accuracy: line(accuracy), loss: line(smooth(&curves.train.loss)), measure }
     }
 
+    /// The epoch at which it ended.
+    fn end(&self) -> f64 {
+        self.loss.points.last().map_or(0.0, |last| last.0)
+    }
+
     /// Its line in the accuracy chart.
     pub fn accuracy(&self) -> Curve {
         self.accuracy.clone()
@@ -166,10 +171,13 @@ pub fn archive(earlier: &mut Vec<EarlierRun>, curves: &RunCurves, name: &str, me
         own = format!("{name}, run {number}");
         number += 1;
     }
-    earlier.push(EarlierRun::of(curves, own, measure));
-    if earlier.len() > MOST_EARLIER {
-        earlier.remove(0);
+    // Of too many the one that came the least far makes room, of equals the oldest.
+    if earlier.len() == MOST_EARLIER
+        && let Some(least) = (0..earlier.len()).min_by(|a, b| earlier[*a].end().total_cmp(&earlier[*b].end()))
+    {
+        earlier.remove(least);
     }
+    earlier.push(EarlierRun::of(curves, own, measure));
 }
 
 fn some(name: &str, role: Role, points: Line) -> Vec<Curve> {
@@ -244,5 +252,15 @@ mod tests {
         names.sort();
         names.dedup();
         assert_eq!(names.len(), MOST_EARLIER);
+
+        curves.push(&point(20.0));
+        archive(&mut earlier, &curves, "whole", "cross-entropy".into());
+        let mut short = RunCurves::default();
+        short.push(&point(0.5));
+        (0..9).for_each(|_| archive(&mut earlier, &short, "short", "cross-entropy".into()));
+        assert!(
+            earlier.len() == MOST_EARLIER && earlier.iter().any(|run| run.loss.name == "whole"),
+            "the longest stays"
+        );
     }
 }

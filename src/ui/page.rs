@@ -6,7 +6,7 @@ use super::state::AppState;
 use leptos::prelude::*;
 
 /// Width in CSS pixels from which the page has columns; the same as in the style sheet.
-const WIDE: f64 = 900.0;
+const WIDE: f64 = 960.0;
 
 /// The page. It is drawn at once; the trainer starts behind it.
 #[component]

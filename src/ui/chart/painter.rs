@@ -53,11 +53,15 @@ pub fn paint(context: &CanvasRenderingContext2d, palette: &Palette, scene: &Scen
     }
     context.save();
     painter.clip();
-    for curve in &scene.curves {
-        painter.curve(curve)?;
-    }
+    let (earlier, current): (Vec<_>, Vec<_>) = scene.curves.iter().partition(|curve| curve.role == Role::Earlier);
+    earlier.into_iter().try_for_each(|curve| painter.curve(curve))?;
     context.restore();
+    // Below the run on the page: no name hides what is learned now.
     painter.names()?;
+    context.save();
+    painter.clip();
+    current.into_iter().try_for_each(|curve| painter.curve(curve))?;
+    context.restore();
     painter.hairline()?;
     Ok(painter.x)
 }

@@ -6,11 +6,20 @@ const KEEP: f64 = 0.95;
 /// Points by which the share grows to that: early in a run, where the curve is steep, the mean is over the last quarter of it.
 const GROWTH: f64 = 4.0;
 
+/// Epochs over which it is a mean at most: where an epoch takes less than two seconds, the curve would otherwise lag behind
+/// the test by whole epochs.
+const WINDOW: f64 = 0.25;
+
 /// A curve smoothed by an exponential mean, point for point; a value that is not finite stays a gap.
 pub fn smooth(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let mut smoother = Smoother::default();
-    let keep = |place: usize| KEEP.min(place as f64 / (place as f64 + GROWTH));
-    points.iter().enumerate().map(|(place, &(epoch, value))| (epoch, smoother.next(keep(place), value))).collect()
+    let (mut smoother, mut before) = (Smoother::default(), 0.0);
+    let mut mean = |(place, &(epoch, value)): (usize, &(f64, f64))| {
+        let early = place as f64 / (place as f64 + GROWTH);
+        let near = (-(epoch - before) / WINDOW).exp();
+        before = epoch;
+        (epoch, smoother.next(KEEP.min(early).min(near), value))
+    };
+    points.iter().enumerate().map(&mut mean).collect()
 }
 
 /// An exponential mean over the values so far, corrected for its start as Adam's moments are (Kingma and Ba 2015,
@@ -61,7 +70,14 @@ mod tests {
         let falling: Vec<(f64, f64)> = (1..=30).map(|i| (f64::from(i), 2.3 / f64::from(i))).collect();
         let (_, end) = smooth(&falling)[29];
         assert!(end < 1.4 * 2.3 / 30.0, "{end}");
-        let noisy: Vec<(f64, f64)> = (0..200).map(|i| (f64::from(i), f64::from(i % 2))).collect();
+        let noisy: Vec<(f64, f64)> = (0..200).map(|i| (f64::from(i) / 100.0, f64::from(i % 2))).collect();
         assert!(smooth(&noisy)[150..].iter().all(|(_, mean)| (mean - 0.5).abs() < 0.03));
+    }
+
+    #[test]
+    fn short_epochs_are_followed_at_once() {
+        // Ten points an epoch that jump at the second epoch's end.
+        let jump: Vec<(f64, f64)> = (1..=40).map(|i| (f64::from(i) / 10.0, f64::from(i32::from(i > 20)))).collect();
+        assert!(smooth(&jump)[27].1 > 0.9);
     }
 }

@@ -17,7 +17,7 @@ pub fn Figures(state: AppState) -> impl IntoView {
     view! {
         <div class="result">
             <Result state />
-            <p class="hint">{move || training.with(|(experiment, by_hand)| sentences::to_beat(experiment, *by_hand))}</p>
+            <p class="hint">{move || training.with(|(experiment, by_hand)| numbers::unbroken(&sentences::to_beat(experiment, *by_hand)))}</p>
         </div>
         <dl class="figures">
             <Moving state />
@@ -44,13 +44,14 @@ fn Result(state: AppState) -> impl IntoView {
     };
     let since = move || {
         let newer = state.tested.with(Option::is_some).then(|| state.sampled.get()).flatten();
-        newer.map(|sample| format!(" Now {} {}.", share(&sample), sentences::found(&sample, dataset())))
+        newer.map(|sample| format!("Now {} {}.", share(&sample), sentences::found(&sample, dataset())))
     };
     view! {
         <p class="result-line">
             <strong
                 class="result-number"
                 class:none=move || shown.with(Option::is_none)
+                class:poor=move || shown.with(|shown| shown.as_ref().is_some_and(sentences::is_guessing))
                 data-testid="test-accuracy"
                 data-value=move || shown.with(|shown| shown.as_ref().map(|shown| shown.accuracy.to_string()))
             >

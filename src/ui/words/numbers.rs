@@ -9,6 +9,11 @@ pub fn percent(share: f64, decimals: usize) -> String {
     format!("{hundredfold:.decimals$} %")
 }
 
+/// The same text with every percent sign kept on the line of its number.
+pub fn unbroken(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+}
+
 /// A learning rate to four figures, without zeros at the end: `0.0287`, `0.0005`.
 pub fn rate(rate: f64) -> String {
     let decimals = (3.0 - rate.max(1e-12).log10().floor()).clamp(0.0, 15.0) as usize;

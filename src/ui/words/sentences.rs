@@ -22,23 +22,19 @@ pub fn phase(phase: Phase) -> &'static str {
     }
 }
 
-/// A run's name in charts: `Modern, seed 1`; with a learning rate set by hand it is `Modern, rate by hand, seed 1`.
+/// A run's name in charts: `Modern, MNIST, seed 1`; with a learning rate set by hand `Modern, rate by hand, MNIST, seed 1`.
 pub fn run_name(base: Preset, experiment: &Experiment, by_hand: bool) -> String {
     let preset = match (Preset::of(experiment), Rung::of(experiment)) {
         (Some(preset), _) => preset.title().to_owned(),
         (None, Some(rung)) => format!("Ladder, {}", rung.change()),
         (None, None) => format!("{}, modified", base.title()),
     };
-    let dataset = match experiment.dataset {
-        DatasetId::Mnist => String::new(),
-        other => format!(", {}", other.title()),
-    };
     let rate = if by_hand { ", rate by hand" } else { "" };
-    format!("{preset}{rate}{dataset}, seed {}", experiment.seed)
+    format!("{preset}{rate}, {}, seed {}", experiment.dataset.title(), experiment.seed)
 }
 
-/// What an evaluation found, after the percentage: `of 10,000 unseen digits read correctly`. A network that does little
-/// better than guessing has not learned yet, or its learning has broken down, and that is said.
+/// What an evaluation found, after the percentage: `of 10,000 unseen digits read correctly`. Where that is
+/// no better than guessing it says so.
 pub fn found(evaluation: &Evaluation, dataset: DatasetId) -> String {
     let images: u32 = evaluation.confusion.iter().sum();
     let (number, noun) = (count(images.into()), dataset.noun());
@@ -47,7 +43,12 @@ pub fn found(evaluation: &Evaluation, dataset: DatasetId) -> String {
         Split::TestSample => format!("of a sample of {number} unseen {noun} read correctly"),
         Split::Validation => format!("of {number} held-back {noun} read correctly"),
     };
-    if evaluation.accuracy < 0.15 { format!("{read}; guessing gets 10 %") } else { read }
+    if is_guessing(evaluation) { format!("{read}; guessing gets 10 %") } else { read }
+}
+
+/// Whether a network does little better than guessing: it has not learned yet, or its learning has broken down.
+pub fn is_guessing(evaluation: &Evaluation) -> bool {
+    evaluation.accuracy < 0.15
 }
 
 /// Such as `epoch 3`, or `2.1 epochs` inside of one.
@@ -171,7 +172,7 @@ mod tests {
         assert!(to_beat(&modern, false).contains("98.70 %"));
         assert_eq!(references(&modern, false).len(), 1);
         assert!(!to_beat(&modern, true).contains("98.70 %") && references(&modern, true).is_empty());
-        assert_eq!(run_name(Preset::Modern, &modern, true), "Modern, rate by hand, seed 1");
+        assert_eq!(run_name(Preset::Modern, &modern, true), "Modern, rate by hand, MNIST, seed 1");
         for other in [
             Preset::ArticleAsPrinted.experiment(),
             Experiment { batch_size: 64, ..modern.clone() },
@@ -195,8 +196,8 @@ mod tests {
     #[test]
     fn runs_are_named_after_what_they_do() {
         let modern = Preset::Modern.experiment();
-        assert_eq!(run_name(Preset::Modern, &modern, false), "Modern, seed 1");
+        assert_eq!(run_name(Preset::Modern, &modern, false), "Modern, MNIST, seed 1");
         let other = Experiment { dataset: DatasetId::Synthetic, batch_size: 64, seed: 3, ..modern };
-        assert_eq!(run_name(Preset::Modern, &other, false), "Modern, modified, Synthetic digits (built in), seed 3");
+        assert_eq!(run_name(Preset::Modern, &other, false), "Modern, modified, Synthetic digits, seed 3");
     }
 }

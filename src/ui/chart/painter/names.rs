@@ -13,7 +13,7 @@ struct Name<'a> {
 }
 
 impl Painter<'_> {
-    /// All names over the curves, none over another.
+    /// All names over the earlier runs' curves, none over another.
     pub(super) fn names(&self) -> Result<(), JsValue> {
         let text = self.palette.size;
         let [_, top, _, bottom] = self.edges;
