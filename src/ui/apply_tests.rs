@@ -67,7 +67,7 @@ fn a_run_loads_trains_and_is_replaced_by_the_next() {
     advance(state, 1, 630);
     load(state, 2);
     assert!(!untrack(|| state.is_trained()));
-    assert_eq!(state.earlier.with_untracked(|earlier| earlier[0].accuracy().name), "Modern, seed 1");
+    assert_eq!(state.earlier.with_untracked(|earlier| earlier[0].accuracy().name), "Modern, MNIST, seed 1");
     assert!(state.curves.with_untracked(|curves| curves.is_empty()));
     advance(state, 1, 645);
     assert!(state.curves.with_untracked(|curves| curves.is_empty()), "a late event of the old run was taken");

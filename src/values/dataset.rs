@@ -43,7 +43,7 @@ impl DatasetId {
         match self {
             Self::Mnist => "MNIST",
             Self::FashionMnist => "Fashion-MNIST",
-            Self::Synthetic => "Synthetic digits (built in)",
+            Self::Synthetic => "Synthetic digits",
             Self::Own => "Your own files",
         }
     }

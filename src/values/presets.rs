@@ -102,7 +102,7 @@ impl Preset {
     pub fn summary(self) -> &'static str {
         match self {
             Self::ArticleAsRun => {
-                "Squared error, learning rate 0.0005 throughout, one image a step. The article reports 92.92 % on the test set."
+                "Squared error, learning rate 0.0005 throughout, one image a step. The article reports 92.92 % on MNIST's test set."
             }
             Self::ArticleAsPrinted => {
                 "The same with the falling learning rate that the article prints, but whose figures (92.92 %) came from a run \
@@ -110,14 +110,14 @@ impl Preset {
             }
             Self::Modern => {
                 "Cross-entropy, learning rate 0.01, batches of 32, a fifth held back for validation. The article reports \
-                 98.70 % on the test set."
+                 98.70 % on MNIST's test set."
             }
             Self::ModernBatch1 => {
-                "As Modern, but one image a step and nothing held back. The article reports 98.88 % on the test set."
+                "As Modern, but one image a step and nothing held back. The article reports 98.88 % on MNIST's test set."
             }
             Self::Lenet1998 => {
                 "The paper's own network: trainable subsampling, Table I, ten distances as output, a rate for every \
-                 parameter. The paper reports 99.05 % on the test set."
+                 parameter. The paper reports 99.05 % on MNIST's test set."
             }
             Self::BestToday => {
                 "ReLU, max pooling, momentum, smoothed labels, a rate that falls to nothing, and images written anew by \

@@ -16,11 +16,14 @@ const REST: u32 = 200;
 
 /// Takes a preset; data set and seed stay as they are.
 pub fn choose_preset(state: AppState, preset: Preset) {
-    take(state, preset, preset.experiment());
+    let dataset = state.experiment.with_untracked(|form| form.dataset);
+    take(state, preset, Experiment { dataset, ..preset.experiment() });
 }
 
-/// Takes an experiment that was made from a preset, and trains it; data set and seed stay as they are.
+/// Takes an experiment of a lesson, made from a preset, and trains it on its own data set, that of the lesson's figures;
+/// the seed stays as it is.
 pub fn try_out(state: AppState, base: Preset, experiment: Experiment) {
+    state.notice.set(None);
     take(state, base, experiment);
     training::train(state);
 }
@@ -28,7 +31,7 @@ pub fn try_out(state: AppState, base: Preset, experiment: Experiment) {
 fn take(state: AppState, base: Preset, experiment: Experiment) {
     state.preset.set(base);
     state.drafts.update(|drafts| drafts.clear());
-    change(state, |form| *form = Experiment { dataset: form.dataset, seed: form.seed, ..experiment });
+    change(state, |form| *form = Experiment { seed: form.seed, ..experiment });
 }
 
 /// Takes a data set.

@@ -60,19 +60,18 @@ fn schedule(other: Preset, label: &'static str) -> Lesson {
 
 fn first_weights() -> Lesson {
     let (preset, literal) = (Preset::Lenet1998, "lenet-1998-literal");
-    let range = measured::test(literal).map_or_else(String::new, |figure| {
-        format!(" ({} to {}, by seed)", percent(figure.least, 1), percent(figure.most, 1))
-    });
+    let range = measured::test(literal)
+        .map_or_else(String::new, |figure| format!("{} to {}", percent(figure.least, 1), percent(figure.most, 1)));
     Lesson {
         title: "The start that collapses",
         sentences: [
             "The paper draws its first weights within 2.4 / F of 0, F being a unit's number of inputs.".into(),
-            "Then sums shrink from layer to layer: what reaches F6 is next to nothing and the same for every image, and the \
-             curvature that sets the rates is near 0."
+            "Then sums shrink from layer to layer: F6 answers every image almost alike, and the curvature, which divides the \
+             rates, is hundreds of times smaller than with the start of this preset."
                 .into(),
             format!(
-                "So the first rates are far too large, F6 saturates, and after 20 epochs {}{range} of the test digits are \
-                 read; within 1.73 / √F the same network reads {}.",
+                "So the first steps are far too long, F6 saturates, and after 20 epochs {} of the test digits are read on \
+                 average, {range} by seed; within 1.73 / √F the same network reads {}.",
                 mean(measured::test(literal)),
                 mean(measured::test(preset.slug()))
             ),
@@ -93,19 +92,19 @@ fn another_hand() -> Lesson {
     Lesson {
         title: "Best for your own handwriting",
         sentences: [
-            "The layers and the 61,706 parameters are those of Modern; new is how they learn.".into(),
+            "It has Modern's 61,706 parameters, with ReLU and max pooling between them; what is new is how they learn.".into(),
             "Nine of ten times that an image is seen it is shifted, scaled, squeezed, sheared and bent anew, and one in ten of \
-             the 1s and 9s is drawn by code instead, with the flag or hook that many people write and hardly anyone in MNIST \
-             does: so the network learns what makes a digit, not the 60,000 images."
+             the 1s and 9s is drawn by code instead, with the flag or hook that many people write and MNIST has few of: \
+             so the network learns what makes a digit, not the 60,000 images."
                 .into(),
             format!(
-                "With ReLU, max pooling, momentum, smoothed labels and a rate that falls to nothing it reads {} of the test \
-                 digits, Modern {}.",
+                "With momentum, smoothed labels and a rate that falls to nothing it reads {} of the test digits, Modern {}.",
                 mean(measured::test(best)),
                 mean(measured::test(modern))
             ),
             format!(
-                "Of digits that people wrote with a pen on a tablet, where such flags and hooks were found, it reads {}, Modern {}.",
+                "Of digits that people wrote with a pen on a tablet, all but 4, 5 and 7, where such flags and hooks were found, it \
+                 reads {}, Modern {}.",
                 mean(measured::pen(best)),
                 mean(measured::pen(modern))
             ),
@@ -128,7 +127,10 @@ fn sprint() -> Lesson {
              falls to nothing lets the last ones settle."
                 .into(),
             format!("That is enough for {} of the test digits; Modern has {} then.", mean(measured::test(sprint)), mean(first)),
-            format!("On one core of the machine on which it was measured it took {seconds} seconds, the test included."),
+            format!(
+                "Natively, on one core of the machine on which it was measured, it took {seconds} seconds, the test included; \
+                 a browser takes somewhat longer."
+            ),
         ],
         courses: [(modern, "Modern"), (sprint, "Sprint")],
         reference: None,
@@ -168,7 +170,8 @@ mod tests {
         // The rate that never fell: which of the two the article's figure belongs to.
         let [run, printed] = [test("article-as-run"), test("article-as-printed")];
         assert!((run.mean - 0.9292).abs() < 0.01 && printed.most < 0.88, "{run:?} {printed:?}");
-        assert!(test("lenet-1998-literal").mean < 0.9 && test("lenet-1998").mean > 0.9905);
+        let literal = test("lenet-1998-literal");
+        assert!(literal.mean < 0.9 && literal.least < 0.12 && test("lenet-1998").mean > 0.9905);
         // Best for your own handwriting: better than every other preset.
         let others = Preset::ALL.into_iter().filter(|preset| *preset != Preset::BestToday);
         assert!(

@@ -38,8 +38,9 @@ pub fn Ladder(state: AppState) -> impl IntoView {
     };
     view! {
         <p class="hint">
-            "From the article's run to today's habits, one change at a time, each on top of all above it. Press one to train \
-             it. Figures: MNIST, test accuracy after 20 epochs, "
+            "From the article's run to today's habits, one change at a time, each on top of all above it. "
+            {move || if busy.get() { "Stop the run to train another. " } else { "Press one to train it on MNIST. " }}
+            "Figures: MNIST, test accuracy after 20 epochs, "
             {measured::of_seeds(&Rung::ALL.map(Rung::slug))} ", bars from 90 to 100 %."
         </p>
         <table class="ladder">

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub fn Choice(
     id: &'static str,
     label: &'static str,
-    hint: &'static str,
+    #[prop(into)] hint: Signal<&'static str>,
     options: Vec<(&'static str, &'static str)>,
     #[prop(into)] value: Signal<&'static str>,
     on_choose: Callback<String>,
@@ -42,7 +42,7 @@ pub fn Choice(
 pub fn Pick<T: Copy + PartialEq + Send + Sync + 'static>(
     id: &'static str,
     label: &'static str,
-    hint: &'static str,
+    #[prop(into)] hint: Signal<&'static str>,
     offered: &'static [Offered<T>],
     value: Memo<Option<T>>,
     on_pick: Callback<T>,

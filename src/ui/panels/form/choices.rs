@@ -17,7 +17,7 @@ pub struct Offered<T> {
 /// Losses.
 pub const LOSSES: [Offered<Loss>; 3] = [
     Offered { value: Loss::CrossEntropy, slug: "cross-entropy", label: "cross-entropy" },
-    Offered { value: Loss::SmoothedCrossEntropy, slug: "smoothed-cross-entropy", label: "smoothed cross-entropy" },
+    Offered { value: Loss::SmoothedCrossEntropy, slug: "smoothed-cross-entropy", label: "label smoothing" },
     Offered { value: Loss::MeanSquaredError, slug: "mean-squared-error", label: "mean squared error" },
 ];
 
@@ -44,7 +44,7 @@ pub const CRITERIA: [(&str, &str); 2] = [("map", "(9), of the class"), ("distanc
 /// First weights of the paper's network.
 pub const FIRST_WEIGHTS: [Offered<FirstWeights>; 2] = [
     Offered { value: FirstWeights::OverRoot, slug: "over-root", label: "within 1.73 / √F" },
-    Offered { value: FirstWeights::Literal, slug: "literal", label: "the paper's, literally: 2.4 / F" },
+    Offered { value: FirstWeights::Literal, slug: "literal", label: "2.4 / F (paper)" },
 ];
 
 /// How training images are changed.

@@ -41,7 +41,7 @@ pub fn ExperimentForm(state: AppState, wide: bool) -> impl IntoView {
                     <Pick id="distortions" label="Distortions" hint="Changes each image each time it is seen."
                         offered=&DISTORTIONS value=distortions on_pick=distort />
                     <Typed state entry=Entry::Schedule label="Learning rate"
-                        hint="How far a step goes. Falls: 0.1 to 0.01 x9." />
+                        hint="How far a step goes. Or 0.1 to 0.01 x9." />
                     <SchedulePlot state />
                     <Typed state entry=Entry::BatchSize label="Batch size" hint="How many images a step averages." />
                     <Typed state entry=Entry::Epochs label="Epochs" hint="How often all training images are seen." />
