@@ -13,9 +13,12 @@ pub type Style = &'static [Path];
 #[rustfmt::skip]
 pub const STYLES: [&[Style]; 10] = [ZERO, ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE];
 
-/// For each digit the ways in which many people write it, and MNIST's writers, Americans all, did not or hardly.
-pub const FOREIGN: [&[Style]; 10] =
-    [&[], &[FLAG, LONG_FLAG, FLAG_AND_FOOT], &[], &[], &[], &[], &[], &[], &[], &[HOOK, LARGE_HOOK, CORNERED_HOOK]];
+/// For each digit the ways in which many people write it and few of MNIST's writers did, US census workers and pupils.
+pub const FOREIGN: [&[Style]; 10] = [&[], FOREIGN_ONE, &[], &[], &[], &[], &[], &[], &[], FOREIGN_NINE];
+
+const FOREIGN_ONE: &[Style] = &[FLAG, LONG_FLAG, FLAG_AND_FOOT, CURLED_FLAG];
+
+const FOREIGN_NINE: &[Style] = &[HOOK, LARGE_HOOK, CORNERED_HOOK, SMALL_RING, BENT_BACK];
 
 #[rustfmt::skip]
 const ZERO: &[Style] = &[
@@ -42,6 +45,9 @@ const STROKE: Style = &[&[[0.10, 0.00], [0.10, 0.50], [0.10, 1.00]]];
 const FLAG: Style = &[&[[0.00, 0.22], [0.12, 0.13], [0.22, 0.00], [0.22, 0.00], [0.22, 0.50], [0.22, 1.00]]];
 
 const LONG_FLAG: Style = &[&[[0.00, 0.42], [0.15, 0.22], [0.30, 0.00], [0.30, 0.00], [0.28, 0.50], [0.24, 1.00]]];
+
+const CURLED_FLAG: Style =
+    &[&[[0.10, 0.42], [0.02, 0.34], [0.14, 0.18], [0.34, 0.00], [0.34, 0.00], [0.30, 0.50], [0.24, 1.00]]];
 
 #[rustfmt::skip]
 const FLAG_AND_FOOT: Style = &[
@@ -174,6 +180,18 @@ const LARGE_HOOK: Style = &[
 const CORNERED_HOOK: Style = &[
     &[[0.50, 0.09], [0.32, 0.03], [0.16, 0.13], [0.18, 0.29], [0.36, 0.31], [0.56, 0.06], [0.56, 0.06], [0.60, 0.46],
         [0.52, 0.84], [0.28, 0.99], [0.00, 0.90]],
+];
+
+#[rustfmt::skip]
+const SMALL_RING: Style = &[
+    &[[0.44, 0.08], [0.30, 0.02], [0.18, 0.10], [0.26, 0.22], [0.42, 0.16], [0.46, 0.04], [0.50, 0.36], [0.58, 0.66],
+        [0.50, 0.92], [0.28, 1.00], [0.00, 0.92]],
+];
+
+#[rustfmt::skip]
+const BENT_BACK: Style = &[
+    &[[0.48, 0.06], [0.28, 0.03], [0.14, 0.16], [0.28, 0.28], [0.48, 0.20], [0.50, 0.05], [0.44, 0.34], [0.60, 0.58],
+        [0.58, 0.84], [0.36, 1.00], [0.04, 0.94]],
 ];
 
 #[cfg(test)]
