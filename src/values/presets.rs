@@ -120,8 +120,8 @@ impl Preset {
                  parameter. The paper reports 99.05 % on MNIST's test set."
             }
             Self::BestToday => {
-                "ReLU, max pooling, momentum, smoothed labels, a rate that falls to nothing, and images written anew by \
-                 another hand, on MNIST with flagged 1s and hooked 9s, nine of ten times that they are seen. Nothing was reported for it."
+                "ReLU, max pooling, momentum, label smoothing, a rate that falls to nothing, and images that another hand \
+                 seems to write anew each time: best for your own handwriting. Nothing was reported for it."
             }
             Self::Sprint => {
                 "One epoch of Adam in batches of 16 with a rate that falls to nothing: 98.5 % as quickly as can be. Nothing \
