@@ -41,15 +41,14 @@ pub fn document(report: &Report, site: &Path) -> String {
             minutes(native)
         );
     }
-    if let Some((paper, [ratio, least, most])) = report.paper() {
+    if let Some((paper, [ratio, least, most], turns)) = report.paper() {
         let _ = write!(
             text,
             "\n## The paper's own network\n\n\
              `lenet-1998` trains {paper:.0} images a second on the CPU of this browser, one image a step: {} for its\n\
-             20 passes of 60,000. An image takes {ratio:.2} times as long as the article's ({least:.2} to {most:.2} in {} turns of one\n\
+             20 passes of 60,000. An image takes {ratio:.2} times as long as the article's ({least:.2} to {most:.2} in {turns} turns of one\n\
              after the other). The estimates of the curvature, of 500 images before each pass, are not counted.\n",
-            minutes(paper),
-            report.pairs.len()
+            minutes(paper)
         );
     }
     if let Some([ready, first]) = Report::first_visit(&report.visits) {

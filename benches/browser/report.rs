@@ -158,13 +158,13 @@ impl Report {
     }
 
     /// Images a second of the paper's own network, and how many times as long as the article's an image of it takes: the
-    /// middle of all turns, the least and the most.
-    pub fn paper(&self) -> Option<(f64, [f64; 3])> {
+    /// middle of all turns, the least and the most; and how many turns those are.
+    pub fn paper(&self) -> Option<(f64, [f64; 3], usize)> {
         let pairs: Vec<_> = self.pairs.iter().filter(|pair| pair.iter().all(|speed| *speed > 0.0)).collect();
         let speeds: Vec<f64> = pairs.iter().map(|pair| pair[1]).collect();
         let ratios: Vec<f64> = pairs.iter().map(|[article, paper]| article / paper).collect();
         let (least, most) = (ratios.iter().copied().reduce(f64::min)?, ratios.iter().copied().reduce(f64::max)?);
-        Some((median(&speeds), [median(&ratios), least, most]))
+        Some((median(&speeds), [median(&ratios), least, most], ratios.len()))
     }
 
     /// The middle of some visits: milliseconds until Train can be pressed, and from then until the first point.

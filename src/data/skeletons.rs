@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn each_way_is_a_digit_of_the_usual_size() {
-        for (digit, styles) in STYLES.iter().enumerate() {
+        for (digit, styles) in STYLES.iter().enumerate().chain(FOREIGN.iter().enumerate()) {
             for (number, style) in styles.iter().enumerate() {
                 let points: Vec<[f32; 2]> = style.iter().copied().flatten().copied().collect();
                 assert!(style.iter().all(|path| path.len() >= 2));

@@ -13,7 +13,7 @@ pub mod train;
 
 use crate::values::protocol::Failure;
 use std::fmt::Display;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Why a command ended, in words.
@@ -78,9 +78,12 @@ pub enum LabError {
     Pictures(usize),
 }
 
-/// Prints a line. A reader that has gone (`lab train | head -1`) ends no run and loses no result.
+/// Prints a line as `println!` does, but that a reader that has gone (`lab train | head -1`) ends no run.
 fn say(line: impl Display) {
-    let _ = writeln!(std::io::stdout(), "{line}");
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => panic!("cannot write to standard output: {error}"),
+        Ok(()) | Err(_) => {}
+    }
 }
 
 impl LabError {

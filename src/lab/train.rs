@@ -14,6 +14,7 @@ use crate::values::experiment::{Backend, Experiment, Kernels, Loss, Optimizer};
 use crate::values::paper::{Criterion, FirstWeights};
 use crate::values::protocol::{RunId, Split};
 use crate::values::schedule::Schedule;
+use crate::values::validate::validation_count;
 use std::fs::OpenOptions;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -51,7 +52,8 @@ pub fn train(order: &Order) -> Result<(), LabError> {
     pollster::block_on(async {
         let place = device::open(order.backend, order.kernels).await.map_err(LabError::Trainer)?;
         let mut session = Session::new(place.clone());
-        let (test, ending) = match order.blind {
+        let held_back = validation_count(train.len(), order.experiment.validation_percent);
+        let (test, ending) = match order.blind && held_back > 0 {
             true => (None, Split::Validation),
             false => (Some(Rc::new(test)), Split::Test),
         };
@@ -78,7 +80,8 @@ impl Order {
     fn tell_pen(&self, tally: &Tally) {
         let share = tally.accuracy();
         if self.json {
-            return say(serde_json::json!({ "pen_accuracy": share }));
+            let by_digit: Vec<_> = (0..CLASSES).map(|digit| tally.accuracy_of_class(digit)).collect();
+            return say(serde_json::json!({ "pen_accuracy": share, "pen_accuracy_by_digit": by_digit }));
         }
         say(format_args!("a pen's digits, first half of the file: {:.2} %", share * 100.0));
         let of_digit = |digit| tally.accuracy_of_class(digit).map(|share| format!("  {digit}: {:.1} %", share * 100.0));

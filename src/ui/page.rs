@@ -5,7 +5,7 @@ use super::panels::{Charts, Drawing, ExperimentForm, Learning, LessonPanel, Mess
 use super::state::AppState;
 use leptos::prelude::*;
 
-/// Width in CSS pixels from which the page has columns; the same as in the style sheet.
+/// Width in CSS pixels from which the page has columns; the same as in the style sheets.
 const WIDE: f64 = 960.0;
 
 /// The page. It is drawn at once; the trainer starts behind it.

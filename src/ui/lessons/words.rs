@@ -67,7 +67,7 @@ fn first_weights() -> Lesson {
         sentences: [
             "The paper draws its first weights within 2.4 / F of 0, F being a unit's number of inputs.".into(),
             "Then sums shrink from layer to layer: F6 answers every image almost alike, and the curvature, which divides the \
-             rates, is hundreds of times smaller than with the start of this preset."
+             rates, is so small that they are up to hundreds of times those of this preset's start."
                 .into(),
             format!(
                 "So the first steps are far too long, F6 saturates, and after 20 epochs {} of the test digits are read on \
@@ -103,8 +103,8 @@ fn another_hand() -> Lesson {
                 mean(measured::test(modern))
             ),
             format!(
-                "Of digits that people wrote with a pen on a tablet, all but 4, 5 and 7, where such flags and hooks were found, it \
-                 reads {}, Modern {}.",
+                "Of digits that people wrote with a pen on a tablet (4, 5 and 7 left out) it reads {}, Modern {}; in others of \
+                 the same people such flags and hooks were found.",
                 mean(measured::pen(best)),
                 mean(measured::pen(modern))
             ),

@@ -91,7 +91,7 @@ pub fn PresetLine(state: AppState) -> impl IntoView {
 fn summary(state: AppState) -> String {
     match state.experiment.with(|form| (Preset::of(form), Rung::of(form))) {
         (None, Some(rung)) => format!(
-            "A rung of the ladder: {}, on top of all rungs below. Measured on MNIST's test set: {}.",
+            "A rung of the ladder: {}, on top of all above it. Measured on MNIST's test set: {}.",
             rung.change(),
             mean(measured::test(rung.slug()))
         ),
