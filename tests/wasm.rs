@@ -2,14 +2,14 @@
 
 #![cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use lenet_engine::paper::{Criterion, Engine, Rates, Recipe, Subsampling};
 use lenet_lab::browser::wire;
 use lenet_lab::data::synthetic;
 use lenet_lab::learner::batch::Batch;
 use lenet_lab::learner::device::{self, Place};
 use lenet_lab::learner::nn::initial_weights;
-use lenet_lab::learner::paper::LeNet1998;
+use lenet_lab::learner::paper::{LeNet1998, inputs};
 use lenet_lab::learner::session::Session;
 use lenet_lab::learner::trainer::{Trainer, first_weights};
 use lenet_lab::values::experiment::{
@@ -84,25 +84,17 @@ fn the_papers_engine_is_its_network_in_burn() {
     let weights = first_weights(&Preset::Lenet1998.experiment()).unwrap();
     let mut engine = Engine::new(recipe, weights.values(), None).unwrap();
     let network = LeNet1998::new(weights.values(), recipe.subsampling, &device);
-    let examples = || (0..IMAGES).map(|n| (set.image(n), set.label(n)));
-    // The paper's values, in a frame of two pixels.
-    let (mut pixels, mut labels) = (vec![-0.1_f32; IMAGES * 1024], vec![0.0_f32; IMAGES * 10]);
-    for (n, (image, label)) in examples().enumerate() {
-        for (i, ink) in image.iter().enumerate() {
-            pixels[n * 1024 + (i / 28 + 2) * 32 + i % 28 + 2] = -0.1 + 1.275 * f32::from(*ink) / 255.0;
-        }
-        labels[n * 10 + usize::from(label)] = 1.0;
-    }
-    let images: Tensor<4> = Tensor::from_data(TensorData::new(pixels, [IMAGES, 1, 32, 32]), &device);
-    let labels: Tensor<2> = Tensor::from_data(TensorData::new(labels, [IMAGES, 10]), &device);
+    let examples: Vec<_> = (0..IMAGES).map(|n| (*set.image(n), set.label(n))).collect();
+    let lend = || examples.iter().map(|(image, label)| (image, *label));
+    let (images, labels) = inputs(&examples, &device);
 
     let mut distances = Vec::new();
-    engine.read(examples().map(|(image, _)| image), &mut distances);
+    engine.read(examples.iter().map(|(image, _)| image), &mut distances);
     let theirs: Vec<f32> = network.forward(images.clone()).into_data().try_into_vec().unwrap();
     assert_close("distances", &distances, &theirs, 1e-5);
     let theirs = network.gradients(images.clone(), labels.clone(), criterion);
-    assert_close("gradients", &engine.gradients(examples()), &theirs, 1e-5);
-    engine.estimate_curvature(examples());
+    assert_close("gradients", &engine.gradients(lend()), &theirs, 1e-5);
+    engine.estimate_curvature(lend());
     let theirs = network.curvature(images, labels, (criterion, floor, bent));
     assert_close("curvature", &engine.curvature().unwrap(), &theirs, 1e-4);
 }

@@ -7,7 +7,9 @@
 
 use flate2::read::GzDecoder;
 use lenet_engine::PIXELS;
-use lenet_engine::paper::{Criterion, Engine, LAYERS, Rates, Recipe, Spread, Subsampling, initial_weights};
+use lenet_engine::paper::{
+    Criterion, Engine, Rates, Recipe, Spread, Subsampling, UNITS, initial_weights, layer_ranges,
+};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -21,8 +23,6 @@ const SEEDS: u64 = 3;
 
 /// Of the rates eta / (mu + h).
 const MU: f32 = 0.02;
-
-const F6_UNITS: usize = 84;
 
 /// The paper's schedule, by pass (section III.B).
 const ETAS: [f64; PASSES] = [5e-4, 5e-4, 2e-4, 2e-4, 2e-4, 1e-4, 1e-4, 1e-4, 5e-5, 5e-5, 5e-5, 5e-5, 1e-5];
@@ -131,22 +131,19 @@ fn print_starts(starts: [&Variant; 2], set: &[(&[u8; PIXELS], u8)]) {
         engine.estimate_curvature(set.iter().copied());
         engine.curvature().unwrap_or_default()
     });
-    let mut first = 0;
-    for layer in LAYERS.iter().filter(|layer| layer.parameters > 0) {
-        let places = first..first + layer.parameters;
+    for (layer, places) in layer_ranges() {
         let [ours, papers] = curvatures.each_ref().map(|curvature| {
             let mut rates: Vec<f32> = curvature[places.clone()].iter().map(|h| MU / (MU + h)).collect();
             rates.sort_by(f32::total_cmp);
             rates[rates.len() / 2]
         });
         println!("| {}: median rate as a share of eta / mu | {ours:.3} | {papers:.3} |", layer.name);
-        first = places.end;
     }
     println!();
 }
 
 fn spread_of_f6(engine: &mut Engine, set: &[(&[u8; PIXELS], u8)]) -> f64 {
-    let (mut sums, mut squares) = ([0.0; F6_UNITS], [0.0; F6_UNITS]);
+    let (mut sums, mut squares) = ([0.0; UNITS], [0.0; UNITS]);
     for (image, _) in set {
         engine.read(std::iter::once(*image), &mut Vec::new());
         for ((sum, square), unit) in sums.iter_mut().zip(&mut squares).zip(engine.f6()) {
@@ -156,7 +153,7 @@ fn spread_of_f6(engine: &mut Engine, set: &[(&[u8; PIXELS], u8)]) -> f64 {
     }
     let count = set.len() as f64;
     let deviation = |(sum, square): (&f64, &f64)| (square / count - (sum / count).powi(2)).max(0.0).sqrt();
-    sums.iter().zip(&squares).map(deviation).sum::<f64>() / F6_UNITS as f64
+    sums.iter().zip(&squares).map(deviation).sum::<f64>() / UNITS as f64
 }
 
 /// Per cent of the images held back that are misread.
@@ -188,13 +185,8 @@ fn error_of(variant: &Variant, seed: u64, set: &[(&[u8; PIXELS], u8)]) -> f64 {
 fn first_weights(variant: &Variant, draws: &mut Draws) -> Vec<f32> {
     let mut weights =
         initial_weights(variant.spread, variant.recipe.subsampling, || draws.below(1 << 24) as f32 / 16_777_216.0);
-    let mut first = 0;
-    for layer in LAYERS {
-        let end = first + layer.parameters;
-        if ["S2", "S4"].contains(&layer.name) {
-            weights[first..end].iter_mut().for_each(|value| *value *= variant.coefficients);
-        }
-        first = end;
+    for (_, places) in layer_ranges().filter(|(layer, _)| ["S2", "S4"].contains(&layer.name)) {
+        weights[places].iter_mut().for_each(|value| *value *= variant.coefficients);
     }
     weights
 }

@@ -192,7 +192,7 @@ fn main() -> ExitCode {
                 return complain("equation (8) has no j: leave out --j, or choose --criterion 9");
             }
             let choices = changes.into_choices(&study);
-            let blind = choices.validation.is_some_and(|percent| percent > 0);
+            let blind = choices.validation.is_some();
             if choices.is_of_paper() && study.experiment.paper().is_none() {
                 return complain("--criterion, --j and --start are choices of lenet-1998: add --preset lenet-1998");
             }

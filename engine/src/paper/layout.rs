@@ -1,6 +1,7 @@
 //! The paper's parameters and connections, counted, and where the engine keeps each parameter.
 
 use crate::layout::{C1, C3, C5, F6};
+use std::ops::Range;
 
 /// Trainable parameters of the paper's network. Lists of them have the order of the layers and are row-major in each:
 ///
@@ -58,6 +59,16 @@ pub const LAYERS: [Layer; 7] = [
     layer("F6", [84, 1, 1], 10_164, 10_164),
     layer("Output", [10, 1, 1], 0, 840),
 ];
+
+/// The layers that have parameters, each with their places in a list of all 60,000.
+pub fn layer_ranges() -> impl Iterator<Item = (Layer, Range<usize>)> {
+    let mut end = 0;
+    LAYERS.into_iter().filter(|layer| layer.parameters > 0).map(move |layer| {
+        let start = end;
+        end += layer.parameters;
+        (layer, start..end)
+    })
+}
 
 /// Where S2's six coefficients begin, then its biases, S4's sixteen coefficients and its biases. All other layers lie
 /// where the article's do; C3 has room for all six maps of S2, and holds 0 where Table I has no connection.

@@ -21,5 +21,5 @@ pub use bitmaps::{BITMAPS, UNITS, bitmap};
 pub use engine::Engine;
 pub use estimate::Estimate;
 pub use init::{Spread, initial_weights};
-pub use layout::{CONNECTIONS, LAYERS, Layer, PARAMETERS, TABLE_I};
+pub use layout::{CONNECTIONS, LAYERS, Layer, PARAMETERS, TABLE_I, layer_ranges};
 pub use recipe::{Criterion, Rates, Recipe, Subsampling};

@@ -13,7 +13,7 @@ mod trainer;
 use first::SUBSAMPLING;
 
 pub use first::{initial_weights, layers};
-pub use network::{LAYERS, Layer, LeNet1998, Trace};
+pub use network::{LAYERS, Layer, LeNet1998, Trace, inputs};
 pub use trainer::PaperTrainer;
 
 #[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]

@@ -4,7 +4,8 @@ use super::criterion::{distances, loss};
 use super::list;
 use burn::tensor::module::{avg_pool2d, conv2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
+use lenet_engine::PIXELS;
 use lenet_engine::paper::{Criterion, Subsampling};
 
 /// A of the squashing function f(a) = A tanh(S a), Appendix A.
@@ -66,6 +67,21 @@ impl Trace {
     pub fn f6(&self) -> Tensor<2> {
         self.outputs[5].clone().flatten(1, 3) // [n, 84, 1, 1] -> [n, 84]
     }
+}
+
+/// Images with the paper's pixel values in their frame of two pixels, `[n, 1, 32, 32]`, and their labels as rows of 0 and 1,
+/// `[n, 10]` (section II.B).
+pub fn inputs(examples: &[([u8; PIXELS], u8)], device: &Device) -> (Tensor<4>, Tensor<2>) {
+    let count = examples.len();
+    let (mut pixels, mut target) = (vec![-0.1_f32; count * 1024], vec![0.0_f32; count * 10]);
+    for (n, (image, label)) in examples.iter().enumerate() {
+        for (i, ink) in image.iter().enumerate() {
+            pixels[n * 1024 + (i / 28 + 2) * 32 + i % 28 + 2] = -0.1 + 1.275 * f32::from(*ink) / 255.0;
+        }
+        target[n * 10 + usize::from(*label)] = 1.0;
+    }
+    let images = Tensor::from_data(TensorData::new(pixels, [count, 1, 32, 32]), device);
+    (images, Tensor::from_data(TensorData::new(target, [count, 10]), device))
 }
 
 impl LeNet1998 {

@@ -1,10 +1,12 @@
 //! The engine's numbers against burn's.
 
-use super::network::LeNet1998;
+use super::network::{LeNet1998, inputs};
 use crate::data::random::Draws;
 use crate::learner::tests::toy::squares;
-use burn::tensor::{Device, Tensor, TensorData};
-use lenet_engine::paper::{Criterion, Engine, LAYERS, PARAMETERS, Rates, Recipe, Spread, Subsampling, initial_weights};
+use burn::tensor::{Device, Tensor};
+use lenet_engine::paper::{
+    Criterion, Engine, PARAMETERS, Rates, Recipe, Spread, Subsampling, initial_weights, layer_ranges,
+};
 
 const IMAGES: usize = 4;
 
@@ -12,16 +14,8 @@ const IMAGES: usize = 4;
 fn material(device: &Device) -> (Vec<([u8; 784], u8)>, Tensor<4>, Tensor<2>) {
     let set = squares(40, 6);
     let examples: Vec<_> = (0..IMAGES).map(|i| (*set.image(7 * i + 3), set.label(7 * i + 3))).collect();
-    let mut pixels = vec![-0.1_f32; IMAGES * 1024];
-    let mut target = vec![0.0_f32; IMAGES * 10];
-    for (n, (image, label)) in examples.iter().enumerate() {
-        for (i, ink) in image.iter().enumerate() {
-            pixels[n * 1024 + (i / 28 + 2) * 32 + i % 28 + 2] = -0.1 + 1.275 * f32::from(*ink) / 255.0;
-        }
-        target[n * 10 + usize::from(*label)] = 1.0;
-    }
-    let images = Tensor::from_data(TensorData::new(pixels, [IMAGES, 1, 32, 32]), device);
-    (examples, images, Tensor::from_data(TensorData::new(target, [IMAGES, 10]), device))
+    let (images, target) = inputs(&examples, device);
+    (examples, images, target)
 }
 
 /// Both criteria, both ways of subsampling; a j at which fresh weights let classes and rubbish class compete, too.
@@ -45,10 +39,7 @@ fn weights(subsampling: Subsampling) -> Vec<f32> {
 fn assert_close(ours: &[f32], theirs: &[f32], most: f64, context: &str) {
     assert_eq!((ours.len(), theirs.len()), (PARAMETERS, PARAMETERS));
     let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
-    let mut start = 0;
-    for layer in &LAYERS[..6] {
-        let range = start..start + layer.parameters;
-        start = range.end;
+    for (layer, range) in layer_ranges() {
         let size = norm(&mut theirs[range.clone()].iter().copied());
         let apart = norm(&mut range.map(|i| ours[i] - theirs[i]));
         assert!(size > 0.0 && apart <= most * size, "{}: {apart} of {size}, {context}", layer.name);
