@@ -11,8 +11,8 @@
 //! `tests/layers.rs` reads the `use` lines and fails on an import that goes the other way.
 #![warn(missing_docs)]
 
-pub mod data;
-pub mod values;
+pub use lenet_data as data;
+pub use lenet_experiment as values;
 
 #[cfg(feature = "learner")]
 pub mod learner;

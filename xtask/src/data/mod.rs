@@ -11,7 +11,7 @@ pub use download::Mirrors;
 use crate::project::Project;
 use crate::shell;
 use anyhow::Result;
-use lenet_lab::data::catalog::{SOURCES, Source};
+use lenet_data::catalog::{SOURCES, Source};
 use std::path::{Path, PathBuf};
 
 /// Names a folder that holds the files, each data set in its own: `mnist/train-images-idx3-ubyte.gz` and so on.

@@ -106,7 +106,7 @@ impl Rung {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::validate::problems;
+    use crate::validate::problems;
 
     #[test]
     fn rungs_that_bear_a_presets_name_are_that_preset() {

@@ -5,9 +5,9 @@ use super::hand::Hand;
 use super::random::Draws;
 use super::skeletons::FOREIGN;
 use super::synthetic;
-use crate::values::distortions::Distortions;
-use crate::values::experiment::Experiment;
-use crate::values::image::{PIXELS, SIDE};
+use lenet_experiment::distortions::Distortions;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::image::{PIXELS, SIDE};
 use std::borrow::Cow;
 
 /// Share of the images that are distorted; the others are learned as they are.
@@ -139,8 +139,8 @@ fn sample(image: &[u8; PIXELS], x: f32, y: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::dataset::DatasetId;
-    use crate::values::presets::Preset;
+    use lenet_experiment::dataset::DatasetId;
+    use lenet_experiment::presets::Preset;
 
     /// A bar of two columns and eight rows, left of the middle.
     fn bar() -> [u8; PIXELS] {

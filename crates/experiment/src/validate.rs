@@ -108,7 +108,7 @@ pub fn validation_count(available: usize, percent: u8) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::presets::Preset;
+    use crate::presets::Preset;
 
     #[test]
     fn each_problem_names_its_field() {

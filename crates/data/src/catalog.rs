@@ -1,6 +1,6 @@
 //! The published files of MNIST and Fashion-MNIST: names, sizes, checksums, mirrors.
 
-use crate::values::dataset::DatasetId;
+use lenet_experiment::dataset::DatasetId;
 
 /// One published file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! anti-aliasing, and put into a 28x28 field so that its centre of mass is at the field's centre.
 
 use super::strokes::Ink;
-use crate::values::image::{Image, SIDE};
+use lenet_experiment::image::{Image, SIDE};
 use std::ops::Range;
 
 /// Longest side of a digit in pixels.
@@ -114,8 +114,8 @@ fn centre(fitted: &[f32], height: usize) -> Option<Image> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::strokes::{Stroke, rasterize};
-    use crate::values::image::PIXELS;
+    use crate::strokes::{Stroke, rasterize};
+    use lenet_experiment::image::PIXELS;
 
     /// A figure like a 5, `size` times as large as the drawing square and with its corner at `corner`.
     fn five(size: f32, corner: [f32; 2]) -> Ink {

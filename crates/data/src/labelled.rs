@@ -1,8 +1,8 @@
 //! Images with their labels, the form in which every data set reaches the learner.
 
 use super::idx::IdxError;
-use crate::values::dataset::CLASSES;
-use crate::values::image::PIXELS;
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::image::PIXELS;
 use std::ops::Range;
 use std::sync::Arc;
 

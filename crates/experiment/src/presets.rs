@@ -239,7 +239,7 @@ mod tests {
             let experiment = preset.experiment();
             assert_eq!(Preset::of(&experiment), Some(preset));
             assert_eq!(Preset::from_slug(preset.slug()), Some(preset));
-            assert!(crate::values::validate::problems(&experiment).is_empty());
+            assert!(crate::validate::problems(&experiment).is_empty());
         }
     }
 

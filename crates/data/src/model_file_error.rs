@@ -1,6 +1,6 @@
 //! What keeps a file from being a network's weights.
 
-use crate::values::network::WeightsError;
+use lenet_experiment::network::WeightsError;
 
 /// Version of what the metadata hold.
 pub(super) const FORMAT: u32 = 3;

@@ -2,7 +2,7 @@
 
 use super::idx::{HEADER, IdxError, announced};
 use super::labelled::BLOCK;
-use crate::values::image::PIXELS;
+use lenet_experiment::image::PIXELS;
 use flate2::write::MultiGzDecoder;
 use std::io::{ErrorKind, Write};
 

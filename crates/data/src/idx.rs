@@ -5,8 +5,8 @@
 
 pub use super::idx_error::IdxError;
 use super::labelled::Labelled;
-use crate::values::dataset::CLASSES;
-use crate::values::image::{PIXELS, SIDE};
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::image::{PIXELS, SIDE};
 use flate2::bufread::MultiGzDecoder;
 use std::io::{ErrorKind, Read};
 

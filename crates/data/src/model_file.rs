@@ -6,11 +6,11 @@
 
 use super::model_file_error::FORMAT;
 pub use super::model_file_error::ModelFileError;
-use crate::values::distortions::Distortions;
-use crate::values::experiment::Experiment;
-use crate::values::network::Weights;
-use crate::values::presets::Preset;
-use crate::values::run::Checkpoint;
+use lenet_experiment::distortions::Distortions;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::network::Weights;
+use lenet_experiment::presets::Preset;
+use lenet_experiment::run::Checkpoint;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -157,9 +157,9 @@ fn lift_distortions(experiment: &mut Map<String, Value>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::random::Draws;
-    use crate::values::experiment::{Activation, Optimizer, Pooling};
-    use crate::values::network::Design;
+    use crate::random::Draws;
+    use lenet_experiment::experiment::{Activation, Optimizer, Pooling};
+    use lenet_experiment::network::Design;
     use safetensors::tensor::TensorView;
     use std::collections::HashMap;
 
@@ -268,7 +268,7 @@ mod tests {
         let half = foreign(|_, dtype, _, bytes| (*dtype, *bytes) = (Dtype::F16, vec![0; 12]), None);
         assert_eq!(decode(&half), Err(E::NumberType { name: "c1.bias", found: "F16".into() }));
         let nan = foreign(|_, _, _, bytes| bytes[..4].copy_from_slice(&f32::NAN.to_le_bytes()), None);
-        assert_eq!(decode(&nan), Err(E::Weights(crate::values::network::WeightsError::NotFinite)));
+        assert_eq!(decode(&nan), Err(E::Weights(lenet_experiment::network::WeightsError::NotFinite)));
         assert_eq!(decode(&foreign(|_, _, _, _| {}, Some(r#"{"format":4}"#))), Err(E::Format(4)));
         let scrawl = decode(&foreign(|_, _, _, _| {}, Some("{}")));
         assert!(matches!(scrawl, Err(E::Metadata(_))), "{scrawl:?}");

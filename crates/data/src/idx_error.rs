@@ -1,7 +1,7 @@
 //! What can be wrong with a data file, in words that say what it is instead.
 
 use super::idx::MAX_IMAGES;
-use crate::values::image::SIDE;
+use lenet_experiment::image::SIDE;
 
 /// Why a file is not the data it should be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

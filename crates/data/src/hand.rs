@@ -2,7 +2,7 @@
 
 use super::distort::{Affine, resample};
 use super::random::Draws;
-use crate::values::image::PIXELS;
+use lenet_experiment::image::PIXELS;
 
 /// Farthest shift in pixels: images of the data sets and drawings on the page are both centred.
 const SHIFT: f32 = 1.0;
@@ -43,7 +43,7 @@ impl Hand {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::image::SIDE;
+    use lenet_experiment::image::SIDE;
 
     const STILL: Hand = Hand { affine: Affine::NONE, bend: [[0.0; 3]; 2] };
 

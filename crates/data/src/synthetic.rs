@@ -10,8 +10,8 @@ use super::prepare::prepare;
 use super::random::Draws;
 use super::skeletons::{Path, STYLES, Style};
 use super::strokes::{Ink, smooth};
-use crate::values::dataset::CLASSES;
-use crate::values::image::{Image, PIXELS};
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::image::{Image, PIXELS};
 
 /// Images in [`train_set`].
 pub const TRAIN_COUNT: usize = 10_000;
@@ -125,7 +125,7 @@ fn quadratic(c: [f32; 3], t: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::image::SIDE;
+    use lenet_experiment::image::SIDE;
 
     #[test]
     fn the_seed_decides_everything() {
