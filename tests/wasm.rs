@@ -3,22 +3,23 @@
 #![cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 
 use burn::tensor::Device;
+use lenet_burn::BurnDevice;
+use lenet_burn::paper::{LeNet1998, inputs};
+use lenet_data::synthetic;
 use lenet_engine::paper::{Criterion, Engine, Rates, Recipe, Subsampling};
-use lenet_lab::browser::wire;
-use lenet_lab::data::synthetic;
-use lenet_lab::learner::batch::Batch;
-use lenet_lab::learner::device::{self, Place};
-use lenet_lab::learner::nn::initial_weights;
-use lenet_lab::learner::paper::{LeNet1998, inputs};
-use lenet_lab::learner::session::Session;
-use lenet_lab::learner::trainer::{Trainer, first_weights};
-use lenet_lab::values::experiment::{
-    Activation, ArticleNet, Backend, Experiment, Kernels, Loss, Network, Optimizer, Pooling,
-};
-use lenet_lab::values::network::TENSORS;
-use lenet_lab::values::presets::Preset;
-use lenet_lab::values::protocol::{Command, Event, Phase};
-use lenet_lab::values::validate::MAX_BATCH;
+use lenet_engine::trainer::Cpu;
+use lenet_experiment::experiment::{Activation, ArticleNet, Experiment, Loss, Network, Optimizer, Pooling};
+use lenet_experiment::network::TENSORS;
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::{Command, Event, Phase};
+use lenet_experiment::validate::MAX_BATCH;
+use lenet_gpu::WebGpu;
+use lenet_lab::wire;
+use lenet_learner::batch::Batch;
+use lenet_learner::init;
+use lenet_learner::init::article::initial_weights;
+use lenet_learner::session::Session;
+use lenet_learner::trainer::{Device, State, build_trainer};
 use std::rc::Rc;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -34,9 +35,9 @@ fn messages_survive_the_crossing() {
 
 #[wasm_bindgen_test]
 async fn the_trainer_learns_in_webassembly() {
-    let mut session = Session::new(device::open(Backend::Cpu, Kernels::Own).await.unwrap());
+    let mut session = Session::new(Rc::new(Cpu));
     let mut experiment = Preset::Modern.experiment();
-    experiment.schedule = lenet_lab::values::schedule::Schedule::constant(0.05);
+    experiment.schedule = lenet_experiment::schedule::Schedule::constant(0.05);
     let train = Rc::new(synthetic::synthetic(3, 640));
     session.load(1, experiment, train, None, None).await.unwrap();
     let mut losses = Vec::new();
@@ -57,13 +58,12 @@ async fn the_trainer_learns_in_webassembly() {
 /// The vectors of WebAssembly are not those of the native tests.
 #[wasm_bindgen_test]
 async fn the_engines_gradients_are_burns() {
-    let [own, burn] = [place(Backend::Cpu, Kernels::Own).await, place(Backend::Cpu, Kernels::Burn).await];
     for activation in [Activation::Tanh, Activation::Relu, Activation::Sigmoid] {
         for pooling in [Pooling::Average, Pooling::Max] {
             for loss in [Loss::CrossEntropy, Loss::SmoothedCrossEntropy, Loss::MeanSquaredError] {
                 for size in [1, 8, 9] {
                     let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS };
-                    assert_same_gradients(net, size, [&own, &burn], 1e-5).await;
+                    assert_same_gradients(net, size, [&Cpu, &BurnDevice::flex()], 1e-5).await;
                 }
             }
         }
@@ -81,7 +81,7 @@ fn the_papers_engine_is_its_network_in_burn() {
         subsampling: Subsampling::Mean,
         rates: Rates::LevenbergMarquardt { mu: 0.02, floor, bent },
     };
-    let weights = first_weights(&Preset::Lenet1998.experiment()).unwrap();
+    let weights = init::initial_weights(&Preset::Lenet1998.experiment()).unwrap();
     let mut engine = Engine::new(recipe, weights.values(), None).unwrap();
     let network = LeNet1998::new(weights.values(), recipe.subsampling, &device);
     let examples: Vec<_> = (0..IMAGES).map(|n| (*set.image(n), set.label(n))).collect();
@@ -111,11 +111,11 @@ fn assert_close(name: &str, ours: &[f32], theirs: &[f32], most: f64) {
 /// Under the browser's own compiler of WGSL, which is another than the native one.
 #[wasm_bindgen_test]
 async fn the_gpus_gradients_are_the_cpus() {
-    let [gpu, cpu] = [place(Backend::WebGpu, Kernels::Own).await, place(Backend::Cpu, Kernels::Own).await];
+    let gpu = WebGpu::open().await.unwrap();
     let activation = Activation::Tanh;
     for (loss, pooling) in [(Loss::SmoothedCrossEntropy, Pooling::Average), (Loss::MeanSquaredError, Pooling::Max)] {
         let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS };
-        assert_same_gradients(net, 32, [&gpu, &cpu], 1e-4).await;
+        assert_same_gradients(net, 32, [&gpu, &Cpu], 1e-4).await;
     }
 }
 
@@ -136,22 +136,22 @@ async fn a_step_is_four_dispatches_and_a_slice_one_submit_at_any_batch_size() {
         let counts = js_sys::eval("[asked.dispatchWorkgroups, asked.submit, asked.writeBuffer, asked.mapAsync]");
         js_sys::Array::from(&counts.unwrap()).iter().map(|count| count.as_f64().unwrap() as u32).collect::<Vec<_>>()
     };
-    let gpu = place(Backend::WebGpu, Kernels::Own).await;
+    let gpu = WebGpu::open().await.unwrap();
     let set = Rc::new(synthetic::synthetic(5, 1024));
     let order: Rc<[u32]> = (0..1024).collect();
     for size in [1, 65, MAX_BATCH as usize] {
         let experiment = Experiment { batch_size: size as u32, ..Preset::Modern.experiment() };
-        let mut trainer = Trainer::new(&experiment, &initial_weights(1).unwrap(), &[], &gpu).unwrap();
+        let mut trainer = build_trainer(&gpu, &experiment, &State::from(initial_weights(1).unwrap())).unwrap();
         let mut before = Vec::new();
         // The first slice brings images and order to the GPU; the second does what all that follow do.
         let steps_in = (1024 / size / 2).min(4);
         for steps in [0..steps_in, steps_in..2 * steps_in] {
             before = asked();
             for step in steps {
-                let batch = Batch::part_of(&set, &order, step * size..(step + 1) * size);
+                let batch = Batch::slice_of(&set, &order, step * size..(step + 1) * size);
                 trainer.train_step(&batch, 0.01, step as u32);
             }
-            assert_eq!(trainer.read_back().await.unwrap().images(), (steps_in * size) as u32);
+            assert_eq!(trainer.read_metrics().await.unwrap().images(), (steps_in * size) as u32);
         }
         let slice: Vec<u32> = asked().iter().zip(before).map(|(after, before)| after - before).collect();
         let wanted = [4 * steps_in as u32, 1, 1, 1];
@@ -162,20 +162,16 @@ async fn a_step_is_four_dispatches_and_a_slice_one_submit_at_any_batch_size() {
 /// The gradient is what momentum remembers after one step from rest.
 const REMEMBERS: Optimizer = Optimizer::Momentum { momentum: 0.5 };
 
-async fn place(backend: Backend, kernels: Kernels) -> Place {
-    device::open(backend, kernels).await.unwrap()
-}
-
-async fn assert_same_gradients(net: ArticleNet, size: u32, places: [&Place; 2], most: f64) {
+async fn assert_same_gradients(net: ArticleNet, size: u32, devices: [&dyn Device; 2], most: f64) {
     let set = Rc::new(synthetic::synthetic(5, 64));
     let experiment = Experiment { batch_size: size, network: Network::Article(net), ..Preset::Modern.experiment() };
     let batch = Batch::new(&set, (0..size).map(|i| i * 2).collect::<Vec<u32>>());
     let mut gradients = Vec::new();
-    for place in places {
-        let mut trainer = Trainer::new(&experiment, &initial_weights(1).unwrap(), &[], place).unwrap();
+    for device in devices {
+        let mut trainer = build_trainer(device, &experiment, &State::from(initial_weights(1).unwrap())).unwrap();
         trainer.train_step(&batch, 0.1, 0);
-        assert_eq!(trainer.read_back().await.unwrap().images(), size);
-        gradients.push(trainer.state().await.unwrap().1.remove(0));
+        assert_eq!(trainer.read_metrics().await.unwrap().images(), size);
+        gradients.push(trainer.state().await.unwrap().moments.remove(0));
     }
     let mut start = 0;
     for spec in TENSORS {

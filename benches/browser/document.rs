@@ -2,8 +2,8 @@
 
 use super::report::Report;
 use super::sizes;
-use lenet_lab::lab::reproduce::machine::Machine;
-use lenet_lab::values::network::Design;
+use lab::reproduce::machine::Machine;
+use lenet_experiment::network::Design;
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::Path;

@@ -82,7 +82,7 @@ async fn run(site: PathBuf) {
         // In turns, so that a machine that slows down slows both.
         for _ in 0..2 * rounds + 1 {
             let mut pair = [0.0; 2];
-            for (speed, kernels) in pair.iter_mut().zip(["own", "paper"]) {
+            for (speed, kernels) in pair.iter_mut().zip(["article", "paper"]) {
                 let call = format!("ours('cpu', '{kernels}', 1, {milliseconds})");
                 *speed = ask(&driver, &call).await.map_or(0.0, |answer| speed_of(&answer));
             }

@@ -1,11 +1,11 @@
 //! Our trainer outside of the browser, on one thread.
 
 use super::report::Row;
-use lenet_lab::learner::device::Place;
-use lenet_lab::learner::session::Session;
-use lenet_lab::values::experiment::{Experiment, Kernels};
-use lenet_lab::values::presets::Preset;
-use lenet_lab::values::protocol::Event;
+use lenet_experiment::experiment::{Experiment, Kernels};
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::Event;
+use lenet_learner::device::Place;
+use lenet_learner::session::Session;
 use std::time::Instant;
 
 /// Our trainer at each batch size, in about so many milliseconds each, beside the peak of the thread.

@@ -2,8 +2,8 @@
 
 use super::first_point::Visit;
 use super::sizes::Memory;
-use lenet_lab::lab::reproduce::machine::Machine;
-use lenet_lab::values::network::Design;
+use lab::reproduce::machine::Machine;
+use lenet_experiment::network::Design;
 use serde_json::{Value, json};
 use std::fmt::Write;
 

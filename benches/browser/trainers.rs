@@ -11,9 +11,9 @@ pub struct Trainer {
 
 /// On WebGPU the page has burn's kernels too. Others are left out where a single step takes seconds.
 pub const TRAINERS: [Trainer; 9] = [
-    Trainer { name: "lenet-lab", backend: "cpu", batches: &[1, 32, 256], call: "ours('cpu', 'own'" },
+    Trainer { name: "lenet-lab", backend: "cpu", batches: &[1, 32, 256], call: "ours('cpu', 'article'" },
     Trainer { name: "lenet-lab", backend: "webgpu", batches: &[1, 32, 256], call: "ours('webgpu', 'own'" },
-    Trainer { name: "burn", backend: "cpu", batches: &[1, 32, 256], call: "ours('cpu', 'burn'" },
+    Trainer { name: "burn", backend: "cpu", batches: &[1, 32, 256], call: "ours('webgpu', 'burn-flex'" },
     Trainer { name: "burn", backend: "webgpu", batches: &[1, 32, 256], call: "ours('webgpu', 'burn'" },
     Trainer { name: "jax-js", backend: "wasm", batches: &[1, 32], call: "jax('wasm'" },
     Trainer { name: "jax-js", backend: "webgpu", batches: &[32, 256], call: "jax('webgpu'" },

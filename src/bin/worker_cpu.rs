@@ -1,31 +1,48 @@
-//! The trainer on the CPU (code written for the network, checked against burn-flex), in a Web Worker.
+//! The CPU trainer in a web worker: the engine, nothing else.
 
-use lenet_lab::browser::{measure, worker};
-use lenet_lab::values::experiment::{Backend, Kernels};
+use lenet_engine::{peak, trainer::Cpu};
+use lenet_experiment::presets::Preset;
+use lenet_lab::worker::{self, measure};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// Serves the page until the worker ends.
+/// Serves the page until the worker is terminated.
 #[wasm_bindgen]
 pub fn serve() {
-    wasm_bindgen_futures::spawn_local(worker::serve(Backend::Cpu, Kernels::Own));
+    wasm_bindgen_futures::spawn_local(worker::serve(async { Ok(Rc::new(Cpu) as _) }));
+}
+
+fn preset(network: &str) -> Result<Preset, JsValue> {
+    match network {
+        "article" => Ok(Preset::Modern),
+        "paper" => Ok(Preset::Lenet1998),
+        other => Err(format!("the networks are `article` and `paper`, not `{other}`").into()),
+    }
 }
 
 /// For the benchmark: images, milliseconds and steps of a training, see [`measure::training`].
 #[wasm_bindgen]
-pub async fn measure(kernels: String, batch_size: u32, milliseconds: f64) -> Result<Vec<f64>, JsValue> {
-    measure::training(Backend::Cpu, &kernels, batch_size, milliseconds).await
+pub async fn measure(network: String, batch_size: u32, milliseconds: f64) -> Result<Vec<f64>, JsValue> {
+    measure::training(Rc::new(Cpu), preset(&network)?, batch_size, milliseconds).await
 }
 
-/// For the benchmark: GFLOP/s that this thread can do at most.
+/// For the benchmark: a training of `count` epochs, see [`measure::epochs`].
+#[wasm_bindgen]
+pub async fn epochs(network: String, batch_size: u32, count: u32) -> Result<(), JsValue> {
+    measure::epochs(Rc::new(Cpu), preset(&network)?, batch_size, count).await
+}
+
+/// For the benchmark: peak GFLOP/s of this thread.
 #[wasm_bindgen]
 pub fn peak(milliseconds: f64) -> f64 {
-    measure::peak(milliseconds)
-}
-
-/// For the benchmark: a training of so many epochs, see [`measure::epochs`].
-#[wasm_bindgen]
-pub async fn epochs(kernels: String, batch_size: u32, count: u32) -> Result<(), JsValue> {
-    measure::epochs(Backend::Cpu, &kernels, batch_size, count).await
+    const ITERATIONS: u32 = 200_000;
+    // Warm-up.
+    peak::work(ITERATIONS);
+    let (start, mut operations) = (worker::now(), 0);
+    while worker::now() - start < milliseconds {
+        operations += peak::work(ITERATIONS).0;
+    }
+    operations as f64 / (worker::now() - start) / 1e6
 }
 
 fn main() {}

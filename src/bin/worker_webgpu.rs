@@ -1,25 +1,39 @@
-//! The trainer on WebGPU (kernels written for the network, on a device of their own), in a Web Worker.
+//! The WebGPU trainer in a web worker, with burn on the CPU and on WebGPU beside it for comparison.
 
-use lenet_lab::browser::{measure, worker};
-use lenet_lab::values::experiment::{Backend, Kernels};
+use lenet_burn::BurnDevice;
+use lenet_experiment::presets::Preset;
+use lenet_gpu::WebGpu;
+use lenet_lab::worker::{self, measure};
+use lenet_learner::trainer::Device;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// Serves the page until the worker ends.
+/// Serves the page until the worker is terminated.
 #[wasm_bindgen]
 pub fn serve() {
-    wasm_bindgen_futures::spawn_local(worker::serve(Backend::WebGpu, Kernels::Own));
+    wasm_bindgen_futures::spawn_local(worker::serve(async { Ok(Rc::new(WebGpu::open().await?) as _) }));
+}
+
+async fn device(kernels: &str) -> Result<Rc<dyn Device>, JsValue> {
+    let opened: Result<Rc<dyn Device>, _> = match kernels {
+        "own" => WebGpu::open().await.map(|device| Rc::new(device) as _),
+        "burn" => BurnDevice::wgpu().await.map(|device| Rc::new(device) as _),
+        "burn-flex" => Ok(Rc::new(BurnDevice::flex())),
+        other => return Err(format!("the kernels are `own`, `burn` and `burn-flex`, not `{other}`").into()),
+    };
+    opened.map_err(|failure| failure.what.into())
 }
 
 /// For the benchmark: images, milliseconds and steps of a training, see [`measure::training`].
 #[wasm_bindgen]
 pub async fn measure(kernels: String, batch_size: u32, milliseconds: f64) -> Result<Vec<f64>, JsValue> {
-    measure::training(Backend::WebGpu, &kernels, batch_size, milliseconds).await
+    measure::training(device(&kernels).await?, Preset::Modern, batch_size, milliseconds).await
 }
 
-/// For the benchmark: a training of so many epochs, see [`measure::epochs`].
+/// For the benchmark: a training of `count` epochs, see [`measure::epochs`].
 #[wasm_bindgen]
 pub async fn epochs(kernels: String, batch_size: u32, count: u32) -> Result<(), JsValue> {
-    measure::epochs(Backend::WebGpu, &kernels, batch_size, count).await
+    measure::epochs(device(&kernels).await?, Preset::Modern, batch_size, count).await
 }
 
 fn main() {}

@@ -4,7 +4,7 @@ use super::apply::{Follow, is_current};
 use super::ledger::Saved;
 use super::pad::Answer;
 use super::state::AppState;
-use crate::values::protocol::{Checkpoint, Counts, RequestId, RunId};
+use lenet_experiment::protocol::{Checkpoint, Counts, RequestId, RunId};
 use leptos::prelude::*;
 
 pub(super) fn saved(state: AppState, request: Option<RequestId>, run: RunId, checkpoint: Box<Checkpoint>) -> Follow {

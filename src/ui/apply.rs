@@ -6,9 +6,9 @@ use super::ledger::Purpose;
 use super::pad::{Answer, PickedImage};
 use super::state::{AppState, CurrentRun, Fetched, Pending};
 use super::words::sentences::{measure, run_name};
-use crate::values::dataset::DatasetId;
-use crate::values::network::LayerRow;
-use crate::values::protocol::{
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::network::LayerRow;
+use lenet_experiment::protocol::{
     Checkpoint, Counts, Evaluation, Event, Failure, Phase, Point, Progress, RequestId, RunId, Split,
 };
 use leptos::prelude::*;

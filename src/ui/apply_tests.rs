@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ui::state::Queued;
-use crate::values::presets::Preset;
+use lenet_experiment::presets::Preset;
 
 const COUNTS: Counts = Counts { train: 48_000, validation: 12_000, test: 10_000 };
 
@@ -126,7 +126,7 @@ fn the_form_says_which_data_is_really_in_use() {
 fn only_the_awaited_answer_is_shown() {
     let (_owner, state) = asked(1);
     state.remember(|ledger| {
-        ledger.image = Some(crate::values::image::Image::blank());
+        ledger.image = Some(lenet_experiment::image::Image::blank());
         ledger.reading = Some(7);
     });
     let answer = |request| Event::Classified { request, probabilities: [0.1; 10], step: 3, rbf: None };

@@ -1,7 +1,7 @@
 //! Which backend is the quicker one: what the trainers have found out about themselves, by batch size.
 
 use super::words::numbers::speed;
-use crate::values::experiment::Backend;
+use lenet_experiment::experiment::Backend;
 
 /// What the visitor wants training to be computed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

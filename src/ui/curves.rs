@@ -2,7 +2,7 @@
 
 use super::chart::smooth::smooth;
 use super::chart::{Curve, Role, decimate::decimate};
-use crate::values::protocol::{Evaluation, Point, Split};
+use lenet_experiment::protocol::{Evaluation, Point, Split};
 
 /// A value over epochs.
 type Line = Vec<(f64, f64)>;

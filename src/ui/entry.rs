@@ -1,9 +1,9 @@
 //! The fields of the form that are typed: how each shows its part of the experiment and how it reads it back.
 
-use crate::values::experiment::{Experiment, Network, Optimizer};
-use crate::values::paper::Criterion;
-use crate::values::schedule::Schedule;
-use crate::values::validate::{self, Field};
+use lenet_experiment::experiment::{Experiment, Network, Optimizer};
+use lenet_experiment::paper::Criterion;
+use lenet_experiment::schedule::Schedule;
+use lenet_experiment::validate::{self, Field};
 use std::collections::BTreeMap;
 
 /// A field into which a person types.
@@ -143,7 +143,7 @@ fn whole(text: &str, name: &str, most: u32) -> Result<u32, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::presets::Preset;
+    use lenet_experiment::presets::Preset;
 
     #[test]
     fn what_is_shown_reads_back() {

@@ -1,11 +1,11 @@
 //! What the page remembers but does not show: the line to the trainer, ids given out, questions under way.
 
 use super::own_files::OwnFiles;
-use crate::browser::link::Link;
-use crate::values::experiment::Backend;
-use crate::values::image::Image;
-use crate::values::protocol::{Checkpoint, RequestId, RunId};
+use crate::browser::connection::Link;
 use gloo_timers::callback::Timeout;
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::image::Image;
+use lenet_experiment::protocol::{Checkpoint, RequestId, RunId};
 
 /// Everything that no element of the page depends on.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! Telling which of two opened files holds the images and which the labels.
 
-use crate::values::protocol::Failure;
+use lenet_experiment::protocol::Failure;
 
 /// A pair of the user's own IDX files, plain or gzip, as they were on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use super::entry::{self, Drafts};
 use super::ledger::Ledger;
 use super::pad::{Answer, PickedImage};
 use crate::browser::gpu::Gpu;
-use crate::values::experiment::{Backend, Experiment};
-use crate::values::network::LayerRow;
-use crate::values::presets::Preset;
-use crate::values::protocol::{Counts, Evaluation, Failure, Phase, Point, Progress, RunId};
+use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::network::LayerRow;
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::{Counts, Evaluation, Failure, Phase, Point, Progress, RunId};
 use leptos::prelude::*;
 
 /// The page's state: a handful of handles, copied freely. Written only in [`super::apply`] and [`super::actions`].

@@ -11,5 +11,5 @@ const ask = (question) =>
 
 window.ours = (backend, kernels, batch, milliseconds) => ask({ backend, kernels, batch, milliseconds });
 // Bytes that the module holds after so many epochs.
-window.memory = (backend, batch, epochs) => ask({ backend, kernels: "own", batch, epochs });
+window.memory = (backend, batch, epochs) => ask({ backend, kernels: backend === "cpu" ? "article" : "own", batch, epochs });
 window.peak = (milliseconds) => ask({ backend: "cpu", peak: true, milliseconds });

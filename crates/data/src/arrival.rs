@@ -2,8 +2,8 @@
 
 use super::idx::{HEADER, IdxError, announced};
 use super::labelled::BLOCK;
-use lenet_experiment::image::PIXELS;
 use flate2::write::MultiGzDecoder;
+use lenet_experiment::image::PIXELS;
 use std::io::{ErrorKind, Write};
 
 /// Bytes that are unpacked at a time: deflate packs at most 1032 to 1, so a bomb shows before it is large.

@@ -5,9 +5,9 @@
 
 pub use super::idx_error::IdxError;
 use super::labelled::Labelled;
+use flate2::bufread::MultiGzDecoder;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::{PIXELS, SIDE};
-use flate2::bufread::MultiGzDecoder;
 use std::io::{ErrorKind, Read};
 
 /// Most images that are taken: four times MNIST, as many as the largest set of digits in common use (EMNIST) has.

@@ -18,6 +18,7 @@ pub mod peak;
 mod recipe;
 mod simd;
 mod squash;
+pub mod trainer;
 mod update;
 
 pub use engine::{Engine, Example, PIXELS, WrongLength};

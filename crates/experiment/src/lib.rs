@@ -5,6 +5,8 @@ pub mod distortions;
 pub mod experiment;
 pub mod image;
 pub mod ladder;
+pub mod layer_table;
+pub mod lenet1998;
 pub mod network;
 pub mod paper;
 pub mod presets;

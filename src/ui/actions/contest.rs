@@ -2,12 +2,12 @@
 //! run that has begun on the slower one moves over with all that it has learned.
 
 use super::{send, trainer};
+use crate::browser::connection::Heard;
 use crate::browser::gpu::Gpu;
-use crate::browser::link::Heard;
 use crate::ui::contest::Choice;
 use crate::ui::state::{AppState, CurrentRun};
-use crate::values::experiment::{Backend, Experiment};
-use crate::values::protocol::{Command, Event, Phase, RequestId};
+use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::protocol::{Command, Event, Phase, RequestId};
 use leptos::prelude::*;
 
 /// Has both backends timed for what the form says, where that is not known. The trainer's own turn comes before the run

@@ -2,13 +2,13 @@
 
 use super::send;
 use crate::browser::files::download;
-use crate::data::model_file::{self, Model};
 use crate::ui::ledger::Purpose;
 use crate::ui::own_files::{self, MAX_BYTES, OwnFiles};
 use crate::ui::state::AppState;
-use crate::values::presets::Preset;
-use crate::values::protocol::{Checkpoint, Command, Failure};
 use gloo_file::{File, futures::read_as_bytes};
+use lenet_data::model_file::{self, Model};
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::{Checkpoint, Command, Failure};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

@@ -4,11 +4,11 @@ use super::training;
 use crate::ui::entry::Entry;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
-use crate::values::dataset::DatasetId;
-use crate::values::experiment::{ArticleNet, Experiment};
-use crate::values::paper::PaperNet;
-use crate::values::presets::Preset;
 use gloo_timers::callback::Timeout;
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::experiment::{ArticleNet, Experiment};
+use lenet_experiment::paper::PaperNet;
+use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
 
 /// Milliseconds of rest after which a changed form is loaded.

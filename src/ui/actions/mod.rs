@@ -8,7 +8,7 @@ pub mod trainer;
 pub mod training;
 
 use super::state::AppState;
-use crate::values::protocol::Command;
+use lenet_experiment::protocol::Command;
 use leptos::prelude::*;
 
 /// Says a command to the trainer; nothing happens when there is none.

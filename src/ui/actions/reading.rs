@@ -2,9 +2,9 @@
 
 use super::send;
 use crate::ui::state::AppState;
-use crate::values::image::Image;
-use crate::values::protocol::{Command, Phase};
 use gloo_timers::callback::Timeout;
+use lenet_experiment::image::Image;
+use lenet_experiment::protocol::{Command, Phase};
 use leptos::prelude::*;
 
 /// Milliseconds between two readings of the same drawing while the weights move.

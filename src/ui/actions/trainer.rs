@@ -1,14 +1,14 @@
 //! Starting the trainer, hearing it, and moving a run from one backend to another.
 
 use super::{contest, files, form, reading, send, training};
-use crate::browser::link::{Heard, Link};
+use crate::browser::connection::{Heard, Link};
 use crate::browser::{gpu, leaving};
 use crate::ui::apply::{self, Follow};
 use crate::ui::contest::Choice;
 use crate::ui::ledger::{Ledger, LineId, Purpose, Saved, Scout};
 use crate::ui::state::{AppState, Queued};
-use crate::values::experiment::Backend;
-use crate::values::protocol::{Command, Failure, Phase};
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::protocol::{Command, Failure, Phase};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

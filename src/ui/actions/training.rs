@@ -3,8 +3,8 @@
 use super::{contest, send, trainer};
 use crate::ui::ledger::Saved;
 use crate::ui::state::{AppState, Pending, Queued};
-use crate::values::experiment::Experiment;
-use crate::values::protocol::{Checkpoint, Command, Phase, RunId};
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::protocol::{Checkpoint, Command, Phase, RunId};
 use leptos::prelude::*;
 
 /// The primary button: goes on with a fresh or paused run that the form still describes, else begins the form's run.

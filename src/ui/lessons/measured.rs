@@ -70,8 +70,8 @@ fn row(line: &'static str) -> Option<(&'static str, &'static str, Figure)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::ladder::Rung;
-    use crate::values::presets::Preset;
+    use lenet_experiment::ladder::Rung;
+    use lenet_experiment::presets::Preset;
 
     #[test]
     fn every_row_of_the_file_is_read() {

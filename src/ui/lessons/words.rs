@@ -2,9 +2,9 @@
 
 use super::measured::{self, Figure};
 use crate::ui::words::numbers::percent;
-use crate::values::experiment::Experiment;
-use crate::values::paper::FirstWeights;
-use crate::values::presets::Preset;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::paper::FirstWeights;
+use lenet_experiment::presets::Preset;
 
 /// What there is to learn from a preset.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,7 +146,7 @@ pub fn mean(figure: Option<Figure>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::validate::problems;
+    use lenet_experiment::validate::problems;
 
     fn pen(preset: Preset) -> f64 {
         measured::pen(preset.slug()).unwrap().mean

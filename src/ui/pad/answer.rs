@@ -1,7 +1,7 @@
 //! What the network says about an image.
 
-use crate::values::dataset::CLASSES;
-use crate::values::paper::RbfReading;
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::paper::RbfReading;
 
 /// The network's answer to one image.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::percent::percent;
 use super::words::ClassNames;
-use crate::values::dataset::CLASSES;
+use lenet_experiment::dataset::CLASSES;
 use leptos::prelude::*;
 
 /// Ten bars in the order of the classes, which stays while one draws; the answer's is emphasised: the longest of the

@@ -1,8 +1,8 @@
 //! Painting the sheet and the small image on a canvas.
 
 use super::sheet::Sheet;
-use crate::data::strokes::Stroke;
-use crate::values::image::{Image, SIDE};
+use lenet_data::strokes::Stroke;
+use lenet_experiment::image::{Image, SIDE};
 use leptos::prelude::window;
 use std::f64::consts::TAU;
 use wasm_bindgen::JsCast;

@@ -2,9 +2,9 @@
 
 use super::answer::Answer;
 use super::words::ClassNames;
-use crate::values::dataset::CLASSES;
-use crate::values::paper::{PICTURE_HEIGHT, PICTURE_WIDTH};
 use lenet_engine::paper::bitmap;
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::paper::{PICTURE_HEIGHT, PICTURE_WIDTH};
 use leptos::prelude::*;
 
 /// A of the squashing function A tanh(S a), the largest that a unit of F6 puts out (Appendix A).

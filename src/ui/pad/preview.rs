@@ -1,7 +1,7 @@
 //! The image exactly as the network gets it.
 
 use super::canvas::paint_image;
-use crate::values::image::{Image, SIDE};
+use lenet_experiment::image::{Image, SIDE};
 use leptos::html;
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! What lies on the drawing sheet: strokes, or a test image. Pure; the browser only feeds it points.
 
-use crate::data::strokes::Stroke;
-use crate::values::image::Image;
+use lenet_data::strokes::Stroke;
+use lenet_experiment::image::Image;
 
 /// A test image that was asked for.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,8 +9,8 @@ use super::preview::Preview;
 use super::reading::Reading;
 use super::sheet::{PickedImage, Sheet};
 use super::words::{self, ClassNames};
-use crate::data::strokes::PEN_WIDTH;
-use crate::values::image::Image;
+use lenet_data::strokes::PEN_WIDTH;
+use lenet_experiment::image::Image;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::sheet::{PickedImage, Sheet};
 use crate::ui::words::numbers::count;
-use crate::values::dataset::CLASSES;
+use lenet_experiment::dataset::CLASSES;
 
 /// What the ten labels mean, in label order.
 pub type ClassNames = [&'static str; CLASSES];
@@ -68,8 +68,8 @@ fn label(names: &ClassNames, picked: &PickedImage) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::dataset::DatasetId;
-    use crate::values::image::Image;
+    use lenet_experiment::dataset::DatasetId;
+    use lenet_experiment::image::Image;
 
     fn answer(top: usize, step: u32) -> Answer {
         let mut probabilities = [0.0; CLASSES];

@@ -5,7 +5,7 @@ use crate::ui::chart::{Unit, format};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{self, clock, count, percent, speed};
 use crate::ui::words::sentences;
-use crate::values::protocol::{Evaluation, Phase, Progress};
+use lenet_experiment::protocol::{Evaluation, Phase, Progress};
 use leptos::ev::Event;
 use leptos::html::Input;
 use leptos::prelude::*;

@@ -4,8 +4,8 @@ use crate::ui::actions::form;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::mean;
 use crate::ui::state::AppState;
-use crate::values::ladder::Rung;
-use crate::values::presets::Preset;
+use lenet_experiment::ladder::Rung;
+use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
 
 /// Accuracy at a bar's left end: no rung is below it.

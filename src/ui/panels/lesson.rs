@@ -8,7 +8,7 @@ use crate::ui::lessons::picture::{self, HEIGHT, WIDTH};
 use crate::ui::lessons::words::{Lesson, lesson};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::percent;
-use crate::values::presets::Preset;
+use lenet_experiment::presets::Preset;
 use leptos::html::Details;
 use leptos::prelude::*;
 

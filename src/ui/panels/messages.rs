@@ -4,8 +4,8 @@ use crate::ui::actions::trainer;
 use crate::ui::contest::Choice;
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
-use crate::values::experiment::Backend;
-use crate::values::protocol::{Failure, Phase};
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::protocol::{Failure, Phase};
 use leptos::prelude::*;
 
 /// Notice and error, above the columns.

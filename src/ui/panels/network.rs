@@ -2,7 +2,7 @@
 
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
-use crate::values::network::LayerRow;
+use lenet_experiment::network::LayerRow;
 use leptos::prelude::*;
 
 /// Layers with output shapes and parameters; the total stands in the heading.

@@ -5,7 +5,7 @@ use super::wait;
 use crate::ui::actions::{files, form, training};
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
-use crate::values::protocol::Phase;
+use lenet_experiment::protocol::Phase;
 use leptos::html::Button;
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use crate::ui::state::{AppState, Fetched, Queued};
 use crate::ui::words::numbers::megabytes_of;
-use crate::values::protocol::Phase;
+use lenet_experiment::protocol::Phase;
 use leptos::prelude::*;
 
 /// One line while something loads, or about a run that was stopped; empty otherwise, so that nothing below it jumps.

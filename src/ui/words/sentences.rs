@@ -2,13 +2,13 @@
 
 use super::numbers::{count, percent};
 use crate::ui::chart::Reference;
-use crate::values::dataset::DatasetId;
-use crate::values::distortions::Distortions;
-use crate::values::experiment::{Experiment, Loss, Network};
-use crate::values::ladder::Rung;
-use crate::values::paper::Criterion;
-use crate::values::presets::{Preset, Reported};
-use crate::values::protocol::{Evaluation, Phase, Split};
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::distortions::Distortions;
+use lenet_experiment::experiment::{Experiment, Loss, Network};
+use lenet_experiment::ladder::Rung;
+use lenet_experiment::paper::Criterion;
+use lenet_experiment::presets::{Preset, Reported};
+use lenet_experiment::protocol::{Evaluation, Phase, Split};
 
 /// The phase in one word.
 pub fn phase(phase: Phase) -> &'static str {

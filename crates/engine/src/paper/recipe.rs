@@ -1,5 +1,7 @@
 //! What is trained, and how: the choices that the paper leaves, or that rebuilding it needed.
 
+use lenet_experiment::lenet1998::Subsampling;
+
 /// What does not change during a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Recipe {
@@ -21,25 +23,6 @@ pub enum Criterion {
         /// The "rubbish" class's constant distance: wrong classes farther away than this are let alone.
         j: f32,
     },
-}
-
-/// What S2 and S4 multiply by their coefficient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subsampling {
-    /// The sum of four inputs, as the paper says.
-    Sum,
-    /// Their mean: the same functions with a coefficient four times as large, and so other rates.
-    Mean,
-}
-
-impl Subsampling {
-    /// What the mean is multiplied by.
-    pub(super) fn scale(self) -> f32 {
-        match self {
-            Self::Sum => 4.0,
-            Self::Mean => 1.0,
-        }
-    }
 }
 
 /// How large a step each parameter takes.

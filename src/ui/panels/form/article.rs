@@ -6,7 +6,7 @@ use super::typed::Typed;
 use crate::ui::actions::form;
 use crate::ui::entry::Entry;
 use crate::ui::state::AppState;
-use crate::values::experiment::{ArticleNet, DEFAULT_MOMENTUM, Loss, Optimizer};
+use lenet_experiment::experiment::{ArticleNet, DEFAULT_MOMENTUM, Loss, Optimizer};
 use leptos::prelude::*;
 
 /// What a step makes smaller.

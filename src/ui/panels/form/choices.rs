@@ -1,8 +1,8 @@
 //! What the selects of the form offer.
 
-use crate::values::distortions::Distortions;
-use crate::values::experiment::{Activation, Loss, Pooling};
-use crate::values::paper::FirstWeights;
+use lenet_experiment::distortions::Distortions;
+use lenet_experiment::experiment::{Activation, Loss, Pooling};
+use lenet_experiment::paper::FirstWeights;
 
 /// A value with its name in the page's markup and its name for people.
 pub struct Offered<T> {

@@ -2,8 +2,8 @@
 
 use crate::ui::actions::{files, form};
 use crate::ui::state::AppState;
-use crate::values::dataset::DatasetId;
 use gloo_file::FileList;
+use lenet_experiment::dataset::DatasetId;
 use leptos::ev::Event;
 use leptos::html::Input;
 use leptos::prelude::*;

@@ -6,7 +6,7 @@ use super::typed::Typed;
 use crate::ui::actions::form;
 use crate::ui::entry::Entry;
 use crate::ui::state::AppState;
-use crate::values::paper::{Criterion, recommended_j};
+use lenet_experiment::paper::{Criterion, recommended_j};
 use leptos::prelude::*;
 
 /// Criterion and first weights.

@@ -1,7 +1,7 @@
 //! The learning rate over the epochs as a small curve.
 
 use crate::ui::state::AppState;
-use crate::values::schedule::Schedule;
+use lenet_experiment::schedule::Schedule;
 use leptos::prelude::*;
 
 /// Size of the plot in its own units.
@@ -49,7 +49,7 @@ fn course(schedule: &Schedule, epochs: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::presets::Preset;
+    use lenet_experiment::presets::Preset;
 
     #[test]
     fn one_tread_for_each_stage() {

@@ -1,0 +1,49 @@
+//! Between the layout of [`Weights`](lenet_experiment::network::Weights), PyTorch's, and burn's: dense weights are
+//! [out, in] there and [in, out] here. Done on the CPU, so that the device always holds plain row-major tensors and a
+//! resumed run takes the same kernels as one that was never stopped.
+
+use lenet_experiment::network::TENSORS;
+
+/// The flat list in burn's layout.
+pub fn to_burn(values: &[f32]) -> Vec<f32> {
+    each_matrix(values, |rows, columns| (rows, columns))
+}
+
+/// The flat list in PyTorch's layout.
+pub fn to_torch(values: &[f32]) -> Vec<f32> {
+    each_matrix(values, |rows, columns| (columns, rows))
+}
+
+fn each_matrix(values: &[f32], stored: impl Fn(usize, usize) -> (usize, usize)) -> Vec<f32> {
+    let mut result = Vec::with_capacity(values.len());
+    let mut rest = values;
+    for spec in TENSORS {
+        let (tensor, tail) = rest.split_at(spec.len().min(rest.len()));
+        rest = tail;
+        if let [out, input] = *spec.shape {
+            let (rows, columns) = stored(out, input);
+            result.extend((0..tensor.len()).map(|i| tensor[i % rows * columns + i / rows]));
+        } else {
+            result.extend_from_slice(tensor);
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lenet_experiment::network::PARAMETERS;
+
+    #[test]
+    fn dense_weights_are_transposed_and_come_back() {
+        let values: Vec<f32> = (0..PARAMETERS).map(|i| i as f32).collect();
+        let burn = to_burn(&values);
+        assert_eq!(to_torch(&burn), values);
+        let c5 = 156 + 2416;
+        assert_eq!(burn[..c5], values[..c5]);
+        // Input 0 of C5 feeds all 120 units, which are 400 apart in PyTorch's layout.
+        assert_eq!(burn[c5..c5 + 3], [values[c5], values[c5 + 400], values[c5 + 800]]);
+        assert_eq!(burn[PARAMETERS - 10..], values[PARAMETERS - 10..]);
+    }
+}

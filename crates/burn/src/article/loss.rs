@@ -1,0 +1,21 @@
+//! What a step makes smaller.
+
+use burn::tensor::Tensor;
+use burn::tensor::activation::{log_softmax, softmax};
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::experiment::{Loss, SMOOTHING};
+
+/// Mean loss of a batch, for its gradient; `target` is 1 at each image's label and 0 elsewhere.
+///
+/// The loss that is shown comes from [`Tally`](crate::learner::tally::Tally), which reads the same logits.
+pub fn loss(kind: Loss, logits: Tensor<2>, target: Tensor<2>) -> Tensor<1> {
+    match kind {
+        Loss::MeanSquaredError => (softmax(logits, 1) - target).square().mean(), // [batch, 10] -> [1]
+        Loss::CrossEntropy => cross_entropy(logits, target),
+        Loss::SmoothedCrossEntropy => cross_entropy(logits, target * (1.0 - SMOOTHING) + SMOOTHING / CLASSES as f64),
+    }
+}
+
+fn cross_entropy(logits: Tensor<2>, target: Tensor<2>) -> Tensor<1> {
+    (log_softmax(logits, 1) * target).sum_dim(1).mean().neg() // [batch, 1] -> [1]
+}

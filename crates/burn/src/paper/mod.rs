@@ -1,0 +1,10 @@
+//! The paper's own LeNet-5 on burn tensors: the reference for the engine's gradients and curvature.
+//!
+//! In shapes `n` is the number of images; other sizes are the paper's.
+
+mod criterion;
+mod curvature;
+mod network;
+mod parameters;
+
+pub use network::{LAYERS, Layer, LeNet1998, Trace, inputs};

@@ -1,0 +1,129 @@
+//! Training with burn's generic kernels and autodiff.
+
+use crate::article::{LeNet5, loss, to_torch};
+use crate::optimizer::Optimization;
+use burn::module::Module;
+use burn::tensor::{Device, Tensor, TensorData};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::experiment::{ArticleNet, Loss};
+use lenet_experiment::image::{Image, PIXELS, SIDE};
+use lenet_experiment::network::{PARAMETERS, Weights};
+use lenet_learner::batch::Batch;
+use lenet_learner::metrics::{Metrics, softmax};
+use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOptimizerState};
+
+/// The article's network in training, as burn tensors on any device.
+pub struct BurnTrainer {
+    network: LeNet5,
+    optimizer: Optimization,
+    loss: Loss,
+    /// Without autodiff, for evaluation; training takes the same device with it.
+    device: Device,
+    /// Logits `[batch, 10]` and labels since the metrics were last read.
+    pending: Vec<(Tensor<2>, Vec<u8>)>,
+}
+
+impl BurnTrainer {
+    /// A trainer that starts from this state.
+    ///
+    /// # Errors
+    /// When the optimizer state is another optimizer's.
+    pub fn new(net: &ArticleNet, state: &State, device: &Device) -> Result<Self, WrongOptimizerState> {
+        let device = device.clone().without_autodiff();
+        Ok(Self {
+            network: LeNet5::from_weights(&state.weights, net, &device.clone().autodiff()),
+            optimizer: Optimization::new(net.optimizer, &state.moments, &device)?,
+            loss: net.loss,
+            device,
+            pending: Vec::new(),
+        })
+    }
+}
+
+impl Trainer for BurnTrainer {
+    fn train_step(&mut self, batch: &Batch, learning_rate: f64, step: u32) {
+        let device = self.device.clone().autodiff();
+        let target = one_hot(batch, &device); // [batch, 10]
+        let logits = self.network.forward(images(batch, &device)); // [batch, 10]
+        self.pending.push((logits.clone().without_autodiff(), batch.labels().collect()));
+        let gradients = loss(self.loss, logits, target).backward();
+        self.network = self.optimizer.step(self.network.clone(), gradients, learning_rate, step);
+    }
+
+    fn evaluate(&mut self, batch: &Batch) {
+        let logits = self.network.valid().forward(images(batch, &self.device)); // [batch, 10]
+        self.pending.push((logits, batch.labels().collect()));
+    }
+
+    fn read_metrics(&mut self) -> LocalBoxFuture<'_, Result<Metrics, TrainerError>> {
+        let (logits, labels): (Vec<_>, Vec<_>) = self.pending.drain(..).unzip();
+        let loss = self.loss;
+        async move {
+            if logits.is_empty() {
+                return Ok(Metrics::default());
+            }
+            let logits = read(Tensor::cat(logits, 0)).await?; // [images, 10]
+            Ok(Metrics::from_logits(&logits, &labels.concat(), loss))
+        }
+        .boxed_local()
+    }
+
+    fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>> {
+        let pixels = image.pixels().map(scale).to_vec();
+        let logits = self.network.valid().forward(upload(pixels, &self.device)); // [1, 10]
+        async move { Ok(softmax(&read(logits).await?).into()) }.boxed_local()
+    }
+
+    fn state(&self) -> LocalBoxFuture<'_, Result<State, TrainerError>> {
+        // One readback for all: on some browsers each takes a tenth of a second.
+        let mut flat = vec![self.network.flat()];
+        flat.extend(self.optimizer.flat_state());
+        async move {
+            let values = read(Tensor::cat(flat, 0)).await?; // [61706 * (1 + kinds of optimizer state)]
+            let mut lists = values.chunks_exact(PARAMETERS).map(to_torch);
+            let weights = lists.next().unwrap_or_default();
+            Ok(State { weights: Weights::try_from(weights)?, moments: lists.collect() })
+        }
+        .boxed_local()
+    }
+
+    /// Each step leaves about a hundred tensors until the readback.
+    fn max_queued_steps(&self) -> Option<u32> {
+        Some(64)
+    }
+
+    fn max_queued_evaluations(&self) -> Option<u32> {
+        Some(64)
+    }
+}
+
+/// 1 at each image's label, 0 elsewhere: `[batch, 10]`.
+fn one_hot(batch: &Batch, device: &Device) -> Tensor<2> {
+    let mut values = vec![0.0_f32; batch.len() * CLASSES];
+    for (row, label) in values.chunks_exact_mut(CLASSES).zip(batch.labels()) {
+        row[usize::from(label)] = 1.0;
+    }
+    Tensor::from_data(TensorData::new(values, [batch.len(), CLASSES]), device)
+}
+
+/// The batch's images on the device, 0 (background) to 1 (ink): `[batch, 1, 28, 28]`.
+pub fn images(batch: &Batch, device: &Device) -> Tensor<4> {
+    upload(batch.images().flat_map(|image| image.map(scale)).collect(), device)
+}
+
+fn upload(pixels: Vec<f32>, device: &Device) -> Tensor<4> {
+    let batch = pixels.len() / PIXELS;
+    Tensor::from_data(TensorData::new(pixels, [batch, 1, SIDE, SIDE]), device) // [batch, 1, 28, 28]
+}
+
+/// Pixels are divided by 255, as in the article.
+fn scale(ink: u8) -> f32 {
+    f32::from(ink) / 255.0
+}
+
+async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, TrainerError> {
+    let data = tensor.into_data_async().await.map_err(|error| TrainerError::Device(error.to_string()))?;
+    data.try_into_vec().map_err(|error| TrainerError::Device(error.to_string()))
+}

@@ -1,0 +1,140 @@
+//! The GPU's kernels against burn's on the processor. Needs a Vulkan driver; Chromium brings one in software.
+
+use super::plain_loops::{assert_close, combinations, smooth_batch, weights_with_biases};
+use super::toy::{squares, with_optimizer};
+use super::trainer;
+use lenet_burn::BurnDevice;
+use lenet_data::random::Draws;
+use lenet_engine::trainer::Cpu;
+use lenet_experiment::experiment::{Experiment, Optimizer};
+use lenet_experiment::network::Weights;
+use lenet_experiment::validate::MAX_BATCH;
+use lenet_gpu::WebGpu;
+use lenet_learner::batch::Batch;
+use lenet_learner::init::article::initial_weights;
+use lenet_learner::trainer::{Device, State, build_trainer};
+use pollster::block_on;
+use std::env;
+use std::rc::Rc;
+
+/// The GPU, or `None` where there is none and `LENET_NEEDS_GPU` is not set; the suite sets it.
+fn gpu() -> Option<WebGpu> {
+    match block_on(WebGpu::open()) {
+        Ok(gpu) => Some(gpu),
+        Err(failure) => {
+            assert!(env::var_os("LENET_NEEDS_GPU").is_none(), "{failure:?}");
+            eprintln!("skipped: {}", failure.what);
+            None
+        }
+    }
+}
+
+/// All that is asked of the GPU in one test: a driver in software has enough to do with one at a time.
+#[test]
+fn the_kernels_are_burns() {
+    let Some(gpu) = gpu() else { return };
+    gradients_for_every_combination(&gpu);
+    gradients_of_large_batches(&gpu);
+    losses_over_an_epoch(&gpu);
+    rates_and_orders_that_change_within_a_slice(&gpu);
+    weights_and_moments_pass_through_unchanged(&gpu);
+}
+
+/// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
+fn gradient(experiment: &Experiment, device: &dyn Device, weights: &Weights, batch: &Batch) -> Vec<f32> {
+    let optimizer = Optimizer::Momentum { momentum: 0.5 };
+    let experiment = Experiment { batch_size: batch.len() as u32, ..with_optimizer(experiment, optimizer) };
+    let mut trainer = trainer(device, &experiment, weights);
+    trainer.train_step(batch, 0.1, 0);
+    assert_eq!(block_on(trainer.read_metrics()).unwrap().images(), batch.len() as u32);
+    block_on(trainer.state()).unwrap().moments.remove(0)
+}
+
+fn gradients_for_every_combination(gpu: &WebGpu) {
+    let set = squares(80, 4);
+    let mut draws = Draws::new(8);
+    let weights = weights_with_biases();
+    for (round, experiment) in combinations().into_iter().enumerate() {
+        // Around the eight images that a workgroup of the dense layers takes; a driver in software compiles each
+        // combination's kernels for seconds, so every combination has one size.
+        let size = [1, 5, 9, 32][round % 4];
+        let batch = smooth_batch(&set, size, &experiment, &weights, &mut draws);
+        assert_gradients_are_burns(gpu, &experiment, &weights, &batch);
+    }
+}
+
+/// Beyond one round of a kernel's workgroups, and the largest batch that the form offers.
+fn gradients_of_large_batches(gpu: &WebGpu) {
+    let set = squares(600, 4);
+    let weights = weights_with_biases();
+    for size in [65, MAX_BATCH as usize] {
+        let experiment = combinations().remove(0);
+        let batch = smooth_batch(&set, size, &experiment, &weights, &mut Draws::new(9));
+        assert_gradients_are_burns(gpu, &experiment, &weights, &batch);
+    }
+}
+
+fn assert_gradients_are_burns(gpu: &WebGpu, experiment: &Experiment, weights: &Weights, batch: &Batch) {
+    let [ours, theirs] =
+        [gpu as &dyn Device, &BurnDevice::flex()].map(|device| gradient(experiment, device, weights, batch));
+    assert_close(&ours, &theirs, 1e-4, &format!("{} images, {experiment:?}", batch.len()));
+}
+
+fn losses_over_an_epoch(gpu: &WebGpu) {
+    let set = squares(400, 4);
+    for (round, experiment) in combinations().into_iter().enumerate().step_by(5) {
+        let optimizer =
+            [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam][(round + round / 3) % 3];
+        let rate = if optimizer == Optimizer::Adam { 0.001 } else { 0.01 };
+        // 18 at a time: the last batch of the order has 4 left.
+        let experiment = Experiment { batch_size: 18, ..with_optimizer(&experiment, optimizer) };
+        let weights = initial_weights(round as u32 + 1).unwrap();
+        let order: Rc<[u32]> = (0..400).map(|i| i * 7 % 400).collect();
+        let mut trainers = [gpu as &dyn Device, &Cpu].map(|device| trainer(device, &experiment, &weights));
+        for step in 0..23 {
+            let start = step as usize * 18;
+            let batch = Batch::slice_of(&set, &order, start..(start + 18).min(400));
+            trainers.iter_mut().for_each(|trainer| trainer.train_step(&batch, rate, step));
+            if step % 4 == 2 {
+                let metrics = trainers.each_mut().map(|trainer| block_on(trainer.read_metrics()).unwrap());
+                let apart = (metrics[0].loss() - metrics[1].loss()).abs();
+                assert!(apart < 1e-3, "step {step}: {apart}, {experiment:?}");
+                assert_eq!(metrics[0].images(), metrics[1].images());
+            }
+        }
+        let metrics = trainers.each_mut().map(|trainer| {
+            // More than the kernels read at once.
+            trainer.evaluate(&Batch::new(&set, &order[..150]));
+            block_on(trainer.read_metrics()).unwrap()
+        });
+        assert!((metrics[0].loss() - metrics[1].loss()).abs() < 1e-3, "{metrics:?}");
+        assert_eq!(metrics[0].images(), 150);
+    }
+}
+
+fn rates_and_orders_that_change_within_a_slice(gpu: &WebGpu) {
+    let set = squares(40, 4);
+    let experiment = Experiment { batch_size: 10, ..combinations().remove(0) };
+    let weights = initial_weights(3).unwrap();
+    let after = [gpu as &dyn Device, &Cpu].map(|device| {
+        let mut trainer = trainer(device, &experiment, &weights);
+        for (step, (rate, first)) in [(0.1, 0), (0.1, 10), (0.02, 20), (0.02, 0)].into_iter().enumerate() {
+            let order: Rc<[u32]> = (0..40).rev().collect();
+            trainer.train_step(&Batch::slice_of(&set, &order, first..first + 10), rate, step as u32);
+        }
+        assert_eq!(block_on(trainer.read_metrics()).unwrap().images(), 40);
+        block_on(trainer.state()).unwrap().weights
+    });
+    for (ours, theirs) in after[0].values().iter().zip(after[1].values()) {
+        assert!((ours - theirs).abs() < 1e-5, "{ours} {theirs}");
+    }
+}
+
+fn weights_and_moments_pass_through_unchanged(gpu: &WebGpu) {
+    let experiment = with_optimizer(&combinations()[0], Optimizer::Adam);
+    let weights = weights_with_biases();
+    let moments: Vec<Vec<f32>> = [0.5, 0.25].map(|scale| weights.values().iter().map(|w| w * scale).collect()).into();
+    let state = State { weights, moments };
+    let trainer = build_trainer(gpu, &experiment, &state).unwrap();
+    assert_eq!(block_on(trainer.state()).unwrap(), state);
+}

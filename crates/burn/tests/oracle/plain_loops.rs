@@ -1,0 +1,253 @@
+//! The network once more, as plain loops in double precision, from the article's table; shares no code with burn's.
+
+use super::toy::squares;
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+use lenet_burn::article::{Activations, LeNet5};
+use lenet_burn::trainer::images;
+use lenet_data::labelled::Labelled;
+use lenet_data::random::Draws;
+use lenet_experiment::experiment::{Activation, ArticleNet, Experiment, Loss, Pooling};
+use lenet_experiment::layer_table::layers;
+use lenet_experiment::network::{TENSORS, Weights};
+use lenet_experiment::presets::Preset;
+use lenet_learner::batch::Batch;
+use lenet_learner::init::article::initial_weights;
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// Logits of one image of 28x28 pixels from 0 to 1; `weights` is the flat list in PyTorch's layout.
+pub fn logits(weights: &[f64], pixels: &[f64], net: &ArticleNet) -> Vec<f64> {
+    walk(weights, pixels, net).0
+}
+
+/// The logits, and how far the nearest sum is from where its gradient jumps: a ReLU's from 0, the largest of four from the
+/// next below it. Nearer than rounding, two right programs may come down on different sides.
+fn walk(weights: &[f64], pixels: &[f64], net: &ArticleNet) -> (Vec<f64>, f64) {
+    let nearest = Cell::new(f64::INFINITY);
+    let note = |distance: f64| nearest.set(nearest.get().min(distance));
+    let mut rest = weights;
+    let mut next = |length: usize| {
+        let (part, tail) = rest.split_at(length);
+        rest = tail;
+        part
+    };
+    let squash = |x: f64| match net.activation {
+        Activation::Tanh => x.tanh(),
+        Activation::Relu => {
+            note(x.abs());
+            x.max(0.0)
+        }
+        Activation::Sigmoid => 1.0 / (1.0 + (-x).exp()),
+    };
+    let c1 = convolution(pixels, (1, 28), next(150), next(6), 2, squash);
+    let s2 = pool(&c1, (6, 28), net.pooling, note);
+    let c3 = convolution(&s2, (6, 14), next(2400), next(16), 0, squash);
+    let s4 = pool(&c3, (16, 10), net.pooling, note);
+    let c5 = dense(&s4, next(48_000), next(120), squash);
+    let f6 = dense(&c5, next(10_080), next(84), squash);
+    (dense(&f6, next(840), next(10), |x| x), nearest.get())
+}
+
+/// Mean loss of some images.
+pub fn mean_loss(weights: &[f64], images: &[(Vec<f64>, usize)], experiment: &Experiment) -> f64 {
+    let net = experiment.article().unwrap();
+    let loss = |(pixels, label): &(Vec<f64>, usize)| {
+        let exps: Vec<f64> = logits(weights, pixels, net).into_iter().map(f64::exp).collect();
+        let sum: f64 = exps.iter().sum();
+        let wanted = |class: usize| if class == *label { 1.0 } else { 0.0 };
+        match net.loss {
+            Loss::CrossEntropy => -(exps[*label] / sum).ln(),
+            // A tenth of the label is spread over all ten classes.
+            Loss::SmoothedCrossEntropy => {
+                (0..10).map(|c| -(0.9 * wanted(c) + 0.01) * (exps[c] / sum).ln()).sum::<f64>()
+            }
+            Loss::MeanSquaredError => (0..10).map(|c| (exps[c] / sum - wanted(c)).powi(2)).sum::<f64>() / 10.0,
+        }
+    };
+    images.iter().map(loss).sum::<f64>() / images.len() as f64
+}
+
+/// Every combination of activation, pooling and loss.
+pub fn combinations() -> Vec<Experiment> {
+    let mut all = Vec::new();
+    for activation in [Activation::Tanh, Activation::Relu, Activation::Sigmoid] {
+        for pooling in [Pooling::Average, Pooling::Max] {
+            for loss in [Loss::CrossEntropy, Loss::SmoothedCrossEntropy, Loss::MeanSquaredError] {
+                all.push(Preset::Modern.experiment().with_article(|net| {
+                    *net = ArticleNet { activation, pooling, loss, ..*net };
+                }));
+            }
+        }
+    }
+    all
+}
+
+/// Whether the gradient jumps somewhere.
+pub fn jumps(experiment: &Experiment) -> bool {
+    experiment.article().is_some_and(|net| net.activation == Activation::Relu || net.pooling == Pooling::Max)
+}
+
+/// So many images drawn from the set, none of which comes nearer to a jump of its gradient than rounding may move it.
+pub fn smooth_batch(
+    set: &Rc<Labelled>,
+    size: usize,
+    experiment: &Experiment,
+    weights: &Weights,
+    draws: &mut Draws,
+) -> Batch {
+    // Sums of order 1 of up to 400 terms, each rounded to 6e-8.
+    const ROUNDING: f64 = 1e-6;
+    let exact: Vec<f64> = weights.values().iter().map(|&w| f64::from(w)).collect();
+    let is_smooth = |place: &u32| {
+        let pixels: Vec<f64> = set.image(*place as usize).iter().map(|&ink| f64::from(ink) / 255.0).collect();
+        walk(&exact, &pixels, experiment.article().unwrap()).1 > ROUNDING
+    };
+    let smooth: Vec<u32> = (0..set.len() as u32).filter(|place| !jumps(experiment) || is_smooth(place)).collect();
+    assert!(smooth.len() * 4 > set.len(), "only {} of {} are smooth", smooth.len(), set.len());
+    let indices: Vec<u32> = (0..size).map(|_| smooth[draws.uniform(0.0, smooth.len() as f32 - 0.1) as usize]).collect();
+    Batch::new(set, indices)
+}
+
+/// Initial weights with biases that are not zero, so that a bias left out would be seen.
+pub fn weights_with_biases() -> Weights {
+    weights_of_seed(3)
+}
+
+/// The same from another seed.
+pub fn weights_of_seed(seed: u32) -> Weights {
+    let mut values = Vec::new();
+    for (spec, tensor) in initial_weights(seed).unwrap().tensors() {
+        let bias = |i: usize| 0.1 * ((i * 7 % 11) as f32 - 5.0) / 5.0;
+        values.extend(tensor.iter().enumerate().map(|(i, w)| if spec.shape.len() == 1 { bias(i) } else { *w }));
+    }
+    Weights::try_from(values).unwrap()
+}
+
+fn convolution(
+    maps: &[f64],
+    (count, side): (usize, usize),
+    kernels: &[f64],
+    biases: &[f64],
+    padding: usize,
+    squash: impl Fn(f64) -> f64,
+) -> Vec<f64> {
+    let out_side = side + 2 * padding - 4;
+    let mut out = Vec::new();
+    for (map, bias) in biases.iter().enumerate() {
+        for y in 0..out_side {
+            for x in 0..out_side {
+                let mut sum = *bias;
+                for from in 0..count {
+                    for (ky, kx) in (0..25).map(|k| (k / 5, k % 5)) {
+                        let (iy, ix) = ((y + ky).wrapping_sub(padding), (x + kx).wrapping_sub(padding));
+                        if iy < side && ix < side {
+                            sum +=
+                                kernels[(map * count + from) * 25 + ky * 5 + kx] * maps[(from * side + iy) * side + ix];
+                        }
+                    }
+                }
+                out.push(squash(sum));
+            }
+        }
+    }
+    out
+}
+
+fn pool(maps: &[f64], (count, side): (usize, usize), pooling: Pooling, note: impl Fn(f64)) -> Vec<f64> {
+    let half = side / 2;
+    let mut out = Vec::new();
+    for place in 0..count * half * half {
+        let (map, y, x) = (place / (half * half), place / half % half, place % half);
+        let four = [0, 1, 2, 3].map(|k| maps[(map * side + 2 * y + k / 2) * side + 2 * x + k % 2]);
+        out.push(match pooling {
+            Pooling::Average => four.iter().sum::<f64>() / 4.0,
+            Pooling::Max => {
+                let mut four = four;
+                four.sort_by(f64::total_cmp);
+                // Of equals every program takes the first.
+                if four[3] > four[2] {
+                    note(four[3] - four[2]);
+                }
+                four[3]
+            }
+        });
+    }
+    out
+}
+
+fn dense(inputs: &[f64], weights: &[f64], biases: &[f64], squash: impl Fn(f64) -> f64) -> Vec<f64> {
+    let unit = |(row, bias): (&[f64], &f64)| squash(row.iter().zip(inputs).map(|(w, x)| w * x).sum::<f64>() + bias);
+    weights.chunks_exact(inputs.len()).zip(biases).map(unit).collect()
+}
+
+/// That two gradients in PyTorch's layout are the same: in every tensor, their distance is at most this share of its norm.
+pub fn assert_close(ours: &[f32], theirs: &[f32], most: f64, context: &str) {
+    let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
+    let mut start = 0;
+    for spec in TENSORS {
+        let range = start..start + spec.len();
+        start = range.end;
+        let size_of = norm(&mut theirs[range.clone()].iter().copied());
+        let apart = norm(&mut ours[range.clone()].iter().zip(&theirs[range]).map(|(a, b)| a - b));
+        assert!(apart <= most * size_of, "{}: {apart} of {size_of}, {context}", spec.name);
+    }
+}
+
+#[test]
+fn the_forward_pass_is_the_plain_loops() {
+    let device = Device::flex();
+    let weights = weights_with_biases();
+    let exact: Vec<f64> = weights.values().iter().map(|&w| f64::from(w)).collect();
+    let set = squares(3, 9);
+    for experiment in combinations() {
+        let network = LeNet5::from_weights(&weights, experiment.article().unwrap(), &device);
+        let batch = images(&Batch::new(&set, [0, 1, 2]), &device);
+        let ours: Vec<f32> = network.forward(batch).into_data().try_into_vec().unwrap();
+        for i in 0..3 {
+            let pixels: Vec<f64> = set.image(i).iter().map(|&ink| f64::from(ink) / 255.0).collect();
+            for (ours, wanted) in ours[i * 10..].iter().zip(logits(&exact, &pixels, experiment.article().unwrap())) {
+                // Single precision: 7 layers, sums of up to 400 terms of order 1, each rounded to 6e-8.
+                assert!((f64::from(*ours) - wanted).abs() < 2e-5, "{ours} {wanted} {experiment:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_layer_table_is_the_articles_and_the_live_networks() {
+    let modern = Preset::Modern.experiment();
+    let rows = layers(&modern.network);
+    let table: Vec<(&str, &[u32], u32)> =
+        rows.iter().map(|row| (row.name.as_str(), row.output.as_slice(), row.parameters)).collect();
+    assert_eq!(
+        table,
+        [
+            ("C1", [6, 28, 28].as_slice(), 156),
+            ("S2", &[6, 14, 14], 0),
+            ("C3", &[16, 10, 10], 2_416),
+            ("S4", &[16, 5, 5], 0),
+            ("C5", &[120], 48_120),
+            ("F6", &[84], 10_164),
+            ("Output", &[10], 850),
+        ]
+    );
+    assert_eq!(rows.iter().map(|row| row.parameters).sum::<u32>(), 61_706);
+    assert_eq!(
+        (rows[0].kind.as_str(), rows[1].kind.as_str()),
+        ("convolution 5x5, 6 maps, tanh", "average pooling 2x2")
+    );
+
+    let device = Device::flex();
+    let network = LeNet5::from_weights(&initial_weights(1).unwrap(), modern.article().unwrap(), &device);
+    let Activations { c1, s2, c3, s4, c5, f6, output } = network.activations(Tensor::zeros([1, 1, 28, 28], &device));
+    let parameters = |row: usize| rows[row].parameters as usize;
+    let live = [network.c1.num_params(), network.c3.num_params(), network.c5.num_params(), network.f6.num_params()];
+    assert_eq!(live, [0, 2, 4, 5].map(parameters));
+    assert_eq!(network.output.num_params(), parameters(6));
+    let maps = [c1, s2, c3, s4].map(|maps| maps.dims()[1..].to_vec());
+    let units = [c5, f6, output].map(|units| units.dims()[1..].to_vec());
+    for (row, live) in rows.iter().zip(maps.into_iter().chain(units)) {
+        assert_eq!(row.output.iter().map(|size| *size as usize).collect::<Vec<_>>(), live, "{}", row.name);
+    }
+}

@@ -1,0 +1,30 @@
+//! The engine behind the learner's traits: [`Cpu`] builds trainers for both networks.
+
+mod article;
+mod paper;
+
+use article::ArticleTrainer;
+use lenet_experiment::experiment::{Backend, Experiment, Network};
+use lenet_learner::trainer::{BuildError, Device, State, Trainer, Unsupported};
+use paper::PaperTrainer;
+
+/// The CPU: one thread, explicit SIMD.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cpu;
+
+impl Device for Cpu {
+    fn backend(&self) -> Backend {
+        Backend::Cpu
+    }
+
+    fn unsupported(&self, _: &Experiment) -> Option<Unsupported> {
+        None
+    }
+
+    fn build(&self, experiment: &Experiment, state: &State) -> Result<Box<dyn Trainer>, BuildError> {
+        Ok(match &experiment.network {
+            Network::Article(net) => Box::new(ArticleTrainer::new(net, state)?),
+            Network::Paper(net) => Box::new(PaperTrainer::new(net, state)?),
+        })
+    }
+}

@@ -1,0 +1,298 @@
+//! The article's network in training on the GPU.
+
+use crate::device::WebGpu;
+use crate::memory::Memory;
+use crate::pipelines::{Buffers, Pipelines};
+use crate::{layout, metrics};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use lenet_data::labelled::{BLOCK, Labelled};
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::experiment::{ArticleNet, Optimizer};
+use lenet_experiment::image::{Image, PIXELS};
+use lenet_experiment::network::Weights;
+use lenet_learner::batch::Batch;
+use lenet_learner::metrics::{Metrics, softmax};
+use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOptimizerState, optimizer_state};
+use std::rc::Rc;
+use wgpu::{BindGroup, Buffer, CommandEncoder, ComputePass, ComputePassDescriptor};
+
+/// Dispatches of a training step.
+pub const DISPATCHES_PER_STEP: u32 = 4;
+
+/// Least images of an evaluation dispatch: fewer leave most of a GPU idle.
+const EVALUATION_BATCH: u32 = 64;
+
+/// The article's network in training.
+pub struct GpuTrainer {
+    memory: Memory,
+    pipelines: Pipelines,
+    batch_size: u32,
+    /// Images for which `scratch` has room.
+    slots: u32,
+    /// Offset of each parameter in the weights buffer.
+    offsets: Vec<usize>,
+    weights: Buffer,
+    moments: Buffer,
+    /// Lists of optimizer state: 0 (SGD), 1 (momentum) or 2 (Adam).
+    moment_kinds: usize,
+    metrics: Buffer,
+    scratch: Buffer,
+    data: Option<DataOnGpu>,
+    queued: Option<QueuedSteps>,
+    /// Images to be evaluated, as words of four pixels, and their labels.
+    evaluation: (Vec<u32>, Vec<u8>),
+    /// An error found while queueing; reported by the next readback.
+    error: Option<TrainerError>,
+}
+
+/// A data set on the GPU and an epoch's order.
+struct DataOnGpu {
+    set: Rc<Labelled>,
+    order: Rc<[u32]>,
+    pixels: Buffer,
+    labels: Buffer,
+    bindings: [BindGroup; 4],
+}
+
+/// Steps recorded but not yet submitted.
+struct QueuedSteps {
+    pass: ComputePass<'static>,
+    commands: CommandEncoder,
+    images: u32,
+    /// Learning rate and number in the epoch of the step that can be appended.
+    next: (f64, usize),
+}
+
+impl GpuTrainer {
+    /// A trainer that starts from this state.
+    ///
+    /// # Errors
+    /// When the optimizer state is another optimizer's.
+    pub fn new(net: &ArticleNet, batch_size: u32, state: &State, gpu: &WebGpu) -> Result<Self, WrongOptimizerState> {
+        let moment_kinds = match net.optimizer {
+            Optimizer::Sgd => 0,
+            Optimizer::Momentum { .. } => 1,
+            Optimizer::Adam => 2,
+        };
+        let state_lists = optimizer_state(moment_kinds, &state.moments)?;
+        let memory = Memory { device: gpu.device.clone(), queue: gpu.queue.clone() };
+        let offsets = layout::offsets();
+        let scatter = |values: &[f32]| {
+            let mut words = vec![0; layout::LENGTH];
+            for (&offset, value) in offsets.iter().zip(values) {
+                words[offset] = value.to_bits();
+            }
+            words
+        };
+        let slots = Pipelines::slots(batch_size.max(EVALUATION_BATCH));
+        let moments = memory.empty("moments", (layout::LENGTH * moment_kinds.max(1) * 4) as u64);
+        memory.write(&moments, &state_lists.iter().flat_map(|values| scatter(values)).collect::<Vec<u32>>());
+        Ok(Self {
+            pipelines: Pipelines::new(&memory.device, net, slots),
+            batch_size,
+            slots,
+            weights: memory.filled("weights", &scatter(state.weights.values())),
+            moments,
+            moment_kinds,
+            metrics: memory.empty("metrics", metrics::words(batch_size) * 4),
+            scratch: memory.empty("scratch", u64::from(slots) * layout::SCRATCH_LENGTH as u64 * 4),
+            memory,
+            offsets,
+            data: None,
+            queued: None,
+            evaluation: (Vec::new(), Vec::new()),
+            error: None,
+        })
+    }
+
+    /// Uploads the batch's data set and order unless they are on the GPU.
+    fn upload(&mut self, batch: &Batch) -> Result<(), TrainerError> {
+        let current = self.data.take();
+        if let Some(data) = &current
+            && Rc::ptr_eq(&data.set, batch.set())
+            && Rc::ptr_eq(&data.order, batch.order())
+        {
+            self.data = current;
+            return Ok(());
+        }
+        let (pixels, labels, uploaded) = match current.filter(|data| data.set.is_same_set(batch.set())) {
+            Some(data) => (data.pixels, data.labels, data.set.blocks().len()),
+            None => {
+                let (pixels, labels) = self.allocate(batch.set())?;
+                (pixels, labels, 0)
+            }
+        };
+        for (number, block) in batch.set().blocks().enumerate().skip(uploaded) {
+            self.memory.queue.write_buffer(&pixels, (number * BLOCK * PIXELS) as u64, block);
+        }
+        let order = self.memory.filled("order", batch.order());
+        let bindings = self.bind(&pixels, &labels, &order, &self.metrics);
+        self.data =
+            Some(DataOnGpu { set: batch.set().clone(), order: batch.order().clone(), pixels, labels, bindings });
+        Ok(())
+    }
+
+    /// Buffers for a data set: room for its pixels, and its labels.
+    fn allocate(&self, set: &Labelled) -> Result<(Buffer, Buffer), TrainerError> {
+        let bytes = (set.len() * PIXELS) as u64;
+        let limit = self.memory.device.limits().max_storage_buffer_binding_size;
+        if bytes > limit {
+            let reason = format!("it takes data sets of up to {} images", limit / PIXELS as u64);
+            return Err(TrainerError::Device(reason));
+        }
+        let pixels = self.memory.empty("pixels", bytes);
+        let labels: Vec<u32> = (0..set.len()).map(|index| u32::from(set.label(index))).collect();
+        Ok((pixels, self.memory.filled("labels", &labels)))
+    }
+
+    /// Starts recording steps from batch `position` of the epoch, or continues at another rate or position.
+    fn record_from(&mut self, batch: &Batch, rate: f64, step: u32, position: usize) {
+        let images = batch.order().len() as u32;
+        // Fields of `Metrics` in metrics.wgsl, before the confusion matrix.
+        let header =
+            [position as u32, 0, self.batch_size, images, step - position as u32, (rate as f32).to_bits(), 0, 0];
+        let recorded = self.queued.take();
+        let queued_images = recorded.as_ref().map_or(0, |steps| steps.images);
+        match recorded {
+            // The sums so far stay in the buffer.
+            Some(steps) => {
+                drop(steps.pass);
+                self.memory.queue.submit([steps.commands.finish()]);
+                self.memory.write(&self.metrics, &header);
+            }
+            None => {
+                let mut cleared = header.to_vec();
+                cleared.resize(metrics::words(self.batch_size) as usize, 0);
+                self.memory.write(&self.metrics, &cleared);
+            }
+        }
+        let mut commands = self.memory.encoder();
+        let pass = commands.begin_compute_pass(&ComputePassDescriptor::default()).forget_lifetime();
+        self.queued = Some(QueuedSteps { pass, commands, images: queued_images, next: (rate, position) });
+    }
+
+    fn bind(&self, pixels: &Buffer, labels: &Buffer, order: &Buffer, metrics: &Buffer) -> [BindGroup; 4] {
+        let Self { weights, moments, scratch, .. } = self;
+        self.pipelines.bind(&self.memory.device, &Buffers { weights, moments, pixels, labels, order, metrics, scratch })
+    }
+
+    /// Forward pass of `labels.len()` images: their metrics buffer, and the logits of the first image of the last dispatch.
+    async fn forward(&self, pixels: &[u32], labels: &[u8]) -> Result<(Vec<u32>, Vec<f32>), TrainerError> {
+        let images = labels.len() as u32;
+        let pixels = self.memory.filled("evaluation pixels", pixels);
+        let labels: Vec<u32> = labels.iter().map(|&label| label.into()).collect();
+        let labels = self.memory.filled("evaluation labels", &labels);
+        let order = self.memory.filled("evaluation order", &(0..images).collect::<Vec<u32>>());
+        let words = metrics::words(self.slots);
+        let mut header = vec![0; words as usize];
+        (header[2], header[3]) = (self.slots, images);
+        let metrics = self.memory.filled("evaluation metrics", &header);
+        let bindings = self.bind(&pixels, &labels, &order, &metrics);
+        let mut commands = self.memory.encoder();
+        let mut pass = commands.begin_compute_pass(&ComputePassDescriptor::default());
+        for first in (0..images).step_by(self.slots as usize) {
+            self.pipelines.forward(&mut pass, &bindings, self.slots.min(images - first));
+        }
+        drop(pass);
+        let sources = [(&metrics, words), (&self.scratch, layout::LOGITS as u64)];
+        let mut read = self.memory.read(commands, &sources).await?;
+        let logits = read.split_off(words as usize);
+        Ok((read, logits.into_iter().map(f32::from_bits).collect()))
+    }
+
+    async fn read_all(&mut self) -> Result<Metrics, TrainerError> {
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
+        let mut sum = Metrics::default();
+        if let Some(steps) = self.queued.take() {
+            drop(steps.pass);
+            let source = [(&self.metrics, metrics::words(self.batch_size))];
+            let buffer = self.memory.read(steps.commands, &source).await?;
+            sum = metrics::parse(&buffer, steps.images)?;
+        }
+        let (pixels, labels) = std::mem::take(&mut self.evaluation);
+        if !labels.is_empty() {
+            let buffer = self.forward(&pixels, &labels).await?.0;
+            sum.add(&metrics::parse(&buffer, labels.len() as u32)?);
+        }
+        Ok(sum)
+    }
+
+    async fn read_state(&self) -> Result<State, TrainerError> {
+        let length = layout::LENGTH as u64;
+        let sources = [(&self.weights, length), (&self.moments, length * self.moment_kinds as u64)];
+        let words = self.memory.read(self.memory.encoder(), &sources[..1 + self.moment_kinds.min(1)]).await?;
+        let gather = |words: &[u32]| self.offsets.iter().map(|&offset| f32::from_bits(words[offset])).collect();
+        let mut lists = words.chunks_exact(layout::LENGTH).map(gather);
+        let weights: Vec<f32> = lists.next().unwrap_or_default();
+        Ok(State { weights: Weights::try_from(weights)?, moments: lists.collect() })
+    }
+}
+
+impl Trainer for GpuTrainer {
+    fn train_step(&mut self, batch: &Batch, learning_rate: f64, step: u32) {
+        if self.error.is_some() {
+            return;
+        }
+        if let Err(error) = self.upload(batch) {
+            self.error = Some(error);
+            return;
+        }
+        let position = batch.start() / self.batch_size as usize;
+        if self.queued.as_ref().is_none_or(|steps| steps.next != (learning_rate, position)) {
+            self.record_from(batch, learning_rate, step, position);
+        }
+        if let (Some(steps), Some(data)) = (&mut self.queued, &self.data) {
+            let images = batch.len() as u32;
+            self.pipelines.step(&mut steps.pass, &data.bindings, images);
+            steps.images += images;
+            steps.next.1 += 1;
+        }
+    }
+
+    fn evaluate(&mut self, batch: &Batch) {
+        for image in batch.images() {
+            self.evaluation.0.extend(words(&image));
+        }
+        self.evaluation.1.extend(batch.labels());
+    }
+
+    fn read_metrics(&mut self) -> LocalBoxFuture<'_, Result<Metrics, TrainerError>> {
+        self.read_all().boxed_local()
+    }
+
+    fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>> {
+        async {
+            let pixels: Vec<u32> = words(image.pixels()).collect();
+            let logits = self.forward(&pixels, &[0]).await?.1;
+            Ok(softmax(&logits[..CLASSES]).into())
+        }
+        .boxed_local()
+    }
+
+    fn state(&self) -> LocalBoxFuture<'_, Result<State, TrainerError>> {
+        self.read_state().boxed_local()
+    }
+
+    fn dispatches_per_step(&self) -> Option<u32> {
+        Some(DISPATCHES_PER_STEP)
+    }
+
+    /// A queued step takes no memory. A fast GPU does about ten a millisecond, and a readback takes up to a tenth of a
+    /// second (Firefox).
+    fn max_queued_steps(&self) -> Option<u32> {
+        Some(1024)
+    }
+
+    /// Queued images are held in memory until the readback.
+    fn max_queued_evaluations(&self) -> Option<u32> {
+        Some(64)
+    }
+}
+
+/// An image as words of four pixels.
+fn words(image: &[u8; PIXELS]) -> impl Iterator<Item = u32> + '_ {
+    image.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+}

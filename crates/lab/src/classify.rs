@@ -1,0 +1,61 @@
+//! `lab classify`: pictures of digits, prepared as the canvas prepares a drawing, read by a saved model.
+
+use super::{LabError, picture, say};
+use crate::device;
+use lenet_data::model_file::{self, Model};
+use lenet_data::prepare::prepare;
+use lenet_experiment::dataset::{CLASSES, DatasetId};
+use lenet_experiment::experiment::{Backend, Kernels};
+use lenet_learner::trainer::{State, Trainer, build_trainer};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Prints the class and the ten probabilities of each picture, on a line of JSON each if so wished.
+///
+/// # Errors
+/// When the model cannot be read, or a picture cannot: those that can are printed all the same.
+pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), LabError> {
+    let unusable = |reason: String| LabError::Model { path: model.into(), reason };
+    let bytes = std::fs::read(model).map_err(|error| LabError::file(model, error))?;
+    let Model { experiment, weights, .. } = model_file::decode(&bytes).map_err(|error| unusable(error.to_string()))?;
+    let device = pollster::block_on(device::open(Backend::Cpu, Kernels::Own)).map_err(LabError::Trainer)?;
+    let trainer = build_trainer(&*device, &experiment, &State::from(weights));
+    let mut trainer = trainer.map_err(|error| unusable(error.to_string()))?;
+    let mut failed = 0;
+    for path in pictures {
+        match predict(&mut *trainer, path) {
+            Ok(probabilities) if json => say(line(path, &probabilities)),
+            Ok(probabilities) => say(words(path, &probabilities, experiment.dataset)),
+            Err(reason) => {
+                eprintln!("{reason}");
+                failed += 1;
+            }
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(LabError::Pictures(failed)) }
+}
+
+fn predict(trainer: &mut dyn Trainer, path: &Path) -> Result<[f32; CLASSES], String> {
+    let ink = picture::read(path).map_err(|error| error.to_string())?;
+    let image = prepare(&ink).ok_or_else(|| format!("{}: nothing is drawn on this picture", path.display()))?;
+    let prediction = pollster::block_on(trainer.predict(&image)).map_err(|error| error.to_string())?;
+    Ok(prediction.probabilities)
+}
+
+fn best(probabilities: &[f32; CLASSES]) -> usize {
+    (0..CLASSES).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap_or(0)
+}
+
+fn line(path: &Path, probabilities: &[f32; CLASSES]) -> String {
+    json!({ "file": path.display().to_string(), "digit": best(probabilities), "probabilities": probabilities })
+        .to_string()
+}
+
+fn words(path: &Path, probabilities: &[f32; CLASSES], dataset: DatasetId) -> String {
+    let names = dataset.class_names();
+    let mut text = format!("{}: {}", path.display(), names[best(probabilities)]);
+    for (name, probability) in names.iter().zip(probabilities) {
+        text.push_str(&format!("\n  {name:<10} {:6.2} %", probability * 100.0));
+    }
+    text
+}

@@ -1,0 +1,22 @@
+//! The devices of the command line.
+
+use lenet_burn::BurnDevice;
+use lenet_engine::trainer::Cpu;
+use lenet_experiment::experiment::{Backend, Kernels};
+use lenet_experiment::protocol::Failure;
+use lenet_gpu::WebGpu;
+use lenet_learner::trainer::Device;
+use std::rc::Rc;
+
+/// Opens a backend with our own kernels or burn's.
+///
+/// # Errors
+/// When the machine does not offer it.
+pub async fn open(backend: Backend, kernels: Kernels) -> Result<Rc<dyn Device>, Failure> {
+    Ok(match (backend, kernels) {
+        (Backend::Cpu, Kernels::Own) => Rc::new(Cpu),
+        (Backend::Cpu, Kernels::Burn) => Rc::new(BurnDevice::flex()),
+        (Backend::WebGpu, Kernels::Own) => Rc::new(WebGpu::open().await?),
+        (Backend::WebGpu, Kernels::Burn) => Rc::new(BurnDevice::wgpu().await?),
+    })
+}

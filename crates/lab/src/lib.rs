@@ -1,0 +1,94 @@
+//! The command line `lab`, the native twin of the page: layers 1 to 3 and files, no browser.
+
+pub mod classify;
+pub mod device;
+pub mod epochs;
+pub mod evaluate;
+pub mod file;
+pub mod pen;
+pub mod picture;
+pub mod reproduce;
+pub mod sets;
+pub mod studies;
+pub mod train;
+
+use lenet_experiment::protocol::Failure;
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// Why a command ended, in words.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    /// A file cannot be read or written.
+    #[error("{path}: {source}", path = path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file of the data set is not there or not what it should be.
+    #[error("{path}: {reason}\nRun `cargo xtask data`, or name the data folder with --data or LENET_DATA.", path = path.display())]
+    Data {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A model file that cannot be used.
+    #[error("{path}: {reason}", path = path.display())]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The file of results cannot be used.
+    #[error("{path} is damaged: {reason}\nNothing was trained or changed. Put the file back as it was (`git checkout {path}`), or move it away to train everything anew.", path = path.display())]
+    Results {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The file of pen digits cannot be used.
+    #[error("{path}: {reason}\nRun `cargo xtask pen` to get the file again.", path = path.display())]
+    Pen {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A preset that cannot be trained as asked.
+    #[error("{preset}: {reason}")]
+    Preset {
+        /// Its short name.
+        preset: &'static str,
+        /// Why not.
+        reason: String,
+    },
+    /// The trainer has failed.
+    #[error("{} {}", .0.what, .0.remedy)]
+    Trainer(Failure),
+    /// A trained network that does not read.
+    #[error("the trained network cannot read: {0}")]
+    Network(String),
+    /// Some pictures could not be read; each was reported by itself.
+    #[error("{0} of the pictures could not be read")]
+    Pictures(usize),
+}
+
+/// Prints a line as `println!` does, but that a reader that has gone (`lab train | head -1`) ends no run.
+fn say(line: impl Display) {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => panic!("cannot write to standard output: {error}"),
+        Ok(()) | Err(_) => {}
+    }
+}
+
+impl LabError {
+    fn file(path: &Path, source: std::io::Error) -> Self {
+        Self::File { path: path.into(), source }
+    }
+}

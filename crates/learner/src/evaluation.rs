@@ -1,0 +1,104 @@
+//! An evaluation under way: its images and what was counted so far.
+
+use crate::metrics::Metrics;
+use crate::plan::Plan;
+use lenet_experiment::protocol::{Evaluation, Split};
+use std::ops::Range;
+
+/// Images in one forward pass: large enough to be quick, small enough to stop in time on a slow CPU.
+const BATCH: usize = 100;
+
+/// The sample is every tenth test image.
+const SAMPLE_EVERY: usize = 10;
+
+/// An evaluation that is due or under way.
+#[derive(Clone, Debug)]
+pub struct PendingEvaluation {
+    split: Split,
+    /// Images not yet evaluated, before the stride.
+    range: Range<usize>,
+    stride: usize,
+    metrics: Metrics,
+}
+
+impl PendingEvaluation {
+    /// On all test images.
+    pub fn test(count: usize) -> Self {
+        Self { split: Split::Test, range: 0..count, stride: 1, metrics: Metrics::default() }
+    }
+
+    /// On every tenth test image.
+    pub fn sample(count: usize) -> Self {
+        Self { split: Split::TestSample, range: 0..count, stride: SAMPLE_EVERY, metrics: Metrics::default() }
+    }
+
+    /// On the validation images, the last of the training set.
+    pub fn validation(plan: &Plan) -> Self {
+        let range = plan.train..plan.train + plan.validation;
+        Self { split: Split::Validation, range, stride: 1, metrics: Metrics::default() }
+    }
+
+    /// Which images are evaluated.
+    pub fn split(&self) -> Split {
+        self.split
+    }
+
+    /// Indices of the next batch of images in their set.
+    pub fn next_batch(&mut self) -> Vec<u32> {
+        let start = self.range.start;
+        let end = (start + BATCH * self.stride).min(self.range.end);
+        self.range.start = end;
+        (start as u32..end as u32).step_by(self.stride).collect()
+    }
+
+    /// Whether no image is left.
+    pub fn is_done(&self) -> bool {
+        self.range.is_empty()
+    }
+
+    /// Images left.
+    pub fn images_left(&self) -> usize {
+        self.range.len().div_ceil(self.stride)
+    }
+
+    /// Adds the metrics of a batch.
+    pub fn add(&mut self, metrics: &Metrics) {
+        self.metrics.add(metrics);
+    }
+
+    /// The result.
+    pub fn result(&self, step: u32, plan: &Plan) -> Evaluation {
+        Evaluation {
+            split: self.split,
+            step,
+            epoch: plan.epoch_fraction(step),
+            loss: self.metrics.loss(),
+            accuracy: self.metrics.accuracy(),
+            confusion: self.metrics.confusion().to_vec(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_cover_every_image_once() {
+        let mut all = Vec::new();
+        let mut evaluation = PendingEvaluation::test(250);
+        while !evaluation.is_done() {
+            assert_eq!(evaluation.images_left(), 250 - all.len());
+            all.extend(evaluation.next_batch());
+        }
+        assert!(all.into_iter().eq(0..250));
+    }
+
+    #[test]
+    fn a_sample_is_every_tenth() {
+        let mut evaluation = PendingEvaluation::sample(10_000);
+        assert_eq!(evaluation.images_left(), 1000);
+        assert_eq!(evaluation.next_batch()[..3], [0, 10, 20]);
+        assert_eq!(evaluation.next_batch()[0], 1000);
+    }
+}

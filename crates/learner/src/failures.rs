@@ -1,0 +1,89 @@
+//! The messages for the visitor when a run cannot be built or go on.
+
+use crate::trainer::{BuildError, TrainerError, Unsupported};
+use lenet_experiment::protocol::Failure;
+
+fn failure(what: impl Into<String>, kept: impl Into<String>, remedy: impl Into<String>) -> Failure {
+    Failure { what: what.into(), kept: kept.into(), remedy: remedy.into() }
+}
+
+const RUN_KEPT: &str = "The run before it is kept as it was.";
+
+/// An experiment that cannot run.
+pub fn invalid(problem: &str) -> Failure {
+    failure(format!("This experiment cannot run. {problem}"), RUN_KEPT, "Change that field and press Train again.")
+}
+
+/// A data set without an image to learn from.
+pub fn no_images() -> Failure {
+    failure("There are no images to learn from.", RUN_KEPT, "Choose another data set, or open files with more images.")
+}
+
+/// A saved state that does not fit the experiment.
+pub fn bad_checkpoint(reason: &str) -> Failure {
+    failure(
+        format!("The saved run cannot go on: {reason}."),
+        RUN_KEPT,
+        "Start a new run, or go on with the settings under which it was saved.",
+    )
+}
+
+/// No trainer could be built.
+pub fn not_built(error: &BuildError) -> Failure {
+    match error {
+        BuildError::OptimizerState(_) | BuildError::Weights => bad_checkpoint(&error.to_string()),
+        BuildError::Unsupported(Unsupported::PaperNetworkOnBurn) => failure(
+            "The paper's own network is trained by code of its own; burn's kernels do not know it.",
+            RUN_KEPT,
+            "Train with our own kernels, or choose another experiment.",
+        ),
+        BuildError::Unsupported(Unsupported::PaperNetworkOnGpu) => failure(
+            "The paper's own network is trained by code of its own, on the CPU only.",
+            RUN_KEPT,
+            "Choose the CPU, or another experiment.",
+        ),
+        BuildError::Unsupported(Unsupported::DistortionsOnGpu) => failure(
+            "Images are distorted by code of its own, on the CPU only.",
+            RUN_KEPT,
+            "Choose the CPU, or an experiment without distortions.",
+        ),
+    }
+}
+
+/// A run whose numbers ran away; its network has gone back to where it was after `epoch` epochs and `step` steps.
+pub fn not_a_number(rate: f64, epoch: u32, step: u32) -> Failure {
+    let kept = match (epoch, step) {
+        (_, 0) => "Nothing useful had been learned; the network is back at its first weights.".into(),
+        (0, step) => format!("The weights of step {step}, from which the run went on, are kept, and the charts."),
+        (1, _) => "The weights after the first epoch are kept, and the charts.".into(),
+        (epoch, _) => format!("The weights after {epoch} epochs are kept, and the charts."),
+    };
+    failure(
+        format!("The loss is no longer a number: the learning rate {rate:?} is too large for this run."),
+        kept,
+        "Lower the learning rate, to a tenth for a start, and train again.",
+    )
+}
+
+/// A device that does not answer.
+pub fn device(error: &TrainerError) -> Failure {
+    failure(
+        format!("The run cannot go on: {error}."),
+        "The state of the run after its last complete epoch is kept.",
+        "Train again; if it happens once more, choose the CPU.",
+    )
+}
+
+/// A question about a network before there is one.
+pub fn no_network() -> Failure {
+    failure("There is no network yet.", "Nothing is lost.", "Wait until the data is loaded, or press Train.")
+}
+
+/// A question about test images before there are any.
+pub fn no_test_images() -> Failure {
+    failure(
+        "There are no test images yet.",
+        "The run is kept as it is.",
+        "Wait until the test files are in, or choose a data set that has them.",
+    )
+}

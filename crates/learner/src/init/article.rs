@@ -1,0 +1,60 @@
+//! Initial weights of the article's network.
+
+use lenet_data::random::Draws;
+use lenet_experiment::network::{TENSORS, TensorSpec, Weights, WeightsError};
+
+/// Glorot uniform weights and zero biases, as Keras has them where the article is silent.
+///
+/// Made on the CPU from the seed, so that every backend starts from the same numbers.
+///
+/// # Errors
+/// Never in practice: the list always has the network's length.
+pub fn initial_weights(seed: u32) -> Result<Weights, WeightsError> {
+    let mut draws = Draws::new(u64::from(seed));
+    let mut values = Vec::new();
+    for spec in TENSORS {
+        let limit = glorot_limit(spec);
+        values.extend((0..spec.len()).map(|_| if limit == 0.0 { 0.0 } else { draws.uniform(-limit, limit) }));
+    }
+    Weights::try_from(values)
+}
+
+/// sqrt(6 / (inputs of a unit + outputs that an input reaches)), Glorot and Bengio 2010, eq. (16); 0 for biases.
+fn glorot_limit(spec: TensorSpec) -> f32 {
+    match *spec.shape {
+        [out, input, ref kernel @ ..] => {
+            let positions: usize = kernel.iter().product();
+            (6.0 / ((input + out) * positions) as f32).sqrt()
+        }
+        [_] | [] => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_fill_glorots_range_and_biases_are_zero() {
+        // sqrt(6 / (fan in + fan out)), written out for each layer.
+        let limits =
+            [6.0 / (25.0 + 150.0), 6.0 / (150.0 + 400.0), 6.0 / 520.0, 6.0 / 204.0, 6.0 / 94.0_f32].map(f32::sqrt);
+        let weights = initial_weights(1).unwrap();
+        for (index, (spec, values)) in weights.tensors().enumerate() {
+            let largest = values.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
+            if index % 2 == 1 {
+                assert_eq!(largest, 0.0, "{}", spec.name);
+            } else {
+                // Of n draws the largest is within 5 / n of the limit but with probability exp(-5).
+                let limit = limits[index / 2];
+                assert!(largest <= limit && largest > limit * (1.0 - 5.0 / values.len() as f32), "{}", spec.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_seed_decides() {
+        assert_eq!(initial_weights(4), initial_weights(4));
+        assert_ne!(initial_weights(4), initial_weights(5));
+    }
+}

@@ -1,0 +1,53 @@
+//! Initial weights, made on the CPU from the experiment's seed so that every device starts from the same values.
+
+pub mod article;
+pub mod paper;
+
+use lenet_data::random::Draws;
+use lenet_experiment::experiment::{Experiment, Network};
+use lenet_experiment::lenet1998::Subsampling;
+use lenet_experiment::network::{Weights, WeightsError};
+use lenet_experiment::paper::FirstWeights;
+use paper::Spread;
+
+/// Subsampling of S2 and S4: the mean of four inputs, the paper's sum with a coefficient four times as large.
+pub const SUBSAMPLING: Subsampling = Subsampling::Mean;
+
+/// The weights with which an experiment begins.
+///
+/// # Errors
+/// Never in practice: the list always has the network's length.
+pub fn initial_weights(experiment: &Experiment) -> Result<Weights, WeightsError> {
+    match &experiment.network {
+        Network::Article(_) => article::initial_weights(experiment.seed),
+        Network::Paper(net) => paper_weights(net.start, experiment.seed),
+    }
+}
+
+/// Uniform weights, biases and coefficients (the paper, Appendix A).
+fn paper_weights(start: FirstWeights, seed: u32) -> Result<Weights, WeightsError> {
+    let spread = match start {
+        FirstWeights::Literal => Spread::OverInputs { limit: 2.4 },
+        FirstWeights::OverRoot => Spread::OverRoot { limit: 1.73 },
+    };
+    let mut draws = Draws::new(u64::from(seed));
+    Weights::try_from(paper::initial_weights(spread, SUBSAMPLING, || draws.uniform(0.0, 1.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seed_and_start_decide_and_the_literal_ones_are_smaller() {
+        let both = [FirstWeights::OverRoot, FirstWeights::Literal].map(|start| paper_weights(start, 4).unwrap());
+        assert_eq!(both[0], paper_weights(FirstWeights::OverRoot, 4).unwrap());
+        assert_ne!(both[0], paper_weights(FirstWeights::OverRoot, 5).unwrap());
+        // C5 has 400 inputs: 1.73 / 20 against 2.4 / 400.
+        let largest = both.map(|weights| {
+            let (_, values) = weights.tensors().find(|(spec, _)| spec.name == "c5.weight").unwrap();
+            values.iter().fold(0.0_f32, |largest, w| largest.max(w.abs()))
+        });
+        assert!((largest[0] - 0.0865).abs() < 1e-4 && (largest[1] - 0.006).abs() < 1e-5, "{largest:?}");
+    }
+}

@@ -1,0 +1,204 @@
+//! A time slice of a run: some steps, or some batches of an evaluation, then one readback.
+
+use super::telemetry::SAMPLE_INTERVAL_MS;
+use super::{Run, epoch_evaluations};
+use crate::batch::Batch;
+use crate::evaluation::PendingEvaluation;
+use crate::trainer::TrainerError;
+use lenet_data::distort::Distortion;
+use lenet_data::sampler::{curvature_sample, epoch_order};
+use lenet_experiment::protocol::{Event, Phase, Split};
+
+/// Shortest time between two telemetry events of a running run: ten a second.
+const TELEMETRY_INTERVAL_MS: f64 = 100.0;
+
+/// Shortest time between two checkpoints that are sent: an epoch of a tiny data set takes milliseconds.
+const CHECKPOINT_INTERVAL_MS: f64 = 1000.0;
+
+/// Why a run cannot go on.
+pub(crate) enum SliceError {
+    /// Loss or weights are no longer finite.
+    Diverged,
+    /// The device failed.
+    Device(TrainerError),
+}
+
+impl From<TrainerError> for SliceError {
+    fn from(error: TrainerError) -> Self {
+        match error {
+            TrainerError::Weights(_) => Self::Diverged,
+            TrainerError::Device(_) => Self::Device(error),
+        }
+    }
+}
+
+impl Run {
+    /// Whether a slice has work to do.
+    pub fn is_running(&self) -> bool {
+        // Test images that arrive late are evaluated even after the end.
+        let late = self.phase == Phase::Finished && !self.evaluations.is_empty();
+        (self.pause_at.is_some() || self.phase == Phase::Running || late) && !self.is_starved()
+    }
+
+    /// Works for about the budget, in milliseconds of this clock.
+    pub async fn slice(&mut self, clock: &dyn Fn() -> f64, budget_ms: f64) -> Result<Vec<Event>, SliceError> {
+        let mut events = if !self.evaluations.is_empty() {
+            self.evaluation_slice(clock, budget_ms).await?
+        } else if self.step < self.plan.steps() {
+            self.training_slice(clock, budget_ms).await?
+        } else {
+            Vec::new()
+        };
+        if self.evaluations.is_empty() {
+            events.extend(self.settle());
+        }
+        Ok(events)
+    }
+
+    /// Changes the phase at the end of the run or of a single step.
+    fn settle(&mut self) -> Option<Event> {
+        if self.step >= self.plan.steps() {
+            self.pause_at = None;
+            (self.phase != Phase::Finished).then(|| self.set_phase(Phase::Finished))
+        } else if self.pause_at.is_some_and(|at| self.step >= at) {
+            Some(self.set_paused())
+        } else {
+            None
+        }
+    }
+
+    async fn training_slice(&mut self, clock: &dyn Fn() -> f64, budget_ms: f64) -> Result<Vec<Event>, SliceError> {
+        let planned = if self.pause_at.is_some() { 1 } else { self.timers.training.units(budget_ms) };
+        let start = clock();
+        if self.unreported.images() == 0 && self.timers.last_telemetry.is_some() {
+            // After a pause or an evaluation, too, a point is the mean over some time, not of the first steps alone.
+            self.timers.last_telemetry = Some(start);
+        }
+        let mut steps = 0;
+        // On the CPU a step is done when the call returns, so the clock may end the slice; on a GPU only the plan can.
+        while steps < planned && (steps == 0 || clock() - start < budget_ms) {
+            self.enter_epoch();
+            while !self.trainer.prepare() {
+                if clock() - start >= budget_ms {
+                    return Ok(Vec::new());
+                }
+            }
+            self.train_step();
+            steps += 1;
+            if self.plan.is_boundary(self.step) || self.is_starved() {
+                break;
+            }
+        }
+        let metrics = self.trainer.read_metrics().await?;
+        let end = clock();
+        if !metrics.is_finite() {
+            return Err(SliceError::Diverged);
+        }
+        // From the end of the last slice, so that the time between slices counts as well.
+        let elapsed = end - self.timers.last_slice_end.unwrap_or(start);
+        self.timers.training.record(steps, metrics.images(), end - start, elapsed);
+        self.timers.last_slice_end = Some(end);
+        self.timers.since_evaluation += elapsed;
+        self.unreported.add(&metrics);
+        self.after_steps(end).await
+    }
+
+    /// Evaluations, telemetry and checkpoint due after the steps of a slice that ended at `now`.
+    async fn after_steps(&mut self, now: f64) -> Result<Vec<Event>, SliceError> {
+        let boundary = self.plan.is_boundary(self.step);
+        if boundary {
+            self.evaluations = epoch_evaluations(&self.plan, self.test.as_deref());
+        } else if self.pause_at.is_none() {
+            self.schedule_sample();
+        }
+        let mut events = Vec::new();
+        let interval_over = self.timers.last_telemetry.is_none_or(|last| now - last >= TELEMETRY_INTERVAL_MS);
+        // A point at every epoch's end, so that no point's mean spans two epochs.
+        if boundary || self.pause_at.is_some() || (interval_over && !self.epoch_ends_soon()) {
+            self.timers.last_telemetry = Some(now);
+            events.push(self.progress());
+        }
+        if boundary {
+            self.last_good = self.checkpoint().await?;
+            let finished = self.step >= self.plan.steps();
+            if finished || self.timers.last_checkpoint.is_none_or(|last| now - last >= CHECKPOINT_INTERVAL_MS) {
+                self.timers.last_checkpoint = Some(now);
+                let checkpoint = Box::new(self.last_good.clone());
+                events.push(Event::Saved { request: None, run: self.id, checkpoint });
+            }
+        }
+        Ok(events)
+    }
+
+    /// Whether the epoch ends before the next telemetry: its last point is then the mean of all that is left.
+    fn epoch_ends_soon(&self) -> bool {
+        let speed = self.timers.training.images_per_second().unwrap_or(0.0);
+        (self.plan.images_left_in_epoch(self.step) as f64) < speed * TELEMETRY_INTERVAL_MS / 2.0 / 1000.0
+    }
+
+    /// Shuffles the images and tells the trainer, once an epoch.
+    fn enter_epoch(&mut self) {
+        let epoch = self.plan.epoch(self.step);
+        if self.order.as_ref().is_none_or(|(entered, _)| *entered != epoch) {
+            let (seed, published) = (self.experiment.seed, self.experiment.dataset.is_published());
+            self.order = Some((epoch, epoch_order(seed, epoch, self.plan.train, published).into()));
+            let at_start = self.plan.batch_range(self.step).start == 0;
+            let distortion = Distortion::of_epoch(&self.experiment, epoch);
+            let (train, count) = (&self.train, self.plan.train);
+            let sample = || Batch::new(train, curvature_sample(seed, epoch, count, published)).distorted(distortion);
+            self.trainer.enter_epoch(at_start, &sample);
+        }
+    }
+
+    fn train_step(&mut self) {
+        self.last_rate = self.next_rate();
+        if let Some((epoch, order)) = &self.order {
+            let batch = Batch::slice_of(&self.train, order, self.plan.batch_range(self.step));
+            let batch = batch.distorted(Distortion::of_epoch(&self.experiment, *epoch));
+            self.trainer.train_step(&batch, self.last_rate, self.step);
+        }
+        self.step += 1;
+    }
+
+    /// Schedules a quick evaluation when one is due and the epoch's own is not near.
+    fn schedule_sample(&mut self) {
+        let speed = self.timers.training.images_per_second().unwrap_or(0.0);
+        let epoch_ends_in = self.plan.images_left_in_epoch(self.step) as f64 / speed * 1000.0;
+        if self.timers.since_evaluation >= SAMPLE_INTERVAL_MS && epoch_ends_in > SAMPLE_INTERVAL_MS / 2.0 {
+            self.timers.since_evaluation = 0.0;
+            let sample = self.test_images().map(|test| PendingEvaluation::sample(test.len()));
+            self.evaluations.extend(sample);
+        }
+    }
+
+    async fn evaluation_slice(&mut self, clock: &dyn Fn() -> f64, budget_ms: f64) -> Result<Vec<Event>, SliceError> {
+        let Some(mut evaluation) = self.evaluations.pop_front() else { return Ok(Vec::new()) };
+        let set = match evaluation.split() {
+            Split::Validation => Some(&self.train),
+            Split::Test | Split::TestSample => self.test.as_ref(),
+        };
+        let Some(set) = set else { return Ok(Vec::new()) };
+        let planned = self.timers.evaluation.units(budget_ms);
+        let start = clock();
+        let mut batches = 0;
+        while batches < planned && !evaluation.is_done() && (batches == 0 || clock() - start < budget_ms) {
+            self.trainer.evaluate(&Batch::new(set, evaluation.next_batch()));
+            batches += 1;
+        }
+        let metrics = self.trainer.read_metrics().await?;
+        let end = clock();
+        if !metrics.is_finite() {
+            return Err(SliceError::Diverged);
+        }
+        evaluation.add(&metrics);
+        self.timers.evaluation.record(batches, metrics.images(), end - start, end - start);
+        // Time spent here is not training time.
+        self.timers.last_slice_end = self.timers.last_slice_end.map(|_| end);
+        if !evaluation.is_done() {
+            self.evaluations.push_front(evaluation);
+            return Ok(Vec::new());
+        }
+        self.timers.since_evaluation = 0.0;
+        Ok(vec![Event::Evaluated { run: self.id, evaluation: evaluation.result(self.step, &self.plan) }])
+    }
+}

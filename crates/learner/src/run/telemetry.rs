@@ -1,0 +1,88 @@
+//! What a run reports about itself: progress, speed, time left.
+
+use super::Run;
+use crate::evaluation::PendingEvaluation;
+use crate::pace::Pace;
+use lenet_experiment::protocol::{Event, Point, Progress};
+
+/// A forward pass costs about a third of a training step (416,520 of 1.19 million multiply-adds): the estimate of an
+/// evaluation's speed until one was timed.
+const EVALUATION_SPEEDUP: f64 = 3.0;
+
+/// Training time between two quick evaluations on a sample of the test images.
+pub(super) const SAMPLE_INTERVAL_MS: f64 = 3000.0;
+
+/// Times in milliseconds of the clock that is passed in.
+pub(super) struct Timers {
+    pub training: Pace,
+    pub evaluation: Pace,
+    /// When the last checkpoint was sent.
+    pub last_checkpoint: Option<f64>,
+    /// When the last telemetry was sent.
+    pub last_telemetry: Option<f64>,
+    /// End of the last slice, if training has gone on since.
+    pub last_slice_end: Option<f64>,
+    /// Training time since the last evaluation on test images.
+    pub since_evaluation: f64,
+}
+
+impl Timers {
+    pub fn new(max_queued_steps: Option<u32>, max_queued_evaluations: Option<u32>) -> Self {
+        Self {
+            training: Pace::new(max_queued_steps),
+            evaluation: Pace::new(max_queued_evaluations),
+            last_checkpoint: None,
+            last_telemetry: None,
+            last_slice_end: None,
+            since_evaluation: 0.0,
+        }
+    }
+
+    /// The time until training resumes does not count.
+    pub fn stop_training(&mut self) {
+        self.last_slice_end = None;
+    }
+}
+
+impl Run {
+    /// Telemetry, with a point of the curves if steps were done since the last one.
+    pub fn progress(&mut self) -> Event {
+        let metrics = std::mem::take(&mut self.unreported);
+        let point = (metrics.images() > 0).then(|| Point {
+            step: self.step,
+            epoch: self.plan.epoch_fraction(self.step),
+            loss: metrics.loss(),
+            accuracy: metrics.accuracy(),
+            rate: self.last_rate,
+        });
+        let progress = Progress {
+            epoch: self.plan.epoch(self.step),
+            epochs: self.experiment.epochs,
+            step: self.step,
+            steps_per_epoch: self.plan.steps_per_epoch(),
+            images_per_second: self.timers.training.images_per_second().unwrap_or(0.0),
+            computing: self.timers.training.computing(),
+            dispatches: self.trainer.dispatches_per_step(),
+            seconds_left: self.seconds_left(),
+        };
+        Event::Progress { run: self.id, progress, point }
+    }
+
+    /// Telemetry for steps not reported yet, so that a run that stands still shows its own counts.
+    pub(super) fn unreported_progress(&mut self) -> Option<Event> {
+        (self.unreported.images() > 0).then(|| self.progress())
+    }
+
+    /// Time for the images left to train and the evaluations left.
+    fn seconds_left(&self) -> Option<f64> {
+        let training = self.timers.training.images_per_second()?;
+        let evaluation = self.timers.evaluation.images_per_second().unwrap_or(training * EVALUATION_SPEEDUP);
+        let test = self.test.as_ref().map_or(0, |test| test.len());
+        let epochs_left = self.experiment.epochs.saturating_sub(self.plan.epoch(self.step)) as usize;
+        let due: usize = self.evaluations.iter().map(PendingEvaluation::images_left).sum();
+        let seconds = self.plan.images_left(self.step) as f64 / training;
+        let samples = seconds * 1000.0 / SAMPLE_INTERVAL_MS * PendingEvaluation::sample(test).images_left() as f64;
+        let to_evaluate = (epochs_left * (self.plan.validation + test) + due) as f64 + samples;
+        Some(seconds + to_evaluate / evaluation)
+    }
+}

@@ -1,0 +1,179 @@
+//! A device and the run on it. Pure: time is passed in, randomness comes from the experiment's seed.
+
+use crate::benchmark::images_per_second;
+use crate::failures;
+use crate::run::{Run, SliceError};
+use crate::trainer::{Device, Prediction, TrainerError};
+use lenet_data::labelled::Labelled;
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::image::Image;
+use lenet_experiment::protocol::{Checkpoint, Command, Event, Failure, RequestId, RunId};
+use std::rc::Rc;
+
+/// A device and the run on it.
+///
+/// Its owner passes on commands as they come and calls [`Self::slice`] as long as [`Self::is_running`].
+pub struct Session {
+    device: Rc<dyn Device>,
+    run: Option<Run>,
+}
+
+impl Session {
+    /// A session without a run.
+    pub fn new(device: Rc<dyn Device>) -> Self {
+        Self { device, run: None }
+    }
+
+    /// Builds a run and replaces the one before, which stays if this fails.
+    ///
+    /// `train` includes the validation images: the last of it, as the experiment says.
+    ///
+    /// # Errors
+    /// When the experiment cannot run, there are no training images, or the checkpoint does not fit.
+    pub async fn load(
+        &mut self,
+        run: RunId,
+        experiment: Experiment,
+        train: Rc<Labelled>,
+        test: Option<Rc<Labelled>>,
+        resume: Option<Checkpoint>,
+    ) -> Result<Vec<Event>, Failure> {
+        let mut run = Run::new(run, experiment, (train, test), resume, &*self.device)?;
+        let mut events = vec![run.loaded(), Event::PhaseChanged { run: run.id(), phase: run.phase() }];
+        if run.steps_done() > 0 {
+            events.push(run.progress());
+        }
+        self.run = Some(run);
+        Ok(events)
+    }
+
+    /// Gives the run its test images, which may arrive after training has started.
+    pub fn attach_test(&mut self, test: Rc<Labelled>) -> Vec<Event> {
+        let Some(run) = self.run.as_mut() else { return Vec::new() };
+        run.attach_test(test);
+        vec![run.loaded()]
+    }
+
+    /// Appends newly downloaded training images; ignored if they belong to another run.
+    pub fn extend(&mut self, train: Rc<Labelled>) {
+        if let Some(run) = &mut self.run {
+            run.extend(train);
+        }
+    }
+
+    /// Ends the run if it still waits for images of this data set, which will not arrive.
+    pub fn end_arrival(&mut self, dataset: DatasetId, failure: Failure) -> Vec<Event> {
+        let waiting = |run: &&mut Run| run.dataset() == dataset && !run.has_all_training_images();
+        match self.run.as_mut().filter(waiting) {
+            Some(run) => run.fail(failure),
+            None => Vec::new(),
+        }
+    }
+
+    /// The data set of this run, if it is the current one and its test images are due: after all training images.
+    pub fn lacks_test(&self, id: RunId) -> Option<DatasetId> {
+        self.run.as_ref().filter(|run| run.id() == id && run.lacks_test()).map(Run::dataset)
+    }
+
+    /// Id of the current run.
+    pub fn run(&self) -> Option<RunId> {
+        self.run.as_ref().map(Run::id)
+    }
+
+    /// Whether the current run has trained weights, which loading another would discard.
+    pub fn is_trained(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.steps_done() > 0)
+    }
+
+    /// Whether a slice has work to do.
+    pub fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(Run::is_running)
+    }
+
+    /// Trains or evaluates for about the budget, in milliseconds of this clock.
+    pub async fn slice(&mut self, clock: &dyn Fn() -> f64, budget_ms: f64) -> Vec<Event> {
+        let Some(run) = self.run.as_mut().filter(|run| run.is_running()) else { return Vec::new() };
+        match run.slice(clock, budget_ms).await {
+            Ok(events) => events,
+            Err(SliceError::Device(error)) => run.fail(failures::device(&error)),
+            Err(SliceError::Diverged) => run.diverge(&*self.device),
+        }
+    }
+
+    /// Benchmarks training steps for about `budget_ms`. Does not touch the current run.
+    pub async fn benchmark(
+        &self,
+        request: RequestId,
+        experiment: &Experiment,
+        clock: &dyn Fn() -> f64,
+        budget_ms: f64,
+    ) -> Event {
+        match images_per_second(experiment, &*self.device, clock, budget_ms).await {
+            Ok(images_per_second) => Event::Timed { request, images_per_second },
+            Err(failure) => request_failed(request, failure),
+        }
+    }
+
+    /// Handles a command; those for another run than the current one are ignored.
+    pub async fn handle(&mut self, command: Command) -> Vec<Event> {
+        match command {
+            Command::Run { run } => self.with(run, Run::start),
+            Command::Pause { run } => self.with(run, Run::pause),
+            Command::Step { run } => self.with(run, |run| {
+                run.single_step();
+                Vec::new()
+            }),
+            Command::Stop { run } => self.with(run, Run::stop),
+            Command::SetRate { run, rate } => self.with(run, |run| {
+                run.set_rate(rate);
+                Vec::new()
+            }),
+            Command::Classify { request, image } => vec![self.predict(request, &image).await],
+            Command::PickTest { request, pick } => vec![self.test_image(request, pick)],
+            Command::Save { request } => self.save(request).await,
+            // For the worker, which has the data, the clock and the connection.
+            Command::Load { .. } | Command::Import { .. } | Command::Time { .. } | Command::Ping => Vec::new(),
+        }
+    }
+
+    fn with(&mut self, id: RunId, act: impl FnOnce(&mut Run) -> Vec<Event>) -> Vec<Event> {
+        self.run.as_mut().filter(|run| run.id() == id).map_or_else(Vec::new, act)
+    }
+
+    async fn predict(&mut self, request: RequestId, image: &Image) -> Event {
+        let Some(run) = &mut self.run else { return request_failed(request, failures::no_network()) };
+        match run.predict(image).await {
+            Ok(Prediction { probabilities, rbf }) => {
+                Event::Classified { request, probabilities, step: run.steps_done(), rbf: rbf.map(Box::new) }
+            }
+            Err(error) => request_failed(request, failures::device(&error)),
+        }
+    }
+
+    fn test_image(&self, request: RequestId, pick: u32) -> Event {
+        let Some(test) = self.run.as_ref().and_then(Run::test_images) else {
+            return request_failed(request, failures::no_test_images());
+        };
+        let index = pick as usize % test.len();
+        let mut image = Image::blank();
+        image.pixels_mut().copy_from_slice(test.image(index));
+        Event::Picked { request, index: index as u32, image, label: test.label(index) }
+    }
+
+    async fn save(&mut self, request: RequestId) -> Vec<Event> {
+        let Some(run) = self.run.as_mut() else { return vec![request_failed(request, failures::no_network())] };
+        match run.checkpoint().await {
+            Ok(checkpoint) => {
+                vec![Event::Saved { request: Some(request), run: run.id(), checkpoint: Box::new(checkpoint) }]
+            }
+            Err(error @ TrainerError::Device(_)) => vec![request_failed(request, failures::device(&error))],
+            // The run fails now as it would have with its next slice.
+            Err(TrainerError::Weights(_)) => run.diverge(&*self.device),
+        }
+    }
+}
+
+fn request_failed(request: RequestId, failure: Failure) -> Event {
+    Event::Failed { run: None, request: Some(request), failure }
+}

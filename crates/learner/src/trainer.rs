@@ -1,0 +1,173 @@
+//! The two traits a compute backend implements: a [`Device`] builds a [`Trainer`] for an experiment.
+
+use crate::batch::Batch;
+use crate::metrics::Metrics;
+use futures::future::LocalBoxFuture;
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::image::Image;
+use lenet_experiment::network::{PARAMETERS, Weights, WeightsError};
+use lenet_experiment::paper::RbfReading;
+
+/// Where networks are trained.
+pub trait Device {
+    /// The backend it belongs to.
+    fn backend(&self) -> Backend;
+
+    /// Why this experiment cannot be trained here; `None` if it can.
+    fn unsupported(&self, experiment: &Experiment) -> Option<Unsupported>;
+
+    /// A trainer for a supported experiment, starting from this state.
+    ///
+    /// # Errors
+    /// When the state belongs to another network or optimizer.
+    fn build(&self, experiment: &Experiment, state: &State) -> Result<Box<dyn Trainer>, BuildError>;
+}
+
+/// A trainer for this experiment on this device.
+///
+/// # Errors
+/// When the device does not support the experiment, or the state belongs to another network or optimizer.
+pub fn build_trainer(
+    device: &dyn Device,
+    experiment: &Experiment,
+    state: &State,
+) -> Result<Box<dyn Trainer>, BuildError> {
+    if let Some(unsupported) = device.unsupported(experiment) {
+        return Err(unsupported.into());
+    }
+    if state.weights.design() != experiment.network.design() {
+        return Err(BuildError::Weights);
+    }
+    device.build(experiment, state)
+}
+
+/// A network in training on one device.
+pub trait Trainer {
+    /// Called once when the run enters an epoch: at its start or, after a resume, within it (`at_start` is false).
+    /// `sample` draws images for a curvature estimate.
+    fn enter_epoch(&mut self, _at_start: bool, _sample: &dyn Fn() -> Batch) {}
+
+    /// Does part of the work that must precede the next step; false while more is left.
+    fn prepare(&mut self) -> bool {
+        true
+    }
+
+    /// One optimizer step; `step` counts from 0. On a GPU it is only queued until [`Self::read_metrics`].
+    fn train_step(&mut self, batch: &Batch, learning_rate: f64, step: u32);
+
+    /// Forward pass only: adds the batch to the next metrics.
+    fn evaluate(&mut self, batch: &Batch);
+
+    /// Waits for all work since the last call and returns the metrics of its images.
+    fn read_metrics(&mut self) -> LocalBoxFuture<'_, Result<Metrics, TrainerError>>;
+
+    /// Predicts the class of one image.
+    fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>>;
+
+    /// Weights and optimizer state.
+    fn state(&self) -> LocalBoxFuture<'_, Result<State, TrainerError>>;
+
+    /// GPU dispatches a step takes, where it is known.
+    fn dispatches_per_step(&self) -> Option<u32> {
+        None
+    }
+
+    /// Most training steps that may be queued between two readbacks; `None` if a step is done when the call returns.
+    fn max_queued_steps(&self) -> Option<u32> {
+        None
+    }
+
+    /// The same for batches in an evaluation.
+    fn max_queued_evaluations(&self) -> Option<u32> {
+        None
+    }
+}
+
+/// Weights and optimizer state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The weights.
+    pub weights: Weights,
+    /// Optimizer state, as in [`Checkpoint::moments`](lenet_experiment::protocol::Checkpoint::moments). Empty: initial.
+    pub moments: Vec<Vec<f32>>,
+}
+
+impl From<Weights> for State {
+    /// These weights before the first step.
+    fn from(weights: Weights) -> Self {
+        Self { weights, moments: Vec::new() }
+    }
+}
+
+/// What the network makes of one image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// Probability of each class.
+    pub probabilities: [f32; CLASSES],
+    /// Distances and F6 activations, for the paper's network.
+    pub rbf: Option<RbfReading>,
+}
+
+impl From<[f32; CLASSES]> for Prediction {
+    fn from(probabilities: [f32; CLASSES]) -> Self {
+        Self { probabilities, rbf: None }
+    }
+}
+
+/// Why a device's result cannot be used.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum TrainerError {
+    /// The device failed; its own message.
+    #[error("the device has failed: {0}")]
+    Device(String),
+    /// A weight is not a finite number.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+}
+
+/// Why no trainer could be built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// Optimizer state of another optimizer.
+    #[error(transparent)]
+    OptimizerState(#[from] WrongOptimizerState),
+    /// Weights of another network.
+    #[error("the saved weights belong to another network")]
+    Weights,
+    /// The device cannot train the experiment.
+    #[error(transparent)]
+    Unsupported(#[from] Unsupported),
+}
+
+/// Optimizer state of another optimizer or another network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the saved state belongs to another optimizer")]
+pub struct WrongOptimizerState;
+
+/// Why a device cannot train an experiment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unsupported {
+    /// burn's kernels train the article's network only.
+    #[error("burn's kernels train the article's network only")]
+    PaperNetworkOnBurn,
+    /// The paper's network has CPU kernels only.
+    #[error("the paper's own network is trained on the CPU only")]
+    PaperNetworkOnGpu,
+    /// Augmentation has CPU code only.
+    #[error("images are distorted on the CPU only")]
+    DistortionsOnGpu,
+}
+
+/// Optimizer state of the article's network, by kind and in PyTorch's layout: the given lists, or zeros if there are
+/// none.
+///
+/// # Errors
+/// When the lists are not those of this optimizer.
+pub fn optimizer_state(kinds: usize, moments: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, WrongOptimizerState> {
+    match moments {
+        [] => Ok(vec![vec![0.0; PARAMETERS]; kinds]),
+        given if given.len() == kinds && given.iter().all(|list| list.len() == PARAMETERS) => Ok(given.to_vec()),
+        _ => Err(WrongOptimizerState),
+    }
+}

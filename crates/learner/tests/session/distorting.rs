@@ -1,0 +1,39 @@
+//! Distorted training images.
+
+use super::lab::Lab;
+use super::toy::small;
+use lenet_experiment::distortions::Distortions;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::protocol::{Event, Split};
+
+fn distorted(distortions: Distortions) -> Experiment {
+    Experiment { distortions, ..small() }
+}
+
+#[test]
+fn distortions_make_another_run_of_the_articles_network() {
+    let finished = |distortions| {
+        let mut lab = Lab::loaded(distorted(distortions), None);
+        lab.train();
+        lab.save().weights
+    };
+    let [none, affine, hand] = [Distortions::None, Distortions::Affine, Distortions::Hand].map(finished);
+    assert!(none != affine && none != hand && affine != hand);
+}
+
+#[test]
+fn validation_and_test_images_are_not_distorted() {
+    // A rate of almost nothing: the network keeps its initial weights.
+    let still = |distortions| Experiment { schedule: "1e-30".parse().unwrap(), ..distorted(distortions) };
+    let evaluations = |distortions| {
+        let events = Lab::loaded(still(distortions), None).train();
+        let found = |event: Event| match event {
+            Event::Evaluated { evaluation, .. } => Some(evaluation),
+            _ => None,
+        };
+        events.into_iter().filter_map(found).collect::<Vec<_>>()
+    };
+    let plain = evaluations(Distortions::None);
+    assert!([Split::Validation, Split::Test].iter().all(|split| plain.iter().any(|found| found.split == *split)));
+    assert_eq!(evaluations(Distortions::Hand), plain);
+}

@@ -1,0 +1,87 @@
+//! Runs are repeatable to the bit on the CPU, and a resumed run is the same run.
+
+use super::lab::{Lab, RUN};
+use super::toy::{small, small_1998, with_optimizer};
+use lenet_experiment::distortions::Distortions;
+use lenet_experiment::experiment::{Experiment, Optimizer};
+use lenet_experiment::protocol::{Checkpoint, Command, Event};
+
+fn finished(experiment: &Experiment) -> Checkpoint {
+    let mut lab = Lab::loaded(experiment.clone(), None);
+    lab.train();
+    lab.save()
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bits_and_another_does_not() {
+    let experiment = small();
+    let first = finished(&experiment);
+    // 80 images to learn from in batches of 8, twice.
+    assert_eq!(first.step, 20);
+    assert_eq!(first, finished(&experiment));
+    assert_ne!(first.weights, finished(&Experiment { seed: 2, ..experiment }).weights);
+}
+
+#[test]
+fn a_resumed_run_is_the_same_run() {
+    // 80 images in batches of 9: every epoch ends with a smaller batch, and the break is inside an epoch.
+    for optimizer in [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam] {
+        let schedule = "0.01 to 0.003 x1, 0.003 x1".parse().unwrap();
+        let distortions = Distortions::Hand;
+        let experiment = Experiment { schedule, distortions, batch_size: 9, ..with_optimizer(&small(), optimizer) };
+        let whole = finished(&experiment);
+        for stop in [4, 9, 12] {
+            let mut lab = Lab::loaded(experiment.clone(), None);
+            for _ in 0..stop {
+                lab.step();
+            }
+            let half = lab.save();
+            assert_eq!(half.step, stop);
+            let mut lab = Lab::loaded(experiment.clone(), Some(half));
+            lab.train();
+            assert_eq!(lab.save(), whole, "{optimizer:?}, stopped after {stop} steps");
+        }
+    }
+}
+
+#[test]
+fn a_resumed_run_of_the_papers_network_is_the_same_run() {
+    // 80 images, one a step: before the first estimate of the curvature, inside the first epoch, at its end, in the second.
+    for distortions in [Distortions::None, Distortions::Affine] {
+        let mut experiment = small_1998();
+        experiment.distort(distortions);
+        let whole = finished(&experiment);
+        assert_eq!((whole.step, whole.moments.len(), whole.weights.values().len()), (160, 1, 60_000));
+        for stop in [0, 1, 33, 80, 81, 130] {
+            let mut lab = Lab::loaded(experiment.clone(), None);
+            for _ in 0..stop {
+                lab.step();
+            }
+            let half = lab.save();
+            assert_eq!((half.step, half.moments.len()), (stop, usize::from(stop > 0)));
+            let mut lab = Lab::loaded(experiment.clone(), Some(half));
+            lab.train();
+            assert_eq!(lab.save(), whole, "{distortions:?}, stopped after {stop} steps");
+        }
+    }
+}
+
+#[test]
+fn seed_and_distortions_make_another_run_of_the_papers_network() {
+    let plain = finished(&small_1998()).weights;
+    assert_eq!(plain, finished(&small_1998()).weights);
+    assert_ne!(plain, finished(&Experiment { seed: 2, ..small_1998() }).weights);
+    assert_ne!(plain, finished(&Experiment { distortions: Distortions::Affine, ..small_1998() }).weights);
+}
+
+#[test]
+fn a_rate_set_by_hand_is_kept_over_a_stop() {
+    let mut lab = Lab::loaded(small(), None);
+    lab.send(Command::SetRate { run: RUN, rate: 0.002 });
+    lab.step();
+    let half = lab.save();
+    assert_eq!(half.rate, Some(0.002));
+    let mut lab = Lab::loaded(small(), Some(half));
+    let events = lab.step();
+    assert!(matches!(&events[0], Event::Progress { point: Some(point), .. } if point.rate == 0.002));
+}

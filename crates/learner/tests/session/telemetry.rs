@@ -1,0 +1,123 @@
+//! What a run tells while it goes on, and that it learns.
+
+use super::lab::{Lab, RUN, phases};
+use super::toy::{small, squares};
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::protocol::{Command, Evaluation, Event, Phase, Point, Progress, Split};
+use lenet_experiment::schedule::Schedule;
+
+fn points(events: &[Event]) -> Vec<Point> {
+    let point = |event: &Event| match event {
+        Event::Progress { point, .. } => *point,
+        _ => None,
+    };
+    events.iter().filter_map(point).collect()
+}
+
+fn progresses(events: &[Event]) -> Vec<Progress> {
+    let progress = |event: &Event| match event {
+        Event::Progress { progress, .. } => Some(*progress),
+        _ => None,
+    };
+    events.iter().filter_map(progress).collect()
+}
+
+fn evaluations(events: &[Event], split: Split) -> Vec<Evaluation> {
+    let evaluation = |event: &Event| match event {
+        Event::Evaluated { evaluation, .. } if evaluation.split == split => Some(evaluation.clone()),
+        _ => None,
+    };
+    events.iter().filter_map(evaluation).collect()
+}
+
+#[test]
+fn a_small_run_learns() {
+    let experiment = Experiment { epochs: 12, schedule: Schedule::constant(0.05), ..small() };
+    let mut lab = Lab::loaded(experiment, None);
+    let events = lab.train();
+    assert_eq!(phases(&events), [Phase::Running, Phase::Finished]);
+    let points = points(&events);
+    // It starts by guessing, at about ln 10, and the classes can be told apart without error.
+    assert!((points[0].loss - 2.3).abs() < 0.4, "{:?}", points[0]);
+    assert!(points[points.len() - 1].loss < 0.2, "{:?}", points.last());
+    for split in [Split::Test, Split::Validation] {
+        let evaluations = evaluations(&events, split);
+        assert_eq!(evaluations.len(), 12);
+        assert!(evaluations[11].accuracy > 0.95, "{split:?}: {}", evaluations[11].accuracy);
+        assert_eq!(evaluations[11].confusion.iter().sum::<u32>(), if split == Split::Test { 30 } else { 20 });
+        assert_eq!((evaluations[0].step, evaluations[0].epoch), (10, 1.0));
+    }
+}
+
+#[test]
+fn telemetry_is_throttled_and_its_points_are_means_over_all_steps() {
+    // 7 ms a reading of the clock; an epoch of 100 steps.
+    let experiment = Experiment { batch_size: 1, validation_percent: 0, epochs: 3, ..small() };
+    let mut lab = Lab::new(7.0);
+    lab.load(experiment, None);
+    let mut said = Vec::new();
+    lab.send(Command::Run { run: RUN });
+    while lab.session.is_running() {
+        let events = lab.slice();
+        said.extend(progresses(&events).iter().map(|progress| (lab.now(), progress.step)));
+    }
+    assert_eq!(said.last().map(|(_, step)| *step), Some(300));
+    for pair in said.windows(2) {
+        let ends_an_epoch = pair[1].1 % 100 == 0;
+        assert!(ends_an_epoch || pair[1].0 - pair[0].0 >= 99.0, "{pair:?}");
+        assert!(pair[1].1 - pair[0].1 >= 5, "the mean of a handful of images: {pair:?}");
+    }
+    assert!(said.len() > 6);
+}
+
+#[test]
+fn the_first_points_loss_is_the_loss_of_the_first_weights() {
+    // One batch with all images: its loss before the step is that of evaluating the same images with fresh weights.
+    let whole = Experiment { batch_size: 100, validation_percent: 0, epochs: 1, ..small() };
+    let mut lab = Lab::new(1.0);
+    let set = squares(100, 1);
+    let load = lab.session.load(RUN, whole, set.clone(), Some(set), None);
+    pollster::block_on(load).unwrap();
+    let fresh = lab.save();
+    let point = points(&lab.step())[0];
+    // A run of the same weights that can hardly move reads them as its test images.
+    let still = Experiment { schedule: Schedule::constant(1e-30), ..fresh.experiment };
+    let set = squares(100, 1);
+    let load = lab.session.load(RUN, still, set.clone(), Some(set), None);
+    pollster::block_on(load).unwrap();
+    let test = evaluations(&lab.train(), Split::Test).remove(0);
+    assert_eq!((point.loss, point.accuracy), (test.loss, test.accuracy));
+}
+
+#[test]
+fn a_rate_that_falls_does_so_within_an_epoch() {
+    let schedule: Schedule = "0.1 to 0.01 x2".parse().unwrap();
+    let mut lab = Lab::loaded(Experiment { schedule: schedule.clone(), ..small() }, None);
+    // 80 images to learn from in batches of 8: a tenth of an epoch each.
+    for step in 0..5 {
+        let rate = points(&lab.step())[0].rate;
+        assert_eq!(rate, schedule.rate(f64::from(step) / 10.0));
+        assert!(step == 0 || rate < schedule.rate(f64::from(step - 1) / 10.0));
+    }
+}
+
+#[test]
+fn time_left_and_looks_at_the_sample() {
+    // Every reading of the clock takes 100 ms, so a slice is one step: 0.2 s for 8 images, and the epoch takes 100 s.
+    let experiment = Experiment { validation_percent: 0, epochs: 1, ..small() };
+    let mut lab = Lab::new(100.0);
+    let load = lab.session.load(RUN, experiment, squares(4000, 1), Some(squares(100, 2)), None);
+    pollster::block_on(load).unwrap();
+    let events = lab.train();
+    let progresses = progresses(&events);
+    let looks = evaluations(&events, Split::TestSample);
+    assert_eq!((looks[0].confusion.iter().sum::<u32>(), progresses.len()), (10, 500));
+    let first = looks[0].step;
+    assert!((10..=20).contains(&first), "first look after {first} steps");
+    assert!(looks.last().is_some_and(|look| look.step < 500));
+    let half = progresses[249];
+    let seconds = 250.0 * 8.0 / half.images_per_second;
+    let left = half.seconds_left.unwrap();
+    assert!(left > seconds && left < seconds * 1.5, "{left} for {seconds} of training");
+    assert_eq!(evaluations(&events, Split::Test).len(), 1);
+}

@@ -1,0 +1,62 @@
+//! Commands and events as bytes, the one form in which they cross between page and worker.
+
+use js_sys::Uint8Array;
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// The message to post. Its buffer can be transferred instead of copied.
+///
+/// # Errors
+/// When the value cannot be serialized, which only a length beyond memory could cause.
+pub fn encode(message: &impl Serialize) -> Result<Uint8Array, String> {
+    let bytes = postcard::to_allocvec(message).map_err(|error| error.to_string())?;
+    Ok(Uint8Array::from(bytes.as_slice()))
+}
+
+/// The value in a posted message.
+///
+/// # Errors
+/// When the message is no byte array, or no such value: the two sides are of different versions.
+pub fn decode<T: DeserializeOwned>(message: &JsValue) -> Result<T, String> {
+    let bytes = message.dyn_ref::<Uint8Array>().ok_or("the message is not a byte array")?;
+    postcard::from_bytes(&bytes.to_vec()).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use lenet_experiment::distortions::Distortions;
+    use lenet_experiment::experiment::{Activation, Optimizer, Pooling};
+    use lenet_experiment::network::Weights;
+    use lenet_experiment::paper::{Criterion, FirstWeights};
+    use lenet_experiment::presets::Preset;
+    use lenet_experiment::protocol::{Checkpoint, Command, Event};
+
+    /// Not every shape that serde can describe can be read back from bytes without names.
+    #[test]
+    fn every_kind_of_experiment_survives_as_bytes() {
+        let modern = Preset::Modern.experiment();
+        let optimizers = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam];
+        let (activation, pooling) = (Activation::Sigmoid, Pooling::Max);
+        let changed = optimizers.map(|optimizer| {
+            modern.clone().with_article(|net| {
+                (net.optimizer, net.activation, net.pooling) = (optimizer, activation, pooling);
+            })
+        });
+        let mut literal = Preset::Lenet1998.experiment().with_paper(|net| {
+            (net.criterion, net.start) = (Criterion::Distance, FirstWeights::Literal);
+        });
+        literal.distort(Distortions::Affine);
+        for experiment in Preset::ALL.map(Preset::experiment).into_iter().chain(changed).chain([literal]) {
+            let weights = Weights::try_from(vec![0.5; experiment.network.design().parameters()]).unwrap();
+            let checkpoint =
+                Box::new(Checkpoint { experiment, step: 3, rate: Some(0.1), weights, moments: vec![vec![1.0]] });
+            let experiment = checkpoint.experiment.clone();
+            let command = Command::Load { run: 7, experiment, resume: Some(checkpoint.clone()) };
+            let bytes = postcard::to_allocvec(&command).unwrap();
+            assert_eq!(postcard::from_bytes(&bytes), Ok(command));
+            let event = Event::Saved { request: None, run: 7, checkpoint };
+            let bytes = postcard::to_allocvec(&event).unwrap();
+            assert_eq!(postcard::from_bytes(&bytes), Ok(event));
+        }
+    }
+}

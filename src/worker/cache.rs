@@ -1,0 +1,161 @@
+//! Data sets in memory, downloaded or generated on first use.
+
+use super::download::{self, Unavailable, no_files_opened};
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::future::{LocalBoxFuture, Shared};
+use lenet_data::labelled::Labelled;
+use lenet_data::{idx, synthetic};
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::protocol::Failure;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// A download with several waiters.
+type Download = Shared<LocalBoxFuture<'static, Result<Rc<Labelled>, Unavailable>>>;
+
+/// Training or test images of a data set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Training images.
+    Train,
+    /// Test images.
+    Test,
+}
+
+/// Keeps unpacked data sets, so that a change of hyperparameters starts at once.
+pub struct Cache {
+    parts: RefCell<HashMap<(DatasetId, Part), Rc<Labelled>>>,
+    downloads: RefCell<HashMap<(DatasetId, Part), Download>>,
+    more_data: Box<MoreData>,
+}
+
+/// Called with more images of a training set that was handed out incomplete, or with why no more will come.
+type MoreData = dyn Fn(DatasetId, Result<Rc<Labelled>, Unavailable>);
+
+impl Cache {
+    /// An empty cache.
+    pub fn new(more_data: impl Fn(DatasetId, Result<Rc<Labelled>, Unavailable>) + 'static) -> Self {
+        Self { parts: RefCell::default(), downloads: RefCell::default(), more_data: Box::new(more_data) }
+    }
+
+    /// Part of a data set: cached, generated or downloaded. `progress` gets the file, the bytes received and the total.
+    ///
+    /// A published training set is returned as soon as its first block has arrived.
+    ///
+    /// # Errors
+    /// When the server does not have it or sends damaged files.
+    pub async fn get(
+        self: &Rc<Self>,
+        dataset: DatasetId,
+        part: Part,
+        progress: impl Fn(&str, u64, u64) + 'static,
+    ) -> Result<Rc<Labelled>, Unavailable> {
+        if let Some(found) = self.latest(dataset, part) {
+            return Ok(found);
+        }
+        let made = match (dataset, part) {
+            (DatasetId::Synthetic, Part::Train) => synthetic::train_set(),
+            (DatasetId::Synthetic, Part::Test) => synthetic::test_set(),
+            (DatasetId::Own, _) => return Err(no_files_opened()),
+            (DatasetId::Mnist | DatasetId::FashionMnist, _) => return self.downloaded(dataset, part, progress).await,
+        };
+        Ok(self.insert(dataset, part, made))
+    }
+
+    /// Downloads a part, or joins the download in progress.
+    async fn downloaded(
+        self: &Rc<Self>,
+        dataset: DatasetId,
+        part: Part,
+        progress: impl Fn(&str, u64, u64) + 'static,
+    ) -> Result<Rc<Labelled>, Unavailable> {
+        let cache = self.clone();
+        let start = move || match part {
+            Part::Test => {
+                let fetch = async move {
+                    let set = download::test_set(dataset, progress).await;
+                    cache.end_download(dataset, part);
+                    set.map(|set| cache.insert(dataset, part, set))
+                };
+                fetch.boxed_local().shared()
+            }
+            Part::Train => {
+                let (sender, first) = oneshot::channel();
+                spawn_local(cache.download_train(dataset, progress, sender));
+                let interrupted = move |_| Err(download::interrupted(dataset));
+                first.map(move |answer| answer.unwrap_or_else(interrupted)).boxed_local().shared()
+            }
+        };
+        let fetch = self.downloads.borrow_mut().entry((dataset, part)).or_insert_with(start).clone();
+        fetch.await
+    }
+
+    /// Downloads a training set; `first` gets it with its first block, or the error.
+    async fn download_train(
+        self: Rc<Self>,
+        dataset: DatasetId,
+        progress: impl Fn(&str, u64, u64),
+        first: oneshot::Sender<Result<Rc<Labelled>, Unavailable>>,
+    ) {
+        let first = RefCell::new(Some(first));
+        let tell = |answer| match first.take() {
+            // Fails only when no one waits any more.
+            Some(first) => drop(first.send(answer)),
+            None => (self.more_data)(dataset, answer),
+        };
+        let result =
+            download::train_set(dataset, progress, |set| tell(Ok(self.insert(dataset, Part::Train, set)))).await;
+        self.end_download(dataset, Part::Train);
+        if let Err(unavailable) = result {
+            self.parts.borrow_mut().remove(&(dataset, Part::Train));
+            tell(Err(unavailable));
+        }
+    }
+
+    /// The images of a part that have arrived.
+    pub fn latest(&self, dataset: DatasetId, part: Part) -> Option<Rc<Labelled>> {
+        self.parts.borrow().get(&(dataset, part)).cloned()
+    }
+
+    /// Whether a part is being downloaded.
+    pub fn is_downloading(&self, dataset: DatasetId, part: Part) -> bool {
+        self.downloads.borrow().contains_key(&(dataset, part))
+    }
+
+    fn end_download(&self, dataset: DatasetId, part: Part) {
+        self.downloads.borrow_mut().remove(&(dataset, part));
+    }
+
+    /// Parses the user's own files. The last seventh becomes the test set, MNIST's share.
+    ///
+    /// # Errors
+    /// When they are not a pair of IDX files of 28x28 images and labels from 0 to 9; files opened before stay.
+    pub fn import(&self, images: &[u8], labels: &[u8]) -> Result<(usize, usize), Failure> {
+        let failure = |what: String, remedy: &str| Failure {
+            what: format!("Your files were not opened: {what}"),
+            kept: "The network, its training and the data in use are as they were.".into(),
+            remedy: remedy.into(),
+        };
+        let all = idx::parse_pair(images, labels);
+        let all = all.map_err(|error| failure(format!("{error}."), error.remedy()))?;
+        let test = all.len() / 7;
+        if test == 0 {
+            let few = format!("{} images are too few; at least 7 are needed.", all.len());
+            return Err(failure(few, "Choose files with more images."));
+        }
+        let train = all.len() - test;
+        let (first, last) = all.split_at(train);
+        self.insert(DatasetId::Own, Part::Train, first);
+        self.insert(DatasetId::Own, Part::Test, last);
+        Ok((train, test))
+    }
+
+    fn insert(&self, dataset: DatasetId, part: Part, images: Labelled) -> Rc<Labelled> {
+        let images = Rc::new(images);
+        self.parts.borrow_mut().insert((dataset, part), images.clone());
+        images
+    }
+}

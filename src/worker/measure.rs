@@ -1,0 +1,91 @@
+//! For the benchmark: trains through a session as the page does, on synthetic images.
+
+use super::now;
+use lenet_data::labelled::Labelled;
+use lenet_data::synthetic::synthetic;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::{Command, Event, RunId};
+use lenet_learner::session::Session;
+use lenet_learner::trainer::Device;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+
+const RUN: RunId = 1;
+const SLICE_MS: f64 = 50.0;
+
+/// More synthetic images than fit into a processor's inner caches, few enough to be made at once.
+const IMAGES: usize = 2048;
+
+/// Repetitions of the set in an epoch of the paper's network, longer than is timed: no curvature estimate is included.
+const REPETITIONS: usize = 60;
+
+/// Trains `preset` at this batch size: half the time to warm up, then timed for at least `milliseconds`. Returns images and
+/// milliseconds of the timed part, and the steps of both parts.
+///
+/// # Errors
+/// With a message, when the run fails.
+pub async fn training(
+    device: Rc<dyn Device>,
+    preset: Preset,
+    batch_size: u32,
+    milliseconds: f64,
+) -> Result<Vec<f64>, JsValue> {
+    let mut session = begin(device, preset, batch_size, 1000).await?;
+    let begun = now();
+    let mut start = None;
+    while session.is_running() {
+        for event in session.slice(&now, SLICE_MS).await {
+            if let Event::Failed { failure, .. } = event {
+                return Err(failure.what.into());
+            }
+            let Event::Progress { progress, .. } = event else { continue };
+            match start {
+                None if now() - begun >= milliseconds / 2.0 => start = Some((now(), progress.step)),
+                Some((since, step)) if now() - since >= milliseconds => {
+                    let images = f64::from(progress.step - step) * f64::from(batch_size);
+                    return Ok(vec![images, now() - since, f64::from(progress.step)]);
+                }
+                None | Some(_) => {}
+            }
+        }
+    }
+    Err("the run ended before it could be timed".into())
+}
+
+/// Trains `preset` at this batch size for `epochs` epochs.
+///
+/// # Errors
+/// With a message, when the run fails.
+pub async fn epochs(device: Rc<dyn Device>, preset: Preset, batch_size: u32, epochs: u32) -> Result<(), JsValue> {
+    let mut session = begin(device, preset, batch_size, epochs).await?;
+    while session.is_running() {
+        for event in session.slice(&now, SLICE_MS).await {
+            if let Event::Failed { failure, .. } = event {
+                return Err(failure.what.into());
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn begin(device: Rc<dyn Device>, preset: Preset, batch_size: u32, epochs: u32) -> Result<Session, JsValue> {
+    let epochs = epochs.max(preset.experiment().schedule.covers());
+    let experiment = Experiment { batch_size, epochs, validation_percent: 0, ..preset.experiment() };
+    let mut session = Session::new(device);
+    let images = match preset {
+        Preset::Lenet1998 => repeated(&synthetic(1, IMAGES), REPETITIONS)?,
+        _ => synthetic(1, IMAGES),
+    };
+    let loaded = session.load(RUN, experiment, Rc::new(images), None, None).await;
+    loaded.map_err(|failure| JsValue::from(failure.what))?;
+    session.handle(Command::Run { run: RUN }).await;
+    Ok(session)
+}
+
+fn repeated(set: &Labelled, times: usize) -> Result<Labelled, JsValue> {
+    let places = || (0..times).flat_map(|_| 0..set.len());
+    let pixels = places().flat_map(|place| set.image(place).iter().copied()).collect();
+    let labels = places().map(|place| set.label(place)).collect();
+    Labelled::new(pixels, labels).map_err(|error| error.to_string().into())
+}

@@ -1,0 +1,302 @@
+//! Worker event loop: handle pending messages, train for one time slice, yield.
+
+mod cache;
+mod download;
+mod event_loop;
+mod fetch;
+pub mod measure;
+
+use crate::wire;
+use cache::{Cache, Part};
+use download::{Unavailable, interrupted};
+use event_loop::Yielder;
+use futures::StreamExt;
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use gloo_events::EventListener;
+use lenet_data::labelled::Labelled;
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, Failure, PROTOCOL, Phase, RunId};
+use lenet_learner::session::Session;
+use lenet_learner::trainer::Device;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+/// Milliseconds of training between two looks at the messages.
+const SLICE_MS: f64 = 50.0;
+
+/// Milliseconds that a benchmark takes.
+const BENCHMARK_MS: f64 = 100.0;
+
+/// What wakes the loop.
+enum Input {
+    Command(Command),
+    TrainingData(Box<PendingLoad>, Result<Rc<Labelled>, Unavailable>),
+    TestData(RunId, Result<Rc<Labelled>, Unavailable>),
+    /// More of a training set that was handed out before all of it had arrived, or why no more will come.
+    MoreTrainingData(DatasetId, Result<Rc<Labelled>, Unavailable>),
+}
+
+/// A run whose data is being downloaded.
+struct PendingLoad {
+    run: RunId,
+    experiment: Experiment,
+    resume: Option<Box<Checkpoint>>,
+}
+
+/// Serves the page until the worker is terminated: opens the device, announces it, handles commands.
+pub async fn serve(device: impl Future<Output = Result<Rc<dyn Device>, Failure>>) {
+    let (sender, inputs) = unbounded();
+    let listener = listen(sender.clone());
+    match (device.await, Yielder::new()) {
+        (Ok(device), Ok(yielder)) => {
+            post(&Event::Ready { protocol: PROTOCOL, backend: device.backend() });
+            let worker = Worker {
+                session: Session::new(device),
+                cache: Rc::new(cache(sender.clone())),
+                sender,
+                latest: Rc::default(),
+                fetching_test: None,
+                loading: None,
+                start: None,
+            };
+            worker.run(inputs, &yielder).await;
+        }
+        (Err(failure), _) => report(&format!("{} {}", failure.what, failure.remedy)),
+        (_, Err(error)) => report(&format!("{error:?}")),
+    }
+    drop(listener);
+}
+
+fn cache(sender: UnboundedSender<Input>) -> Cache {
+    Cache::new(move |dataset, result| {
+        // Fails only when the loop has ended.
+        let _ = sender.unbounded_send(Input::MoreTrainingData(dataset, result));
+    })
+}
+
+struct Worker {
+    session: Session,
+    cache: Rc<Cache>,
+    sender: UnboundedSender<Input>,
+    /// The run requested last.
+    latest: Rc<Cell<RunId>>,
+    /// The run whose test images are being downloaded.
+    fetching_test: Option<RunId>,
+    /// The run whose training images are being downloaded: the latest requested wins.
+    loading: Option<RunId>,
+    /// Run or Step, requested while the run was loading.
+    start: Option<Command>,
+}
+
+impl Worker {
+    async fn run(mut self, mut inputs: UnboundedReceiver<Input>, yielder: &Yielder) {
+        loop {
+            if !self.session.is_running() {
+                let Some(input) = inputs.next().await else { return };
+                self.handle(input).await;
+            }
+            while let Ok(input) = inputs.try_recv() {
+                self.handle(input).await;
+            }
+            if self.session.is_running() {
+                let events = self.session.slice(&now, SLICE_MS).await;
+                events.iter().for_each(post);
+            }
+            yielder.yield_now().await;
+        }
+    }
+
+    async fn handle(&mut self, input: Input) {
+        match input {
+            Input::Command(command) => self.command(command).await,
+            Input::TrainingData(loading, result) => self.training_data(*loading, result).await,
+            Input::TestData(run, result) if self.session.run() == Some(run) => {
+                self.fetching_test = None;
+                match result {
+                    Ok(test) => self.session.attach_test(test).iter().for_each(post),
+                    Err(unavailable) => {
+                        let what = unavailable.failure().what;
+                        let kept = "Training goes on without test accuracy.".into();
+                        let remedy = "Pause and go on, or train again, to fetch the test images once more.".into();
+                        post(&Event::Failed { run: None, request: None, failure: Failure { what, kept, remedy } });
+                    }
+                }
+            }
+            // The run has been replaced.
+            Input::TestData(..) => {}
+            Input::MoreTrainingData(_, Ok(train)) => {
+                let complete = train.is_complete();
+                self.session.extend(train);
+                if let Some(run) = self.session.run().filter(|_| complete && self.loading.is_none()) {
+                    self.fetch_test(run);
+                }
+            }
+            Input::MoreTrainingData(dataset, Err(unavailable)) => {
+                self.session.end_arrival(dataset, unavailable.failure()).iter().for_each(post);
+            }
+        }
+    }
+
+    async fn command(&mut self, command: Command) {
+        match command {
+            Command::Load { run, experiment, resume } => self.load(PendingLoad { run, experiment, resume }).await,
+            Command::Run { run } | Command::Step { run } if self.loading == Some(run) => self.start = Some(command),
+            Command::Pause { run } | Command::Stop { run } if self.loading == Some(run) => self.start = None,
+            Command::Import { request, images, labels } => {
+                let event = match self.cache.import(&images, &labels) {
+                    Ok((train, test)) => {
+                        let counts = Counts { train: train as u32, validation: 0, test: test as u32 };
+                        Event::Imported { request, counts }
+                    }
+                    Err(failure) => Event::Failed { run: None, request: Some(request), failure },
+                };
+                post(&event);
+            }
+            Command::Time { request, experiment } => {
+                post(&self.session.benchmark(request, &experiment, &now, BENCHMARK_MS).await);
+            }
+            // Answered by the listener.
+            Command::Ping => {}
+            Command::Run { .. }
+            | Command::Pause { .. }
+            | Command::Step { .. }
+            | Command::Stop { .. }
+            | Command::SetRate { .. }
+            | Command::Classify { .. }
+            | Command::PickTest { .. }
+            | Command::Save { .. } => {
+                if let Command::Run { run } = command {
+                    self.fetch_test(run);
+                }
+                self.session.handle(command).await.iter().for_each(post);
+            }
+        }
+    }
+
+    /// Downloads the test images of this run unless it has them or they are being downloaded.
+    fn fetch_test(&mut self, run: RunId) {
+        if let Some(dataset) = self.session.lacks_test(run)
+            && self.fetching_test != Some(run)
+        {
+            self.fetching_test = Some(run);
+            let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run));
+            spawn_local(async move {
+                let result = cache.get(dataset, Part::Test, progress).await;
+                // Fails only when the loop has ended.
+                let _ = sender.unbounded_send(Input::TestData(run, result));
+            });
+        }
+    }
+
+    /// Reports received bytes for the latest run, which waits for them too.
+    fn fetching(&self, run: RunId) -> impl Fn(&str, u64, u64) + 'static {
+        self.latest.set(run);
+        let latest = self.latest.clone();
+        move |file, received, total| {
+            post(&Event::Fetching { run: latest.get(), file: file.to_owned(), received, total });
+        }
+    }
+
+    /// Downloads the training images concurrently, so that drawings are still predicted meanwhile.
+    async fn load(&mut self, loading: PendingLoad) {
+        if let Some(run) = self.session.run().filter(|_| self.session.is_running()) {
+            self.session.handle(Command::Pause { run }).await.iter().for_each(post);
+        }
+        let run = loading.run;
+        (self.loading, self.start) = (Some(run), None);
+        post(&Event::PhaseChanged { run, phase: Phase::Loading });
+        let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run));
+        spawn_local(async move {
+            let dataset = loading.experiment.dataset;
+            let result = cache.get(dataset, Part::Train, progress).await;
+            // Fails only when the loop has ended.
+            let _ = sender.unbounded_send(Input::TrainingData(Box::new(loading), result));
+        });
+    }
+
+    async fn training_data(&mut self, mut loading: PendingLoad, result: Result<Rc<Labelled>, Unavailable>) {
+        let run = loading.run;
+        if self.loading != Some(run) {
+            return;
+        }
+        let train = match result {
+            Ok(train) => train,
+            // Nothing trained is lost or mixed up, so the built-in digits may be substituted.
+            Err(Unavailable::Missing(failure)) if !self.session.is_trained() && loading.resume.is_none() => {
+                post(&Event::Substituted { run, wanted: loading.experiment.dataset, failure });
+                loading.experiment.dataset = DatasetId::Synthetic;
+                match self.cache.get(DatasetId::Synthetic, Part::Train, self.fetching(run)).await {
+                    Ok(train) => train,
+                    Err(unavailable) => return self.fail(run, unavailable.failure()),
+                }
+            }
+            Err(unavailable) => return self.fail(run, unavailable.failure()),
+        };
+        // More may have arrived since, or the rest may have turned out to be damaged.
+        let train = self.cache.latest(loading.experiment.dataset, Part::Train).unwrap_or(train);
+        if !train.is_complete() && !self.cache.is_downloading(loading.experiment.dataset, Part::Train) {
+            return self.fail(run, interrupted(loading.experiment.dataset).failure());
+        }
+        let resume = loading.resume.map(|checkpoint| *checkpoint);
+        match self.session.load(run, loading.experiment, train, None, resume).await {
+            Ok(events) => events.iter().for_each(post),
+            Err(failure) => return self.fail(run, failure),
+        }
+        self.loading = None;
+        self.fetch_test(run);
+        if let Some(start) = self.start.take() {
+            self.session.handle(start).await.iter().for_each(post);
+        }
+    }
+
+    fn fail(&mut self, run: RunId, failure: Failure) {
+        (self.loading, self.start) = (None, None);
+        post(&Event::Failed { run: Some(run), request: None, failure });
+    }
+}
+
+/// Sends every command to the loop; answers pings at once, even while a slice waits for the GPU.
+fn listen(sender: UnboundedSender<Input>) -> EventListener {
+    EventListener::new(&scope(), "message", move |event| {
+        match wire::decode(&event.unchecked_ref::<MessageEvent>().data()) {
+            Ok(Command::Ping) => post(&Event::Pong),
+            Ok(command) => {
+                let _ = sender.unbounded_send(Input::Command(command));
+            }
+            Err(error) => report(&format!("The page and the trainer are of different versions ({error}).")),
+        }
+    })
+}
+
+fn post(event: &Event) {
+    match wire::encode(event) {
+        Ok(bytes) => {
+            let transfer = js_sys::Array::of1(&bytes.buffer());
+            if let Err(error) = scope().post_message_with_transfer(&bytes, &transfer) {
+                report(&format!("{error:?}"));
+            }
+        }
+        Err(error) => report(&error),
+    }
+}
+
+/// Reports a fatal error in the form that worker.js uses, too.
+fn report(error: &str) {
+    let message = js_sys::Object::new();
+    // Setting a property of a fresh object and posting a string do not fail.
+    let _ = js_sys::Reflect::set(&message, &"error".into(), &JsValue::from_str(error));
+    let _ = scope().post_message(&message);
+}
+
+/// Milliseconds on the worker's clock.
+pub fn now() -> f64 {
+    scope().performance().map_or(0.0, |performance| performance.now())
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
