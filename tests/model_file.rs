@@ -1,4 +1,4 @@
-//! A saved model gives the same logits or distances in Python, with safetensors and numpy, as here.
+//! A saved model gives the same logits or distances in Python, with safetensors and numpy.
 
 use burn::tensor::Device;
 use lenet_lab::data::model_file::{self, Model};
@@ -25,10 +25,10 @@ fn python_computes_the_same_logits() {
         });
         let place = Place::cpu(Kernels::Own);
         let mut trainer = Trainer::new(&experiment, &initial_weights(1).unwrap(), &[], &place).unwrap();
-        let learned: Vec<u32> = (10..40).collect();
+        let training: Vec<u32> = (10..40).collect();
         for step in 0..3 {
-            // Ten steps' worth of rate, so that biases are well away from 0.
-            trainer.train_step(&Batch::new(&set, learned.clone()), 0.1, step);
+            // A large learning rate, so that biases are well away from 0.
+            trainer.train_step(&Batch::new(&set, training.clone()), 0.1, step);
         }
         let (weights, _) = pollster::block_on(trainer.state()).unwrap();
         let model = folder.join("model.safetensors");
@@ -37,7 +37,7 @@ fn python_computes_the_same_logits() {
         let images = folder.join("images.bin");
         std::fs::write(&images, (0..10).flat_map(|i| set.image(i)).copied().collect::<Vec<u8>>()).unwrap();
 
-        let theirs = answers_in_python(&python, &[&model, &images]);
+        let theirs = run_python(&python, &[&model, &images]);
         let network = LeNet5::from_weights(&weights, experiment.article().unwrap(), &Device::flex());
         let images = Batch::new(&set, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).upload(&Device::flex());
         let ours: Vec<f32> = network.forward(images).into_data().try_into_vec().unwrap();
@@ -67,7 +67,7 @@ fn python_computes_the_same_distances_of_the_papers_network() {
     let model = write("paper.safetensors", model_file::encode(&Model { experiment, weights, step: 30, rate: None }));
     let images = write("paper-model-images.bin", (0..10).flat_map(|i| set.image(i)).copied().collect());
     let pictures = (0..10).flat_map(lenet_engine::paper::bitmap).flat_map(f32::to_le_bytes).collect();
-    let theirs = answers_in_python(&python(), &[&model, &images, &write("paper-model-pictures.bin", pictures)]);
+    let theirs = run_python(&python(), &[&model, &images, &write("paper-model-pictures.bin", pictures)]);
     assert_eq!(theirs.len(), 10);
     for (i, theirs) in theirs.iter().enumerate() {
         let mut image = Image::blank();
@@ -79,17 +79,17 @@ fn python_computes_the_same_distances_of_the_papers_network() {
     }
 }
 
-fn answers_in_python(python: &Path, files: &[&Path]) -> Vec<Vec<f64>> {
+fn run_python(python: &Path, files: &[&Path]) -> Vec<Vec<f64>> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/read_model.py");
     let output = Command::new(python).arg(script).args(files).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// The Python that the set-up has made.
+/// The Python interpreter installed by the setup.
 fn python() -> PathBuf {
     let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/python/bin/python3");
     let python = std::env::var_os("LENET_PYTHON").map_or_else(own, PathBuf::from);
-    assert!(python.is_file(), "{} is not there; cargo xtask test native makes it", python.display());
+    assert!(python.is_file(), "{} does not exist; cargo xtask test native installs it", python.display());
     python
 }

@@ -1,4 +1,4 @@
-//! The engine of the paper's network gives the same distances as numpy, which has the network from the paper.
+//! The engine of the original LeNet-5 gives the same distances as an independent implementation in numpy.
 
 use lenet_engine::paper::{Criterion, Engine, Rates, Recipe, Spread, Subsampling, bitmap, initial_weights};
 use lenet_lab::data::random::Draws;

@@ -25,7 +25,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 #[wasm_bindgen_test]
-fn messages_survive_the_crossing() {
+fn messages_are_serialised_and_parsed() {
     let command = Command::Load { run: 7, experiment: Preset::ArticleAsPrinted.experiment(), resume: None };
     let bytes = wire::encode(&command).unwrap();
     assert_eq!(wire::decode::<Command>(&bytes), Ok(command));
@@ -33,7 +33,7 @@ fn messages_survive_the_crossing() {
 }
 
 #[wasm_bindgen_test]
-async fn the_trainer_learns_in_webassembly() {
+async fn training_reduces_the_loss_in_webassembly() {
     let mut session = Session::new(device::open(Backend::Cpu, Kernels::Own).await.unwrap());
     let mut experiment = Preset::Modern.experiment();
     experiment.schedule = lenet_lab::values::schedule::Schedule::constant(0.05);
@@ -54,15 +54,15 @@ async fn the_trainer_learns_in_webassembly() {
     assert!(last < first, "mean of five losses: first {}, last {}", first / 5.0, last / 5.0);
 }
 
-/// The vectors of WebAssembly are not those of the native tests.
+/// The native tests use other SIMD instructions.
 #[wasm_bindgen_test]
-async fn the_engines_gradients_are_burns() {
+async fn the_engine_and_burn_have_equal_gradients() {
     let [own, burn] = [place(Backend::Cpu, Kernels::Own).await, place(Backend::Cpu, Kernels::Burn).await];
     for activation in [Activation::Tanh, Activation::Relu, Activation::Sigmoid] {
         for pooling in [Pooling::Average, Pooling::Max] {
             for loss in [Loss::CrossEntropy, Loss::SmoothedCrossEntropy, Loss::MeanSquaredError] {
                 for size in [1, 8, 9] {
-                    let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS };
+                    let net = ArticleNet { activation, pooling, loss, optimizer: MOMENTUM };
                     assert_same_gradients(net, size, [&own, &burn], 1e-5).await;
                 }
             }
@@ -70,9 +70,9 @@ async fn the_engines_gradients_are_burns() {
     }
 }
 
-/// Distances, gradients and curvature of the paper's network.
+/// Distances, gradients and curvature.
 #[wasm_bindgen_test]
-fn the_papers_engine_is_its_network_in_burn() {
+fn the_papers_engine_equals_its_burn_implementation() {
     const IMAGES: usize = 4;
     let (set, device) = (synthetic::synthetic(5, IMAGES), Device::flex());
     let (criterion, floor, bent) = (Criterion::Map { j: 5.0 }, 2.0, true);
@@ -85,7 +85,7 @@ fn the_papers_engine_is_its_network_in_burn() {
     let mut engine = Engine::new(recipe, weights.values(), None).unwrap();
     let network = LeNet1998::new(weights.values(), recipe.subsampling, &device);
     let examples: Vec<_> = (0..IMAGES).map(|n| (*set.image(n), set.label(n))).collect();
-    let lend = || examples.iter().map(|(image, label)| (image, *label));
+    let iterate = || examples.iter().map(|(image, label)| (image, *label));
     let (images, labels) = inputs(&examples, &device);
 
     let mut distances = Vec::new();
@@ -93,47 +93,47 @@ fn the_papers_engine_is_its_network_in_burn() {
     let theirs: Vec<f32> = network.forward(images.clone()).into_data().try_into_vec().unwrap();
     assert_close("distances", &distances, &theirs, 1e-5);
     let theirs = network.gradients(images.clone(), labels.clone(), criterion);
-    assert_close("gradients", &engine.gradients(lend()), &theirs, 1e-5);
-    engine.estimate_curvature(lend());
+    assert_close("gradients", &engine.gradients(iterate()), &theirs, 1e-5);
+    engine.estimate_curvature(iterate());
     let theirs = network.curvature(images, labels, (criterion, floor, bent));
     assert_close("curvature", &engine.curvature().unwrap(), &theirs, 1e-4);
 }
 
-/// That two lists are at most this share of the second's length apart.
-fn assert_close(name: &str, ours: &[f32], theirs: &[f32], most: f64) {
+/// Asserts that the relative L2 distance of `ours` from `theirs` is at most `max`.
+fn assert_close(name: &str, ours: &[f32], theirs: &[f32], max: f64) {
     let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
     assert_eq!(ours.len(), theirs.len());
-    let apart = norm(&mut ours.iter().zip(theirs).map(|(a, b)| a - b));
-    let of = norm(&mut theirs.iter().copied());
-    assert!(of > 0.0 && apart <= most * of, "{name}: {apart} of {of}");
+    let distance = norm(&mut ours.iter().zip(theirs).map(|(a, b)| a - b));
+    let length = norm(&mut theirs.iter().copied());
+    assert!(length > 0.0 && distance <= max * length, "{name}: {distance} of {length}");
 }
 
-/// Under the browser's own compiler of WGSL, which is another than the native one.
+/// The browser's WGSL compiler is not the native one.
 #[wasm_bindgen_test]
-async fn the_gpus_gradients_are_the_cpus() {
+async fn gpu_and_cpu_have_equal_gradients() {
     let [gpu, cpu] = [place(Backend::WebGpu, Kernels::Own).await, place(Backend::Cpu, Kernels::Own).await];
     let activation = Activation::Tanh;
     for (loss, pooling) in [(Loss::SmoothedCrossEntropy, Pooling::Average), (Loss::MeanSquaredError, Pooling::Max)] {
-        let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS };
+        let net = ArticleNet { activation, pooling, loss, optimizer: MOMENTUM };
         assert_same_gradients(net, 32, [&gpu, &cpu], 1e-4).await;
     }
 }
 
-/// Counts what is asked of WebGPU from here on.
-const COUNT: &str = "
-    self.asked = { dispatchWorkgroups: 0, submit: 0, writeBuffer: 0, mapAsync: 0 };
+/// Counts WebGPU calls from here on.
+const COUNT_CALLS: &str = "
+    self.calls = { dispatchWorkgroups: 0, submit: 0, writeBuffer: 0, mapAsync: 0 };
     for (const [type, name] of [[GPUComputePassEncoder, 'dispatchWorkgroups'], [GPUQueue, 'submit'],
                                 [GPUQueue, 'writeBuffer'], [GPUBuffer, 'mapAsync']]) {
         const original = type.prototype[name];
-        type.prototype[name] = function (...all) { asked[name] += 1; return original.apply(this, all); };
+        type.prototype[name] = function (...all) { calls[name] += 1; return original.apply(this, all); };
     }
 ";
 
 #[wasm_bindgen_test]
 async fn a_step_is_four_dispatches_and_a_slice_one_submit_at_any_batch_size() {
-    js_sys::eval(COUNT).unwrap();
-    let asked = || {
-        let counts = js_sys::eval("[asked.dispatchWorkgroups, asked.submit, asked.writeBuffer, asked.mapAsync]");
+    js_sys::eval(COUNT_CALLS).unwrap();
+    let calls = || {
+        let counts = js_sys::eval("[calls.dispatchWorkgroups, calls.submit, calls.writeBuffer, calls.mapAsync]");
         js_sys::Array::from(&counts.unwrap()).iter().map(|count| count.as_f64().unwrap() as u32).collect::<Vec<_>>()
     };
     let gpu = place(Backend::WebGpu, Kernels::Own).await;
@@ -143,30 +143,30 @@ async fn a_step_is_four_dispatches_and_a_slice_one_submit_at_any_batch_size() {
         let experiment = Experiment { batch_size: size as u32, ..Preset::Modern.experiment() };
         let mut trainer = Trainer::new(&experiment, &initial_weights(1).unwrap(), &[], &gpu).unwrap();
         let mut before = Vec::new();
-        // The first slice brings images and order to the GPU; the second does what all that follow do.
-        let steps_in = (1024 / size / 2).min(4);
-        for steps in [0..steps_in, steps_in..2 * steps_in] {
-            before = asked();
+        // The first slice uploads images and order; the second is like all later ones.
+        let slice_steps = (1024 / size / 2).min(4);
+        for steps in [0..slice_steps, slice_steps..2 * slice_steps] {
+            before = calls();
             for step in steps {
                 let batch = Batch::part_of(&set, &order, step * size..(step + 1) * size);
                 trainer.train_step(&batch, 0.01, step as u32);
             }
-            assert_eq!(trainer.read_back().await.unwrap().images(), (steps_in * size) as u32);
+            assert_eq!(trainer.read_back().await.unwrap().images(), (slice_steps * size) as u32);
         }
-        let slice: Vec<u32> = asked().iter().zip(before).map(|(after, before)| after - before).collect();
-        let wanted = [4 * steps_in as u32, 1, 1, 1];
-        assert_eq!(slice, wanted, "dispatches, submits, writes, maps of {steps_in} steps of {size} images");
+        let slice: Vec<u32> = calls().iter().zip(before).map(|(after, before)| after - before).collect();
+        let expected = [4 * slice_steps as u32, 1, 1, 1];
+        assert_eq!(slice, expected, "dispatches, submits, writes, maps of {slice_steps} steps of {size} images");
     }
 }
 
-/// The gradient is what momentum remembers after one step from rest.
-const REMEMBERS: Optimizer = Optimizer::Momentum { momentum: 0.5 };
+/// After one step, its velocity is the gradient.
+const MOMENTUM: Optimizer = Optimizer::Momentum { momentum: 0.5 };
 
 async fn place(backend: Backend, kernels: Kernels) -> Place {
     device::open(backend, kernels).await.unwrap()
 }
 
-async fn assert_same_gradients(net: ArticleNet, size: u32, places: [&Place; 2], most: f64) {
+async fn assert_same_gradients(net: ArticleNet, size: u32, places: [&Place; 2], max: f64) {
     let set = Rc::new(synthetic::synthetic(5, 64));
     let experiment = Experiment { batch_size: size, network: Network::Article(net), ..Preset::Modern.experiment() };
     let batch = Batch::new(&set, (0..size).map(|i| i * 2).collect::<Vec<u32>>());
@@ -182,7 +182,7 @@ async fn assert_same_gradients(net: ArticleNet, size: u32, places: [&Place; 2], 
         let range = start..start + spec.len();
         start = range.end;
         let [ours, theirs] = [0, 1].map(|i| &gradients[i][range.clone()]);
-        assert_close(&format!("{}, {size} images, {net:?}", spec.name), ours, theirs, most);
+        assert_close(&format!("{}, {size} images, {net:?}", spec.name), ours, theirs, max);
     }
 }
 
