@@ -1,4 +1,4 @@
-"""The article's network in Keras, and made-up digits for it: what both scripts beside this one train."""
+"""The article's network in Keras and random images to train it on, used by both Keras scripts."""
 
 import os
 
@@ -8,15 +8,15 @@ import numpy as np  # noqa: E402
 from keras import layers  # noqa: E402
 
 
-def digits(count):
-    """So many images of noise, and their labels one-hot."""
+def random_images(count):
+    """Images of noise [count, 28, 28, 1] and one-hot labels [count, 10]."""
     generator = np.random.default_rng(1)
     images = generator.random((count, 28, 28, 1), dtype=np.float32)
     return images, keras.utils.to_categorical(np.arange(count) % 10, 10)
 
 
 def network(loss, rate):
-    """The network, ready to train by gradient descent at this rate, a number or a function."""
+    """The network, compiled for gradient descent; `rate` is a number or a function."""
     model = keras.Sequential(
         [
             keras.Input((28, 28, 1)),

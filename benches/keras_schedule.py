@@ -1,13 +1,13 @@
-"""How often Keras calls a learning rate that is given to it as a function: the article's code, on made-up digits.
+"""How often Keras calls a learning rate that is given to it as a function: the article's code, on random images.
 
-`cargo xtask keras-schedule` makes an environment with Keras and runs this. Prints the calls over three epochs.
+`cargo xtask keras-schedule` creates an environment with Keras and runs this. Prints the calls over three epochs.
 """
 
-from keras_lenet import digits, keras, network
+from keras_lenet import keras, network, random_images
 
 IMAGES, EPOCHS = 2000, 3
 
-# As the article prints it: a rate for each epoch, handed out one after the other.
+# As printed in the article: one rate per epoch, returned one after the other.
 schedule = [0.0005] * 2 + [0.0002] * 3 + [0.00005] * 4 + [0.00001] * 11
 calls = []
 
@@ -17,7 +17,7 @@ def next_rate():
     return calls[-1]
 
 
-images, targets = digits(IMAGES)
+images, targets = random_images(IMAGES)
 model = network("mean_squared_error", next_rate)
 model.fit(images, targets, batch_size=1, epochs=EPOCHS, verbose=0)
 print(

@@ -1,5 +1,5 @@
-// Loads the trainer that the query names (worker.js?cpu, worker.js?webgpu) and tells the page when that fails:
-// a rejected promise inside a worker is otherwise seen by nobody.
+// Loads the module named by the query (worker.js?cpu, worker.js?webgpu) and reports failures to the page: the page does not see
+// a promise rejected inside a worker.
 const fail = (error) => postMessage({ error: `It reported: ${error?.message ?? error}` });
 self.addEventListener("unhandledrejection", (event) => fail(event.reason));
 const backend = location.search.slice(1) === "webgpu" ? "webgpu" : "cpu";

@@ -1,4 +1,4 @@
-//! docs/PERFORMANCE.md, written from what was measured.
+//! Generates docs/PERFORMANCE.md from the measurements.
 
 use super::report::Report;
 use super::sizes;
@@ -8,17 +8,17 @@ use serde_json::Value;
 use std::fmt::Write;
 use std::path::Path;
 
-/// The page of documentation.
+/// The document as Markdown.
 pub fn document(report: &Report, site: &Path) -> String {
     let mut text = format!(
         "# Performance\n\n\
          <!-- Written by `cargo xtask bench --docs`, with `--keras` for Keras too; not to be edited by hand. -->\n\n\
          Training the article's network (tanh, average pooling, cross-entropy, plain SGD) in one session of one Chromium,\n\
-         each trainer in turn and then again; the median of the rounds, and half the distance between the slowest and the\n\
-         quickest. What counts is the ratio: `ours on the CPU is` says how many times as fast ours is on one thread of the\n\
-         browser. WebGPU is a software adapter here (SwiftShader), which says little of a graphics card. Rows of `native`\n\
-         run outside of the browser, ours on one thread with AVX2 where the processor has it, Keras on all cores. `of peak`:\n\
-         {:.2} million multiply-adds an image, as a share of what the same thread did on registers alone just before.\n\n\
+         each trainer in turn, for several rounds: the median of the rounds, and half the difference between slowest and\n\
+         fastest. What counts is the ratio: `ours on the CPU is` says how many times as fast ours is on one thread of the\n\
+         browser. WebGPU is a software adapter here (SwiftShader), which says little about a GPU. Rows of `native`\n\
+         run outside the browser, ours on one thread with AVX2 where the CPU has it, Keras on all cores. `of peak`:\n\
+         {:.2} million multiply-adds per image, as a fraction of what the same thread did in registers just before.\n\n\
          Machine: {}.\n",
         Design::Article.multiply_adds() / 1e6,
         Machine::this()
@@ -34,20 +34,20 @@ pub fn document(report: &Report, site: &Path) -> String {
         let _ = write!(
             text,
             "\n## Twenty epochs, then and now\n\n\
-             At the speeds above, twenty epochs of 60,000 images, one image a step, come to {} in this browser and to\n\
-             {} natively, both on one core. The article's took 20 times 100 seconds in Keras; the paper's network, a slightly smaller one, two to three\n\
+             At the speeds above, twenty epochs of 60,000 images, one image per step, take {} in this browser and\n\
+             {} natively, both on one core. The article's took 20 times 100 seconds in Keras; the paper's slightly smaller network took two to three\n\
              days of a Silicon Graphics Origin 2000.\n",
             minutes(browser),
             minutes(native)
         );
     }
-    if let Some((paper, [ratio, least, most], turns)) = report.paper() {
+    if let Some((paper, [ratio, min, max], rounds)) = report.paper() {
         let _ = write!(
             text,
             "\n## The paper's own network\n\n\
-             `lenet-1998` trains {paper:.0} images a second on the CPU of this browser, one image a step: {} for its\n\
-             20 passes of 60,000. An image takes {ratio:.2} times as long as the article's ({least:.2} to {most:.2} in {turns} turns of one\n\
-             after the other). The estimates of the curvature, of 500 images before each pass, are not counted.\n",
+             `lenet-1998` trains {paper:.0} images per second on the CPU of this browser, one image per step: {} for its\n\
+             20 passes of 60,000. An image takes {ratio:.2} times as long as the article's ({min:.2} to {max:.2} in {rounds} turns of one\n\
+             after the other). Estimating the curvature from 500 images before each pass is not included.\n",
             minutes(paper)
         );
     }
@@ -55,8 +55,8 @@ pub fn document(report: &Report, site: &Path) -> String {
         let _ = write!(
             text,
             "\n## Time to the first point\n\n\
-             In a browser that has never seen the page, served from the same machine: Train can be pressed {ready:.0} ms after\n\
-             opening it, and the first point of the loss chart is there {first:.0} ms after pressing it at once (median of {}\n\
+             In a browser with an empty cache, with the server on the same machine: Train can be pressed {ready:.0} ms after\n\
+             opening the page, and the first point of the loss chart appears {first:.0} ms after pressing it at once (median of {}\n\
              visits).",
             report.visits.len()
         );
@@ -68,28 +68,28 @@ pub fn document(report: &Report, site: &Path) -> String {
         }
         text.push('\n');
     }
-    text += &graphics_processor();
-    text += "\n## Size\n\nThe page starts with its own module and the CPU's trainer; the WebGPU trainer is fetched when it is wanted.\n\n";
+    text += &physical_gpu();
+    text += "\n## Size\n\nThe page starts with its own module and the CPU worker; the WebGPU worker is fetched when it is needed.\n\n";
     text += &sizes::modules(site);
-    text += "\n## Memory\n\nWhat the trainer's module holds after an epoch of 2,048 images, and after twenty; a GPU's own buffers are not counted.\n\
-             They are made once a run.\n\n";
+    text += "\n## Memory\n\nMemory of the worker's module after an epoch of 2,048 images, and after twenty; GPU buffers are not included.\n\
+             Those are created once per run.\n\n";
     text += &sizes::memory(&report.memory);
     text
 }
 
-/// What `benches/gpu.rs` has measured on a real graphics processor, from `docs/gpu.json`; nothing where there is no such file.
-fn graphics_processor() -> String {
+/// Results of `benches/gpu.rs` on a physical GPU, from `docs/gpu.json`; empty without that file.
+fn physical_gpu() -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/gpu.json");
     let Some(measured) = std::fs::read(file).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()) else {
         return String::new();
     };
     let mut text = format!(
-        "\n## On a graphics card\n\n\
+        "\n## On a GPU\n\n\
          {}, natively through Vulkan (`LENET_BENCH_GPU_JSON=docs/gpu.json cargo bench --all-features --bench gpu` measures it and\n\
          writes the file that this table is made of): the modern preset on 60,000\n\
-         images with read-backs as in the page, our engine on one core of the same machine ({}), and burn's generic\n\
-         kernels on the card.\n\n\
-         | trainer | batch | images/s | seconds an epoch of 60,000 |\n| --- | ---: | ---: | ---: |\n",
+         images with readbacks as in the page, our engine on one core of the same machine ({}), and burn's generic\n\
+         kernels on the GPU.\n\n\
+         | trainer | batch | images/s | seconds per epoch of 60,000 |\n| --- | ---: | ---: | ---: |\n",
         measured["gpu"].as_str().unwrap_or_default(),
         measured["machine"].as_str().unwrap_or_default(),
     );

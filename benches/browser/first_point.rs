@@ -1,22 +1,22 @@
-//! How long a visitor waits for the first point of the loss chart, in a browser that has never seen the page.
+//! Time until the first point of the loss chart, in a browser with an empty cache.
 
 use super::browser::{self, Graphics};
 use super::site::Site;
 use serde_json::json;
 use std::time::Duration;
 
-/// Milliseconds of one visit.
+/// Times of one visit in milliseconds.
 pub struct Visit {
     /// From opening the page until Train can be pressed.
     pub ready: f64,
-    /// From pressing it at once until the first loss is on the page.
+    /// From pressing Train until the first loss is shown.
     pub first: f64,
 }
 
-/// Presses Train as soon as it can be pressed; leaves the times.
+/// Presses Train as soon as it is enabled and stores the times in `window.visit`.
 const PRESS: &str = "
     const find = (id) => document.querySelector(`[data-testid=${id}]`);
-    const look = () => {
+    const poll = () => {
         const train = find('train');
         if (!window.pressed && train && !train.disabled) {
             window.pressed = performance.now();
@@ -25,13 +25,13 @@ const PRESS: &str = "
         if (window.pressed && find('train-loss')?.dataset.value) {
             window.visit = { ready: window.pressed, first: performance.now() - window.pressed };
         } else {
-            setTimeout(look, 2);
+            setTimeout(poll, 2);
         }
     };
-    look();
+    poll();
 ";
 
-/// Opens the finished page so many times, each time in a new browser with these graphics.
+/// Opens the page `count` times, each time in a new browser.
 pub async fn visits(count: u32, graphics: Graphics) -> Vec<Visit> {
     let site = Site::start().await;
     let mut visits = Vec::new();
@@ -40,8 +40,8 @@ pub async fn visits(count: u32, graphics: Graphics) -> Vec<Visit> {
         driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PRESS })).await.unwrap();
         driver.goto(&site.url).await.unwrap();
         let visit = loop {
-            let answer = driver.execute("return window.visit ?? null", Vec::new()).await.unwrap();
-            let visit = answer.json().clone();
+            let result = driver.execute("return window.visit ?? null", Vec::new()).await.unwrap();
+            let visit = result.json().clone();
             if !visit.is_null() {
                 break visit;
             }

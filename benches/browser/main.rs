@@ -1,10 +1,10 @@
-//! The benchmark in one Chromium session: our trainers, burn's generic kernels, jax-js and TensorFlow.js in turn, and
-//! again, each beside the peak of the thread. `cargo xtask bench` makes the site that it opens and starts it.
+//! Benchmark in one Chromium session: our trainers, burn's generic kernels, jax-js and TensorFlow.js in turn, for several
+//! rounds, each next to the peak of the thread. Started by `cargo xtask bench`, which builds the site.
 //!
 //! Environment: `LENET_BENCH_SITE` (folder to serve), `LENET_BENCH_JSON` and `LENET_BENCH_DOCS` (files to write), `LENET_BENCH_KERAS` (lines of
 //! `batch images_per_second` measured natively), `LENET_BENCH_ROUNDS`, `LENET_BENCH_MS`, `LENET_BENCH_ONLY` (a trainer's name).
 
-// The tests need more of these than a benchmark does.
+// The end-to-end tests use more of these modules than the benchmark.
 #[allow(dead_code)]
 #[path = "../../tests/e2e/browser.rs"]
 mod browser;
@@ -26,14 +26,14 @@ use std::time::Duration;
 use thirtyfour::WebDriver;
 use trainers::{TRAINERS, Trainer};
 
-/// Headers that give the page shared memory, which jax-js uses where it can.
+/// Headers that enable shared memory, which jax-js uses where it is available.
 const HEADERS: [(&str, &str); 2] =
     [("cross-origin-opener-policy", "same-origin"), ("cross-origin-embedder-policy", "require-corp")];
 
 fn main() {
-    // `cargo test --benches` and `cargo bench --workspace` come by without a site: nothing to measure then.
+    // `cargo test --benches` and `cargo bench --workspace` run this without a site.
     let Some(site) = std::env::var_os("LENET_BENCH_SITE").map(PathBuf::from) else {
-        println!("the benchmark in the browser is started by `cargo xtask bench`");
+        println!("the browser benchmark is started by `cargo xtask bench`");
         return;
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -45,16 +45,16 @@ async fn run(site: PathBuf) {
         |name: &str, default: u32| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let (rounds, milliseconds) = (number("LENET_BENCH_ROUNDS", 3), number("LENET_BENCH_MS", 2000));
     let only = std::env::var("LENET_BENCH_ONLY").ok();
-    let address = serve(site.clone()).await;
+    let url = serve(site.clone()).await;
     let (chromedriver, driver) = browser::open(Graphics::Software, 800, 600).await;
     driver.set_script_timeout(Duration::from_secs(600)).await.unwrap();
-    driver.goto(&address).await.unwrap();
+    driver.goto(&url).await.unwrap();
     let mut report = Report::default();
     for round in 0..rounds {
         for trainer in TRAINERS.iter().filter(|trainer| only.as_deref().is_none_or(|only| trainer.name == only)) {
             for &batch in trainer.batches {
                 let peak =
-                    ask(&driver, "peak(200)").await.map_or(0.0, |answer| answer["gflops"].as_f64().unwrap_or(0.0));
+                    call(&driver, "peak(200)").await.map_or(0.0, |result| result["gflops"].as_f64().unwrap_or(0.0));
                 report.peaks.push(peak);
                 eprint!("round {} of {rounds}: {} on {}, batch {batch} ... ", round + 1, trainer.name, trainer.backend);
                 match measure(&driver, trainer, batch, milliseconds).await {
@@ -79,12 +79,12 @@ async fn run(site: PathBuf) {
     }
     if only.is_none() {
         eprintln!("the paper's network ...");
-        // In turns, so that a machine that slows down slows both.
+        // Alternating, so that a machine that slows down affects both.
         for _ in 0..2 * rounds + 1 {
             let mut pair = [0.0; 2];
             for (speed, kernels) in pair.iter_mut().zip(["article", "paper"]) {
-                let call = format!("ours('cpu', '{kernels}', 1, {milliseconds})");
-                *speed = ask(&driver, &call).await.map_or(0.0, |answer| speed_of(&answer));
+                let function = format!("ours('cpu', '{kernels}', 1, {milliseconds})");
+                *speed = call(&driver, &function).await.map_or(0.0, |result| speed_of(&result));
             }
             report.pairs.push(pair);
         }
@@ -99,7 +99,7 @@ async fn run(site: PathBuf) {
     write("LENET_BENCH_DOCS", &document::document(&report, &site));
 }
 
-/// Writes the file that this variable names, if it names one.
+/// Writes the file named by an environment variable, if it is set.
 fn write(variable: &str, text: &str) {
     if let Some(file) = std::env::var_os(variable).map(PathBuf::from) {
         std::fs::write(&file, text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
@@ -107,67 +107,67 @@ fn write(variable: &str, text: &str) {
 }
 
 async fn measure(driver: &WebDriver, trainer: &Trainer, batch: u32, milliseconds: u32) -> Result<Row, String> {
-    let answer = ask(driver, &trainer.call(batch, milliseconds)).await?;
-    let number = |name: &str| answer[name].as_f64();
+    let result = call(driver, &trainer.call(batch, milliseconds)).await?;
+    let number = |name: &str| result[name].as_f64();
     Ok(Row {
         trainer: trainer.name,
         backend: trainer.backend,
         batch,
-        images_per_second: speed_of(&answer),
+        images_per_second: speed_of(&result),
         peak: 0.0,
         calls: ["dispatches", "submits", "writes", "maps"].map(|name| number(name).filter(|_| trainer.is_on_gpu())),
     })
 }
 
-/// Images a second of an answer that tells images and milliseconds.
-fn speed_of(answer: &serde_json::Value) -> f64 {
-    let number = |name: &str| answer[name].as_f64();
+/// Images per second of a result with images and milliseconds.
+fn speed_of(result: &serde_json::Value) -> f64 {
+    let number = |name: &str| result[name].as_f64();
     number("images").unwrap_or(0.0) / number("milliseconds").unwrap_or(1.0) * 1000.0
 }
 
-/// Bytes that a trainer's module holds after so many epochs.
+/// Memory of a worker's module in bytes after `epochs` epochs.
 async fn memory(driver: &WebDriver, backend: &str, batch: u32, epochs: u32) -> f64 {
-    let answer = ask(driver, &format!("memory('{backend}', {batch}, {epochs})")).await;
-    answer.unwrap_or_else(|error| panic!("memory on {backend}: {error}"))["bytes"].as_f64().unwrap_or(0.0)
+    let result = call(driver, &format!("memory('{backend}', {batch}, {epochs})")).await;
+    result.unwrap_or_else(|error| panic!("memory on {backend}: {error}"))["bytes"].as_f64().unwrap_or(0.0)
 }
 
-/// What a call of the page's answers.
-async fn ask(driver: &WebDriver, call: &str) -> Result<serde_json::Value, String> {
+/// Result of an asynchronous function of the page.
+async fn call(driver: &WebDriver, function: &str) -> Result<serde_json::Value, String> {
     let script = format!(
         "const done = arguments[arguments.length - 1];
-         window.{call}.then(done, (error) => done({{ failure: String(error?.message ?? error) }}));"
+         window.{function}.then(done, (error) => done({{ failure: String(error?.message ?? error) }}));"
     );
-    let answer = driver.execute_async(script, Vec::new()).await.map_err(|error| error.to_string())?;
-    match answer.json()["failure"].as_str() {
+    let result = driver.execute_async(script, Vec::new()).await.map_err(|error| error.to_string())?;
+    match result.json()["failure"].as_str() {
         Some(failure) => Err(failure.to_owned()),
-        None => Ok(answer.json().clone()),
+        None => Ok(result.json().clone()),
     }
 }
 
-/// Serves the folder on a port of its own; the page's address.
+/// Serves the folder on a free port and returns the URL.
 async fn serve(site: PathBuf) -> String {
     use axum::http::{StatusCode, Uri, header};
     use axum::response::IntoResponse;
 
-    let answer = move |uri: Uri| {
+    let respond = move |uri: Uri| {
         let path = match uri.path().trim_start_matches('/') {
             "" => "index.html",
             path => path,
         };
-        let kind = match path.rsplit('.').next() {
+        let content_type = match path.rsplit('.').next() {
             Some("html") => "text/html",
             Some("js") => "text/javascript",
             Some("wasm") => "application/wasm",
             _ => "application/octet-stream",
         };
         let response = match std::fs::read(site.join(path)) {
-            Ok(bytes) => (HEADERS, [(header::CONTENT_TYPE, kind)], bytes).into_response(),
+            Ok(bytes) => (HEADERS, [(header::CONTENT_TYPE, content_type)], bytes).into_response(),
             Err(_) => StatusCode::NOT_FOUND.into_response(),
         };
         std::future::ready(response)
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}/", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, axum::Router::new().fallback(answer)).await });
-    address
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, axum::Router::new().fallback(respond)).await });
+    url
 }

@@ -1,4 +1,4 @@
-//! Our trainer outside of the browser, on one thread.
+//! Our trainer outside the browser, on one thread.
 
 use super::report::Row;
 use lenet_experiment::experiment::{Experiment, Kernels};
@@ -8,7 +8,7 @@ use lenet_learner::device::Place;
 use lenet_learner::session::Session;
 use std::time::Instant;
 
-/// Our trainer at each batch size, in about so many milliseconds each, beside the peak of the thread.
+/// Our trainer at each batch size, for about `milliseconds` each, next to the peak of the thread.
 pub fn rows(milliseconds: f64) -> Vec<Row> {
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1000.0;
@@ -16,19 +16,19 @@ pub fn rows(milliseconds: f64) -> Vec<Row> {
     let row = |batch_size| {
         let peak = peak(&clock);
         let experiment = Experiment { batch_size, ..Preset::Modern.experiment() };
-        let answer = pollster::block_on(session.time(1, &experiment, &clock, milliseconds));
-        let Event::Timed { images_per_second, .. } = answer else { panic!("{answer:?}") };
+        let event = pollster::block_on(session.time(1, &experiment, &clock, milliseconds));
+        let Event::Timed { images_per_second, .. } = event else { panic!("{event:?}") };
         let (trainer, backend, batch, calls) = ("lenet-lab", "native", batch_size, [None; 4]);
         Row { trainer, backend, batch, images_per_second, peak, calls }
     };
     [1, 32, 256].map(row).into()
 }
 
-/// GFLOP/s of this thread, after a round to warm up.
+/// Peak GFLOP/s of this thread, after a warm-up.
 fn peak(clock: &dyn Fn() -> f64) -> f64 {
-    const TURNS: u32 = 2_000_000;
-    lenet_engine::peak::work(TURNS);
+    const ITERATIONS: u32 = 2_000_000;
+    lenet_engine::peak::work(ITERATIONS);
     let start = clock();
-    let (operations, _) = lenet_engine::peak::work(TURNS);
+    let (operations, _) = lenet_engine::peak::work(ITERATIONS);
     operations as f64 / (clock() - start) / 1e6
 }

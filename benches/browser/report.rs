@@ -1,4 +1,4 @@
-//! What was measured, as a table of ratios and as JSON.
+//! The measurements as tables and as JSON.
 
 use super::first_point::Visit;
 use super::sizes::Memory;
@@ -14,13 +14,13 @@ pub struct Row {
     pub backend: &'static str,
     pub batch: u32,
     pub images_per_second: f64,
-    /// GFLOP/s of the thread just before.
+    /// GFLOP/s of the thread, measured just before.
     pub peak: f64,
-    /// WebGPU's dispatches, submits, writes and maps a step.
+    /// WebGPU dispatches, submits, writes and maps per step.
     pub calls: [Option<f64>; 4],
 }
 
-/// All of them.
+/// All measurements.
 #[derive(Default)]
 pub struct Report {
     pub rows: Vec<Row>,
@@ -29,11 +29,11 @@ pub struct Report {
     pub visits: Vec<Visit>,
     /// The same where the browser has WebGPU.
     pub visits_with_gpu: Vec<Visit>,
-    /// Images a second in the browser, one image a step, of the article's network and right after it of the paper's own.
+    /// Images per second in the browser at batch size 1: the article's network, and right after it the paper's.
     pub pairs: Vec<[f64; 2]>,
 }
 
-/// The rounds of one trainer at one batch size.
+/// All rounds of one trainer at one batch size.
 struct Group<'a> {
     first: &'a Row,
     speeds: Vec<f64>,
@@ -45,21 +45,21 @@ impl Group<'_> {
         median(&self.speeds)
     }
 
-    /// Half the distance between the slowest and the quickest round, as a share of the median; one round has none.
+    /// Half the difference between slowest and fastest round, as a fraction of the median; `None` for a single round.
     fn spread(&self) -> Option<f64> {
         let (low, high) = self.speeds.iter().fold((f64::MAX, 0.0_f64), |(low, high), s| (low.min(*s), high.max(*s)));
         (self.speeds.len() > 1).then(|| (high - low) / 2.0 / self.speed())
     }
 
-    /// GFLOP/s against the peak of a thread; only a single thread has one.
-    fn share_of_peak(&self) -> Option<f64> {
+    /// GFLOP/s as a fraction of the peak of a thread; `None` for a GPU or several threads.
+    fn fraction_of_peak(&self) -> Option<f64> {
         let on_thread = matches!(self.first.backend, "cpu" | "wasm" | "native") && self.peak > 0.0;
         on_thread.then(|| Design::Article.gigaflops(self.speed()) / self.peak)
     }
 }
 
 impl Report {
-    /// Takes lines of `batch images_per_second`.
+    /// Adds lines of `batch images_per_second`.
     pub fn add_keras(&mut self, lines: &str) {
         for line in lines.lines() {
             let mut numbers = line.split_whitespace().map(str::parse::<f64>);
@@ -70,7 +70,7 @@ impl Report {
         }
     }
 
-    /// Trainers by batch size, each with its ratio to the quickest of the others' and of ours.
+    /// Speeds by batch size, each with the ratio of ours on the CPU to it.
     pub fn table(&self) -> String {
         let mut text = format!("peak of the thread: {:.1} GFLOP/s (median)\n", median(&self.peaks));
         let groups = self.groups();
@@ -83,12 +83,12 @@ impl Report {
             });
             let _ = writeln!(
                 text,
-                "\n| batch {batch} | backend | images/s | spread | ours on the CPU is | of peak | dispatches a step | submits | writes | maps |"
+                "\n| batch {batch} | backend | images/s | spread | ours on the CPU is | of peak | dispatches per step | submits | writes | maps |"
             );
             let _ = writeln!(text, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
             for group in groups.iter().filter(|group| group.first.batch == batch) {
                 let ratio = ours.map_or(String::new(), |ours| format!("{:.2}x", ours.speed() / group.speed()));
-                let share = group.share_of_peak().map_or(String::new(), |share| format!("{:.0} %", share * 100.0));
+                let share = group.fraction_of_peak().map_or(String::new(), |share| format!("{:.0} %", share * 100.0));
                 let calls = group.first.calls.map(|calls| calls.map_or(String::new(), |calls| format!("{calls:.1}")));
                 let _ = writeln!(
                     text,
@@ -110,7 +110,7 @@ impl Report {
             let [dispatches, submits, writes, maps] = group.first.calls;
             json!({
                 "trainer": group.first.trainer, "backend": group.first.backend, "batch": group.first.batch,
-                "images_per_second": group.speed(), "spread": group.spread(), "share_of_peak": group.share_of_peak(),
+                "images_per_second": group.speed(), "spread": group.spread(), "share_of_peak": group.fraction_of_peak(),
                 "dispatches_per_step": dispatches, "submits_per_step": submits,
                 "writes_per_step": writes, "maps_per_step": maps,
             })
@@ -121,19 +121,19 @@ impl Report {
         format!("{report:#}\n")
     }
 
-    /// How the time of a step grows with the batch size: milliseconds a step, and microseconds an image.
+    /// Growth with the batch size: milliseconds per step, and microseconds per image.
     pub fn growth(&self) -> String {
         let groups = self.groups();
         let mut text = String::from(
             "| trainer | backend | step at batch 1 | at 32 | at 256 | image at batch 1 | at 32 | at 256 |\n\
              | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n",
         );
-        let mut told = Vec::new();
+        let mut done = Vec::new();
         for Row { trainer, backend, .. } in groups.iter().map(|group| group.first) {
-            if told.contains(&(trainer, backend)) {
+            if done.contains(&(trainer, backend)) {
                 continue;
             }
-            told.push((trainer, backend));
+            done.push((trainer, backend));
             let speed = |batch: u32| {
                 let group = groups
                     .iter()
@@ -150,27 +150,27 @@ impl Report {
         text
     }
 
-    /// Images a second of our trainer at batch 1 on this backend.
+    /// Images per second of our trainer at batch size 1 on this backend.
     pub fn ours(&self, backend: &str) -> Option<f64> {
         let groups = self.groups();
         let wanted = ("lenet-lab", backend, 1);
         groups.iter().find(|g| (g.first.trainer, g.first.backend, g.first.batch) == wanted).map(Group::speed)
     }
 
-    /// Images a second of the paper's own network, and how many times as long as the article's an image of it takes: the
-    /// middle of all turns, the least and the most; and how many turns those are.
+    /// Images per second of the paper's network; the time per image relative to the article's network as median, minimum and
+    /// maximum of all rounds; and the number of rounds.
     pub fn paper(&self) -> Option<(f64, [f64; 3], usize)> {
         let pairs: Vec<_> = self.pairs.iter().filter(|pair| pair.iter().all(|speed| *speed > 0.0)).collect();
         let speeds: Vec<f64> = pairs.iter().map(|pair| pair[1]).collect();
         let ratios: Vec<f64> = pairs.iter().map(|[article, paper]| article / paper).collect();
-        let (least, most) = (ratios.iter().copied().reduce(f64::min)?, ratios.iter().copied().reduce(f64::max)?);
-        Some((median(&speeds), [median(&ratios), least, most], ratios.len()))
+        let (min, max) = (ratios.iter().copied().reduce(f64::min)?, ratios.iter().copied().reduce(f64::max)?);
+        Some((median(&speeds), [median(&ratios), min, max], ratios.len()))
     }
 
-    /// The middle of some visits: milliseconds until Train can be pressed, and from then until the first point.
+    /// Medians in milliseconds: from opening the page until Train can be pressed, and from then until the first point.
     pub fn first_visit(visits: &[Visit]) -> Option<[f64; 2]> {
-        let middle = |of: fn(&Visit) -> f64| median(&visits.iter().map(of).collect::<Vec<_>>());
-        (!visits.is_empty()).then(|| [middle(|visit| visit.ready), middle(|visit| visit.first)])
+        let median_of = |of: fn(&Visit) -> f64| median(&visits.iter().map(of).collect::<Vec<_>>());
+        (!visits.is_empty()).then(|| [median_of(|visit| visit.ready), median_of(|visit| visit.first)])
     }
 
     fn groups(&self) -> Vec<Group<'_>> {

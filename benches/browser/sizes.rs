@@ -1,10 +1,10 @@
-//! What a browser downloads, and what it holds: the modules' sizes and their memory.
+//! Download sizes and memory of the modules.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-/// Memory of a trainer's module, in bytes.
+/// Memory of a worker's module, in bytes.
 pub struct Memory {
     pub backend: &'static str,
     pub batch: u32,
@@ -12,7 +12,7 @@ pub struct Memory {
     pub after_20: f64,
 }
 
-/// The modules of a site: bytes raw, gzip and brotli.
+/// Table of the modules of a site: size raw, with gzip and with brotli.
 pub fn modules(site: &Path) -> String {
     let mut text = String::from("| module | raw | gzip -9 | brotli -11 |\n| --- | ---: | ---: | ---: |\n");
     let entries = std::fs::read_dir(site).unwrap_or_else(|error| panic!("{}: {error}", site.display()));
@@ -22,7 +22,7 @@ pub fn modules(site: &Path) -> String {
     for file in files {
         let contents = std::fs::read(&file).unwrap();
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        // The page's module carries a checksum in its name.
+        // The name of the page's module contains a hash.
         let name = if name.starts_with("app-") { "the page" } else { name.trim_end_matches("_bg.wasm") };
         let kilobytes = |bytes: usize| format!("{:.0} KB", bytes as f64 / 1000.0);
         let [raw, gzip, brotli] = [contents.len(), gzipped(&contents), brotlied(&contents)].map(kilobytes);
@@ -31,7 +31,7 @@ pub fn modules(site: &Path) -> String {
     text
 }
 
-/// What trainers hold after the first epoch and after the twentieth.
+/// Table of the memory after the first epoch and after the twentieth.
 pub fn memory(rows: &[Memory]) -> String {
     let mut text =
         String::from("| trainer | batch | after 1 epoch | after 20 epochs |\n| --- | ---: | ---: | ---: |\n");
@@ -43,13 +43,13 @@ pub fn memory(rows: &[Memory]) -> String {
 }
 
 fn gzipped(contents: &[u8]) -> usize {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    packer.write_all(contents).unwrap();
-    packer.finish().unwrap().len()
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(contents).unwrap();
+    encoder.finish().unwrap().len()
 }
 
 fn brotlied(contents: &[u8]) -> usize {
-    let mut packed = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 22);
-    packed.write_all(contents).unwrap();
-    packed.into_inner().len()
+    let mut encoder = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 22);
+    encoder.write_all(contents).unwrap();
+    encoder.into_inner().len()
 }

@@ -1,15 +1,15 @@
-//! Who takes part.
+//! The trainers to compare.
 
-/// A trainer, and the batch sizes at which it is tried.
+/// A trainer and its batch sizes.
 pub struct Trainer {
     pub name: &'static str,
     pub backend: &'static str,
     pub batches: &'static [u32],
-    /// The page's function with its first arguments.
+    /// Function of the page with its first arguments.
     call: &'static str,
 }
 
-/// On WebGPU the page has burn's kernels too. Others are left out where a single step takes seconds.
+/// Batch sizes at which a single step takes seconds are left out.
 pub const TRAINERS: [Trainer; 9] = [
     Trainer { name: "lenet-lab", backend: "cpu", batches: &[1, 32, 256], call: "ours('cpu', 'article'" },
     Trainer { name: "lenet-lab", backend: "webgpu", batches: &[1, 32, 256], call: "ours('webgpu', 'own'" },
@@ -23,12 +23,12 @@ pub const TRAINERS: [Trainer; 9] = [
 ];
 
 impl Trainer {
-    /// The call that measures it.
+    /// The function call that measures it.
     pub fn call(&self, batch: u32, milliseconds: u32) -> String {
         format!("{}, {batch}, {milliseconds})", self.call)
     }
 
-    /// Whether it goes through WebGPU, so that its calls can be counted.
+    /// Whether it uses WebGPU, so that its calls can be counted.
     pub fn is_on_gpu(&self) -> bool {
         self.backend == "webgpu"
     }

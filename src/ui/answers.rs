@@ -2,7 +2,7 @@
 
 use super::apply::{Follow, is_current};
 use super::ledger::Saved;
-use super::pad::Answer;
+use super::pad::Prediction;
 use super::state::AppState;
 use lenet_experiment::protocol::{Checkpoint, Counts, RequestId, RunId};
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub(super) fn saved(state: AppState, request: Option<RequestId>, run: RunId, che
     }
 }
 
-pub(super) fn classified(state: AppState, request: RequestId, answer: Answer) -> Follow {
+pub(super) fn classified(state: AppState, request: RequestId, answer: Prediction) -> Follow {
     let awaited = state.remember(|ledger| ledger.reading.take_if(|asked| *asked == request).is_some());
     if !awaited {
         return Follow::Nothing;

@@ -3,7 +3,7 @@
 use super::answers::{classified, imported, saved};
 use super::curves;
 use super::ledger::Purpose;
-use super::pad::{Answer, PickedImage};
+use super::pad::{PickedImage, Prediction};
 use super::state::{AppState, CurrentRun, Fetched, Pending};
 use super::words::sentences::{measure, run_name};
 use lenet_experiment::dataset::DatasetId;
@@ -66,7 +66,7 @@ pub fn apply(state: AppState, event: Event) -> Follow {
         }
         Event::Saved { request, run, checkpoint } => saved(state, request, run, checkpoint),
         Event::Classified { request, probabilities, step, rbf } => {
-            classified(state, request, Answer { probabilities, step, rbf: rbf.map(|rbf| *rbf) })
+            classified(state, request, Prediction { probabilities, step, rbf: rbf.map(|rbf| *rbf) })
         }
         Event::Picked { request, index, image, label } => {
             if state.remember(|ledger| ledger.picking.take_if(|asked| *asked == request).is_some()) {

@@ -1,32 +1,32 @@
-//! The curves of the run on the page and of those before it, gathered point by point.
+//! Learning curves of the current run and of earlier runs.
 
-use super::chart::smooth::smooth;
-use super::chart::{Curve, Role, decimate::decimate};
+use super::chart::ema::smooth;
+use super::chart::{Role, Series, decimate::decimate};
 use lenet_experiment::protocol::{Evaluation, Point, Split};
 
-/// A value over epochs.
-type Line = Vec<(f64, f64)>;
+/// `(epoch, value)`, in the order of epochs.
+type Points = Vec<(f64, f64)>;
 
-/// Points of one line, an even number, at which neighbours are joined: half an hour of training at ten points a second.
-const MOST_POINTS: usize = 20_000;
+/// Length, an even number, at which each two neighbours are averaged into one: half an hour at ten points a second.
+const MAX_POINTS: usize = 20_000;
 
-/// Earlier runs that stay on the charts.
-const MOST_EARLIER: usize = 5;
+/// Earlier runs kept on the charts.
+const MAX_EARLIER: usize = 5;
 
-/// Epochs after which a run is worth keeping.
-const LEAST_EARLIER: f64 = 0.25;
+/// Epochs that a run must have trained to be kept.
+const MIN_EPOCHS: f64 = 0.25;
 
-/// Columns to which an earlier run is cut down: it is no longer zoomed into.
+/// Pixel columns to which the curves of an earlier run are decimated.
 const EARLIER_COLUMNS: usize = 400;
 
-/// Loss and accuracy of one set of images.
+/// Loss and accuracy over epochs.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Pair {
-    loss: Line,
-    accuracy: Line,
+struct Metrics {
+    loss: Points,
+    accuracy: Points,
 }
 
-impl Pair {
+impl Metrics {
     fn push(&mut self, epoch: f64, loss: f32, accuracy: f32) {
         self.loss.push((epoch, f64::from(loss)));
         self.accuracy.push((epoch, f64::from(accuracy)));
@@ -38,26 +38,26 @@ impl Pair {
     }
 }
 
-/// All that a run has shown so far.
+/// Learning curves of one run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RunCurves {
-    train: Pair,
-    validation: Pair,
-    test: Pair,
-    /// Quick looks since the last full test, which replaces them.
-    sample: Pair,
-    rate: Line,
+    train: Metrics,
+    validation: Metrics,
+    test: Metrics,
+    /// Evaluations on a sample of the test set since the last full one, which replaces them.
+    sample: Metrics,
+    rate: Points,
 }
 
 impl RunCurves {
-    /// Adds a point of the training.
+    /// Adds a point from training.
     pub fn push(&mut self, point: &Point) {
         self.train.push(point.epoch, point.loss, point.accuracy);
         self.rate.push((point.epoch, point.rate));
-        if self.rate.len() >= MOST_POINTS {
+        if self.rate.len() >= MAX_POINTS {
             halve(&mut self.train.loss);
             halve(&mut self.train.accuracy);
-            // A learning rate is not averaged: each second one as it was.
+            // Learning rates are not averaged: every second one is kept.
             let mut index = 0;
             self.rate.retain(|_| {
                 index += 1;
@@ -66,127 +66,127 @@ impl RunCurves {
         }
     }
 
-    /// Adds what an evaluation found.
+    /// Adds the result of an evaluation.
     pub fn evaluated(&mut self, evaluation: &Evaluation) {
-        let pair = match evaluation.split {
+        let metrics = match evaluation.split {
             Split::Test => {
-                self.sample = Pair::default();
+                self.sample = Metrics::default();
                 &mut self.test
             }
             Split::TestSample => &mut self.sample,
             Split::Validation => &mut self.validation,
         };
-        pair.push(evaluation.epoch, evaluation.loss, evaluation.accuracy);
+        metrics.push(evaluation.epoch, evaluation.loss, evaluation.accuracy);
     }
 
-    /// Forgets what came after this epoch: the run goes on from a state saved there.
+    /// Drops everything after `epoch`: the run resumes from a checkpoint taken there.
     pub fn rewind(&mut self, epoch: f64) {
-        for pair in [&mut self.train, &mut self.validation, &mut self.test, &mut self.sample] {
-            pair.rewind(epoch);
+        for metrics in [&mut self.train, &mut self.validation, &mut self.test, &mut self.sample] {
+            metrics.rewind(epoch);
         }
         self.rate.retain(|point| point.0 <= epoch);
     }
 
-    /// Whether nothing was trained yet.
+    /// Whether there is no training point yet.
     pub fn is_empty(&self) -> bool {
         self.train.loss.is_empty()
     }
 
-    /// The lines of the accuracy chart.
-    pub fn accuracy(&self) -> Vec<Curve> {
-        self.curves(|pair| &pair.accuracy)
+    /// Series of the accuracy chart.
+    pub fn accuracy(&self) -> Vec<Series> {
+        self.series(|metrics| &metrics.accuracy)
     }
 
-    /// The lines of the loss chart.
-    pub fn loss(&self) -> Vec<Curve> {
-        self.curves(|pair| &pair.loss)
+    /// Series of the loss chart.
+    pub fn loss(&self) -> Vec<Series> {
+        self.series(|metrics| &metrics.loss)
     }
 
-    /// The line of the learning rate chart.
-    pub fn rate(&self) -> Vec<Curve> {
-        some("learning rate", Role::Rate, self.rate.clone())
+    /// Series of the learning rate chart.
+    pub fn rate(&self) -> Vec<Series> {
+        non_empty("learning rate", Role::Rate, self.rate.clone())
     }
 
-    fn curves(&self, of: impl Fn(&Pair) -> &Line) -> Vec<Curve> {
+    fn series(&self, of: impl Fn(&Metrics) -> &Points) -> Vec<Series> {
         let test = [of(&self.test).as_slice(), of(&self.sample).as_slice()].concat();
         let train = of(&self.train);
         [
-            some("training batches", Role::Train, train.clone()),
-            some("training, smoothed", Role::TrainSmooth, smooth(train)),
-            some("validation", Role::Validation, of(&self.validation).clone()),
-            some("test", Role::Test, test),
+            non_empty("training batches", Role::Train, train.clone()),
+            non_empty("training, smoothed", Role::TrainSmooth, smooth(train)),
+            non_empty("validation", Role::Validation, of(&self.validation).clone()),
+            non_empty("test", Role::Test, test),
         ]
         .concat()
     }
 }
 
-/// A run that another has replaced.
+/// An earlier run, drawn as thin lines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EarlierRun {
-    accuracy: Curve,
-    loss: Curve,
+    accuracy: Series,
+    loss: Series,
+    /// Name of the loss function.
     measure: String,
 }
 
 impl EarlierRun {
-    /// Keeps of a run what its faint lines show: accuracy on the test images, or on the training images when it was
-    /// never tested, and the smoothed loss, with what it is a measure of.
+    /// Keeps the test accuracy, or the smoothed training accuracy of a run with fewer than two tests, and the smoothed training
+    /// loss. `measure` names the loss function.
     pub fn of(curves: &RunCurves, name: String, measure: String) -> Self {
         let accuracy =
             if curves.test.accuracy.len() > 1 { curves.test.accuracy.clone() } else { smooth(&curves.train.accuracy) };
-        let line = |points: Line| {
+        let series = |points: Points| {
             let end = points.last().map_or(0.0, |last| last.0).max(f64::MIN_POSITIVE);
             let points = decimate(&points, (0.0, end), EARLIER_COLUMNS);
-            Curve { name: name.clone(), role: Role::Earlier, points }
+            Series { name: name.clone(), role: Role::Earlier, points }
         };
-        Self { accuracy: line(accuracy), loss: line(smooth(&curves.train.loss)), measure }
+        Self { accuracy: series(accuracy), loss: series(smooth(&curves.train.loss)), measure }
     }
 
-    /// The epoch at which it ended.
+    /// Its last epoch.
     fn end(&self) -> f64 {
         self.loss.points.last().map_or(0.0, |last| last.0)
     }
 
-    /// Its line in the accuracy chart.
-    pub fn accuracy(&self) -> Curve {
+    /// Its series in the accuracy chart.
+    pub fn accuracy(&self) -> Series {
         self.accuracy.clone()
     }
 
-    /// Its line in the loss chart, if its loss is a measure of the same.
-    pub fn loss(&self, measure: &str) -> Option<Curve> {
+    /// Its series in the loss chart, if it was trained with the loss function `measure`: others cannot be compared.
+    pub fn loss(&self, measure: &str) -> Option<Series> {
         (self.measure == measure).then(|| self.loss.clone())
     }
 }
 
-/// Puts a run among the earlier ones, under a name that none of them has. One that was given up at once has
-/// no course to compare with.
+/// Adds a run to the earlier ones under a unique name, unless it was stopped too soon to compare with.
 pub fn archive(earlier: &mut Vec<EarlierRun>, curves: &RunCurves, name: &str, measure: String) {
-    if curves.train.loss.last().is_none_or(|last| last.0 < LEAST_EARLIER) {
+    if curves.train.loss.last().is_none_or(|last| last.0 < MIN_EPOCHS) {
         return;
     }
     let taken = |name: &str| earlier.iter().any(|run| run.loss.name == name);
-    let mut own = name.to_owned();
+    let mut unique = name.to_owned();
     let mut number = 2;
-    while taken(&own) {
-        own = format!("{name}, run {number}");
+    while taken(&unique) {
+        unique = format!("{name}, run {number}");
         number += 1;
     }
-    // Of too many the one that came the least far makes room, of equals the oldest.
-    if earlier.len() == MOST_EARLIER
+    // The shortest run is dropped first, of equals the oldest.
+    if earlier.len() == MAX_EARLIER
         && let Some(least) = (0..earlier.len()).min_by(|a, b| earlier[*a].end().total_cmp(&earlier[*b].end()))
     {
         earlier.remove(least);
     }
-    earlier.push(EarlierRun::of(curves, own, measure));
+    earlier.push(EarlierRun::of(curves, unique, measure));
 }
 
-fn some(name: &str, role: Role, points: Line) -> Vec<Curve> {
-    if points.is_empty() { Vec::new() } else { vec![Curve { name: name.to_owned(), role, points }] }
+fn non_empty(name: &str, role: Role, points: Points) -> Vec<Series> {
+    if points.is_empty() { Vec::new() } else { vec![Series { name: name.to_owned(), role, points }] }
 }
 
-/// Joins each two neighbours to their mean.
-fn halve(line: &mut Line) {
-    *line = line
+/// Averages each two neighbours into one point.
+fn halve(points: &mut Points) {
+    *points = points
         .chunks(2)
         .filter_map(|pair| {
             let last = pair.last()?;
@@ -208,27 +208,27 @@ mod tests {
     }
 
     #[test]
-    fn a_full_test_takes_the_place_of_the_samples_before_it() {
+    fn a_full_test_replaces_the_samples_before_it() {
         let mut curves = RunCurves::default();
         curves.evaluated(&evaluation(Split::TestSample, 0.5));
         curves.evaluated(&evaluation(Split::Test, 1.0));
         curves.evaluated(&evaluation(Split::TestSample, 1.5));
-        let test = curves.accuracy().into_iter().find(|curve| curve.role == Role::Test).unwrap();
+        let test = curves.accuracy().into_iter().find(|series| series.role == Role::Test).unwrap();
         assert_eq!(test.points, [(1.0, 0.75), (1.5, 0.75)]);
     }
 
     #[test]
-    fn long_runs_stay_bounded_and_whole() {
+    fn long_runs_are_bounded_and_keep_their_end() {
         let mut curves = RunCurves::default();
         (1..=50_000).for_each(|step| curves.push(&point(f64::from(step))));
         let points = &curves.loss()[0].points;
-        assert!(points.len() <= MOST_POINTS && points.len() == curves.rate()[0].points.len());
+        assert!(points.len() <= MAX_POINTS && points.len() == curves.rate()[0].points.len());
         assert_eq!(points.last(), Some(&(50_000.0, 1.0)));
         assert!(points.windows(2).all(|pair| pair[0].0 < pair[1].0));
     }
 
     #[test]
-    fn a_rewound_run_forgets_what_was_lost() {
+    fn rewinding_drops_later_points() {
         let mut curves = RunCurves::default();
         [0.5, 1.0, 1.5].into_iter().for_each(|epoch| curves.push(&point(epoch)));
         curves.evaluated(&evaluation(Split::Test, 1.0));
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn earlier_runs_have_names_of_their_own_and_are_few() {
+    fn earlier_runs_have_unique_names_and_a_limit() {
         let mut curves = RunCurves::default();
         let mut earlier = Vec::new();
         curves.push(&point(0.1));
@@ -248,10 +248,10 @@ mod tests {
         (0..9).for_each(|_| archive(&mut earlier, &curves, "Modern, seed 1", "cross-entropy".into()));
         assert!(earlier.iter().all(|run| run.loss("squared error").is_none()));
         let mut names: Vec<String> =
-            earlier.iter().filter_map(|run| run.loss("cross-entropy")).map(|c| c.name).collect();
+            earlier.iter().filter_map(|run| run.loss("cross-entropy")).map(|series| series.name).collect();
         names.sort();
         names.dedup();
-        assert_eq!(names.len(), MOST_EARLIER);
+        assert_eq!(names.len(), MAX_EARLIER);
 
         curves.push(&point(20.0));
         archive(&mut earlier, &curves, "whole", "cross-entropy".into());
@@ -259,7 +259,7 @@ mod tests {
         short.push(&point(0.5));
         (0..9).for_each(|_| archive(&mut earlier, &short, "short", "cross-entropy".into()));
         assert!(
-            earlier.len() == MOST_EARLIER && earlier.iter().any(|run| run.loss.name == "whole"),
+            earlier.len() == MAX_EARLIER && earlier.iter().any(|run| run.loss.name == "whole"),
             "the longest stays"
         );
     }

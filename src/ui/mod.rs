@@ -1,11 +1,12 @@
-//! Layer 5: the page, on leptos. It shows what the trainer reports and sends what the visitor asks.
+//! The page, built with leptos: it shows what the trainer reports and sends the visitor's commands to it.
 //!
-//! [`state::AppState`] is written in two places only, [`apply`] and [`actions`]; everything else is derived from it.
-//! Words, curves, entries and the sorting of files are pure and tested natively.
+//! Only [`apply`] and [`actions`] write [`state::AppState`]; everything else is derived from it. Texts, learning curves, form
+//! entries and the pairing of files are pure and tested natively.
 
 pub mod actions;
 mod answers;
 pub mod apply;
+mod canvas_observer;
 pub mod chart;
 pub mod contest;
 pub mod curves;

@@ -1,17 +1,17 @@
-//! Telling which of two opened files holds the images and which the labels.
+//! Pairs two opened files: one with images, one with labels.
 
 use lenet_experiment::protocol::Failure;
 
-/// A pair of the user's own IDX files, plain or gzip, as they were on disk.
+/// The user's own IDX files, plain or gzip.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnFiles {
-    /// Bytes of the images.
+    /// IDX file of the images.
     pub images: Vec<u8>,
-    /// Bytes of the labels.
+    /// IDX file of the labels.
     pub labels: Vec<u8>,
 }
 
-/// Largest file taken in, twice the size of the images of MNIST unpacked: more would not fit beside a running trainer.
+/// Largest accepted file, twice the size of the unpacked MNIST images: more would not fit into memory beside the training.
 pub const MAX_BYTES: u64 = 100_000_000;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,28 +20,28 @@ enum Kind {
     Labels,
 }
 
-/// Sorts files into images and labels: by what plain IDX says of itself, else by name, else by size.
+/// Finds images and labels by the IDX header, else by name, else by size.
 ///
 /// # Errors
-/// When there are not two files, or both are of one kind.
+/// If there are not two files, or both are of the same kind.
 pub fn pair(files: Vec<(String, Vec<u8>)>) -> Result<OwnFiles, Failure> {
     let mut files = files.into_iter();
     let (Some(one), Some(other), None) = (files.next(), files.next(), files.next()) else {
-        return Err(refused("An IDX pair is two files: one with images, one with labels."));
+        return Err(refused("A data set is two files: one with images, one with labels."));
     };
     let one_is_images = match (kind(&one), kind(&other)) {
         (Some(Kind::Images), Some(Kind::Labels) | None) | (None, Some(Kind::Labels)) => true,
         (Some(Kind::Labels), Some(Kind::Images) | None) | (None, Some(Kind::Images)) => false,
-        (Some(Kind::Images), Some(Kind::Images)) => return Err(refused("Both files hold images.")),
-        (Some(Kind::Labels), Some(Kind::Labels)) => return Err(refused("Both files hold labels.")),
-        // A label is one byte, an image hundreds.
+        (Some(Kind::Images), Some(Kind::Images)) => return Err(refused("Both files contain images.")),
+        (Some(Kind::Labels), Some(Kind::Labels)) => return Err(refused("Both files contain labels.")),
+        // A label takes one byte, an image hundreds.
         (None, None) => one.1.len() >= other.1.len(),
     };
     let (images, labels) = if one_is_images { (one.1, other.1) } else { (other.1, one.1) };
     Ok(OwnFiles { images, labels })
 }
 
-/// What a file is by its first four bytes (0, 0, element type, dimensions), or by the published files' naming.
+/// Kind of a file by its first four bytes (0, 0, element type, dimensions), or by the naming of the published files.
 fn kind((name, bytes): &(String, Vec<u8>)) -> Option<Kind> {
     match bytes.as_slice() {
         [0, 0, 8, 3, ..] => return Some(Kind::Images),
@@ -56,11 +56,11 @@ fn kind((name, bytes): &(String, Vec<u8>)) -> Option<Kind> {
     }
 }
 
-/// Why the opened files were not taken.
+/// The message for rejected files.
 pub fn refused(what: &str) -> Failure {
     Failure {
         what: what.into(),
-        kept: "The data in use, the model and the charts are as they were.".into(),
+        kept: "Data, network and charts are unchanged.".into(),
         remedy: "Choose both files at once, such as train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz.".into(),
     }
 }
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn either_order_by_magic_name_or_size() {
+    fn files_are_paired_by_header_name_or_size() {
         let by_magic = OwnFiles { images: IMAGES.to_vec(), labels: LABELS.to_vec() };
         assert_eq!(pair(vec![file("a", &IMAGES), file("b", &LABELS)]), Ok(by_magic.clone()));
         assert_eq!(pair(vec![file("b", &LABELS), file("a", &IMAGES)]), Ok(by_magic));
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_pair_is_refused() {
+    fn anything_but_a_pair_is_rejected() {
         assert!(pair(vec![file("a", &IMAGES)]).is_err());
         assert!(pair(vec![file("a", &IMAGES), file("b", &IMAGES)]).is_err());
         assert!(pair(vec![file("a", &IMAGES), file("b", &LABELS), file("c", &LABELS)]).is_err());

@@ -1,28 +1,28 @@
-//! The page as a whole: what stands where.
+//! Layout of the page.
 
 use super::actions::trainer;
-use super::panels::{Charts, Drawing, ExperimentForm, Learning, LessonPanel, Messages, Network, Status, Top, Trainer};
+use super::panels::{Charts, Drawing, ExperimentForm, LessonPanel, Messages, Network, RunPanel, Status, Top, Trainer};
 use super::state::AppState;
 use leptos::prelude::*;
 
-/// Width in CSS pixels from which the page has columns; the same as in the style sheets.
+/// Width in CSS pixels from which the page has columns, as in the style sheets.
 const WIDE: f64 = 960.0;
 
-/// The page. It is drawn at once; the trainer starts behind it.
+/// The page. It renders at once, while the training worker starts.
 #[component]
 pub fn Page() -> impl IntoView {
     let state = AppState::new();
     trainer::open(state);
-    // On a phone the experiment starts folded, so that result and drawing come first.
+    // On a phone the experiment form starts closed, so that result and drawing come first.
     let wide = window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= WIDE);
-    // In the order of importance; the style sheet puts the experiment on the left where there is room.
+    // In order of importance; on wide screens the style sheet moves the form to the left.
     view! {
         <Top state />
         <main class="columns">
             <Messages state />
             <LessonPanel state wide />
             <div class="column learning">
-                <Learning state />
+                <RunPanel state />
                 <Charts state />
             </div>
             <div class="column drawing">

@@ -4,7 +4,7 @@ use super::contest::{Choice, Timings};
 use super::curves::{EarlierRun, RunCurves};
 use super::entry::{self, Drafts};
 use super::ledger::Ledger;
-use super::pad::{Answer, PickedImage};
+use super::pad::{PickedImage, Prediction};
 use crate::browser::gpu::Gpu;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::network::LayerRow;
@@ -67,7 +67,7 @@ pub struct AppState {
     pub error: RwSignal<Option<Failure>>,
 
     /// What the network reads in the drawing.
-    pub answer: RwSignal<Option<Answer>>,
+    pub answer: RwSignal<Option<Prediction>>,
     /// The test image picked last.
     pub picked: RwSignal<Option<PickedImage>>,
 

@@ -1,22 +1,22 @@
-//! For keyboard and screen reader, on a laptop and on a phone, light and dark: axe-core finds nothing serious.
+//! Accessibility: axe-core finds nothing serious, on a laptop and on a phone, light and dark.
 
 use super::browser::Graphics;
 use super::page::Page;
 use super::site::Site;
 use serde_json::{Value, json};
 
-/// axe-core's script, installed by `cargo xtask setup`.
+/// Source of axe-core, installed by `cargo xtask setup`.
 fn axe() -> String {
     let path = std::env::var("LENET_AXE").unwrap_or_else(|_| ".tools/npm/node_modules/axe-core/axe.min.js".into());
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}; run `cargo xtask setup`"))
 }
 
-async fn findings(page: &Page) -> Vec<Value> {
+async fn violations(page: &Page) -> Vec<Value> {
     page.driver.execute(axe(), vec![]).await.unwrap();
     let script = "const done = arguments[arguments.length - 1]; axe.run().then(r => done(r.violations.map(v => \
                   ({ id: v.id, impact: v.impact, nodes: v.nodes.map(n => n.target.join(' ') + ': ' + n.failureSummary) }))))";
-    let found = page.driver.execute_async(script, vec![]).await.unwrap().json().clone();
-    found.as_array().unwrap().clone()
+    let result = page.driver.execute_async(script, vec![]).await.unwrap().json().clone();
+    result.as_array().unwrap().clone()
 }
 
 #[tokio::test]
@@ -35,15 +35,15 @@ async fn axe_finds_nothing_serious() {
         for scheme in ["light", "dark"] {
             let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
             page.cdp("Emulation.setEmulatedMedia", media).await;
-            let serious: Vec<Value> = findings(&page)
+            let serious: Vec<Value> = violations(&page)
                 .await
                 .into_iter()
-                .filter(|finding| ["serious", "critical"].contains(&finding["impact"].as_str().unwrap_or_default()))
+                .filter(|violation| ["serious", "critical"].contains(&violation["impact"].as_str().unwrap_or_default()))
                 .collect();
             assert!(serious.is_empty(), "{width} px, {scheme}: {}", serde_json::to_string_pretty(&serious).unwrap());
         }
         let overflow = page.eval("document.documentElement.scrollWidth > document.documentElement.clientWidth").await;
-        assert_eq!(overflow, json!(false), "no sideways scrolling at {width} px");
+        assert_eq!(overflow, json!(false), "no horizontal scrolling at {width} px");
         page.close().await;
     }
 }

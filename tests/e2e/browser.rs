@@ -1,4 +1,4 @@
-//! A chromedriver of its own for each test, and a Chromium with or without WebGPU.
+//! A chromedriver for each test, and a Chromium with or without WebGPU.
 
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
@@ -7,16 +7,16 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use thirtyfour::prelude::*;
 
-/// What the browser under test can do.
+/// GPU support of the browser under test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Graphics {
     /// No WebGPU.
     None,
-    /// WebGPU on SwiftShader, a software adapter that comes with Chromium.
+    /// WebGPU on SwiftShader, the software adapter of Chromium.
     Software,
 }
 
-/// The driver's process; dropping it ends the driver and its browser, and deletes what they wrote.
+/// The driver process. Dropping it kills driver and browser and deletes their files.
 pub struct Chromedriver {
     process: Child,
     scratch: PathBuf,
@@ -24,10 +24,10 @@ pub struct Chromedriver {
 
 impl Drop for Chromedriver {
     fn drop(&mut self) {
-        // The whole group, so that no browser outlives a failed test.
+        // The process group, so that the browser does not outlive a failed test.
         let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.process.id())]).status();
         let _ = self.process.wait();
-        // A browser ended like this leaves its profile behind, tens of megabytes.
+        // A killed browser leaves its profile behind, tens of megabytes.
         let _ = std::fs::remove_dir_all(&self.scratch);
     }
 }
@@ -51,14 +51,14 @@ pub async fn open(graphics: Graphics, width: u32, height: u32) -> (Chromedriver,
     if let Ok(chrome) = std::env::var("CHROME") {
         options.set_binary(&chrome).unwrap();
     }
-    let quiet =
+    let offline =
         ["disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync"];
     let size = format!("window-size={width},{height}");
     let webgpu: &[&str] = match graphics {
         Graphics::None => &["disable-features=WebGPU", "disable-gpu"],
         Graphics::Software => &["enable-unsafe-webgpu", "use-webgpu-adapter=swiftshader"],
     };
-    for flag in ["headless=new", "no-sandbox", "disable-dev-shm-usage", &size].iter().chain(&quiet).chain(webgpu) {
+    for flag in ["headless=new", "no-sandbox", "disable-dev-shm-usage", &size].iter().chain(&offline).chain(webgpu) {
         options.add_arg(&format!("--{flag}")).unwrap();
     }
     let address = format!("http://127.0.0.1:{port}");

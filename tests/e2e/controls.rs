@@ -1,4 +1,4 @@
-//! Pause, step, resume, stop, reset; paper and modern; the experiment's fields.
+//! Pause, step, resume, stop, discard; presets; the fields of the experiment.
 
 use super::browser::Graphics;
 use super::page::Page;
@@ -6,7 +6,7 @@ use super::pause::{median, pauses};
 use std::time::Duration;
 
 #[tokio::test]
-async fn pause_step_resume_stop_reset() {
+async fn pause_step_resume_stop_discard() {
     let page = Page::open(Graphics::None).await;
     page.click("preset-modern").await;
     page.click("train").await;
@@ -17,7 +17,7 @@ async fn pause_step_resume_stop_reset() {
     page.wait_phase("paused", 5).await;
     let held = page.number("step-count").await.unwrap();
     tokio::time::sleep(Duration::from_millis(500)).await;
-    assert_eq!(page.number("step-count").await, Some(held), "a paused run stands still");
+    assert_eq!(page.number("step-count").await, Some(held), "a paused run does not train");
 
     page.click("step").await;
     page.wait_number("step-count", held + 1.0, 5).await;
@@ -30,9 +30,9 @@ async fn pause_step_resume_stop_reset() {
     page.wait_phase("finished", 5).await;
     page.wait("the focus on Train", 5, "document.activeElement.dataset.testid === 'train'").await;
     let step_is_off = page.eval("document.querySelector('[data-testid=step]').disabled").await;
-    assert_eq!(step_is_off, true, "a step now would begin a new run and lose this one's weights");
+    assert_eq!(step_is_off, true, "a step now would start a new run and lose the trained weights");
 
-    // The largest batch makes the longest step, and nothing answers in the middle of a step.
+    // The largest batch has the longest step, and a step is not interrupted.
     page.type_into("batch-size", "512").await;
     page.click("train").await;
     page.wait_phase("running", 60).await;
@@ -45,52 +45,52 @@ async fn pause_step_resume_stop_reset() {
     page.close().await;
 }
 
-async fn assert_pause_within_100_ms(page: &Page, of: &str) {
+async fn assert_pause_within_100_ms(page: &Page, case: &str) {
     let times = pauses(page).await;
     let speed = page.number("images-per-second").await.unwrap_or_default();
-    let told = format!("{of}, {speed:.0} images a second, pauses in ms: {times:.0?}");
-    eprintln!("{told}");
-    assert!(median(&times) < 100.0, "the median pause takes 100 ms or more: {told}");
+    let report = format!("{case}, {speed:.0} images a second, pauses in ms: {times:.0?}");
+    eprintln!("{report}");
+    assert!(median(&times) < 100.0, "the median pause takes 100 ms or more: {report}");
 }
 
-/// What the form has to say for a preset: its `data-testid` and the values of the fields in [`FIELDS`]' order.
-type Form = (&'static str, [&'static str; 4]);
+/// `data-testid` of a preset and its values of [`FIELDS`].
+type Preset = (&'static str, [&'static str; 4]);
 
 const FIELDS: [&str; 4] = ["loss", "learning-rate", "batch-size", "validation-share"];
-const PAPER: Form = ("preset-article-as-run", ["mean-squared-error", "0.0005", "1", "0"]);
-const MODERN: Form = ("preset-modern", ["cross-entropy", "0.01", "32", "20"]);
-const PRINTED: Form =
+const PAPER: Preset = ("preset-article-as-run", ["mean-squared-error", "0.0005", "1", "0"]);
+const MODERN: Preset = ("preset-modern", ["cross-entropy", "0.01", "32", "20"]);
+const PRINTED: Preset =
     ("preset-article-as-printed", ["mean-squared-error", "0.0005 x2, 0.0002 x3, 0.00005 x4, 0.00001 x11", "1", "0"]);
-const BATCH_1: Form = ("preset-modern-batch-1", ["cross-entropy", "0.01", "1", "0"]);
+const BATCH_1: Preset = ("preset-modern-batch-1", ["cross-entropy", "0.01", "1", "0"]);
 
-/// Presses a preset's button; the button and every field then say so.
-async fn choose(page: &Page, (preset, expected): Form) {
+/// Presses the button of a preset, and checks the button and every field.
+async fn choose(page: &Page, (preset, expected): Preset) {
     page.click(preset).await;
     let pressed = format!("document.querySelector('[data-testid={preset}]').ariaPressed === 'true'");
     page.wait(&format!("{preset} chosen"), 5, &pressed).await;
     for (field, value) in FIELDS.into_iter().zip(expected) {
         assert_eq!(page.value(field).await, value, "field {field} of {preset}");
     }
-    assert_eq!(page.text("modified").await, "", "{preset} is itself");
+    assert_eq!(page.text("modified").await, "", "{preset} is not marked as modified");
 }
 
 #[tokio::test]
 async fn paper_to_modern_and_back() {
     let page = Page::open(Graphics::None).await;
-    for form in [PAPER, MODERN, PAPER] {
-        choose(&page, form).await;
+    for preset in [PAPER, MODERN, PAPER] {
+        choose(&page, preset).await;
         page.click("train").await;
         page.wait_phase("running", 60).await;
         page.wait_number("step-count", 10.0, 60).await;
         page.click("stop").await;
         page.wait_phase("finished", 10).await;
     }
-    let words = page.eval("document.body.innerText").await.to_string();
-    assert!(words.contains("92.92"), "the article's figure stands beside the switch");
+    let text = page.eval("document.body.innerText").await.to_string();
+    assert!(text.contains("92.92"), "the article's result is shown");
 
-    for form in [PRINTED, BATCH_1] {
+    for preset in [PRINTED, BATCH_1] {
         page.click_on("[data-testid=more-presets] summary").await;
-        choose(&page, form).await;
+        choose(&page, preset).await;
     }
     page.click_on("[data-testid=more-presets] summary").await;
     let escape = "document.querySelector('[data-testid=more-presets]')

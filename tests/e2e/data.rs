@@ -1,4 +1,4 @@
-//! The data files: missing, damaged, mended, and kept for the next visit.
+//! The data files: missing, damaged, stalled, and cached for the next visit.
 
 use super::browser::Graphics;
 use super::faults::train_a_little;
@@ -7,10 +7,10 @@ use super::site::{Fault, Site};
 use serde_json::json;
 
 #[tokio::test]
-async fn missing_data_gives_synthetic_digits_with_a_notice() {
+async fn missing_data_is_replaced_by_synthetic_digits_with_a_notice() {
     for fault in [Fault::Missing, Fault::WebPage] {
         let site = Site::start().await;
-        site.spoil("mnist", fault);
+        site.inject("mnist", fault);
         let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
         page.wait("the notice", 60, "document.querySelector('[data-testid=notice]')").await;
         let notice = page.text("notice").await;
@@ -21,41 +21,41 @@ async fn missing_data_gives_synthetic_digits_with_a_notice() {
         let instead = "The built-in synthetic digits take its place.";
         assert!(notice.contains(instead), "the notice says what is used instead: {notice}");
         page.wait_phase("idle", 60).await;
-        assert_eq!(page.value("dataset").await, "synthetic", "the form says what is really in use");
+        assert_eq!(page.value("dataset").await, "synthetic", "the form shows the data in use");
         train_a_little(&page).await;
         page.close().await;
     }
 }
 
 #[tokio::test]
-async fn damaged_data_is_said_and_fetched_again() {
+async fn damaged_data_is_reported_and_fetched_again() {
     let Some(site) = Site::start_with_mnist().await else { return };
     for fault in [Fault::Truncated, Fault::Damaged] {
-        site.spoil("train-images", fault);
+        site.inject("train-images", fault);
         let page = Page::open_sized(site.clone(), Graphics::None, 1440, 900).await;
         page.wait_phase("failed", 60).await;
         let error = page.text("error").await;
         assert!(error.contains("MNIST") && error.contains("train-images"), "{error}");
-        page.site.mend();
+        page.site.clear_faults();
         train_a_little(&page).await;
         page.close().await;
     }
 }
 
 #[tokio::test]
-async fn training_starts_on_the_first_images_while_the_rest_arrives() {
+async fn training_starts_on_the_first_images_while_the_rest_downloads() {
     let Some(site) = Site::start_with_mnist().await else { return };
-    site.spoil("train-images", Fault::Stalled);
+    site.inject("train-images", Fault::Stalled);
     let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
     page.click("train").await;
-    // Half of the file is there: some 29,000 images, of which whole blocks of 6,000 are learned from, 32 at a time.
+    // Half of the file has arrived: about 29,000 images, of which whole blocks of 6,000 are used, 32 at a time.
     let step = page.wait_number("step-count", 600.0, 60).await;
     page.wait_phase("running", 10).await;
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
-    let held = page.number("step-count").await.unwrap();
-    assert!(held >= step && held <= 30_000.0 / 32.0, "it waits for the rest: {held} steps");
-    assert!(page.text("awaited").await.contains("MNIST"), "it says what for: {}", page.text("awaited").await);
-    page.site.mend();
+    let waiting = page.number("step-count").await.unwrap();
+    assert!(waiting >= step && waiting <= 30_000.0 / 32.0, "it waits for the rest: {waiting} steps");
+    assert!(page.text("awaited").await.contains("MNIST"), "it says what it waits for: {}", page.text("awaited").await);
+    page.site.clear_faults();
     page.wait_number("epoch", 1.0, 300).await;
     page.wait_number("test-accuracy", 0.5, 60).await;
     assert_eq!(page.text("error").await, "");
@@ -63,9 +63,9 @@ async fn training_starts_on_the_first_images_while_the_rest_arrives() {
 }
 
 #[tokio::test]
-async fn damaged_test_files_cost_the_test_accuracy_until_they_are_mended() {
+async fn damaged_test_files_cost_the_test_accuracy_until_they_are_repaired() {
     let Some(site) = Site::start_with_mnist().await else { return };
-    site.spoil("t10k-images", Fault::Damaged);
+    site.inject("t10k-images", Fault::Damaged);
     let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
     page.click("train").await;
     page.wait_phase("running", 60).await;
@@ -75,44 +75,40 @@ async fn damaged_test_files_cost_the_test_accuracy_until_they_are_mended() {
     assert!(error.contains("Training goes on without test accuracy"), "it says what that means: {error}");
     assert!(error.contains("Pause and go on"), "it says what to do: {error}");
 
-    // Past the end of an epoch, where the test images would have been read.
+    // Past the end of an epoch, where the test set would have been evaluated.
     page.wait_number("epoch", 1.0, 300).await;
     let step = page.number("step-count").await.unwrap();
     page.wait_number("step-count", step + 20.0, 60).await;
-    assert_eq!(page.number("test-accuracy").await, None, "there is nothing that it could be measured on");
+    assert_eq!(page.number("test-accuracy").await, None, "it cannot be measured");
 
-    page.site.mend();
+    page.site.clear_faults();
     page.click("pause").await;
     page.wait_phase("paused", 10).await;
     page.click("train").await;
     page.wait_number("test-accuracy", 0.5, 120).await;
-    assert_eq!(page.text("error").await, "", "the message goes once it is mended");
+    assert_eq!(page.text("error").await, "", "the message goes once the file is repaired");
     page.close().await;
 }
 
-/// Names of the files in the browser's store for a page's own use.
-const KEPT: &str = "caches.keys()
-    .then(names => Promise.all(names.map(name => caches.open(name).then(store => store.keys()))))
-    .then(stores => stores.flat().map(request => request.url.split('/').pop()).sort())";
+/// Names of the files in the browser's cache storage.
+const CACHED: &str = "caches.keys()
+    .then(names => Promise.all(names.map(name => caches.open(name).then(cache => cache.keys()))))
+    .then(lists => lists.flat().map(request => request.url.split('/').pop()).sort())";
 
 #[tokio::test]
 async fn a_second_visit_needs_no_data_files_from_the_server() {
     let Some(site) = Site::start_with_mnist().await else { return };
     let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
     page.click("train").await;
-    // Once they are in use, training and test files are kept.
+    // By then the training and test files are cached.
     page.wait_number("test-accuracy", 0.01, 120).await;
     let files = ["t10k-images-idx3", "t10k-labels-idx1", "train-images-idx3", "train-labels-idx1"];
-    assert_eq!(
-        page.eval(KEPT).await,
-        json!(files.map(|name| format!("{name}-ubyte.gz"))),
-        "the browser keeps the files"
-    );
+    assert_eq!(page.eval(CACHED).await, json!(files.map(|name| format!("{name}-ubyte.gz"))), "the files are cached");
 
-    page.site.spoil("data/", Fault::Missing);
+    page.site.inject("data/", Fault::Missing);
     page.reload().await;
     train_a_little(&page).await;
-    assert_eq!(page.value("dataset").await, "mnist", "no other data took its place");
+    assert_eq!(page.value("dataset").await, "mnist", "the data set was not replaced");
     assert_eq!((page.text("notice").await, page.text("error").await), (String::new(), String::new()));
     page.click("train").await;
     page.wait_number("test-accuracy", 0.01, 120).await;

@@ -1,13 +1,13 @@
-//! Ten digits as a hand draws them with a mouse, a little uneven, for the page to read.
+//! Ten digits, drawn a little unevenly as with a mouse.
 //!
-//! Made for the tests alone: none of them is a line that the built-in digits are made from.
+//! Made for the tests only: the synthetic digits are not generated from them.
 
-/// One movement of the pointer: places on the canvas, 0 to 1 in both directions, x to the right and y down.
-pub type Line = &'static [[f32; 2]];
+/// Positions of the pointer on the canvas, 0 to 1 in both directions, x to the right and y down.
+pub type Stroke = &'static [[f32; 2]];
 
 /// The strokes of each digit, by digit.
 #[rustfmt::skip]
-pub const DIGITS: [&[Line]; 10] = [
+pub const DIGITS: [&[Stroke]; 10] = [
     // 0
     &[
         &[[0.583, 0.170], [0.547, 0.160], [0.503, 0.150], [0.453, 0.163], [0.397, 0.210], [0.350, 0.273],

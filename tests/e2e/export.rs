@@ -1,4 +1,4 @@
-//! Charts as files: the browser stores them, and they hold what the charts show.
+//! Charts as files: they are downloaded and contain what the charts show.
 
 use super::browser::Graphics;
 use super::page::Page;
@@ -6,40 +6,40 @@ use super::scratch::Scratch;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
-/// Presses a chart's button and gives the file that the browser then stores; its name is the chart's title.
-async fn stored(page: &Page, downloads: &Scratch, chart: &str, button: &str, name: &str) -> Vec<u8> {
+/// Presses an export button and returns the downloaded file, which is named after the title of the chart.
+async fn downloaded(page: &Page, downloads: &Scratch, chart: &str, button: &str, name: &str) -> Vec<u8> {
     page.click_on(&format!("[data-testid={chart}] button[aria-label$='save as {button}']")).await;
     // A download has another name until it is complete.
     let (file, end) = (downloads.path().join(name), Instant::now() + Duration::from_secs(20));
     while !file.is_file() {
-        assert!(Instant::now() < end, "{button} of {chart} was not stored as {name}");
+        assert!(Instant::now() < end, "{button} of {chart} was not downloaded as {name}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     std::fs::read(file).unwrap()
 }
 
-/// Rows of a stored table below its header: curve, epoch, value.
+/// Rows of a downloaded table without the header: series, epoch, value.
 async fn table(page: &Page, downloads: &Scratch, chart: &str, title: &str) -> Vec<(String, f64, f64)> {
     let name = format!("lenet-lab-{}.csv", title.replace(' ', "-"));
-    let text = String::from_utf8(stored(page, downloads, chart, "CSV", &name).await).unwrap();
+    let text = String::from_utf8(downloaded(page, downloads, chart, "CSV", &name).await).unwrap();
     let mut lines = text.split_terminator("\r\n");
-    assert_eq!(lines.next(), Some(format!("curve,epoch,{title}").as_str()), "the header of {name}");
+    assert_eq!(lines.next(), Some(format!("series,epoch,{title}").as_str()), "the header of {name}");
     let rows: Vec<_> = lines
         .map(|line| {
             let cells: Vec<&str> = line.rsplitn(3, ',').collect();
-            let [value, epoch, curve] = cells[..] else { panic!("{name}: {line}") };
+            let [value, epoch, series] = cells[..] else { panic!("{name}: {line}") };
             let number = |text: &str| text.parse::<f64>().unwrap_or_else(|error| panic!("{name}: {line}: {error}"));
-            (curve.trim_matches('"').to_owned(), number(epoch), number(value))
+            (series.trim_matches('"').to_owned(), number(epoch), number(value))
         })
         .collect();
     assert!(rows.len() >= 10, "{name} has a row for each point: {rows:?}");
     let in_order = rows.windows(2).all(|pair| pair[0].0 != pair[1].0 || pair[0].1 <= pair[1].1);
-    assert!(in_order, "the epochs of a curve never fall in {name}: {rows:?}");
+    assert!(in_order, "the epochs of a series never decrease in {name}: {rows:?}");
     rows
 }
 
 #[tokio::test]
-async fn a_live_learning_rate_shows_in_the_chart_and_in_its_table() {
+async fn a_changed_learning_rate_shows_in_the_chart_and_in_its_table() {
     let page = Page::open(Graphics::None).await;
     let downloads = Scratch::new("downloads");
     let folder = json!({ "behavior": "allow", "downloadPath": downloads.path() });
@@ -48,27 +48,27 @@ async fn a_live_learning_rate_shows_in_the_chart_and_in_its_table() {
     page.click("train").await;
     page.wait_number("step-count", 100.0, 60).await;
     page.type_into("rate-now", "0.025").await;
-    let course = "document.querySelector('[data-testid=rate-chart] canvas').ariaLabel";
-    page.wait("the new rate in the chart", 20, &format!("{course}.includes('from 0.01 to 0.025')")).await;
+    let summary = "document.querySelector('[data-testid=rate-chart] canvas').ariaLabel";
+    page.wait("the new rate in the chart", 20, &format!("{summary}.includes('from 0.01 to 0.025')")).await;
     let step = page.number("step-count").await.unwrap();
     page.wait_number("step-count", step + 100.0, 60).await;
     page.click("pause").await;
     page.wait_phase("paused", 10).await;
-    assert_eq!(page.value("rate-now").await, "0.025", "the field says the rate in use");
-    assert_eq!(page.value("learning-rate").await, "0.01", "the next run's rate is the form's");
+    assert_eq!(page.value("rate-now").await, "0.025", "the field shows the rate in use");
+    assert_eq!(page.value("learning-rate").await, "0.01", "the form keeps the rate of the next run");
 
     let rates: Vec<f64> =
         table(&page, &downloads, "rate-chart", "learning rate").await.iter().map(|row| row.2).collect();
     let changed = rates.iter().position(|rate| *rate == 0.025).expect("the new rate is in the table");
-    assert!(changed > 0, "the table begins with the schedule's rate: {rates:?}");
+    assert!(changed > 0, "the table starts with the rate of the schedule: {rates:?}");
     let (before, after) = rates.split_at(changed);
     assert!(before.iter().all(|rate| *rate == 0.01) && after.iter().all(|rate| *rate == 0.025), "one step: {rates:?}");
 
     let losses = table(&page, &downloads, "loss-chart", "loss").await;
-    for curve in ["training batches", "training, smoothed"] {
-        assert!(losses.iter().filter(|row| row.0 == curve).count() >= 10, "the curve {curve}: {losses:?}");
+    for name in ["training batches", "training, smoothed"] {
+        assert!(losses.iter().filter(|row| row.0 == name).count() >= 10, "the series {name}: {losses:?}");
     }
-    let picture = stored(&page, &downloads, "loss-chart", "PNG", "lenet-lab-loss.png").await;
-    assert!(picture.starts_with(b"\x89PNG\r\n"), "the picture is a PNG file");
+    let image = downloaded(&page, &downloads, "loss-chart", "PNG", "lenet-lab-loss.png").await;
+    assert!(image.starts_with(b"\x89PNG\r\n"), "the image is a PNG file");
     page.close().await;
 }

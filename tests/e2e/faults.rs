@@ -1,10 +1,10 @@
-//! What goes wrong with the trainer is said, and Train works again after the remedy.
+//! Faults of the training worker are reported, and Train works again after the remedy.
 
 use super::browser::Graphics;
 use super::page::Page;
 use super::site::{Fault, Site};
 
-/// Trains for a few steps and holds: the remedy has worked.
+/// Trains a few steps and pauses: the remedy has worked.
 pub async fn train_a_little(page: &Page) {
     page.click("train").await;
     page.wait_phase("running", 60).await;
@@ -14,41 +14,42 @@ pub async fn train_a_little(page: &Page) {
 }
 
 #[tokio::test]
-async fn without_webgpu_the_cpu_trains_and_the_page_says_why() {
+async fn without_webgpu_the_cpu_trains_and_the_page_gives_the_reason() {
     let page = Page::open(Graphics::None).await;
-    page.wait("the reason", 20, "document.body.innerText.includes('WebGPU')").await;
+    let reason = "document.querySelector('[data-testid=gpu]').textContent";
+    page.wait("the reason", 20, &format!("/^(?!Looking).*WebGPU/.test({reason}.trim())")).await;
     let offered = "document.querySelector('[data-testid=backend] option[value=webgpu]:not(:disabled)')";
-    assert!(page.eval(&format!("{offered} === null")).await.as_bool().unwrap(), "WebGPU is not on offer");
+    assert!(page.eval(&format!("{offered} === null")).await.as_bool().unwrap(), "WebGPU cannot be chosen");
     train_a_little(&page).await;
     page.close().await;
 }
 
 #[tokio::test]
-async fn a_killed_worker_is_noticed_and_started_again() {
+async fn a_killed_worker_is_noticed_and_restarted() {
     let page = Page::open(Graphics::None).await;
     page.click("preset-modern").await;
     page.click("train").await;
     page.wait_number("step-count", 20.0, 60).await;
     kill_worker(&page).await;
     train_a_little(&page).await;
-    assert_eq!(page.text("error").await, "", "the message goes once it is mended");
+    assert_eq!(page.text("error").await, "", "the message goes once the worker is restarted");
 
-    // The end of an epoch is saved, and the run goes on from there instead of from the start.
+    // A checkpoint is saved at the end of an epoch, and the run resumes from there instead of from the start.
     page.click("train").await;
     page.wait_number("epoch", 1.0, 600).await;
-    // Evaluation follows now, so that this is still the step at which the epoch ended, or one soon after.
+    // Evaluation follows, so this is the last step of the epoch or one soon after.
     let saved = page.number("step-count").await.unwrap();
     page.wait_number("step-count", saved + 20.0, 60).await;
     kill_worker(&page).await;
     page.click("train").await;
     page.wait_phase("running", 60).await;
     let resumed = page.number("step-count").await.unwrap_or(0.0);
-    assert!(resumed >= saved, "the run goes on at step {resumed}; it was saved at {saved} or just before");
+    assert!(resumed >= saved, "the run resumes at step {resumed}; its checkpoint is of step {saved} or just before");
     page.wait_number("step-count", resumed + 20.0, 60).await;
     page.close().await;
 }
 
-/// Ends the worker as a browser short of memory would, and waits until the page has noticed.
+/// Terminates the worker as a browser short of memory would, and waits until the page notices.
 async fn kill_worker(page: &Page) {
     page.eval("workers.forEach(worker => worker.terminate())").await;
     page.wait_phase("failed", 60).await;
@@ -57,13 +58,13 @@ async fn kill_worker(page: &Page) {
 }
 
 #[tokio::test]
-async fn a_trainer_that_cannot_be_loaded_is_fetched_again() {
+async fn a_worker_that_cannot_be_loaded_is_fetched_again() {
     let site = Site::start().await;
-    site.spoil("worker-cpu", Fault::Missing);
+    site.inject("worker-cpu", Fault::Missing);
     let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
     page.wait_phase("failed", 30).await;
     assert!(!page.text("error").await.is_empty());
-    page.site.mend();
+    page.site.clear_faults();
     train_a_little(&page).await;
     page.close().await;
 }

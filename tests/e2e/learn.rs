@@ -1,57 +1,53 @@
-//! The main job: open, press Train, watch it learn, draw ten digits.
+//! The main use: open the page, press Train, watch training, draw ten digits.
 
 use super::browser::Graphics;
 use super::digits::DIGITS;
 use super::page::Page;
 use serde_json::json;
 
-/// A chart's pixels as a string, to see whether it has moved.
-pub async fn picture(page: &Page, chart: &str) -> String {
+/// Pixels of a chart as a data URL, to detect changes.
+pub async fn snapshot(page: &Page, chart: &str) -> String {
     let canvas = format!("document.querySelector('[data-testid={chart}] canvas, canvas[data-testid={chart}]')");
     page.eval(&format!("{canvas}.toDataURL()")).await.as_str().unwrap().to_owned()
 }
 
-/// The epoch after which all test images were read last, as the live region tells it.
-const TESTED_AFTER: &str =
+/// The epoch of the last full test, from the live region.
+const TESTED_EPOCH: &str =
     "Number(/after epoch (\\d+):/.exec(document.querySelector('[data-testid=status]').textContent)?.[1])";
 
-/// Addresses outside of the page's own origin from which it has loaded something.
-const FOREIGN: &str = "performance.getEntriesByType('resource').map(entry => entry.name)
-    .filter(address => !address.startsWith(location.origin + '/'))";
+/// URLs outside the page's origin from which something was loaded.
+const CROSS_ORIGIN: &str = "performance.getEntriesByType('resource').map(entry => entry.name)
+    .filter(url => !url.startsWith(location.origin + '/'))";
 
 #[tokio::test]
-async fn modern_learns_and_reads_drawn_digits() {
+async fn modern_learns_and_recognises_drawn_digits() {
     let page = Page::open(Graphics::None).await;
     page.click("preset-modern").await;
-    let empty = (picture(&page, "loss-chart").await, picture(&page, "accuracy-chart").await);
+    let empty = (snapshot(&page, "loss-chart").await, snapshot(&page, "accuracy-chart").await);
     assert_eq!(page.number("prediction").await, None, "an empty canvas predicts nothing");
     page.wait_number("parameters", 61_706.0, 60).await;
     page.click("train").await;
     page.wait_phase("running", 60).await;
     let loaded = page.eval("performance.getEntriesByType('resource').length").await;
-    assert!(loaded.as_u64() >= Some(3), "the page's own parts were loaded, so that the next line says something");
-    assert_eq!(page.eval(FOREIGN).await, json!([]), "nothing comes from another origin");
+    assert!(loaded.as_u64() >= Some(3), "the page's own resources are listed, so the next assertion can fail");
+    assert_eq!(page.eval(CROSS_ORIGIN).await, json!([]), "nothing comes from another origin");
 
-    // The page stays free while the worker trains. What it does itself it does in every epoch; a task that is long only
-    // because something else had the processor does not come in each.
+    // The main thread stays responsive while the worker trains. Its own work recurs in every epoch; a task that is long only
+    // because another process had the CPU does not.
     let mut long_tasks = Vec::new();
     let mut accuracies = Vec::new();
     for epoch in 1..=2 {
         page.eval("longTasks.splice(0)").await;
-        page.wait(&format!("the test after epoch {epoch}"), 600, &format!("{TESTED_AFTER} >= {epoch}")).await;
+        page.wait(&format!("the test after epoch {epoch}"), 600, &format!("{TESTED_EPOCH} >= {epoch}")).await;
         long_tasks.push(page.eval("longTasks").await);
-        // First the accuracy, then the epoch that it is at most of: a later epoch must not supply it.
+        // First the accuracy, then the epoch, which must not have advanced in between.
         accuracies.push(page.number("test-accuracy").await.unwrap());
-        assert_eq!(
-            page.eval(TESTED_AFTER).await,
-            json!(epoch),
-            "looked after epoch {epoch}, before the next was tested"
-        );
+        assert_eq!(page.eval(TESTED_EPOCH).await, json!(epoch), "read after epoch {epoch}, before the next test");
     }
     assert!(long_tasks.contains(&json!([])), "main-thread tasks over 50 ms in each epoch: {long_tasks:?}");
     assert!(accuracies.iter().any(|share| *share >= 0.92), "test accuracy after each of two epochs: {accuracies:?}");
-    let moved = (picture(&page, "loss-chart").await, picture(&page, "accuracy-chart").await);
-    assert!(moved.0 != empty.0 && moved.1 != empty.1, "the charts have moved");
+    let drawn = (snapshot(&page, "loss-chart").await, snapshot(&page, "accuracy-chart").await);
+    assert!(drawn.0 != empty.0 && drawn.1 != empty.1, "the charts have changed");
     if page.site.has_mnist() {
         assert!(page.text("dataset").await.contains("MNIST"));
         assert_eq!(page.text("notice").await, "");
@@ -60,17 +56,18 @@ async fn modern_learns_and_reads_drawn_digits() {
     page.wait_number("test-accuracy", 0.95, 900).await;
     page.click("pause").await;
     page.wait_phase("paused", 10).await;
-    let mut read = Vec::new();
+    let mut predictions = Vec::new();
     for strokes in DIGITS {
         page.draw(strokes).await;
-        let canvas = "document.querySelector('[data-testid=prediction]').dataset.value";
-        page.wait("a prediction", 10, &format!("{canvas} !== undefined && {canvas} !== ''")).await;
-        // The last stroke's answer: one more turn of question and answer.
+        let prediction = "document.querySelector('[data-testid=prediction]').dataset.value";
+        page.wait("a prediction", 10, &format!("{prediction} !== undefined && {prediction} !== ''")).await;
+        // Time for the prediction of the last stroke.
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-        read.push(page.number("prediction").await);
+        predictions.push(page.number("prediction").await);
     }
-    let right = read.iter().enumerate().filter(|(digit, answer)| **answer == Some(*digit as f64)).count();
-    assert!(right >= 8, "{right} of 10 drawn digits read correctly: {read:?}");
+    let correct =
+        predictions.iter().enumerate().filter(|(digit, predicted)| **predicted == Some(*digit as f64)).count();
+    assert!(correct >= 8, "{correct} of 10 drawn digits recognised: {predictions:?}");
     page.click("draw-clear").await;
     page.wait("no prediction", 5, "!document.querySelector('[data-testid=prediction]').dataset.value").await;
     page.close().await;

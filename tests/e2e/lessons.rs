@@ -1,11 +1,11 @@
-//! The lessons beside the switch, and every preset trained from there.
+//! The lessons, and a run of every preset.
 
 use super::browser::Graphics;
 use super::page::Page;
 use serde_json::json;
 
-/// Every preset with a loss that only learning gets below: guessing has 0.09 of squared error, 2.3 of cross-entropy, and fresh
-/// weights of the paper's network are some 80 away from every picture.
+/// Every preset with a loss that only learning gets below. Guessing has a squared error of 0.09 and a cross-entropy of 2.3; the
+/// untrained original network has a distance of about 80 to every target.
 const PRESETS: [(&str, f64); 7] = [
     ("article-as-run", 0.085),
     ("article-as-printed", 0.085),
@@ -29,12 +29,12 @@ async fn every_preset_trains() {
         assert_eq!(page.eval(&format!("{button}.ariaPressed")).await, json!("true"));
         page.click("train").await;
         page.wait_phase("running", 60).await;
-        // Not before the run's first step: until then the last run's loss may stand there.
+        // After the first step: until then the loss of the previous run may be shown.
         page.wait_number("step-count", 1.0, 60).await;
         let loss = "Number(document.querySelector('[data-testid=train-loss]').dataset.value)";
         page.wait(&format!("{slug}'s loss below {below}"), 120, &format!("{loss} > 0 && {loss} < {below}")).await;
         assert_eq!(page.text("error").await, "", "{slug}");
-        // A sprint may be over before anybody can stop it.
+        // Sprint may finish before it can be stopped.
         if slug != "sprint" {
             page.click("stop").await;
         }
@@ -44,14 +44,14 @@ async fn every_preset_trains() {
 }
 
 #[tokio::test]
-async fn a_story_and_a_rung_start_their_runs() {
+async fn a_lesson_and_a_ladder_step_start_their_runs() {
     let page = Page::open(Graphics::None).await;
     page.wait_number("parameters", 61_706.0, 60).await;
     page.click("preset-article-as-run").await;
-    let story = page.text("lesson").await;
-    assert!(story.contains("Keras calls such a function once") && story.contains("92.92 %"), "{story}");
-    let picture = page.eval("document.querySelectorAll('[data-testid=lesson] svg path').length").await;
-    assert_eq!(picture, json!(2));
+    let lesson = page.text("lesson").await;
+    assert!(lesson.contains("Keras calls such a function once") && lesson.contains("92.92 %"), "{lesson}");
+    let lines = page.eval("document.querySelectorAll('[data-testid=lesson] svg path').length").await;
+    assert_eq!(lines, json!(2));
     page.click("lesson-try").await;
     page.wait_phase("running", 60).await;
     assert!(page.value("learning-rate").await.starts_with("0.0005 x2, 0.0002 x3"));
@@ -59,7 +59,7 @@ async fn a_story_and_a_rung_start_their_runs() {
     page.wait_phase("finished", 60).await;
 
     page.click("preset-modern").await;
-    // The ladder's figures are MNIST's, and so is what a rung trains on.
+    // A ladder step trains on MNIST, like its published figures.
     page.choose("dataset", "synthetic").await;
     page.click_on("[data-testid=lesson] summary").await;
     assert_eq!(page.eval("document.querySelectorAll('.ladder tbody tr').length").await, json!(9));

@@ -1,4 +1,4 @@
-//! End-to-end tests: the release build in `dist/`, a real Chromium, real data, clicked through as a user would.
+//! End-to-end tests: the release build in `dist/`, used in Chromium with real data.
 //!
 //! `cargo xtask test build e2e` builds the site and runs them; `LENET_DIST` names the folder under test.
 

@@ -1,4 +1,4 @@
-//! The page as a user meets it: found by its `data-testid`s, waited for, clicked, drawn on.
+//! Drives the page as a user would; elements are found by `data-testid`.
 
 use super::browser::{self, Chromedriver, Graphics};
 use super::site::Site;
@@ -8,7 +8,7 @@ use thirtyfour::prelude::*;
 
 /// The open page, its browser and its server.
 pub struct Page {
-    // Before the browser: after a failed test it is ended at once, where to ask it to quit would take two minutes.
+    // Dropped before `driver`: after a failed test, asking the browser to quit would take two minutes.
     _chromedriver: Chromedriver,
     /// The server.
     pub site: Site,
@@ -16,8 +16,7 @@ pub struct Page {
     pub driver: WebDriver,
 }
 
-/// Kept before the page's own code runs: long tasks and errors of the main thread, what the server's policy forbade,
-/// and every worker.
+/// Runs before the page's own code and records long tasks, errors, violations of the content security policy, and workers.
 const OBSERVE: &str = "
     window.longTasks = []; window.errors = []; window.workers = [];
     new PerformanceObserver(list => longTasks.push(...list.getEntries().map(e => e.duration)))
@@ -29,12 +28,12 @@ const OBSERVE: &str = "
 ";
 
 impl Page {
-    /// Opens the page in a laptop's window.
+    /// Opens the page in a laptop-sized window.
     pub async fn open(graphics: Graphics) -> Self {
         Self::open_sized(Site::start().await, graphics, 1440, 900).await
     }
 
-    /// Opens the page of `site` in a window of this size, and waits until it can be used.
+    /// Opens the page of `site` in a window of this size and waits until it is rendered.
     pub async fn open_sized(site: Site, graphics: Graphics, width: u32, height: u32) -> Self {
         let (chromedriver, driver) = browser::open(graphics, width, height).await;
         let page = Self { _chromedriver: chromedriver, site, driver };
@@ -44,13 +43,13 @@ impl Page {
         page
     }
 
-    /// Opens the page again, as a later visit does.
+    /// Reloads the page.
     pub async fn reload(&self) {
         self.driver.refresh().await.unwrap();
         self.wait_mounted().await;
     }
 
-    /// The browser's load event is no sign of it: the document has loaded before its WebAssembly builds the page.
+    /// The load event is too early: it fires before WebAssembly has rendered the page.
     async fn wait_mounted(&self) {
         self.wait("the page", 60, "document.querySelector('[data-testid=phase]')").await;
     }
@@ -60,12 +59,12 @@ impl Page {
         self.driver.cdp().send_raw(method, parameters).await.unwrap()
     }
 
-    /// The value of a JavaScript expression; of a promise, what it comes to.
+    /// Evaluates a JavaScript expression, awaiting a promise.
     pub async fn eval(&self, expression: &str) -> Value {
         self.driver.execute(format!("return {expression}"), vec![]).await.unwrap().json().clone()
     }
 
-    /// Text of an element; empty where it is not there.
+    /// Text of an element; empty if there is none.
     pub async fn text(&self, id: &str) -> String {
         let text = self.eval(&format!("document.querySelector('[data-testid={id}]')?.textContent ?? ''")).await;
         text.as_str().unwrap_or_default().trim().to_owned()
@@ -77,18 +76,18 @@ impl Page {
         value.as_str().and_then(|text| text.parse().ok())
     }
 
-    /// What a field of the form says.
+    /// Value of a form field.
     pub async fn value(&self, id: &str) -> String {
         let value = self.eval(&format!("document.querySelector('[data-testid={id}]')?.value ?? ''")).await;
         value.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Clicks as a user would: scrolled to, enabled, not covered.
+    /// Clicks an element as a user would: it must be visible and not covered.
     pub async fn click(&self, id: &str) {
         self.click_on(&format!("[data-testid={id}]")).await;
     }
 
-    /// Clicks on what has no `data-testid` of its own, as soon as it is there.
+    /// Clicks the element that matches a selector, as soon as there is one.
     pub async fn click_on(&self, css: &str) {
         self.wait(css, 20, &format!("document.querySelector({})", json!(css))).await;
         let element = self.driver.find(By::Css(css)).await.unwrap();
@@ -96,7 +95,7 @@ impl Page {
         element.click().await.unwrap_or_else(|error| panic!("cannot click {css}: {error}"));
     }
 
-    /// Types into a field in place of what is there, and leaves it.
+    /// Replaces the text of a field and leaves it.
     pub async fn type_into(&self, id: &str, text: &str) {
         let element = self.driver.find(By::Css(format!("[data-testid={id}]"))).await.unwrap();
         let select_all = Key::Control + "a" + Key::Null;
@@ -109,8 +108,8 @@ impl Page {
         self.driver.find(option).await.unwrap().click().await.unwrap();
     }
 
-    /// Waits until a JavaScript expression is true; says where the page stands when that takes too long. An expression
-    /// that throws is not true yet: what it reads may not be there yet.
+    /// Waits until a JavaScript expression is truthy, and reports the state of the page on timeout. An expression that throws
+    /// counts as false: an element may not exist yet.
     pub async fn wait(&self, what: &str, seconds: u64, expression: &str) {
         let end = Instant::now() + Duration::from_secs(seconds);
         let attempt =
@@ -127,20 +126,20 @@ impl Page {
         }
     }
 
-    /// Waits until the phase is this.
+    /// Waits until `data-phase` has this value.
     pub async fn wait_phase(&self, phase: &str, seconds: u64) {
-        let expression = format!("document.querySelector('[data-testid=phase]').textContent.trim() === '{phase}'");
+        let expression = format!("document.querySelector('[data-testid=phase]').dataset.phase === '{phase}'");
         self.wait(&format!("phase {phase}"), seconds, &expression).await;
     }
 
-    /// Waits until a number is at least this, and gives it.
+    /// Waits until a number is at least `least`, and returns it.
     pub async fn wait_number(&self, id: &str, least: f64, seconds: u64) -> f64 {
         let value = format!("document.querySelector('[data-testid={id}]')?.dataset.value");
         self.wait(&format!("{id} of {least}"), seconds, &format!("{value} && Number({value}) >= {least}")).await;
         self.number(id).await.unwrap()
     }
 
-    /// Draws strokes with the mouse; points in units of the canvas.
+    /// Clears the sheet and draws strokes with the mouse; points in units of the canvas.
     pub async fn draw(&self, strokes: &[&[[f32; 2]]]) {
         self.click("draw-clear").await;
         let canvas = self.driver.find(By::Css("[data-testid=draw-canvas]")).await.unwrap();
@@ -163,22 +162,22 @@ impl Page {
         self.cdp("Input.dispatchMouseEvent", event).await;
     }
 
-    /// Uncaught errors of the page so far: there must never be any.
+    /// Asserts that there was no uncaught error.
     pub async fn assert_no_errors(&self) {
         assert_eq!(self.eval("errors").await, json!([]), "uncaught errors in the page");
     }
 
-    /// Ends the browser in an orderly way.
+    /// Asserts that there was no error and closes the browser.
     pub async fn close(self) {
         self.assert_no_errors().await;
         self.driver.clone().quit().await.unwrap();
     }
 
     async fn describe(&self) -> String {
-        let mut told = Vec::new();
+        let mut state = Vec::new();
         for id in ["phase", "epoch", "step-count", "train-loss", "test-accuracy", "notice", "error"] {
-            told.push(format!("{id}: {:?}", self.text(id).await));
+            state.push(format!("{id}: {:?}", self.text(id).await));
         }
-        format!("{} errors: {}", told.join(", "), self.eval("errors").await)
+        format!("{} errors: {}", state.join(", "), self.eval("errors").await)
     }
 }

@@ -1,25 +1,25 @@
-//! How soon a press on Pause is answered, timed inside the page: the driver's way there and back takes longer than that.
+//! Latency of Pause, measured inside the page: a round trip through the driver takes longer.
 
 use super::page::Page;
 use serde_json::json;
 
-/// Presses timed.
+/// Number of presses.
 const PRESSES: usize = 7;
 
-/// Presses Pause so many times, each at another moment of a slice, and Go on in between; gives the milliseconds until
-/// the page said "paused".
+/// Presses Pause and Resume `presses` times, at different moments of a time slice. Returns the milliseconds until the phase was
+/// "paused".
 const TIME_PRESSES: &str = "
     const [presses, done] = arguments;
     const find = id => document.querySelector(`[data-testid=${id}]`);
-    const until = (id, holds) => new Promise(resolve => {
-        const observer = new MutationObserver(() => look());
-        const look = () => {
-            if (holds(find(id))) { observer.disconnect(); resolve(); }
+    const until = (id, condition) => new Promise(resolve => {
+        const observer = new MutationObserver(() => check());
+        const check = () => {
+            if (condition(find(id))) { observer.disconnect(); resolve(); }
         };
         observer.observe(find(id), { attributes: true, characterData: true, childList: true, subtree: true });
-        look();
+        check();
     });
-    const phase = word => until('phase', element => element.textContent.trim() === word);
+    const phase = name => until('phase', element => element.dataset.phase === name);
     const press = async id => {
         await until(id, button => !button.hidden && !button.disabled);
         const pressed = performance.now();
@@ -43,16 +43,16 @@ const TIME_PRESSES: &str = "
     })();
 ";
 
-/// Milliseconds that Pause took, in rising order; the run is running before and after.
+/// Latencies of Pause in milliseconds, sorted; the run is running before and after.
 pub async fn pauses(page: &Page) -> Vec<f64> {
-    let times = page.driver.execute_async(TIME_PRESSES, vec![json!(PRESSES)]).await.expect("the presses are timed");
+    let times = page.driver.execute_async(TIME_PRESSES, vec![json!(PRESSES)]).await.expect("the presses are measured");
     let mut times: Vec<f64> = serde_json::from_value(times.json().clone()).unwrap();
-    assert_eq!(times.len(), PRESSES, "every press was timed");
+    assert_eq!(times.len(), PRESSES, "every press was measured");
     times.sort_by(f64::total_cmp);
     times
 }
 
-/// The middle one of times in rising order: one press may have met a moment in which something else had the processor.
+/// The median of sorted times, which one press during a busy moment does not change.
 pub fn median(times: &[f64]) -> f64 {
     times[times.len() / 2]
 }

@@ -1,12 +1,12 @@
-//! A folder for files on their way into the browser or out of it.
+//! A temporary folder for uploads and downloads.
 
 use std::path::{Path, PathBuf};
 
-/// An empty folder of its own for each test; it goes with its owner.
+/// An empty folder, deleted on drop.
 pub struct Scratch(PathBuf);
 
 impl Scratch {
-    /// Makes the folder; `name` tells the tests of one process apart.
+    /// Creates the folder; `name` distinguishes tests in the same process.
     pub fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("lenet-lab-e2e-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
@@ -18,7 +18,7 @@ impl Scratch {
         &self.0
     }
 
-    /// Writes a file and gives its path as a browser takes it.
+    /// Writes a file and returns its path.
     pub fn write(&self, name: &str, bytes: &[u8]) -> String {
         let path = self.0.join(name);
         std::fs::write(&path, bytes).unwrap();
@@ -28,7 +28,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What is left in the system's temporary folder does no harm.
+        // A leftover in the system's temporary folder is harmless.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }

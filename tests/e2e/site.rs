@@ -1,4 +1,4 @@
-//! A static server for `dist/` below a sub-path, whose answers can be spoiled while a test runs.
+//! A static server for `dist/` below a sub-path, with fault injection.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -11,37 +11,36 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// How the server answers for a file instead of giving it.
+/// A fault in the response for a file.
 #[derive(Clone, Copy, Debug)]
 pub enum Fault {
     /// 404.
     Missing,
-    /// Status 200 with an HTML page, as some servers answer unknown addresses.
+    /// Status 200 with an HTML page, as some servers respond to unknown URLs.
     WebPage,
-    /// The first half.
+    /// Only the first half.
     Truncated,
-    /// As long as it should be, one byte changed.
+    /// One byte changed.
     Damaged,
-    /// The first half, and the rest once it is mended.
+    /// The first half, and the rest once faults are cleared.
     Stalled,
 }
 
-/// The running server; it ends with the test's runtime.
+/// The running server; it stops with the runtime of the test.
 #[derive(Clone)]
 pub struct Site {
     dist: PathBuf,
     faults: Arc<Mutex<HashMap<String, Fault>>>,
     scripts: Arc<Mutex<HashMap<String, String>>>,
-    /// Address of the page.
+    /// URL of the page.
     pub url: String,
 }
 
-/// What a browser is told to load: nothing from another origin, by the page or by a worker. An access that this forbids
-/// fails, so that no test passes with it.
-const POLICY: &str = "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' data:";
+/// Content security policy: page and workers may load nothing from another origin. A violation fails the test.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' data:";
 
-/// Where the page lies on the server: nothing in it may count on being at the root.
-const PLACE: &str = "/some/sub-path/";
+/// Path of the page on the server: it must not depend on being at the root.
+const BASE_PATH: &str = "/some/sub-path/";
 
 impl Site {
     /// Serves the folder that `LENET_DIST` names, else `dist`.
@@ -49,46 +48,46 @@ impl Site {
         let dist = PathBuf::from(std::env::var("LENET_DIST").unwrap_or_else(|_| "dist".into()));
         assert!(dist.join("index.html").is_file(), "no build in {}: run `cargo xtask build`", dist.display());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}{PLACE}", listener.local_addr().unwrap());
+        let url = format!("http://{}{BASE_PATH}", listener.local_addr().unwrap());
         let site = Self { dist, faults: Arc::default(), scripts: Arc::default(), url };
-        let app = axum::Router::new().fallback(answer).with_state(site.clone());
+        let app = axum::Router::new().fallback(respond).with_state(site.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         site
     }
 
-    /// Whether the build carries MNIST; without it the tests learn from the synthetic digits.
+    /// Whether the build includes MNIST; without it the tests use synthetic digits.
     pub fn has_mnist(&self) -> bool {
         self.dist.join("data/mnist/train-images-idx3-ubyte.gz").is_file()
     }
 
-    /// A site that serves MNIST; says on the console when this build has none, which only the page's own notice covers.
+    /// A site with MNIST; `None`, with a line on stderr, if the build does not include it.
     pub async fn start_with_mnist() -> Option<Self> {
         let site = Self::start().await;
         if !site.has_mnist() {
-            eprintln!("no MNIST in this build: nothing there to test");
+            eprintln!("skipped: no MNIST in this build");
             return None;
         }
         Some(site)
     }
 
-    /// Spoils the answers for every file whose path contains `part`.
-    pub fn spoil(&self, part: &str, fault: Fault) {
+    /// Injects a fault into the responses for every file whose path contains `part`.
+    pub fn inject(&self, part: &str, fault: Fault) {
         self.faults.lock().unwrap().insert(part.into(), fault);
     }
 
-    /// Puts a script of the test's own before that of this file, to watch from inside a worker.
-    pub fn put_before(&self, path: &str, script: &str) {
+    /// Prepends a script to a file, to observe a worker from inside.
+    pub fn prepend(&self, path: &str, script: &str) {
         self.scripts.lock().unwrap().insert(path.into(), script.into());
     }
 
-    /// Takes every fault back.
-    pub fn mend(&self) {
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
         self.faults.lock().unwrap().clear();
     }
 }
 
-async fn answer(State(site): State<Site>, uri: Uri) -> Response {
-    let Some(path) = uri.path().strip_prefix(PLACE) else { return StatusCode::NOT_FOUND.into_response() };
+async fn respond(State(site): State<Site>, uri: Uri) -> Response {
+    let Some(path) = uri.path().strip_prefix(BASE_PATH) else { return StatusCode::NOT_FOUND.into_response() };
     let path = if path.is_empty() { "index.html" } else { path };
     let faults = site.faults.lock().unwrap().clone();
     let fault = faults.iter().find(|(part, _)| path.contains(part.as_str())).map(|(_, fault)| *fault);
@@ -108,7 +107,10 @@ async fn answer(State(site): State<Site>, uri: Uri) -> Response {
         }
         Some(Fault::Stalled) | None => {}
     }
-    let headers = [(header::CONTENT_TYPE, kind(Path::new(path))), (header::CONTENT_SECURITY_POLICY, POLICY)];
+    let headers = [
+        (header::CONTENT_TYPE, content_type(Path::new(path))),
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    ];
     match fault {
         Some(Fault::Stalled) => {
             let rest = bytes.split_off(bytes.len() / 2);
@@ -125,7 +127,7 @@ async fn answer(State(site): State<Site>, uri: Uri) -> Response {
     }
 }
 
-fn kind(path: &Path) -> &'static str {
+fn content_type(path: &Path) -> &'static str {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("js") => "text/javascript",

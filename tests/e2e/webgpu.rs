@@ -1,4 +1,4 @@
-//! WebGPU on a software adapter gives the same losses as the CPU.
+//! WebGPU on a software adapter: same losses as on the CPU, and the choice of the faster backend.
 
 use super::browser::Graphics;
 use super::page::Page;
@@ -6,8 +6,8 @@ use super::site::Site;
 
 const STEPS: usize = 20;
 
-/// Put before the worker's own code: tells of everything that it gives a graphics processor to compute.
-const TELL_SUBMISSIONS: &str = "
+/// Prepended to the worker: reports every submission to a GPU queue.
+const REPORT_SUBMISSIONS: &str = "
     const submissions = new BroadcastChannel('submissions');
     if (self.GPUQueue) {
         const submit = GPUQueue.prototype.submit;
@@ -15,7 +15,7 @@ const TELL_SUBMISSIONS: &str = "
     }
 ";
 
-/// Counts them in the page.
+/// Counts the submissions in the page.
 const COUNT_SUBMISSIONS: &str = "
     window.submissions = 0;
     window.channel = new BroadcastChannel('submissions');
@@ -35,24 +35,24 @@ async fn losses(page: &Page) -> Vec<f64> {
     losses
 }
 
-/// Waits until the page says that this backend is the one in use.
-async fn wait_in_use(page: &Page, name: &str) {
+/// Waits until the page says that it trains on this processor.
+async fn wait_in_use(page: &Page, processor: &str) {
     let hint = "document.querySelector('[data-testid=backend-hint]').textContent";
-    page.wait(&format!("{name} in use"), 120, &format!("{hint}.includes('In use: {name}')")).await;
+    page.wait(&format!("{processor} in use"), 120, &format!("{hint}.includes('Training on the {processor}')")).await;
 }
 
 #[tokio::test]
-async fn the_quicker_backend_is_found_by_timing_both() {
+async fn the_faster_backend_is_found_by_timing_both() {
     let page = Page::open(Graphics::Software).await;
     page.click("preset-modern").await;
     assert_eq!(page.value("backend").await, "auto");
     let offered = "document.querySelector('[data-testid=backend] option[value=webgpu]')";
-    page.wait("WebGPU on offer", 30, offered).await;
+    page.wait("the WebGPU option", 30, offered).await;
     page.click("train").await;
     page.wait_number("step-count", 5.0, 60).await;
-    // Shaders are compiled before the GPU's figure is there; the run does not wait for it.
+    // Shaders are compiled before the GPU is timed; the run does not wait for it.
     let timed = "document.querySelector('[data-testid=timed]').textContent";
-    page.wait("both figures", 180, &format!("/CPU [0-9,]+ images.*WebGPU [0-9,.]+ images/.test({timed})")).await;
+    page.wait("both timings", 180, &format!("/CPU [0-9,]+ images.*WebGPU [0-9,.]+ images/.test({timed})")).await;
     wait_in_use(&page, "CPU").await;
     page.wait_phase("running", 10).await;
     for id in ["speed-images", "speed-gflops", "speed-computing"] {
@@ -65,7 +65,7 @@ async fn the_quicker_backend_is_found_by_timing_both() {
     page.close().await;
 }
 
-/// Put before the CPU's worker: a clock that runs fifty times too fast, by which it finds itself slow.
+/// Prepended to the CPU worker: a clock that is fifty times too fast, so that the worker measures a slow CPU.
 const SLOW_CPU: &str = "
     if (location.search === '?cpu') {
         const now = performance.now.bind(performance);
@@ -74,18 +74,18 @@ const SLOW_CPU: &str = "
 ";
 
 #[tokio::test]
-async fn a_run_moves_to_the_quicker_backend_with_what_it_has_learned() {
+async fn a_run_moves_to_the_faster_backend_with_its_weights() {
     let site = Site::start().await;
-    site.put_before("worker.js", SLOW_CPU);
+    site.prepend("worker.js", SLOW_CPU);
     let page = Page::open_sized(site, Graphics::Software, 1440, 900).await;
     page.click("preset-modern").await;
-    page.wait("WebGPU on offer", 30, "document.querySelector('[data-testid=backend] option[value=webgpu]')").await;
+    page.wait("the WebGPU option", 30, "document.querySelector('[data-testid=backend] option[value=webgpu]')").await;
     page.click("train").await;
     page.wait_number("step-count", 5.0, 60).await;
-    wait_in_use(&page, "WebGPU").await;
+    wait_in_use(&page, "GPU").await;
     assert!(page.text("notice").await.contains("WebGPU is quicker at this batch size: the run has moved there."));
     let step = page.number("step-count").await.unwrap_or(0.0);
-    assert!(step >= 5.0, "what was learned has moved along: {step}");
+    assert!(step >= 5.0, "the trained weights have moved along: {step}");
     page.wait_number("step-count", step + 5.0, 120).await;
     assert_eq!((page.text("speed-dispatches").await, page.text("error").await), ("4".into(), String::new()));
     page.close().await;
@@ -94,34 +94,34 @@ async fn a_run_moves_to_the_quicker_backend_with_what_it_has_learned() {
 #[tokio::test]
 async fn webgpu_and_cpu_agree_over_twenty_steps() {
     let site = Site::start().await;
-    site.put_before("worker.js", TELL_SUBMISSIONS);
+    site.prepend("worker.js", REPORT_SUBMISSIONS);
     let page = Page::open_sized(site, Graphics::Software, 1440, 900).await;
     page.driver.execute(COUNT_SUBMISSIONS, vec![]).await.unwrap();
     page.click("preset-modern").await;
     page.wait_phase("idle", 60).await;
     wait_in_use(&page, "CPU").await;
     let cpu = losses(&page).await;
-    assert_eq!(page.eval("submissions").await, 0, "the CPU's losses come from the CPU");
+    assert_eq!(page.eval("submissions").await, 0, "the CPU computes its own losses");
     page.wait(
-        "WebGPU on offer",
+        "the WebGPU option",
         30,
         "document.querySelector('[data-testid=backend] option[value=webgpu]:not(:disabled)')",
     )
     .await;
-    let words = page.eval("document.body.innerText").await.to_string();
-    assert!(words.to_lowercase().contains("software"), "a software adapter is named as such");
+    let gpu = page.text("gpu").await;
+    assert!(gpu.contains("software"), "a software adapter is named as such: {gpu}");
     page.choose("backend", "webgpu").await;
-    wait_in_use(&page, "WebGPU").await;
-    // The trained network goes along; for the comparison it has to start afresh.
+    wait_in_use(&page, "GPU").await;
+    // The trained weights have moved along; the comparison needs new ones.
     page.wait_phase("paused", 60).await;
     page.click("reset").await;
     page.wait_phase("idle", 120).await;
     page.eval("submissions = 0").await;
     let gpu = losses(&page).await;
-    // Both may be equal to the last bit, so that the numbers alone do not tell who has computed them.
-    page.wait("every step given to WebGPU", 10, &format!("submissions >= {STEPS}")).await;
-    wait_in_use(&page, "WebGPU").await;
-    assert_eq!(page.text("error").await, "", "WebGPU computed all steps without trouble");
+    // The losses may be equal to the last bit, so they do not show which processor computed them.
+    page.wait("every step submitted to WebGPU", 10, &format!("submissions >= {STEPS}")).await;
+    wait_in_use(&page, "GPU").await;
+    assert_eq!(page.text("error").await, "", "WebGPU computed all steps without an error");
     for (step, (cpu, gpu)) in cpu.iter().zip(&gpu).enumerate() {
         assert!((cpu - gpu).abs() < 1e-3, "step {}: CPU {cpu}, WebGPU {gpu}", step + 1);
     }

@@ -1,7 +1,7 @@
-// Counts what a trainer asks of WebGPU. Imported before anything that uses it.
+// Counts WebGPU calls. Must be imported before anything that uses WebGPU.
 export const counts = { dispatches: 0, submits: 0, writes: 0, maps: 0 };
 
-const watch = (type, method, name) => {
+const count = (type, method, name) => {
   const prototype = globalThis[type]?.prototype;
   const original = prototype?.[method];
   if (original) {
@@ -11,12 +11,12 @@ const watch = (type, method, name) => {
     };
   }
 };
-watch("GPUComputePassEncoder", "dispatchWorkgroups", "dispatches");
-watch("GPUComputePassEncoder", "dispatchWorkgroupsIndirect", "dispatches");
-watch("GPUQueue", "submit", "submits");
-watch("GPUQueue", "writeBuffer", "writes");
-watch("GPUBuffer", "mapAsync", "maps");
+count("GPUComputePassEncoder", "dispatchWorkgroups", "dispatches");
+count("GPUComputePassEncoder", "dispatchWorkgroupsIndirect", "dispatches");
+count("GPUQueue", "submit", "submits");
+count("GPUQueue", "writeBuffer", "writes");
+count("GPUBuffer", "mapAsync", "maps");
 
-// Since `before`, a step.
+// Calls per step since `before`.
 export const perStep = (before, steps) =>
   Object.fromEntries(Object.keys(counts).map((name) => [name, (counts[name] - before[name]) / steps]));

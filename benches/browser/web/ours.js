@@ -1,15 +1,15 @@
-// Our trainers, each measurement in a worker of its own.
-const ask = (question) =>
+// Our trainers, each measurement in a new worker.
+const request = (parameters) =>
   new Promise((resolve, reject) => {
     const worker = new Worker("./worker-bench.js", { type: "module" });
     worker.onmessage = ({ data }) => {
       worker.terminate();
       data.error ? reject(new Error(data.error)) : resolve(data);
     };
-    worker.postMessage(question);
+    worker.postMessage(parameters);
   });
 
-window.ours = (backend, kernels, batch, milliseconds) => ask({ backend, kernels, batch, milliseconds });
-// Bytes that the module holds after so many epochs.
-window.memory = (backend, batch, epochs) => ask({ backend, kernels: backend === "cpu" ? "article" : "own", batch, epochs });
-window.peak = (milliseconds) => ask({ backend: "cpu", peak: true, milliseconds });
+window.ours = (backend, kernels, batch, milliseconds) => request({ backend, kernels, batch, milliseconds });
+// Memory of the module in bytes after `epochs` epochs.
+window.memory = (backend, batch, epochs) => request({ backend, kernels: backend === "cpu" ? "article" : "own", batch, epochs });
+window.peak = (milliseconds) => request({ backend: "cpu", peak: true, milliseconds });

@@ -1,14 +1,14 @@
-// What a user would pick instead: the same network, loss, optimizer and batches in TensorFlow.js and in jax-js.
+// The same network, loss, optimizer and batches in TensorFlow.js and jax-js.
 import { counts, perStep } from "./counts.js";
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-webgpu";
 import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, random, tree, valueAndGrad } from "@jax-js/jax";
 
 const IMAGES = 2048;
-const RATE = 0.01;
+const LEARNING_RATE = 0.01;
 
-// Ten classes, each a bright band in noise.
-const material = () => {
+// Synthetic images of ten classes, each a bright band in noise.
+const makeDataset = () => {
   const pixels = new Float32Array(IMAGES * 784);
   const labels = new Int32Array(IMAGES);
   for (let image = 0; image < IMAGES; image += 1) {
@@ -21,24 +21,24 @@ const material = () => {
   return { pixels, labels };
 };
 
-// Trains half the time to warm up and then, timed, for at least the milliseconds; waits for the device now and then,
-// as a page that shows a loss has to.
-const timed = async (batch, milliseconds, step, settle) => {
-  const { pixels, labels } = material();
+// Warms up for half of `milliseconds`, then measures for at least `milliseconds`. Waits for the device every 256 images, as a
+// page that shows the loss has to.
+const measure = async (batch, milliseconds, step, synchronize) => {
+  const { pixels, labels } = makeDataset();
   const before = { ...counts };
-  const begun = performance.now();
-  let [steps, since, from] = [0, 0, 0];
+  const start = performance.now();
+  let [steps, warmTime, warmSteps] = [0, 0, 0];
   for (;;) {
-    const start = (steps * batch) % (IMAGES - batch + 1);
-    await step(pixels.subarray(start * 784, (start + batch) * 784), labels.subarray(start, start + batch));
+    const first = (steps * batch) % (IMAGES - batch + 1);
+    await step(pixels.subarray(first * 784, (first + batch) * 784), labels.subarray(first, first + batch));
     steps += 1;
     if (steps % Math.max(1, Math.ceil(256 / batch)) === 0) {
-      await settle();
+      await synchronize();
       const now = performance.now();
-      if (!since && now - begun >= milliseconds / 2) {
-        [since, from] = [now, steps];
-      } else if (since && now - since >= milliseconds) {
-        return { images: (steps - from) * batch, milliseconds: now - since, ...perStep(before, steps) };
+      if (!warmTime && now - start >= milliseconds / 2) {
+        [warmTime, warmSteps] = [now, steps];
+      } else if (warmTime && now - warmTime >= milliseconds) {
+        return { images: (steps - warmSteps) * batch, milliseconds: now - warmTime, ...perStep(before, steps) };
       }
     }
   }
@@ -61,7 +61,7 @@ window.tfjs = async (backend, batch, milliseconds) => {
       dense({ units: 10 }),
     ],
   });
-  const optimizer = tf.train.sgd(RATE);
+  const optimizer = tf.train.sgd(LEARNING_RATE);
   let loss;
   const step = (pixels, labels) => {
     loss?.dispose();
@@ -71,7 +71,7 @@ window.tfjs = async (backend, batch, milliseconds) => {
       return optimizer.minimize(() => tf.losses.softmaxCrossEntropy(targets, model.predict(images)), true);
     });
   };
-  return timed(batch, milliseconds, step, () => loss.data());
+  return measure(batch, milliseconds, step, () => loss.data());
 };
 
 window.jax = async (backend, batch, milliseconds) => {
@@ -100,16 +100,16 @@ window.jax = async (backend, batch, milliseconds) => {
     x = np.tanh(np.dot(x, w.f6).add(w.b6));
     return nn.logSoftmax(np.dot(x, w.output).add(w.bo));
   };
-  const cost = (w, images, labels) => predict(w, images).mul(nn.oneHot(labels, 10)).sum().mul(-1 / batch);
-  const learn = jit((w, images, labels) => {
-    const [loss, slopes] = valueAndGrad(cost)(tree.ref(w), images, labels);
-    return [loss, tree.map((weight, slope) => weight.sub(slope.mul(RATE)), w, slopes)];
+  const lossOf = (w, images, labels) => predict(w, images).mul(nn.oneHot(labels, 10)).sum().mul(-1 / batch);
+  const trainStep = jit((w, images, labels) => {
+    const [loss, gradients] = valueAndGrad(lossOf)(tree.ref(w), images, labels);
+    return [loss, tree.map((weight, gradient) => weight.sub(gradient.mul(LEARNING_RATE)), w, gradients)];
   });
   let loss;
   const step = (pixels, labels) => {
     loss?.dispose();
     const images = np.array(pixels.slice()).reshape([batch, 1, 28, 28]);
-    [loss, weights] = learn(weights, images, np.array(labels.slice(), { dtype: np.int32 }));
+    [loss, weights] = trainStep(weights, images, np.array(labels.slice(), { dtype: np.int32 }));
   };
-  return timed(batch, milliseconds, step, () => blockUntilReady(tree.ref(weights)));
+  return measure(batch, milliseconds, step, () => blockUntilReady(tree.ref(weights)));
 };

@@ -1,4 +1,4 @@
-// One measurement of one of our trainers.
+// Runs one measurement of one of our trainers.
 import { counts, perStep } from "./counts.js";
 
 self.onmessage = async ({ data: { backend, kernels, batch, milliseconds, peak, epochs } }) => {
@@ -15,8 +15,8 @@ self.onmessage = async ({ data: { backend, kernels, batch, milliseconds, peak, e
       return;
     }
     const before = { ...counts };
-    const [images, took, steps] = await trainer.measure(kernels, batch, milliseconds);
-    postMessage({ images, milliseconds: took, ...perStep(before, steps) });
+    const [images, elapsed, steps] = await trainer.measure(kernels, batch, milliseconds);
+    postMessage({ images, milliseconds: elapsed, ...perStep(before, steps) });
   } catch (error) {
     postMessage({ error: `${error?.message ?? error}` });
   }

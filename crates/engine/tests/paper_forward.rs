@@ -1,4 +1,4 @@
-//! The engine of the paper's network gives the same distances as numpy, which has the network from the paper.
+//! The engine of the original LeNet-5 gives the same distances as an independent implementation in numpy.
 
 use lenet_data::random::Draws;
 use lenet_data::synthetic::synthetic;

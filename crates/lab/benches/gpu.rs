@@ -1,9 +1,8 @@
-//! Our kernels on this machine's graphics processor, natively: `cargo bench -p lab --bench gpu`.
+//! Native benchmark of our kernels on the GPU of this machine: `cargo bench -p lab --bench gpu`.
 //!
-//! Trains the modern preset on 60,000 synthetic images through the session, as the page does: an epoch to warm up, then two
-//! that count. Beside it burn's generic kernels, for a few seconds each, and our engine on one core of the same machine.
-//! `LENET_BENCH_GPU_JSON` names a file for what was measured; `docs/gpu.json` is one, from which `docs/PERFORMANCE.md` has
-//! its table.
+//! Trains the modern preset on 60,000 synthetic images through a session, as the page does: one epoch of warm-up, then two
+//! measured ones. For comparison burn's generic kernels, for a few seconds each, and our engine on one core of the same machine.
+//! Writes the results to the file named by `LENET_BENCH_GPU_JSON`; `docs/PERFORMANCE.md` has its table from `docs/gpu.json`.
 
 use lab::device::open;
 use lab::reproduce::machine::Machine;
@@ -21,11 +20,11 @@ use serde_json::{Value, json};
 use std::rc::Rc;
 use std::time::Instant;
 
-/// As many as MNIST has.
+/// Size of the training set of MNIST.
 const IMAGES: usize = 60_000;
 
 fn main() {
-    // `cargo test --benches` asks only whether it builds.
+    // `cargo test --benches` only checks that it builds.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
@@ -35,7 +34,7 @@ fn main() {
     };
     let name = gpu.adapter_name().to_owned();
     let gpu: Rc<dyn Device> = Rc::new(gpu);
-    println!("{name}\n\n| trainer | batch | images/s | seconds an epoch of 60,000 |\n| --- | ---: | ---: | ---: |");
+    println!("{name}\n\n| trainer | batch | images/s | seconds per epoch of 60,000 |\n| --- | ---: | ---: | ---: |");
     let machine = Machine::this().to_string();
     let set = Rc::new(synthetic(1, IMAGES));
     let mut rows = Vec::new();
@@ -61,7 +60,7 @@ fn row(trainer: &str, batch_size: u32, images_per_second: f64) -> Value {
     json!({ "trainer": trainer, "batch": batch_size, "images_per_second": images_per_second.round() })
 }
 
-/// Images a second over the second and third epoch, readbacks included.
+/// Images per second over the second and third epoch, readbacks included.
 fn epochs(device: &Rc<dyn Device>, set: &Rc<Labelled>, batch_size: u32) -> f64 {
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1000.0;
@@ -69,22 +68,22 @@ fn epochs(device: &Rc<dyn Device>, set: &Rc<Labelled>, batch_size: u32) -> f64 {
     let mut session = Session::new(device.clone());
     block_on(session.load(1, experiment, set.clone(), None, None)).unwrap_or_else(|failure| panic!("{failure:?}"));
     block_on(session.handle(Command::Run { run: 1 }));
-    let mut since = None;
+    let mut warm = None;
     while session.is_running() {
         for event in block_on(session.slice(&clock, 50.0)) {
             match event {
                 Event::Failed { failure, .. } => panic!("{failure:?}"),
                 Event::Progress { progress, .. } if progress.epoch >= 1 => {
-                    since.get_or_insert(clock());
+                    warm.get_or_insert(clock());
                 }
                 _ => {}
             }
         }
     }
-    2.0 * IMAGES as f64 / (clock() - since.unwrap_or(0.0)) * 1000.0
+    2.0 * IMAGES as f64 / (clock() - warm.unwrap_or(0.0)) * 1000.0
 }
 
-/// Images a second over about two seconds.
+/// Images per second over about two seconds.
 fn timed(device: Rc<dyn Device>, batch_size: u32) -> f64 {
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1000.0;

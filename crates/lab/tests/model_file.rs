@@ -1,4 +1,4 @@
-//! A saved model gives the same logits or distances in Python, with safetensors and numpy, as here.
+//! A saved model gives the same logits or distances in Python, with safetensors and numpy.
 
 use burn::tensor::Device;
 use lenet_burn::article::LeNet5;
@@ -27,10 +27,10 @@ fn python_computes_the_same_logits() {
         });
         let initial = State::from(initial_weights(&experiment).unwrap());
         let mut trainer = build_trainer(&Cpu, &experiment, &initial).unwrap();
-        let learned: Vec<u32> = (10..40).collect();
+        let training: Vec<u32> = (10..40).collect();
         for step in 0..3 {
-            // Ten steps' worth of rate, so that biases are well away from 0.
-            trainer.train_step(&Batch::new(&set, learned.clone()), 0.1, step);
+            // A large learning rate, so that biases are well away from 0.
+            trainer.train_step(&Batch::new(&set, training.clone()), 0.1, step);
         }
         let weights = pollster::block_on(trainer.state()).unwrap().weights;
         let model = folder.join("model.safetensors");
@@ -88,10 +88,10 @@ fn run_python(python: &Path, files: &[&Path]) -> Vec<Vec<f64>> {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// The Python that the set-up has made.
+/// The Python interpreter installed by the setup.
 fn python() -> PathBuf {
     let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/python/bin/python3");
     let python = std::env::var_os("LENET_PYTHON").map_or_else(own, PathBuf::from);
-    assert!(python.is_file(), "{} is not there; cargo xtask test native makes it", python.display());
+    assert!(python.is_file(), "{} does not exist; cargo xtask test native installs it", python.display());
     python
 }

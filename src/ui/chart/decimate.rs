@@ -1,21 +1,21 @@
-//! Long curves cut down to what a screen can show.
+//! Min-max decimation: downsampling that keeps every peak.
 
-/// The points from `from` to `to` in at most about two per column, so that every extreme of every column stays.
+/// Reduces the points from `from` to `to` to about two per pixel column, the minimum and the maximum.
 ///
-/// Epochs must not fall. A value that is not finite stays as one gap: `(epoch, NaN)`. The nearest points outside the
-/// range are kept, so that the line runs on to the edges.
+/// Epochs must be in non-decreasing order. Consecutive values that are not finite become one gap, `(epoch, NaN)`. The nearest
+/// point on either side of the range is kept, so that the line reaches the edges.
 pub fn decimate(points: &[(f64, f64)], (from, to): (f64, f64), columns: usize) -> Vec<(f64, f64)> {
     let start = points.partition_point(|point| point.0 < from).saturating_sub(1);
     let end = (points.partition_point(|point| point.0 <= to) + 1).min(points.len());
-    let seen = &points[start..end.max(start)];
-    if seen.len() <= 2 * columns {
-        return seen.to_vec();
+    let visible = &points[start..end.max(start)];
+    if visible.len() <= 2 * columns {
+        return visible.to_vec();
     }
     let column_of = |epoch: f64| ((epoch - from) / (to - from) * columns as f64).floor();
     let mut kept = Vec::with_capacity(2 * columns + 4);
     let mut column = Column::default();
     let mut current = f64::NEG_INFINITY;
-    for &(epoch, value) in seen {
+    for &(epoch, value) in visible {
         let index = column_of(epoch);
         if index != current || !value.is_finite() {
             column.close(&mut kept);
@@ -31,10 +31,11 @@ pub fn decimate(points: &[(f64, f64)], (from, to): (f64, f64), columns: usize) -
     kept
 }
 
-/// The extremes of one column, each with its place in the order of points.
+/// Minimum and maximum of one column.
 #[derive(Default)]
 struct Column {
     extremes: Option<[(f64, f64); 2]>,
+    /// Whether the minimum came first.
     low_first: bool,
 }
 
@@ -54,7 +55,7 @@ impl Column {
         }
     }
 
-    /// Moves the extremes to `kept` in the order in which they came.
+    /// Appends the extremes to `kept` in their original order.
     fn close(&mut self, kept: &mut Vec<(f64, f64)>) {
         if let Some([low, high]) = self.extremes.take() {
             let (first, second) = if self.low_first { (low, high) } else { (high, low) };
@@ -71,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn extremes_survive_and_epochs_keep_rising() {
+    fn extremes_are_kept_and_epochs_stay_sorted() {
         let points: Vec<(f64, f64)> =
             (0..100_000).map(|index| (f64::from(index) * 1e-4, (f64::from(index) * 0.37).sin())).collect();
         let mut spiked = points.clone();
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn few_points_and_none_are_left_as_they_are() {
+    fn few_points_are_returned_unchanged() {
         let points = [(0.0, 1.0), (0.5, f64::NAN), (1.0, 3.0)];
         let kept = decimate(&points, (0.0, 1.0), 100);
         assert_eq!(kept.len(), 3);
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_stays_one_gap() {
+    fn a_gap_becomes_one_point() {
         let mut points: Vec<(f64, f64)> = (0..1000).map(|index| (f64::from(index), 1.0)).collect();
         points[400..500].iter_mut().for_each(|point| point.1 = f64::NAN);
         let kept = decimate(&points, (0.0, 1000.0), 50);
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn outside_only_the_neighbours_are_kept() {
+    fn only_the_nearest_points_outside_the_range_are_kept() {
         let points: Vec<(f64, f64)> = (0..10).map(|index| (f64::from(index), 0.0)).collect();
         let epochs: Vec<f64> = decimate(&points, (2.5, 4.5), 100).iter().map(|point| point.0).collect();
         assert_eq!(epochs, [2.0, 3.0, 4.0, 5.0]);

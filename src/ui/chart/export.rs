@@ -1,38 +1,38 @@
-//! A chart as a file.
+//! Chart export as CSV and PNG files.
 
-use super::brush::Palette;
 use super::painter::{Scene, paint};
+use super::palette::Palette;
 use crate::browser::files::download;
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement};
 
-/// Size of an exported picture in CSS pixels; twice as many real ones, sharp enough for a page in print.
-pub const PICTURE: (f64, f64) = (960.0, 540.0);
+/// Size of an exported image in CSS pixels.
+pub const PNG_SIZE: (f64, f64) = (960.0, 540.0);
 
-/// Real pixels for each CSS pixel of an exported picture.
-const DENSITY: f64 = 2.0;
+/// Device pixels per CSS pixel of an exported image: sharp enough for print.
+const PIXEL_RATIO: f64 = 2.0;
 
 /// Saves a table as `lenet-lab-<title>.csv`.
 ///
 /// # Errors
-/// When the browser refuses to make the file.
+/// If the browser cannot create the file.
 pub fn save_csv(title: &str, table: &str) -> Result<(), JsValue> {
     download(&file_name(title, "csv"), "text/csv;charset=utf-8", table.as_bytes())
 }
 
-/// Saves the scene as `lenet-lab-<title>.png`, in the colours that hold for the canvas `shown`.
+/// Saves the scene as `lenet-lab-<title>.png`, in the colours of the canvas `shown`.
 ///
 /// # Errors
-/// When the browser has no canvas to spare or refuses to make the file.
+/// If the browser cannot create the canvas or the file.
 pub fn save_png(shown: &HtmlCanvasElement, title: &str, scene: &Scene<'_>) -> Result<(), JsValue> {
     let canvas: HtmlCanvasElement = document().create_element("canvas")?.dyn_into().map_err(JsValue::from)?;
-    canvas.set_width((scene.size.0 * DENSITY) as u32);
-    canvas.set_height((scene.size.1 * DENSITY) as u32);
-    let mut palette = Palette::read(shown, "--paper")?;
+    canvas.set_width((scene.size.0 * PIXEL_RATIO) as u32);
+    canvas.set_height((scene.size.1 * PIXEL_RATIO) as u32);
+    let mut palette = Palette::from_style(shown, "--paper")?;
     palette.size = 16.0;
     let context = context_of(&canvas)?;
-    context.scale(DENSITY, DENSITY)?;
+    context.scale(PIXEL_RATIO, PIXEL_RATIO)?;
     paint(&context, &palette, scene)?;
     let anchor: HtmlAnchorElement = document().create_element("a")?.dyn_into().map_err(JsValue::from)?;
     anchor.set_href(&canvas.to_data_url()?);
@@ -41,12 +41,12 @@ pub fn save_png(shown: &HtmlCanvasElement, title: &str, scene: &Scene<'_>) -> Re
     Ok(())
 }
 
-/// The canvas's drawing context.
+/// The 2D context of the canvas.
 pub fn context_of(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {
     let context = canvas.get_context("2d")?.ok_or("no 2D drawing in this browser")?;
     context.dyn_into().map_err(JsValue::from)
 }
 
-fn file_name(title: &str, ending: &str) -> String {
-    format!("lenet-lab-{}.{ending}", title.to_lowercase().replace(' ', "-"))
+fn file_name(title: &str, extension: &str) -> String {
+    format!("lenet-lab-{}.{extension}", title.to_lowercase().replace(' ', "-"))
 }

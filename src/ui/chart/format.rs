@@ -1,34 +1,48 @@
-//! Numbers as people read them.
+//! Numbers formatted for axes and readouts.
 
-use super::Unit;
+/// How values are formatted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Three significant digits, such as 0.0712.
+    Plain,
+    /// A fraction from 0 to 1, written as 97.84 %.
+    Percent,
+    /// A learning rate without trailing zeros: 0.0005.
+    Rate,
+}
 
-/// Shown for what is not a finite number.
+/// Shown for NaN and infinity.
 pub const NO_VALUE: &str = "not finite";
 
-/// A value for a read-out: `97.84 %`, `0.0712`, `0.0005`, `14,200`.
+/// A value for a readout: `97.84 %`, `0.0712`, `0.0005`, `14,200`.
 pub fn value(value: f64, unit: Unit) -> String {
     if !value.is_finite() {
         return NO_VALUE.into();
     }
-    match unit {
+    with_minus_sign(match unit {
         Unit::Percent => format!("{:.2} %", value * 100.0),
-        Unit::Plain => figures(value, 3),
+        Unit::Plain => significant(value, 3),
         Unit::Rate => short(value, 4),
-    }
+    })
 }
 
-/// A value at a tick, with the decimals that tell it from a neighbour `step` away.
+/// A tick label, with as many decimals as ticks `step` apart need.
 pub fn tick(value: f64, step: f64, unit: Unit) -> String {
-    match unit {
+    with_minus_sign(match unit {
         Unit::Plain | Unit::Rate if value == 0.0 => "0".into(),
         Unit::Percent => format!("{} %", fixed(value * 100.0, decimals(step * 100.0))),
-        // Powers of ten that would need many zeros are easier to tell apart by their exponent.
+        // Small powers of ten are easier to tell apart by their exponent than by their zeros.
         Unit::Plain | Unit::Rate if step < 1e-5 => scientific(value, 0),
         Unit::Plain | Unit::Rate => fixed(value, decimals(step)),
-    }
+    })
 }
 
-/// A point of time on the x axis: `epoch 3.25`.
+/// The text with a typographic minus sign (U+2212) for each hyphen.
+pub fn with_minus_sign(text: String) -> String {
+    text.replace('-', "\u{2212}")
+}
+
+/// A position on the x axis: `epoch 3.25`.
 pub fn epoch(epoch: f64) -> String {
     format!("epoch {epoch:.2}")
 }
@@ -46,8 +60,8 @@ pub fn whole(value: f64) -> String {
     text
 }
 
-/// As many decimals as `count` significant figures need, zeros kept so that a changing number does not jump about.
-fn figures(value: f64, count: i32) -> String {
+/// `count` significant digits, trailing zeros kept so that a changing number keeps its width.
+fn significant(value: f64, count: i32) -> String {
     if value == 0.0 {
         return "0".into();
     }
@@ -60,16 +74,16 @@ fn figures(value: f64, count: i32) -> String {
     }
 }
 
-/// The same without closing zeros.
+/// `count` significant digits without trailing zeros.
 fn short(value: f64, count: i32) -> String {
-    let text = figures(value, count);
+    let text = significant(value, count);
     if text.contains('e') || !text.contains('.') {
         return text;
     }
     text.trim_end_matches('0').trim_end_matches('.').into()
 }
 
-/// The power of ten of the first figure, after rounding to `count` figures: 2 for 99.99 with three.
+/// Decimal exponent after rounding to `count` digits: 2 for 99.99 with three.
 fn exponent(value: f64, count: i32) -> i32 {
     let text = format!("{:.*e}", usize::try_from(count - 1).unwrap_or(0), value.abs());
     text.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
@@ -79,9 +93,9 @@ fn scientific(value: f64, decimals: i32) -> String {
     format!("{value:.*e}", usize::try_from(decimals).unwrap_or(0))
 }
 
-/// Decimals of a step of 1, 2 or 5 times a power of ten.
+/// Decimals needed for a step of 1, 2 or 5 times a power of ten.
 fn decimals(step: f64) -> usize {
-    // The nudge keeps 0.001, whose logarithm comes out as -2.9999999999999996, from losing its last decimal.
+    // The nudge keeps 0.001, whose computed logarithm is -2.9999999999999996, from losing its last decimal.
     let exponent = (step.log10() + 1e-9).floor();
     if exponent >= 0.0 { 0 } else { (-exponent).min(12.0) as usize }
 }
@@ -104,12 +118,12 @@ mod tests {
             (14_200.4, "14,200"),
             (1_234_567.0, "1,234,567"),
             (0.0, "0"),
-            (3.2e-9, "3.20e-9"),
-            (-0.25, "-0.250"),
+            (3.2e-9, "3.20e−9"),
+            (-0.25, "−0.250"),
             (f64::NAN, NO_VALUE),
         ];
-        // A rate that went through an f32 is still read as it was typed.
-        let rate = [(f64::from(0.0005_f32), "0.0005"), (0.01, "0.01"), (1.0, "1"), (1e-7, "1.000e-7")];
+        // A rate that went through an f32 still shows as it was typed.
+        let rate = [(f64::from(0.0005_f32), "0.0005"), (0.01, "0.01"), (1.0, "1"), (1e-7, "1.000e−7")];
         for (number, text) in percent {
             assert_eq!(value(number, Unit::Percent), text);
         }
@@ -126,7 +140,7 @@ mod tests {
         assert_eq!(tick(0.30000000000000004, 0.1, Unit::Plain), "0.3");
         assert_eq!(tick(0.001, 0.001, Unit::Plain), "0.001");
         assert_eq!(tick(0.0, 0.001, Unit::Rate), "0");
-        assert_eq!(tick(1e-6, 1e-6, Unit::Plain), "1e-6");
+        assert_eq!(tick(1e-6, 1e-6, Unit::Plain), "1e−6");
         assert_eq!(tick(0.975, 0.005, Unit::Percent), "97.5 %");
         assert_eq!(tick(0.95, 0.01, Unit::Percent), "95 %");
         assert_eq!(tick(20_000.0, 5_000.0, Unit::Plain), "20,000");

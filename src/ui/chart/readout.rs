@@ -1,23 +1,24 @@
-//! What the curves say at one epoch, for the pointer and for the arrow keys.
+//! Values of all series at one epoch, for the tooltip and for screen readers.
 
-use super::{Curve, Role, Unit, format};
+use super::format::{self, Unit};
+use super::series::{Role, Series};
 
-/// One curve's value near the epoch asked for.
+/// The value of one series in the readout.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
-    /// The curve's name.
+pub struct ReadoutItem {
+    /// Name of the series.
     pub name: String,
-    /// The curve's role.
+    /// Role of the series.
     pub role: Role,
-    /// The point read, epoch and value.
+    /// The point shown, `(epoch, value)`.
     pub point: (f64, f64),
 }
 
-/// How far from the epoch asked for a point may lie and still be read: half an epoch, so that a curve with a point
-/// per epoch always answers.
-const REACH: f64 = 0.5;
+/// Greatest distance in epochs between the hovered epoch and a point shown for it: half an epoch, so that a series with one
+/// point per epoch always has a value.
+const MAX_DISTANCE: f64 = 0.5;
 
-/// The finite point nearest in epoch, if the curve has one.
+/// The finite point nearest in epoch.
 pub fn nearest(points: &[(f64, f64)], epoch: f64) -> Option<(f64, f64)> {
     let middle = points.partition_point(|point| point.0 < epoch);
     let finite = |point: &&(f64, f64)| point.1.is_finite();
@@ -30,50 +31,50 @@ pub fn nearest(points: &[(f64, f64)], epoch: f64) -> Option<(f64, f64)> {
     }
 }
 
-/// The epoch of the point nearest to `epoch` on any curve.
-pub fn snap<'a>(curves: impl IntoIterator<Item = &'a Curve>, epoch: f64) -> Option<f64> {
-    curves
+/// The epoch of the point nearest to `epoch` in any series.
+pub fn snap<'a>(series: impl IntoIterator<Item = &'a Series>, epoch: f64) -> Option<f64> {
+    series
         .into_iter()
-        .filter_map(|curve| nearest(&curve.points, epoch))
+        .filter_map(|series| nearest(&series.points, epoch))
         .map(|point| point.0)
         .min_by(|a, b| (a - epoch).abs().total_cmp(&(b - epoch).abs()))
 }
 
-/// What each curve says at `epoch`, by role; curves without a point nearby say nothing.
-pub fn readings<'a>(curves: impl IntoIterator<Item = &'a Curve>, epoch: f64) -> Vec<Reading> {
-    let mut readings: Vec<Reading> = curves
+/// The value of each series at `epoch`, sorted by role; series without a point nearby are left out.
+pub fn items<'a>(series: impl IntoIterator<Item = &'a Series>, epoch: f64) -> Vec<ReadoutItem> {
+    let mut items: Vec<ReadoutItem> = series
         .into_iter()
-        .filter_map(|curve| {
-            let point = nearest(&curve.points, epoch).filter(|point| (point.0 - epoch).abs() <= REACH)?;
-            Some(Reading { name: curve.name.clone(), role: curve.role, point })
+        .filter_map(|series| {
+            let point = nearest(&series.points, epoch).filter(|point| (point.0 - epoch).abs() <= MAX_DISTANCE)?;
+            Some(ReadoutItem { name: series.name.clone(), role: series.role, point })
         })
         .collect();
-    readings.sort_by_key(|reading| reading.role);
-    readings
+    items.sort_by_key(|item| item.role);
+    items
 }
 
-/// Where an arrow key leads: the first point at least `stride` on from `epoch` (back, if `stride` is below 0), or the
-/// last one in that direction. `None` without a point.
-pub fn walk<'a>(curves: impl IntoIterator<Item = &'a Curve>, epoch: f64, stride: f64) -> Option<f64> {
-    let goal = epoch + stride;
-    let candidates = curves.into_iter().filter_map(|curve| {
-        let middle = curve.points.partition_point(|point| if stride > 0.0 { point.0 < goal } else { point.0 <= goal });
-        let point = if stride > 0.0 {
-            curve.points.get(middle).or(curve.points.last())
+/// Where an arrow key moves the readout: to the first point at least `step` from `epoch` (leftwards if `step` is negative), or
+/// else to the last one in that direction. `None` without a point.
+pub fn step_from<'a>(series: impl IntoIterator<Item = &'a Series>, epoch: f64, step: f64) -> Option<f64> {
+    let goal = epoch + step;
+    let candidates = series.into_iter().filter_map(|series| {
+        let middle = series.points.partition_point(|point| if step > 0.0 { point.0 < goal } else { point.0 <= goal });
+        let point = if step > 0.0 {
+            series.points.get(middle).or(series.points.last())
         } else {
-            middle.checked_sub(1).and_then(|index| curve.points.get(index)).or(curve.points.first())
+            middle.checked_sub(1).and_then(|index| series.points.get(index)).or(series.points.first())
         };
         point.map(|point| point.0)
     });
-    // The candidate closest to the goal among those that reach it; else the one that comes nearest to it.
-    let short_of = |at: f64| if stride > 0.0 { at < goal } else { at > goal };
+    // Of those that reach the goal the one closest to it, else the closest of all.
+    let short_of = |at: f64| if step > 0.0 { at < goal } else { at > goal };
     candidates.min_by(|a, b| short_of(*a).cmp(&short_of(*b)).then((a - goal).abs().total_cmp(&(b - goal).abs())))
 }
 
-/// The readings in a sentence: `epoch 3.25: train 0.0712, test 0.0690`.
-pub fn sentence(readings: &[Reading], epoch: f64, unit: Unit) -> String {
+/// The items in a sentence: `epoch 3.25: train 0.0712, test 0.0690`.
+pub fn sentence(items: &[ReadoutItem], epoch: f64, unit: Unit) -> String {
     let values: Vec<String> =
-        readings.iter().map(|reading| format!("{} {}", reading.name, format::value(reading.point.1, unit))).collect();
+        items.iter().map(|item| format!("{} {}", item.name, format::value(item.point.1, unit))).collect();
     format!("{}: {}", format::epoch(epoch), values.join(", "))
 }
 
@@ -81,8 +82,8 @@ pub fn sentence(readings: &[Reading], epoch: f64, unit: Unit) -> String {
 mod tests {
     use super::*;
 
-    fn curve(name: &str, points: &[(f64, f64)]) -> Curve {
-        Curve { name: name.into(), role: Role::Train, points: points.to_vec() }
+    fn line(name: &str, points: &[(f64, f64)]) -> Series {
+        Series { name: name.into(), role: Role::Train, points: points.to_vec() }
     }
 
     #[test]
@@ -96,22 +97,21 @@ mod tests {
     }
 
     #[test]
-    fn a_curve_that_has_not_come_so_far_is_silent() {
-        let curves = [curve("now", &[(1.0, 0.5)]), curve("before", &[(1.0, 0.6), (9.0, 0.1)])];
-        let read = readings(&curves, 9.0);
-        assert_eq!(sentence(&read, 9.0, Unit::Plain), "epoch 9.00: before 0.100");
-        assert_eq!(readings(&curves, 1.2).len(), 2);
+    fn a_series_that_ended_earlier_has_no_item() {
+        let series = [line("now", &[(1.0, 0.5)]), line("before", &[(1.0, 0.6), (9.0, 0.1)])];
+        let shown = items(&series, 9.0);
+        assert_eq!(sentence(&shown, 9.0, Unit::Plain), "epoch 9.00: before 0.100");
+        assert_eq!(items(&series, 1.2).len(), 2);
     }
 
     #[test]
-    fn arrow_keys_reach_every_end_and_never_stick() {
-        let curves =
-            [curve("dense", &[(0.0, 1.0), (0.1, 1.0), (0.2, 1.0)]), curve("sparse", &[(0.0, 1.0), (1.0, 1.0)])];
-        assert_eq!(walk(&curves, 0.0, 0.05), Some(0.1));
-        assert_eq!(walk(&curves, 0.2, 0.05), Some(1.0));
-        assert_eq!(walk(&curves, 1.0, 0.05), Some(1.0));
-        assert_eq!(walk(&curves, 1.0, -0.05), Some(0.2));
-        assert_eq!(walk(&curves, 0.0, -0.05), Some(0.0));
-        assert_eq!(walk(&[], 0.0, 0.05), None);
+    fn arrow_keys_reach_both_ends_and_never_stick() {
+        let series = [line("dense", &[(0.0, 1.0), (0.1, 1.0), (0.2, 1.0)]), line("sparse", &[(0.0, 1.0), (1.0, 1.0)])];
+        assert_eq!(step_from(&series, 0.0, 0.05), Some(0.1));
+        assert_eq!(step_from(&series, 0.2, 0.05), Some(1.0));
+        assert_eq!(step_from(&series, 1.0, 0.05), Some(1.0));
+        assert_eq!(step_from(&series, 1.0, -0.05), Some(0.2));
+        assert_eq!(step_from(&series, 0.0, -0.05), Some(0.0));
+        assert_eq!(step_from(&[], 0.0, 0.05), None);
     }
 }

@@ -1,53 +1,53 @@
-//! From values to pixels and back.
+//! Scales: a domain of values mapped to a range of pixels, and back.
 
-/// How values are spread along an axis.
+/// Linear or logarithmic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spacing {
+pub enum ScaleKind {
     /// Equal differences are equally far apart.
     Linear,
-    /// Equal ratios are equally far apart; all values at or below 0 lie at the axis's low end.
+    /// Equal ratios are equally far apart. Values at or below 0 map to the low end.
     Log,
 }
 
-/// A range of values laid on a range of pixels.
+/// Maps a domain to a range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
-    spacing: Spacing,
-    values: (f64, f64),
-    pixels: (f64, f64),
+    kind: ScaleKind,
+    domain: (f64, f64),
+    range: (f64, f64),
 }
 
 impl Scale {
-    /// The value `values.0` at the pixel `pixels.0`, `values.1` at `pixels.1`.
+    /// Maps `domain.0` to the pixel `range.0` and `domain.1` to `range.1`.
     ///
-    /// `values` must rise, and be above 0 for a logarithmic axis; [`super::extent`] makes such ranges.
-    pub fn new(spacing: Spacing, values: (f64, f64), pixels: (f64, f64)) -> Self {
-        Self { spacing, values, pixels }
+    /// `domain` must be increasing, and positive for a logarithmic scale; [`super::domain`] computes such domains.
+    pub fn new(kind: ScaleKind, domain: (f64, f64), range: (f64, f64)) -> Self {
+        Self { kind, domain, range }
     }
 
     /// The lowest and the highest value.
-    pub fn values(&self) -> (f64, f64) {
-        self.values
+    pub fn domain(&self) -> (f64, f64) {
+        self.domain
     }
 
-    /// Where a finite value lies, in pixels; beyond the axis for values outside its range.
-    pub fn place(&self, value: f64) -> f64 {
-        let (low, high) = self.values;
-        let share = match self.spacing {
-            Spacing::Linear => (value - low) / (high - low),
-            Spacing::Log if value <= 0.0 => 0.0,
-            Spacing::Log => (value / low).ln() / (high / low).ln(),
+    /// The pixel of a finite value; outside the range for values outside the domain.
+    pub fn to_pixel(self, value: f64) -> f64 {
+        let (low, high) = self.domain;
+        let fraction = match self.kind {
+            ScaleKind::Linear => (value - low) / (high - low),
+            ScaleKind::Log if value <= 0.0 => 0.0,
+            ScaleKind::Log => (value / low).ln() / (high / low).ln(),
         };
-        self.pixels.0 + share * (self.pixels.1 - self.pixels.0)
+        self.range.0 + fraction * (self.range.1 - self.range.0)
     }
 
-    /// The value at a pixel, kept within the axis's range.
-    pub fn value_at(&self, pixel: f64) -> f64 {
-        let (low, high) = self.values;
-        let share = ((pixel - self.pixels.0) / (self.pixels.1 - self.pixels.0)).clamp(0.0, 1.0);
-        match self.spacing {
-            Spacing::Linear => low + share * (high - low),
-            Spacing::Log => low * (high / low).powf(share),
+    /// The value at a pixel, clamped to the domain.
+    pub fn to_value(self, pixel: f64) -> f64 {
+        let (low, high) = self.domain;
+        let fraction = ((pixel - self.range.0) / (self.range.1 - self.range.0)).clamp(0.0, 1.0);
+        match self.kind {
+            ScaleKind::Linear => low + fraction * (high - low),
+            ScaleKind::Log => low * (high / low).powf(fraction),
         }
     }
 }
@@ -58,18 +58,18 @@ mod tests {
 
     #[test]
     fn linear_runs_up_the_screen() {
-        let scale = Scale::new(Spacing::Linear, (0.0, 2.0), (100.0, 0.0));
-        assert_eq!([scale.place(0.0), scale.place(0.5), scale.place(2.0)], [100.0, 75.0, 0.0]);
-        assert_eq!([scale.value_at(75.0), scale.value_at(-20.0), scale.value_at(500.0)], [0.5, 2.0, 0.0]);
+        let scale = Scale::new(ScaleKind::Linear, (0.0, 2.0), (100.0, 0.0));
+        assert_eq!([scale.to_pixel(0.0), scale.to_pixel(0.5), scale.to_pixel(2.0)], [100.0, 75.0, 0.0]);
+        assert_eq!([scale.to_value(75.0), scale.to_value(-20.0), scale.to_value(500.0)], [0.5, 2.0, 0.0]);
     }
 
     #[test]
-    fn log_gives_each_decade_the_same_room() {
-        let scale = Scale::new(Spacing::Log, (0.01, 10.0), (300.0, 0.0));
+    fn log_gives_each_decade_the_same_width() {
+        let scale = Scale::new(ScaleKind::Log, (0.01, 10.0), (300.0, 0.0));
         for (value, pixel) in [(0.01, 300.0), (0.1, 200.0), (1.0, 100.0), (10.0, 0.0)] {
-            assert!((scale.place(value) - pixel).abs() < 1e-9);
-            assert!((scale.value_at(pixel) / value - 1.0).abs() < 1e-12);
+            assert!((scale.to_pixel(value) - pixel).abs() < 1e-9);
+            assert!((scale.to_value(pixel) / value - 1.0).abs() < 1e-12);
         }
-        assert_eq!([scale.place(0.0), scale.place(-3.0)], [300.0, 300.0]);
+        assert_eq!([scale.to_pixel(0.0), scale.to_pixel(-3.0)], [300.0, 300.0]);
     }
 }

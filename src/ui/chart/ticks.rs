@@ -1,55 +1,53 @@
-//! Where an axis is marked.
+//! Axis ticks.
 
-use super::Unit;
-use super::format;
+use super::format::{self, Unit};
 
-/// A mark on an axis.
+/// A tick on an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
     /// Its value.
-    pub at: f64,
-    /// Its text; a minor mark has none.
+    pub value: f64,
+    /// Its text; `None` for a minor tick.
     pub label: Option<String>,
 }
 
-/// Marks at multiples of 1, 2 or 5 times a power of ten, about `wanted` of them and never much more; two at least, for one
-/// alone does not say what a unit is.
-pub fn linear((low, high): (f64, f64), wanted: usize, unit: Unit) -> Vec<Tick> {
-    let step = nice_step((high - low) / wanted.max(1) as f64);
-    let ticks = marks(low, high, step, unit);
-    if ticks.len() < 2 && high > low { marks(low, high, nice_step(step * 0.4), unit) } else { ticks }
+/// Ticks at multiples of 1, 2 or 5 times a power of ten, about `target` of them, and at least two: one alone shows no scale.
+pub fn linear((low, high): (f64, f64), target: usize, unit: Unit) -> Vec<Tick> {
+    let step = nice_step((high - low) / target.max(1) as f64);
+    let ticks = multiples(low, high, step, unit);
+    if ticks.len() < 2 && high > low { multiples(low, high, nice_step(step * 0.4), unit) } else { ticks }
 }
 
-/// Marks for epochs: whole ones where the run has room for them.
-pub fn epochs((low, high): (f64, f64), wanted: usize) -> Vec<Tick> {
-    let step = nice_step((high - low) / wanted.max(1) as f64);
+/// Ticks of the epoch axis, at whole epochs unless there are fewer than two.
+pub fn epochs((low, high): (f64, f64), target: usize) -> Vec<Tick> {
+    let step = nice_step((high - low) / target.max(1) as f64);
     let step = if high - low >= 2.0 { step.max(1.0) } else { step };
-    marks(low, high, step, Unit::Plain)
+    multiples(low, high, step, Unit::Plain)
 }
 
-/// Labelled marks at the decades, at most `wanted` of them, and minor ones at 2 to 9 times each.
+/// Ticks of a logarithmic axis: at most `target` labelled decades, minor ticks at 2 to 9 times each.
 ///
-/// Where there is room there are labels at 2 and 5 as well, and always in a range of less than about a decade and a half,
-/// so that no axis has only one.
-pub fn log((low, high): (f64, f64), wanted: usize, unit: Unit) -> Vec<Tick> {
+/// Where there is room, and always in a domain of less than about a decade and a half, 2 and 5 are labelled too, so that no
+/// axis has a single label.
+pub fn log((low, high): (f64, f64), target: usize, unit: Unit) -> Vec<Tick> {
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     let decades = (high / low).log10();
-    // With more decades than there is room for, only every second or third is labelled and none has minor marks.
-    let every = (decades / wanted.max(1) as f64).ceil().max(1.0) as i32;
+    // With too many decades, only every second or third is labelled and there are no minor ticks.
+    let stride = (decades / target.max(1) as f64).ceil().max(1.0) as i32;
     let mut ticks = Vec::new();
     for exponent in first..=last {
         let decade = 10_f64.powi(exponent);
         for factor in 1..=9 {
-            let at = decade * f64::from(factor);
-            if at < low * (1.0 - 1e-9) || at > high * (1.0 + 1e-9) || (factor > 1 && every > 1) {
+            let value = decade * f64::from(factor);
+            if value < low * (1.0 - 1e-9) || value > high * (1.0 + 1e-9) || (factor > 1 && stride > 1) {
                 continue;
             }
             let labelled = match factor {
-                1 => exponent % every == 0,
-                2 | 5 => decades < 1.5_f64.max(wanted as f64 / 3.0),
+                1 => exponent % stride == 0,
+                2 | 5 => decades < 1.5_f64.max(target as f64 / 3.0),
                 _ => decades < 0.5,
             };
-            ticks.push(Tick { at, label: labelled.then(|| format::tick(at, decade, unit)) });
+            ticks.push(Tick { value, label: labelled.then(|| format::tick(value, decade, unit)) });
         }
     }
     ticks
@@ -65,13 +63,13 @@ pub fn nice_step(rough: f64) -> f64 {
         .unwrap_or(10.0 * decade)
 }
 
-fn marks(low: f64, high: f64, step: f64, unit: Unit) -> Vec<Tick> {
+fn multiples(low: f64, high: f64, step: f64, unit: Unit) -> Vec<Tick> {
     let (first, last) = ((low / step - 1e-9).ceil() as i64, (high / step + 1e-9).floor() as i64);
     (first..=last)
         .map(|index| {
-            // A multiple, not a running sum: a sum would drift off the round number.
-            let at = index as f64 * step;
-            Tick { at, label: Some(format::tick(at, step, unit)) }
+            // A multiple, not a running sum, which would drift off the round number.
+            let value = index as f64 * step;
+            Tick { value, label: Some(format::tick(value, step, unit)) }
         })
         .collect()
 }
@@ -85,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn linear_marks_are_round() {
+    fn linear_ticks_are_round() {
         assert_eq!(labels(&linear((0.0, 2.3), 5, Unit::Plain)), ["0", "0.5", "1.0", "1.5", "2.0"]);
         assert_eq!(labels(&linear((0.95, 1.0), 5, Unit::Percent)), ["95 %", "96 %", "97 %", "98 %", "99 %", "100 %"]);
         assert_eq!(labels(&linear((0.0, 0.0033), 1, Unit::Rate)), ["0", "0.002"]);
@@ -103,10 +101,10 @@ mod tests {
     fn decades_are_labelled_and_the_rest_is_minor() {
         let ticks = log((0.05, 5.0), 5, Unit::Plain);
         assert_eq!(labels(&ticks), ["0.1", "1"]);
-        assert_eq!(ticks.first().map(|tick| tick.at), Some(0.05));
+        assert_eq!(ticks.first().map(|tick| tick.value), Some(0.05));
         assert_eq!(ticks.len(), 5 + 9 + 5);
         assert_eq!(labels(&log((0.05, 5.0), 8, Unit::Plain)), ["0.05", "0.1", "0.2", "0.5", "1", "2", "5"]);
         assert_eq!(labels(&log((0.2, 2.0), 5, Unit::Plain)), ["0.2", "0.5", "1", "2"]);
-        assert_eq!(labels(&log((1e-8, 1.0), 4, Unit::Plain)), ["1e-8", "1e-6", "0.0001", "0.01", "1"]);
+        assert_eq!(labels(&log((1e-8, 1.0), 4, Unit::Plain)), ["1e−8", "1e−6", "0.0001", "0.01", "1"]);
     }
 }

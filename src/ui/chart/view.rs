@@ -1,8 +1,10 @@
-//! The chart as it stands on the page: title, switches, canvas, read-out, legend.
+//! The chart component: title, buttons, canvas, readout, legend.
 
-use super::live::Live;
-use super::readout::{Reading, sentence};
-use super::{Curve, Reference, Role, Unit, format, legend, pace};
+use super::format::{self, Unit};
+use super::readout::{ReadoutItem, sentence};
+use super::redraw;
+use super::series::{Reference, Role, Series, legend};
+use super::state::ChartState;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -10,69 +12,69 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 use web_sys::{KeyboardEvent, PointerEvent};
 
-/// How often the text for screen readers may change.
-const SUMMARY_PAUSE: Duration = Duration::from_secs(2);
+/// Shortest time between two changes of the text alternative.
+const SUMMARY_INTERVAL: Duration = Duration::from_secs(2);
 
 /// A live chart over epochs.
 ///
-/// `epochs` is the length of the run, the range of the x axis. With `log_toggle` the value axis starts out logarithmic
-/// and a switch makes it linear. Percentages are shares from 0 to 1. `empty_hint` is shown until there is a point.
+/// `epochs` is the length of the run, the domain of the x axis. With `log_toggle` the value axis starts logarithmic and a button
+/// makes it linear. Percentages are fractions from 0 to 1. `empty_hint` is shown until there is a point.
 #[component]
 pub fn Chart(
     testid: &'static str,
     title: &'static str,
     unit: Unit,
-    #[prop(into)] curves: Signal<Arc<Vec<Curve>>>,
+    #[prop(into)] series: Signal<Arc<Vec<Series>>>,
     #[prop(into)] references: Signal<Vec<Reference>>,
     #[prop(into)] epochs: Signal<f64>,
     #[prop(optional)] log_toggle: bool,
     empty_hint: &'static str,
 ) -> impl IntoView {
-    let live = Live {
+    let chart = ChartState {
         title,
         unit,
         hint: empty_hint,
-        curves,
+        series,
         references,
         epochs,
         log: RwSignal::new(log_toggle),
         hidden: RwSignal::new(Vec::new()),
         hover: RwSignal::new(None),
-        axis: StoredValue::new(None),
+        x: StoredValue::new(None),
     };
     let canvas = NodeRef::<Canvas>::new();
-    pace::each_frame(canvas, move || live.track(), move |canvas| report(live.draw(canvas)));
-    let summary = RwSignal::new(live.summary());
-    let tell = move || summary.set(live.summary());
-    let watch = move || {
-        curves.track();
+    redraw::on_change(canvas, move || chart.track(), move |canvas| warn(chart.draw(canvas)));
+    let summary = RwSignal::new(chart.summary());
+    let update_summary = move || summary.set(chart.summary());
+    let track = move || {
+        series.track();
         references.track();
     };
-    pace::now_and_then(SUMMARY_PAUSE, watch, tell);
-    let spoken = RwSignal::new(String::new());
+    redraw::throttle(SUMMARY_INTERVAL, track, update_summary);
+    let announced = RwSignal::new(String::new());
     let key = move |event: KeyboardEvent| {
-        if steer(live, &event) {
+        if handle_key(chart, &event) {
             event.prevent_default();
-            let text = untrack(|| live.readings()).map(|(epoch, readings)| sentence(&readings, epoch, unit));
-            spoken.set(text.unwrap_or_default());
+            let text = untrack(|| chart.readout()).map(|(epoch, items)| sentence(&items, epoch, unit));
+            announced.set(text.unwrap_or_default());
         }
     };
-    let point = move |event: PointerEvent| live.point_at(f64::from(event.offset_x()));
+    let hover = move |event: PointerEvent| chart.hover_at(f64::from(event.offset_x()));
     let leave = move |event: PointerEvent| {
-        // A finger leaves whenever it lifts; what it pointed at stays readable until the chart loses the focus.
+        // A finger leaves whenever it is lifted; its readout stays until the chart loses focus.
         if event.pointer_type() != "touch" {
-            live.hover.set(None);
+            chart.hover.set(None);
         }
     };
     let png = move |_| {
         if let Some(canvas) = canvas.get_untracked() {
-            report(live.save_png(&canvas));
+            warn(chart.save_png(&canvas));
         }
     };
     let log_switch = log_toggle.then(|| {
         view! {
-            <button type="button" aria-pressed=move || live.log.get().to_string()
-                on:click=move |_| live.log.update(|log| *log = !*log)>
+            <button type="button" aria-pressed=move || chart.log.get().to_string()
+                on:click=move |_| chart.log.update(|log| *log = !*log)>
                 "log scale"
             </button>
         }
@@ -84,7 +86,7 @@ pub fn Chart(
                 <span class="chart-tools">
                     {log_switch}
                     <button type="button" aria-label=format!("{title}: save as CSV")
-                        on:click=move |_| report(live.save_csv())>"CSV"</button>
+                        on:click=move |_| warn(chart.save_csv())>"CSV"</button>
                     <button type="button" aria-label=format!("{title}: save as PNG") on:click=png>"PNG"</button>
                 </span>
             </figcaption>
@@ -95,68 +97,68 @@ pub fn Chart(
                     tabindex="0"
                     aria-label=summary
                     aria-keyshortcuts="ArrowLeft ArrowRight Home End Escape"
-                    on:pointermove=point
-                    on:pointerdown=point
+                    on:pointermove=hover
+                    on:pointerdown=hover
                     on:pointerleave=leave
                     on:keydown=key
-                    on:blur=move |_| live.hover.set(None)
+                    on:blur=move |_| chart.hover.set(None)
                 ></canvas>
-                {move || live.readings().map(|(epoch, readings)| readout_box(live, epoch, readings))}
+                {move || chart.readout().map(|(epoch, items)| tooltip(chart, epoch, items))}
             </div>
-            <Legend live />
-            <span class="chart-spoken" role="status">{spoken}</span>
+            <Legend chart />
+            <span class="chart-spoken" role="status">{announced}</span>
         </figure>
     }
 }
 
-/// Acts on a key; false if the key means nothing here.
-fn steer(live: Live, event: &KeyboardEvent) -> bool {
-    let share = if event.shift_key() { 0.1 } else { 0.01 };
+/// Moves the readout by keyboard; false for any other key.
+fn handle_key(chart: ChartState, event: &KeyboardEvent) -> bool {
+    let fraction = if event.shift_key() { 0.1 } else { 0.01 };
     match event.key().as_str() {
-        "ArrowLeft" => live.walk(-share),
-        "ArrowRight" => live.walk(share),
-        "Home" => live.walk(-2.0),
-        "End" => live.walk(2.0),
-        "Escape" => live.hover.set(None),
+        "ArrowLeft" => chart.step(-fraction),
+        "ArrowRight" => chart.step(fraction),
+        "Home" => chart.step(-2.0),
+        "End" => chart.step(2.0),
+        "Escape" => chart.hover.set(None),
         _ => return false,
     }
     true
 }
 
-/// The values beside the hairline, on the side with more room.
-fn readout_box(live: Live, epoch: f64, readings: Vec<Reading>) -> impl IntoView {
-    let place = live.axis.get_value().map_or_else(String::new, |axis| {
-        let (from, to) = axis.values();
+/// The readout beside the crosshair, on the side with more room.
+fn tooltip(chart: ChartState, epoch: f64, items: Vec<ReadoutItem>) -> impl IntoView {
+    let position = chart.x.get_value().map_or_else(String::new, |x| {
+        let (from, to) = x.domain();
         let shift = if epoch - from > (to - from) / 2.0 { "calc(-100% - 10px)" } else { "10px" };
-        format!("left: {:.0}px; transform: translateX({shift})", axis.place(epoch))
+        format!("left: {:.0}px; transform: translateX({shift})", x.to_pixel(epoch))
     });
-    let rows = readings.into_iter().map(|reading| {
+    let rows = items.into_iter().map(|item| {
         view! {
             <li>
-                <span class=format!("swatch {}", reading.role.class())></span>
-                <span class="chart-name">{reading.name}</span>
-                <b>{format::value(reading.point.1, live.unit)}</b>
+                <span class=format!("swatch {}", item.role.class())></span>
+                <span class="chart-name">{item.name}</span>
+                <b>{format::value(item.point.1, chart.unit)}</b>
             </li>
         }
     });
-    // Hidden from screen readers, which get the same words when keys move the read-out.
+    // Hidden from screen readers, which get the same text when keys move the readout.
     view! {
-        <div class="chart-readout" style=place aria-hidden="true">
+        <div class="chart-readout" style=position aria-hidden="true">
             {format::epoch(epoch)}
             <ul>{rows.collect_view()}</ul>
         </div>
     }
 }
 
-/// One button for each role, pressed while its curves are shown.
+/// One toggle button for each role, pressed while its series are shown.
 #[component]
-fn Legend(live: Live) -> impl IntoView {
-    // A memo, so that the buttons are not made anew with every point.
-    let entries = Memo::new(move |_| live.curves.with(|curves| legend(curves)));
+fn Legend(chart: ChartState) -> impl IntoView {
+    // A memo, so that new points do not rebuild the buttons.
+    let entries = Memo::new(move |_| chart.series.with(|series| legend(series)));
     let entry = move |(role, name): (Role, String)| {
-        let shown = move || live.hidden.with(|hidden| !hidden.contains(&role));
+        let shown = move || chart.hidden.with(|hidden| !hidden.contains(&role));
         let toggle = move |_| {
-            live.hidden.update(|hidden| {
+            chart.hidden.update(|hidden| {
                 if hidden.contains(&role) {
                     hidden.retain(|other| *other != role);
                 } else {
@@ -172,14 +174,14 @@ fn Legend(live: Live) -> impl IntoView {
         }
     };
     view! {
-        <div class="chart-legend" role="group" aria-label=format!("{}: lines shown", live.title)>
+        <div class="chart-legend" role="group" aria-label=format!("{}: lines shown", chart.title)>
             <For each=move || entries.get() key=Clone::clone children=entry />
         </div>
     }
 }
 
-/// A drawing or a file that the browser refused is no reason to stop the page: it is noted for whoever looks.
-fn report(outcome: Result<(), JsValue>) {
+/// Logs a failed redraw or export; the page works without it.
+fn warn(outcome: Result<(), JsValue>) {
     if let Err(error) = outcome {
         leptos::logging::warn!("chart: {error:?}");
     }

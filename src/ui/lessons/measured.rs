@@ -1,70 +1,69 @@
-//! What `lab reproduce` measured, as `docs/curves.csv` has it: the figures that the page shows of runs that are not its own.
+//! Results measured by `lab reproduce`, from `docs/curves.csv`.
 
-/// How many seeds the figures of these experiments are the mean of, at least, in words.
-pub fn of_seeds(slugs: &[&str]) -> String {
-    match slugs.iter().map(|slug| test(slug).map_or(0, |figure| figure.seeds)).min().unwrap_or(0) {
+const CURVES: &str = include_str!("../../../docs/curves.csv");
+
+/// One quantity measured with several seeds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measurement {
+    /// Number of seeds.
+    pub seeds: u32,
+    /// Mean over the seeds.
+    pub mean: f64,
+    /// Lowest value.
+    pub min: f64,
+    /// Highest value.
+    pub max: f64,
+}
+
+/// The smallest number of seeds among these experiments, as text: `mean of 3 seeds`.
+pub fn seeds_text(slugs: &[&str]) -> String {
+    match slugs.iter().map(|slug| test_accuracy(slug).map_or(0, |measured| measured.seeds)).min().unwrap_or(0) {
         0 => "not measured".into(),
         1 => "one seed".into(),
         seeds => format!("mean of {seeds} seeds"),
     }
 }
 
-/// The file, as it was when the page was built.
-const CURVES: &str = include_str!("../../../docs/curves.csv");
-
-/// One figure of several seeds, from 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Figure {
-    /// How many seeds.
-    pub seeds: u32,
-    /// Mean of the seeds.
-    pub mean: f64,
-    /// The least of them.
-    pub least: f64,
-    /// The most.
-    pub most: f64,
-}
-
-/// Test accuracy on MNIST after each epoch of the experiment with this short name; empty when it was not measured.
-pub fn curve(slug: &str) -> Vec<Figure> {
-    rows(slug).filter(|(figure, _)| figure.parse::<u32>().is_ok()).map(|(_, figure)| figure).collect()
+/// Test accuracy on MNIST, from 0 to 1, after each epoch of an experiment; empty if it was not measured.
+pub fn test_curve(slug: &str) -> Vec<Measurement> {
+    rows(slug).filter(|(name, _)| name.parse::<u32>().is_ok()).map(|(_, measured)| measured).collect()
 }
 
 /// Test accuracy on MNIST after the last epoch.
-pub fn test(slug: &str) -> Option<Figure> {
-    curve(slug).last().copied()
+pub fn test_accuracy(slug: &str) -> Option<Measurement> {
+    test_curve(slug).last().copied()
 }
 
-/// Share of the digits of a pen that it reads.
-pub fn pen(slug: &str) -> Option<Figure> {
+/// Accuracy on the pen digits (`docs/RESULTS.md`).
+pub fn pen_accuracy(slug: &str) -> Option<Measurement> {
     named(slug, "pen")
 }
 
-/// Seconds of a run natively, on one core that other runs may have shared.
-pub fn seconds(slug: &str) -> Option<Figure> {
+/// Duration of a native run in seconds, on one core that other runs may have shared.
+pub fn seconds(slug: &str) -> Option<Measurement> {
     named(slug, "seconds")
 }
 
-fn named(slug: &str, name: &str) -> Option<Figure> {
-    rows(slug).find(|(figure, _)| *figure == name).map(|(_, figure)| figure)
+fn named(slug: &str, name: &str) -> Option<Measurement> {
+    rows(slug).find(|(other, _)| *other == name).map(|(_, measured)| measured)
 }
 
-/// The rows of an experiment, in the order of the file, in which epochs come one after the other.
-fn rows(slug: &str) -> impl Iterator<Item = (&'static str, Figure)> {
+/// Quantity and measurement of each row of an experiment, epochs in order.
+fn rows(slug: &str) -> impl Iterator<Item = (&'static str, Measurement)> {
     CURVES
         .lines()
         .skip(1)
         .filter_map(row)
-        .filter(move |(name, ..)| *name == slug)
-        .map(|(_, figure, value)| (figure, value))
+        .filter(move |(experiment, ..)| *experiment == slug)
+        .map(|(_, name, measured)| (name, measured))
 }
 
-fn row(line: &'static str) -> Option<(&'static str, &'static str, Figure)> {
+fn row(line: &'static str) -> Option<(&'static str, &'static str, Measurement)> {
     let mut cells = line.split(',');
-    let (slug, figure) = (cells.next()?, cells.next()?);
+    let (slug, name) = (cells.next()?, cells.next()?);
     let seeds = cells.next()?.parse().ok()?;
     let mut number = || cells.next()?.parse::<f64>().ok();
-    Some((slug, figure, Figure { seeds, mean: number()?, least: number()?, most: number()? }))
+    Some((slug, name, Measurement { seeds, mean: number()?, min: number()?, max: number()? }))
 }
 
 #[cfg(test)]
@@ -74,20 +73,20 @@ mod tests {
     use lenet_experiment::presets::Preset;
 
     #[test]
-    fn every_row_of_the_file_is_read() {
+    fn every_row_is_parsed() {
         assert!(CURVES.lines().skip(1).all(|line| {
-            row(line).is_some_and(|(_, _, figure)| figure.least <= figure.mean && figure.mean <= figure.most)
+            row(line).is_some_and(|(_, _, measured)| measured.min <= measured.mean && measured.mean <= measured.max)
         }));
     }
 
     #[test]
-    fn presets_and_rungs_have_a_figure_for_every_epoch() {
+    fn presets_and_rungs_are_measured_at_every_epoch() {
         let presets = Preset::ALL.map(|preset| (preset.slug(), preset.experiment().epochs));
         let rungs = Rung::ALL.map(|rung| (rung.slug(), rung.experiment().epochs));
         for (slug, epochs) in presets.into_iter().chain(rungs).chain([("lenet-1998-literal", 20)]) {
-            assert_eq!(curve(slug).len(), epochs as usize, "{slug}");
-            assert!(pen(slug).is_some() && seconds(slug).is_some(), "{slug}");
+            assert_eq!(test_curve(slug).len(), epochs as usize, "{slug}");
+            assert!(pen_accuracy(slug).is_some() && seconds(slug).is_some(), "{slug}");
         }
-        assert_eq!((curve("nothing"), test("nothing")), (Vec::new(), None));
+        assert_eq!((test_curve("nothing"), test_accuracy("nothing")), (Vec::new(), None));
     }
 }

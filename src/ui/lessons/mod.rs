@@ -1,5 +1,5 @@
-//! What the page teaches beside the switch: pure words and figures; the view is in `panels/lesson.rs`.
+//! Lessons beside the preset switch: texts and measured results. Pure; the view is `panels/lesson.rs`.
 
 pub mod measured;
-pub mod picture;
+pub mod plot;
 pub mod words;

@@ -1,23 +1,23 @@
-//! The lesson that goes with each preset, in four sentences. Every figure is one that was measured or published.
+//! The text of each preset's lesson. Every figure is measured or published.
 
-use super::measured::{self, Figure};
+use super::measured::{self, Measurement};
 use crate::ui::words::numbers::percent;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::paper::FirstWeights;
 use lenet_experiment::presets::Preset;
 
-/// What there is to learn from a preset.
+/// Explanation shown beside a preset.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
-    /// One line that makes curious.
+    /// Heading.
     pub title: &'static str,
-    /// The story.
-    pub sentences: [String; 4],
-    /// The picture's two courses: short name of the experiment, and its name beside the line.
-    pub courses: [(&'static str, &'static str); 2],
-    /// A published figure in the picture.
+    /// Text.
+    pub paragraphs: [String; 4],
+    /// Two measured experiments to plot: slug and label.
+    pub curves: [(&'static str, &'static str); 2],
+    /// A published result to plot.
     pub reference: Option<(f64, &'static str)>,
-    /// The experiment to try now, its name on the button, and the preset from which it was made.
+    /// The experiment to try, the label of its button, and the preset that it derives from.
     pub offer: (Experiment, &'static str, Preset),
 }
 
@@ -26,8 +26,8 @@ pub fn lesson(preset: Preset) -> Option<Lesson> {
     match preset {
         Preset::ArticleAsRun => Some(schedule(Preset::ArticleAsPrinted, "Train as printed")),
         Preset::ArticleAsPrinted => Some(schedule(Preset::ArticleAsRun, "Train as it ran")),
-        Preset::Lenet1998 => Some(first_weights()),
-        Preset::BestToday => Some(another_hand()),
+        Preset::Lenet1998 => Some(initial_weights()),
+        Preset::BestToday => Some(augmentation()),
         Preset::Sprint => Some(sprint()),
         Preset::Modern | Preset::ModernBatch1 => None,
     }
@@ -37,79 +37,82 @@ fn schedule(other: Preset, label: &'static str) -> Lesson {
     let [run, printed] = [Preset::ArticleAsRun, Preset::ArticleAsPrinted].map(Preset::slug);
     Lesson {
         title: "The learning rate that never fell",
-        sentences: [
+        paragraphs: [
             "The article prints a learning rate that falls in four steps from 0.0005 to 0.00001, and reports 92.92 %.".into(),
-            "But its code hands that rate to Keras as a function, and Keras calls such a function once, when it traces the \
+            "But its code passes that rate to Keras as a function, and Keras calls such a function once, when it traces the \
              training step: the rate stayed at 0.0005 for all 20 epochs."
                 .into(),
             format!(
-                "Trained as it ran, the network comes to {} here; trained as printed, to {}, because the later rates are too \
-                 small to get anywhere.",
-                mean(measured::test(run)),
-                mean(measured::test(printed))
+                "Trained as it ran, the network reaches {} here; trained as printed, {}, because the later rates are too small to \
+                 make progress.",
+                mean(measured::test_accuracy(run)),
+                mean(measured::test_accuracy(printed))
             ),
-            "So the figure belongs to another experiment than the one described: trust the rate that was really used, which \
-             this page draws below the loss."
+            "So the figure belongs to another experiment than the one described. Trust the learning rate that was really used: \
+             this page plots it below the loss."
                 .into(),
         ],
-        courses: [(run, "as it ran"), (printed, "as printed")],
-        reference: Some((0.9292, "reported 92.92 %")),
+        curves: [(run, "as it ran"), (printed, "as printed")],
+        reference: Some((0.9292, "article 92.92 %")),
         offer: (other.experiment(), label, other),
     }
 }
 
-fn first_weights() -> Lesson {
+fn initial_weights() -> Lesson {
     let (preset, literal) = (Preset::Lenet1998, "lenet-1998-literal");
-    let range = measured::test(literal)
-        .map_or_else(String::new, |figure| format!("{} to {}", percent(figure.least, 1), percent(figure.most, 1)));
+    let range = measured::test_accuracy(literal)
+        .map_or_else(String::new, |measured| format!("{} to {}", percent(measured.min, 1), percent(measured.max, 1)));
     Lesson {
-        title: "The start that collapses",
-        sentences: [
-            "The paper draws its first weights within 2.4 / F of 0, F being a unit's number of inputs.".into(),
-            "Then sums shrink from layer to layer: F6 answers every image almost alike, and the curvature, which divides the \
-             rates, is so small that they are up to hundreds of times those of this preset's start."
+        title: "Initial weights that fail",
+        paragraphs: [
+            "The paper draws its initial weights at random within 2.4 / F of 0, where F is the number of inputs of a unit.".into(),
+            "Then signals shrink from layer to layer. Layer F6 gives nearly the same output for every image, and the estimated \
+             curvature, which divides the learning rates, is so small that the rates are up to hundreds of times those of this \
+             preset."
                 .into(),
             format!(
-                "So the first steps are far too long, F6 saturates, and after 20 epochs {} of the test digits are read on \
-                 average, {range} by seed; within 1.73 / √F the same network reads {}.",
-                mean(measured::test(literal)),
-                mean(measured::test(preset.slug()))
+                "So the first steps are far too long, F6 saturates, and after 20 epochs the network recognises {} of the test \
+                 digits on average, {range} depending on the seed. With weights within 1.73 / √F it recognises {}.",
+                mean(measured::test_accuracy(literal)),
+                mean(measured::test_accuracy(preset.slug()))
             ),
-            "It is the one thing in which this preset has to depart from the paper.".into(),
+            "This is the only point where the preset has to depart from the paper.".into(),
         ],
-        courses: [(preset.slug(), "1.73 / √F"), (literal, "2.4 / F")],
+        curves: [(preset.slug(), "1.73 / √F"), (literal, "2.4 / F")],
         reference: Some((0.9905, "paper 99.05 %")),
         offer: (
             preset.experiment().with_paper(|net| net.start = FirstWeights::Literal),
-            "Train from the paper's start",
+            "Train from the paper's weights",
             preset,
         ),
     }
 }
 
-fn another_hand() -> Lesson {
+fn augmentation() -> Lesson {
     let [best, modern] = [Preset::BestToday, Preset::Modern].map(Preset::slug);
     Lesson {
         title: "Best for your own handwriting",
-        sentences: [
-            "It has Modern's 61,706 parameters, with ReLU and max pooling between them; what is new is how they learn.".into(),
-            "Nine of ten times that an image is seen it is shifted, scaled, squeezed, sheared and bent anew, and one in ten of \
-             the 1s and 9s is drawn by code instead, with the flag or hook that many people write and MNIST has few of: \
-             so the network learns what makes a digit, not the 60,000 images."
+        paragraphs: [
+            "It has the 61,706 parameters of Modern, with ReLU and max pooling. What is new is how it is trained.".into(),
+            "Nine times out of ten an image is shifted, scaled, squeezed, sheared and bent before it is used, which is called \
+             augmentation. One in ten of the 1s and 9s is drawn by code instead, with the flag or hook that many people write \
+             and few MNIST digits have. So the network learns what makes a digit, not the 60,000 images."
                 .into(),
             format!(
-                "With momentum, smoothed labels and a rate that falls to nothing it reads {} of the test digits, Modern {}.",
-                mean(measured::test(best)),
-                mean(measured::test(modern))
+                "With momentum, label smoothing and a learning rate that falls to almost zero it recognises {} of the test \
+                 digits, Modern {}. Label smoothing makes its predictions look less sure.",
+                mean(measured::test_accuracy(best)),
+                mean(measured::test_accuracy(modern))
             ),
             format!(
-                "Of digits that people wrote with a pen on a tablet (4, 5 and 7 left out) it reads {}, Modern {}; in others of \
-                 the same people such flags and hooks were found.",
-                mean(measured::pen(best)),
-                mean(measured::pen(modern))
+                "Of the UCI pen digits, which people wrote on a tablet, it recognises {}, Modern {}. 4, 5 and 7 are left out: \
+                 people write them in two strokes, which that file joins. The flags and hooks were found in the first half of \
+                 the file; these figures are from the second.",
+                mean(measured::pen_accuracy(best)),
+                mean(measured::pen_accuracy(modern))
             ),
         ],
-        courses: [(best, "Best today"), (modern, "Modern")],
+        curves: [(best, "Best today"), (modern, "Modern")],
         reference: None,
         offer: (Preset::BestToday.experiment(), "Train it", Preset::BestToday),
     }
@@ -118,29 +121,33 @@ fn another_hand() -> Lesson {
 fn sprint() -> Lesson {
     let (sprint, modern) = (Preset::Sprint.slug(), Preset::Modern.slug());
     let seconds = measured::seconds(sprint).map_or_else(String::new, |seconds| format!("{:.1}", seconds.mean));
-    let first = measured::curve(modern).first().copied();
+    let first_epoch = measured::test_curve(modern).first().copied();
     Lesson {
         title: "How little training does it take?",
-        sentences: [
+        paragraphs: [
             "The network sees each of the 60,000 images once.".into(),
-            "Adam makes steps of about the same length for every weight, small batches make many of them, and a rate that \
-             falls to nothing lets the last ones settle."
+            "Adam takes steps of about the same length for every weight, small batches give many of them, and a learning rate \
+             that falls to almost zero lets the last ones settle."
                 .into(),
-            format!("That is enough for {} of the test digits; Modern has {} then.", mean(measured::test(sprint)), mean(first)),
             format!(
-                "Natively, on one core of the machine on which it was measured, it took {seconds} seconds, the test included; \
-                 a browser takes somewhat longer."
+                "That is enough to recognise {} of the test digits; Modern reaches {} after one epoch.",
+                mean(measured::test_accuracy(sprint)),
+                mean(first_epoch)
+            ),
+            format!(
+                "Outside the browser, on one core of the machine that measured it, this took {seconds} seconds including the \
+                 test; a browser takes somewhat longer."
             ),
         ],
-        courses: [(modern, "Modern"), (sprint, "Sprint")],
+        curves: [(modern, "Modern"), (sprint, "Sprint")],
         reference: None,
         offer: (Preset::Sprint.experiment(), "Sprint", Preset::Sprint),
     }
 }
 
-/// The mean of the seeds in per cent.
-pub fn mean(figure: Option<Figure>) -> String {
-    figure.map_or_else(|| "–".into(), |figure| percent(figure.mean, 2))
+/// The mean over the seeds in percent.
+pub fn mean(measured: Option<Measurement>) -> String {
+    measured.map_or_else(|| "–".into(), |measured| percent(measured.mean, 2))
 }
 
 #[cfg(test)]
@@ -149,29 +156,29 @@ mod tests {
     use lenet_experiment::validate::problems;
 
     fn pen(preset: Preset) -> f64 {
-        measured::pen(preset.slug()).unwrap().mean
+        measured::pen_accuracy(preset.slug()).unwrap().mean
     }
 
     #[test]
-    fn lessons_are_whole() {
+    fn lessons_are_complete() {
         for lesson in Preset::ALL.into_iter().filter_map(lesson) {
             assert!(
-                lesson.sentences.iter().all(|sentence| sentence.ends_with('.') && !sentence.contains('–')),
+                lesson.paragraphs.iter().all(|paragraph| paragraph.ends_with('.') && !paragraph.contains('–')),
                 "{lesson:?}"
             );
-            assert!(lesson.courses.iter().all(|(slug, _)| !measured::curve(slug).is_empty()), "{lesson:?}");
+            assert!(lesson.curves.iter().all(|(slug, _)| !measured::test_curve(slug).is_empty()), "{lesson:?}");
             assert!(problems(&lesson.offer.0).is_empty());
         }
     }
 
     #[test]
-    fn what_they_claim_was_measured() {
-        let test = |slug: &str| measured::test(slug).unwrap();
+    fn their_claims_were_measured() {
+        let test = |slug: &str| measured::test_accuracy(slug).unwrap();
         // The rate that never fell: which of the two the article's figure belongs to.
         let [run, printed] = [test("article-as-run"), test("article-as-printed")];
-        assert!((run.mean - 0.9292).abs() < 0.01 && printed.most < 0.88, "{run:?} {printed:?}");
+        assert!((run.mean - 0.9292).abs() < 0.01 && printed.max < 0.88, "{run:?} {printed:?}");
         let literal = test("lenet-1998-literal");
-        assert!(literal.mean < 0.9 && literal.least < 0.12 && test("lenet-1998").mean > 0.9905);
+        assert!(literal.mean < 0.9 && literal.min < 0.12 && test("lenet-1998").mean > 0.9905);
         // Best for your own handwriting: better than every other preset.
         let others = Preset::ALL.into_iter().filter(|preset| *preset != Preset::BestToday);
         assert!(

@@ -1,38 +1,37 @@
-//! The ten probabilities, live; for the paper's network the ten distances instead.
+//! Bar chart of the ten probabilities; for the original LeNet-5, of the ten distances.
 
-use super::answer::Answer;
 use super::percent::percent;
+use super::prediction::Prediction;
 use super::words::ClassNames;
 use lenet_experiment::dataset::CLASSES;
 use leptos::prelude::*;
 
-/// Ten bars in the order of the classes, which stays while one draws; the answer's is emphasised: the longest of the
-/// probabilities, the shortest of the distances.
+/// Ten bars in fixed order. The predicted class is emphasised: the longest probability, the shortest distance.
 #[component]
 pub fn Bars(
-    /// What the ten labels mean.
+    /// Names of the ten classes.
     #[prop(into)]
     class_names: Signal<ClassNames>,
-    /// The answer to show; `None` empties the bars.
+    /// `None` empties the bars.
     #[prop(into)]
-    answer: Signal<Option<Answer>>,
-    /// Whether the network tells distances.
+    prediction: Signal<Option<Prediction>>,
+    /// Shows distances instead of probabilities.
     #[prop(into)]
     with_distances: Signal<bool>,
 ) -> impl IntoView {
-    let top = Memo::new(move |_| answer.get().and_then(|answer| answer.top()));
+    let predicted = Memo::new(move |_| prediction.get().and_then(|prediction| prediction.class()));
     let bar = move |class: usize| {
-        let probability = Memo::new(move |_| answer.get().map(|answer| answer.probabilities[class]));
-        let distances = move || answer.get().and_then(|answer| answer.rbf).map(|rbf| rbf.distances);
+        let probability = Memo::new(move |_| prediction.get().map(|prediction| prediction.probabilities[class]));
+        let distances = move || prediction.get().and_then(|prediction| prediction.rbf).map(|rbf| rbf.distances);
         let distance = Memo::new(move |_| distances().map(|distances| distances[class]));
-        let share = move || match with_distances.get() {
+        let fraction = move || match with_distances.get() {
             true => distances().map(|distances| distances[class] / distances.into_iter().fold(0.0, f32::max)),
             false => probability.get(),
         };
-        // A diverged network's NaN has no length.
-        let length = move || share().filter(|share| share.is_finite()).map_or(0.0, |share| share * 100.0);
+        // NaN of a diverged network has no length.
+        let length = move || fraction().filter(|value| value.is_finite()).map_or(0.0, |value| value * 100.0);
         view! {
-            <li class="pad-bar" class:leading=move || top.get() == Some(class) data-class=class>
+            <li class="pad-bar" class:leading=move || predicted.get() == Some(class) data-class=class>
                 <span class="pad-class">{move || class_names.get()[class]}</span>
                 <span class="pad-track" aria-hidden="true">
                     <span class="pad-fill" style:width=move || format!("{:.2}%", length())></span>
@@ -46,7 +45,7 @@ pub fn Bars(
                         data-testid=format!("distance-{class}")
                         data-value=move || distance.get().map(|distance| distance.to_string())
                     >
-                        {move || distance.get().map_or("y –".to_owned(), |distance| format!("y {distance:.1}"))}
+                        {move || distance_text(distance.get())}
                     </span>
                 </Show>
             </li>
@@ -58,7 +57,7 @@ pub fn Bars(
             data-testid="probabilities"
             aria-label=move || {
                 if with_distances.get() {
-                    "Distance y of F6 to each class's picture"
+                    "Distance of layer F6 to the target pattern of each class"
                 } else {
                     "Probability of each class"
                 }
@@ -66,5 +65,14 @@ pub fn Bars(
         >
             {(0..CLASSES).map(bar).collect_view()}
         </ol>
+    }
+}
+
+/// `distance 137`, or `distance 3.2` below 10.
+fn distance_text(distance: Option<f32>) -> String {
+    match distance {
+        None => "distance –".into(),
+        Some(distance) if distance < 10.0 => format!("distance {distance:.1}"),
+        Some(distance) => format!("distance {distance:.0}"),
     }
 }

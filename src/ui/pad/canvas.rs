@@ -1,4 +1,4 @@
-//! Painting the sheet and the small image on a canvas.
+//! Draws the sheet and the 28x28 preview on canvases.
 
 use super::sheet::Sheet;
 use lenet_data::strokes::Stroke;
@@ -8,8 +8,7 @@ use std::f64::consts::TAU;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// Paints the sheet at the screen's own resolution, in the canvas's text colour, with a pen as wide as this share of
-/// the side.
+/// Draws the sheet at device resolution in the text colour of the canvas; `pen_width` is a fraction of the side.
 pub fn paint_sheet(canvas: &HtmlCanvasElement, sheet: &Sheet, pen_width: f32) {
     let side = (f64::from(canvas.client_width()) * window().device_pixel_ratio()).round().max(1.0);
     let Some(context) = fresh_context(canvas, side as u32) else { return };
@@ -25,7 +24,7 @@ pub fn paint_sheet(canvas: &HtmlCanvasElement, sheet: &Sheet, pen_width: f32) {
     }
 }
 
-/// Paints the image at one canvas pixel for each of its own; nothing for `None`.
+/// Draws the image at one canvas pixel per image pixel; `None` clears the canvas.
 pub fn paint_image(canvas: &HtmlCanvasElement, image: Option<&Image>) {
     let Some(context) = fresh_context(canvas, SIDE as u32) else { return };
     if let Some(image) = image {
@@ -33,7 +32,7 @@ pub fn paint_image(canvas: &HtmlCanvasElement, image: Option<&Image>) {
     }
 }
 
-/// The drawing context of the canvas, emptied, `side` pixels wide and high, with the text colour as ink.
+/// The cleared 2D context of the canvas, resized to `side` x `side` pixels, with the text colour as fill and stroke.
 fn fresh_context(canvas: &HtmlCanvasElement, side: u32) -> Option<CanvasRenderingContext2d> {
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
     if (canvas.width(), canvas.height()) != (side, side) {
@@ -47,13 +46,13 @@ fn fresh_context(canvas: &HtmlCanvasElement, side: u32) -> Option<CanvasRenderin
     Some(context)
 }
 
-/// A curve through the midpoints of neighbouring points, which hides the corners of a fast hand.
+/// A quadratic curve through the midpoints of neighbouring points, which rounds the corners of fast strokes.
 fn paint_stroke(context: &CanvasRenderingContext2d, stroke: &Stroke, side: f64, pen_width: f64) {
     let at = |point: [f32; 2]| (f64::from(point[0]) * side, f64::from(point[1]) * side);
     let (Some(&first), Some(&last)) = (stroke.points.first(), stroke.points.last()) else { return };
     context.begin_path();
     if stroke.points.len() == 1 {
-        // A line of no length is not painted at all: a tap is a dot of its own.
+        // A line of length 0 is not drawn, so a tap is drawn as a dot.
         let (x, y) = at(first);
         if context.arc(x, y, pen_width / 2.0, 0.0, TAU).is_ok() {
             context.fill();
@@ -71,11 +70,11 @@ fn paint_stroke(context: &CanvasRenderingContext2d, stroke: &Stroke, side: f64, 
     context.stroke();
 }
 
-/// One rectangle for each pixel that has ink. Edges fall on whole canvas pixels, so that no seam shows between them.
+/// One rectangle per non-zero pixel, with edges on whole canvas pixels so that no seams show.
 fn paint_pixels(context: &CanvasRenderingContext2d, image: &Image, side: f64) {
     let edge = |index: usize| (index as f64 * side / SIDE as f64).round();
-    for (place, &ink) in image.pixels().iter().enumerate().filter(|(_, ink)| **ink > 0) {
-        let (row, column) = (place / SIDE, place % SIDE);
+    for (index, &ink) in image.pixels().iter().enumerate().filter(|(_, ink)| **ink > 0) {
+        let (row, column) = (index / SIDE, index % SIDE);
         context.set_global_alpha(f64::from(ink) / 255.0);
         let (left, top) = (edge(column), edge(row));
         context.fill_rect(left, top, edge(column + 1) - left, edge(row + 1) - top);

@@ -1,23 +1,22 @@
-//! Undo, clear and the width of the pen.
+//! Undo, clear and pen width.
 
-use super::sheet::{Sheet, THICKEST, THINNEST};
+use super::sheet::{MAX_PEN_WIDTH, MIN_PEN_WIDTH, Sheet};
 use leptos::prelude::*;
 
-/// The row of controls under the sheet.
+/// The controls below the sheet.
 #[component]
 pub fn Controls(
-    /// What lies on the sheet.
     sheet: RwSignal<Sheet>,
-    /// Width of the pen as a share of the side.
+    /// Fraction of the side.
     pen_width: RwSignal<f32>,
 ) -> impl IntoView {
-    let thicken = move |event| {
-        if let Ok(share) = event_target_value(&event).parse::<f32>() {
-            pen_width.set((share / 100.0).clamp(THINNEST, THICKEST));
+    let set_width = move |event| {
+        if let Ok(percent) = event_target_value(&event).parse::<f32>() {
+            pen_width.set((percent / 100.0).clamp(MIN_PEN_WIDTH, MAX_PEN_WIDTH));
         }
     };
-    let hundredths = |share: f32| (share * 100.0).round();
-    // Undo says that it can do nothing, but is never disabled: a disabled button would drop the keyboard's focus.
+    let percent = |fraction: f32| (fraction * 100.0).round();
+    // aria-disabled instead of disabled: a disabled button would lose the keyboard focus.
     view! {
         <div class="pad-controls">
             <button
@@ -37,13 +36,13 @@ pub fn Controls(
                 <input
                     type="range"
                     data-testid="pen-width"
-                    aria-label="Width of the pen"
-                    min=hundredths(THINNEST)
-                    max=hundredths(THICKEST)
+                    aria-label="Pen width"
+                    min=percent(MIN_PEN_WIDTH)
+                    max=percent(MAX_PEN_WIDTH)
                     step="1"
-                    prop:value=move || hundredths(pen_width.get()).to_string()
-                    aria-valuetext=move || format!("{} % of the sheet", hundredths(pen_width.get()))
-                    on:input=thicken
+                    prop:value=move || percent(pen_width.get()).to_string()
+                    aria-valuetext=move || format!("{} % of the sheet", percent(pen_width.get()))
+                    on:input=set_width
                 />
             </label>
         </div>

@@ -1,9 +1,9 @@
-//! The sheet itself: a canvas under a pen, a mouse or a finger.
+//! The canvas to draw on, with mouse, pen or finger.
 
 use super::canvas::paint_sheet;
-use super::pointer::{place, places};
+use super::pointer::{position, positions};
 use super::sheet::Sheet;
-use super::watch::Watch;
+use crate::ui::canvas_observer::CanvasObserver;
 use lenet_data::prepare::prepare;
 use lenet_data::strokes::{RASTER, rasterize};
 use lenet_experiment::image::Image;
@@ -11,38 +11,36 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::PointerEvent;
 
-/// The canvas to draw on. It paints `sheet`, takes strokes into it, and keeps `image` at what the network is to read.
+/// Draws `sheet`, adds strokes to it, and sets `image` to the preprocessed input of the network.
 #[component]
 pub fn Drawing(
-    /// What lies on the sheet.
     sheet: RwSignal<Sheet>,
-    /// Width of the pen as a share of the side.
+    /// Fraction of the side.
     #[prop(into)]
     pen_width: Signal<f32>,
-    /// The prepared image; written here only.
+    /// The preprocessed image; written only here.
     image: RwSignal<Option<Image>>,
-    /// Notified when size or colours have changed.
+    /// Notified when size or colours change.
     appearance: RwSignal<()>,
-    /// What is on the sheet, in words.
+    /// Text alternative.
     #[prop(into)]
     description: Signal<String>,
-    /// Shown faintly on the empty sheet.
+    /// Shown on the blank sheet.
     #[prop(into)]
     hint: Signal<&'static str>,
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
-    keep_painted(canvas, sheet, pen_width, image, appearance);
-    keep_watched(canvas, appearance);
+    redraw_on_change(canvas, sheet, pen_width, image, appearance);
+    observe(canvas, appearance);
 
     let down = move |event: PointerEvent| {
         let Some(canvas) = canvas.get_untracked() else { return };
         if event.button() != 0 {
             return;
         }
-        let begun = sheet.try_update(|sheet| sheet.begin(event.pointer_id(), place(&canvas, &event)));
-        if begun == Some(true) {
-            // Capture keeps the stroke going outside the sheet. Only an event made by a script has no pointer to
-            // capture, and it needs none.
+        let started = sheet.try_update(|sheet| sheet.begin(event.pointer_id(), position(&canvas, &event)));
+        if started == Some(true) {
+            // Capture continues the stroke outside the canvas. It fails only for synthetic events, which do not need it.
             let _ = canvas.set_pointer_capture(event.pointer_id());
         }
     };
@@ -50,10 +48,10 @@ pub fn Drawing(
     let moved = move |event: PointerEvent| {
         let Some(canvas) = canvas.get_untracked() else { return };
         if drawn_by(&event) {
-            sheet.update(|sheet| sheet.extend(event.pointer_id(), places(&canvas, &event)));
+            sheet.update(|sheet| sheet.extend(event.pointer_id(), positions(&canvas, &event)));
         }
     };
-    let lifted = move |event: PointerEvent| {
+    let up = move |event: PointerEvent| {
         if drawn_by(&event) {
             sheet.update(|sheet| sheet.end(event.pointer_id()));
         }
@@ -69,9 +67,9 @@ pub fn Drawing(
                 aria-describedby="pad-keyboard"
                 on:pointerdown=down
                 on:pointermove=moved
-                on:pointerup=lifted
-                on:pointercancel=lifted
-                on:lostpointercapture=lifted
+                on:pointerup=up
+                on:pointercancel=up
+                on:lostpointercapture=up
             ></canvas>
             <Show when=move || sheet.with(Sheet::is_empty)>
                 <p class="pad-hint" aria-hidden="true">{hint}</p>
@@ -83,42 +81,42 @@ pub fn Drawing(
     }
 }
 
-/// Paints and prepares at most once in an animation frame, however many points come in.
-fn keep_painted(
+/// Redraws and preprocesses at most once per animation frame.
+fn redraw_on_change(
     canvas: NodeRef<html::Canvas>,
     sheet: RwSignal<Sheet>,
     pen_width: Signal<f32>,
     image: RwSignal<Option<Image>>,
     appearance: RwSignal<()>,
 ) {
-    let awaited = StoredValue::new(false);
+    let pending = StoredValue::new(false);
     Effect::new(move |_| {
         sheet.track();
         pen_width.track();
         appearance.track();
-        if canvas.get().is_none() || awaited.get_value() {
+        if canvas.get().is_none() || pending.get_value() {
             return;
         }
-        awaited.set_value(true);
+        pending.set_value(true);
         request_animation_frame(move || {
-            // By now the panel may have left the page, and its signals with it.
-            if awaited.try_set_value(false).is_some() {
+            // The pad may have been removed in the meantime, and its signals with it.
+            if pending.try_set_value(false).is_some() {
                 return;
             }
             let (Some(canvas), pen_width) = (canvas.get_untracked(), pen_width.get_untracked()) else { return };
             sheet.with_untracked(|sheet| {
                 paint_sheet(&canvas, sheet, pen_width);
-                let prepared = network_image(sheet, pen_width);
-                if image.with_untracked(|image| *image != prepared) {
-                    image.set(prepared);
+                let input = network_input(sheet, pen_width);
+                if image.with_untracked(|image| *image != input) {
+                    image.set(input);
                 }
             });
         });
     });
 }
 
-/// What the network is to read: a test image as it is, a drawing after MNIST's own preparation, an empty sheet never.
-fn network_image(sheet: &Sheet, pen_width: f32) -> Option<Image> {
+/// Input of the network: a test image unchanged, a drawing with MNIST's preprocessing, nothing for a blank sheet.
+fn network_input(sheet: &Sheet, pen_width: f32) -> Option<Image> {
     match sheet.picked() {
         Some(picked) => Some(picked.image.clone()),
         None if sheet.is_empty() => None,
@@ -126,15 +124,15 @@ fn network_image(sheet: &Sheet, pen_width: f32) -> Option<Image> {
     }
 }
 
-fn keep_watched(canvas: NodeRef<html::Canvas>, appearance: RwSignal<()>) {
-    let watch = StoredValue::new_local(None::<Watch>);
+fn observe(canvas: NodeRef<html::Canvas>, appearance: RwSignal<()>) {
+    let observer = StoredValue::new_local(None::<CanvasObserver>);
     Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
-            // Without the observers the drawing is painted at the next stroke instead of at once.
-            watch.set_value(Watch::new(&canvas, move || appearance.notify()).ok());
+            // Without observers, the canvas is redrawn at the next stroke.
+            observer.set_value(CanvasObserver::new(&canvas, move || appearance.notify()).ok());
         }
     });
     on_cleanup(move || {
-        watch.try_set_value(None);
+        observer.try_set_value(None);
     });
 }

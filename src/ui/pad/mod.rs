@@ -1,23 +1,22 @@
-//! The drawing panel: a sheet to draw on, the image that the network gets, and what it reads in it.
+//! The drawing pad: a sheet to draw on, the preprocessed image, and the network's prediction.
 //!
-//! It talks to the rest of the page through the properties of [`Pad`] only. What lies on the sheet ([`sheet`]) and
-//! every text ([`words`], [`percent`]) are pure; `canvas`, `pointer` and `watch` are the files that touch the browser.
+//! It is connected to the rest of the page only through the properties of [`Pad`]. The content of the sheet ([`sheet`]) and the
+//! texts ([`words`], [`percent`]) are pure; `canvas` and `pointer` touch the browser.
 
-pub mod answer;
 mod bars;
+mod bitmaps;
 mod canvas;
 mod controls;
 mod drawing;
 pub mod percent;
-mod pictures;
 mod pointer;
+pub mod prediction;
+mod prediction_view;
 mod preview;
-mod reading;
 pub mod sheet;
 mod view;
-mod watch;
 pub mod words;
 
-pub use answer::Answer;
+pub use prediction::Prediction;
 pub use sheet::PickedImage;
 pub use view::Pad;

@@ -1,17 +1,17 @@
-//! A probability as a person reads it.
+//! Probabilities as text.
 
-/// A probability in [0, 1] as whole percent. It never claims a certainty that is not there: a small chance is "<1 %"
-/// and a large one ">99 %", while 0 and 1 stand only for exactly that. What is no number is a dash.
+/// A probability in [0, 1] in whole percent. Only exact 0 and 1 are shown as 0 % and 100 %; values near them are "<1 %" and
+/// ">99 %". NaN is a dash.
 pub fn percent(probability: f32) -> String {
-    let hundredths = probability * 100.0;
-    if hundredths.is_nan() {
+    let percent = probability * 100.0;
+    if percent.is_nan() {
         "–".into()
-    } else if hundredths > 0.0 && hundredths < 1.0 {
+    } else if percent > 0.0 && percent < 1.0 {
         "<1 %".into()
-    } else if hundredths > 99.0 && hundredths < 100.0 {
+    } else if percent > 99.0 && percent < 100.0 {
         ">99 %".into()
     } else {
-        format!("{hundredths:.0} %")
+        format!("{percent:.0} %")
     }
 }
 
@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_percent_and_honest_ends() {
+    fn only_exact_values_are_0_and_100_percent() {
         let cases = [
             (0.0, "0 %"),
             (1e-9, "<1 %"),

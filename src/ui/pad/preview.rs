@@ -1,17 +1,17 @@
-//! The image exactly as the network gets it.
+//! The preprocessed image, as the network receives it.
 
 use super::canvas::paint_image;
 use lenet_experiment::image::{Image, SIDE};
 use leptos::html;
 use leptos::prelude::*;
 
-/// The 28x28 image, its pixels enlarged but not smoothed.
+/// The 28x28 image, enlarged without smoothing.
 #[component]
 pub fn Preview(
-    /// What the network reads.
+    /// Input of the network.
     #[prop(into)]
     image: Signal<Option<Image>>,
-    /// Notified when size or colours have changed.
+    /// Notified when size or colours change.
     appearance: RwSignal<()>,
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();

@@ -1,114 +1,114 @@
-//! What lies on the drawing sheet: strokes, or a test image. Pure; the browser only feeds it points.
+//! Content of the drawing sheet: strokes or a test image. Pure.
 
 use lenet_data::strokes::Stroke;
 use lenet_experiment::image::Image;
 
-/// A test image that was asked for.
+/// An image of the test set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PickedImage {
-    /// Its place in the test set.
+    /// Index in the test set.
     pub index: u32,
-    /// Its pixels.
+    /// 28x28 pixels.
     pub image: Image,
-    /// Its true label.
+    /// True label.
     pub label: u8,
 }
 
-/// Thinnest pen, as a share of the sheet's side.
-pub const THINNEST: f32 = 0.04;
+/// Thinnest pen, as a fraction of the side.
+pub const MIN_PEN_WIDTH: f32 = 0.04;
 
-/// Thickest pen.
-pub const THICKEST: f32 = 0.14;
+/// Thickest pen, as a fraction of the side.
+pub const MAX_PEN_WIDTH: f32 = 0.14;
 
-/// Points nearer to the last one than this are left out: a pen at rest would only make the drawing slower.
-const NEAR: f32 = 0.004;
+/// Points closer than this to the previous one are dropped, so that a resting pen adds none.
+const MIN_DISTANCE: f32 = 0.004;
 
 /// The sheet. Coordinates run from 0 to 1, x to the right and y down.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
     strokes: Vec<Stroke>,
     picked: Option<PickedImage>,
-    /// What the last clear or pick took away, so that undo can bring it back.
-    aside: Vec<Stroke>,
-    /// The pointer whose stroke is being drawn.
-    pen: Option<i32>,
+    /// Strokes removed by the last clear or pick, for undo.
+    cleared: Vec<Stroke>,
+    /// Id of the pointer that is drawing.
+    pointer: Option<i32>,
 }
 
 impl Sheet {
-    /// The strokes, in the order in which they were drawn.
+    /// The strokes in drawing order.
     pub fn strokes(&self) -> &[Stroke] {
         &self.strokes
     }
 
-    /// The test image that lies on the sheet.
+    /// The test image on the sheet.
     pub fn picked(&self) -> Option<&PickedImage> {
         self.picked.as_ref()
     }
 
-    /// Whether there is nothing on it.
+    /// Whether the sheet is blank.
     pub fn is_empty(&self) -> bool {
         self.strokes.is_empty() && self.picked.is_none()
     }
 
     /// Whether [`Sheet::undo`] would change anything.
     pub fn can_undo(&self) -> bool {
-        !self.is_empty() || !self.aside.is_empty()
+        !self.is_empty() || !self.cleared.is_empty()
     }
 
-    /// Puts the pen of this pointer down. While one pointer draws, a second one is not heard: it is a resting hand.
+    /// Starts a stroke. While one pointer draws, others are ignored: they are a resting hand.
     pub fn begin(&mut self, pointer: i32, point: [f32; 2]) -> bool {
-        if self.pen.is_some() {
+        if self.pointer.is_some() {
             return false;
         }
-        self.pen = Some(pointer);
+        self.pointer = Some(pointer);
         self.picked = None;
         self.strokes.push(Stroke { points: vec![point] });
         true
     }
 
-    /// Whether this pointer's stroke is being drawn.
+    /// Whether this pointer is drawing.
     pub fn is_drawn_by(&self, pointer: i32) -> bool {
-        self.pen == Some(pointer)
+        self.pointer == Some(pointer)
     }
 
-    /// Moves the pen of this pointer on.
+    /// Adds points to the stroke of this pointer.
     pub fn extend(&mut self, pointer: i32, points: impl IntoIterator<Item = [f32; 2]>) {
         if !self.is_drawn_by(pointer) {
             return;
         }
         let Some(stroke) = self.strokes.last_mut() else { return };
         for [x, y] in points {
-            if stroke.points.last().is_none_or(|last| (x - last[0]).hypot(y - last[1]) >= NEAR) {
+            if stroke.points.last().is_none_or(|last| (x - last[0]).hypot(y - last[1]) >= MIN_DISTANCE) {
                 stroke.points.push([x, y]);
             }
         }
     }
 
-    /// Lifts the pen of this pointer.
+    /// Ends the stroke of this pointer.
     pub fn end(&mut self, pointer: i32) {
         if self.is_drawn_by(pointer) {
-            self.pen = None;
+            self.pointer = None;
         }
     }
 
-    /// Takes back the last stroke, or, where there is none, the last clear or pick.
+    /// Undoes the last stroke or, without strokes, the last clear or pick.
     pub fn undo(&mut self) {
-        self.pen = None;
+        self.pointer = None;
         if self.picked.take().is_some() || self.strokes.pop().is_none() {
-            self.strokes = std::mem::take(&mut self.aside);
+            self.strokes = std::mem::take(&mut self.cleared);
         }
     }
 
-    /// Empties the sheet.
+    /// Clears the sheet.
     pub fn clear(&mut self) {
-        self.pen = None;
+        self.pointer = None;
         self.picked = None;
         if !self.strokes.is_empty() {
-            self.aside = std::mem::take(&mut self.strokes);
+            self.cleared = std::mem::take(&mut self.strokes);
         }
     }
 
-    /// Lays a test image on the emptied sheet, or takes the one there away.
+    /// Replaces the content by a test image; `None` removes the test image.
     pub fn show(&mut self, picked: Option<PickedImage>) {
         if picked.is_some() {
             self.clear();
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_finger_is_not_heard() {
+    fn a_second_pointer_is_ignored() {
         let mut sheet = Sheet::default();
         sheet.begin(1, [0.0, 0.0]);
         assert!(!sheet.begin(2, [0.9, 0.9]));
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn undo_goes_back_stroke_by_stroke_and_over_a_clear() {
+    fn undo_removes_strokes_and_reverts_a_clear() {
         let mut sheet = drawn(2);
         sheet.clear();
         assert!(sheet.is_empty() && sheet.can_undo());
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_test_image_gives_way_to_clear_undo_and_the_pen() {
+    fn clear_undo_and_drawing_remove_a_test_image() {
         let mut sheet = drawn(1);
         sheet.show(Some(picked()));
         assert!(sheet.strokes().is_empty() && !sheet.is_empty());

@@ -1,12 +1,12 @@
-//! The panel put together.
+//! The pad component.
 
-use super::answer::Answer;
 use super::bars::Bars;
+use super::bitmaps::Bitmaps;
 use super::controls::Controls;
 use super::drawing::Drawing;
-use super::pictures::Pictures;
+use super::prediction::Prediction;
+use super::prediction_view::PredictionView;
 use super::preview::Preview;
-use super::reading::Reading;
 use super::sheet::{PickedImage, Sheet};
 use super::words::{self, ClassNames};
 use lenet_data::strokes::PEN_WIDTH;
@@ -14,27 +14,27 @@ use lenet_experiment::image::Image;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-/// Draw something, or pick a test image, and see what the network reads.
+/// Draw a digit, or pick a test image, and see the prediction of the network.
 #[component]
 pub fn Pad(
-    /// What the ten labels mean: digits or articles of clothing.
+    /// Names of the ten classes.
     #[prop(into)]
     class_names: Signal<ClassNames>,
-    /// Latest answer of the network to the image last given to `on_image`; `None` until there is one, and again after
-    /// a test image was picked or the sheet emptied, so that no answer to something else is shown.
+    /// Prediction for the image last passed to `on_image`. `None` until there is one, and after picking a test image or clearing
+    /// the sheet, so that no prediction for another image is shown.
     #[prop(into)]
-    answer: Signal<Option<Answer>>,
-    /// A test image that was asked for. Set anew for each; `None` takes it off the sheet.
+    prediction: Signal<Option<Prediction>>,
+    /// The requested test image; `None` removes it from the sheet.
     #[prop(into)]
     picked: Signal<Option<PickedImage>>,
-    /// Whether the network is the paper's own, whose answers tell distances and F6.
+    /// Whether the network is the original LeNet-5, whose predictions include distances and F6.
     #[prop(into)]
-    tells_distances: Signal<bool>,
-    /// Told the image to be read whenever it changes, at most once in an animation frame; `None` for an empty sheet.
+    with_distances: Signal<bool>,
+    /// Called with the preprocessed image when it changes, at most once per animation frame; `None` for a blank sheet.
     on_image: Callback<Option<Image>>,
-    /// Asks for a test image.
+    /// Requests a test image.
     on_pick: Callback<()>,
-    /// Whether test images are there.
+    /// Whether test images are available.
     #[prop(into)]
     can_pick: Signal<bool>,
 ) -> impl IntoView {
@@ -47,28 +47,28 @@ pub fn Pad(
         let picked = picked.get();
         sheet.update(|sheet| sheet.show(picked));
     });
-    Effect::new(move |before: Option<()>| {
+    Effect::new(move |previous: Option<()>| {
         let image = image.get();
-        // The first run is the empty sheet that everybody starts from.
-        if before.is_some() {
+        // The first run is the initial blank sheet.
+        if previous.is_some() {
             untrack(|| on_image.run(image));
         }
     });
 
-    let current = Memo::new(move |_| image.with(Option::is_some).then(|| answer.get()).flatten());
+    let current = Memo::new(move |_| image.with(Option::is_some).then(|| prediction.get()).flatten());
     let hint = Signal::derive(move || words::hint(&class_names.get()));
     let description = Signal::derive(move || {
         let names = class_names.get();
         sheet.with(|sheet| words::description(&names, sheet, current.get().as_ref()))
     });
-    // A test image that is read as another class than its label's.
-    let misread = Memo::new(move |_| {
+    // A test image whose predicted class is not its label.
+    let misclassified = Memo::new(move |_| {
         let label = sheet.with(|sheet| sheet.picked().map(|picked| usize::from(picked.label)));
-        label.zip(current.get().and_then(|answer| answer.top())).is_some_and(|(label, top)| label != top)
+        label.zip(current.get().and_then(|prediction| prediction.class())).is_some_and(|(label, class)| label != class)
     });
     let undo = move |event: KeyboardEvent| {
-        let wanted = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
-        if wanted && event.key().eq_ignore_ascii_case("z") {
+        let is_undo = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
+        if is_undo && event.key().eq_ignore_ascii_case("z") {
             event.prevent_default();
             sheet.update(Sheet::undo);
         }
@@ -77,7 +77,7 @@ pub fn Pad(
         <section
             class="pad"
             class:of-test=move || sheet.with(|sheet| sheet.picked().is_some())
-            class:misread=misread
+            class:misread=misclassified
             aria-labelledby="pad-heading"
             on:keydown=undo
         >
@@ -86,11 +86,11 @@ pub fn Pad(
             <Controls sheet pen_width />
             <div class="pad-result">
                 <Preview image appearance />
-                <Reading class_names sheet answer=current />
+                <PredictionView class_names sheet prediction=current />
             </div>
-            <Bars class_names answer=current with_distances=tells_distances />
-            <Show when=move || tells_distances.get()>
-                <Pictures class_names answer=current />
+            <Bars class_names prediction=current with_distances />
+            <Show when=move || with_distances.get()>
+                <Bitmaps class_names prediction=current />
             </Show>
             <button
                 type="button"

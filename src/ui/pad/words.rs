@@ -1,56 +1,57 @@
-//! Every sentence of the panel that depends on what is on the sheet.
+//! Texts of the pad that depend on the content of the sheet.
 
-use super::answer::Answer;
+use super::prediction::Prediction;
 use super::sheet::{PickedImage, Sheet};
 use crate::ui::words::numbers::count;
 use lenet_experiment::dataset::CLASSES;
 
-/// What the ten labels mean, in label order.
+/// Names of the ten classes, in label order.
 pub type ClassNames = [&'static str; CLASSES];
 
-/// Said wherever an untrained network answers.
+/// Note beside a prediction of an untrained network.
 pub const GUESS: &str = "Not trained yet: this is a guess";
 
-/// The panel's heading.
+/// Heading of the pad.
 pub fn heading(names: &ClassNames) -> &'static str {
     if are_digits(names) { "Draw a digit" } else { "Draw or pick" }
 }
 
-/// What the empty sheet invites to.
+/// Hint on the blank sheet.
 pub fn hint(names: &ClassNames) -> &'static str {
-    if are_digits(names) { "draw a digit" } else { "pick a test image, or draw an article of clothing" }
+    if are_digits(names) { "draw a digit" } else { "pick a test image, or draw an item of clothing" }
 }
 
-/// What lies on the sheet and what the network reads in it, for someone who cannot see it.
-pub fn description(names: &ClassNames, sheet: &Sheet, answer: Option<&Answer>) -> String {
+/// Text alternative of the sheet, with the prediction.
+pub fn description(names: &ClassNames, sheet: &Sheet, prediction: Option<&Prediction>) -> String {
     let content = match (sheet.picked(), sheet.strokes().len()) {
         (Some(picked), _) => origin(names, picked),
-        (None, 0) => return format!("Drawing sheet, empty: {}.", hint(names)),
+        (None, 0) => return format!("Blank drawing sheet: {}.", hint(names)),
         (None, 1) => "Drawing of one stroke.".into(),
         (None, strokes) => format!("Drawing of {strokes} strokes."),
     };
-    format!("{content} {}", reading(names, sheet.picked(), answer)).trim_end().into()
+    format!("{content} {}", verdict(names, sheet.picked(), prediction)).trim_end().into()
 }
 
-/// Where a test image comes from: "Test image 1,234, labelled 7."
+/// Index and label of a test image: "Test image 1,234, labelled 7."
 pub fn origin(names: &ClassNames, picked: &PickedImage) -> String {
     format!("Test image {}, labelled {}.", count(u64::from(picked.index)), label(names, picked))
 }
 
-/// What the network reads, and for a test image whether that is right. Empty while there is no answer.
-pub fn reading(names: &ClassNames, picked: Option<&PickedImage>, answer: Option<&Answer>) -> String {
-    let Some(answer) = answer else { return String::new() };
-    let Some(top) = answer.top() else {
-        return "The network's output is no longer a number: training has diverged. Reset it and lower the learning rate."
+/// The predicted class, and for a test image whether it is correct. Empty without a prediction.
+pub fn verdict(names: &ClassNames, picked: Option<&PickedImage>, prediction: Option<&Prediction>) -> String {
+    let Some(prediction) = prediction else { return String::new() };
+    let Some(class) = prediction.class() else {
+        return "Training has diverged: the network's output is no longer a number. Discard the network and lower the learning \
+                rate."
             .into();
     };
-    let read = names[top];
+    let predicted = names[class];
     let mut text = match picked {
-        Some(picked) if usize::from(picked.label) == top => "The network reads it right.".into(),
-        Some(_) => format!("The network reads it wrong, as {read}."),
-        None => format!("The network reads {read}."),
+        Some(picked) if usize::from(picked.label) == class => format!("Correct: it says {predicted}."),
+        Some(picked) => format!("Wrong: it says {predicted}, the label is {}.", label(names, picked)),
+        None => format!("The network says {predicted}."),
     };
-    if answer.is_guess() {
+    if prediction.is_guess() {
         text = format!("{text} {GUESS}.");
     }
     text
@@ -61,7 +62,7 @@ fn are_digits(names: &ClassNames) -> bool {
 }
 
 fn label(names: &ClassNames, picked: &PickedImage) -> String {
-    // A label beyond the ten classes cannot come from a checked file; shown as it is, it would at least be seen.
+    // Labels are checked when a file is loaded; one out of range is shown as a number.
     names.get(usize::from(picked.label)).map_or_else(|| picked.label.to_string(), |name| (*name).into())
 }
 
@@ -71,29 +72,32 @@ mod tests {
     use lenet_experiment::dataset::DatasetId;
     use lenet_experiment::image::Image;
 
-    fn answer(top: usize, step: u32) -> Answer {
+    fn prediction(class: usize, step: u32) -> Prediction {
         let mut probabilities = [0.0; CLASSES];
-        probabilities[top] = 1.0;
-        Answer { probabilities, step, rbf: None }
+        probabilities[class] = 1.0;
+        Prediction { probabilities, step, rbf: None }
     }
 
     #[test]
-    fn a_drawing_in_words() {
+    fn a_drawing_is_described() {
         let digits = DatasetId::Mnist.class_names();
         let mut sheet = Sheet::default();
-        assert_eq!(description(&digits, &sheet, None), "Drawing sheet, empty: draw a digit.");
+        assert_eq!(description(&digits, &sheet, None), "Blank drawing sheet: draw a digit.");
         sheet.begin(1, [0.5, 0.5]);
         assert_eq!(description(&digits, &sheet, None), "Drawing of one stroke.");
-        let text = description(&digits, &sheet, Some(&answer(7, 0)));
-        assert_eq!(text, "Drawing of one stroke. The network reads 7. Not trained yet: this is a guess.");
+        let text = description(&digits, &sheet, Some(&prediction(7, 0)));
+        assert_eq!(text, "Drawing of one stroke. The network says 7. Not trained yet: this is a guess.");
     }
 
     #[test]
-    fn a_test_image_in_words() {
+    fn a_test_image_is_described() {
         let clothes = DatasetId::FashionMnist.class_names();
         let picked = PickedImage { index: 1234, image: Image::blank(), label: 9 };
         assert_eq!(origin(&clothes, &picked), "Test image 1,234, labelled Ankle boot.");
-        assert_eq!(reading(&clothes, Some(&picked), Some(&answer(9, 5))), "The network reads it right.");
-        assert_eq!(reading(&clothes, Some(&picked), Some(&answer(8, 5))), "The network reads it wrong, as Bag.");
+        assert_eq!(verdict(&clothes, Some(&picked), Some(&prediction(9, 5))), "Correct: it says Ankle boot.");
+        assert_eq!(
+            verdict(&clothes, Some(&picked), Some(&prediction(8, 5))),
+            "Wrong: it says Bag, the label is Ankle boot."
+        );
     }
 }

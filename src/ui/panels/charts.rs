@@ -1,12 +1,12 @@
-//! The charts of the run on the page, with the runs before it.
+//! The charts of the current run, with earlier runs for comparison.
 
-use crate::ui::chart::{Chart, Curve, Reference, Unit};
+use crate::ui::chart::{Chart, Reference, Series, Unit};
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Accuracy, loss, learning rate.
+/// Charts of accuracy, loss and learning rate.
 #[component]
 pub fn Charts(state: AppState) -> impl IntoView {
     let accuracy = Memo::new(move |_| {
@@ -19,7 +19,7 @@ pub fn Charts(state: AppState) -> impl IntoView {
         joined(earlier, state.curves.with(|curves| curves.loss()))
     });
     let rate = Memo::new(move |_| Arc::new(state.curves.with(|curves| curves.rate())));
-    let to_beat = Memo::new(move |_| {
+    let published = Memo::new(move |_| {
         let (experiment, by_hand) = state.training_shown();
         sentences::references(&experiment, by_hand)
     });
@@ -32,36 +32,35 @@ pub fn Charts(state: AppState) -> impl IntoView {
                 testid="accuracy-chart"
                 title="Accuracy"
                 unit=Unit::Percent
-                curves=accuracy
-                references=to_beat
+                series=accuracy
+                references=published
                 epochs
-                empty_hint="Press Train: it is drawn here, live."
+                empty_hint="Press Train: the share recognised correctly appears here."
             />
             <Chart
                 testid="loss-chart"
                 title="Loss"
                 unit=Unit::Plain
-                curves=loss
+                series=loss
                 references=none
                 epochs
                 log_toggle=true
-                empty_hint="What each step makes smaller."
+                empty_hint="The error that training minimises."
             />
             <Chart
                 testid="rate-chart"
                 title="Learning rate"
                 unit=Unit::Rate
-                curves=rate
+                series=rate
                 references=none
                 epochs
-                empty_hint="How far each step goes."
+                empty_hint="The step size of training."
             />
         </section>
     }
 }
 
-/// Earlier runs below, the run on the page on top.
-fn joined(mut earlier: Vec<Curve>, current: Vec<Curve>) -> Arc<Vec<Curve>> {
+fn joined(mut earlier: Vec<Series>, current: Vec<Series>) -> Arc<Vec<Series>> {
     earlier.extend(current);
     Arc::new(earlier)
 }

@@ -1,4 +1,4 @@
-//! The run in figures: the result as a sentence, and what moves while it trains.
+//! The run in figures: result, progress, speed, loss, learning rate.
 
 use crate::ui::actions::training;
 use crate::ui::chart::{Unit, format};
@@ -10,14 +10,14 @@ use leptos::ev::Event;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-/// Result, comparison, epoch, step, speed, loss, learning rate, time left.
+/// Result, published results for comparison, and the figures that change during training.
 #[component]
 pub fn Figures(state: AppState) -> impl IntoView {
     let training = Memo::new(move |_| state.training_shown());
     view! {
         <div class="result">
             <Result state />
-            <p class="hint">{move || training.with(|(experiment, by_hand)| numbers::unbroken(&sentences::to_beat(experiment, *by_hand)))}</p>
+            <p class="hint">{move || training.with(|(experiment, by_hand)| numbers::unbroken(&sentences::published(experiment, *by_hand)))}</p>
         </div>
         <dl class="figures">
             <Moving state />
@@ -29,22 +29,22 @@ pub fn Figures(state: AppState) -> impl IntoView {
     }
 }
 
-/// The accuracy on the test images, in words. Until all of them have been read once, that on a sample.
+/// The test accuracy in a sentence; until the first full test, that on a sample.
 #[component]
 fn Result(state: AppState) -> impl IntoView {
     let shown = Memo::new(move |_| state.tested.get().or_else(|| state.sampled.get()));
     let dataset = move || state.experiment_shown().dataset;
-    let share = |evaluation: &Evaluation| percent(evaluation.accuracy.into(), 1);
-    let number = move || shown.with(|shown| shown.as_ref().map_or("–".to_owned(), share));
-    let words = move || {
+    let accuracy = |evaluation: &Evaluation| percent(evaluation.accuracy.into(), 1);
+    let number = move || shown.with(|shown| shown.as_ref().map(accuracy));
+    let text = move || {
         shown.with(|shown| match shown {
-            Some(evaluation) => sentences::found(evaluation, dataset()),
-            None => format!("of unseen {} read correctly, once it has learned; guessing gets 10 %", dataset().noun()),
+            Some(evaluation) => sentences::evaluated(evaluation, dataset()),
+            None => "Not trained yet. Guessing gets about 10 % right.".to_owned(),
         })
     };
-    let since = move || {
+    let latest = move || {
         let newer = state.tested.with(Option::is_some).then(|| state.sampled.get()).flatten();
-        newer.map(|sample| format!("Now {} {}.", share(&sample), sentences::found(&sample, dataset())))
+        newer.map(|sample| format!("Now {} {}.", accuracy(&sample), sentences::evaluated(&sample, dataset())))
     };
     view! {
         <p class="result-line">
@@ -58,13 +58,13 @@ fn Result(state: AppState) -> impl IntoView {
                 {number}
             </strong>
             " "
-            {words}
-            <small>{since}</small>
+            {text}
+            <small>{latest}</small>
         </p>
     }
 }
 
-/// The figures that change up to ten times a second.
+/// Figures that change up to ten times a second.
 #[component]
 fn Moving(state: AppState) -> impl IntoView {
     let progress = move |of: fn(&Progress) -> String| move || state.progress.with(|p| p.as_ref().map(of));
@@ -105,7 +105,7 @@ fn Moving(state: AppState) -> impl IntoView {
     }
 }
 
-/// The learning rate of the last step, to change while the run is on the page.
+/// The current learning rate, editable during a run.
 #[component]
 fn RateNow(state: AppState) -> impl IntoView {
     let live = Memo::new(move |_| matches!(state.phase(), Phase::Running | Phase::Paused));
@@ -116,7 +116,7 @@ fn RateNow(state: AppState) -> impl IntoView {
     });
     let input = NodeRef::<Input>::new();
     let wrong = RwSignal::new(false);
-    // What was set and no step has been done with yet, and the last step then.
+    // A rate that was set but not used yet, and the last step at that time.
     let accepted = StoredValue::new(None::<(f64, Option<u32>)>);
     let last_step = move || state.point.with_untracked(|point| point.as_ref().map(|point| point.step));
     let show = move || {
@@ -126,11 +126,11 @@ fn RateNow(state: AppState) -> impl IntoView {
         }
         wrong.set(false);
     };
-    // Not a property: a new run has to wipe out what was typed for the last one even where its rate is the same.
+    // Not a bound property: a new run has to replace the typed text even if its rate is the same.
     Effect::new(move || {
         rate.track();
         let over = !live.get();
-        // Nobody's typing is rewritten, and what was refused stays to be mended; a fresh run begins with its own.
+        // Text being typed is not overwritten, and a rejected one stays to be corrected, until a new run starts.
         let typing = document().active_element().is_some_and(|active| active.id() == "rate-now");
         let fresh = state.progress.with_untracked(Option::is_none);
         if fresh || over || !(typing || wrong.get_untracked()) {
@@ -140,7 +140,7 @@ fn RateNow(state: AppState) -> impl IntoView {
     let change = move |event: Event| {
         let text = event_target_value(&event);
         if text.trim().is_empty() {
-            // Given up: the rate stays as it is.
+            // The rate is unchanged.
             return show();
         }
         let typed = text.trim().parse::<f64>().ok();
@@ -157,7 +157,7 @@ fn RateNow(state: AppState) -> impl IntoView {
             data-testid="rate-now"
             inputmode="decimal"
             autocomplete="off"
-            title="Holds from the next step on, instead of the schedule"
+            title="Used from the next step on, instead of the schedule"
             aria-describedby="rate-now-problem"
             aria-invalid=move || wrong.get().to_string()
             disabled=move || !live.get()
@@ -166,7 +166,7 @@ fn RateNow(state: AppState) -> impl IntoView {
             on:change=change
         />
         <p class="problem" id="rate-now-problem">
-            {move || wrong.get().then_some("Above 0, at most 10, with a point: 0.01. The rate is unchanged.")}
+            {move || wrong.get().then_some("Enter a number above 0 and at most 10, such as 0.01. The rate is unchanged.")}
         </p>
     }
 }

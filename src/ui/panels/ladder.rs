@@ -1,29 +1,31 @@
-//! The ladder from the article's run to today's habits: each rung is one click that starts its run.
+//! The ladder from the article's run to today's usual settings: each rung is a button that trains it.
 
 use crate::ui::actions::form;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::mean;
 use crate::ui::state::AppState;
+use crate::ui::words::numbers::signed;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
 
-/// Accuracy at a bar's left end: no rung is below it.
-const LEAST: f64 = 0.9;
+/// Accuracy at the left end of a bar; every rung is above it.
+const BAR_START: f64 = 0.9;
 
-/// Every rung with what it changes, what it comes to, and what it gains on the one below.
+/// Every rung with its change, its test accuracy and the gain over the previous one.
 #[component]
 pub fn Ladder(state: AppState) -> impl IntoView {
     let busy = Memo::new(move |_| state.is_busy());
-    let climbed = Memo::new(move |_| state.experiment.with(Rung::of));
+    let current = Memo::new(move |_| state.experiment.with(Rung::of));
     let row = move |rung: Rung| {
-        let here = measured::test(rung.slug());
-        let below = rung.below().and_then(|below| measured::test(below.slug()));
-        let gained = here.zip(below).map(|(here, below)| (here.mean - below.mean) * 100.0);
-        let width = here.map_or(0.0, |figure| ((figure.mean - LEAST) / (1.0 - LEAST) * 100.0).clamp(0.0, 100.0));
+        let accuracy = measured::test_accuracy(rung.slug());
+        let previous = rung.below().and_then(|below| measured::test_accuracy(below.slug()));
+        let gain = accuracy.zip(previous).map(|(accuracy, previous)| (accuracy.mean - previous.mean) * 100.0);
+        let width = accuracy
+            .map_or(0.0, |measured| ((measured.mean - BAR_START) / (1.0 - BAR_START) * 100.0).clamp(0.0, 100.0));
         let base = Preset::from_slug(rung.slug()).unwrap_or(Preset::Modern);
         view! {
-            <tr aria-current=move || (climbed.get() == Some(rung)).then_some("true")>
+            <tr aria-current=move || (current.get() == Some(rung)).then_some("true")>
                 <td>
                     <button type="button" data-testid=format!("rung-{}", rung.slug()) disabled=busy
                         on:click=move |_| form::try_out(state, base, rung.experiment())>
@@ -31,21 +33,21 @@ pub fn Ladder(state: AppState) -> impl IntoView {
                     </button>
                 </td>
                 <td class="rise"><span style=format!("width: {width:.1}%")></span></td>
-                <td class="number">{mean(here)}</td>
-                <td class="number">{gained.map(|points| format!("{points:+.2}"))}</td>
+                <td class="number">{mean(accuracy)}</td>
+                <td class="number">{gain.map(|points| signed(points, 2))}</td>
             </tr>
         }
     };
     view! {
         <p class="hint">
-            "From the article's run to today's habits, one change at a time, each on top of all above it. "
+            "From the article's run to today's usual settings, one change at a time, each added to those above. "
             {move || if busy.get() { "Stop the run to train another. " } else { "Press one to train it on MNIST. " }}
-            "Figures: MNIST, test accuracy after 20 epochs, "
-            {measured::of_seeds(&Rung::ALL.map(Rung::slug))} ", bars from 90 to 100 %."
+            "Accuracy: share of MNIST's test digits recognised after 20 epochs, "
+            {measured::seeds_text(&Rung::ALL.map(Rung::slug))} "; bars run from 90 to 100 %."
         </p>
         <table class="ladder">
             <thead>
-                <tr><th>"change"</th><th></th><th class="number">"test"</th><th class="number">"points"</th></tr>
+                <tr><th>"change"</th><th></th><th class="number">"accuracy"</th><th class="number">"gain"</th></tr>
             </thead>
             <tbody>{Rung::ALL.map(row).into_iter().collect_view()}</tbody>
         </table>

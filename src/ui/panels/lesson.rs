@@ -1,10 +1,10 @@
-//! What there is to learn from the chosen preset, beside the switch: a story with its picture, or the ladder.
+//! The lesson of the chosen preset: a text with a chart, or the ladder.
 
 use super::ladder::Ladder;
 use super::presets::shown;
 use crate::ui::actions::form;
-use crate::ui::lessons::measured::{self, Figure};
-use crate::ui::lessons::picture::{self, HEIGHT, WIDTH};
+use crate::ui::lessons::measured::{self, Measurement};
+use crate::ui::lessons::plot::{self, HEIGHT, WIDTH};
 use crate::ui::lessons::words::{Lesson, lesson};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::percent;
@@ -12,7 +12,7 @@ use lenet_experiment::presets::Preset;
 use leptos::html::Details;
 use leptos::prelude::*;
 
-/// The lesson of the chosen preset. That of the 1998 ones lies open where there is room; the others wait to be asked.
+/// The lesson of the chosen preset. Those about 1998 are open on wide screens, the others closed.
 #[component]
 pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
     let preset = Memo::new(move |_| shown(state));
@@ -43,63 +43,63 @@ pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
     }
 }
 
-/// Four sentences, their picture, and the experiment to try.
+/// Text, chart, and the experiment to try.
 #[component]
 fn Story(state: AppState, lesson: Lesson) -> impl IntoView {
-    let Lesson { sentences, courses, reference, offer, .. } = lesson;
+    let Lesson { paragraphs, curves, reference, offer, .. } = lesson;
     let (experiment, label, base) = offer;
     let busy = Memo::new(move |_| state.is_busy());
     view! {
         <div class="story">
             <div class="story-text">
-                {sentences.map(|sentence| view! { <p>{sentence}</p> }).into_iter().collect_view()}
+                {paragraphs.map(|paragraph| view! { <p>{paragraph}</p> }).into_iter().collect_view()}
                 <button type="button" data-testid="lesson-try" disabled=busy
                     on:click=move |_| form::try_out(state, base, experiment.clone())>
                     {label}
                 </button>
             </div>
-            <Picture courses reference />
+            <Plot curves reference />
         </div>
     }
 }
 
-/// Test accuracy over the epochs of two experiments.
+/// Line chart of the test accuracy of two experiments.
 #[component]
-fn Picture(courses: [(&'static str, &'static str); 2], reference: Option<(f64, &'static str)>) -> impl IntoView {
-    let curves: [Vec<Figure>; 2] = courses.map(|(slug, _)| measured::curve(slug));
-    let epochs = curves.iter().map(Vec::len).max().unwrap_or(1);
-    let least = picture::floor(&[&curves[0], &curves[1]]);
-    let edge = |accuracy: f64| {
-        let y = picture::y(accuracy, least);
+fn Plot(curves: [(&'static str, &'static str); 2], reference: Option<(f64, &'static str)>) -> impl IntoView {
+    let measured: [Vec<Measurement>; 2] = curves.map(|(slug, _)| measured::test_curve(slug));
+    let epochs = measured.iter().map(Vec::len).max().unwrap_or(1);
+    let floor = plot::floor(&[&measured[0], &measured[1]]);
+    let grid_line = |accuracy: f64| {
+        let y = plot::y(accuracy, floor);
         view! {
-            <line class="grid" x1=picture::x(0.0, 1) x2=picture::x(1.0, 1) y1=y y2=y />
-            <text x=picture::x(0.0, 1) - 4.0 y=y + 4.0 text-anchor="end">{percent(accuracy, 0)}</text>
+            <line class="grid" x1=plot::x(0.0, 1) x2=plot::x(1.0, 1) y1=y y2=y />
+            <text x=plot::x(0.0, 1) - 4.0 y=y + 4.0 text-anchor="end">{percent(accuracy, 0)}</text>
         }
     };
     let published = reference.map(|(accuracy, _)| {
-        let y = picture::y(accuracy, least);
-        view! { <line class="published" x1=picture::x(0.0, 1) x2=picture::x(1.0, 1) y1=y y2=y /> }
+        let y = plot::y(accuracy, floor);
+        view! { <line class="published" x1=plot::x(0.0, 1) x2=plot::x(1.0, 1) y1=y y2=y /> }
     });
-    let line = |curve: &[Figure], class: &'static str| {
-        let path = view! { <path class=class d=picture::line(curve, epochs, least) /> };
-        // One epoch makes no line.
-        let dot = curve.first().filter(|_| curve.len() == 1).map(|figure| {
-            view! { <circle class=class cx=picture::x(1.0, epochs) cy=picture::y(figure.mean, least) r="4" /> }
+    let line = |curve: &[Measurement], class: &'static str| {
+        let path = view! { <path class=class d=plot::path(curve, epochs, floor) /> };
+        // A single epoch has no line.
+        let dot = curve.first().filter(|_| curve.len() == 1).map(|measured| {
+            view! { <circle class=class cx=plot::x(1.0, epochs) cy=plot::y(measured.mean, floor) r="4" /> }
         });
         view! { {path}{dot} }
     };
-    let [first, second] = courses.map(|(slug, name)| {
-        let end = measured::test(slug).map_or_else(String::new, |figure| percent(figure.mean, 2));
+    let [first, second] = curves.map(|(slug, name)| {
+        let end = measured::test_accuracy(slug).map_or_else(String::new, |measured| percent(measured.mean, 2));
         format!("{name} {end}")
     });
-    let seeds = measured::of_seeds(&courses.map(|(slug, _)| slug));
+    let seeds = measured::seeds_text(&curves.map(|(slug, _)| slug));
     let label = format!("Test accuracy over {epochs} epochs, {seeds}. {first}; {second}.");
     view! {
         <figure>
             <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=label>
-                {edge(least)} {edge(1.0)} {published} {line(&curves[0], "first")} {line(&curves[1], "second")}
-                <text x=picture::x(1.0, 1) y=HEIGHT - 4.0 text-anchor="end">{format!("epoch {epochs}")}</text>
-                <text x=picture::x(0.0, 1) y=HEIGHT - 4.0>"0"</text>
+                {grid_line(floor)} {grid_line(1.0)} {published} {line(&measured[0], "first")} {line(&measured[1], "second")}
+                <text x=plot::x(1.0, 1) y=HEIGHT - 4.0 text-anchor="end">{format!("epoch {epochs}")}</text>
+                <text x=plot::x(0.0, 1) y=HEIGHT - 4.0>"0"</text>
             </svg>
             <figcaption>
                 <span class="key first">{first}</span>

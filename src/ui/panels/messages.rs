@@ -1,4 +1,4 @@
-//! What the visitor should know: notices, errors, and the one live region for screen readers.
+//! Notices, errors, and the live region for screen readers.
 
 use crate::ui::actions::trainer;
 use crate::ui::contest::Choice;
@@ -8,7 +8,7 @@ use lenet_experiment::experiment::Backend;
 use lenet_experiment::protocol::{Failure, Phase};
 use leptos::prelude::*;
 
-/// Notice and error, above the columns.
+/// Notice and error messages above the columns.
 #[component]
 pub fn Messages(state: AppState) -> impl IntoView {
     view! {
@@ -22,7 +22,7 @@ pub fn Messages(state: AppState) -> impl IntoView {
 fn error(state: AppState, failure: Failure) -> impl IntoView {
     let remedy = move || {
         if state.lost.get() {
-            "Start the trainer again"
+            "Start again"
         } else if state.reported.get() == Phase::Failed {
             "Try again"
         } else {
@@ -47,7 +47,7 @@ fn error(state: AppState, failure: Failure) -> impl IntoView {
                         data-testid="use-cpu"
                         on:click=move |_| trainer::choose(state, Choice::Only(Backend::Cpu))
                     >
-                        "Go on with the CPU"
+                        "Continue on the CPU"
                     </button>
                 </Show>
             </div>
@@ -66,7 +66,7 @@ fn notice(state: AppState, text: String) -> impl IntoView {
     }
 }
 
-/// What screen readers are told: the phase, the result of each epoch, and notices; never ten times a second.
+/// The live region: phase, result of each epoch, and notices.
 #[component]
 pub fn Status(state: AppState) -> impl IntoView {
     let status = Memo::new(move |_| {

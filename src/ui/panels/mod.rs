@@ -1,4 +1,4 @@
-//! The parts of the page, one file each.
+//! The panels of the page, one per file.
 
 mod charts;
 mod drawing;
@@ -21,6 +21,6 @@ pub use form::ExperimentForm;
 pub use lesson::LessonPanel;
 pub use messages::{Messages, Status};
 pub use network::Network;
-pub use run::Learning;
+pub use run::RunPanel;
 pub use top::Top;
 pub use trainer::Trainer;

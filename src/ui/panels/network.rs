@@ -1,11 +1,11 @@
-//! The layer table, counted from the live model.
+//! The layer table of the current network.
 
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
 use lenet_experiment::network::LayerRow;
 use leptos::prelude::*;
 
-/// Layers with output shapes and parameters; the total stands in the heading.
+/// Layers with output shapes and parameter counts, and the total in the heading.
 #[component]
 pub fn Network(state: AppState, wide: bool) -> impl IntoView {
     let layers = Memo::new(move |_| state.current.with(|run| run.as_ref().map(|run| run.layers.clone())));

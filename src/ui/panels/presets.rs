@@ -1,4 +1,4 @@
-//! Paper or modern: the switch at the top.
+//! The switch between presets, at the top of the page.
 
 use crate::browser::outside::on_outside;
 use crate::ui::actions::form;
@@ -12,24 +12,23 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::{Details, Summary};
 use leptos::prelude::*;
 
-/// Those that the page is about: the paper's hyperparameters, modern ones, all that is known today, and the paper's own
-/// network.
+/// Presets that are always visible.
 const FIRST: [Preset; 4] = [Preset::ArticleAsRun, Preset::Modern, Preset::BestToday, Preset::Lenet1998];
 
-/// One click further.
+/// Presets in the menu.
 const MORE: [Preset; 3] = [Preset::ArticleAsPrinted, Preset::ModernBatch1, Preset::Sprint];
 
-/// The switch between experiments.
+/// The preset buttons.
 #[component]
 pub fn Presets(state: AppState) -> impl IntoView {
     let shown = Memo::new(move |_| shown(state));
     let (menu, summary) = (NodeRef::<Details>::new(), NodeRef::<Summary>::new());
-    // What had the focus in the menu is hidden with it.
+    // Closing the menu hides the focused element, so the focus moves to the summary.
     let close = move |focus: bool| {
         if let (Some(menu), Some(summary)) = (menu.get_untracked(), summary.get_untracked()) {
             menu.set_open(false);
             if focus {
-                // Without focus the page works as before.
+                // Failing to focus is harmless.
                 let _ = summary.focus();
             }
         }
@@ -72,7 +71,7 @@ pub fn Presets(state: AppState) -> impl IntoView {
     }
 }
 
-/// One line: what the chosen preset does, what the article reports for it, and whether the form has moved away from it.
+/// One line about the chosen preset, marked if the form differs from it.
 #[component]
 pub fn PresetLine(state: AppState) -> impl IntoView {
     let modified =
@@ -87,19 +86,23 @@ pub fn PresetLine(state: AppState) -> impl IntoView {
     }
 }
 
-/// What the form's experiment is: a rung of the ladder has words of its own.
+/// Summary of the experiment in the form; a ladder step has its own.
 fn summary(state: AppState) -> String {
     match state.experiment.with(|form| (Preset::of(form), Rung::of(form))) {
         (None, Some(rung)) => format!(
-            "A rung of the ladder: {}, on top of all above it. Measured on MNIST's test set: {}.",
+            "Ladder step {}: {}, added to the steps above. Test accuracy measured on MNIST: {}.",
+            Rung::ALL.iter().position(|other| *other == rung).map_or(0, |index| index + 1),
             rung.change(),
-            mean(measured::test(rung.slug()))
+            mean(measured::test_accuracy(rung.slug()))
         ),
-        _ => shown(state).summary().into(),
+        (Some(preset), _) => preset.summary().into(),
+        (None, None) => {
+            format!("Based on {}, with changes; its published figures do not apply.", state.preset.get().title())
+        }
     }
 }
 
-/// The preset that the form is; when it is none, the one from which it was made.
+/// The preset that the form equals or, if none, the one that it derives from.
 pub(super) fn shown(state: AppState) -> Preset {
     state.experiment.with(Preset::of).unwrap_or_else(|| state.preset.get())
 }

@@ -1,4 +1,4 @@
-//! The panel of the run: the one primary button and its quieter ones, how far it is, and the result.
+//! The panel of the run: buttons, progress and result.
 
 use super::figures::Figures;
 use super::wait;
@@ -9,15 +9,15 @@ use lenet_experiment::protocol::Phase;
 use leptos::html::Button;
 use leptos::prelude::*;
 
-/// Train, pause, step, stop, reset; phase, progress, figures.
+/// Buttons, phase, progress bar and figures.
 #[component]
-pub fn Learning(state: AppState) -> impl IntoView {
-    let share = Memo::new(move |_| wait::share(state));
+pub fn RunPanel(state: AppState) -> impl IntoView {
+    let progress = Memo::new(move |_| wait::progress(state));
     let changed = Memo::new(move |_| state.is_changed() && (state.is_trained() || state.is_busy()));
-    let keep = move || {
+    let next_run = move || {
         view! {
             <p class="hint next-run" data-testid="next-run">
-                "The changes in the form apply to the next run. "
+                "Your changes apply to the next run. "
                 <button type="button" class="link" on:click=move |_| form::keep_run(state)>
                     "Undo them"
                 </button>
@@ -26,20 +26,20 @@ pub fn Learning(state: AppState) -> impl IntoView {
     };
     view! {
         <section class="panel run" aria-labelledby="learning-title">
-            <h2 id="learning-title">"Learning"</h2>
-            <Bar state />
-            <progress max="1" prop:value=share aria-label="Progress of the run">
+            <h2 id="learning-title">"Training"</h2>
+            <Buttons state />
+            <progress max="1" prop:value=progress aria-label="Progress of the run">
             </progress>
-            <Standing state />
-            {move || changed.get().then(keep)}
+            <RunStatus state />
+            {move || changed.get().then(next_run)}
             <Figures state />
         </section>
     }
 }
 
-/// The buttons. On a phone they stay at the foot of the screen.
+/// The buttons; on a phone they stay at the bottom of the screen.
 #[component]
-fn Bar(state: AppState) -> impl IntoView {
+fn Buttons(state: AppState) -> impl IntoView {
     let phase = Memo::new(move |_| state.phase());
     let running = Memo::new(move |_| phase.get() == Phase::Running);
     let busy = Memo::new(move |_| state.is_busy());
@@ -48,27 +48,27 @@ fn Bar(state: AppState) -> impl IntoView {
     let queued = Memo::new(move |_| state.queued.get().is_some());
     let can_stop = move || matches!(phase.get(), Phase::Running | Phase::Paused) || queued.get();
     let can_reset = Memo::new(move |_| state.is_valid() && (state.is_trained() || phase.get() == Phase::Failed));
-    // A step of another experiment, or after the end, would begin a new run and lose this one's weights.
+    // A step of a changed experiment, or after the end, would start a new run and lose the trained weights.
     let would_lose = Memo::new(move |_| {
         let over = matches!(phase.get(), Phase::Finished | Phase::Failed);
         state.is_trained() && (changed.get() || over) && !state.lost.get()
     });
     let (train_button, pause_button) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
-    let by_hand = StoredValue::new(false);
-    // A button that was pressed may vanish or be of no use any more: the keyboard's focus goes to the primary one, unless
-    // the visitor has taken it elsewhere.
+    let focus_primary = StoredValue::new(false);
+    // A pressed button may be hidden or disabled afterwards: the focus then moves to the primary button, unless the visitor has
+    // moved it elsewhere.
     Effect::new(move || {
         running.track();
         phase.track();
         ready.track();
-        if by_hand.get_value() {
+        if focus_primary.get_value() {
             request_animation_frame(move || {
                 let button = if running.get_untracked() { pause_button } else { train_button }.get_untracked();
                 if !is_focus_free() {
-                    by_hand.set_value(false);
+                    focus_primary.set_value(false);
                 } else if let Some(button) = button.filter(|button| !button.disabled()) {
-                    by_hand.set_value(false);
-                    // Without focus the page works as before.
+                    focus_primary.set_value(false);
+                    // Failing to focus is harmless.
                     let _ = button.focus();
                 }
             });
@@ -76,7 +76,7 @@ fn Bar(state: AppState) -> impl IntoView {
     });
     let pressed = move |act: fn(AppState)| {
         move |_| {
-            by_hand.set_value(true);
+            focus_primary.set_value(true);
             act(state);
         }
     };
@@ -106,7 +106,7 @@ fn Bar(state: AppState) -> impl IntoView {
             <button
                 type="button"
                 data-testid="step"
-                title="Train one batch, then hold"
+                title="Train on one batch, then pause"
                 disabled=move || busy.get() || !ready.get() || would_lose.get()
                 on:click=pressed(training::step)
             >
@@ -115,7 +115,7 @@ fn Bar(state: AppState) -> impl IntoView {
             <button
                 type="button"
                 data-testid="stop"
-                title="End this run here; its weights stay for drawing"
+                title="End this run here; the network keeps what it has learned"
                 disabled=move || !can_stop()
                 on:click=pressed(training::stop)
             >
@@ -124,38 +124,42 @@ fn Bar(state: AppState) -> impl IntoView {
             <button
                 type="button"
                 data-testid="reset"
-                title="Fresh weights"
+                title="Discard network: new random weights"
+                aria-label="Discard network: new random weights"
                 disabled=move || !can_reset.get()
                 on:click=pressed(training::reset)
             >
-                "Reset"
+                "Discard"
             </button>
         </div>
     }
 }
 
-/// Whether the keyboard's focus is nowhere, or on a button that has become useless.
+/// Whether nothing has the focus, or a hidden or disabled button.
 fn is_focus_free() -> bool {
     document().active_element().is_none_or(|active| {
         active.tag_name() == "BODY" || active.has_attribute("hidden") || active.has_attribute("disabled")
     })
 }
 
-/// The phase, what is waited for, and the way to take the network along.
+/// Phase, what the page waits for, and the button to save the network.
 #[component]
-fn Standing(state: AppState) -> impl IntoView {
+fn RunStatus(state: AppState) -> impl IntoView {
     let phase = Memo::new(move |_| state.phase());
+    let label = Memo::new(move |_| {
+        state.progress.with(|progress| sentences::phase_label(phase.get(), state.is_whole(), progress.as_ref()))
+    });
     let awaited = Memo::new(move |_| wait::awaited(state));
     let has_weights = Memo::new(move |_| state.is_trained() && state.ready.get());
     view! {
         <div class="standing">
-            <span class="phase" data-testid="phase">{move || sentences::phase(phase.get())}</span>
+            <span class="phase" data-testid="phase" data-phase=move || sentences::phase_slug(phase.get())>{label}</span>
             <span class="awaited" data-testid="awaited">{awaited}</span>
             <button
                 type="button"
                 class="quiet save"
                 data-testid="download-model"
-                title="Store the network's weights as a safetensors file"
+                title="Download the weights of the network as a safetensors file"
                 disabled=move || !has_weights.get()
                 on:click=move |_| files::ask_model(state)
             >

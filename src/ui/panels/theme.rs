@@ -1,4 +1,4 @@
-//! Light or dark, against the system's setting.
+//! The button for light or dark colours.
 
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ impl Theme {
         }
     }
 
-    /// The value of the root's `data-theme`, from which the style sheet takes its colours.
+    /// Value of `data-theme` on the root element, which selects the colours of the style sheet.
     fn attribute(self) -> Option<&'static str> {
         match self {
             Self::System => None,
@@ -36,14 +36,14 @@ impl Theme {
     }
 }
 
-/// Steps through the themes.
+/// Cycles through the themes.
 #[component]
 pub fn ThemeButton() -> impl IntoView {
     let theme = RwSignal::new(Theme::System);
     Effect::new(move || {
         let attribute = theme.get().attribute();
         let Some(root) = document().document_element() else { return };
-        // A document without a root element to colour is not on a screen: nothing to report.
+        // A failure leaves the colours unchanged.
         let _ = match attribute {
             Some(value) => root.set_attribute("data-theme", value),
             None => root.remove_attribute("data-theme"),

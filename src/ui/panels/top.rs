@@ -1,11 +1,11 @@
-//! The head of the page: what this is, in two sentences, and which experiment.
+//! The page header: introduction and preset switch.
 
 use super::presets::{PresetLine, Presets};
 use super::theme::ThemeButton;
 use crate::ui::state::AppState;
 use leptos::prelude::*;
 
-/// Title, introduction, preset switch, theme.
+/// Title, presets, theme button, introduction.
 #[component]
 pub fn Top(state: AppState) -> impl IntoView {
     view! {
@@ -16,12 +16,13 @@ pub fn Top(state: AppState) -> impl IntoView {
                 <ThemeButton />
             </div>
             <p class="intro">
-                "The network that read handwritten cheques in 1998: press Train and it learns to read digits, in this tab. \
-                 Nothing leaves your machine. After "
+                "Teach a network to read handwritten digits. Press Train: LeNet-5 (1998) learns from 60,000 examples in this tab. \
+                 Nothing leaves your computer. Based on "
                 <a href="https://doi.org/10.1109/5.726791" rel="noopener">
                     "LeCun, Bottou, Bengio and Haffner 1998"
                 </a>
-                ", the paper, and an article of 2020 that rebuilds it in Keras."
+                " (the paper) and “Getting started with deep learning using CNNs” (the article: 2020, towardsdatascience.com), which \
+                 rebuilds the network in Keras."
             </p>
             <PresetLine state />
         </header>

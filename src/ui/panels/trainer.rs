@@ -1,4 +1,4 @@
-//! Where the training is computed, and how fast.
+//! Where training runs, CPU or GPU, and how fast.
 
 use crate::browser::gpu::Gpu;
 use crate::ui::actions::trainer;
@@ -12,13 +12,13 @@ use leptos::ev::Event;
 use leptos::html::Select;
 use leptos::prelude::*;
 
-/// Value of the choice that is left to us.
+/// Value of the option that picks the faster backend.
 const AUTO: &str = "auto";
 
-/// Said in place of everything about WebGPU where it has nothing to train.
-const CPU_ONLY: &str = "The paper's own network and distorted images are trained on the CPU only.";
+/// Shown if WebGPU cannot train the experiment.
+const CPU_ONLY: &str = "The original LeNet-5 and augmented images are trained on the CPU only.";
 
-/// The choice between CPU and WebGPU, with what is in use, how fast it is, and how to get what is missing.
+/// The choice between CPU and WebGPU, the backend in use, and under Details the GPU and the speed.
 #[component]
 pub fn Trainer(state: AppState) -> impl IntoView {
     let usable = Memo::new(move |_| state.gpu.with(|gpu| matches!(gpu, Some(Gpu::Usable { .. }))));
@@ -28,7 +28,7 @@ pub fn Trainer(state: AppState) -> impl IntoView {
         trainer::choose(state, backend.map_or(Choice::Auto, Choice::Only));
     };
     let select = NodeRef::<Select>::new();
-    // What was chosen may not have come about: after an error the select says again what is in use.
+    // A choice may fail: after an error the select shows the backend in use again.
     Effect::new(move || {
         let (backend, choice, _) = (state.backend.get(), state.choice.get(), state.error.track());
         if let Some(select) = select.get() {
@@ -50,9 +50,9 @@ pub fn Trainer(state: AppState) -> impl IntoView {
     view! {
         <section class="panel trainer" aria-labelledby="trainer-title">
             <div class="field">
-                <h2 id="trainer-title"><label for="backend">"Compute on"</label></h2>
+                <h2 id="trainer-title"><label for="backend">"Train on"</label></h2>
                 <select id="backend" data-testid="backend" aria-describedby="backend-hint" node_ref=select on:change=choose>
-                    <option value=AUTO>"Auto"</option>
+                    <option value=AUTO>"Auto (faster one)"</option>
                     {option(Backend::Cpu)}
                     <Show when=move || usable.get()>{option(Backend::WebGpu)}</Show>
                 </select>
@@ -60,23 +60,25 @@ pub fn Trainer(state: AppState) -> impl IntoView {
             <p class="hint" id="backend-hint" data-testid="backend-hint">
                 {move || in_use(state.backend.get(), state.ready.get(), state.lost.get())}
                 " "
-                {move || if cpu_only.get() {
-                    CPU_ONLY.to_owned()
-                } else {
-                    state.gpu.with(|gpu| about(gpu.as_ref(), state.backend.get()))
-                }}
+                {move || cpu_only.get().then_some(CPU_ONLY)}
             </p>
-            <p class="hint" data-testid="timed">
-                {move || (!cpu_only.get())
-                    .then(|| state.timings.with(|timings| timings.sentence(batch_size.get())))
-                    .flatten()}
-            </p>
-            <Speed state />
+            <details>
+                <summary>"Details"</summary>
+                <p class="hint" data-testid="gpu">
+                    {move || (!cpu_only.get()).then(|| state.gpu.with(|gpu| about(gpu.as_ref(), state.backend.get())))}
+                </p>
+                <p class="hint" data-testid="timed">
+                    {move || (!cpu_only.get())
+                        .then(|| state.timings.with(|timings| timings.sentence(batch_size.get())))
+                        .flatten()}
+                </p>
+                <Speed state />
+            </details>
         </section>
     }
 }
 
-/// How the trainer at work spends its time.
+/// Speed of training, and how the time is spent.
 #[component]
 fn Speed(state: AppState) -> impl IntoView {
     let running = move || {
@@ -97,16 +99,16 @@ fn Speed(state: AppState) -> impl IntoView {
     };
     view! {
         <dl class="figures speed">
-            {figure("speed-images", "Images/s", "Training images in a second, over the last second or so", |p, _| {
+            {figure("speed-images", "Images/s", "Training images per second, averaged over about one second", |p, _| {
                 Some(speed(p.images_per_second))
             })}
-            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications a second: 2.3 million an image, 1.7 in the paper's network", |p, design| {
+            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications per second: 2.3 million per image, 1.7 million in the original LeNet-5", |p, design| {
                 Some(format!("{:.1}", design.gigaflops(p.images_per_second)))
             })}
-            {figure("speed-dispatches", "Dispatches a step", "Calls of the graphics processor; the CPU needs none", |p, _| {
+            {figure("speed-dispatches", "GPU calls per step", "Compute dispatches sent to the GPU for one training step; the CPU needs none", |p, _| {
                 Some(p.dispatches.map_or_else(|| "none".to_owned(), |count| count.to_string()))
             })}
-            {figure("speed-computing", "Time in steps", "The rest of the time goes to messages, and to letting Pause through", |p, _| {
+            {figure("speed-computing", "Time spent training", "The rest goes to messages between page and worker, so that Pause is answered at once", |p, _| {
                 Some(percent(p.computing, 0))
             })}
         </dl>
@@ -116,10 +118,10 @@ fn Speed(state: AppState) -> impl IntoView {
 fn in_use(backend: Backend, ready: bool, lost: bool) -> &'static str {
     match (backend, ready) {
         _ if lost => "Not running.",
-        (Backend::Cpu, true) => "In use: CPU, one thread with SIMD.",
-        (Backend::WebGpu, true) => "In use: WebGPU.",
-        (Backend::Cpu, false) => "The CPU trainer is starting.",
-        (Backend::WebGpu, false) => "The WebGPU trainer is starting.",
+        (Backend::Cpu, true) => "Training on the CPU.",
+        (Backend::WebGpu, true) => "Training on the GPU, with WebGPU.",
+        (Backend::Cpu, false) => "Loading the code for the CPU.",
+        (Backend::WebGpu, false) => "Loading the code for WebGPU.",
     }
 }
 
@@ -128,14 +130,16 @@ fn about(gpu: Option<&Gpu>, backend: Backend) -> String {
         (None, _) => "Looking for WebGPU…".into(),
         (Some(Gpu::Missing { why, remedy }), _) => format!("{why} {remedy}"),
         (Some(Gpu::Usable { name, software: true }), Backend::Cpu) => {
-            format!("WebGPU is here, but on a software adapter ({name}), itself a program on the CPU: prefer the CPU.")
+            format!(
+                "WebGPU is available, but only as software that itself runs on the CPU ({name}): the CPU is faster."
+            )
         }
         (Some(Gpu::Usable { name, software: true }), Backend::WebGpu) => {
-            format!("Software adapter: {name}. The CPU trainer is faster.")
+            format!("WebGPU is software here that itself runs on the CPU ({name}): the CPU is faster.")
         }
         (Some(Gpu::Usable { name, software: false }), Backend::Cpu) => {
-            format!("WebGPU available: {name}. With Auto both are timed, and the quicker one trains.")
+            format!("WebGPU is available: {name}. With Auto, both are timed and the faster one trains.")
         }
-        (Some(Gpu::Usable { name, software: false }), Backend::WebGpu) => format!("Adapter: {name}."),
+        (Some(Gpu::Usable { name, software: false }), Backend::WebGpu) => format!("GPU: {name}."),
     }
 }

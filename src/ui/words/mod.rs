@@ -1,4 +1,4 @@
-//! What the page says: numbers, phases and results as words. Pure, so that every sentence is tested natively.
+//! Texts of the page: numbers, phases and results. Pure and tested natively.
 
 pub mod numbers;
 pub mod sentences;

@@ -1,6 +1,6 @@
 //! Sentences about a run.
 
-use super::numbers::{count, percent};
+use super::numbers::{self, count, percent};
 use crate::ui::chart::Reference;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::distortions::Distortions;
@@ -8,10 +8,10 @@ use lenet_experiment::experiment::{Experiment, Loss, Network};
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::paper::Criterion;
 use lenet_experiment::presets::{Preset, Reported};
-use lenet_experiment::protocol::{Evaluation, Phase, Split};
+use lenet_experiment::protocol::{Evaluation, Phase, Progress, Split};
 
-/// The phase in one word.
-pub fn phase(phase: Phase) -> &'static str {
+/// Identifier of a phase, the value of `data-phase`.
+pub fn phase_slug(phase: Phase) -> &'static str {
     match phase {
         Phase::Loading => "loading",
         Phase::Idle => "idle",
@@ -22,67 +22,84 @@ pub fn phase(phase: Phase) -> &'static str {
     }
 }
 
-/// A run's name in charts: `Modern, MNIST, seed 1`; with a learning rate set by hand `Modern, rate by hand, MNIST, seed 1`.
+/// The phase as the visitor sees it: `Ready`, `Stopped at epoch 5 of 30`. `whole` says whether every epoch was trained.
+pub fn phase_label(phase: Phase, whole: bool, progress: Option<&Progress>) -> String {
+    let stopped = |progress: &Progress| {
+        format!("Stopped at epoch {}", numbers::epochs(progress.step, progress.steps_per_epoch, progress.epochs))
+    };
+    match phase {
+        Phase::Loading => "Loading".into(),
+        Phase::Idle => "Ready".into(),
+        Phase::Running => "Training".into(),
+        Phase::Paused => "Paused".into(),
+        Phase::Finished if whole => "Finished".into(),
+        Phase::Finished => progress.map_or_else(|| "Stopped".into(), stopped),
+        Phase::Failed => "Failed".into(),
+    }
+}
+
+/// A run's name in charts: `Modern, MNIST, seed 1`; with a learning rate set by hand
+/// `Modern, manual learning rate, MNIST, seed 1`.
 pub fn run_name(base: Preset, experiment: &Experiment, by_hand: bool) -> String {
     let preset = match (Preset::of(experiment), Rung::of(experiment)) {
         (Some(preset), _) => preset.title().to_owned(),
-        (None, Some(rung)) => format!("Ladder, {}", rung.change()),
+        (None, Some(rung)) => format!("Ladder: {}", rung.change()),
         (None, None) => format!("{}, modified", base.title()),
     };
-    let rate = if by_hand { ", rate by hand" } else { "" };
+    let rate = if by_hand { ", manual learning rate" } else { "" };
     format!("{preset}{rate}, {}, seed {}", experiment.dataset.title(), experiment.seed)
 }
 
-/// What an evaluation found, after the percentage: `of 10,000 unseen digits read correctly`. Where that is
-/// no better than guessing it says so.
-pub fn found(evaluation: &Evaluation, dataset: DatasetId) -> String {
+/// Text after the percentage of an evaluation: `of 10,000 unseen digits recognised (test accuracy) after epoch 1`. Says so if
+/// that is no better than guessing.
+pub fn evaluated(evaluation: &Evaluation, dataset: DatasetId) -> String {
     let images: u32 = evaluation.confusion.iter().sum();
     let (number, noun) = (count(images.into()), dataset.noun());
-    let read = match evaluation.split {
-        Split::Test => format!("of {number} unseen {noun} read correctly after {}", epochs(evaluation.epoch)),
-        Split::TestSample => format!("of a sample of {number} unseen {noun} read correctly"),
-        Split::Validation => format!("of {number} held-back {noun} read correctly"),
+    let text = match evaluation.split {
+        Split::Test => {
+            format!("of {number} unseen {noun} recognised (test accuracy) after {}", epochs(evaluation.epoch))
+        }
+        Split::TestSample => format!("of a sample of {number} unseen {noun} recognised"),
+        Split::Validation => format!("of {number} held-back {noun} recognised (validation accuracy)"),
     };
-    if is_guessing(evaluation) { format!("{read}; guessing gets 10 %") } else { read }
+    if is_guessing(evaluation) { format!("{text}; guessing gets about 10 %") } else { text }
 }
 
-/// Whether a network does little better than guessing: it has not learned yet, or its learning has broken down.
+/// Whether the accuracy is hardly better than guessing: the network has not learned yet, or training has diverged.
 pub fn is_guessing(evaluation: &Evaluation) -> bool {
     evaluation.accuracy < 0.15
 }
 
-/// Such as `epoch 3`, or `2.1 epochs` inside of one.
+/// `epoch 3`, or `2.1 epochs` within an epoch.
 fn epochs(epoch: f64) -> String {
     if (epoch - epoch.round()).abs() < 1e-9 { format!("epoch {epoch:.0}") } else { format!("{epoch:.1} epochs") }
 }
 
-/// What the result is to be compared with; a learning rate set by hand makes another experiment of it. The paper's own
-/// figure is that of its section III for LeNet-5.
-pub fn to_beat(experiment: &Experiment, by_hand: bool) -> String {
+/// The published results for an experiment. One whose learning rate was set by hand has none. The paper's are those for LeNet-5
+/// in its section III.
+pub fn published(experiment: &Experiment, by_hand: bool) -> String {
     if experiment.dataset != DatasetId::Mnist {
-        return "The article and the paper report figures for MNIST only.".into();
+        return "The article and the paper report results for MNIST only.".into();
     }
     if experiment.paper().is_some() {
         let distorted = " With 540,000 distorted copies it reports 99.20 %.";
         return format!(
-            "The paper reports 99.05 % for its network.{}",
+            "The paper reports 99.05 % for this network.{}",
             if experiment.distortions == Distortions::Affine { distorted } else { "" }
         );
     }
     let article = match Preset::of(experiment).filter(|_| !by_hand) {
         Some(preset) => match preset.reported() {
             Some(reported) => format!("The article reports {} for this experiment", percent(reported.test, 2)),
-            None if preset == Preset::ArticleAsPrinted => {
-                "The article reports no figure of its own for this schedule".into()
-            }
-            None => "Nobody has reported a figure for this experiment".into(),
+            None if preset == Preset::ArticleAsPrinted => "No published figure for this learning rate schedule".into(),
+            None => "No published figure for this experiment".into(),
         },
-        None => "The article reports no figure for a modified experiment".into(),
+        None => "No published figure for modified settings".into(),
     };
-    format!("{article}; the 1998 paper, with its own LeNet-5, 99.05 %.")
+    format!("{article}. The 1998 paper reports 99.05 % for the original LeNet-5.")
 }
 
-/// The same as dotted lines in the accuracy chart.
+/// The published result for an experiment, as a line in the accuracy chart.
 pub fn references(experiment: &Experiment, by_hand: bool) -> Vec<Reference> {
     let reported = match (experiment.dataset, Preset::of(experiment).filter(|_| !by_hand)) {
         (DatasetId::Mnist, Some(preset)) => preset.reported(),
@@ -95,7 +112,7 @@ pub fn references(experiment: &Experiment, by_hand: bool) -> Vec<Reference> {
     reported.map(line).into_iter().collect()
 }
 
-/// What an experiment's loss is a measure of: only runs with the same one can be compared by it.
+/// Name of the loss function; only losses of the same function can be compared.
 pub fn measure(experiment: &Experiment) -> String {
     match &experiment.network {
         Network::Article(net) => match net.loss {
@@ -104,23 +121,23 @@ pub fn measure(experiment: &Experiment) -> String {
             Loss::SmoothedCrossEntropy => "cross-entropy with smoothed labels".into(),
         },
         Network::Paper(net) => match net.criterion {
-            Criterion::Distance => "equation (8)".into(),
-            Criterion::Map { j } => format!("equation (9) with j = {j}"),
+            Criterion::Distance => "squared distance".into(),
+            Criterion::Map { j } => format!("MAP criterion with margin {j}"),
         },
     }
 }
 
-/// What the live region says: it changes with the phase and at the end of an epoch, not in between. `whole` says whether
-/// the run was trained to its end.
+/// Text of the live region: it changes with the phase and at the end of an epoch, not in between. `whole` says whether every
+/// epoch was trained.
 pub fn status(phase: Phase, whole: bool, tested: Option<&Evaluation>) -> String {
     let phase = match phase {
         Phase::Loading => "Loading data and network.",
         Phase::Idle => "Ready to train.",
         Phase::Running => "Training.",
         Phase::Paused => "Paused.",
-        Phase::Finished if whole => "The run is finished.",
-        Phase::Finished => "The run was stopped; its weights stay for drawing.",
-        Phase::Failed => "The trainer has stopped with an error.",
+        Phase::Finished if whole => "Training has finished.",
+        Phase::Finished => "Training was stopped. The network keeps what it has learned.",
+        Phase::Failed => "Training failed.",
     };
     match tested {
         Some(test) => {
@@ -131,13 +148,13 @@ pub fn status(phase: Phase, whole: bool, tested: Option<&Evaluation>) -> String 
     }
 }
 
-/// The label of the one primary button, by what pressing it will do.
+/// Label of the primary button.
 pub fn train_label(phase: Phase, changed: bool, queued: bool) -> &'static str {
     match phase {
         _ if queued => "Starting…",
-        Phase::Paused | Phase::Finished if changed => "Train anew",
-        Phase::Paused => "Go on",
-        Phase::Finished => "Train again",
+        Phase::Paused | Phase::Finished if changed => "Start new run",
+        Phase::Paused => "Resume",
+        Phase::Finished => "Train again from scratch",
         Phase::Loading | Phase::Idle | Phase::Running | Phase::Failed => "Train",
     }
 }
@@ -156,45 +173,66 @@ mod tests {
     #[test]
     fn results_are_sentences() {
         let full = evaluation(Split::Test, 9784, 216);
-        assert_eq!(found(&full, DatasetId::Mnist), "of 10,000 unseen digits read correctly after epoch 1");
+        assert_eq!(
+            evaluated(&full, DatasetId::Mnist),
+            "of 10,000 unseen digits recognised (test accuracy) after epoch 1"
+        );
         let stopped = Evaluation { epoch: 2.13, ..full.clone() };
-        assert!(found(&stopped, DatasetId::Mnist).ends_with("after 2.1 epochs"));
+        assert!(evaluated(&stopped, DatasetId::Mnist).ends_with("after 2.1 epochs"));
         let broken = evaluation(Split::Test, 980, 9020);
-        assert!(found(&broken, DatasetId::Mnist).ends_with("after epoch 1; guessing gets 10 %"));
+        assert!(evaluated(&broken, DatasetId::Mnist).ends_with("after epoch 1; guessing gets about 10 %"));
         let sample = evaluation(Split::TestSample, 900, 100);
-        assert_eq!(found(&sample, DatasetId::FashionMnist), "of a sample of 1,000 unseen articles read correctly");
+        assert_eq!(evaluated(&sample, DatasetId::Mnist), "of a sample of 1,000 unseen digits recognised");
         assert_eq!(status(Phase::Running, false, Some(&full)), "Training. Test accuracy after epoch 1: 97.8 %.");
     }
 
     #[test]
-    fn the_articles_figure_stands_only_where_it_was_reported() {
+    fn phases_are_labelled() {
+        let progress = Progress {
+            epoch: 5,
+            epochs: 30,
+            step: 500,
+            steps_per_epoch: 100,
+            images_per_second: 0.0,
+            computing: 0.0,
+            dispatches: None,
+            seconds_left: None,
+        };
+        let label = |phase, whole| phase_label(phase, whole, Some(&progress));
+        assert_eq!([label(Phase::Idle, false), label(Phase::Finished, true)], ["Ready", "Finished"]);
+        assert_eq!(label(Phase::Finished, false), "Stopped at epoch 5 of 30");
+        assert_eq!(phase_slug(Phase::Finished), "finished");
+    }
+
+    #[test]
+    fn the_articles_result_is_shown_only_for_its_experiments() {
         let modern = Preset::Modern.experiment();
-        assert!(to_beat(&modern, false).contains("98.70 %"));
+        assert!(published(&modern, false).contains("98.70 %"));
         assert_eq!(references(&modern, false).len(), 1);
-        assert!(!to_beat(&modern, true).contains("98.70 %") && references(&modern, true).is_empty());
-        assert_eq!(run_name(Preset::Modern, &modern, true), "Modern, rate by hand, MNIST, seed 1");
+        assert!(!published(&modern, true).contains("98.70 %") && references(&modern, true).is_empty());
+        assert_eq!(run_name(Preset::Modern, &modern, true), "Modern, manual learning rate, MNIST, seed 1");
         for other in [
             Preset::ArticleAsPrinted.experiment(),
             Experiment { batch_size: 64, ..modern.clone() },
             Experiment { dataset: DatasetId::FashionMnist, ..modern },
         ] {
-            assert!(!to_beat(&other, false).contains("98.70 %"));
+            assert!(!published(&other, false).contains("98.70 %"));
             assert!(references(&other, false).is_empty());
         }
     }
 
     #[test]
-    fn the_papers_figures_are_the_papers() {
+    fn the_papers_results_are_shown_for_its_network() {
         let plain = Preset::Lenet1998.experiment();
-        assert_eq!(to_beat(&plain, false), "The paper reports 99.05 % for its network.");
+        assert_eq!(published(&plain, false), "The paper reports 99.05 % for this network.");
         assert_eq!(references(&plain, false)[0].label, "paper, test 99.05 %");
         let mut distorted = plain;
         distorted.distort(Distortions::Affine);
-        assert!(to_beat(&distorted, false).contains("99.20 %") && references(&distorted, false).is_empty());
+        assert!(published(&distorted, false).contains("99.20 %") && references(&distorted, false).is_empty());
     }
 
     #[test]
-    fn runs_are_named_after_what_they_do() {
+    fn runs_are_named_after_their_experiment() {
         let modern = Preset::Modern.experiment();
         assert_eq!(run_name(Preset::Modern, &modern, false), "Modern, MNIST, seed 1");
         let other = Experiment { dataset: DatasetId::Synthetic, batch_size: 64, seed: 3, ..modern };

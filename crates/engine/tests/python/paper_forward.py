@@ -1,9 +1,9 @@
-"""Computes the ten distances of some images by the paper's LeNet-5 with numpy alone, prints them as JSON.
+"""Computes the ten distances of images with the original LeNet-5 in numpy and prints them as JSON.
 
 Usage: paper_forward.py WEIGHTS PICTURES IMAGES MEAN|SUM. WEIGHTS are 60,000 floats: C1's kernels and biases, S2's
 coefficients and biases, C3's kernels map by map in the order of Table I and its biases, S4's, C5's, F6's. PICTURES are
-10 x 84 floats, IMAGES 784 bytes each. The network is written out from the paper, section II.B; nothing here knows of the
-code that trained it.
+10 x 84 floats, IMAGES 784 bytes each. Written from the paper, section II.B, independently of the code that trains
+it.
 """
 
 import json
@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 
-# Table I as it is printed: a row for each map of S2, a column for each map of C3.
+# Table I as printed: one row per map of S2, one column per map of C3.
 TABLE_I = """
 X...XXX..XXXX.XX
 XX...XXX..XXXX.X
@@ -40,27 +40,27 @@ def subsample(maps, coefficients, biases, pool):
 
 
 def distances(image, weights, pictures, pool):
-    """y of a 28x28 image from 0 to 1: background becomes -0.1, ink 1.175."""
-    rest = weights
+    """Distances [10] of an image [28, 28] with values from 0 to 1; background becomes -0.1, ink 1.175."""
+    remaining = weights
 
     def take(*shape):
-        nonlocal rest
-        taken, rest = np.split(rest, [int(np.prod(shape))])
+        nonlocal remaining
+        taken, remaining = np.split(remaining, [int(np.prod(shape))])
         return taken.reshape(shape)
 
     maps = -0.1 + 1.275 * np.pad(image, 2)[None]
     maps = convolve(maps, take(6, 1, 5, 5), take(6))
     maps = subsample(maps, take(6), take(6), pool)
     kernels = np.zeros((16, 6, 5, 5))
-    for to in range(16):
+    for target in range(16):
         for source in range(6):
-            if TABLE_I[source][to] == "X":
-                kernels[to, source] = take(5, 5)
+            if TABLE_I[source][target] == "X":
+                kernels[target, source] = take(5, 5)
     maps = convolve(maps, kernels, take(16))
     maps = subsample(maps, take(16), take(16), pool)
     c5 = convolve(maps, take(120, 16, 5, 5), take(120)).reshape(120)
     f6 = squash(take(84, 120) @ c5 + take(84))
-    assert rest.size == 0
+    assert remaining.size == 0
     return ((f6 - pictures) ** 2).sum(axis=1)
 
 

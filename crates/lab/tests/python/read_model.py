@@ -1,8 +1,8 @@
-"""Reads a model file with safetensors, computes the logits of some images with numpy alone, prints them as JSON.
+"""Reads a model file with safetensors, computes the logits of images with numpy, and prints them as JSON.
 
-Usage: read_model.py MODEL IMAGES [PICTURES], where IMAGES holds 784 bytes an image. Of the paper's network it prints the
-distances to PICTURES, 10 x 84 floats, instead. The networks are written out from the article's table and from the paper;
-nothing here knows of the code that trained them.
+Usage: read_model.py MODEL IMAGES [PICTURES], where IMAGES has 784 bytes per image. For the original LeNet-5 it prints the
+distances to PICTURES, 10 x 84 floats, instead. Written from the article's table and from the paper, independently of the code
+that trains them.
 """
 
 import json
@@ -19,7 +19,7 @@ def convolve(maps, kernels, biases):
     return np.einsum("ihwyx,oiyx->ohw", windows, kernels) + biases[:, None, None]
 
 
-def halve(maps, pooling):
+def pool(maps, pooling):
     """[maps, h, w] to [maps, h / 2, w / 2]."""
     count, height, width = maps.shape
     squares = maps.reshape(count, height // 2, 2, width // 2, 2)
@@ -27,23 +27,23 @@ def halve(maps, pooling):
 
 
 def logits(image, tensors, net):
-    """Ten logits of a 28x28 image from 0 to 1."""
-    squash = {
+    """Logits [10] of an image [28, 28] with values from 0 to 1."""
+    activation = {
         "tanh": np.tanh,
         "relu": lambda x: np.maximum(x, 0.0),
         "sigmoid": lambda x: 1.0 / (1.0 + np.exp(-x)),
     }[net["activation"]]
     pooling = net["pooling"]
     padded = np.pad(image, 2)[None]
-    s2 = halve(squash(convolve(padded, tensors["c1.weight"], tensors["c1.bias"])), pooling)
-    s4 = halve(squash(convolve(s2, tensors["c3.weight"], tensors["c3.bias"])), pooling)
-    c5 = squash(tensors["c5.weight"] @ s4.reshape(-1) + tensors["c5.bias"])
-    f6 = squash(tensors["f6.weight"] @ c5 + tensors["f6.bias"])
+    s2 = pool(activation(convolve(padded, tensors["c1.weight"], tensors["c1.bias"])), pooling)
+    s4 = pool(activation(convolve(s2, tensors["c3.weight"], tensors["c3.bias"])), pooling)
+    c5 = activation(tensors["c5.weight"] @ s4.reshape(-1) + tensors["c5.bias"])
+    f6 = activation(tensors["f6.weight"] @ c5 + tensors["f6.bias"])
     return tensors["output.weight"] @ f6 + tensors["output.bias"]
 
 
 def distances(image, tensors, pictures):
-    """Ten distances of the paper's network; its tensors in the order of the layers are the list of its weights."""
+    """Distances [10] of the original LeNet-5, whose weights are its tensors in layer order."""
     names = [f"{layer}.{kind}" for layer in ("c1", "s2", "c3", "s4", "c5", "f6") for kind in ("weight", "bias")]
     weights = np.concatenate([tensors[name].reshape(-1) for name in names])
     return paper_forward.distances(image, weights, pictures, np.mean)

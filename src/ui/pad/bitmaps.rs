@@ -1,41 +1,41 @@
-//! F6 as a picture beside the ten that it is compared with: the output layer of the paper's network (equation 7).
+//! Layer F6 as a bitmap beside the ten target bitmaps of the RBF output layer (equation 7 of the paper).
 
-use super::answer::Answer;
+use super::prediction::Prediction;
 use super::words::ClassNames;
 use lenet_engine::paper::bitmap;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::paper::{PICTURE_HEIGHT, PICTURE_WIDTH};
 use leptos::prelude::*;
 
-/// A of the squashing function A tanh(S a), the largest that a unit of F6 puts out (Appendix A).
+/// A of the activation A tanh(S a), the largest output of a unit of F6 (Appendix A).
 const AMPLITUDE: f32 = 1.7159;
 
-/// What F6 puts out for the drawing, and the fixed pictures; the nearest is marked.
+/// Outputs of F6 for the drawing, and the target bitmaps with the nearest one marked.
 #[component]
-pub fn Pictures(
-    /// What the ten labels mean.
+pub fn Bitmaps(
+    /// Names of the ten classes.
     #[prop(into)]
     class_names: Signal<ClassNames>,
-    /// The answer to show; `None` empties F6.
+    /// `None` clears F6.
     #[prop(into)]
-    answer: Signal<Option<Answer>>,
+    prediction: Signal<Option<Prediction>>,
 ) -> impl IntoView {
-    let f6 = Memo::new(move |_| answer.get().and_then(|answer| answer.rbf).map(|rbf| rbf.f6));
-    let nearest = Memo::new(move |_| answer.get().and_then(|answer| answer.rbf.and(answer.top())));
+    let f6 = Memo::new(move |_| prediction.get().and_then(|prediction| prediction.rbf).map(|rbf| rbf.f6));
+    let nearest = Memo::new(move |_| prediction.get().and_then(|prediction| prediction.rbf.and(prediction.class())));
     let view_box = format!("0 0 {PICTURE_WIDTH} {PICTURE_HEIGHT}");
-    let pixel = move |place: usize| {
-        let (row, column) = (place / PICTURE_WIDTH, place % PICTURE_WIDTH);
+    let pixel = move |index: usize| {
+        let (row, column) = (index / PICTURE_WIDTH, index % PICTURE_WIDTH);
         let opacity = move || f6.get().map_or(0.0, |rows| ink(rows[row][column]));
         view! { <rect x=column y=row width="1" height="1" fill-opacity=move || format!("{:.2}", opacity()) /> }
     };
-    let box_of_class = view_box.clone();
-    let fixed = move |class: usize| {
+    let target_view_box = view_box.clone();
+    let target = move |class: usize| {
         view! {
             <li class:leading=move || nearest.get() == Some(class)>
                 <svg
-                    viewBox=box_of_class.clone()
+                    viewBox=target_view_box.clone()
                     role="img"
-                    aria-label=move || format!("Picture of {}", class_names.get()[class])
+                    aria-label=move || format!("Target pattern of {}", class_names.get()[class])
                 >
                     <path d=outline(class) />
                 </svg>
@@ -48,27 +48,27 @@ pub fn Pictures(
                 class="pad-f6"
                 viewBox=view_box
                 role="img"
-                aria-label="What the 84 units of F6 put out, as a picture of 7 by 12 pixels"
+                aria-label="Outputs of the 84 units of layer F6, as 7 by 12 pixels"
             >
                 {(0..PICTURE_WIDTH * PICTURE_HEIGHT).map(pixel).collect_view()}
             </svg>
-            <ol class="pad-fixed">{(0..CLASSES).map(fixed).collect_view()}</ol>
+            <ol class="pad-fixed">{(0..CLASSES).map(target).collect_view()}</ol>
             <figcaption>
-                "F6 should look like one of the ten. Each bar is y, its distance to one of them: the shortest is the answer."
+                "Layer F6 learns to imitate one of the ten target patterns. Each bar is its distance to one of them; the nearest is the prediction."
             </figcaption>
         </figure>
     }
 }
 
-/// How much ink a unit's output is, from 0 at -A to 1 at A; none for what is no number.
+/// Opacity of a unit's output, from 0 at -A to 1 at A; 0 for NaN.
 fn ink(output: f32) -> f32 {
     if output.is_nan() { 0.0 } else { ((output / AMPLITUDE + 1.0) / 2.0).clamp(0.0, 1.0) }
 }
 
-/// A class's picture as a path of unit squares.
+/// SVG path of a target bitmap, one unit square per pixel.
 fn outline(class: usize) -> String {
     let inked = |(_, value): &(usize, f32)| *value > 0.0;
-    let square = |(place, _)| format!("M{} {}h1v1h-1z", place % PICTURE_WIDTH, place / PICTURE_WIDTH);
+    let square = |(index, _)| format!("M{} {}h1v1h-1z", index % PICTURE_WIDTH, index / PICTURE_WIDTH);
     bitmap(class).into_iter().enumerate().filter(inked).map(square).collect()
 }
 
@@ -77,13 +77,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ink_goes_from_one_end_of_the_squashing_function_to_the_other() {
+    fn opacity_covers_the_range_of_the_activation() {
         assert_eq!([-AMPLITUDE, 0.0, AMPLITUDE, 9.0, f32::NAN].map(ink), [0.0, 0.5, 1.0, 1.0, 0.0]);
     }
 
     #[test]
-    fn a_picture_has_a_square_for_each_of_its_pixels() {
-        // The seven's first row is ink from end to end, its last none.
+    fn a_target_has_one_square_per_pixel() {
+        // The first row of the 7 is filled, its last is empty.
         let path = outline(7);
         assert!(path.starts_with("M0 0h1v1h-1zM1 0h1v1h-1z") && !path.contains(" 11h"), "{path}");
         assert_eq!(path.matches('M').count(), bitmap(7).iter().filter(|value| **value > 0.0).count());

@@ -1,0 +1,51 @@
+//! Detects that a canvas has to be redrawn although its content is unchanged.
+
+use gloo_events::EventListener;
+use leptos::prelude::{document, window};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlCanvasElement, MutationObserver, MutationObserverInit, ResizeObserver};
+
+/// Calls back when size, device pixel ratio or colour theme of a canvas change, until dropped.
+pub struct CanvasObserver {
+    size: ResizeObserver,
+    theme: MutationObserver,
+    _changed: Closure<dyn Fn()>,
+    _window: EventListener,
+    _scheme: Option<EventListener>,
+}
+
+impl CanvasObserver {
+    /// Starts observing.
+    ///
+    /// # Errors
+    /// If the browser lacks one of the observers.
+    pub fn new(canvas: &HtmlCanvasElement, changed: impl Fn() + Copy + 'static) -> Result<Self, JsValue> {
+        let closure = Closure::<dyn Fn()>::new(changed);
+        let callback = closure.as_ref().unchecked_ref();
+        let size = ResizeObserver::new(callback)?;
+        size.observe(canvas);
+        // The visitor's choice of theme is an attribute of the root element, the system's a media query.
+        let theme = MutationObserver::new(callback)?;
+        let root = document().document_element().ok_or("no root element")?;
+        let options = MutationObserverInit::new();
+        options.set_attribute_filter(&JsValue::from(vec![JsValue::from_str("data-theme")]));
+        theme.observe_with_options(&root, &options)?;
+        let scheme = window().match_media("(prefers-color-scheme: dark)")?;
+        Ok(Self {
+            size,
+            theme,
+            _changed: closure,
+            // Moving to a screen with another pixel ratio need not change the size in CSS pixels.
+            _window: EventListener::new(&window(), "resize", move |_| changed()),
+            _scheme: scheme.map(|scheme| EventListener::new(&scheme, "change", move |_| changed())),
+        })
+    }
+}
+
+impl Drop for CanvasObserver {
+    fn drop(&mut self) {
+        self.size.disconnect();
+        self.theme.disconnect();
+    }
+}
