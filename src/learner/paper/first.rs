@@ -3,7 +3,7 @@
 use crate::data::random::Draws;
 use crate::values::network::{LayerRow, Weights, WeightsError};
 use crate::values::paper::FirstWeights;
-use lenet_engine::paper::{LAYERS, Spread, Subsampling};
+use lenet_engine::paper::{InitRange, LAYERS, Subsampling};
 
 /// What S2 and S4 multiply by their coefficient: the mean of four inputs, which is the paper's sum with a coefficient four
 /// times as large.
@@ -14,12 +14,12 @@ pub(super) const SUBSAMPLING: Subsampling = Subsampling::Mean;
 /// # Errors
 /// Never in practice: the list always has the network's length.
 pub fn initial_weights(start: FirstWeights, seed: u32) -> Result<Weights, WeightsError> {
-    let spread = match start {
-        FirstWeights::Literal => Spread::OverInputs { limit: 2.4 },
-        FirstWeights::OverRoot => Spread::OverRoot { limit: 1.73 },
+    let range = match start {
+        FirstWeights::Literal => InitRange::OverFanIn { limit: 2.4 },
+        FirstWeights::OverRoot => InitRange::OverSqrtFanIn { limit: 1.73 },
     };
     let mut draws = Draws::new(u64::from(seed));
-    Weights::try_from(lenet_engine::paper::initial_weights(spread, SUBSAMPLING, || draws.uniform(0.0, 1.0)))
+    Weights::try_from(lenet_engine::paper::initial_weights(range, SUBSAMPLING, || draws.uniform(0.0, 1.0)))
 }
 
 /// One row a layer.

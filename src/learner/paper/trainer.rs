@@ -6,12 +6,12 @@ use crate::learner::tally::{Tally, softmax};
 use crate::values::dataset::CLASSES;
 use crate::values::image::Image;
 use crate::values::network::{Weights, WeightsError};
-use crate::values::paper::{Criterion, PICTURE_WIDTH, PaperNet, RbfReading};
-use lenet_engine::paper::{Engine, Estimate, Rates, Recipe};
+use crate::values::paper::{PICTURE_WIDTH, PaperNet, RbfReading};
+use lenet_engine::paper::{Config, CurvatureEstimate, Engine, Rates};
 
 /// Stochastic diagonal Levenberg-Marquardt (Appendix C), with the paper's mu. The floor is the output layer's own curvature
 /// and the bent terms are those that Gauss and Newton leave out: what each is worth stands in `docs/notes-1998.md`.
-const RATES: Rates = Rates::LevenbergMarquardt { mu: 0.02, floor: 2.0, bent: true };
+const RATES: Rates = Rates::LevenbergMarquardt { mu: 0.02, floor: 2.0, activation_curvature: true };
 
 /// The network in training.
 pub struct PaperTrainer {
@@ -21,7 +21,7 @@ pub struct PaperTrainer {
     distances: Vec<f32>,
     labels: Vec<u8>,
     /// The curvature that is being estimated, the sample for it, and how much of that is done.
-    estimate: Option<(Estimate, Batch, usize)>,
+    estimate: Option<(CurvatureEstimate, Batch, usize)>,
 }
 
 /// Images of the sample between two looks at the clock.
@@ -38,8 +38,8 @@ impl PaperTrainer {
             [curvature] => Some(curvature.as_slice()),
             _ => return Err(WrongMoments),
         };
-        let recipe = Recipe { criterion: criterion(net.criterion), subsampling: super::SUBSAMPLING, rates: RATES };
-        let engine = Engine::new(recipe, weights.values(), curvature).map_err(|_| WrongMoments)?;
+        let config = Config { criterion: net.criterion, subsampling: super::SUBSAMPLING, rates: RATES };
+        let engine = Engine::new(config, weights.values(), curvature).map_err(|_| WrongMoments)?;
         Ok(Self { engine, net: *net, distances: Vec::new(), labels: Vec::new(), estimate: None })
     }
 
@@ -77,7 +77,7 @@ impl PaperTrainer {
     /// Reads images without learning from them.
     pub fn evaluate(&mut self, batch: &Batch) {
         self.labels.extend(batch.labels());
-        self.engine.read(batch.images(), &mut self.distances);
+        self.engine.predict(batch.images(), &mut self.distances);
     }
 
     /// Tallies how the images since the last read-back were read.
@@ -97,7 +97,7 @@ impl PaperTrainer {
     /// Distances and F6 for one image.
     pub fn rbf(&mut self, image: &Image) -> RbfReading {
         let mut distances = Vec::with_capacity(CLASSES);
-        self.engine.read([image.pixels()].into_iter(), &mut distances);
+        self.engine.predict([image.pixels()].into_iter(), &mut distances);
         let mut reading = RbfReading { distances: [0.0; CLASSES], f6: Default::default() };
         reading.distances.copy_from_slice(&distances);
         for (row, units) in reading.f6.iter_mut().zip(self.engine.f6().chunks_exact(PICTURE_WIDTH)) {
@@ -112,12 +112,5 @@ impl PaperTrainer {
     /// When a weight is not a number.
     pub fn state(&self) -> Result<(Weights, Vec<Vec<f32>>), WeightsError> {
         Ok((Weights::try_from(self.engine.weights())?, self.engine.curvature().into_iter().collect()))
-    }
-}
-
-fn criterion(criterion: Criterion) -> lenet_engine::paper::Criterion {
-    match criterion {
-        Criterion::Distance => lenet_engine::paper::Criterion::Distance,
-        Criterion::Map { j } => lenet_engine::paper::Criterion::Map { j: j as f32 },
     }
 }

@@ -3,12 +3,9 @@
 use super::answer::Answer;
 use super::words::ClassNames;
 use crate::values::dataset::CLASSES;
-use crate::values::paper::{PICTURE_HEIGHT, PICTURE_WIDTH};
-use lenet_engine::paper::bitmap;
+use crate::values::paper::{PICTURE_HEIGHT, PICTURE_WIDTH, TANH_AMPLITUDE};
+use crate::values::rbf_targets::bitmap;
 use leptos::prelude::*;
-
-/// A of the squashing function A tanh(S a), the largest that a unit of F6 puts out (Appendix A).
-const AMPLITUDE: f32 = 1.7159;
 
 /// What F6 puts out for the drawing, and the fixed pictures; the nearest is marked.
 #[component]
@@ -62,7 +59,7 @@ pub fn Pictures(
 
 /// How much ink a unit's output is, from 0 at -A to 1 at A; none for what is no number.
 fn ink(output: f32) -> f32 {
-    if output.is_nan() { 0.0 } else { ((output / AMPLITUDE + 1.0) / 2.0).clamp(0.0, 1.0) }
+    if output.is_nan() { 0.0 } else { ((output / TANH_AMPLITUDE + 1.0) / 2.0).clamp(0.0, 1.0) }
 }
 
 /// A class's picture as a path of unit squares.
@@ -78,7 +75,7 @@ mod tests {
 
     #[test]
     fn ink_goes_from_one_end_of_the_squashing_function_to_the_other() {
-        assert_eq!([-AMPLITUDE, 0.0, AMPLITUDE, 9.0, f32::NAN].map(ink), [0.0, 0.5, 1.0, 1.0, 0.0]);
+        assert_eq!([-TANH_AMPLITUDE, 0.0, TANH_AMPLITUDE, 9.0, f32::NAN].map(ink), [0.0, 0.5, 1.0, 1.0, 0.0]);
     }
 
     #[test]
