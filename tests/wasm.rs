@@ -6,10 +6,12 @@ use burn::tensor::Device;
 use lenet_burn::BurnDevice;
 use lenet_burn::paper::{LeNet1998, inputs};
 use lenet_data::synthetic;
-use lenet_engine::paper::{Criterion, Engine, Rates, Recipe, Subsampling};
+use lenet_engine::paper::{Config, Engine, Rates};
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::experiment::{Activation, ArticleNet, Experiment, Loss, Network, Optimizer, Pooling};
+use lenet_experiment::lenet1998::Subsampling;
 use lenet_experiment::network::TENSORS;
+use lenet_experiment::paper::Criterion;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Event, Phase};
 use lenet_experiment::validate::MAX_BATCH;
@@ -76,20 +78,20 @@ fn the_papers_engine_is_its_network_in_burn() {
     const IMAGES: usize = 4;
     let (set, device) = (synthetic::synthetic(5, IMAGES), Device::flex());
     let (criterion, floor, bent) = (Criterion::Map { j: 5.0 }, 2.0, true);
-    let recipe = Recipe {
+    let config = Config {
         criterion,
         subsampling: Subsampling::Mean,
-        rates: Rates::LevenbergMarquardt { mu: 0.02, floor, bent },
+        rates: Rates::LevenbergMarquardt { mu: 0.02, floor, activation_curvature: bent },
     };
     let weights = init::initial_weights(&Preset::Lenet1998.experiment()).unwrap();
-    let mut engine = Engine::new(recipe, weights.values(), None).unwrap();
-    let network = LeNet1998::new(weights.values(), recipe.subsampling, &device);
+    let mut engine = Engine::new(config, weights.values(), None).unwrap();
+    let network = LeNet1998::new(weights.values(), config.subsampling, &device);
     let examples: Vec<_> = (0..IMAGES).map(|n| (*set.image(n), set.label(n))).collect();
     let lend = || examples.iter().map(|(image, label)| (image, *label));
     let (images, labels) = inputs(&examples, &device);
 
     let mut distances = Vec::new();
-    engine.read(examples.iter().map(|(image, _)| image), &mut distances);
+    engine.predict(examples.iter().map(|(image, _)| image), &mut distances);
     let theirs: Vec<f32> = network.forward(images.clone()).into_data().try_into_vec().unwrap();
     assert_close("distances", &distances, &theirs, 1e-5);
     let theirs = network.gradients(images.clone(), labels.clone(), criterion);

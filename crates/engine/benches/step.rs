@@ -1,13 +1,15 @@
-//! A training step natively, beside the peak of the same thread: `cargo bench -p lenet-engine`.
+//! Native training steps of the article's network, and the peak of the same thread: `cargo bench -p lenet-engine`.
 //!
-//! Divan prints images (items) a second; the peak's items are floating-point operations.
+//! Items are images, and floating-point operations for the peak.
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use lenet_engine::{Activation, Engine, Loss, Optimizer, PARAMETERS, PIXELS, Pooling, Recipe, peak};
+use lenet_engine::{Engine, peak};
+use lenet_experiment::experiment::{Activation, ArticleNet, Loss, Optimizer, Pooling};
+use lenet_experiment::image::PIXELS;
+use lenet_experiment::network::PARAMETERS;
 
-/// The article's network in its modern form.
-const MODERN: Recipe = Recipe {
+const MODERN: ArticleNet = ArticleNet {
     activation: Activation::Tanh,
     pooling: Pooling::Average,
     loss: Loss::CrossEntropy,
@@ -18,17 +20,18 @@ fn main() {
     divan::main();
 }
 
-/// Images and weights that keep all units between their limits: the time of a step does not depend on more.
-fn material(recipe: Recipe, images: usize) -> (Engine, Vec<([u8; PIXELS], u8)>) {
+/// Weights and images that saturate no unit, so that no slow subnormal numbers occur; apart from that the time of a step
+/// does not depend on values.
+fn setup(net: ArticleNet, images: usize) -> (Engine, Vec<([u8; PIXELS], u8)>) {
     let wave = |i: usize| ((i * 2_654_435_761) % 1000) as f32 / 1000.0 - 0.5;
     let weights: Vec<f32> = (0..PARAMETERS).map(|i| wave(i) * 0.2).collect();
     let image = |n: usize| (std::array::from_fn(|i| ((i * 31 + n * 7) % 256) as u8), (n % 10) as u8);
-    let engine = Engine::new(recipe, &weights, &[]).unwrap_or_else(|error| panic!("{error:?}"));
+    let engine = Engine::new(net, &weights, &[]).unwrap_or_else(|error| panic!("{error:?}"));
     (engine, (0..images).map(image).collect())
 }
 
-fn train(bencher: Bencher, recipe: Recipe, batch: usize) {
-    let (mut engine, examples) = material(recipe, batch);
+fn train(bencher: Bencher, net: ArticleNet, batch: usize) {
+    let (mut engine, examples) = setup(net, batch);
     let (mut logits, mut step) = (Vec::new(), 0);
     bencher.counter(ItemsCount::new(batch)).bench_local(|| {
         logits.clear();
@@ -45,21 +48,21 @@ fn train_step(bencher: Bencher, batch: usize) {
 
 #[divan::bench(args = [1, 32])]
 fn train_step_with_adam(bencher: Bencher, batch: usize) {
-    train(bencher, Recipe { optimizer: Optimizer::Adam, ..MODERN }, batch);
+    train(bencher, ArticleNet { optimizer: Optimizer::Adam, ..MODERN }, batch);
 }
 
 #[divan::bench(args = [1, 32])]
 fn train_step_with_max_pooling(bencher: Bencher, batch: usize) {
-    train(bencher, Recipe { pooling: Pooling::Max, activation: Activation::Relu, ..MODERN }, batch);
+    train(bencher, ArticleNet { pooling: Pooling::Max, activation: Activation::Relu, ..MODERN }, batch);
 }
 
 #[divan::bench]
-fn read_100(bencher: Bencher) {
-    let (mut engine, examples) = material(MODERN, 100);
+fn predict_100(bencher: Bencher) {
+    let (mut engine, examples) = setup(MODERN, 100);
     let mut logits = Vec::new();
     bencher.counter(ItemsCount::new(100_usize)).bench_local(|| {
         logits.clear();
-        engine.read(examples.iter().map(|(image, _)| image), &mut logits);
+        engine.predict(examples.iter().map(|(image, _)| image), &mut logits);
     });
 }
 

@@ -1,19 +1,19 @@
-//! Floats that begin at a cache line.
+//! Cache-aligned memory.
 
 use std::ops::{Deref, DerefMut};
 
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
-struct Line([f32; 16]);
+struct CacheLine([f32; 16]);
 
-/// A fixed number of floats, zero at first.
+/// A fixed number of floats, aligned to a cache line and initially zero.
 #[derive(Clone)]
-pub struct Buffer(Box<[Line]>);
+pub struct Buffer(Box<[CacheLine]>);
 
 impl Buffer {
-    /// Room for so many floats, and up to fifteen more.
+    /// Capacity in floats, rounded up to a multiple of 16.
     pub fn new(floats: usize) -> Self {
-        Self(vec![Line([0.0; 16]); floats.div_ceil(16)].into_boxed_slice())
+        Self(vec![CacheLine([0.0; 16]); floats.div_ceil(16)].into_boxed_slice())
     }
 }
 
@@ -21,7 +21,7 @@ impl Deref for Buffer {
     type Target = [f32];
 
     fn deref(&self) -> &[f32] {
-        // SAFETY: a line is sixteen floats and nothing else, so lines beside each other are floats beside each other.
+        // SAFETY: a cache line is sixteen floats without padding, so consecutive lines are consecutive floats.
         unsafe { std::slice::from_raw_parts(self.0.as_ptr().cast(), self.0.len() * 16) }
     }
 }

@@ -1,207 +1,174 @@
-//! C3 and S4: convolution of S2's six maps to sixteen, channels last, and their reduction.
+//! C3: 5x5 convolution of S2's six maps to sixteen, channels last.
 
-use crate::c1::GRADIENT_PITCH;
-use crate::kernels::{Walk, put, tile, vectors};
-use crate::layout::C3;
-use crate::recipe::{Activation, Pooling};
+use crate::activation::{Nonlinearity, apply_in_place};
+use crate::kernels::{Loops, Operand, gemm_tile, load_vectors, store_vectors};
+use crate::layout::{C3, KERNEL};
+use crate::s2;
 use crate::simd::Simd;
-use crate::squash::{slope, squash_all};
 use std::array::from_fn;
 
-/// Maps of C3 and S4.
-const CHANNELS: usize = 16;
-/// Floats in a row of S2.
-const S2_ROW: usize = 84;
-/// Floats in a row of C3.
-const ROW: usize = 10 * CHANNELS;
-/// Floats in C3's maps: \[row\]\[column\]\[map\].
-pub const MAPS: usize = 10 * ROW;
-/// Floats in S4: \[row\]\[column\]\[map\].
-pub const POOLED: usize = 400;
-/// Floats in the weights turned round: \[4 - window row\]\[map\]\[30 inputs of a window's row and 2 zeros\].
-pub const TURNED: usize = 5 * TURNED_ROW;
-const TURNED_ROW: usize = CHANNELS * WINDOW;
-const WINDOW: usize = 32;
-/// Every fifth column's windows lie side by side in a row of S2: strips of them, each 6 floats after the one before.
-const STRIPS: usize = 5;
-/// Floats of a strip, and zeros before its first window.
-const STRIP: usize = MARGIN + GRADIENT_PITCH;
-const MARGIN: usize = 24;
+/// Maps.
+pub const CHANNELS: usize = 16;
+/// Side of a map.
+pub const SIDE: usize = 10;
+/// Floats between rows.
+pub const ROW_STRIDE: usize = SIDE * CHANNELS;
+/// Floats of the maps, `[10][10][16]`.
+pub const OUTPUT_LEN: usize = SIDE * ROW_STRIDE;
+/// Floats of the transposed weights, `[5][16][32]`.
+pub const TRANSPOSED_LEN: usize = KERNEL * TRANSPOSED_ROW;
 
-/// C3 of S2, squashed.
-pub fn forward<S: Simd>(simd: S, kind: Activation, weights: &[f32], s2: &[f32], maps: &mut [f32]) {
+/// Maps of S2.
+const INPUTS: usize = 6;
+/// Inputs of one row of a kernel, `[kx][map of S2]`, contiguous in a row of S2.
+const KERNEL_ROW: usize = KERNEL * INPUTS;
+/// [`KERNEL_ROW`] padded to whole vectors.
+const PADDED_KERNEL_ROW: usize = 32;
+/// Floats of one kernel row of all maps in the transposed weights.
+const TRANSPOSED_ROW: usize = CHANNELS * PADDED_KERNEL_ROW;
+
+/// The forward pass of one image.
+pub fn forward<S: Simd>(simd: S, f: Nonlinearity, weights: &[f32], s2: &[f32], output: &mut [f32]) {
+    // s2 [14][14][6], weights [5][5][6][16], biases [16] -> output [10][10][16]
+    // output[y][x][m] = f(b[m] + sum_ky,kx,c w[ky][kx][c][m] * s2[y + ky][x + kx][c])
     simd.run(
         #[inline(always)]
         || {
-            for (y, row) in maps.chunks_exact_mut(ROW).enumerate() {
+            for (y, row) in output.chunks_exact_mut(ROW_STRIDE).enumerate() {
                 if S::LANES == 8 {
-                    sums::<S, 5, 2>(simd, weights, &s2[y * S2_ROW..], row);
+                    convolve_row::<S, 5, 2>(simd, weights, &s2[y * s2::ROW_STRIDE..], row);
                 } else {
-                    sums::<S, 2, 4>(simd, weights, &s2[y * S2_ROW..], row);
+                    convolve_row::<S, 2, 4>(simd, weights, &s2[y * s2::ROW_STRIDE..], row);
                 }
-                squash_all(simd, kind, row);
+                apply_in_place(simd, f, row);
             }
         },
     );
 }
 
-/// A row of C3's sums, M pixels at a time.
+/// Writes the pre-activations of a row, M pixels at a time; N vectors are the 16 channels.
 #[inline(always)]
-fn sums<S: Simd, const M: usize, const N: usize>(simd: S, weights: &[f32], s2: &[f32], row: &mut [f32]) {
-    let at_weights = Walk { start: C3.weights, row: 0, inner: C3.pitch, outer: 30 * C3.pitch };
-    let biases = vectors::<S, N>(simd, &weights[C3.biases..]);
-    for (x, pixels) in row.chunks_exact_mut(M * CHANNELS).enumerate() {
-        let at_s2 = Walk { start: x * M * 6, row: 6, inner: 1, outer: S2_ROW };
-        let sums = tile::<S, M, N>(simd, [5, 30], (s2, at_s2), (weights, at_weights), [biases; M]);
+fn convolve_row<S: Simd, const M: usize, const N: usize>(simd: S, weights: &[f32], s2: &[f32], row: &mut [f32]) {
+    // accumulators [M pixels][16] += s2 [M pixels] scalars * weights [16], over [5 rows][30 inputs]
+    let taps = Loops { outer: KERNEL, inner: KERNEL_ROW };
+    let kernels = Operand {
+        values: weights,
+        offset: C3.weights,
+        row_stride: S::LANES,
+        outer_stride: KERNEL_ROW * C3.stride,
+        inner_stride: C3.stride,
+    };
+    let biases = load_vectors::<S, N>(simd, &weights[C3.biases..]);
+    for (tile, pixels) in row.chunks_exact_mut(M * CHANNELS).enumerate() {
+        let inputs = Operand {
+            values: s2,
+            offset: tile * M * INPUTS,
+            row_stride: INPUTS,
+            outer_stride: s2::ROW_STRIDE,
+            inner_stride: 1,
+        };
+        let sums = gemm_tile::<S, M, N>(simd, taps, inputs, kernels, [biases; M]);
         for (pixel, sums) in pixels.chunks_exact_mut(CHANNELS).zip(&sums) {
-            put(simd, pixel, *sums);
+            store_vectors(simd, pixel, *sums);
         }
     }
 }
 
-/// The four pixels of C3 that S4 reduces to one, as places of their first channel.
-#[inline(always)]
-fn quads() -> impl Iterator<Item = [usize; 4]> {
-    (0..25).map(|pixel| {
-        let corner = pixel / 5 * 2 * ROW + pixel % 5 * 2 * CHANNELS;
-        [corner, corner + CHANNELS, corner + ROW, corner + ROW + CHANNELS]
-    })
-}
-
-/// S4 of C3's maps.
-pub fn pool<S: Simd>(simd: S, kind: Pooling, maps: &[f32], pooled: &mut [f32]) {
+/// Adds the gradients of weights and biases to `sums`, or overwrites `sums`.
+pub fn weight_gradients<S: Simd>(simd: S, s2: &[f32], gradient: &[f32], sums: &mut [f32], overwrite: bool) {
+    // s2 [14][14][6], gradient [10][10][16] at the pre-activations -> weights [5][5][6][16], biases [16]
+    // dw[ky][kx][c][m] += sum_y,x s2[y + ky][x + kx][c] * gradient[y][x][m];  db[m] += sum_y,x gradient[y][x][m]
     simd.run(
         #[inline(always)]
         || {
-            for (quad, pixel) in quads().zip(pooled.chunks_exact_mut(CHANNELS)) {
-                for (n, pooled) in pixel.chunks_exact_mut(S::LANES).enumerate() {
-                    let [a, b, c, d] = quad.map(|place| simd.load(&maps[place + n * S::LANES..]));
-                    simd.store(
-                        pooled,
-                        match kind {
-                            Pooling::Average => simd.mul(simd.add(simd.add(a, b), simd.add(c, d)), simd.splat(0.25)),
-                            Pooling::Max => simd.max(simd.max(a, b), simd.max(c, d)),
-                        },
-                    );
-                }
-            }
-        },
-    );
-}
-
-/// The gradient of C3's sums from that of S4.
-pub fn unpool<S: Simd>(
-    simd: S,
-    (activation, pooling): (Activation, Pooling),
-    maps: &[f32],
-    pooled: &[f32],
-    gradient: &mut [f32],
-) {
-    simd.run(
-        #[inline(always)]
-        || {
-            for (quad, pixel) in quads().zip(pooled.chunks_exact(CHANNELS)) {
-                for (n, pooled) in pixel.chunks_exact(S::LANES).enumerate() {
-                    let places = quad.map(|place| place + n * S::LANES);
-                    let outputs = places.map(|place| simd.load(&maps[place..]));
-                    let after = simd.load(pooled);
-                    let shares = match pooling {
-                        Pooling::Average => [simd.mul(after, simd.splat(0.25)); 4],
-                        Pooling::Max => to_largest(simd, outputs, after),
-                    };
-                    for ((place, output), share) in places.into_iter().zip(outputs).zip(shares) {
-                        simd.store(&mut gradient[place..], slope(simd, activation, output, share));
-                    }
-                }
-            }
-        },
-    );
-}
-
-/// Gives the gradient to the first of the largest.
-#[inline(always)]
-fn to_largest<S: Simd>(simd: S, [a, b, c, d]: [S::V; 4], mut left: S::V) -> [S::V; 4] {
-    let (largest, zero) = (simd.max(simd.max(a, b), simd.max(c, d)), simd.splat(0.0));
-    [a, b, c, d].map(|output| {
-        let share = simd.where_equal(output, largest, left, zero);
-        left = simd.where_equal(output, largest, zero, left);
-        share
-    })
-}
-
-/// Adds the gradients of C3's weights and biases to those that are there; writes over them when `fresh`.
-pub fn gradients<S: Simd>(simd: S, s2: &[f32], gradient: &[f32], sums: &mut [f32], fresh: bool) {
-    simd.run(
-        #[inline(always)]
-        || {
-            for row in 0..5 {
+            for ky in 0..KERNEL {
                 if S::LANES == 8 {
-                    weight_rows::<S, 5, 2>(simd, row, s2, gradient, sums, fresh);
+                    kernel_row_gradients::<S, 5, 2>(simd, ky, s2, gradient, sums, overwrite);
                 } else {
-                    weight_rows::<S, 2, 4>(simd, row, s2, gradient, sums, fresh);
+                    kernel_row_gradients::<S, 2, 4>(simd, ky, s2, gradient, sums, overwrite);
                 }
             }
             if S::LANES == 8 {
-                bias_sums::<S, 2>(simd, gradient, sums, fresh);
+                bias_gradients::<S, 2>(simd, gradient, sums, overwrite);
             } else {
-                bias_sums::<S, 4>(simd, gradient, sums, fresh);
+                bias_gradients::<S, 4>(simd, gradient, sums, overwrite);
             }
         },
     );
 }
 
-/// The gradients of the biases, all channels' side by side.
+/// The bias gradients, N vectors for the 16 channels.
 #[inline(always)]
-fn bias_sums<S: Simd, const N: usize>(simd: S, gradient: &[f32], sums: &mut [f32], fresh: bool) {
+fn bias_gradients<S: Simd, const N: usize>(simd: S, gradient: &[f32], sums: &mut [f32], overwrite: bool) {
     let biases = &mut sums[C3.biases..];
-    let mut all = if fresh { [simd.splat(0.0); N] } else { vectors(simd, biases) };
+    let mut accumulators = if overwrite { [simd.splat(0.0); N] } else { load_vectors(simd, biases) };
     for pixel in gradient.chunks_exact(CHANNELS) {
-        let pixel = vectors::<S, N>(simd, pixel);
-        all = from_fn(|n| simd.add(all[n], pixel[n]));
+        let pixel = load_vectors::<S, N>(simd, pixel);
+        accumulators = from_fn(|n| simd.add(accumulators[n], pixel[n]));
     }
-    put(simd, biases, all);
+    store_vectors(simd, biases, accumulators);
 }
 
-/// The gradients of the weights of a row of the window, M inputs at a time.
+/// The weight gradients of kernel row `ky`, M of its 30 inputs at a time; N vectors are the 16 channels.
 #[inline(always)]
-fn weight_rows<S: Simd, const M: usize, const N: usize>(
+fn kernel_row_gradients<S: Simd, const M: usize, const N: usize>(
     simd: S,
-    row: usize,
+    ky: usize,
     s2: &[f32],
     gradient: &[f32],
     sums: &mut [f32],
-    fresh: bool,
+    overwrite: bool,
 ) {
-    let at_gradient = Walk { start: 0, row: 0, inner: CHANNELS, outer: ROW };
-    let sums = &mut sums[C3.weights + row * 30 * C3.pitch..][..30 * C3.pitch];
-    for (input, sums) in sums.chunks_exact_mut(M * C3.pitch).enumerate() {
+    // accumulators [M inputs][16] += s2 [M inputs] scalars * gradient [16], over [10][10] pixels
+    let pixels = Loops { outer: SIDE, inner: SIDE };
+    let gradients =
+        Operand { values: gradient, offset: 0, row_stride: S::LANES, outer_stride: ROW_STRIDE, inner_stride: CHANNELS };
+    let sums = &mut sums[C3.weights + ky * KERNEL_ROW * C3.stride..][..KERNEL_ROW * C3.stride];
+    for (tile, sums) in sums.chunks_exact_mut(M * C3.stride).enumerate() {
         let mut old = [[simd.splat(0.0); N]; M];
-        if !fresh {
-            old.iter_mut().zip(sums.chunks_exact(C3.pitch)).for_each(|(old, sums)| *old = vectors(simd, sums));
+        if !overwrite {
+            old.iter_mut().zip(sums.chunks_exact(C3.stride)).for_each(|(old, sums)| *old = load_vectors(simd, sums));
         }
-        let at_s2 = Walk { start: row * S2_ROW + input * M, row: 1, inner: 6, outer: S2_ROW };
-        let new = tile::<S, M, N>(simd, [10, 10], (s2, at_s2), (gradient, at_gradient), old);
-        sums.chunks_exact_mut(C3.pitch).zip(&new).for_each(|(sums, new)| put(simd, sums, *new));
+        let inputs = Operand {
+            values: s2,
+            offset: ky * s2::ROW_STRIDE + tile * M,
+            row_stride: 1,
+            outer_stride: s2::ROW_STRIDE,
+            inner_stride: INPUTS,
+        };
+        let new = gemm_tile::<S, M, N>(simd, pixels, inputs, gradients, old);
+        sums.chunks_exact_mut(C3.stride).zip(&new).for_each(|(sums, new)| store_vectors(simd, sums, *new));
     }
 }
 
-/// The gradient of S2, in rows of [`GRADIENT_PITCH`], from that of C3's sums.
-///
-/// A row of S2 is seen by up to five rows of C3. Their contributions are summed in registers, one window's row at each
-/// of ten columns. The ten overlap: they are laid side by side on five strips, which are added up at the end.
-pub fn backward<S: Simd>(simd: S, turned: &[f32], gradient: &[f32], s2: &mut [f32]) {
+/// Row buffers in which [`backward`] sums overlapping kernel rows: the kernel rows of columns x and x + 5 of C3 do not
+/// overlap, so five buffers hold all ten.
+const STRIPS: usize = 5;
+/// Zeros before the first kernel row of a strip. Strip n belongs n pixels further right, so it is loaded from up to 4
+/// pixels before its start.
+const STRIP_MARGIN: usize = (STRIPS - 1) * INPUTS;
+/// Floats of a strip.
+const STRIP: usize = STRIP_MARGIN + s2::GRADIENT_ROW_STRIDE;
+
+/// The backward pass of one image to S2, a transposed convolution.
+pub fn backward<S: Simd>(simd: S, transposed: &[f32], gradient: &[f32], s2_gradient: &mut [f32]) {
+    // transposed weights [5][16][32], gradient [10][10][16] at the pre-activations -> s2_gradient [14][88]
+    // s2_gradient[y][x][c] = sum_ky,kx,m w[ky][kx][c][m] * gradient[y - ky][x - kx][m]
+    //
+    // For row y of S2 each column x of C3 has a kernel row of 30 contiguous floats, from pixel x on, which sums over ky and
+    // m in registers. The ten kernel rows overlap: they are written to five strips, which are added up at the end.
     simd.run(
         #[inline(always)]
         || {
             let mut strips = [0.0_f32; STRIPS * STRIP];
-            for (y, sums) in s2.chunks_exact_mut(GRADIENT_PITCH).enumerate() {
+            for (y, row) in s2_gradient.chunks_exact_mut(s2::GRADIENT_ROW_STRIDE).enumerate() {
                 if S::LANES == 8 {
-                    row_windows::<S, 5, 2>(simd, y, turned, gradient, &mut strips);
+                    kernel_rows::<S, 5, 2>(simd, y, transposed, gradient, &mut strips);
                 } else {
-                    row_windows::<S, 2, 4>(simd, y, turned, gradient, &mut strips);
+                    kernel_rows::<S, 2, 4>(simd, y, transposed, gradient, &mut strips);
                 }
-                for (place, sums) in (0..S2_ROW).step_by(S::LANES).zip(sums.chunks_exact_mut(S::LANES)) {
-                    let strips = from_fn(|n| simd.load(&strips[n * STRIP + MARGIN + place - n * 6..]));
+                for (start, sums) in (0..s2::ROW_STRIDE).step_by(S::LANES).zip(row.chunks_exact_mut(S::LANES)) {
+                    let strips = from_fn(|n| simd.load(&strips[n * STRIP + STRIP_MARGIN + start - n * INPUTS..]));
                     let [a, b, c, d, e]: [S::V; STRIPS] = strips;
                     simd.store(sums, simd.add(simd.add(simd.add(a, b), simd.add(c, d)), e));
                 }
@@ -210,38 +177,53 @@ pub fn backward<S: Simd>(simd: S, turned: &[f32], gradient: &[f32], s2: &mut [f3
     );
 }
 
-/// What each column of C3 contributes to a row of S2, M columns at a time.
+/// The kernel rows of all ten columns of C3 for row y of S2, M columns and N vectors at a time.
 #[inline(always)]
-fn row_windows<S: Simd, const M: usize, const N: usize>(
+fn kernel_rows<S: Simd, const M: usize, const N: usize>(
     simd: S,
     y: usize,
-    turned: &[f32],
+    transposed: &[f32],
     gradient: &[f32],
     strips: &mut [f32; STRIPS * STRIP],
 ) {
-    let (first, last) = (y.saturating_sub(4), y.min(9));
-    let turns = [last - first + 1, CHANNELS];
-    for x in (0..10).step_by(M) {
-        for input in (0..WINDOW).step_by(N * S::LANES) {
-            let at_gradient = Walk { start: first * ROW + x * CHANNELS, row: CHANNELS, inner: 1, outer: ROW };
-            let start = (4 + first - y) * TURNED_ROW + input;
-            let at_turned = Walk { start, row: 0, inner: WINDOW, outer: TURNED_ROW };
-            let none = [[simd.splat(0.0); N]; M];
-            let found = tile::<S, M, N>(simd, turns, (gradient, at_gradient), (turned, at_turned), none);
-            for (m, found) in found.iter().enumerate() {
-                let place = (x + m) % STRIPS * STRIP + MARGIN + (x + m) / STRIPS * 30 + input;
-                put(simd, &mut strips[place..], *found);
+    // accumulators [M columns][N vectors] += gradient [M columns] scalars * transposed [N vectors], over [rows][16 maps]
+    let (first, last) = (y.saturating_sub(KERNEL - 1), y.min(SIDE - 1));
+    let terms = Loops { outer: last - first + 1, inner: CHANNELS };
+    for x in (0..SIDE).step_by(M) {
+        for input in (0..PADDED_KERNEL_ROW).step_by(N * S::LANES) {
+            let gradients = Operand {
+                values: gradient,
+                offset: first * ROW_STRIDE + x * CHANNELS,
+                row_stride: CHANNELS,
+                outer_stride: ROW_STRIDE,
+                inner_stride: 1,
+            };
+            let kernels = Operand {
+                values: transposed,
+                offset: (KERNEL - 1 + first - y) * TRANSPOSED_ROW + input,
+                row_stride: S::LANES,
+                outer_stride: TRANSPOSED_ROW,
+                inner_stride: PADDED_KERNEL_ROW,
+            };
+            let zeros = [[simd.splat(0.0); N]; M];
+            let tile = gemm_tile::<S, M, N>(simd, terms, gradients, kernels, zeros);
+            for (m, kernel_row) in tile.iter().enumerate() {
+                let (strip, half) = ((x + m) % STRIPS, (x + m) / STRIPS);
+                let start = strip * STRIP + STRIP_MARGIN + half * KERNEL_ROW + input;
+                store_vectors(simd, &mut strips[start..], *kernel_row);
             }
         }
     }
 }
 
-/// Turns the weights round for [`backward`].
-pub fn turn(weights: &[f32], turned: &mut [f32]) {
-    let rows = weights[C3.weights..C3.weights + C3.rows * C3.pitch].chunks_exact(30 * C3.pitch);
-    for (rows, turned) in rows.rev().zip(turned.chunks_exact_mut(TURNED_ROW)) {
-        for (map, window) in turned.chunks_exact_mut(WINDOW).enumerate() {
-            for (input, row) in window.iter_mut().zip(rows.chunks_exact(C3.pitch)) {
+/// Transposes the weights for [`backward`].
+pub fn transpose(weights: &[f32], transposed: &mut [f32]) {
+    // weights [5][5][6][16] -> transposed [5][16][32], of which 30 are used
+    // transposed[4 - ky][m][kx * 6 + c] = w[ky][kx][c][m]
+    let rows = weights[C3.weights..C3.weights + C3.inputs * C3.stride].chunks_exact(KERNEL_ROW * C3.stride);
+    for (rows, transposed) in rows.rev().zip(transposed.chunks_exact_mut(TRANSPOSED_ROW)) {
+        for (map, kernel_row) in transposed.chunks_exact_mut(PADDED_KERNEL_ROW).enumerate() {
+            for (input, row) in kernel_row.iter_mut().zip(rows.chunks_exact(C3.stride)) {
                 *input = row[map];
             }
         }

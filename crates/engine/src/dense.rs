@@ -1,240 +1,253 @@
-//! C5, F6 and the output: dense layers, for some images at a time so that a weight that was fetched serves them all.
+//! Dense layers (C5, F6, output) of several images at a time, so that each weight that is loaded serves all of them.
 
-use crate::kernels::{Walk, dots, put, tile, vectors};
-use crate::layout::Section;
-use crate::recipe::Activation;
+use crate::activation::{Nonlinearity, apply_in_place, backward};
+use crate::kernels::{Loops, Operand, dot_tile, gemm_tile, load_vectors, store_vectors};
+use crate::layout::LayerLayout;
 use crate::simd::Simd;
-use crate::squash::{slope, squash_all};
-use std::array::from_fn;
 
-/// A list of numbers for each image: the values that the layer reads, and floats from image to image.
+/// A layer's inputs `[images][stride]`.
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
-    /// The values.
+    /// The memory.
     pub values: &'a [f32],
-    /// Floats from image to image.
-    pub pitch: usize,
+    /// Floats between images.
+    pub stride: usize,
 }
 
-/// The layer's output, squashed if a function is named; `images` rows of the section's pitch.
+/// Inputs of a register tile of weight gradients, and of [`input_gradients`].
+const TILE_INPUTS: usize = 4;
+
+/// The forward pass; without an activation function it writes logits.
 pub fn forward<S: Simd>(
     simd: S,
-    section: Section,
-    kind: Option<Activation>,
+    layer: LayerLayout,
+    f: Option<Nonlinearity>,
     weights: &[f32],
     inputs: Inputs,
     images: usize,
     output: &mut [f32],
 ) {
+    // GEMM: inputs [images][inputs], weights [inputs][stride], biases [stride] -> output [images][stride]
+    // output[n][u] = f(b[u] + sum_i inputs[n][i] * w[i][u])
     simd.run(
         #[inline(always)]
         || {
             let mut image = 0;
             while image + 4 <= images {
-                let from = columns::<S, 4, 2>(simd, section, weights, inputs, image, 0, output);
-                columns::<S, 4, 1>(simd, section, weights, inputs, image, from, output);
+                let unit = forward_tiles::<S, 4, 2>(simd, layer, weights, inputs, image, 0, output);
+                forward_tiles::<S, 4, 1>(simd, layer, weights, inputs, image, unit, output);
                 image += 4;
             }
             while image < images {
-                // Few sums at a time would wait for one another. Fifteen are C5's whole row in vectors of eight.
-                let mut from = 0;
+                // Few accumulators would wait for the latency of the multiply-add. Fifteen vectors of eight are all units
+                // of C5.
+                let mut unit = 0;
                 if S::LANES == 8 {
-                    from = columns::<S, 1, 15>(simd, section, weights, inputs, image, from, output);
+                    unit = forward_tiles::<S, 1, 15>(simd, layer, weights, inputs, image, unit, output);
                 }
-                let from = columns::<S, 1, 11>(simd, section, weights, inputs, image, from, output);
-                let from = columns::<S, 1, 10>(simd, section, weights, inputs, image, from, output);
-                let from = columns::<S, 1, 4>(simd, section, weights, inputs, image, from, output);
-                columns::<S, 1, 1>(simd, section, weights, inputs, image, from, output);
+                let unit = forward_tiles::<S, 1, 11>(simd, layer, weights, inputs, image, unit, output);
+                let unit = forward_tiles::<S, 1, 10>(simd, layer, weights, inputs, image, unit, output);
+                let unit = forward_tiles::<S, 1, 4>(simd, layer, weights, inputs, image, unit, output);
+                forward_tiles::<S, 1, 1>(simd, layer, weights, inputs, image, unit, output);
                 image += 1;
             }
-            if let Some(kind) = kind {
-                squash_all(simd, kind, &mut output[..images * section.pitch]);
+            if let Some(f) = f {
+                apply_in_place(simd, f, &mut output[..images * layer.stride]);
             }
         },
     );
 }
 
-/// M images' units, N vectors at a time from `unit` on as long as there are so many left; the first unit left.
+/// Computes M x N register tiles of pre-activations (images x vectors of units), starting at `unit`; returns the first unit
+/// not covered.
 #[inline(always)]
-fn columns<S: Simd, const M: usize, const N: usize>(
+fn forward_tiles<S: Simd, const M: usize, const N: usize>(
     simd: S,
-    section: Section,
+    layer: LayerLayout,
     weights: &[f32],
     inputs: Inputs,
     image: usize,
     mut unit: usize,
     output: &mut [f32],
 ) -> usize {
-    while unit + N * S::LANES <= section.pitch {
-        let at_inputs = Walk { start: image * inputs.pitch, row: inputs.pitch, inner: 1, outer: 0 };
-        let at_weights = Walk { start: section.weights + unit, row: 0, inner: section.pitch, outer: 0 };
-        let biases = vectors(simd, &weights[section.biases + unit..]);
-        let turns = [1, section.rows];
-        let sums = tile::<S, M, N>(simd, turns, (inputs.values, at_inputs), (weights, at_weights), [biases; M]);
+    let reduction = Loops { outer: 1, inner: layer.inputs };
+    while unit + N * S::LANES <= layer.stride {
+        let values = Operand {
+            values: inputs.values,
+            offset: image * inputs.stride,
+            row_stride: inputs.stride,
+            outer_stride: 0,
+            inner_stride: 1,
+        };
+        let columns = Operand {
+            values: weights,
+            offset: layer.weights + unit,
+            row_stride: S::LANES,
+            outer_stride: 0,
+            inner_stride: layer.stride,
+        };
+        let biases = load_vectors(simd, &weights[layer.biases + unit..]);
+        let sums = gemm_tile::<S, M, N>(simd, reduction, values, columns, [biases; M]);
         for (m, row) in sums.iter().enumerate() {
-            put(simd, &mut output[(image + m) * section.pitch + unit..], *row);
+            store_vectors(simd, &mut output[(image + m) * layer.stride + unit..], *row);
         }
         unit += N * S::LANES;
     }
     unit
 }
 
-/// Turns the gradient of a layer's output into that of its sums, in place.
-pub fn unsquash<S: Simd>(simd: S, kind: Activation, outputs: &[f32], gradient: &mut [f32]) {
+/// The backward pass through the activation function, in place.
+pub fn activation_backward<S: Simd>(simd: S, f: Nonlinearity, outputs: &[f32], gradient: &mut [f32]) {
+    // outputs [n], gradient [n] at the outputs -> gradient [n] at the pre-activations: gradient[i] *= f'(outputs[i])
     simd.run(
         #[inline(always)]
         || {
             for (gradient, output) in gradient.chunks_exact_mut(S::LANES).zip(outputs.chunks_exact(S::LANES)) {
-                simd.store(gradient, slope(simd, kind, simd.load(output), simd.load(gradient)));
+                simd.store(gradient, backward(simd, f, simd.load(output), simd.load(gradient)));
             }
         },
     );
 }
 
-/// Adds the gradients of the weights and biases to those that are there; writes over them when `fresh`.
-pub fn gradients<S: Simd>(
+/// Adds the gradients of weights and biases to `sums`, or overwrites `sums`.
+pub fn weight_gradients<S: Simd>(
     simd: S,
-    section: Section,
+    layer: LayerLayout,
     inputs: Inputs,
     gradient: &[f32],
     images: usize,
     sums: &mut [f32],
-    fresh: bool,
+    overwrite: bool,
 ) {
+    // GEMM: inputs [images][inputs], gradient [images][stride] at the pre-activations -> weights [inputs][stride],
+    // biases [stride]: dw[i][u] += sum_n inputs[n][i] * gradient[n][u];  db[u] += sum_n gradient[n][u]
     simd.run(
         #[inline(always)]
         || {
-            for input in (0..section.rows).step_by(4) {
-                let unit = weight_columns::<S, 2>(simd, section, inputs, gradient, images, [input, 0], sums, fresh);
-                weight_columns::<S, 1>(simd, section, inputs, gradient, images, [input, unit], sums, fresh);
+            for input in (0..layer.inputs).step_by(TILE_INPUTS) {
+                let first = TilePosition { input, unit: 0 };
+                let unit = gradient_tiles::<S, 2>(simd, layer, inputs, gradient, images, first, sums, overwrite);
+                let rest = TilePosition { input, unit };
+                gradient_tiles::<S, 1>(simd, layer, inputs, gradient, images, rest, sums, overwrite);
             }
-            for unit in (0..section.pitch).step_by(S::LANES) {
-                let bias = &mut sums[section.biases + unit..];
-                let old = if fresh { simd.splat(0.0) } else { simd.load(bias) };
-                let rows = gradient.chunks_exact(section.pitch).take(images);
+            for unit in (0..layer.stride).step_by(S::LANES) {
+                let bias = &mut sums[layer.biases + unit..];
+                let old = if overwrite { simd.splat(0.0) } else { simd.load(bias) };
+                let rows = gradient.chunks_exact(layer.stride).take(images);
                 simd.store(bias, rows.fold(old, |sum, row| simd.add(sum, simd.load(&row[unit..]))));
             }
         },
     );
 }
 
+/// First weight of a register tile.
+struct TilePosition {
+    input: usize,
+    unit: usize,
+}
+
+/// Computes register tiles of weight gradients ([`TILE_INPUTS`] x N vectors of units) from a position on; returns the first
+/// unit not covered.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn weight_columns<S: Simd, const N: usize>(
+fn gradient_tiles<S: Simd, const N: usize>(
     simd: S,
-    section: Section,
+    layer: LayerLayout,
     inputs: Inputs,
     gradient: &[f32],
     images: usize,
-    [input, mut unit]: [usize; 2],
+    TilePosition { input, mut unit }: TilePosition,
     sums: &mut [f32],
-    fresh: bool,
+    overwrite: bool,
 ) -> usize {
-    while unit + N * S::LANES <= section.pitch {
-        let start = section.weights + input * section.pitch + unit;
-        let place = |m: usize| start + m * section.pitch;
-        let mut old = [[simd.splat(0.0); N]; 4];
-        if !fresh {
-            old.iter_mut().enumerate().for_each(|(m, old)| *old = vectors(simd, &sums[place(m)..]));
+    let reduction = Loops { outer: 1, inner: images };
+    while unit + N * S::LANES <= layer.stride {
+        let start = layer.weights + input * layer.stride + unit;
+        let row = |m: usize| start + m * layer.stride;
+        let mut old = [[simd.splat(0.0); N]; TILE_INPUTS];
+        if !overwrite {
+            old.iter_mut().enumerate().for_each(|(m, old)| *old = load_vectors(simd, &sums[row(m)..]));
         }
-        let at_inputs = Walk { start: input, row: 1, inner: inputs.pitch, outer: 0 };
-        let at_gradient = Walk { start: unit, row: 0, inner: section.pitch, outer: 0 };
-        let new = tile::<S, 4, N>(simd, [1, images], (inputs.values, at_inputs), (gradient, at_gradient), old);
-        new.iter().enumerate().for_each(|(m, new)| put(simd, &mut sums[place(m)..], *new));
+        let values = Operand {
+            values: inputs.values,
+            offset: input,
+            row_stride: 1,
+            outer_stride: 0,
+            inner_stride: inputs.stride,
+        };
+        let gradients = Operand {
+            values: gradient,
+            offset: unit,
+            row_stride: S::LANES,
+            outer_stride: 0,
+            inner_stride: layer.stride,
+        };
+        let new = gemm_tile::<S, TILE_INPUTS, N>(simd, reduction, values, gradients, old);
+        new.iter().enumerate().for_each(|(m, new)| store_vectors(simd, &mut sums[row(m)..], *new));
         unit += N * S::LANES;
     }
     unit
 }
 
-/// The gradient of the layer's inputs from that of its sums, in rows of `pitch`.
-pub fn backward<S: Simd>(
+/// The backward pass to the layer's inputs.
+pub fn input_gradients<S: Simd>(
     simd: S,
-    section: Section,
+    layer: LayerLayout,
     weights: &[f32],
     gradient: &[f32],
     images: usize,
-    inputs: &mut [f32],
-    pitch: usize,
+    input_gradient: &mut [f32],
+    input_stride: usize,
 ) {
+    // GEMM: weights [inputs][stride], gradient [images][stride] at the pre-activations
+    // -> input_gradient [images][input_stride]: input_gradient[n][i] = sum_u w[i][u] * gradient[n][u]
     simd.run(
         #[inline(always)]
         || {
             let mut image = 0;
             while image + 2 <= images {
-                rows::<S, 2>(simd, section, weights, gradient, image, inputs, pitch);
+                input_gradient_tiles::<S, 2>(simd, layer, weights, gradient, image, input_gradient, input_stride);
                 image += 2;
             }
             if image < images {
-                rows::<S, 1>(simd, section, weights, gradient, image, inputs, pitch);
+                input_gradient_tiles::<S, 1>(simd, layer, weights, gradient, image, input_gradient, input_stride);
             }
         },
     );
 }
 
+/// The input gradients of N images, [`TILE_INPUTS`] inputs at a time.
 #[inline(always)]
-fn rows<S: Simd, const N: usize>(
+fn input_gradient_tiles<S: Simd, const N: usize>(
     simd: S,
-    section: Section,
+    layer: LayerLayout,
     weights: &[f32],
     gradient: &[f32],
     image: usize,
-    inputs: &mut [f32],
-    pitch: usize,
+    input_gradient: &mut [f32],
+    input_stride: usize,
 ) {
-    let turns = [1, section.pitch / S::LANES];
-    let at_gradient = Walk { start: image * section.pitch, row: section.pitch, inner: S::LANES, outer: 0 };
-    for input in (0..section.rows).step_by(4) {
-        let start = section.weights + input * section.pitch;
-        let at_weights = Walk { start, row: section.pitch, inner: S::LANES, outer: 0 };
-        let sums = dots::<S, 4, N>(simd, turns, (weights, at_weights), (gradient, at_gradient));
-        for (m, row) in sums.iter().enumerate() {
-            for (n, sum) in row.iter().enumerate() {
-                inputs[(image + n) * pitch + input + m] = *sum;
+    let units = Loops { outer: 1, inner: layer.stride / S::LANES };
+    let gradients = Operand {
+        values: gradient,
+        offset: image * layer.stride,
+        row_stride: layer.stride,
+        outer_stride: 0,
+        inner_stride: S::LANES,
+    };
+    for input in (0..layer.inputs).step_by(TILE_INPUTS) {
+        let rows = Operand {
+            values: weights,
+            offset: layer.weights + input * layer.stride,
+            row_stride: layer.stride,
+            outer_stride: 0,
+            inner_stride: S::LANES,
+        };
+        let tile = dot_tile::<S, TILE_INPUTS, N>(simd, units, rows, gradients);
+        for (m, row) in tile.iter().enumerate() {
+            for (n, dot) in row.iter().enumerate() {
+                input_gradient[(image + n) * input_stride + input + m] = *dot;
             }
         }
     }
-}
-
-/// [`gradients`], descent and [`backward`] of a single image in one walk over the weights.
-pub fn descend<S: Simd>(
-    simd: S,
-    section: Section,
-    rate: f32,
-    weights: &mut [f32],
-    values: &[f32],
-    gradient: &[f32],
-    inputs: &mut [f32],
-) {
-    simd.run(
-        #[inline(always)]
-        || {
-            let rate = simd.splat(-rate);
-            let (_, layer) = weights.split_at_mut(section.weights);
-            let (matrix, biases) = layer.split_at_mut(section.biases - section.weights);
-            let gradient = &gradient[..section.pitch];
-            let rows = matrix[..section.rows * section.pitch].chunks_exact_mut(4 * section.pitch);
-            for ((rows, values), inputs) in rows.zip(values.chunks_exact(4)).zip(inputs.chunks_exact_mut(4)) {
-                let steps: [S::V; 4] = from_fn(|m| simd.mul(rate, simd.splat(values[m])));
-                let mut sums = [simd.splat(0.0); 4];
-                for unit in (0..section.pitch).step_by(S::LANES) {
-                    // SAFETY: `rows` is four rows of `pitch` floats, `gradient` one, and a pitch is a number of vectors.
-                    unsafe {
-                        let slope = simd.read(gradient.as_ptr().add(unit));
-                        for (m, sum) in sums.iter_mut().enumerate() {
-                            let place = rows.as_mut_ptr().add(m * section.pitch + unit);
-                            let weight = simd.read(place);
-                            *sum = simd.mul_add(weight, slope, *sum);
-                            simd.write(place, simd.mul_add(steps[m], slope, weight));
-                        }
-                    }
-                }
-                for (input, sum) in inputs.iter_mut().zip(sums) {
-                    *input = simd.sum(sum);
-                }
-            }
-            for (bias, slope) in biases.chunks_exact_mut(S::LANES).zip(gradient.chunks_exact(S::LANES)) {
-                simd.store(bias, simd.mul_add(rate, simd.load(slope), simd.load(bias)));
-            }
-        },
-    );
 }

@@ -1,136 +1,143 @@
-//! The two loops in which the time is spent. Every convolution and every dense layer, forward and backward, is one of
-//! them over other strides; both keep all their sums in registers.
+//! The two inner loops in which the time is spent. Every convolution and every dense layer, forward and backward, is a
+//! sequence of one of these tiles over other strides. Both keep their whole tile of accumulators in registers.
 
 use crate::simd::Simd;
 use std::array::from_fn;
 
-/// The first N vectors of a slice, which must have so many.
+/// Loads N consecutive vectors from the start of a slice.
+///
+/// # Panics
+/// When the slice is shorter.
 #[inline(always)]
-pub fn vectors<S: Simd, const N: usize>(simd: S, from: &[f32]) -> [S::V; N] {
+pub fn load_vectors<S: Simd, const N: usize>(simd: S, from: &[f32]) -> [S::V; N] {
     assert!(from.len() >= N * S::LANES);
-    // SAFETY: just checked.
-    from_fn(|n| unsafe { simd.read(from.as_ptr().add(n * S::LANES)) })
+    // SAFETY: the length was checked.
+    from_fn(|n| unsafe { simd.load_unchecked(from.as_ptr().add(n * S::LANES)) })
 }
 
-/// Writes N vectors to the beginning of a slice, which must be so long.
+/// Stores N consecutive vectors to the start of a slice.
+///
+/// # Panics
+/// When the slice is shorter.
 #[inline(always)]
-pub fn put<S: Simd, const N: usize>(simd: S, to: &mut [f32], values: [S::V; N]) {
+pub fn store_vectors<S: Simd, const N: usize>(simd: S, to: &mut [f32], values: [S::V; N]) {
     assert!(to.len() >= N * S::LANES);
     for (n, value) in values.iter().enumerate() {
-        // SAFETY: just checked.
-        unsafe { simd.write(to.as_mut_ptr().add(n * S::LANES), *value) }
+        // SAFETY: the length was checked.
+        unsafe { simd.store_unchecked(to.as_mut_ptr().add(n * S::LANES), *value) }
     }
 }
 
-/// How a kernel walks over memory, in floats.
+/// Trip counts of a tile's two nested loops, the reduction of a GEMM or of a convolution.
 #[derive(Clone, Copy)]
-pub struct Walk {
-    /// Where it begins.
-    pub start: usize,
-    /// From one row of sums to the next.
-    pub row: usize,
-    /// One turn of the inner loop.
-    pub inner: usize,
-    /// One turn of the outer loop.
+pub struct Loops {
+    /// Iterations of the outer loop.
     pub outer: usize,
+    /// Iterations of the inner loop.
+    pub inner: usize,
 }
 
-impl Walk {
-    /// The highest place that is read by this many rows, inner and outer turns, each reading so many floats.
+/// One side of a tile's product. Offset and strides in floats; element `row` of iteration (outer, inner) is at
+/// `values[offset + row * row_stride + outer * outer_stride + inner * inner_stride]`.
+#[derive(Clone, Copy)]
+pub struct Operand<'a> {
+    /// The memory.
+    pub values: &'a [f32],
+    /// Of the first element.
+    pub offset: usize,
+    /// Between rows of the tile.
+    pub row_stride: usize,
+    /// Between iterations of the outer loop.
+    pub outer_stride: usize,
+    /// Between iterations of the inner loop.
+    pub inner_stride: usize,
+}
+
+impl Operand<'_> {
+    /// End of the last of `rows` elements, each `width` floats, in the last iteration.
     #[inline(always)]
-    fn end(self, rows: usize, [outer, inner]: [usize; 2], floats: usize) -> usize {
-        self.start + (rows - 1) * self.row + (inner - 1) * self.inner + (outer - 1) * self.outer + floats
+    fn end(&self, rows: usize, loops: Loops, width: usize) -> usize {
+        self.offset
+            + (rows - 1) * self.row_stride
+            + (loops.inner - 1) * self.inner_stride
+            + (loops.outer - 1) * self.outer_stride
+            + width
     }
 }
 
-/// Adds outer products: `sums[m][n] += single(a, m) * vector(b, n)`, over all turns of both loops.
-///
-/// Per turn it reads M single floats (`a.row` apart) and N neighbouring vectors; `b.row` is not used.
+/// A tile of a GEMM: broadcasts scalars of `a` over vectors of `b`, M x N accumulators.
 ///
 /// # Panics
-/// When a walk leaves its slice.
+/// When an operand ends beyond its memory.
 #[inline(always)]
-pub fn tile<S: Simd, const M: usize, const N: usize>(
+pub fn gemm_tile<S: Simd, const M: usize, const N: usize>(
     simd: S,
-    turns: [usize; 2],
-    a: (&[f32], Walk),
-    (b, at_b): (&[f32], Walk),
-    sums: [[S::V; N]; M],
+    loops: Loops,
+    a: Operand,
+    b: Operand,
+    mut accumulators: [[S::V; N]; M],
 ) -> [[S::V; N]; M] {
-    grid(simd, turns, a, (b, Walk { row: S::LANES, ..at_b }), sums)
-}
-
-/// The same with vectors that are `b.row` apart.
-///
-/// # Panics
-/// When a walk leaves its slice.
-#[inline(always)]
-pub fn grid<S: Simd, const M: usize, const N: usize>(
-    simd: S,
-    turns: [usize; 2],
-    (a, at_a): (&[f32], Walk),
-    (b, at_b): (&[f32], Walk),
-    mut sums: [[S::V; N]; M],
-) -> [[S::V; N]; M] {
-    let [outer, inner] = turns;
-    assert!(outer > 0 && inner > 0 && at_a.end(M, turns, 1) <= a.len());
-    assert!(at_b.end(N, turns, S::LANES) <= b.len());
-    for o in 0..outer {
-        // Places that go up by themselves, for one that is computed from a turn's number takes longer. Beyond the last
-        // turn they may be outside, so they wrap.
-        let mut singles = a.as_ptr().wrapping_add(at_a.start + o * at_a.outer);
-        let mut row = b.as_ptr().wrapping_add(at_b.start + o * at_b.outer);
-        for _ in 0..inner {
-            // SAFETY: both walks' last places were checked, and a walk only goes up.
+    // a [outer][inner][M] scalars, b [outer][inner][N] vectors -> accumulators [M][N] vectors
+    // accumulators[m][n] += sum_outer,inner a[outer][inner][m] * b[outer][inner][n]
+    assert!(loops.outer > 0 && loops.inner > 0 && a.end(M, loops, 1) <= a.values.len());
+    assert!(b.end(N, loops, S::LANES) <= b.values.len());
+    for outer in 0..loops.outer {
+        // Incremented pointers are faster than addresses computed from the loop counters. After the last iteration they
+        // may be out of bounds, hence wrapping arithmetic.
+        let mut a_at = a.values.as_ptr().wrapping_add(a.offset + outer * a.outer_stride);
+        let mut b_at = b.values.as_ptr().wrapping_add(b.offset + outer * b.outer_stride);
+        for _ in 0..loops.inner {
+            // SAFETY: the end of both operands was checked, and addresses only increase up to it.
             unsafe {
-                let vectors: [S::V; N] = from_fn(|n| simd.read(row.add(n * at_b.row)));
-                for (m, sums) in sums.iter_mut().enumerate() {
-                    let single = simd.splat(*singles.add(m * at_a.row));
-                    for (sum, vector) in sums.iter_mut().zip(vectors) {
-                        *sum = simd.mul_add(single, vector, *sum);
+                let vectors: [S::V; N] = from_fn(|n| simd.load_unchecked(b_at.add(n * b.row_stride)));
+                for (m, row) in accumulators.iter_mut().enumerate() {
+                    let scalar = simd.splat(*a_at.add(m * a.row_stride));
+                    for (accumulator, vector) in row.iter_mut().zip(vectors) {
+                        *accumulator = simd.mul_add(scalar, vector, *accumulator);
                     }
                 }
             }
-            singles = singles.wrapping_add(at_a.inner);
-            row = row.wrapping_add(at_b.inner);
+            a_at = a_at.wrapping_add(a.inner_stride);
+            b_at = b_at.wrapping_add(b.inner_stride);
         }
     }
-    sums
+    accumulators
 }
 
-/// Scalar products: `sums[m][n] += vector(a, m) . vector(b, n)`, lane by lane, over all turns of both loops.
+/// A tile of M x N dot products between vectors of `a` and vectors of `b`.
 ///
 /// # Panics
-/// When a walk leaves its slice.
+/// When an operand ends beyond its memory.
 #[inline(always)]
-pub fn dots<S: Simd, const M: usize, const N: usize>(
+pub fn dot_tile<S: Simd, const M: usize, const N: usize>(
     simd: S,
-    turns: [usize; 2],
-    (a, at_a): (&[f32], Walk),
-    (b, at_b): (&[f32], Walk),
+    loops: Loops,
+    a: Operand,
+    b: Operand,
 ) -> [[f32; N]; M] {
-    let [outer, inner] = turns;
-    assert!(outer > 0 && inner > 0 && at_a.end(M, turns, S::LANES) <= a.len());
-    assert!(at_b.end(N, turns, S::LANES) <= b.len());
-    let mut sums = [[simd.splat(0.0); N]; M];
-    for o in 0..outer {
-        // As in `grid`.
-        let mut left = a.as_ptr().wrapping_add(at_a.start + o * at_a.outer);
-        let mut right = b.as_ptr().wrapping_add(at_b.start + o * at_b.outer);
-        for _ in 0..inner {
-            // SAFETY: both walks' last places were checked, and a walk only goes up.
+    // a [outer][inner][M] vectors, b [outer][inner][N] vectors -> [M][N] floats
+    // out[m][n] = sum_outer,inner,lane a[outer][inner][m][lane] * b[outer][inner][n][lane]
+    assert!(loops.outer > 0 && loops.inner > 0 && a.end(M, loops, S::LANES) <= a.values.len());
+    assert!(b.end(N, loops, S::LANES) <= b.values.len());
+    let mut accumulators = [[simd.splat(0.0); N]; M];
+    for outer in 0..loops.outer {
+        // Incremented pointers, as in `gemm_tile`.
+        let mut a_at = a.values.as_ptr().wrapping_add(a.offset + outer * a.outer_stride);
+        let mut b_at = b.values.as_ptr().wrapping_add(b.offset + outer * b.outer_stride);
+        for _ in 0..loops.inner {
+            // SAFETY: the end of both operands was checked, and addresses only increase up to it.
             unsafe {
-                let vectors: [S::V; N] = from_fn(|n| simd.read(right.add(n * at_b.row)));
-                for (m, sums) in sums.iter_mut().enumerate() {
-                    let vector = simd.read(left.add(m * at_a.row));
-                    for (sum, other) in sums.iter_mut().zip(vectors) {
-                        *sum = simd.mul_add(vector, other, *sum);
+                let vectors: [S::V; N] = from_fn(|n| simd.load_unchecked(b_at.add(n * b.row_stride)));
+                for (m, row) in accumulators.iter_mut().enumerate() {
+                    let left = simd.load_unchecked(a_at.add(m * a.row_stride));
+                    for (accumulator, right) in row.iter_mut().zip(vectors) {
+                        *accumulator = simd.mul_add(left, right, *accumulator);
                     }
                 }
             }
-            left = left.wrapping_add(at_a.inner);
-            right = right.wrapping_add(at_b.inner);
+            a_at = a_at.wrapping_add(a.inner_stride);
+            b_at = b_at.wrapping_add(b.inner_stride);
         }
     }
-    sums.map(|row| row.map(|sum| simd.sum(sum)))
+    accumulators.map(|row| row.map(|accumulator| simd.sum(accumulator)))
 }

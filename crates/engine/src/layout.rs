@@ -1,77 +1,114 @@
-//! Where the engine keeps each parameter, and the way to and from PyTorch's order.
+//! Memory layout of the article's parameters, and the conversion from and to PyTorch's order.
 //!
-//! Channels come last, so that the inputs of a row of a 5x5 window are neighbours, and rows of weights are padded to
-//! whole vectors of eight. Padding is zero and stays zero: its gradients are.
+//! Channels come last, so that the inputs of one row of a 5x5 kernel are contiguous. Rows of weights are padded to a
+//! multiple of eight floats, whole vectors. Padding is zero and stays zero, because its gradients are zero.
 
-/// Trainable parameters of the article's network.
-pub const PARAMETERS: usize = 61_706;
+use crate::buffer::Buffer;
+use lenet_experiment::network::PARAMETERS;
 
-/// One layer's weights and biases in the engine's buffers.
+/// Width and height of the kernels of C1 and C3.
+pub const KERNEL: usize = 5;
+
+/// Offsets and shape of a layer's parameters in a parameter buffer, in floats.
 #[derive(Clone, Copy, Debug)]
-pub struct Section {
-    /// Where the weights begin: `rows` times `pitch` floats.
+pub struct LayerLayout {
+    /// Offset of the weights, `[inputs][stride]`.
     pub weights: usize,
-    /// Rows of weights: inputs of a unit. (C1: maps.)
-    pub rows: usize,
-    /// Units, and those that make whole vectors of them.
-    pub units: usize,
-    /// Floats from row to row.
-    pub pitch: usize,
-    /// Where the `units` biases begin.
+    /// Inputs of a unit, the rows of the weight matrix. (C1: maps.)
+    pub inputs: usize,
+    /// Units or maps, without padding.
+    pub outputs: usize,
+    /// Row stride of the weights: `outputs` and padding. (C1: a kernel.)
+    pub stride: usize,
+    /// Offset of the biases, `[outputs]`.
     pub biases: usize,
 }
 
-impl Section {
-    const fn after(start: usize, rows: usize, units: usize, pitch: usize) -> Self {
-        let biases = start + (rows * pitch).next_multiple_of(16);
-        Self { weights: start, rows, units, pitch, biases }
+impl LayerLayout {
+    const fn at(offset: usize, inputs: usize, outputs: usize, stride: usize) -> Self {
+        let biases = offset + (inputs * stride).next_multiple_of(16);
+        Self { weights: offset, inputs, outputs, stride, biases }
     }
 
-    /// Where the next layer may begin.
+    /// Offset of the next layer.
     pub const fn end(&self) -> usize {
-        self.biases + self.units.next_multiple_of(16)
+        self.biases + self.outputs.next_multiple_of(16)
     }
 }
 
-/// C1, \[map\]\[5 rows of 5\]: planes, because six maps fill no vector.
-pub const C1: Section = Section { weights: 0, rows: 6, units: 6, pitch: 25, biases: 160 };
-/// C3, \[window row\]\[window column\]\[map of S2\]\[map\].
-pub const C3: Section = Section::after(C1.end(), 150, 16, 16);
-/// C5, \[row of S4\]\[column\]\[map\]\[unit\].
-pub const C5: Section = Section::after(C3.end(), 400, 120, 120);
-/// F6, \[unit of C5\]\[unit\].
-pub const F6: Section = Section::after(C5.end(), 120, 84, 88);
-/// The output, \[unit of F6\]\[class\].
-pub const OUTPUT: Section = Section::after(F6.end(), 84, 10, 16);
-/// Floats in a buffer that holds a number for every parameter.
+/// C1 `[map][ky][kx]`: channels first, because six maps do not fill a vector.
+pub const C1: LayerLayout = LayerLayout { weights: 0, inputs: 6, outputs: 6, stride: KERNEL * KERNEL, biases: 160 };
+/// C3 `[ky][kx][map of S2][map]`.
+pub const C3: LayerLayout = LayerLayout::at(C1.end(), 150, 16, 16);
+/// C5 `[row of S4][column of S4][map of S4][unit]`.
+pub const C5: LayerLayout = LayerLayout::at(C3.end(), 400, 120, 120);
+/// F6 `[unit of C5][unit]`.
+pub const F6: LayerLayout = LayerLayout::at(C5.end(), 120, 84, 88);
+/// The output layer `[unit of F6][class]`.
+pub const OUTPUT: LayerLayout = LayerLayout::at(F6.end(), 84, 10, 16);
+/// Length of a parameter buffer in floats, padding included.
 pub const FLOATS: usize = OUTPUT.end();
 
-/// The place of every parameter, in PyTorch's order: c1.weight, c1.bias, c3.weight and so on, each row-major.
-pub fn places() -> impl Iterator<Item = usize> {
-    let c1 = (0..150).chain(C1.biases..C1.biases + 6);
-    // [map][map of S2][row][column]
-    let c3 = (0..16 * 150).map(|i| {
-        let (map, input, row, column) = (i / 150, i / 25 % 6, i / 5 % 5, i % 5);
-        C3.weights + (row * 30 + column * 6 + input) * 16 + map
-    });
-    // [unit][map of S4][row][column]
-    let c5 = (0..120 * 400).map(|i| {
-        let (unit, map, pixel) = (i / 400, i / 25 % 16, i % 25);
-        C5.weights + (pixel * 16 + map) * C5.pitch + unit
-    });
-    let biases = |section: Section| section.biases..section.biases + section.units;
-    let dense = |section: Section| {
-        (0..section.units * section.rows)
-            .map(move |i| section.weights + i % section.rows * section.pitch + i / section.rows)
+/// A list whose length is not the network's number of parameters, or another number of lists than the optimizer has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongLength;
+
+/// A parameter buffer of zeros.
+pub fn zeros() -> Buffer {
+    Buffer::new(FLOATS)
+}
+
+/// Copies a list in PyTorch's order to a parameter buffer.
+pub fn from_list(list: &[f32]) -> Result<Buffer, WrongLength> {
+    if list.len() != PARAMETERS {
+        return Err(WrongLength);
+    }
+    let mut buffer = zeros();
+    for (offset, value) in offsets().zip(list) {
+        buffer[offset] = *value;
+    }
+    Ok(buffer)
+}
+
+/// Copies a parameter buffer to a list in PyTorch's order.
+pub fn to_list(buffer: &[f32]) -> Vec<f32> {
+    offsets().map(|offset| buffer[offset]).collect()
+}
+
+/// Offset in the buffer of each parameter in PyTorch's order: c1.weight, c1.bias, c3.weight and so on, each row-major.
+fn offsets() -> impl Iterator<Item = usize> {
+    let biases = |layer: LayerLayout| layer.biases..layer.biases + layer.outputs;
+    // [outputs][inputs]
+    let dense = |layer: LayerLayout| {
+        (0..layer.outputs * layer.inputs)
+            .map(move |i| layer.weights + i % layer.inputs * layer.stride + i / layer.inputs)
     };
-    c1.chain(c3)
+    // [map][ky][kx]
+    let c1 = C1.weights..C1.weights + C1.outputs * C1.stride;
+    // [map][map of S2][ky][kx]
+    let c3 = (0..16 * 150).map(|i| c3_offset(i / 150, i / 25 % 6, i % 25));
+    c1.chain(biases(C1))
+        .chain(c3)
         .chain(biases(C3))
-        .chain(c5)
+        .chain(c5_offsets())
         .chain(biases(C5))
         .chain(dense(F6))
         .chain(biases(F6))
         .chain(dense(OUTPUT))
         .chain(biases(OUTPUT))
+}
+
+/// Offset of a weight of C3; `tap` is ky * 5 + kx.
+pub fn c3_offset(map: usize, s2_map: usize, tap: usize) -> usize {
+    C3.weights + (tap * 6 + s2_map) * C3.stride + map
+}
+
+/// Offsets of C5's weights in the order \[unit\]\[map of S4\]\[row\]\[column\].
+pub fn c5_offsets() -> impl Iterator<Item = usize> {
+    (0..120 * 400).map(|i| {
+        let (unit, map, pixel) = (i / 400, i / 25 % 16, i % 25);
+        C5.weights + (pixel * 16 + map) * C5.stride + unit
+    })
 }
 
 #[cfg(test)]
@@ -80,10 +117,10 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_parameter_has_a_place_of_its_own() {
-        let places: Vec<_> = places().collect();
-        assert_eq!(places.len(), PARAMETERS);
-        assert_eq!(places.iter().collect::<HashSet<_>>().len(), PARAMETERS);
-        assert!(places.iter().all(|place| *place < FLOATS));
+    fn offsets_are_distinct_and_in_bounds() {
+        let offsets: Vec<_> = offsets().collect();
+        assert_eq!(offsets.len(), PARAMETERS);
+        assert_eq!(offsets.iter().collect::<HashSet<_>>().len(), PARAMETERS);
+        assert!(offsets.iter().all(|offset| *offset < FLOATS));
     }
 }

@@ -2,7 +2,11 @@
 
 use lenet_data::random::Draws;
 use lenet_data::synthetic::synthetic;
-use lenet_engine::paper::{Criterion, Engine, Rates, Recipe, Spread, Subsampling, bitmap, initial_weights};
+use lenet_engine::paper::{Config, Engine, Rates};
+use lenet_experiment::lenet1998::Subsampling;
+use lenet_experiment::paper::Criterion;
+use lenet_experiment::rbf_targets::bitmap;
+use lenet_learner::init::paper::{InitRange, initial_weights};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -22,16 +26,17 @@ fn numpy_computes_the_same_distances() {
     let images = file("paper-images.bin", set.blocks().flatten().copied().collect());
     for (subsampling, word) in [(Subsampling::Mean, "mean"), (Subsampling::Sum, "sum")] {
         let mut draws = Draws::new(5);
-        let weights = initial_weights(Spread::OverRoot { limit: 1.73 }, subsampling, || draws.uniform(0.0, 1.0));
+        let weights =
+            initial_weights(InitRange::OverSqrtFanIn { limit: 1.73 }, subsampling, || draws.uniform(0.0, 1.0));
         let list = file("paper-weights.bin", floats(&weights));
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/paper_forward.py");
         let output = Command::new(python()).arg(script).args([&list, &pictures, &images]).arg(word).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let theirs: Vec<Vec<f64>> = serde_json::from_slice(&output.stdout).unwrap();
 
-        let recipe = Recipe { criterion: Criterion::Distance, subsampling, rates: Rates::Global };
+        let config = Config { criterion: Criterion::Distance, subsampling, rates: Rates::Global };
         let mut ours = Vec::new();
-        Engine::new(recipe, &weights, None).unwrap().read((0..IMAGES).map(|i| set.image(i)), &mut ours);
+        Engine::new(config, &weights, None).unwrap().predict((0..IMAGES).map(|i| set.image(i)), &mut ours);
         assert_eq!((ours.len(), theirs.concat().len()), (10 * IMAGES, 10 * IMAGES));
         for (ours, theirs) in ours.iter().zip(theirs.concat()) {
             // Single precision: sums of 84 squares, some 100 in all, after seven layers.

@@ -157,9 +157,15 @@ pub enum Optimizer {
         /// Share of the last velocity that is kept, in [0, 1).
         momentum: f64,
     },
-    /// Kingma and Ba 2015, with beta 0.9 and 0.999 and epsilon 1e-8.
+    /// Kingma and Ba 2015, with [`ADAM_BETAS`] and [`ADAM_EPSILON`].
     Adam,
 }
+
+/// Decay rates of Adam's first and second moment, beta_1 and beta_2.
+pub const ADAM_BETAS: [f64; 2] = [0.9, 0.999];
+
+/// Added to the root of Adam's second moment, against division by zero.
+pub const ADAM_EPSILON: f64 = 1e-8;
 
 /// Momentum used when the form is switched to it.
 pub const DEFAULT_MOMENTUM: f64 = 0.9;

@@ -1,18 +1,13 @@
-//! The architecture of LeNet-5 as published in 1998 (the paper, section II.B): layers, connections and parameters.
+//! The architecture of LeNet-5 as published in 1998 (the paper, section II.B): layers, connections, subsampling.
+//!
+//! Lists of its 60,000 parameters have the order of [`crate::network::PAPER_TENSORS`], row-major.
 
 use std::ops::Range;
 
-/// Trainable parameters. Flat lists of them follow the order of the layers, each tensor row-major:
-///
-/// C1's kernels \[6\]\[5\]\[5\] and biases \[6\]; S2's coefficients \[6\] and biases \[6\]; C3's kernels, map by map and for
-/// each those of its maps of S2 in Table I's order \[5\]\[5\], and biases \[16\]; S4's coefficients \[16\] and biases
-/// \[16\]; C5's \[120\]\[16\]\[5\]\[5\] and biases \[120\]; F6's \[84\]\[120\] and biases \[84\].
-pub const PARAMETERS: usize = 60_000;
-
-/// Connections of the paper's network, the output layer's and a bias for every unit included.
+/// Connections of the paper's network, with those of the output layer and a bias for every unit.
 pub const CONNECTIONS: usize = 340_908;
 
-/// The maps of S2 that each map of C3 reads (Table I), in ascending order.
+/// The maps of S2 that each map of C3 is connected to (Table I), in ascending order.
 pub const TABLE_I: [&[usize]; 16] = [
     &[0, 1, 2],
     &[1, 2, 3],
@@ -32,12 +27,12 @@ pub const TABLE_I: [&[usize]; 16] = [
     &[0, 1, 2, 3, 4, 5],
 ];
 
-/// A layer of the paper (section II.B).
+/// Shape and size of a layer (section II.B).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layer {
     /// The paper's name for it.
     pub name: &'static str,
-    /// Maps or units, rows, columns.
+    /// `[maps or units, rows, columns]`.
     pub output: [usize; 3],
     /// Trainable parameters.
     pub parameters: usize,
@@ -49,7 +44,7 @@ const fn layer(name: &'static str, output: [usize; 3], parameters: usize, connec
     Layer { name, output, parameters, connections }
 }
 
-/// The layers from the input on. Subsampling counts four inputs and a bias a unit, as the paper does.
+/// The layers in forward order. A subsampling unit counts as four connections and a bias, as in the paper.
 pub const LAYERS: [Layer; 7] = [
     layer("C1", [6, 28, 28], 156, 122_304),
     layer("S2", [6, 14, 14], 12, 5_880),
@@ -60,7 +55,7 @@ pub const LAYERS: [Layer; 7] = [
     layer("Output", [10, 1, 1], 0, 840),
 ];
 
-/// The layers that have parameters, each with their places in a list of all 60,000.
+/// The layers that have parameters, each with its range in a list of all 60,000.
 pub fn layer_ranges() -> impl Iterator<Item = (Layer, Range<usize>)> {
     let mut end = 0;
     LAYERS.into_iter().filter(|layer| layer.parameters > 0).map(move |layer| {
@@ -70,17 +65,17 @@ pub fn layer_ranges() -> impl Iterator<Item = (Layer, Range<usize>)> {
     })
 }
 
-/// What S2 and S4 multiply by their coefficient.
+/// How S2 and S4 reduce 2x2 inputs to the value that their coefficient multiplies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subsampling {
-    /// The sum of four inputs, as the paper says.
+    /// Sum, as in the paper.
     Sum,
-    /// Their mean: the same functions with a coefficient four times as large, and so other rates.
+    /// Mean: the same functions with coefficients four times as large, and therefore with other learning rates.
     Mean,
 }
 
 impl Subsampling {
-    /// Factor on the mean of the four inputs.
+    /// Factor of the mean.
     pub fn scale(self) -> f32 {
         match self {
             Self::Sum => 4.0,

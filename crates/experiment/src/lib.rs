@@ -11,6 +11,7 @@ pub mod network;
 pub mod paper;
 pub mod presets;
 pub mod protocol;
+pub mod rbf_targets;
 pub mod run;
 pub mod schedule;
 pub mod validate;

@@ -55,6 +55,13 @@ pub enum FirstWeights {
     OverRoot,
 }
 
+/// A of the paper's activation function f(a) = A tanh(S a), the bound of its output (Appendix A). With [`TANH_SLOPE`],
+/// f(1) = 1 and f(-1) = -1, where the second derivative is largest.
+pub const TANH_AMPLITUDE: f32 = 1.7159;
+
+/// S of f(a) = A tanh(S a): the slope at the origin is A S.
+pub const TANH_SLOPE: f32 = 2.0 / 3.0;
+
 /// What the paper's network has inside for one image, beyond ten probabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RbfReading {

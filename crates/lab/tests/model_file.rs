@@ -68,7 +68,7 @@ fn python_computes_the_same_distances_of_the_papers_network() {
     };
     let model = write("paper.safetensors", model_file::encode(&Model { experiment, weights, step: 30, rate: None }));
     let images = write("paper-model-images.bin", (0..10).flat_map(|i| set.image(i)).copied().collect());
-    let pictures = (0..10).flat_map(lenet_engine::paper::bitmap).flat_map(f32::to_le_bytes).collect();
+    let pictures = (0..10).flat_map(lenet_experiment::rbf_targets::bitmap).flat_map(f32::to_le_bytes).collect();
     let theirs = run_python(&python(), &[&model, &images, &write("paper-model-pictures.bin", pictures)]);
     assert_eq!(theirs.len(), 10);
     for (i, theirs) in theirs.iter().enumerate() {

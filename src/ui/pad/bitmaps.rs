@@ -2,13 +2,10 @@
 
 use super::prediction::Prediction;
 use super::words::ClassNames;
-use lenet_engine::paper::bitmap;
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::paper::{PICTURE_HEIGHT, PICTURE_WIDTH};
+use lenet_experiment::paper::{PICTURE_HEIGHT, PICTURE_WIDTH, TANH_AMPLITUDE};
+use lenet_experiment::rbf_targets::bitmap;
 use leptos::prelude::*;
-
-/// A of the activation A tanh(S a), the largest output of a unit of F6 (Appendix A).
-const AMPLITUDE: f32 = 1.7159;
 
 /// Outputs of F6 for the drawing, and the target bitmaps with the nearest one marked.
 #[component]
@@ -62,7 +59,7 @@ pub fn Bitmaps(
 
 /// Opacity of a unit's output, from 0 at -A to 1 at A; 0 for NaN.
 fn ink(output: f32) -> f32 {
-    if output.is_nan() { 0.0 } else { ((output / AMPLITUDE + 1.0) / 2.0).clamp(0.0, 1.0) }
+    if output.is_nan() { 0.0 } else { ((output / TANH_AMPLITUDE + 1.0) / 2.0).clamp(0.0, 1.0) }
 }
 
 /// SVG path of a target bitmap, one unit square per pixel.
@@ -78,7 +75,7 @@ mod tests {
 
     #[test]
     fn opacity_covers_the_range_of_the_activation() {
-        assert_eq!([-AMPLITUDE, 0.0, AMPLITUDE, 9.0, f32::NAN].map(ink), [0.0, 0.5, 1.0, 1.0, 0.0]);
+        assert_eq!([-TANH_AMPLITUDE, 0.0, TANH_AMPLITUDE, 9.0, f32::NAN].map(ink), [0.0, 0.5, 1.0, 1.0, 0.0]);
     }
 
     #[test]

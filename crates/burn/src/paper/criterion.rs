@@ -2,7 +2,8 @@
 
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Tensor, TensorData};
-use lenet_engine::paper::{Criterion, bitmap};
+use lenet_experiment::paper::Criterion;
+use lenet_experiment::rbf_targets::bitmap;
 
 /// y, the squared distance of F6's outputs `[n, 84]` to each class's picture (equation 7), `[n, 10]`.
 pub fn distances(f6: Tensor<2>) -> Tensor<2> {
@@ -18,7 +19,7 @@ fn offsets(f6: Tensor<2>) -> Tensor<3> {
 
 /// The logarithms of the shares that (9) gives to ten classes and to the class of rubbish, whose distance is j: a softmax
 /// over eleven, `[n, 11]`.
-fn log_shares(y: Tensor<2>, j: f32) -> Tensor<2> {
+fn log_shares(y: Tensor<2>, j: f64) -> Tensor<2> {
     let rubbish = y.clone().slice([0..y.dims()[0], 0..1]) * 0.0 - j; // [n, 1]
     log_softmax(Tensor::cat(vec![-y, rubbish], 1), 1)
 }

@@ -1,10 +1,10 @@
 //! The diagonal second derivatives of Appendix C, layer by layer from the output back.
 
 use super::criterion::{curvature, distances, loss};
-use super::network::{AMPLITUDE, Kind, LeNet1998, STEEPNESS};
+use super::network::{Kind, LeNet1998};
 use super::parameters;
 use burn::tensor::Tensor;
-use lenet_engine::paper::Criterion;
+use lenet_experiment::paper::{Criterion, TANH_AMPLITUDE, TANH_SLOPE};
 
 impl LeNet1998 {
     /// Every parameter's h, the mean over images `[n, 1, 32, 32]`, as a list. `floor` is the least curvature at F6's
@@ -27,8 +27,9 @@ impl LeNet1998 {
         for (index, layer) in self.layers.iter().enumerate().rev() {
             let output = trace.outputs[index].clone(); // [n, maps, height, width]
             // f' and f'' from f itself.
-            let first = (output.clone().square().neg() + AMPLITUDE * AMPLITUDE) * (STEEPNESS / AMPLITUDE);
-            let second = output * first.clone() * (-2.0 * STEEPNESS / AMPLITUDE);
+            let first =
+                (output.clone().square().neg() + TANH_AMPLITUDE * TANH_AMPLITUDE) * (TANH_SLOPE / TANH_AMPLITUDE);
+            let second = output * first.clone() * (-2.0 * TANH_SLOPE / TANH_AMPLITUDE);
             h = first.clone().square() * h;
             if bent {
                 h = h + (second * g.clone()).abs();

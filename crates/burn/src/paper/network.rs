@@ -5,13 +5,9 @@ use super::parameters;
 use burn::tensor::module::{avg_pool2d, conv2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions};
 use burn::tensor::{Device, Tensor, TensorData};
-use lenet_engine::PIXELS;
-use lenet_engine::paper::{Criterion, Subsampling};
-
-/// A of the squashing function f(a) = A tanh(S a), Appendix A.
-pub const AMPLITUDE: f32 = 1.7159;
-/// S of the same.
-pub const STEEPNESS: f32 = 2.0 / 3.0;
+use lenet_experiment::image::PIXELS;
+use lenet_experiment::lenet1998::Subsampling;
+use lenet_experiment::paper::{Criterion, TANH_AMPLITUDE, TANH_SLOPE};
 
 /// The layers with parameters, in the order of the list.
 pub const LAYERS: [&str; 6] = ["c1", "s2", "c3", "s4", "c5", "f6"];
@@ -110,7 +106,7 @@ impl LeNet1998 {
             }
             inputs.push(x.clone());
             let sums = layer.kind.apply(x, layer.weight.clone()) + layer.bias.clone();
-            x = (sums * STEEPNESS).tanh() * AMPLITUDE;
+            x = (sums * TANH_SLOPE).tanh() * TANH_AMPLITUDE;
             outputs.push(x.clone());
         }
         Trace { inputs, outputs }

@@ -2,7 +2,8 @@
 
 use super::network::{Kind, Layer};
 use burn::tensor::{Device, Tensor, TensorData};
-use lenet_engine::paper::{PARAMETERS, TABLE_I};
+use lenet_experiment::lenet1998::TABLE_I;
+use lenet_experiment::network::PAPER_PARAMETERS;
 
 /// Shapes of the weights as tensors, with what they do.
 const SHAPES: [(Kind, [usize; 4]); 6] = [
@@ -25,7 +26,7 @@ fn connected() -> impl Iterator<Item = usize> {
 
 /// The layers with the list's weights.
 pub fn layers(weights: &[f32], device: &Device) -> [Layer; 6] {
-    assert_eq!(weights.len(), PARAMETERS);
+    assert_eq!(weights.len(), PAPER_PARAMETERS);
     let mut rest = weights;
     let mut take = |count: usize| {
         let (taken, left) = rest.split_at(count);
@@ -56,7 +57,7 @@ pub fn layers(weights: &[f32], device: &Device) -> [Layer; 6] {
 
 /// The list of what there is for each layer's weight and bias.
 pub fn flat(layers: [[Tensor<4>; 2]; 6]) -> Vec<f32> {
-    let mut list = Vec::with_capacity(PARAMETERS);
+    let mut list = Vec::with_capacity(PAPER_PARAMETERS);
     for (index, [weight, bias]) in layers.into_iter().enumerate() {
         let (weight, bias): (Vec<f32>, Vec<f32>) = (values(weight), values(bias));
         if index == C3 {

@@ -4,9 +4,11 @@ use super::toy::squares;
 use burn::tensor::{Device, Tensor};
 use lenet_burn::paper::{LeNet1998, inputs};
 use lenet_data::random::Draws;
-use lenet_engine::paper::{
-    Criterion, Engine, PARAMETERS, Rates, Recipe, Spread, Subsampling, initial_weights, layer_ranges,
-};
+use lenet_engine::paper::{Config, Engine, Rates};
+use lenet_experiment::lenet1998::{Subsampling, layer_ranges};
+use lenet_experiment::network::PAPER_PARAMETERS;
+use lenet_experiment::paper::Criterion;
+use lenet_learner::init::paper::{InitRange, initial_weights};
 
 const IMAGES: usize = 4;
 
@@ -32,12 +34,12 @@ fn choices() -> Vec<(Criterion, Subsampling, f32, bool)> {
 
 fn weights(subsampling: Subsampling) -> Vec<f32> {
     let mut draws = Draws::new(9);
-    initial_weights(Spread::OverRoot { limit: 1.73 }, subsampling, || draws.uniform(0.0, 1.0))
+    initial_weights(InitRange::OverSqrtFanIn { limit: 1.73 }, subsampling, || draws.uniform(0.0, 1.0))
 }
 
 /// That in every layer the distance of two lists is at most this share of the second's norm.
 fn assert_close(ours: &[f32], theirs: &[f32], most: f64, context: &str) {
-    assert_eq!((ours.len(), theirs.len()), (PARAMETERS, PARAMETERS));
+    assert_eq!((ours.len(), theirs.len()), (PAPER_PARAMETERS, PAPER_PARAMETERS));
     let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
     for (layer, range) in layer_ranges() {
         let size = norm(&mut theirs[range.clone()].iter().copied());
@@ -52,24 +54,25 @@ fn the_engine_is_the_network_in_burn() {
     let (examples, images, target) = material(&device);
     let lend = || examples.iter().map(|(image, label)| (image, *label));
     for (criterion, subsampling, floor, bent) in choices() {
-        let recipe = Recipe { criterion, subsampling, rates: Rates::LevenbergMarquardt { mu: 0.02, floor, bent } };
+        let rates = Rates::LevenbergMarquardt { mu: 0.02, floor, activation_curvature: bent };
+        let config = Config { criterion, subsampling, rates };
         let start = weights(subsampling);
-        let mut engine = Engine::new(recipe, &start, None).unwrap();
+        let mut engine = Engine::new(config, &start, None).unwrap();
         let network = LeNet1998::new(&start, subsampling, &device);
 
         let mut ours = Vec::new();
-        engine.read(examples.iter().map(|(image, _)| image), &mut ours);
+        engine.predict(examples.iter().map(|(image, _)| image), &mut ours);
         let theirs: Vec<f32> = network.forward(images.clone()).into_data().try_into_vec().unwrap();
         for (ours, theirs) in ours.iter().zip(&theirs) {
             // Sums of 84 squares, of some 100 in all.
-            assert!((ours - theirs).abs() < 1e-5 * theirs, "{ours} {theirs} {recipe:?}");
+            assert!((ours - theirs).abs() < 1e-5 * theirs, "{ours} {theirs} {config:?}");
         }
 
         let gradients = network.gradients(images.clone(), target.clone(), criterion);
-        assert_close(&engine.gradients(lend()), &gradients, 1e-5, &format!("gradients, {recipe:?}"));
+        assert_close(&engine.gradients(lend()), &gradients, 1e-5, &format!("gradients, {config:?}"));
 
         let curvature = network.curvature(images.clone(), target.clone(), (criterion, floor, bent));
         engine.estimate_curvature(lend());
-        assert_close(&engine.curvature().unwrap(), &curvature, 1e-4, &format!("curvature, {recipe:?}"));
+        assert_close(&engine.curvature().unwrap(), &curvature, 1e-4, &format!("curvature, {config:?}"));
     }
 }

@@ -1,45 +1,67 @@
-//! Offsets of the paper network's parameters in the engine's buffers.
+//! Memory layout of the paper's parameters.
+//!
+//! Lists of the 60,000 parameters have the order of [`lenet_experiment::network::PAPER_TENSORS`], row-major.
 
-use crate::layout::{C1, C3, C5, F6};
-pub use lenet_experiment::lenet1998::{PARAMETERS, TABLE_I};
+use crate::buffer::Buffer;
+use crate::layout::{C1, C3, C5, F6, LayerLayout, WrongLength, c3_offset, c5_offsets};
+use lenet_experiment::lenet1998::TABLE_I;
+use lenet_experiment::network::PAPER_PARAMETERS;
 
-/// Where S2's six coefficients begin, then its biases, S4's sixteen coefficients and its biases. All other layers lie
-/// where the article's do; C3 has room for all six maps of S2, and holds 0 where Table I has no connection.
+/// Offset of S2's six coefficients in a parameter buffer. C1, C3, C5 and F6 have the layout of the article's network; C3's
+/// weights are 0 where Table I has no connection.
 pub const S2_COEFFICIENTS: usize = F6.end();
-/// See [`S2_COEFFICIENTS`].
+/// Offset of S2's six biases.
 pub const S2_BIASES: usize = S2_COEFFICIENTS + 16;
-/// See [`S2_COEFFICIENTS`].
+/// Offset of S4's sixteen coefficients.
 pub const S4_COEFFICIENTS: usize = S2_BIASES + 16;
-/// See [`S2_COEFFICIENTS`].
+/// Offset of S4's sixteen biases.
 pub const S4_BIASES: usize = S4_COEFFICIENTS + 16;
-/// Floats in a buffer that holds a number for every parameter.
+/// Length of a parameter buffer in floats, padding included.
 pub const FLOATS: usize = S4_BIASES + 16;
 
-/// The place of every parameter, in the order of [`PARAMETERS`].
-pub fn places() -> impl Iterator<Item = usize> {
+/// A parameter buffer of zeros.
+pub fn zeros() -> Buffer {
+    Buffer::new(FLOATS)
+}
+
+/// Copies a list of all parameters to a parameter buffer.
+pub fn from_list(list: &[f32]) -> Result<Buffer, WrongLength> {
+    if list.len() != PAPER_PARAMETERS {
+        return Err(WrongLength);
+    }
+    let mut buffer = zeros();
+    for (offset, value) in offsets().zip(list) {
+        buffer[offset] = *value;
+    }
+    Ok(buffer)
+}
+
+/// Copies a parameter buffer to a list.
+pub fn to_list(buffer: &[f32]) -> Vec<f32> {
+    offsets().map(|offset| buffer[offset]).collect()
+}
+
+/// Offset in the buffer of each parameter of a list.
+pub fn offsets() -> impl Iterator<Item = usize> {
+    let range = |offset: usize, count: usize| offset..offset + count;
+    let biases = |layer: LayerLayout| layer.biases..layer.biases + layer.outputs;
     let c3 = TABLE_I.iter().enumerate().flat_map(|(map, inputs)| {
-        inputs.iter().flat_map(move |input| {
-            (0..25).map(move |at| C3.weights + (at / 5 * 30 + at % 5 * 6 + input) * C3.pitch + map)
-        })
+        inputs.iter().flat_map(move |input| (0..25).map(move |tap| c3_offset(map, *input, tap)))
     });
-    let c5 = (0..120 * 400).map(|i| {
-        let (unit, map, pixel) = (i / 400, i / 25 % 16, i % 25);
-        C5.weights + (pixel * 16 + map) * C5.pitch + unit
-    });
-    let f6 = (0..84 * 120).map(|i| F6.weights + i % 120 * F6.pitch + i / 120);
-    let some = |start: usize, count: usize| start..start + count;
-    some(C1.weights, 150)
-        .chain(some(C1.biases, 6))
-        .chain(some(S2_COEFFICIENTS, 6))
-        .chain(some(S2_BIASES, 6))
+    // [unit][unit of C5]
+    let f6 = (0..84 * 120).map(|i| F6.weights + i % 120 * F6.stride + i / 120);
+    range(C1.weights, 150)
+        .chain(biases(C1))
+        .chain(range(S2_COEFFICIENTS, 6))
+        .chain(range(S2_BIASES, 6))
         .chain(c3)
-        .chain(some(C3.biases, 16))
-        .chain(some(S4_COEFFICIENTS, 16))
-        .chain(some(S4_BIASES, 16))
-        .chain(c5)
-        .chain(some(C5.biases, 120))
+        .chain(biases(C3))
+        .chain(range(S4_COEFFICIENTS, 16))
+        .chain(range(S4_BIASES, 16))
+        .chain(c5_offsets())
+        .chain(biases(C5))
         .chain(f6)
-        .chain(some(F6.biases, 84))
+        .chain(biases(F6))
 }
 
 #[cfg(test)]
@@ -48,10 +70,10 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_parameter_has_a_place_of_its_own() {
-        let places: Vec<_> = places().collect();
-        assert_eq!(places.len(), PARAMETERS);
-        assert_eq!(places.iter().collect::<HashSet<_>>().len(), PARAMETERS);
-        assert!(places.iter().all(|place| *place < FLOATS));
+    fn offsets_are_distinct_and_in_bounds() {
+        let offsets: Vec<_> = offsets().collect();
+        assert_eq!(offsets.len(), PAPER_PARAMETERS);
+        assert_eq!(offsets.iter().collect::<HashSet<_>>().len(), PAPER_PARAMETERS);
+        assert!(offsets.iter().all(|offset| *offset < FLOATS));
     }
 }

@@ -1,13 +1,13 @@
-//! NEON, which every 64-bit ARM has.
+//! NEON, part of every 64-bit ARM.
 
-use super::Simd;
+use super::vector::Simd;
 use core::arch::aarch64::*;
 
-/// Four floats.
+/// Vectors of four floats.
 #[derive(Clone, Copy)]
 pub struct Neon;
 
-// SAFETY, of every block below: the instructions are part of the architecture; addresses are the callers'.
+// SAFETY of every block below: NEON is part of the architecture; callers guarantee the addresses.
 impl Simd for Neon {
     type V = float32x4_t;
     const LANES: usize = 4;
@@ -21,11 +21,11 @@ impl Simd for Neon {
         unsafe { vdupq_n_f32(value) }
     }
     #[inline(always)]
-    unsafe fn read(self, from: *const f32) -> float32x4_t {
+    unsafe fn load_unchecked(self, from: *const f32) -> float32x4_t {
         unsafe { vld1q_f32(from) }
     }
     #[inline(always)]
-    unsafe fn write(self, to: *mut f32, value: float32x4_t) {
+    unsafe fn store_unchecked(self, to: *mut f32, value: float32x4_t) {
         unsafe { vst1q_f32(to, value) }
     }
     #[inline(always)]
@@ -50,22 +50,22 @@ impl Simd for Neon {
     }
     #[inline(always)]
     fn min(self, a: float32x4_t, b: float32x4_t) -> float32x4_t {
-        self.where_greater(a, b, b, a)
+        self.select_gt(a, b, b, a)
     }
     #[inline(always)]
     fn max(self, a: float32x4_t, b: float32x4_t) -> float32x4_t {
-        self.where_greater(b, a, b, a)
+        self.select_gt(b, a, b, a)
     }
     #[inline(always)]
     fn sqrt(self, a: float32x4_t) -> float32x4_t {
         unsafe { vsqrtq_f32(a) }
     }
     #[inline(always)]
-    fn where_greater(self, a: float32x4_t, b: float32x4_t, x: float32x4_t, y: float32x4_t) -> float32x4_t {
+    fn select_gt(self, a: float32x4_t, b: float32x4_t, x: float32x4_t, y: float32x4_t) -> float32x4_t {
         unsafe { vbslq_f32(vcgtq_f32(a, b), x, y) }
     }
     #[inline(always)]
-    fn where_equal(self, a: float32x4_t, b: float32x4_t, x: float32x4_t, y: float32x4_t) -> float32x4_t {
+    fn select_eq(self, a: float32x4_t, b: float32x4_t, x: float32x4_t, y: float32x4_t) -> float32x4_t {
         unsafe { vbslq_f32(vceqq_f32(a, b), x, y) }
     }
     #[inline(always)]

@@ -1,20 +1,20 @@
-//! For machines without one of the others: arrays, which the compiler turns into what there is.
+//! Fallback for other processors: arrays, which the compiler may vectorise.
 
-use super::Simd;
+use super::vector::Simd;
 
-/// Four floats.
+/// Vectors of four floats.
 #[derive(Clone, Copy)]
 pub struct Portable;
 
 type V = [f32; 4];
 
 #[inline(always)]
-fn each(a: V, b: V, act: impl Fn(f32, f32) -> f32) -> V {
-    [act(a[0], b[0]), act(a[1], b[1]), act(a[2], b[2]), act(a[3], b[3])]
+fn map2(a: V, b: V, op: impl Fn(f32, f32) -> f32) -> V {
+    [op(a[0], b[0]), op(a[1], b[1]), op(a[2], b[2]), op(a[3], b[3])]
 }
 
 #[inline(always)]
-fn pick(mask: [bool; 4], x: V, y: V) -> V {
+fn select(mask: [bool; 4], x: V, y: V) -> V {
     core::array::from_fn(|lane| if mask[lane] { x[lane] } else { y[lane] })
 }
 
@@ -31,30 +31,30 @@ impl Simd for Portable {
         [value; 4]
     }
     #[inline(always)]
-    unsafe fn read(self, from: *const f32) -> V {
-        // SAFETY: the caller's.
+    unsafe fn load_unchecked(self, from: *const f32) -> V {
+        // SAFETY: the caller's contract.
         unsafe { from.cast::<V>().read_unaligned() }
     }
     #[inline(always)]
-    unsafe fn write(self, to: *mut f32, value: V) {
-        // SAFETY: the caller's.
+    unsafe fn store_unchecked(self, to: *mut f32, value: V) {
+        // SAFETY: the caller's contract.
         unsafe { to.cast::<V>().write_unaligned(value) }
     }
     #[inline(always)]
     fn add(self, a: V, b: V) -> V {
-        each(a, b, |a, b| a + b)
+        map2(a, b, |a, b| a + b)
     }
     #[inline(always)]
     fn sub(self, a: V, b: V) -> V {
-        each(a, b, |a, b| a - b)
+        map2(a, b, |a, b| a - b)
     }
     #[inline(always)]
     fn mul(self, a: V, b: V) -> V {
-        each(a, b, |a, b| a * b)
+        map2(a, b, |a, b| a * b)
     }
     #[inline(always)]
     fn div(self, a: V, b: V) -> V {
-        each(a, b, |a, b| a / b)
+        map2(a, b, |a, b| a / b)
     }
     #[inline(always)]
     fn mul_add(self, a: V, b: V, c: V) -> V {
@@ -62,23 +62,23 @@ impl Simd for Portable {
     }
     #[inline(always)]
     fn min(self, a: V, b: V) -> V {
-        each(a, b, |a, b| if b < a { b } else { a })
+        map2(a, b, |a, b| if b < a { b } else { a })
     }
     #[inline(always)]
     fn max(self, a: V, b: V) -> V {
-        each(a, b, |a, b| if b > a { b } else { a })
+        map2(a, b, |a, b| if b > a { b } else { a })
     }
     #[inline(always)]
     fn sqrt(self, a: V) -> V {
         a.map(f32::sqrt)
     }
     #[inline(always)]
-    fn where_greater(self, a: V, b: V, x: V, y: V) -> V {
-        pick(core::array::from_fn(|lane| a[lane] > b[lane]), x, y)
+    fn select_gt(self, a: V, b: V, x: V, y: V) -> V {
+        select(core::array::from_fn(|lane| a[lane] > b[lane]), x, y)
     }
     #[inline(always)]
-    fn where_equal(self, a: V, b: V, x: V, y: V) -> V {
-        pick(core::array::from_fn(|lane| a[lane] == b[lane]), x, y)
+    fn select_eq(self, a: V, b: V, x: V, y: V) -> V {
+        select(core::array::from_fn(|lane| a[lane] == b[lane]), x, y)
     }
     #[inline(always)]
     fn sum(self, a: V) -> f32 {

@@ -1,9 +1,9 @@
-//! WebAssembly's 128-bit SIMD. Relaxed SIMD was no faster where both were measured, so nothing asks for it.
+//! WebAssembly's 128-bit SIMD. Relaxed SIMD was no faster where both were measured, so it is not required.
 
-use super::Simd;
+use super::vector::Simd;
 use core::arch::wasm32::*;
 
-/// Four floats; every browser that runs the module has them.
+/// Vectors of four floats. A browser without SIMD does not compile the module.
 #[derive(Clone, Copy)]
 pub struct Simd128;
 
@@ -20,13 +20,13 @@ impl Simd for Simd128 {
         f32x4_splat(value)
     }
     #[inline(always)]
-    unsafe fn read(self, from: *const f32) -> v128 {
-        // SAFETY: the caller's.
+    unsafe fn load_unchecked(self, from: *const f32) -> v128 {
+        // SAFETY: the caller's contract.
         unsafe { v128_load(from.cast()) }
     }
     #[inline(always)]
-    unsafe fn write(self, to: *mut f32, value: v128) {
-        // SAFETY: the caller's.
+    unsafe fn store_unchecked(self, to: *mut f32, value: v128) {
+        // SAFETY: the caller's contract.
         unsafe { v128_store(to.cast(), value) }
     }
     #[inline(always)]
@@ -62,11 +62,11 @@ impl Simd for Simd128 {
         f32x4_sqrt(a)
     }
     #[inline(always)]
-    fn where_greater(self, a: v128, b: v128, x: v128, y: v128) -> v128 {
+    fn select_gt(self, a: v128, b: v128, x: v128, y: v128) -> v128 {
         v128_bitselect(x, y, f32x4_gt(a, b))
     }
     #[inline(always)]
-    fn where_equal(self, a: v128, b: v128, x: v128, y: v128) -> v128 {
+    fn select_eq(self, a: v128, b: v128, x: v128, y: v128) -> v128 {
         v128_bitselect(x, y, f32x4_eq(a, b))
     }
     #[inline(always)]

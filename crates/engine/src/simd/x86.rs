@@ -1,14 +1,14 @@
 //! AVX2 with fused multiply-add.
 
-use super::Simd;
+use super::vector::Simd;
 use core::arch::x86_64::*;
 
-/// Eight floats. Only made where the machine has the instructions.
+/// Vectors of eight floats. Only `detect` makes a value.
 #[derive(Clone, Copy)]
 pub struct Avx2(());
 
 impl Avx2 {
-    /// The proof, if the machine has them.
+    /// `None` where the processor lacks AVX2 or FMA.
     pub fn detect() -> Option<Self> {
         (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then_some(Self(()))
     }
@@ -19,7 +19,7 @@ fn run_avx2<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-// SAFETY, of every block below: `detect` made sure of the instructions; addresses are the callers'.
+// SAFETY of every block below: `detect` has checked for the instructions; callers guarantee the addresses.
 impl Simd for Avx2 {
     type V = __m256;
     const LANES: usize = 8;
@@ -33,11 +33,11 @@ impl Simd for Avx2 {
         unsafe { _mm256_set1_ps(value) }
     }
     #[inline(always)]
-    unsafe fn read(self, from: *const f32) -> __m256 {
+    unsafe fn load_unchecked(self, from: *const f32) -> __m256 {
         unsafe { _mm256_loadu_ps(from) }
     }
     #[inline(always)]
-    unsafe fn write(self, to: *mut f32, value: __m256) {
+    unsafe fn store_unchecked(self, to: *mut f32, value: __m256) {
         unsafe { _mm256_storeu_ps(to, value) }
     }
     #[inline(always)]
@@ -73,11 +73,11 @@ impl Simd for Avx2 {
         unsafe { _mm256_sqrt_ps(a) }
     }
     #[inline(always)]
-    fn where_greater(self, a: __m256, b: __m256, x: __m256, y: __m256) -> __m256 {
+    fn select_gt(self, a: __m256, b: __m256, x: __m256, y: __m256) -> __m256 {
         unsafe { _mm256_blendv_ps(y, x, _mm256_cmp_ps::<_CMP_GT_OQ>(a, b)) }
     }
     #[inline(always)]
-    fn where_equal(self, a: __m256, b: __m256, x: __m256, y: __m256) -> __m256 {
+    fn select_eq(self, a: __m256, b: __m256, x: __m256, y: __m256) -> __m256 {
         unsafe { _mm256_blendv_ps(y, x, _mm256_cmp_ps::<_CMP_EQ_OQ>(a, b)) }
     }
     #[inline(always)]

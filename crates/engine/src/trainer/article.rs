@@ -1,10 +1,10 @@
 //! The article's network in training on the CPU.
 
-use crate::{Engine, Recipe};
+use crate::Engine;
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, ready};
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::experiment::{Activation, ArticleNet, Loss, Optimizer, Pooling};
+use lenet_experiment::experiment::{ArticleNet, Loss};
 use lenet_experiment::image::Image;
 use lenet_experiment::network::Weights;
 use lenet_learner::batch::Batch;
@@ -26,8 +26,7 @@ impl ArticleTrainer {
     /// # Errors
     /// When the optimizer state is another optimizer's.
     pub fn new(net: &ArticleNet, state: &State) -> Result<Self, WrongOptimizerState> {
-        let engine =
-            Engine::new(recipe(net), state.weights.values(), &state.moments).map_err(|_| WrongOptimizerState)?;
+        let engine = Engine::new(*net, state.weights.values(), &state.moments).map_err(|_| WrongOptimizerState)?;
         Ok(Self { engine, loss: net.loss, logits: Vec::new(), labels: Vec::new() })
     }
 }
@@ -40,7 +39,7 @@ impl Trainer for ArticleTrainer {
 
     fn evaluate(&mut self, batch: &Batch) {
         self.labels.extend(batch.labels());
-        self.engine.read(batch.images(), &mut self.logits);
+        self.engine.predict(batch.images(), &mut self.logits);
     }
 
     fn read_metrics(&mut self) -> LocalBoxFuture<'_, Result<Metrics, TrainerError>> {
@@ -53,37 +52,13 @@ impl Trainer for ArticleTrainer {
 
     fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>> {
         let mut logits = Vec::with_capacity(CLASSES);
-        self.engine.read([image.pixels()].into_iter(), &mut logits);
+        self.engine.predict([image.pixels()].into_iter(), &mut logits);
         ready(Ok(softmax(&logits).into())).boxed_local()
     }
 
     fn state(&self) -> LocalBoxFuture<'_, Result<State, TrainerError>> {
         let weights = Weights::try_from(self.engine.weights());
-        let state = weights.map(|weights| State { weights, moments: self.engine.moments() });
+        let state = weights.map(|weights| State { weights, moments: self.engine.optimizer_state() });
         ready(state.map_err(TrainerError::from)).boxed_local()
-    }
-}
-
-fn recipe(net: &ArticleNet) -> Recipe {
-    Recipe {
-        activation: match net.activation {
-            Activation::Tanh => crate::Activation::Tanh,
-            Activation::Relu => crate::Activation::Relu,
-            Activation::Sigmoid => crate::Activation::Sigmoid,
-        },
-        pooling: match net.pooling {
-            Pooling::Average => crate::Pooling::Average,
-            Pooling::Max => crate::Pooling::Max,
-        },
-        loss: match net.loss {
-            Loss::MeanSquaredError => crate::Loss::MeanSquaredError,
-            Loss::CrossEntropy => crate::Loss::CrossEntropy,
-            Loss::SmoothedCrossEntropy => crate::Loss::SmoothedCrossEntropy,
-        },
-        optimizer: match net.optimizer {
-            Optimizer::Sgd => crate::Optimizer::Sgd,
-            Optimizer::Momentum { momentum } => crate::Optimizer::Momentum { momentum: momentum as f32 },
-            Optimizer::Adam => crate::Optimizer::Adam,
-        },
     }
 }

@@ -1,20 +1,20 @@
 //! The paper's network in training on the CPU: one image a step, a learning rate for every parameter.
 
-use crate::paper::{Engine, Estimate, Rates, Recipe};
+use crate::paper::{Config, CurvatureEstimate, Engine, Rates};
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, ready};
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::Image;
 use lenet_experiment::network::Weights;
-use lenet_experiment::paper::{Criterion, PICTURE_WIDTH, PaperNet, RbfReading};
+use lenet_experiment::paper::{PICTURE_WIDTH, PaperNet, RbfReading};
 use lenet_learner::batch::Batch;
 use lenet_learner::init::SUBSAMPLING;
 use lenet_learner::metrics::{Metrics, softmax};
 use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOptimizerState};
 
 /// Stochastic diagonal Levenberg-Marquardt (Appendix C) with the paper's mu. The floor is the output layer's own curvature;
-/// `bent` adds the terms that the Gauss-Newton approximation drops. `docs/notes-1998.md` has what each is worth.
-const RATES: Rates = Rates::LevenbergMarquardt { mu: 0.02, floor: 2.0, bent: true };
+/// `activation_curvature` adds the terms that the Gauss-Newton approximation drops. `docs/notes-1998.md` has what each is worth.
+const RATES: Rates = Rates::LevenbergMarquardt { mu: 0.02, floor: 2.0, activation_curvature: true };
 
 /// Images of the curvature sample between two looks at the clock.
 const SAMPLE_CHUNK: usize = 20;
@@ -31,7 +31,7 @@ pub struct PaperTrainer {
 
 /// A curvature estimate under way.
 struct PendingEstimate {
-    estimate: Estimate,
+    estimate: CurvatureEstimate,
     sample: Batch,
     /// Images of the sample done.
     done: usize,
@@ -48,14 +48,14 @@ impl PaperTrainer {
             [curvature] => Some(curvature.as_slice()),
             _ => return Err(WrongOptimizerState),
         };
-        let recipe = Recipe { criterion: criterion(net.criterion), subsampling: SUBSAMPLING, rates: RATES };
-        let engine = Engine::new(recipe, state.weights.values(), curvature).map_err(|_| WrongOptimizerState)?;
+        let config = Config { criterion: net.criterion, subsampling: SUBSAMPLING, rates: RATES };
+        let engine = Engine::new(config, state.weights.values(), curvature).map_err(|_| WrongOptimizerState)?;
         Ok(Self { engine, net: *net, distances: Vec::new(), labels: Vec::new(), estimate: None })
     }
 
     fn rbf(&mut self, image: &Image) -> RbfReading {
         let mut distances = Vec::with_capacity(CLASSES);
-        self.engine.read([image.pixels()].into_iter(), &mut distances);
+        self.engine.predict([image.pixels()].into_iter(), &mut distances);
         let mut output = RbfReading { distances: [0.0; CLASSES], f6: Default::default() };
         output.distances.copy_from_slice(&distances);
         for (row, units) in output.f6.iter_mut().zip(self.engine.f6().chunks_exact(PICTURE_WIDTH)) {
@@ -96,7 +96,7 @@ impl Trainer for PaperTrainer {
 
     fn evaluate(&mut self, batch: &Batch) {
         self.labels.extend(batch.labels());
-        self.engine.read(batch.images(), &mut self.distances);
+        self.engine.predict(batch.images(), &mut self.distances);
     }
 
     fn read_metrics(&mut self) -> LocalBoxFuture<'_, Result<Metrics, TrainerError>> {
@@ -118,12 +118,5 @@ impl Trainer for PaperTrainer {
         let weights = Weights::try_from(self.engine.weights());
         let state = weights.map(|weights| State { weights, moments: self.engine.curvature().into_iter().collect() });
         ready(state.map_err(TrainerError::from)).boxed_local()
-    }
-}
-
-fn criterion(criterion: Criterion) -> crate::paper::Criterion {
-    match criterion {
-        Criterion::Distance => crate::paper::Criterion::Distance,
-        Criterion::Map { j } => crate::paper::Criterion::Map { j: j as f32 },
     }
 }

@@ -1,25 +1,48 @@
-//! The reference: a network as an explicit list of units and connections, in double precision, walked by plain loops.
+//! The reference implementation: a network as an explicit list of units and connections, in double precision.
 
-/// A and S of the squashing function.
+/// A and S of the activation function A tanh(S a), independent of the engine's.
 const A: f64 = 1.7159;
 const S: f64 = 2.0 / 3.0;
 
-/// What a connection multiplies its source by.
+/// A connection's weight.
 #[derive(Clone, Copy)]
 pub enum Weight {
     Fixed(f64),
-    /// The parameter of this number, which other connections may share.
+    /// Index of the parameter, which other connections may share.
     Trained(usize),
 }
 
-/// A unit: where its sum comes from, the parameter that is its bias, and whether the sum is squashed.
-pub struct Unit {
-    pub edges: Vec<(usize, Weight)>,
-    pub bias: Option<usize>,
-    pub squashed: bool,
+impl Weight {
+    fn value(self, parameters: &[f64]) -> f64 {
+        match self {
+            Self::Fixed(value) => value,
+            Self::Trained(index) => parameters[index],
+        }
+    }
 }
 
-/// Nodes are numbered from the inputs on; units only read nodes before them, and the last are the outputs.
+/// A unit: f(bias + sum of weight * source), or without f where it is linear.
+pub struct Unit {
+    /// Source node and weight.
+    pub edges: Vec<(usize, Weight)>,
+    /// Index of the bias parameter.
+    pub bias: Option<usize>,
+    pub linear: bool,
+}
+
+impl Unit {
+    /// f'(a)
+    fn first_derivative(&self, a: f64) -> f64 {
+        if self.linear { 1.0 } else { A * S / (S * a).cosh().powi(2) }
+    }
+
+    /// f''(a)
+    fn second_derivative(&self, a: f64) -> f64 {
+        if self.linear { 0.0 } else { -2.0 * A * S * S * (S * a).tanh() / (S * a).cosh().powi(2) }
+    }
+}
+
+/// Nodes are the inputs, then the units in topological order; the last are the outputs.
 pub struct Graph {
     pub inputs: usize,
     pub units: Vec<Unit>,
@@ -27,93 +50,83 @@ pub struct Graph {
     pub parameters: usize,
 }
 
-/// What a walk forward leaves: every node's value, and its sum (an input's is not used).
-pub struct Walk {
+/// Result of a forward pass: every node's value and pre-activation (unused for inputs).
+pub struct Trace {
     pub values: Vec<f64>,
-    sums: Vec<f64>,
+    pre_activations: Vec<f64>,
 }
 
-/// Derivatives at every node's value, and at the parameters.
+/// Derivatives by every node's value and by the parameters.
 pub struct Derivatives {
     values: Vec<f64>,
     pub parameters: Vec<f64>,
 }
 
-impl Unit {
-    fn slope(&self, sum: f64) -> f64 {
-        if self.squashed { A * S / (S * sum).cosh().powi(2) } else { 1.0 }
-    }
-
-    fn bend(&self, sum: f64) -> f64 {
-        if self.squashed { -2.0 * A * S * S * (S * sum).tanh() / (S * sum).cosh().powi(2) } else { 0.0 }
-    }
-}
-
-impl Weight {
-    fn of(self, parameters: &[f64]) -> f64 {
-        match self {
-            Self::Fixed(value) => value,
-            Self::Trained(number) => parameters[number],
-        }
-    }
-}
-
 impl Graph {
-    pub fn forward(&self, parameters: &[f64], inputs: &[f64]) -> Walk {
-        let (mut values, mut sums) = (inputs.to_vec(), inputs.to_vec());
+    pub fn forward(&self, parameters: &[f64], inputs: &[f64]) -> Trace {
+        let (mut values, mut pre_activations) = (inputs.to_vec(), inputs.to_vec());
         for unit in &self.units {
-            let bias = unit.bias.map_or(0.0, |number| parameters[number]);
-            let sum = unit.edges.iter().fold(bias, |sum, (from, weight)| sum + weight.of(parameters) * values[*from]);
-            sums.push(sum);
-            values.push(if unit.squashed { A * (S * sum).tanh() } else { sum });
+            let bias = unit.bias.map_or(0.0, |index| parameters[index]);
+            let terms = unit.edges.iter().map(|(source, weight)| weight.value(parameters) * values[*source]);
+            let sum = terms.fold(bias, |sum, term| sum + term);
+            pre_activations.push(sum);
+            values.push(if unit.linear { sum } else { A * (S * sum).tanh() });
         }
-        Walk { values, sums }
+        Trace { values, pre_activations }
     }
 
-    pub fn outputs<'a>(&self, walk: &'a Walk) -> &'a [f64] {
-        &walk.values[walk.values.len() - self.outputs..]
+    pub fn outputs<'a>(&self, trace: &'a Trace) -> &'a [f64] {
+        &trace.values[trace.values.len() - self.outputs..]
     }
 
     /// Gradients from those at the outputs.
-    pub fn backward(&self, parameters: &[f64], walk: &Walk, outputs: &[f64]) -> Derivatives {
-        self.back(outputs, |node, unit, at_value| unit.slope(walk.sums[node]) * at_value, walk, parameters, |x| x)
+    pub fn backward(&self, parameters: &[f64], trace: &Trace, outputs: &[f64]) -> Derivatives {
+        let through_unit =
+            |node: usize, unit: &Unit, at_value: f64| unit.first_derivative(trace.pre_activations[node]) * at_value;
+        self.propagate(outputs, through_unit, trace, parameters, |x| x)
     }
 
-    /// Second derivatives from those at the outputs: squares wherever a gradient has a factor. `bent`, if there, are the
-    /// gradients for the terms |f''(a) g|.
-    pub fn curvature(&self, parameters: &[f64], walk: &Walk, outputs: &[f64], bent: Option<&Derivatives>) -> Vec<f64> {
-        let through = |node: usize, unit: &Unit, at_value: f64| {
-            let sum = walk.sums[node];
-            let extra = bent.map_or(0.0, |gradients| (unit.bend(sum) * gradients.values[node]).abs());
-            unit.slope(sum).powi(2) * at_value + extra
+    /// Second derivatives from those at the outputs: every factor of a gradient squared, plus |f''(a) g| if gradients are
+    /// given.
+    pub fn curvature(
+        &self,
+        parameters: &[f64],
+        trace: &Trace,
+        outputs: &[f64],
+        gradients: Option<&Derivatives>,
+    ) -> Vec<f64> {
+        let through_unit = |node: usize, unit: &Unit, at_value: f64| {
+            let a = trace.pre_activations[node];
+            let extra = gradients.map_or(0.0, |gradients| (unit.second_derivative(a) * gradients.values[node]).abs());
+            unit.first_derivative(a).powi(2) * at_value + extra
         };
-        self.back(outputs, through, walk, parameters, |x| x * x).parameters
+        self.propagate(outputs, through_unit, trace, parameters, |x| x * x).parameters
     }
 
-    fn back(
+    fn propagate(
         &self,
         outputs: &[f64],
-        through: impl Fn(usize, &Unit, f64) -> f64,
-        walk: &Walk,
+        through_unit: impl Fn(usize, &Unit, f64) -> f64,
+        trace: &Trace,
         parameters: &[f64],
         factor: impl Fn(f64) -> f64,
     ) -> Derivatives {
-        let nodes = walk.values.len();
-        let mut found = Derivatives { values: vec![0.0; nodes], parameters: vec![0.0; self.parameters] };
-        found.values[nodes - self.outputs..].copy_from_slice(outputs);
-        for (number, unit) in self.units.iter().enumerate().rev() {
-            let node = self.inputs + number;
-            let at_sum = through(node, unit, found.values[node]);
-            for (from, weight) in &unit.edges {
-                found.values[*from] += factor(weight.of(parameters)) * at_sum;
-                if let Weight::Trained(number) = weight {
-                    found.parameters[*number] += factor(walk.values[*from]) * at_sum;
+        let nodes = trace.values.len();
+        let mut derivatives = Derivatives { values: vec![0.0; nodes], parameters: vec![0.0; self.parameters] };
+        derivatives.values[nodes - self.outputs..].copy_from_slice(outputs);
+        for (index, unit) in self.units.iter().enumerate().rev() {
+            let node = self.inputs + index;
+            let at_pre_activation = through_unit(node, unit, derivatives.values[node]);
+            for (source, weight) in &unit.edges {
+                derivatives.values[*source] += factor(weight.value(parameters)) * at_pre_activation;
+                if let Weight::Trained(index) = weight {
+                    derivatives.parameters[*index] += factor(trace.values[*source]) * at_pre_activation;
                 }
             }
-            if let Some(number) = unit.bias {
-                found.parameters[number] += at_sum;
+            if let Some(index) = unit.bias {
+                derivatives.parameters[index] += at_pre_activation;
             }
         }
-        found
+        derivatives
     }
 }

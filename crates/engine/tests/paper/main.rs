@@ -1,5 +1,5 @@
-//! The engine of the paper's network against an explicit graph in double precision, and that graph against the
-//! definitions of first and second derivatives.
+//! Compares the engine of the paper's network with an explicit graph in double precision, and the graph with the definitions
+//! of first and second derivatives.
 
 mod engine;
 mod graph;
@@ -7,19 +7,24 @@ mod lenet;
 mod reference;
 mod training;
 
-use lenet_engine::paper::{Criterion, Rates, Recipe, Spread, Subsampling, initial_weights};
+use lenet_engine::paper::{Config, Rates};
+use lenet_experiment::image::PIXELS;
+use lenet_experiment::lenet1998::Subsampling;
+use lenet_experiment::paper::Criterion;
+use lenet_learner::init::paper::{InitRange, initial_weights};
 
-/// Both criteria and both ways of subsampling; the rates as they are recommended.
-fn recipes() -> Vec<Recipe> {
-    let rates = Rates::LevenbergMarquardt { mu: 0.02, floor: 2.0, bent: true };
-    // F6 of fresh weights is some 80 to 150 from every class: a j in the midst lets classes and rubbish class compete.
+/// Both criteria, both kinds of subsampling, and the recommended rates.
+fn configs() -> Vec<Config> {
+    let rates = Rates::LevenbergMarquardt { mu: 0.02, floor: 2.0, activation_curvature: true };
+    // With initial weights the distances are about 80 to 150. A j between them gives the classes and the rubbish class
+    // comparable probabilities.
     let criteria = [Criterion::Distance, Criterion::Map { j: 5.0 }, Criterion::Map { j: 110.0 }];
     let with =
-        |criterion| [Subsampling::Sum, Subsampling::Mean].map(|subsampling| Recipe { criterion, subsampling, rates });
+        |criterion| [Subsampling::Sum, Subsampling::Mean].map(|subsampling| Config { criterion, subsampling, rates });
     criteria.into_iter().flat_map(with).collect()
 }
 
-/// Numbers in [0, 1) that look random (Knuth's linear congruential generator).
+/// Pseudo-random numbers in [0, 1): Knuth's linear congruential generator.
 fn uniform(seed: u64) -> impl FnMut() -> f32 {
     let mut state = seed;
     move || {
@@ -29,28 +34,28 @@ fn uniform(seed: u64) -> impl FnMut() -> f32 {
 }
 
 fn weights(subsampling: Subsampling) -> Vec<f32> {
-    initial_weights(Spread::OverRoot { limit: 1.73 }, subsampling, uniform(7))
+    initial_weights(InitRange::OverSqrtFanIn { limit: 1.73 }, subsampling, uniform(7))
 }
 
-/// A bright square in noise, at a place of its label's own.
-fn example(number: usize) -> ([u8; 784], u8) {
+/// A bright rectangle in noise; its position depends on the label.
+fn example(number: usize) -> ([u8; PIXELS], u8) {
     let (mut noise, label) = (uniform(number as u64), number % 10);
     let (top, left) = (2 + label / 5 * 14, 1 + label % 5 * 5);
     let inside = |i: usize| (top..top + 8).contains(&(i / 28)) && (left..left + 6).contains(&(i % 28));
     (std::array::from_fn(|i| (noise() * 80.0) as u8 + if inside(i) { 150 } else { 0 }), label as u8)
 }
 
-fn examples(count: usize) -> Vec<([u8; 784], u8)> {
+fn examples(count: usize) -> Vec<([u8; PIXELS], u8)> {
     (0..count).map(|number| example(3 + 7 * number)).collect()
 }
 
-/// That in every layer the distance of two lists is at most this share of the second's norm.
-fn assert_close(layers: &lenet::Lenet, ours: &[f32], theirs: &[f64], most: f64, context: &str) {
-    assert_eq!((ours.len(), theirs.len()), (60_000, 60_000));
+/// Asserts for each layer |actual - expected| <= tolerance * |expected|, in Euclidean norms.
+fn assert_close(lenet: &lenet::Lenet, actual: &[f32], expected: &[f64], tolerance: f64, context: &str) {
+    assert_eq!((actual.len(), expected.len()), (60_000, 60_000));
     let norm = |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
-    for (name, _, range) in &layers.layers {
-        let size = norm(&mut theirs[range.clone()].iter().copied());
-        let apart = norm(&mut range.clone().map(|i| f64::from(ours[i]) - theirs[i]));
-        assert!(size > 0.0 && apart <= most * size, "{name}: {apart} of {size}, {context}");
+    for layer in &lenet.layers {
+        let size = norm(&mut expected[layer.parameters.clone()].iter().copied());
+        let error = norm(&mut layer.parameters.clone().map(|i| f64::from(actual[i]) - expected[i]));
+        assert!(size > 0.0 && error <= tolerance * size, "{}: {error} of {size}, {context}", layer.name);
     }
 }

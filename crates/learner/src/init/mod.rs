@@ -8,7 +8,7 @@ use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::lenet1998::Subsampling;
 use lenet_experiment::network::{Weights, WeightsError};
 use lenet_experiment::paper::FirstWeights;
-use paper::Spread;
+use paper::InitRange;
 
 /// Subsampling of S2 and S4: the mean of four inputs, the paper's sum with a coefficient four times as large.
 pub const SUBSAMPLING: Subsampling = Subsampling::Mean;
@@ -26,12 +26,12 @@ pub fn initial_weights(experiment: &Experiment) -> Result<Weights, WeightsError>
 
 /// Uniform weights, biases and coefficients (the paper, Appendix A).
 fn paper_weights(start: FirstWeights, seed: u32) -> Result<Weights, WeightsError> {
-    let spread = match start {
-        FirstWeights::Literal => Spread::OverInputs { limit: 2.4 },
-        FirstWeights::OverRoot => Spread::OverRoot { limit: 1.73 },
+    let range = match start {
+        FirstWeights::Literal => InitRange::OverFanIn { limit: 2.4 },
+        FirstWeights::OverRoot => InitRange::OverSqrtFanIn { limit: 1.73 },
     };
     let mut draws = Draws::new(u64::from(seed));
-    Weights::try_from(paper::initial_weights(spread, SUBSAMPLING, || draws.uniform(0.0, 1.0)))
+    Weights::try_from(paper::initial_weights(range, SUBSAMPLING, || draws.uniform(0.0, 1.0)))
 }
 
 #[cfg(test)]

@@ -1,52 +1,58 @@
 //! Initial weights of the paper's network.
 
-use lenet_experiment::lenet1998::{PARAMETERS, Subsampling, TABLE_I};
+use lenet_experiment::lenet1998::{Subsampling, TABLE_I};
+use lenet_experiment::network::PAPER_PARAMETERS;
 
-/// How far from 0 a unit's weights may begin, except those of S2 and S4; F is its number of inputs.
+/// Range of the uniform distribution around 0 that initial weights and biases are drawn from, except those of S2 and S4.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Spread {
-    /// Within `limit` / F: the paper's words, with 2.4 (Appendix A). Deep sums then begin near 0, and the network
-    /// collapses or stays behind.
-    OverInputs {
-        /// See above.
+pub enum InitRange {
+    /// Within `limit` / fan-in: the paper's, with 2.4 (Appendix A). Pre-activations of deep layers are then near 0, and
+    /// training collapses or lags behind.
+    OverFanIn {
+        /// Numerator.
         limit: f32,
     },
-    /// Within `limit` / sqrt(F), so that sums have the same variance in every layer.
-    OverRoot {
-        /// See above; with sqrt(3), 1.73, they have that of the inputs.
+    /// Within `limit` / sqrt(fan-in): pre-activations have the same variance in every layer.
+    OverSqrtFanIn {
+        /// Numerator; with sqrt(3) = 1.73 that variance is the inputs' own.
         limit: f32,
     },
 }
 
-impl Spread {
-    fn limit(self, inputs: usize) -> f32 {
+impl InitRange {
+    fn limit(self, fan_in: usize) -> f32 {
         match self {
-            Self::OverInputs { limit } => limit / inputs as f32,
-            Self::OverRoot { limit } => limit / (inputs as f32).sqrt(),
+            Self::OverFanIn { limit } => limit / fan_in as f32,
+            Self::OverSqrtFanIn { limit } => limit / (fan_in as f32).sqrt(),
         }
     }
 }
 
-/// Limit of the coefficients and biases of S2 and S4: the paper's 2.4 / F for four inputs (Appendix A). With twice as much the
-/// network is worse (docs/notes-1998.md).
+/// Limit of the coefficients and biases of S2 and S4: the paper's 2.4 / fan-in for four inputs (Appendix A). Twice as much
+/// trains worse (docs/notes-1998.md).
 const SUBSAMPLING_LIMIT: f32 = 2.4 / 4.0;
 
-/// All parameters in the engine's order, biases and coefficients included, from a source of numbers evenly spread over
-/// \[0, 1).
+/// All parameters as a list, including biases and coefficients; `uniform` draws from \[0, 1).
 ///
-/// As a mean a subsampling unit's coefficient may be four times as large as a sum's, which is the same function.
-pub fn initial_weights(spread: Spread, subsampling: Subsampling, mut uniform: impl FnMut() -> f32) -> Vec<f32> {
-    let mut list = Vec::with_capacity(PARAMETERS);
+/// [`Subsampling::Mean`] has coefficients four times as large as [`Subsampling::Sum`], which is the same function.
+pub fn initial_weights(range: InitRange, subsampling: Subsampling, mut uniform: impl FnMut() -> f32) -> Vec<f32> {
+    let mut list = Vec::with_capacity(PAPER_PARAMETERS);
     let mut draw = |count: usize, limit: f32| list.extend((0..count).map(|_| (2.0 * uniform() - 1.0) * limit));
-    let coefficients = SUBSAMPLING_LIMIT * 4.0 / subsampling.scale();
-    draw(6 * 25 + 6, spread.limit(25));
-    draw(6, coefficients);
+    let coefficient_limit = SUBSAMPLING_LIMIT * 4.0 / subsampling.scale();
+    // C1
+    draw(6 * 25 + 6, range.limit(25));
+    // S2
+    draw(6, coefficient_limit);
     draw(6, SUBSAMPLING_LIMIT);
-    TABLE_I.iter().for_each(|inputs| draw(25 * inputs.len(), spread.limit(25 * inputs.len())));
-    TABLE_I.iter().for_each(|inputs| draw(1, spread.limit(25 * inputs.len())));
-    draw(16, coefficients);
+    // C3
+    TABLE_I.iter().for_each(|inputs| draw(25 * inputs.len(), range.limit(25 * inputs.len())));
+    TABLE_I.iter().for_each(|inputs| draw(1, range.limit(25 * inputs.len())));
+    // S4
+    draw(16, coefficient_limit);
     draw(16, SUBSAMPLING_LIMIT);
-    draw(120 * 400 + 120, spread.limit(400));
-    draw(84 * 120 + 84, spread.limit(120));
+    // C5
+    draw(120 * 400 + 120, range.limit(400));
+    // F6
+    draw(84 * 120 + 84, range.limit(120));
     list
 }

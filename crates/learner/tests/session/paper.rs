@@ -54,7 +54,7 @@ fn its_loss_is_the_criterion_of_the_distances_that_it_tells() {
         assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
         // The distances are those of the picture that F6 shows.
         for (class, distance) in rbf.distances.iter().enumerate() {
-            let picture = lenet_engine::paper::bitmap(class);
+            let picture = crate::values::rbf_targets::bitmap(class);
             let sum: f32 = rbf.f6.as_flattened().iter().zip(picture).map(|(x, w)| (x - w) * (x - w)).sum();
             assert!((sum - distance).abs() < 1e-4 * sum, "{sum} {distance}");
         }
