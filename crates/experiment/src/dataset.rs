@@ -1,5 +1,6 @@
 //! The data sets that a run can learn from, as names and class labels.
 
+use super::choice::{Choice, ChoiceOption};
 use serde::{Deserialize, Serialize};
 
 /// Number of classes in every data set here.
@@ -81,5 +82,13 @@ impl DatasetId {
             Self::FashionMnist => "articles",
             Self::Own => "images",
         }
+    }
+}
+
+impl Choice for DatasetId {
+    const ALL: &'static [Self] = &Self::ALL;
+
+    fn option(self) -> ChoiceOption {
+        ChoiceOption::new(self.slug(), self.title())
     }
 }

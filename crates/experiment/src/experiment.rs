@@ -1,11 +1,14 @@
 //! The one value that says what a run does. Presets, the form, checkpoints and runs all hold it.
 
+use super::choice::{Choice, ChoiceOption};
 use super::dataset::DatasetId;
 use super::distortions::Distortions;
 use super::network::Design;
 use super::paper::{Criterion, PaperNet, recommended_j};
 use super::schedule::Schedule;
 use serde::{Deserialize, Serialize};
+
+pub use super::article::{Activation, ArticleNet, DEFAULT_MOMENTUM, Loss, Optimizer, Pooling, SMOOTHING};
 
 /// Everything that decides the outcome of a run, given the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,104 +68,55 @@ impl Experiment {
         }
     }
 
-    /// Takes other distortions, and with them the j that goes with them, unless it was set to another value.
+    /// Sets the distortions, and with them the recommended j, unless another j was set.
     pub fn distort(&mut self, distortions: Distortions) {
-        let own_j = Criterion::Map { j: recommended_j(self.distortions) };
-        if let Network::Paper(net) = &mut self.network
-            && net.criterion == own_j
-        {
-            net.criterion = Criterion::Map { j: recommended_j(distortions) };
-        }
+        let recommended = Criterion::Map { j: recommended_j(self.distortions) };
+        self.change_paper(|net| {
+            if net.criterion == recommended {
+                net.criterion = Criterion::Map { j: recommended_j(distortions) };
+            }
+        });
         self.distortions = distortions;
     }
 
-    /// The same with a choice of the article's network changed; with the paper's it stays as it is.
-    #[must_use]
-    pub fn with_article(mut self, change: impl FnOnce(&mut ArticleNet)) -> Self {
+    /// Sets the epochs. A schedule that covers the whole run is fitted to the new length, and so is one that would not end
+    /// in time.
+    pub fn set_epochs(&mut self, epochs: u32) {
+        let covered = self.schedule.covers();
+        if covered == self.epochs || covered > epochs {
+            self.schedule = self.schedule.fitted_to(epochs);
+        }
+        self.epochs = epochs;
+    }
+
+    /// Changes the article's network, if that is the network.
+    pub fn change_article(&mut self, change: impl FnOnce(&mut ArticleNet)) {
         if let Network::Article(net) = &mut self.network {
             change(net);
         }
-        self
     }
 
-    /// The same with a choice of the paper's network changed; with the article's it stays as it is.
-    #[must_use]
-    pub fn with_paper(mut self, change: impl FnOnce(&mut PaperNet)) -> Self {
+    /// Changes the paper's network, if that is the network.
+    pub fn change_paper(&mut self, change: impl FnOnce(&mut PaperNet)) {
         if let Network::Paper(net) = &mut self.network {
             change(net);
         }
+    }
+
+    /// The experiment with the article's network changed, if that is the network.
+    #[must_use]
+    pub fn with_article(mut self, change: impl FnOnce(&mut ArticleNet)) -> Self {
+        self.change_article(change);
+        self
+    }
+
+    /// The experiment with the paper's network changed, if that is the network.
+    #[must_use]
+    pub fn with_paper(mut self, change: impl FnOnce(&mut PaperNet)) -> Self {
+        self.change_paper(change);
         self
     }
 }
-
-/// The choices of the article's network.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ArticleNet {
-    /// The squashing function after C1, C3, C5 and F6.
-    pub activation: Activation,
-    /// How S2 and S4 reduce 2x2 inputs to one.
-    pub pooling: Pooling,
-    /// What a step makes smaller.
-    pub loss: Loss,
-    /// How a gradient becomes a change of the weights.
-    pub optimizer: Optimizer,
-}
-
-/// A squashing function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Activation {
-    /// Hyperbolic tangent, as the article has it.
-    Tanh,
-    /// max(0, x).
-    Relu,
-    /// 1 / (1 + exp(-x)).
-    Sigmoid,
-}
-
-/// A 2x2 reduction with stride 2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Pooling {
-    /// Mean of the four inputs.
-    Average,
-    /// Largest of the four inputs.
-    Max,
-}
-
-/// What a step makes smaller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Loss {
-    /// Mean over the ten softmax outputs of the squared difference to the one-hot label.
-    MeanSquaredError,
-    /// Minus the logarithm of the right class's probability.
-    CrossEntropy,
-    /// Cross-entropy against labels of which [`SMOOTHING`] is spread evenly over all ten classes (Szegedy et al. 2016,
-    /// section 7): a network that is right need not be ever surer.
-    SmoothedCrossEntropy,
-}
-
-/// Share of a label that [`Loss::SmoothedCrossEntropy`] takes from the right class and gives to all ten alike.
-pub const SMOOTHING: f64 = 0.1;
-
-/// How a gradient becomes a change of the weights.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Optimizer {
-    /// Plain stochastic gradient descent: w -= rate * g.
-    Sgd,
-    /// v = momentum * v + g; w -= rate * v.
-    Momentum {
-        /// Share of the last velocity that is kept, in [0, 1).
-        momentum: f64,
-    },
-    /// Kingma and Ba 2015, with beta 0.9 and 0.999 and epsilon 1e-8.
-    Adam,
-}
-
-/// Momentum used when the form is switched to it.
-pub const DEFAULT_MOMENTUM: f64 = 0.9;
 
 /// Where a trainer computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -211,6 +165,17 @@ impl Backend {
     }
 }
 
+impl Choice for Backend {
+    const ALL: &'static [Self] = &[Self::Cpu, Self::WebGpu];
+
+    fn option(self) -> ChoiceOption {
+        match self {
+            Self::Cpu => ChoiceOption::new(self.slug(), self.title()),
+            Self::WebGpu => ChoiceOption::new(self.slug(), self.title()).alias("wgpu"),
+        }
+    }
+}
+
 /// Whose code trains on a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -220,4 +185,15 @@ pub enum Kernels {
     /// burn's generic ones: slower, and the reference that the others are checked against. They train the article's
     /// network only.
     Burn,
+}
+
+impl Choice for Kernels {
+    const ALL: &'static [Self] = &[Self::Own, Self::Burn];
+
+    fn option(self) -> ChoiceOption {
+        match self {
+            Self::Own => ChoiceOption::new("own", "written for this network"),
+            Self::Burn => ChoiceOption::new("burn", "burn's generic reference"),
+        }
+    }
 }

@@ -1,14 +1,20 @@
 //! Layer 1: plain values, shared by the page, the worker and the command line. No I/O, no clock, no randomness.
 
+pub mod article;
+pub mod choice;
 pub mod dataset;
 pub mod distortions;
 pub mod experiment;
+pub mod field;
+pub mod fields;
 pub mod image;
 pub mod ladder;
 pub mod network;
+mod number;
 pub mod paper;
 pub mod presets;
 pub mod protocol;
 pub mod run;
 pub mod schedule;
+mod schedule_text;
 pub mod validate;

@@ -3,6 +3,7 @@
 //! All else is the paper's: one image a step, stochastic diagonal Levenberg-Marquardt with mu = 0.02 and the curvature of
 //! 500 images before each pass (Appendix C). `docs/notes-1998.md` has what each choice is worth.
 
+use super::choice::{Choice, ChoiceOption};
 use super::dataset::CLASSES;
 use super::distortions::Distortions;
 use serde::{Deserialize, Serialize};
@@ -36,8 +37,19 @@ pub enum Criterion {
     },
 }
 
+impl Choice for Criterion {
+    const ALL: &'static [Self] = &[Self::Map { j: recommended_j(Distortions::None) }, Self::Distance];
+
+    fn option(self) -> ChoiceOption {
+        match self {
+            Self::Map { .. } => ChoiceOption::new("map", "MAP, equation (9)").alias("9"),
+            Self::Distance => ChoiceOption::new("distance", "MSE, equation (8)").alias("8"),
+        }
+    }
+}
+
 /// The j of equation (9) that the form starts from; from 5 to 15 there is no difference to be seen.
-pub fn recommended_j(distortions: Distortions) -> f64 {
+pub const fn recommended_j(distortions: Distortions) -> f64 {
     match distortions {
         Distortions::None => 5.0,
         Distortions::Affine | Distortions::Hand => 10.0,
@@ -53,6 +65,17 @@ pub enum FirstWeights {
     Literal,
     /// Within 1.73 / sqrt(F), which keeps the variance of sums from layer to layer: the one forced departure.
     OverRoot,
+}
+
+impl Choice for FirstWeights {
+    const ALL: &'static [Self] = &[Self::OverRoot, Self::Literal];
+
+    fn option(self) -> ChoiceOption {
+        match self {
+            Self::OverRoot => ChoiceOption::new("over-root", "within 1.73 / √F"),
+            Self::Literal => ChoiceOption::new("literal", "2.4 / F (paper)"),
+        }
+    }
 }
 
 /// What the paper's network has inside for one image, beyond ten probabilities.

@@ -145,12 +145,7 @@ impl Preset {
 
     /// The experiment itself, on MNIST with seed 1. The article gives no epochs for the modern ones: 20 here too.
     pub fn experiment(self) -> Experiment {
-        let net = ArticleNet {
-            activation: Activation::Tanh,
-            pooling: Pooling::Average,
-            loss: Loss::MeanSquaredError,
-            optimizer: Optimizer::Sgd,
-        };
+        let net = ArticleNet::default();
         let modern = Network::Article(ArticleNet { loss: Loss::CrossEntropy, ..net });
         let paper = Experiment {
             dataset: DatasetId::Mnist,
@@ -215,18 +210,18 @@ fn papers_schedule() -> Schedule {
 }
 
 fn in_stages<const N: usize>(stages: [(f64, u32); N]) -> Schedule {
-    let stages = stages.map(|(rate, epochs)| Stage::held(rate, epochs)).to_vec();
+    let stages = stages.map(|(rate, epochs)| Stage::constant(rate, epochs)).to_vec();
     Schedule::new(stages).unwrap_or_else(|_| Schedule::constant(0.0005))
 }
 
 fn falling(from: f64, to: f64, epochs: u32) -> Schedule {
-    Schedule::new(vec![Stage::gliding(from, to, epochs)]).unwrap_or_else(|_| Schedule::constant(from))
+    Schedule::new(vec![Stage::linear(from, to, epochs)]).unwrap_or_else(|_| Schedule::constant(from))
 }
 
 /// The article's network with today's activation and pooling.
 fn today(loss: Loss, optimizer: Optimizer) -> Network {
     let (activation, pooling) = (Activation::Relu, Pooling::Max);
-    Network::Article(ArticleNet { activation, pooling, loss, optimizer })
+    Network::Article(ArticleNet { activation, pooling, loss, optimizer, ..ArticleNet::default() })
 }
 
 #[cfg(test)]
