@@ -3,7 +3,7 @@
 use super::first_point::Visit;
 use super::sizes::Memory;
 use lenet_lab::lab::reproduce::machine::Machine;
-use lenet_lab::values::network::Design;
+use lenet_lab::values::network::Architecture;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -54,7 +54,7 @@ impl Group<'_> {
     /// GFLOP/s against the peak of a thread; only a single thread has one.
     fn share_of_peak(&self) -> Option<f64> {
         let on_thread = matches!(self.first.backend, "cpu" | "wasm" | "native") && self.peak > 0.0;
-        on_thread.then(|| Design::Article.gigaflops(self.speed()) / self.peak)
+        on_thread.then(|| Architecture::Article.gigaflops(self.speed()) / self.peak)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::values::dataset::DatasetId;
 use crate::values::distortions::Distortions;
 use crate::values::experiment::Experiment;
 use crate::values::ladder::Rung;
-use crate::values::paper::{Criterion, FirstWeights};
+use crate::values::paper::{Criterion, WeightInit};
 use crate::values::presets::Preset;
 
 /// A named experiment.
@@ -41,9 +41,9 @@ pub fn place(slug: &str) -> usize {
 fn variants() -> [Study; 3] {
     let preset = || Preset::Lenet1998.experiment();
     let mut distorted = preset();
-    distorted.distort(Distortions::Affine);
+    distorted.set_distortions(Distortions::Affine);
     let distance = preset().with_paper(|net| net.criterion = Criterion::Distance);
-    let literal = preset().with_paper(|net| net.start = FirstWeights::Literal);
+    let literal = preset().with_paper(|net| net.init = WeightInit::Literal);
     [
         Study::new("lenet-1998-distorted", distorted, false),
         Study::new("lenet-1998-distance", distance, false),

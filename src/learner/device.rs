@@ -1,7 +1,7 @@
 //! Opening the place where a trainer computes.
 
 use crate::values::experiment::{Backend, Experiment, Kernels};
-use crate::values::network::Design;
+use crate::values::network::Architecture;
 use crate::values::protocol::Failure;
 use burn::tensor::Device;
 
@@ -34,7 +34,7 @@ pub enum Lack {
 impl Place {
     /// What is missing here to train this experiment; `None` when nothing is.
     pub fn lacks(&self, experiment: &Experiment) -> Option<Lack> {
-        let paper = experiment.network.design() == Design::Paper;
+        let paper = experiment.network.architecture() == Architecture::Paper;
         match (self.backend(), self) {
             (_, Self::Burn(..)) if paper => Some(Lack::PaperByBurn),
             (Backend::WebGpu, _) if paper => Some(Lack::PaperOnGpu),

@@ -16,7 +16,7 @@ use crate::values::dataset::CLASSES;
 use crate::values::experiment::{Experiment, Network};
 use crate::values::image::Image;
 use crate::values::network::{LayerRow, Weights, WeightsError};
-use crate::values::paper::RbfReading;
+use crate::values::paper::RbfOutput;
 
 /// A network in training.
 pub enum Trainer {
@@ -62,11 +62,11 @@ impl Trainer {
     /// # Errors
     /// When weights or moments belong to another network or optimizer, or the place cannot train this network.
     pub fn new(experiment: &Experiment, weights: &Weights, moments: &[Vec<f32>], place: &Place) -> Result<Self, Unfit> {
-        let design = experiment.network.design();
+        let architecture = experiment.network.architecture();
         if let Some(lack) = place.lacks(experiment) {
             return Err(lack.into());
         }
-        if weights.design() != design {
+        if weights.architecture() != architecture {
             return Err(Unfit::Weights);
         }
         let net = match &experiment.network {
@@ -154,7 +154,7 @@ impl Trainer {
     }
 
     /// What the paper's network has inside for one image; `None` of the article's.
-    pub fn rbf(&mut self, image: &Image) -> Option<RbfReading> {
+    pub fn rbf(&mut self, image: &Image) -> Option<RbfOutput> {
         match self {
             Self::Paper(trainer) => Some(trainer.rbf(image)),
             Self::Generic(_) | Self::Fast(_) => None,
@@ -225,6 +225,6 @@ pub fn layers(experiment: &Experiment) -> Vec<LayerRow> {
 pub fn first_weights(experiment: &Experiment) -> Result<Weights, WeightsError> {
     match &experiment.network {
         Network::Article(_) => nn::initial_weights(experiment.seed),
-        Network::Paper(net) => paper::initial_weights(net.start, experiment.seed),
+        Network::Paper(net) => paper::initial_weights(net.init, experiment.seed),
     }
 }

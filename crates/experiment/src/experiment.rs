@@ -1,58 +1,58 @@
-//! The one value that says what a run does. Presets, the form, checkpoints and runs all hold it.
+//! The description of a run, held by presets, form, checkpoints, model files and runs.
 
 use super::choice::{Choice, ChoiceOption};
 use super::dataset::DatasetId;
 use super::distortions::Distortions;
-use super::network::Design;
+use super::network::Architecture;
 use super::paper::{Criterion, PaperNet, recommended_j};
 use super::schedule::Schedule;
 use serde::{Deserialize, Serialize};
 
 pub use super::article::{Activation, ArticleNet, DEFAULT_MOMENTUM, Loss, Optimizer, Pooling, SMOOTHING};
 
-/// Everything that decides the outcome of a run, given the data.
+/// Everything that determines the result of a run, given the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Experiment {
-    /// The images to learn from.
+    /// The data set.
     pub dataset: DatasetId,
-    /// What learns, and by what rule.
+    /// The network with its own hyperparameters.
     pub network: Network,
-    /// Learning rate by epoch; of the paper's network the global one, eta.
+    /// Learning rate by epoch; for the paper's network the global rate, eta.
     pub schedule: Schedule,
-    /// How each training image is changed anew each time it is seen.
+    /// Augmentation of the training images.
     pub distortions: Distortions,
-    /// Images averaged for one step.
+    /// Images per step.
     pub batch_size: u32,
-    /// Passes over the training images.
+    /// Passes over the training set.
     pub epochs: u32,
-    /// Percentage of the training set, its last images, held back for validation (as Keras does).
+    /// Percentage of the training set, its last images, held back for validation, as Keras does.
     pub validation_percent: u8,
-    /// Decides the first weights and the order of the images.
+    /// Seed of the initial weights and of the shuffle.
     pub seed: u32,
 }
 
-/// What learns, with the choices that it leaves.
+/// A network with its own hyperparameters.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Network {
-    /// The article's, the basic structure of LeNet-5.
+    /// The article's network: the basic structure of LeNet-5.
     Article(ArticleNet),
-    /// The paper's own, LeNet-5 of 1998.
+    /// The paper's own network: LeNet-5 of 1998.
     Paper(PaperNet),
 }
 
 impl Network {
-    /// Which of the two networks it is.
-    pub fn design(&self) -> Design {
+    /// Which of the two networks it is, without hyperparameters.
+    pub fn architecture(&self) -> Architecture {
         match self {
-            Self::Article(_) => Design::Article,
-            Self::Paper(_) => Design::Paper,
+            Self::Article(_) => Architecture::Article,
+            Self::Paper(_) => Architecture::Paper,
         }
     }
 }
 
 impl Experiment {
-    /// The choices of the article's network, if that is what learns.
+    /// The article's network, if that is the network.
     pub fn article(&self) -> Option<&ArticleNet> {
         match &self.network {
             Network::Article(net) => Some(net),
@@ -60,7 +60,7 @@ impl Experiment {
         }
     }
 
-    /// The choices of the paper's network, if that is what learns.
+    /// The paper's network, if that is the network.
     pub fn paper(&self) -> Option<&PaperNet> {
         match &self.network {
             Network::Paper(net) => Some(net),
@@ -69,7 +69,7 @@ impl Experiment {
     }
 
     /// Sets the distortions, and with them the recommended j, unless another j was set.
-    pub fn distort(&mut self, distortions: Distortions) {
+    pub fn set_distortions(&mut self, distortions: Distortions) {
         let recommended = Criterion::Map { j: recommended_j(self.distortions) };
         self.change_paper(|net| {
             if net.criterion == recommended {
@@ -118,18 +118,18 @@ impl Experiment {
     }
 }
 
-/// Where a trainer computes.
+/// Where training is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Backend {
-    /// The processor: one thread, SIMD.
+    /// The processor: one thread with SIMD.
     Cpu,
-    /// burn-wgpu: WebGPU in a browser, Vulkan or the like natively.
+    /// The graphics card, through wgpu: WebGPU in a browser, Vulkan or the like natively.
     WebGpu,
 }
 
 impl Backend {
-    /// The one that is not this one.
+    /// The other backend.
     pub fn other(self) -> Self {
         match self {
             Self::Cpu => Self::WebGpu,
@@ -145,18 +145,18 @@ impl Backend {
         }
     }
 
-    /// Whether there is code here that trains this experiment: for the paper's network, and to distort images, there is
-    /// some for the processor only.
+    /// Whether this backend can train the experiment. The paper's network and distortions have kernels for the CPU only.
     pub fn trains(self, experiment: &Experiment) -> bool {
         match self {
             Self::Cpu => true,
             Self::WebGpu => {
-                experiment.network.design() == Design::Article && experiment.distortions == Distortions::None
+                experiment.network.architecture() == Architecture::Article
+                    && experiment.distortions == Distortions::None
             }
         }
     }
 
-    /// Short name, as in a command line or the value of a form field.
+    /// Name in files, in the page and on the command line.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Cpu => "cpu",
@@ -176,14 +176,13 @@ impl Choice for Backend {
     }
 }
 
-/// Whose code trains on a backend.
+/// The kernels that train on a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kernels {
-    /// Written for this network.
+    /// Our own, written for this network.
     Own,
-    /// burn's generic ones: slower, and the reference that the others are checked against. They train the article's
-    /// network only.
+    /// burn's: slower, for the article's network only; the reference against which our own are tested.
     Burn,
 }
 

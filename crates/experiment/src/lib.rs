@@ -1,4 +1,5 @@
-//! Layer 1: plain values, shared by the page, the worker and the command line. No I/O, no clock, no randomness.
+//! Plain values, shared by page, worker and command line: experiments and their fields, presets, the protocol. No I/O, no
+//! clock, no randomness.
 
 pub mod article;
 pub mod choice;

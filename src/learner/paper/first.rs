@@ -2,7 +2,7 @@
 
 use crate::data::random::Draws;
 use crate::values::network::{LayerRow, Weights, WeightsError};
-use crate::values::paper::FirstWeights;
+use crate::values::paper::WeightInit;
 use lenet_engine::paper::{LAYERS, Spread, Subsampling};
 
 /// What S2 and S4 multiply by their coefficient: the mean of four inputs, which is the paper's sum with a coefficient four
@@ -13,10 +13,10 @@ pub(super) const SUBSAMPLING: Subsampling = Subsampling::Mean;
 ///
 /// # Errors
 /// Never in practice: the list always has the network's length.
-pub fn initial_weights(start: FirstWeights, seed: u32) -> Result<Weights, WeightsError> {
-    let spread = match start {
-        FirstWeights::Literal => Spread::OverInputs { limit: 2.4 },
-        FirstWeights::OverRoot => Spread::OverRoot { limit: 1.73 },
+pub fn initial_weights(init: WeightInit, seed: u32) -> Result<Weights, WeightsError> {
+    let spread = match init {
+        WeightInit::Literal => Spread::OverInputs { limit: 2.4 },
+        WeightInit::OverRoot => Spread::OverRoot { limit: 1.73 },
     };
     let mut draws = Draws::new(u64::from(seed));
     Weights::try_from(lenet_engine::paper::initial_weights(spread, SUBSAMPLING, || draws.uniform(0.0, 1.0)))
@@ -70,10 +70,10 @@ mod tests {
     }
 
     #[test]
-    fn seed_and_start_decide_and_the_literal_ones_are_smaller() {
-        let both = [FirstWeights::OverRoot, FirstWeights::Literal].map(|start| initial_weights(start, 4).unwrap());
-        assert_eq!(both[0], initial_weights(FirstWeights::OverRoot, 4).unwrap());
-        assert_ne!(both[0], initial_weights(FirstWeights::OverRoot, 5).unwrap());
+    fn seed_and_range_decide_and_the_literal_ones_are_smaller() {
+        let both = [WeightInit::OverRoot, WeightInit::Literal].map(|init| initial_weights(init, 4).unwrap());
+        assert_eq!(both[0], initial_weights(WeightInit::OverRoot, 4).unwrap());
+        assert_ne!(both[0], initial_weights(WeightInit::OverRoot, 5).unwrap());
         // C5 has 400 inputs: 1.73 / 20 against 2.4 / 400.
         let largest = both.map(|weights| {
             let (_, values) = weights.tensors().find(|(spec, _)| spec.name == "c5.weight").unwrap();

@@ -6,7 +6,7 @@ use crate::learner::tally::{Tally, softmax};
 use crate::values::dataset::CLASSES;
 use crate::values::image::Image;
 use crate::values::network::{Weights, WeightsError};
-use crate::values::paper::{Criterion, PICTURE_WIDTH, PaperNet, RbfReading};
+use crate::values::paper::{Criterion, PICTURE_WIDTH, PaperNet, RbfOutput};
 use lenet_engine::paper::{Engine, Estimate, Rates, Recipe};
 
 /// Stochastic diagonal Levenberg-Marquardt (Appendix C), with the paper's mu. The floor is the output layer's own curvature
@@ -95,10 +95,10 @@ impl PaperTrainer {
     }
 
     /// Distances and F6 for one image.
-    pub fn rbf(&mut self, image: &Image) -> RbfReading {
+    pub fn rbf(&mut self, image: &Image) -> RbfOutput {
         let mut distances = Vec::with_capacity(CLASSES);
         self.engine.read([image.pixels()].into_iter(), &mut distances);
-        let mut reading = RbfReading { distances: [0.0; CLASSES], f6: Default::default() };
+        let mut reading = RbfOutput { distances: [0.0; CLASSES], f6: Default::default() };
         reading.distances.copy_from_slice(&distances);
         for (row, units) in reading.f6.iter_mut().zip(self.engine.f6().chunks_exact(PICTURE_WIDTH)) {
             row.copy_from_slice(units);

@@ -4,7 +4,7 @@ use super::toy::{Lab, RUN, phases, place, small, small_1998, squares};
 use crate::learner::session::Session;
 use crate::values::experiment::{Experiment, Kernels};
 use crate::values::image::Image;
-use crate::values::paper::{Criterion, FirstWeights};
+use crate::values::paper::{Criterion, WeightInit};
 use crate::values::protocol::{Command, Evaluation, Event, Phase, Split};
 
 fn last_test(events: &[Event]) -> Evaluation {
@@ -78,7 +78,7 @@ fn the_articles_network_has_no_distances() {
 fn the_literal_weights_saturate_f6() {
     // The lesson of docs/notes-1998.md: all images soon have the same ten distances.
     let literal = Experiment { epochs: 12, schedule: "0.0005".parse().unwrap(), ..small_1998() }
-        .with_paper(|net| net.start = FirstWeights::Literal);
+        .with_paper(|net| net.init = WeightInit::Literal);
     let mut lab = Lab::loaded(literal, None);
     assert!(last_test(&lab.train()).accuracy < 0.5);
     let set = squares(30, 2);

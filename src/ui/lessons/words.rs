@@ -3,7 +3,7 @@
 use super::measured::{self, Figure};
 use crate::ui::words::numbers::percent;
 use crate::values::experiment::Experiment;
-use crate::values::paper::FirstWeights;
+use crate::values::paper::WeightInit;
 use crate::values::presets::Preset;
 
 /// What there is to learn from a preset.
@@ -80,7 +80,7 @@ fn first_weights() -> Lesson {
         courses: [(preset.slug(), "1.73 / √F"), (literal, "2.4 / F")],
         reference: Some((0.9905, "paper 99.05 %")),
         offer: (
-            preset.experiment().with_paper(|net| net.start = FirstWeights::Literal),
+            preset.experiment().with_paper(|net| net.init = WeightInit::Literal),
             "Train from the paper's start",
             preset,
         ),

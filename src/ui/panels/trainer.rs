@@ -6,7 +6,7 @@ use crate::ui::contest::Choice;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{percent, speed};
 use crate::values::experiment::Backend;
-use crate::values::network::Design;
+use crate::values::network::Architecture;
 use crate::values::protocol::{Phase, Progress};
 use leptos::ev::Event;
 use leptos::html::Select;
@@ -85,9 +85,10 @@ fn Speed(state: AppState) -> impl IntoView {
     let figure = move |id: &'static str,
                        name: &'static str,
                        title: &'static str,
-                       of: fn(&Progress, Design) -> Option<String>| {
-        let design = move || state.experiment_shown().network.design();
-        let text = move || running().and_then(|progress| of(&progress, design())).unwrap_or_else(|| "–".to_owned());
+                       of: fn(&Progress, Architecture) -> Option<String>| {
+        let architecture = move || state.experiment_shown().network.architecture();
+        let text =
+            move || running().and_then(|progress| of(&progress, architecture())).unwrap_or_else(|| "–".to_owned());
         view! {
             <div title=title>
                 <dt>{name}</dt>
@@ -100,8 +101,8 @@ fn Speed(state: AppState) -> impl IntoView {
             {figure("speed-images", "Images/s", "Training images in a second, over the last second or so", |p, _| {
                 Some(speed(p.images_per_second))
             })}
-            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications a second: 2.3 million an image, 1.7 in the paper's network", |p, design| {
-                Some(format!("{:.1}", design.gigaflops(p.images_per_second)))
+            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications a second: 2.3 million an image, 1.7 in the paper's network", |p, architecture| {
+                Some(format!("{:.1}", architecture.gigaflops(p.images_per_second)))
             })}
             {figure("speed-dispatches", "Dispatches a step", "Calls of the graphics processor; the CPU needs none", |p, _| {
                 Some(p.dispatches.map_or_else(|| "none".to_owned(), |count| count.to_string()))

@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(to_beat(&plain, false), "The paper reports 99.05 % for its network.");
         assert_eq!(references(&plain, false)[0].label, "paper, test 99.05 %");
         let mut distorted = plain;
-        distorted.distort(Distortions::Affine);
+        distorted.set_distortions(Distortions::Affine);
         assert!(to_beat(&distorted, false).contains("99.20 %") && references(&distorted, false).is_empty());
     }
 
