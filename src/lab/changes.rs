@@ -109,8 +109,8 @@ mod tests {
     fn every_field_has_a_flag() {
         let modern = Preset::Modern.experiment();
         for field in FIELDS.iter().filter(|field| field.applies(&modern)) {
-            let flags = [&format!("--{}", field.slug), field.show(&modern).as_str()];
-            assert_eq!(changed(Preset::Modern, &flags.map(|flag| &*flag)), Ok(modern.clone()), "{field:?}");
+            let (flag, value) = (format!("--{}", field.slug), field.show(&modern));
+            assert_eq!(changed(Preset::Modern, &[&flag, &value]), Ok(modern.clone()), "{field:?}");
         }
         Changes::augment_args(Command::new("train")).debug_assert();
     }
