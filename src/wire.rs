@@ -24,10 +24,10 @@ pub fn decode<T: DeserializeOwned>(message: &JsValue) -> Result<T, String> {
 
 #[cfg(test)]
 mod tests {
+    use lenet_experiment::article::{Activation, Optimizer, Pooling};
     use lenet_experiment::distortions::Distortions;
-    use lenet_experiment::experiment::{Activation, Optimizer, Pooling};
     use lenet_experiment::network::Weights;
-    use lenet_experiment::paper::{Criterion, FirstWeights};
+    use lenet_experiment::paper::{Criterion, WeightInit};
     use lenet_experiment::presets::Preset;
     use lenet_experiment::protocol::{Checkpoint, Command, Event};
 
@@ -43,11 +43,11 @@ mod tests {
             })
         });
         let mut literal = Preset::Lenet1998.experiment().with_paper(|net| {
-            (net.criterion, net.start) = (Criterion::Distance, FirstWeights::Literal);
+            (net.criterion, net.init) = (Criterion::Distance, WeightInit::Literal);
         });
-        literal.distort(Distortions::Affine);
+        literal.set_distortions(Distortions::Affine);
         for experiment in Preset::ALL.map(Preset::experiment).into_iter().chain(changed).chain([literal]) {
-            let weights = Weights::try_from(vec![0.5; experiment.network.design().parameters()]).unwrap();
+            let weights = Weights::try_from(vec![0.5; experiment.network.architecture().parameters()]).unwrap();
             let checkpoint =
                 Box::new(Checkpoint { experiment, step: 3, rate: Some(0.1), weights, moments: vec![vec![1.0]] });
             let experiment = checkpoint.experiment.clone();

@@ -2,7 +2,7 @@
 
 use super::contest::{Choice, Timings};
 use super::curves::{EarlierRun, RunCurves};
-use super::entry::{self, Drafts};
+use super::drafts::Drafts;
 use super::ledger::Ledger;
 use super::pad::{PickedImage, Prediction};
 use crate::browser::gpu::Gpu;
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 pub struct AppState {
     /// What the form says.
     pub experiment: RwSignal<Experiment>,
-    /// Texts in the form that are being typed.
+    /// What is being typed into it.
     pub drafts: RwSignal<Drafts>,
     /// The preset chosen last; the form may have moved away from it since.
     pub preset: RwSignal<Preset>,
@@ -132,7 +132,7 @@ impl AppState {
     pub fn new() -> Self {
         Self {
             experiment: RwSignal::new(Preset::Modern.experiment()),
-            drafts: RwSignal::new(Drafts::new()),
+            drafts: RwSignal::new(Drafts::default()),
             preset: RwSignal::new(Preset::Modern),
             own_counts: RwSignal::new(None),
             choice: RwSignal::new(Choice::Auto),
@@ -191,14 +191,14 @@ impl AppState {
         self.phase() == Phase::Running || self.progress.with(|progress| progress.is_some_and(|p| p.epoch > 0))
     }
 
-    /// What is wrong in the form, if something is: the first of it.
+    /// The first problem in the form.
     pub fn problem(self) -> Option<String> {
-        self.experiment.with(|form| self.drafts.with(|drafts| entry::problem(form, drafts)))
+        self.experiment.with(|form| self.drafts.with(|drafts| drafts.problem(form)))
     }
 
-    /// Whether every field of the form can be read and run.
+    /// Whether the form describes an experiment that can run.
     pub fn is_valid(self) -> bool {
-        self.experiment.with(|experiment| self.drafts.with(|drafts| entry::is_valid(experiment, drafts)))
+        self.problem().is_none()
     }
 
     /// Whether the form says something else than the run that the trainer holds or is loading.

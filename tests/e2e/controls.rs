@@ -104,3 +104,21 @@ async fn paper_to_modern_and_back() {
     page.wait("the mark of a changed preset", 5, "document.querySelector('[data-testid=modified]')").await;
     page.close().await;
 }
+
+#[tokio::test]
+async fn the_schedule_follows_the_epochs() {
+    let page = Page::open(Graphics::None).await;
+    page.click_on("[data-testid=more-presets] summary").await;
+    choose(&page, PRINTED).await;
+    page.type_into("epochs", "5").await;
+    let train_is_on = "!document.querySelector('[data-testid=train]').disabled";
+    page.wait("the printed schedule over 5 epochs", 5, train_is_on).await;
+    assert_eq!(page.value("learning-rate").await, "0.0005 x1, 0.0002 x1, 0.00005 x1, 0.00001 x2");
+
+    page.type_into("learning-rate", "0.1 TO 0.01 X 30").await;
+    assert!(page.text("learning-rate-problem").await.contains("covers 30 epochs, the run has 5"));
+    page.click("fit-schedule").await;
+    page.wait("a schedule that fits", 5, train_is_on).await;
+    assert_eq!(page.value("learning-rate").await, "0.1 to 0.01 x5");
+    page.close().await;
+}

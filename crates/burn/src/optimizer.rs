@@ -7,7 +7,7 @@
 use crate::article::{LeNet5, to_burn};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use lenet_experiment::experiment::Optimizer;
+use lenet_experiment::article::Optimizer;
 use lenet_experiment::network::TENSORS;
 use lenet_learner::trainer::{WrongOptimizerState, optimizer_state};
 

@@ -97,9 +97,9 @@ pub fn decode(bytes: &[u8]) -> Result<Model, ModelFileError> {
         }
     };
     let file = SafeTensors::deserialize(bytes).map_err(damaged)?;
-    let design = description.experiment.network.design();
-    let mut values = Vec::with_capacity(design.parameters());
-    for spec in design.tensors() {
+    let architecture = description.experiment.network.architecture();
+    let mut values = Vec::with_capacity(architecture.parameters());
+    for spec in architecture.tensors() {
         let tensor = file.tensor(spec.name).map_err(|_| ModelFileError::Missing(spec.name))?;
         if tensor.dtype() != Dtype::F32 {
             return Err(ModelFileError::NumberType { name: spec.name, found: tensor.dtype().to_string() });
@@ -158,18 +158,18 @@ fn lift_distortions(experiment: &mut Map<String, Value>) {
 mod tests {
     use super::*;
     use crate::random::Draws;
-    use lenet_experiment::experiment::{Activation, Optimizer, Pooling};
-    use lenet_experiment::network::Design;
+    use lenet_experiment::article::{Activation, Optimizer, Pooling};
+    use lenet_experiment::network::Architecture;
     use safetensors::tensor::TensorView;
     use std::collections::HashMap;
 
     fn weights() -> Weights {
-        weights_of(Design::Article)
+        weights_of(Architecture::Article)
     }
 
-    fn weights_of(design: Design) -> Weights {
+    fn weights_of(architecture: Architecture) -> Weights {
         let mut draws = Draws::new(1);
-        let values: Vec<f32> = (0..design.parameters()).map(|_| draws.uniform(-1.0, 1.0)).collect();
+        let values: Vec<f32> = (0..architecture.parameters()).map(|_| draws.uniform(-1.0, 1.0)).collect();
         values.try_into().unwrap()
     }
 
@@ -195,7 +195,7 @@ mod tests {
         for preset in Preset::ALL {
             for rate in [None, Some(0.003)] {
                 let experiment = preset.experiment();
-                let weights = weights_of(experiment.network.design());
+                let weights = weights_of(experiment.network.architecture());
                 let model = Model { experiment, weights, step: 1234, rate };
                 assert_eq!(decode(&encode(&model)), Ok(model));
             }
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn the_papers_tensors_stand_under_their_names_and_are_known_by_them() {
-        let weights = weights_of(Design::Paper);
+        let weights = weights_of(Architecture::Paper);
         let model = Model { experiment: Preset::Lenet1998.experiment(), weights, step: 9, rate: None };
         let bytes = encode(&model);
         let file = SafeTensors::deserialize(&bytes).unwrap();
@@ -235,7 +235,7 @@ mod tests {
     fn distortions_of_the_second_format_are_found() {
         let model = Model {
             experiment: Preset::Lenet1998.experiment(),
-            weights: weights_of(Design::Paper),
+            weights: weights_of(Architecture::Paper),
             step: 1,
             rate: None,
         };

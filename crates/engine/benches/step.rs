@@ -5,7 +5,7 @@
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use lenet_engine::{Engine, peak};
-use lenet_experiment::experiment::{Activation, ArticleNet, Loss, Optimizer, Pooling};
+use lenet_experiment::article::{Activation, ArticleNet, Loss, Optimizer, Pooling};
 use lenet_experiment::image::PIXELS;
 use lenet_experiment::network::PARAMETERS;
 

@@ -2,7 +2,7 @@
 
 use crate::kernels::{load_vectors, store_vectors};
 use crate::simd::Simd;
-use lenet_experiment::experiment::Activation;
+use lenet_experiment::article::Activation;
 use lenet_experiment::paper::{TANH_AMPLITUDE, TANH_SLOPE};
 use std::array::from_fn;
 use std::hint::black_box;

@@ -8,8 +8,8 @@ use crate::layout::{C1, C3, FLOATS, OUTPUT, WrongLength, from_list, to_list, zer
 use crate::network::{Backward, Forward};
 use crate::optimizer::{FusedSgd, Update, state_buffers};
 use crate::simd::dispatch;
+use lenet_experiment::article::ArticleNet;
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::experiment::ArticleNet;
 use lenet_experiment::image::{PIXELS, SIDE};
 use std::borrow::Borrow;
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! The gradient of the loss at the logits.
 
+use lenet_experiment::article::{Loss, SMOOTHING};
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::experiment::{Loss, SMOOTHING};
 
 /// Writes the gradient of `scale` times the loss of one image; `label` is below [`CLASSES`].
 pub fn gradient(loss: Loss, logits: &[f32], label: u8, scale: f32, gradient: &mut [f32]) {

@@ -7,8 +7,8 @@ use crate::layout::{C5, F6, OUTPUT};
 use crate::optimizer::FusedSgd;
 use crate::simd::{Simd, WithSimd};
 use crate::{c1, c3, loss, s2, s4};
+use lenet_experiment::article::ArticleNet;
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::experiment::ArticleNet;
 
 /// The forward pass, from the padded images to the logits.
 pub struct Forward<'a> {

@@ -10,7 +10,7 @@
 use crate::buffer::Buffer;
 use crate::layout::LayerLayout;
 use crate::simd::{Simd, WithSimd};
-use lenet_experiment::experiment::{ADAM_BETAS, ADAM_EPSILON, ArticleNet, Optimizer};
+use lenet_experiment::article::{ADAM_BETAS, ADAM_EPSILON, ArticleNet, Optimizer};
 use std::array::from_fn;
 use std::ops::Range;
 

@@ -3,7 +3,7 @@
 use crate::activation::{Nonlinearity, backward};
 use crate::c1::{self, CHANNELS, MAP_STRIDE};
 use crate::simd::Simd;
-use lenet_experiment::experiment::Pooling;
+use lenet_experiment::article::Pooling;
 use std::hint::black_box;
 
 /// Side of a map.

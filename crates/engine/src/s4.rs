@@ -3,7 +3,7 @@
 use crate::activation::{Nonlinearity, backward};
 use crate::c3::{self, CHANNELS};
 use crate::simd::Simd;
-use lenet_experiment::experiment::Pooling;
+use lenet_experiment::article::Pooling;
 
 /// Side of a map.
 const SIDE: usize = 5;

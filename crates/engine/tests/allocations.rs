@@ -1,7 +1,7 @@
 //! A step allocates nothing, in either network, at any batch size, with any optimizer.
 
 use lenet_engine::{Engine, paper};
-use lenet_experiment::experiment::{Activation, ArticleNet, Loss, Optimizer, Pooling};
+use lenet_experiment::article::{Activation, ArticleNet, Loss, Optimizer, Pooling};
 use lenet_experiment::image::PIXELS;
 use lenet_experiment::lenet1998::Subsampling;
 use lenet_experiment::network::{PAPER_PARAMETERS, PARAMETERS};

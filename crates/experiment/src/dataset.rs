@@ -1,29 +1,30 @@
-//! The data sets that a run can learn from, as names and class labels.
+//! The data sets: names and class labels.
 
+use super::choice::{Choice, ChoiceOption};
 use serde::{Deserialize, Serialize};
 
-/// Number of classes in every data set here.
+/// Number of classes in every data set.
 pub const CLASSES: usize = 10;
 
-/// Which images a run learns from.
+/// A data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DatasetId {
-    /// Handwritten digits, 60,000 to learn from and 10,000 to test on (the paper, section III).
+    /// Handwritten digits, 60,000 for training and 10,000 for testing (the paper, section III).
     Mnist,
-    /// Zalando's article images, same sizes and counts as MNIST.
+    /// Zalando's images of clothing, as many and as large as MNIST's.
     FashionMnist,
-    /// Digits drawn by code from strokes; no file needed.
+    /// Digits generated from strokes, without files.
     Synthetic,
     /// A pair of IDX files that the user opened.
     Own,
 }
 
 impl DatasetId {
-    /// Every data set, in the order in which the page lists them.
+    /// Every data set in the page's order.
     pub const ALL: [Self; 4] = [Self::Mnist, Self::FashionMnist, Self::Synthetic, Self::Own];
 
-    /// Short name, as in a command line or a file path.
+    /// Name in files, in paths, in the page and on the command line.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Mnist => "mnist",
@@ -33,7 +34,7 @@ impl DatasetId {
         }
     }
 
-    /// The data set with this short name.
+    /// The data set with this slug.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|id| id.slug() == slug)
     }
@@ -48,7 +49,7 @@ impl DatasetId {
         }
     }
 
-    /// Whether it is a published set, whose files are fetched from the page's server.
+    /// Whether it is a published data set, whose files the page's server has.
     pub fn is_published(self) -> bool {
         match self {
             Self::Mnist | Self::FashionMnist => true,
@@ -64,7 +65,7 @@ impl DatasetId {
         }
     }
 
-    /// What the ten labels mean, in label order.
+    /// Names of the ten classes, by label.
     pub fn class_names(self) -> [&'static str; CLASSES] {
         match self {
             Self::FashionMnist => {
@@ -81,5 +82,13 @@ impl DatasetId {
             Self::FashionMnist => "articles",
             Self::Own => "images",
         }
+    }
+}
+
+impl Choice for DatasetId {
+    const ALL: &'static [Self] = &Self::ALL;
+
+    fn option(self) -> ChoiceOption {
+        ChoiceOption::new(self.slug(), self.title())
     }
 }

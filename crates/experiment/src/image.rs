@@ -1,4 +1,4 @@
-//! One picture as the network sees it.
+//! An image as the network's input.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,13 +13,13 @@ pub const PIXELS: usize = SIDE * SIDE;
 #[serde(try_from = "Vec<u8>", into = "Vec<u8>")]
 pub struct Image(Box<[u8; PIXELS]>);
 
-/// Bytes that are not [`PIXELS`] long.
+/// A list of bytes that does not have [`PIXELS`] bytes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("an image has {PIXELS} pixels, this one has {0}")]
 pub struct WrongPixelCount(pub usize);
 
 impl Image {
-    /// An image without ink.
+    /// An image without ink: all background.
     pub fn blank() -> Self {
         Self(Box::new([0; PIXELS]))
     }
@@ -29,7 +29,7 @@ impl Image {
         &self.0
     }
 
-    /// The pixels, row by row, to draw into.
+    /// The pixels, row by row, mutable.
     pub fn pixels_mut(&mut self) -> &mut [u8; PIXELS] {
         &mut self.0
     }

@@ -1,10 +1,10 @@
-//! What made the difference: a ladder of experiments from the article's run to today's habits, one change at a time.
+//! The ladder (an ablation study): experiments from the article's run to current practice, one change at a time.
 
 use super::experiment::{Activation, DEFAULT_MOMENTUM, Experiment, Loss, Optimizer, Pooling};
 use super::presets::Preset;
 use super::schedule::Schedule;
 
-/// A rung of the ladder: the experiment below it with one thing changed.
+/// A rung of the ladder: the experiment of the rung below with one change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum Rung {
@@ -20,7 +20,7 @@ pub enum Rung {
 }
 
 impl Rung {
-    /// Every rung, from below.
+    /// Every rung, from the bottom.
     pub const ALL: [Self; 9] = [
         Self::AsRun,
         Self::CrossEntropy,
@@ -33,7 +33,7 @@ impl Rung {
         Self::Adam,
     ];
 
-    /// What is changed against the rung below.
+    /// The change against the rung below.
     pub fn change(self) -> &'static str {
         match self {
             Self::AsRun => "the article's run",
@@ -48,7 +48,7 @@ impl Rung {
         }
     }
 
-    /// Short name, as in a command line or a `data-testid`; a preset's where it is one.
+    /// Name on the command line and in the page; the preset's if the rung is one.
     pub fn slug(self) -> &'static str {
         match self {
             Self::AsRun => Preset::ArticleAsRun.slug(),
@@ -63,14 +63,13 @@ impl Rung {
         }
     }
 
-    /// The experiment: all changes up to this rung.
+    /// The experiment with all changes up to this rung.
     pub fn experiment(self) -> Experiment {
-        let rungs = Self::ALL.into_iter();
-        let upto = rungs.take_while(|rung| *rung != self).chain([self]);
-        upto.fold(Preset::ArticleAsRun.experiment(), |below, rung| rung.changed(below))
+        let lower = Self::ALL.into_iter().take_while(|rung| *rung != self);
+        lower.chain([self]).fold(Preset::ArticleAsRun.experiment(), |below, rung| rung.apply(below))
     }
 
-    /// The rung that this experiment is, whatever its data set and seed.
+    /// The rung with this experiment, whatever the data set and seed.
     pub fn of(experiment: &Experiment) -> Option<Self> {
         Self::ALL.into_iter().find(|rung| {
             let own = rung.experiment();
@@ -80,11 +79,11 @@ impl Rung {
 
     /// The rung below.
     pub fn below(self) -> Option<Self> {
-        let place = Self::ALL.iter().position(|rung| *rung == self)?;
-        Some(Self::ALL[place.checked_sub(1)?])
+        let index = Self::ALL.iter().position(|rung| *rung == self)?;
+        Some(Self::ALL[index.checked_sub(1)?])
     }
 
-    fn changed(self, below: Experiment) -> Experiment {
+    fn apply(self, below: Experiment) -> Experiment {
         match self {
             Self::AsRun => below,
             Self::CrossEntropy => below.with_article(|net| net.loss = Loss::CrossEntropy),
@@ -96,7 +95,7 @@ impl Rung {
             Self::Momentum => {
                 below.with_article(|net| net.optimizer = Optimizer::Momentum { momentum: DEFAULT_MOMENTUM })
             }
-            // Its steps are as long as the rate, whatever the gradient: Kingma and Ba's own 0.001.
+            // Adam's steps are about as long as the rate, whatever the gradient. 0.001 is Kingma and Ba's default.
             Self::Adam => Experiment { schedule: Schedule::constant(0.001), ..below }
                 .with_article(|net| net.optimizer = Optimizer::Adam),
         }
@@ -109,7 +108,7 @@ mod tests {
     use crate::validate::problems;
 
     #[test]
-    fn rungs_that_bear_a_presets_name_are_that_preset() {
+    fn rungs_with_a_presets_name_are_that_preset() {
         for rung in Rung::ALL {
             let experiment = rung.experiment();
             assert_eq!(Preset::from_slug(rung.slug()), Preset::of(&experiment), "{}", rung.slug());
@@ -120,9 +119,9 @@ mod tests {
     }
 
     #[test]
-    fn no_two_rungs_are_the_same_and_each_has_its_lower() {
-        for (place, rung) in Rung::ALL.into_iter().enumerate() {
-            assert_eq!(rung.below(), place.checked_sub(1).map(|below| Rung::ALL[below]));
+    fn rungs_are_in_order_and_no_two_neighbours_are_the_same() {
+        for (index, rung) in Rung::ALL.into_iter().enumerate() {
+            assert_eq!(rung.below(), index.checked_sub(1).map(|below| Rung::ALL[below]));
             assert!(rung.below().is_none_or(|below| below.experiment() != rung.experiment()));
         }
     }

@@ -1,17 +1,24 @@
-//! Layer 1: plain values, shared by the page, the worker and the command line. No I/O, no clock, no randomness.
+//! Plain values, shared by page, worker and command line: experiments and their fields, presets, the protocol. No I/O, no
+//! clock, no randomness.
 
+pub mod article;
+pub mod choice;
 pub mod dataset;
 pub mod distortions;
 pub mod experiment;
+pub mod field;
+pub mod fields;
 pub mod image;
 pub mod ladder;
 pub mod layer_table;
 pub mod lenet1998;
 pub mod network;
+mod number;
 pub mod paper;
 pub mod presets;
 pub mod protocol;
 pub mod rbf_targets;
 pub mod run;
 pub mod schedule;
+mod schedule_text;
 pub mod validate;

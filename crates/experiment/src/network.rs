@@ -1,11 +1,11 @@
-//! The shapes of the two networks and their weights as one flat list, the form in which they travel.
+//! Tensor shapes of the two networks, and their weights as one flat list.
 //!
-//! Layouts are PyTorch's, so that `torch.nn.Conv2d` and `torch.nn.Linear` take the tensors as they are; C3 of the paper's
-//! network, which has no kernel where Table I has no connection, is the exception.
+//! Layouts are PyTorch's, ready for `torch.nn.Conv2d` and `torch.nn.Linear`, except for C3 of the paper's network, which has
+//! kernels only for the connections of Table I.
 
 use serde::{Deserialize, Serialize};
 
-/// Name and shape of one trainable tensor.
+/// Name and shape of a trainable tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TensorSpec {
     /// Layer and kind, such as `c1.weight`.
@@ -20,7 +20,7 @@ impl TensorSpec {
         self.shape.iter().product()
     }
 
-    /// Never: no layer is without weights.
+    /// Whether it has no values; no tensor here is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -32,18 +32,18 @@ const fn spec(name: &'static str, shape: &'static [usize]) -> TensorSpec {
 
 /// Which of the two networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Design {
-    /// The article's.
+pub enum Architecture {
+    /// The article's network.
     Article,
-    /// The paper's own.
+    /// The paper's own network.
     Paper,
 }
 
-impl Design {
+impl Architecture {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Article, Self::Paper];
 
-    /// Every trainable tensor, in the order of the flat list.
+    /// Every trainable tensor in the order of the flat list.
     pub fn tensors(self) -> &'static [TensorSpec] {
         match self {
             Self::Article => &TENSORS,
@@ -51,7 +51,7 @@ impl Design {
         }
     }
 
-    /// Number of trainable parameters; no two networks have the same.
+    /// Number of trainable parameters; it tells the two apart.
     pub fn parameters(self) -> usize {
         match self {
             Self::Article => PARAMETERS,
@@ -59,7 +59,7 @@ impl Design {
         }
     }
 
-    /// Multiply-adds of a training image, the update not counted.
+    /// Multiply-adds of the forward and backward pass for one training image.
     pub fn multiply_adds(self) -> f64 {
         match self {
             Self::Article => MULTIPLY_ADDS,
@@ -67,7 +67,7 @@ impl Design {
         }
     }
 
-    /// Billions of floating-point operations a second at this speed: two a multiply-add.
+    /// GFLOP/s at this speed, counting a multiply-add as two operations.
     pub fn gigaflops(self, images_per_second: f64) -> f64 {
         images_per_second * self.multiply_adds() * 2.0 / 1e9
     }
@@ -94,10 +94,10 @@ pub const PARAMETERS: usize = 61_706;
 pub const PAPER_TENSORS: [TensorSpec; 12] = [
     spec("c1.weight", &[6, 1, 5, 5]),
     spec("c1.bias", &[6]),
-    // A coefficient a map, times the mean of four inputs.
+    // One coefficient per map, for the mean of four inputs.
     spec("s2.weight", &[6]),
     spec("s2.bias", &[6]),
-    // The 60 connections of Table I: map by map of C3, and for each its maps of S2 in ascending order.
+    // The 60 connections of Table I, by map of C3, then by map of S2.
     spec("c3.weight", &[60, 5, 5]),
     spec("c3.bias", &[16]),
     spec("s4.weight", &[16]),
@@ -111,24 +111,23 @@ pub const PAPER_TENSORS: [TensorSpec; 12] = [
 /// Number of trainable parameters of the paper's network; its output layer has none.
 pub const PAPER_PARAMETERS: usize = 60_000;
 
-/// 416,520 forward (C1 117,600, C3 240,000, C5 48,000, F6 10,080, output 840), as many for the weights' gradients, and
-/// 298,920 for the gradients below C3, C5, F6 and the output.
+/// Forward 416,520 (C1 117,600, C3 240,000, C5 48,000, F6 10,080, output 840), weight gradients as many, input gradients of
+/// C3, C5, F6 and the output 298,920.
 const MULTIPLY_ADDS: f64 = 416_520.0 * 2.0 + 298_920.0;
 
-/// 328,096 forward (C1 117,600, S2 1,176, C3 150,000, S4 400, C5 48,000, F6 10,080, distances 840), as many but for the
-/// distances for the weights' gradients, and 210,496 for the gradients below all but C1.
+/// Forward 328,096 (C1 117,600, S2 1,176, C3 150,000, S4 400, C5 48,000, F6 10,080, distances 840), weight gradients as many
+/// without the distances, input gradients of all layers but C1 210,496.
 const PAPER_MULTIPLY_ADDS: f64 = 328_096.0 + 327_256.0 + 210_496.0;
 
-/// All trainable parameters of either network, tensor after tensor in the order of [`Design::tensors`]. Their number says
-/// whose they are.
+/// All trainable parameters of a network, in the order of [`Architecture::tensors`]. The length tells the network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<f32>", into = "Vec<f32>")]
 pub struct Weights {
-    design: Design,
+    architecture: Architecture,
     values: Vec<f32>,
 }
 
-/// A list that cannot be a network's weights.
+/// Why a list is not a network's weights.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WeightsError {
     /// Wrong length.
@@ -145,15 +144,15 @@ impl Weights {
         &self.values
     }
 
-    /// Whose weights they are.
-    pub fn design(&self) -> Design {
-        self.design
+    /// The network that they belong to.
+    pub fn architecture(&self) -> Architecture {
+        self.architecture
     }
 
     /// Each tensor with its values.
     pub fn tensors(&self) -> impl Iterator<Item = (TensorSpec, &[f32])> {
         let mut rest = self.values.as_slice();
-        self.design.tensors().iter().map(move |spec| {
+        self.architecture.tensors().iter().map(move |spec| {
             let (values, tail) = rest.split_at(spec.len());
             rest = tail;
             (*spec, values)
@@ -165,12 +164,12 @@ impl TryFrom<Vec<f32>> for Weights {
     type Error = WeightsError;
 
     fn try_from(values: Vec<f32>) -> Result<Self, WeightsError> {
-        let design = Design::ALL.into_iter().find(|design| design.parameters() == values.len());
-        let design = design.ok_or(WeightsError::Count(values.len()))?;
+        let architecture = Architecture::ALL.into_iter().find(|architecture| architecture.parameters() == values.len());
+        let architecture = architecture.ok_or(WeightsError::Count(values.len()))?;
         if !values.iter().all(|value| value.is_finite()) {
             return Err(WeightsError::NotFinite);
         }
-        Ok(Self { design, values })
+        Ok(Self { architecture, values })
     }
 }
 
@@ -180,12 +179,12 @@ impl From<Weights> for Vec<f32> {
     }
 }
 
-/// One row of the page's layer table, read off the live model.
+/// A layer, as a row of the page's table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LayerRow {
     /// The paper's name: C1, S2, C3, S4, C5, F6, Output.
     pub name: String,
-    /// Today's name for it, such as "convolution 5x5, 6 maps, tanh".
+    /// What it computes, such as "convolution 5x5, 6 maps, tanh".
     pub kind: String,
     /// Shape of its output for one image: [maps, height, width] or [units].
     pub output: Vec<u32>,
@@ -199,10 +198,10 @@ mod tests {
 
     #[test]
     fn the_tensors_add_up_to_each_networks_count() {
-        for design in Design::ALL {
-            assert_eq!(design.tensors().iter().map(TensorSpec::len).sum::<usize>(), design.parameters());
-            let weights = Weights::try_from(vec![0.5; design.parameters()]).unwrap();
-            assert_eq!(weights.design(), design);
+        for architecture in Architecture::ALL {
+            assert_eq!(architecture.tensors().iter().map(TensorSpec::len).sum::<usize>(), architecture.parameters());
+            let weights = Weights::try_from(vec![0.5; architecture.parameters()]).unwrap();
+            assert_eq!(weights.architecture(), architecture);
             assert!(weights.tensors().all(|(spec, values)| spec.len() == values.len()));
         }
     }

@@ -1,4 +1,5 @@
-//! The four experiments of the article, the paper's own, and two of today; and what article and paper report for each.
+//! The presets: four experiments of the article, the paper's own, and two with current practice, each with its published
+//! figures.
 
 use super::dataset::DatasetId;
 use super::distortions::Distortions;
@@ -9,19 +10,19 @@ use super::schedule::{Schedule, Stage};
 /// A named experiment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Preset {
-    /// The paper's hyperparameters as the article's code really ran them: constant rate.
+    /// The paper's hyperparameters as the article's code ran them: constant rate.
     ArticleAsRun,
     /// The paper's hyperparameters as the article prints them: falling rate.
     ArticleAsPrinted,
-    /// Cross-entropy, larger rate, batch 32, a validation split.
+    /// Cross-entropy, larger rate, batch size 32, a validation split.
     Modern,
-    /// The same with batch size 1 and no validation split.
+    /// `Modern` with batch size 1 and no validation split.
     ModernBatch1,
     /// The paper's own network, trained as the paper trained it, without distortions.
     Lenet1998,
-    /// The article's network with what is known today.
+    /// The article's network trained by current practice.
     BestToday,
-    /// 98.5 % in as few seconds as possible.
+    /// 98.5 % in the shortest time.
     Sprint,
 }
 
@@ -35,7 +36,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Its name in a sentence.
+    /// Noun for a sentence.
     pub fn noun(self) -> &'static str {
         match self {
             Self::Article => "article",
@@ -44,10 +45,10 @@ impl Source {
     }
 }
 
-/// Final accuracies that the article or the paper reports, from 0 to 1.
+/// Published final accuracies, from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reported {
-    /// Who reports it.
+    /// Where they were published.
     pub source: Source,
     /// Accuracy on the training images.
     pub train: f64,
@@ -56,7 +57,7 @@ pub struct Reported {
 }
 
 impl Preset {
-    /// Every preset, in the order in which the page lists them.
+    /// Every preset in the page's order.
     pub const ALL: [Self; 7] = [
         Self::ArticleAsRun,
         Self::ArticleAsPrinted,
@@ -67,7 +68,7 @@ impl Preset {
         Self::Sprint,
     ];
 
-    /// Short name, as in a command line or a `data-testid`.
+    /// Name on the command line and in the page.
     pub fn slug(self) -> &'static str {
         match self {
             Self::ArticleAsRun => "article-as-run",
@@ -80,7 +81,7 @@ impl Preset {
         }
     }
 
-    /// The preset with this short name.
+    /// The preset with this slug.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.slug() == slug)
     }
@@ -98,7 +99,7 @@ impl Preset {
         }
     }
 
-    /// One line: what it does, and what the article or the paper reports for it.
+    /// What it does, and the published figure; the first sentence stands in the README's table.
     pub fn summary(self) -> &'static str {
         match self {
             Self::ArticleAsRun => {
@@ -120,18 +121,18 @@ impl Preset {
                  parameter. The paper reports 99.05 % on MNIST's test set."
             }
             Self::BestToday => {
-                "ReLU, max pooling, momentum, label smoothing, a rate that falls to nothing, and images that another hand \
-                 seems to write anew each time: best for your own handwriting. Nothing was reported for it."
+                "ReLU, max pooling, momentum, label smoothing, a rate that falls to nothing, and images \
+                 redrawn as if by another writer: best for your own handwriting. No published figure."
             }
             Self::Sprint => {
-                "One epoch of Adam in batches of 16 with a rate that falls to nothing: 98.5 % as quickly as can be. Nothing \
-                 was reported for it."
+                "One epoch of Adam in batches of 16 with a rate that falls to nothing: 98.5 % in the shortest time. No \
+                 published figure."
             }
         }
     }
 
-    /// What was reported for it. For the falling rate the article reports the constant rate's figures, so nothing here;
-    /// the paper's are those of its section III.B without distortions.
+    /// Published accuracies. The article's figures for the falling rate are those of the constant one, so there are none
+    /// here; the paper's are from section III.B, without distortions.
     pub fn reported(self) -> Option<Reported> {
         let article = |train, test| Some(Reported { source: Source::Article, train, test });
         match self {
@@ -143,14 +144,9 @@ impl Preset {
         }
     }
 
-    /// The experiment itself, on MNIST with seed 1. The article gives no epochs for the modern ones: 20 here too.
+    /// The experiment, on MNIST with seed 1. The article does not state the epochs of the modern ones; they have 20, too.
     pub fn experiment(self) -> Experiment {
-        let net = ArticleNet {
-            activation: Activation::Tanh,
-            pooling: Pooling::Average,
-            loss: Loss::MeanSquaredError,
-            optimizer: Optimizer::Sgd,
-        };
+        let net = ArticleNet::default();
         let modern = Network::Article(ArticleNet { loss: Loss::CrossEntropy, ..net });
         let paper = Experiment {
             dataset: DatasetId::Mnist,
@@ -196,7 +192,7 @@ impl Preset {
         }
     }
 
-    /// The preset that this experiment is, whatever its data set and seed; `None` when something else differs.
+    /// The preset with this experiment, whatever the data set and seed.
     pub fn of(experiment: &Experiment) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| {
             let own = preset.experiment();
@@ -215,18 +211,18 @@ fn papers_schedule() -> Schedule {
 }
 
 fn in_stages<const N: usize>(stages: [(f64, u32); N]) -> Schedule {
-    let stages = stages.map(|(rate, epochs)| Stage::held(rate, epochs)).to_vec();
+    let stages = stages.map(|(rate, epochs)| Stage::constant(rate, epochs)).to_vec();
     Schedule::new(stages).unwrap_or_else(|_| Schedule::constant(0.0005))
 }
 
 fn falling(from: f64, to: f64, epochs: u32) -> Schedule {
-    Schedule::new(vec![Stage::gliding(from, to, epochs)]).unwrap_or_else(|_| Schedule::constant(from))
+    Schedule::new(vec![Stage::linear(from, to, epochs)]).unwrap_or_else(|_| Schedule::constant(from))
 }
 
 /// The article's network with today's activation and pooling.
 fn today(loss: Loss, optimizer: Optimizer) -> Network {
     let (activation, pooling) = (Activation::Relu, Pooling::Max);
-    Network::Article(ArticleNet { activation, pooling, loss, optimizer })
+    Network::Article(ArticleNet { activation, pooling, loss, optimizer, ..ArticleNet::default() })
 }
 
 #[cfg(test)]
@@ -261,7 +257,7 @@ mod tests {
         assert_eq!(Preset::of(&Experiment { batch_size: 33, ..modern.clone() }), None);
         assert_eq!(Preset::of(&Experiment { seed: 7, ..modern }), Some(Preset::Modern));
         let mut distorted = Preset::Lenet1998.experiment();
-        distorted.distort(Distortions::Affine);
+        distorted.set_distortions(Distortions::Affine);
         assert_eq!(Preset::of(&distorted), None);
     }
 }

@@ -7,7 +7,7 @@ use super::dataset::{CLASSES, DatasetId};
 use super::experiment::{Backend, Experiment};
 use super::image::Image;
 use super::network::LayerRow;
-use super::paper::RbfReading;
+use super::paper::RbfOutput;
 use serde::{Deserialize, Serialize};
 
 pub use super::run::{Checkpoint, Counts, Evaluation, Phase, Point, Progress, Split};
@@ -192,7 +192,7 @@ pub enum Event {
         /// Steps the network had been trained for; 0 means that it guesses.
         step: u32,
         /// Distances and F6 of the paper's network.
-        rbf: Option<Box<RbfReading>>,
+        rbf: Option<Box<RbfOutput>>,
     },
     /// A test image.
     Picked {

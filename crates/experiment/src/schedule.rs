@@ -1,42 +1,41 @@
-//! The learning rate over the epochs, as a list of stages: `0.0005 x2, 0.0002 x3`, or `0.05 to 0.001 x20` for one that
-//! falls in a straight line.
+//! Learning rate by epoch: a list of stages. `schedule_text` has its form as text.
 
+use super::number::{decimal, quoted};
 use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
 
 /// A learning rate for some epochs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stage {
-    /// Learning rate at its beginning, above 0.
+    /// Learning rate at the start.
     pub rate: f64,
-    /// Learning rate to which it goes in a straight line; without one it stays.
+    /// Learning rate at the end of a linear change; without one the rate is constant.
     #[serde(default)]
     pub to: Option<f64>,
-    /// Number of epochs it lasts, at least 1.
+    /// Number of epochs, at least 1.
     pub epochs: u32,
 }
 
-/// Steps that a rate takes in an epoch on its way to another: few enough that a GPU, which has to be told, is not held up.
-const TREADS: f64 = 100.0;
+/// How often a linear change updates the rate in an epoch. Each update is a write to the GPU, so not every step has one.
+const UPDATES_PER_EPOCH: f64 = 100.0;
 
 impl Stage {
-    /// A rate that stays.
-    pub fn held(rate: f64, epochs: u32) -> Self {
+    /// A constant rate.
+    pub fn constant(rate: f64, epochs: u32) -> Self {
         Self { rate, to: None, epochs }
     }
 
-    /// A rate that goes to another.
-    pub fn gliding(rate: f64, to: f64, epochs: u32) -> Self {
+    /// A linear change from one rate to another.
+    pub fn linear(rate: f64, to: f64, epochs: u32) -> Self {
         Self { rate, to: Some(to), epochs }
     }
 
     /// The rate after `done` of its epochs.
     fn rate_after(&self, done: f64) -> f64 {
         match self.to {
-            // The small amount keeps what is computed as just below a tread on it.
             Some(to) => {
-                let share = ((done * TREADS + 1e-6).floor() / (f64::from(self.epochs) * TREADS)).min(1.0);
+                // The small addend keeps rounding from delaying an update.
+                let updates = (done * UPDATES_PER_EPOCH + 1e-6).floor();
+                let share = (updates / (f64::from(self.epochs) * UPDATES_PER_EPOCH)).min(1.0);
                 self.rate + (to - self.rate) * share
             }
             None => self.rate,
@@ -44,52 +43,54 @@ impl Stage {
     }
 }
 
-/// A learning rate for every moment of a run. The last stage's final rate holds for all epochs after it.
+/// A learning rate for every moment of a run. After the last stage its final rate stays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Stage>", into = "Vec<Stage>")]
 pub struct Schedule(Vec<Stage>);
 
-/// Why a text is no schedule.
+/// Why a text or a list of stages is no schedule.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ScheduleError {
     /// No stage at all.
     #[error("Give at least one learning rate, such as 0.01")]
     Empty,
-    /// Not a number above 0 and at most 10.
-    #[error("\"{0}\" is not a learning rate: write a number above 0 and at most 10, such as 0.01")]
+    /// Not a number above 0 and at most 10; the text, quoted.
+    #[error("{0} is not a learning rate: write a number above 0 and at most 10, such as 0.01")]
     Rate(String),
-    /// Not a count of epochs.
-    #[error("\"{0}\" is not a number of epochs: write a whole number from 1 to 1000 after the x")]
+    /// A rate that is 0 as a 32-bit number; the text, quoted.
+    #[error("{0} is too small a learning rate: as a 32-bit number it is 0. Write a number of at least 1e-37")]
+    TooSmall(String),
+    /// Not a count of epochs; the text, quoted.
+    #[error("{0} is not a number of epochs: write a whole number from 1 to 1000 after the x")]
     Epochs(String),
-    /// A decimal comma: stages are parted by comma and space.
+    /// A decimal comma: stages are separated by comma and space. The number with a point.
     #[error("Write decimals with a point: {0}")]
     Comma(String),
-    /// A rate that goes to another, without a count of epochs.
-    #[error("Say over how many epochs the rate goes there, such as \"{0} x20\"")]
+    /// A linear change without a count of epochs; the text, quoted.
+    #[error("{0} needs the number of epochs that the change takes: add x20 for 20 epochs")]
     Duration(String),
 }
 
 impl Schedule {
     /// One rate throughout.
     pub fn constant(rate: f64) -> Self {
-        Self(vec![Stage::held(rate, 1)])
+        Self(vec![Stage::constant(rate, 1)])
     }
 
     /// A schedule of these stages.
     ///
     /// # Errors
-    /// When there is no stage, a rate is not in (0, 10], or a stage does not last 1 to 1000 epochs.
+    /// When there is no stage, a rate is out of range, or a stage does not last 1 to 1000 epochs.
     pub fn new(stages: Vec<Stage>) -> Result<Self, ScheduleError> {
         if stages.is_empty() {
             return Err(ScheduleError::Empty);
         }
         for stage in &stages {
             for rate in [Some(stage.rate), stage.to].into_iter().flatten() {
-                if !(rate > 0.0 && rate <= 10.0) {
-                    return Err(ScheduleError::Rate(rate.to_string()));
-                }
+                check_rate(rate, &decimal(rate))?;
             }
             if !(1..=1000).contains(&stage.epochs) {
-                return Err(ScheduleError::Epochs(stage.epochs.to_string()));
+                return Err(ScheduleError::Epochs(quoted(&stage.epochs.to_string())));
             }
         }
         Ok(Self(stages))
@@ -100,7 +101,7 @@ impl Schedule {
         &self.0
     }
 
-    /// Number of epochs that it speaks of; one rate for all speaks of none.
+    /// Number of epochs that the stages last; 0 for one rate throughout.
     pub fn covers(&self) -> u32 {
         match self.0.as_slice() {
             [Stage { to: None, .. }] => 0,
@@ -113,7 +114,7 @@ impl Schedule {
         self.0.iter().flat_map(|stage| [Some(stage.rate), stage.to]).flatten().fold(0.0, f64::max)
     }
 
-    /// The learning rate after so many epochs, a number with fraction.
+    /// The learning rate after a number of epochs, fractions included.
     pub fn rate(&self, epochs: f64) -> f64 {
         let mut begin = 0.0;
         for stage in &self.0 {
@@ -125,77 +126,72 @@ impl Schedule {
         }
         self.0.last().map_or(0.0, |stage| stage.to.unwrap_or(stage.rate))
     }
-}
 
-impl fmt::Display for Schedule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let [Stage { rate, to: None, .. }] = self.0.as_slice() {
-            return write!(f, "{rate}");
+    /// The schedule stretched or shortened to this number of epochs. Stages keep their proportions and last at least an
+    /// epoch; with fewer epochs than stages, stages that round to none are left out. A constant rate stays as it was.
+    #[must_use]
+    pub fn fitted_to(&self, epochs: u32) -> Self {
+        let covered = u64::from(self.covers());
+        if covered == 0 || !(1..=1000).contains(&epochs) {
+            return self.clone();
         }
-        for (index, Stage { rate, to, epochs }) in self.0.iter().enumerate() {
-            let comma = if index > 0 { ", " } else { "" };
-            write!(f, "{comma}{rate}")?;
-            if let Some(to) = to {
-                write!(f, " to {to}")?;
+        let count = self.0.len() as u64;
+        let epochs = u64::from(epochs);
+        let all_fit = count <= epochs;
+        let (mut before, mut begin, mut stages) = (0, 0, Vec::new());
+        for (stage, later) in self.0.iter().zip((0..count).rev()) {
+            before += u64::from(stage.epochs);
+            let mut end = (2 * before * epochs + covered) / (2 * covered); // rounded
+            if all_fit {
+                end = end.clamp(begin + 1, epochs - later);
             }
-            write!(f, " x{epochs}")?;
+            if end > begin {
+                stages.push(Stage { epochs: (end - begin) as u32, ..*stage });
+                begin = end;
+            }
         }
-        Ok(())
+        Self(stages)
     }
 }
 
-impl FromStr for Schedule {
-    type Err = ScheduleError;
+impl TryFrom<Vec<Stage>> for Schedule {
+    type Error = ScheduleError;
 
-    fn from_str(text: &str) -> Result<Self, ScheduleError> {
-        // "1,5" would read as two stages, 1 and 5.
-        if let Some((whole, decimals)) = text.split_once(',')
-            && whole.trim().chars().all(|digit| digit.is_ascii_digit())
-            && decimals.starts_with(|first: char| first.is_ascii_digit())
-        {
-            return Err(ScheduleError::Comma(format!("{whole}.{decimals}")));
-        }
-        let stages = text
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .map(parse_stage)
-            .collect::<Result<Vec<_>, _>>()?;
+    fn try_from(stages: Vec<Stage>) -> Result<Self, ScheduleError> {
         Self::new(stages)
     }
 }
 
-fn parse_stage(part: &str) -> Result<Stage, ScheduleError> {
-    let (rates, epochs) = match part.split_once(['x', '×']) {
-        Some((rates, epochs)) => (rates, Some(epochs.trim())),
-        None => (part, None),
-    };
-    let (from, to) = match rates.split_once("to") {
-        Some((from, to)) => (from, Some(to)),
-        None => (rates, None),
-    };
-    let rate = |text: &str| text.trim().parse().map_err(|_| ScheduleError::Rate(text.trim().into()));
-    let (rate, to) = (rate(from)?, to.map(rate).transpose()?);
-    let epochs = match epochs {
-        Some(text) => text.parse().map_err(|_| ScheduleError::Epochs(text.into()))?,
-        None if to.is_some() => return Err(ScheduleError::Duration(part.into())),
-        None => 1,
-    };
-    Ok(Stage { rate, to, epochs })
+impl From<Schedule> for Vec<Stage> {
+    fn from(schedule: Schedule) -> Self {
+        schedule.0
+    }
+}
+
+/// Parses a single learning rate.
+///
+/// # Errors
+/// When the text is not a learning rate.
+pub fn parse_rate(text: &str) -> Result<f64, ScheduleError> {
+    let text = text.trim();
+    check_rate(text.parse().map_err(|_| ScheduleError::Rate(quoted(text)))?, text)
+}
+
+/// Checks a rate; `text` is how it was written.
+fn check_rate(rate: f64, text: &str) -> Result<f64, ScheduleError> {
+    if !(rate > 0.0 && rate <= 10.0) {
+        return Err(ScheduleError::Rate(quoted(text)));
+    }
+    // Training is in f32, where smaller numbers lose digits and many GPUs turn them into 0.
+    if rate < f64::from(f32::MIN_POSITIVE) {
+        return Err(ScheduleError::TooSmall(quoted(text)));
+    }
+    Ok(rate)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_and_back() {
-        let text = "0.0005 x2, 0.0002 x3, 0.00005 x4, 0.00001 x11";
-        let schedule: Schedule = text.parse().unwrap();
-        assert_eq!(schedule.to_string(), text);
-        assert_eq!(Schedule::constant(0.01).to_string(), "0.01");
-        assert_eq!("0.01".parse(), Ok(Schedule::constant(0.01)));
-    }
 
     #[test]
     fn rate_of_each_epoch() {
@@ -215,32 +211,48 @@ mod tests {
         for (epochs, rate) in [(0.5, 0.01), (1.0, 0.1), (2.0, 0.08), (3.5, 0.05), (5.0, 0.02), (9.0, 0.02)] {
             assert!((schedule.rate(epochs) - rate).abs() < 1e-12, "{epochs}: {}", schedule.rate(epochs));
         }
-        // A hundred treads an epoch, each begun at the same step however the fraction was rounded.
+        // A hundred updates an epoch, each at the same step however the fraction was rounded.
         let rates: Vec<u64> = (0..1500).map(|step| schedule.rate(1.0 + f64::from(step) / 1500.0).to_bits()).collect();
-        assert!(rates.chunks(15).all(|tread| tread.iter().all(|rate| *rate == tread[0])));
+        assert!(rates.chunks(15).all(|level| level.iter().all(|rate| *rate == level[0])));
         assert_eq!(schedule.rate(1.999_999_999_99), schedule.rate(2.0));
     }
 
     #[test]
-    fn nonsense_is_refused_in_words() {
-        for text in [
-            "",
-            "abc",
-            "0,01",
-            "1,5 x2",
-            "-1",
-            "0",
-            "NaN",
-            "inf",
-            "11",
-            "0.1 x0",
-            "0.1 x-2",
-            "0.1 x1001",
-            "0.1 to 0.01",
-            "0.1 to 0 x2",
-        ] {
-            let error = text.parse::<Schedule>().unwrap_err().to_string();
-            assert!(error.len() > 20, "{text}: {error}");
+    fn a_fitted_schedule_keeps_its_proportions() {
+        let fit = |text: &str, epochs| text.parse::<Schedule>().unwrap().fitted_to(epochs).to_string();
+        assert_eq!(fit("0.03 to 0.0001 x30", 5), "0.03 to 0.0001 x5");
+        assert_eq!(fit("0.003 to 0.00001 x1", 20), "0.003 to 0.00001 x20");
+        assert_eq!(fit("0.01", 5), "0.01");
+        let printed = "0.0005 x2, 0.0002 x3, 0.00005 x4, 0.00001 x11";
+        assert_eq!(fit(printed, 10), "0.0005 x1, 0.0002 x2, 0.00005 x2, 0.00001 x5");
+        assert_eq!(fit(printed, 40), "0.0005 x4, 0.0002 x6, 0.00005 x8, 0.00001 x22");
+        assert_eq!(fit(printed, 4), "0.0005 x1, 0.0002 x1, 0.00005 x1, 0.00001 x1");
+        // More stages than epochs: the first would last a fifth of an epoch.
+        assert_eq!(fit(printed, 2), "0.0002 x1, 0.00001 x1");
+        assert_eq!(fit(printed, 1), "0.00001");
+    }
+
+    #[test]
+    fn a_fitted_schedule_covers_the_epochs_exactly() {
+        for text in ["1 x1, 2 x1, 3 x998", "1 x998, 2 x1, 3 x1", "1 x1, 2 to 3 x1", "1 x7, 2 x1, 3 x5, 4 to 1 x2"] {
+            let schedule: Schedule = text.parse().unwrap();
+            assert_eq!(schedule.fitted_to(schedule.covers()), schedule);
+            for epochs in 1..=1000 {
+                let fitted = schedule.fitted_to(epochs);
+                let total: u32 = fitted.stages().iter().map(|stage| stage.epochs).sum();
+                assert_eq!(total, epochs, "{text}");
+                assert_eq!(Schedule::new(fitted.stages().to_vec()), Ok(fitted));
+            }
+        }
+    }
+
+    #[test]
+    fn a_rate_out_of_range_does_not_deserialize() {
+        let stages = |rate: f64| serde_json::json!([{ "rate": rate, "to": null, "epochs": 1 }]);
+        assert_eq!(serde_json::from_value::<Schedule>(stages(0.01)).unwrap(), Schedule::constant(0.01));
+        assert_eq!(serde_json::to_value(Schedule::constant(0.01)).unwrap(), stages(0.01));
+        for wrong in [stages(0.0), stages(1e308), stages(1e-46), serde_json::json!([])] {
+            assert!(serde_json::from_value::<Schedule>(wrong).is_err());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The kernels, compiled for one experiment.
 
 use crate::source;
-use lenet_experiment::experiment::ArticleNet;
+use lenet_experiment::article::ArticleNet;
 use wgpu::{
     BindGroup, BindGroupDescriptor, BindGroupEntry, BindGroupLayout, BindGroupLayoutDescriptor, BindGroupLayoutEntry,
     BindingType, Buffer, BufferBindingType, ComputePass, ComputePipeline, ComputePipelineDescriptor, Device,

@@ -1,7 +1,7 @@
 //! The kernels' text: WGSL files, the experiment's choices as constants, and short loops written out.
 
 use crate::layout;
-use lenet_experiment::experiment::{Activation, ArticleNet, Loss, Optimizer, Pooling, SMOOTHING};
+use lenet_experiment::article::{Activation, ArticleNet, Loss, Optimizer, Pooling, SMOOTHING};
 
 /// The kernels of a step in their order: name and text, with room for so many images.
 pub fn kernels(net: &ArticleNet, slots: u32) -> [(&'static str, String); 4] {

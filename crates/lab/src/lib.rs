@@ -1,5 +1,6 @@
 //! The command line `lab`, the native twin of the page: layers 1 to 3 and files, no browser.
 
+pub mod changes;
 pub mod classify;
 pub mod device;
 pub mod epochs;

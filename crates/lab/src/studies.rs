@@ -5,7 +5,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::ladder::Rung;
-use lenet_experiment::paper::{Criterion, FirstWeights};
+use lenet_experiment::paper::{Criterion, WeightInit};
 use lenet_experiment::presets::Preset;
 
 /// A named experiment.
@@ -41,9 +41,9 @@ pub fn place(slug: &str) -> usize {
 fn variants() -> [Study; 3] {
     let preset = || Preset::Lenet1998.experiment();
     let mut distorted = preset();
-    distorted.distort(Distortions::Affine);
+    distorted.set_distortions(Distortions::Affine);
     let distance = preset().with_paper(|net| net.criterion = Criterion::Distance);
-    let literal = preset().with_paper(|net| net.start = FirstWeights::Literal);
+    let literal = preset().with_paper(|net| net.init = WeightInit::Literal);
     [
         Study::new("lenet-1998-distorted", distorted, false),
         Study::new("lenet-1998-distance", distance, false),

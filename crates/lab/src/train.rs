@@ -6,12 +6,9 @@ use super::pen::{self, Half};
 use super::{LabError, say, sets};
 use crate::device;
 use lenet_data::model_file::{self, Model};
-use lenet_experiment::dataset::{CLASSES, DatasetId};
-use lenet_experiment::distortions::Distortions;
-use lenet_experiment::experiment::{Backend, Experiment, Kernels, Loss, Optimizer};
-use lenet_experiment::paper::{Criterion, FirstWeights};
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::experiment::{Backend, Experiment, Kernels};
 use lenet_experiment::protocol::{RunId, Split};
-use lenet_experiment::schedule::Schedule;
 use lenet_experiment::validate::validation_count;
 use lenet_learner::metrics::Metrics;
 use lenet_learner::session::Session;
@@ -98,68 +95,5 @@ impl Order {
             (News::State(_), None) => {}
         }
         Ok(())
-    }
-}
-
-/// What a command line may change of a preset.
-#[derive(Clone, Debug, Default)]
-pub struct Choices {
-    /// The images.
-    pub dataset: Option<DatasetId>,
-    /// Passes over the training images.
-    pub epochs: Option<u32>,
-    /// Decides the first weights and the order of the images.
-    pub seed: Option<u32>,
-    /// Learning rate over the epochs.
-    pub rate: Option<Schedule>,
-    /// Images a step.
-    pub batch_size: Option<u32>,
-    /// Percentage of the training images held back, their last.
-    pub validation: Option<u8>,
-    /// How each training image is changed.
-    pub distortions: Option<Distortions>,
-    /// What the article's network makes smaller.
-    pub loss: Option<Loss>,
-    /// How a gradient changes the article's network.
-    pub optimizer: Option<Optimizer>,
-    /// What the paper's network makes smaller.
-    pub criterion: Option<Criterion>,
-    /// How large the first weights of the paper's network are.
-    pub start: Option<FirstWeights>,
-}
-
-impl Choices {
-    /// The preset with these choices made.
-    pub fn of(self, preset: Experiment) -> Experiment {
-        let mut experiment = Experiment {
-            dataset: self.dataset.unwrap_or(preset.dataset),
-            epochs: self.epochs.unwrap_or(preset.epochs),
-            seed: self.seed.unwrap_or(preset.seed),
-            batch_size: self.batch_size.unwrap_or(preset.batch_size),
-            validation_percent: self.validation.unwrap_or(preset.validation_percent),
-            schedule: self.rate.unwrap_or_else(|| preset.schedule.clone()),
-            ..preset
-        };
-        if let Some(distortions) = self.distortions {
-            experiment.distort(distortions);
-        }
-        let experiment = experiment.with_article(|net| {
-            net.loss = self.loss.unwrap_or(net.loss);
-            net.optimizer = self.optimizer.unwrap_or(net.optimizer);
-        });
-        experiment.with_paper(|net| {
-            net.criterion = self.criterion.unwrap_or(net.criterion);
-            net.start = self.start.unwrap_or(net.start);
-        })
-    }
-
-    /// Whether a choice is of the article's network alone.
-    pub fn is_of_article(&self) -> bool {
-        self.loss.is_some() || self.optimizer.is_some()
-    }
-
-    /// Whether a choice is of the paper's network alone.
-    pub fn is_of_paper(&self) -> bool {
-        self.criterion.is_some() || self.start.is_some()
     }
 }

@@ -194,8 +194,11 @@ fn errors_are_words_and_exit_code_1() {
         (vec!["train", "--data", nowhere], "cargo xtask data"),
         (vec!["train", "--data", data, "--epochs", "0"], "Epochs"),
         (vec!["train", "--data", data, "--start", "literal"], "add --preset lenet-1998"),
-        (vec!["train", "--data", data, "--preset", "lenet-1998", "--criterion", "8", "--j", "5"], "leave out --j"),
-        (vec!["train", "--data", data, "--preset", "lenet-1998-distance", "--j", "5"], "leave out --j"),
+        (
+            vec!["train", "--data", data, "--preset", "lenet-1998", "--criterion", "8", "--j", "5"],
+            "leave out --criterion-j",
+        ),
+        (vec!["train", "--data", data, "--preset", "lenet-1998-distance", "--j", "5"], "leave out --criterion-j"),
         (vec!["train", "--data", data, "--dataset", "fashion-mnist", "--pen", nowhere], "leave out --pen"),
         (vec!["train", "--data", data, "--pen", nowhere], "nowhere"),
         (vec!["train", "--data", data, "--out", "/nowhere/model.safetensors"], "/nowhere/model.safetensors"),

@@ -6,7 +6,7 @@ use lenet_burn::trainer::images;
 use lenet_data::model_file::{self, Model};
 use lenet_data::synthetic::synthetic;
 use lenet_engine::trainer::Cpu;
-use lenet_experiment::experiment::{Activation, Pooling};
+use lenet_experiment::article::{Activation, Pooling};
 use lenet_experiment::image::Image;
 use lenet_experiment::presets::Preset;
 use lenet_learner::batch::Batch;

@@ -1,7 +1,7 @@
 //! Loss, accuracy and confusion matrix, computed in double precision from the logits read back from the device.
 
+use lenet_experiment::article::{Loss, SMOOTHING};
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::experiment::{Loss, SMOOTHING};
 use lenet_experiment::paper::Criterion;
 
 /// Sums over evaluated images; two of them can be added.

@@ -7,7 +7,7 @@ use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::image::Image;
 use lenet_experiment::network::{PARAMETERS, Weights, WeightsError};
-use lenet_experiment::paper::RbfReading;
+use lenet_experiment::paper::RbfOutput;
 
 /// Where networks are trained.
 pub trait Device {
@@ -36,7 +36,7 @@ pub fn build_trainer(
     if let Some(unsupported) = device.unsupported(experiment) {
         return Err(unsupported.into());
     }
-    if state.weights.design() != experiment.network.design() {
+    if state.weights.architecture() != experiment.network.architecture() {
         return Err(BuildError::Weights);
     }
     device.build(experiment, state)
@@ -106,7 +106,7 @@ pub struct Prediction {
     /// Probability of each class.
     pub probabilities: [f32; CLASSES],
     /// Distances and F6 activations, for the paper's network.
-    pub rbf: Option<RbfReading>,
+    pub rbf: Option<RbfOutput>,
 }
 
 impl From<[f32; CLASSES]> for Prediction {

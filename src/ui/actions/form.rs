@@ -1,13 +1,13 @@
 //! Changing the experiment.
 
 use super::training;
-use crate::ui::entry::Entry;
+use crate::ui::drafts::Drafts;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
 use gloo_timers::callback::Timeout;
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::{ArticleNet, Experiment};
-use lenet_experiment::paper::PaperNet;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
 
@@ -30,7 +30,7 @@ pub fn try_out(state: AppState, base: Preset, experiment: Experiment) {
 
 fn take(state: AppState, base: Preset, experiment: Experiment) {
     state.preset.set(base);
-    state.drafts.update(|drafts| drafts.clear());
+    state.drafts.set(Drafts::default());
     change(state, |form| *form = Experiment { seed: form.seed, ..experiment });
 }
 
@@ -47,34 +47,32 @@ pub fn change(state: AppState, change: impl FnOnce(&mut Experiment)) {
     reload_when_at_rest(state);
 }
 
-/// Changes a choice of the article's network, if that is what the form says.
-pub fn change_article(state: AppState, choose: impl FnOnce(&mut ArticleNet)) {
-    change(state, |form| *form = form.clone().with_article(choose));
-}
-
-/// Changes a choice of the paper's network, if that is what the form says.
-pub fn change_paper(state: AppState, choose: impl FnOnce(&mut PaperNet)) {
-    change(state, |form| *form = form.clone().with_paper(choose));
-}
-
-/// Takes a text typed into a field.
-pub fn type_in(state: AppState, entry: Entry, text: String) {
-    let read = state.experiment.with_untracked(|form| entry.read(form, &text));
-    state.drafts.update(|drafts| {
-        drafts.insert(entry, text);
-    });
-    if let Ok(experiment) = read {
+/// Chooses an option of a field.
+pub fn choose(state: AppState, field: &'static Field, slug: &str) {
+    if let Ok(experiment) = state.experiment.with_untracked(|form| field.parse(slug, form)) {
         change(state, |form| *form = experiment);
     }
 }
 
-/// The field is left: a text that could be read is shown as the value that it is.
-pub fn leave(state: AppState, entry: Entry) {
-    state.drafts.update(|drafts| {
-        drafts.retain(|typed, text| {
-            *typed != entry || state.experiment.with_untracked(|form| entry.read(form, text).is_err())
-        });
-    });
+/// Takes a text typed into a field.
+pub fn type_in(state: AppState, field: &'static Field, text: String) {
+    let form = state.experiment.get_untracked();
+    let parsed = state.drafts.try_update(|drafts| drafts.type_in(field, text, &form)).flatten();
+    if let Some(experiment) = parsed {
+        change(state, |form| *form = experiment);
+    }
+}
+
+/// The field is left.
+pub fn leave(state: AppState, field: &'static Field) {
+    state.drafts.update(|drafts| state.experiment.with_untracked(|form| drafts.leave(field, form)));
+}
+
+/// Fits the schedule, which is this field, to the epochs.
+pub fn fit_schedule(state: AppState, field: &'static Field) {
+    let fitted = state.experiment.with_untracked(|form| form.schedule.fitted_to(form.epochs));
+    type_in(state, field, fitted.to_string());
+    leave(state, field);
 }
 
 /// Takes the user's own files as data.
@@ -97,7 +95,7 @@ pub fn use_own(state: AppState) {
 pub fn keep_run(state: AppState) {
     let current = state.current.get_untracked();
     if let Some(current) = current {
-        state.drafts.update(|drafts| drafts.clear());
+        state.drafts.set(Drafts::default());
         state.preset.set(current.preset);
         state.experiment.set(current.experiment);
     }

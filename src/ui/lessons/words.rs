@@ -3,7 +3,7 @@
 use super::measured::{self, Measurement};
 use crate::ui::words::numbers::percent;
 use lenet_experiment::experiment::Experiment;
-use lenet_experiment::paper::FirstWeights;
+use lenet_experiment::paper::WeightInit;
 use lenet_experiment::presets::Preset;
 
 /// Explanation shown beside a preset.
@@ -81,7 +81,7 @@ fn initial_weights() -> Lesson {
         curves: [(preset.slug(), "1.73 / √F"), (literal, "2.4 / F")],
         reference: Some((0.9905, "paper 99.05 %")),
         offer: (
-            preset.experiment().with_paper(|net| net.start = FirstWeights::Literal),
+            preset.experiment().with_paper(|net| net.init = WeightInit::Literal),
             "Train from the paper's weights",
             preset,
         ),

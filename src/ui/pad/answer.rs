@@ -1,7 +1,7 @@
 //! What the network says about an image.
 
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::paper::RbfReading;
+use lenet_experiment::paper::RbfOutput;
 
 /// The network's answer to one image.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,7 +11,7 @@ pub struct Answer {
     /// Steps the network had been trained for; 0 means that it guesses.
     pub step: u32,
     /// Distances and F6 of the paper's network.
-    pub rbf: Option<RbfReading>,
+    pub rbf: Option<RbfOutput>,
 }
 
 impl Answer {

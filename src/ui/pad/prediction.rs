@@ -1,7 +1,7 @@
 //! The network's prediction for an image.
 
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::paper::RbfReading;
+use lenet_experiment::paper::RbfOutput;
 
 /// Output of the network for one image.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,7 +11,7 @@ pub struct Prediction {
     /// Training steps of the network; 0 if it is untrained.
     pub step: u32,
     /// Distances and F6 outputs of the original LeNet-5.
-    pub rbf: Option<RbfReading>,
+    pub rbf: Option<RbfOutput>,
 }
 
 impl Prediction {

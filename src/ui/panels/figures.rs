@@ -6,6 +6,7 @@ use crate::ui::state::AppState;
 use crate::ui::words::numbers::{self, clock, count, percent, speed};
 use crate::ui::words::sentences;
 use lenet_experiment::protocol::{Evaluation, Phase, Progress};
+use lenet_experiment::schedule::parse_rate;
 use leptos::ev::Event;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -143,8 +144,7 @@ fn RateNow(state: AppState) -> impl IntoView {
             // The rate is unchanged.
             return show();
         }
-        let typed = text.trim().parse::<f64>().ok();
-        let usable = typed.filter(|rate| *rate > 0.0 && *rate <= 10.0);
+        let usable = parse_rate(&text).ok();
         wrong.set(usable.is_none());
         if let Some(rate) = usable {
             accepted.set_value(Some((rate, last_step())));

@@ -6,7 +6,7 @@ use crate::ui::contest::Choice;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{percent, speed};
 use lenet_experiment::experiment::Backend;
-use lenet_experiment::network::Design;
+use lenet_experiment::network::Architecture;
 use lenet_experiment::protocol::{Phase, Progress};
 use leptos::ev::Event;
 use leptos::html::Select;
@@ -87,9 +87,10 @@ fn Speed(state: AppState) -> impl IntoView {
     let figure = move |id: &'static str,
                        name: &'static str,
                        title: &'static str,
-                       of: fn(&Progress, Design) -> Option<String>| {
-        let design = move || state.experiment_shown().network.design();
-        let text = move || running().and_then(|progress| of(&progress, design())).unwrap_or_else(|| "–".to_owned());
+                       of: fn(&Progress, Architecture) -> Option<String>| {
+        let architecture = move || state.experiment_shown().network.architecture();
+        let text =
+            move || running().and_then(|progress| of(&progress, architecture())).unwrap_or_else(|| "–".to_owned());
         view! {
             <div title=title>
                 <dt>{name}</dt>
@@ -102,8 +103,8 @@ fn Speed(state: AppState) -> impl IntoView {
             {figure("speed-images", "Images/s", "Training images per second, averaged over about one second", |p, _| {
                 Some(speed(p.images_per_second))
             })}
-            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications per second: 2.3 million per image, 1.7 million in the original LeNet-5", |p, design| {
-                Some(format!("{:.1}", design.gigaflops(p.images_per_second)))
+            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications per second: 2.3 million per image, 1.7 million in the original LeNet-5", |p, architecture| {
+                Some(format!("{:.1}", architecture.gigaflops(p.images_per_second)))
             })}
             {figure("speed-dispatches", "GPU calls per step", "Compute dispatches sent to the GPU for one training step; the CPU needs none", |p, _| {
                 Some(p.dispatches.map_or_else(|| "none".to_owned(), |count| count.to_string()))

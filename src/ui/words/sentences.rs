@@ -2,9 +2,10 @@
 
 use super::numbers::{self, count, percent};
 use crate::ui::chart::Reference;
+use lenet_experiment::article::Loss;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::distortions::Distortions;
-use lenet_experiment::experiment::{Experiment, Loss, Network};
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::paper::Criterion;
 use lenet_experiment::presets::{Preset, Reported};
@@ -227,7 +228,7 @@ mod tests {
         assert_eq!(published(&plain, false), "The paper reports 99.05 % for this network.");
         assert_eq!(references(&plain, false)[0].label, "paper, test 99.05 %");
         let mut distorted = plain;
-        distorted.distort(Distortions::Affine);
+        distorted.set_distortions(Distortions::Affine);
         assert!(published(&distorted, false).contains("99.20 %") && references(&distorted, false).is_empty());
     }
 

@@ -8,7 +8,7 @@ use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::module::{avg_pool2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
 use burn::tensor::{Device, Tensor, TensorData};
-use lenet_experiment::experiment::{Activation, ArticleNet, Pooling};
+use lenet_experiment::article::{Activation, ArticleNet, Pooling};
 use lenet_experiment::network::Weights;
 
 /// LeNet-5 as the article has it, with the paper's names for its layers (the paper, section II.B).

@@ -2,8 +2,8 @@
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::{log_softmax, softmax};
+use lenet_experiment::article::{Loss, SMOOTHING};
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::experiment::{Loss, SMOOTHING};
 
 /// Mean loss of a batch, for its gradient; `target` is 1 at each image's label and 0 elsewhere.
 ///

@@ -11,7 +11,7 @@ use crate::dense::{self, Inputs};
 use crate::layout::{C1, C3, C5, F6, LayerLayout};
 use crate::simd::{Simd, WithSimd};
 use crate::{c1, c3, s2, s4};
-use lenet_experiment::experiment::Pooling;
+use lenet_experiment::article::Pooling;
 use lenet_experiment::paper::Criterion;
 
 const TANH: Nonlinearity = Nonlinearity::ScaledTanh;

@@ -3,8 +3,8 @@
 use crate::Engine;
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, ready};
+use lenet_experiment::article::{ArticleNet, Loss};
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::experiment::{ArticleNet, Loss};
 use lenet_experiment::image::Image;
 use lenet_experiment::network::Weights;
 use lenet_learner::batch::Batch;

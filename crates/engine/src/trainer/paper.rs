@@ -6,7 +6,7 @@ use futures::future::{LocalBoxFuture, ready};
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::Image;
 use lenet_experiment::network::Weights;
-use lenet_experiment::paper::{PICTURE_WIDTH, PaperNet, RbfReading};
+use lenet_experiment::paper::{PICTURE_WIDTH, PaperNet, RbfOutput};
 use lenet_learner::batch::Batch;
 use lenet_learner::init::SUBSAMPLING;
 use lenet_learner::metrics::{Metrics, softmax};
@@ -53,10 +53,10 @@ impl PaperTrainer {
         Ok(Self { engine, net: *net, distances: Vec::new(), labels: Vec::new(), estimate: None })
     }
 
-    fn rbf(&mut self, image: &Image) -> RbfReading {
+    fn rbf(&mut self, image: &Image) -> RbfOutput {
         let mut distances = Vec::with_capacity(CLASSES);
         self.engine.predict([image.pixels()].into_iter(), &mut distances);
-        let mut output = RbfReading { distances: [0.0; CLASSES], f6: Default::default() };
+        let mut output = RbfOutput { distances: [0.0; CLASSES], f6: Default::default() };
         output.distances.copy_from_slice(&distances);
         for (row, units) in output.f6.iter_mut().zip(self.engine.f6().chunks_exact(PICTURE_WIDTH)) {
             row.copy_from_slice(units);

@@ -11,7 +11,7 @@ pub mod tables;
 
 use super::pen::{self, Half};
 use super::studies::{self, Study};
-use super::{LabError, file, say, sets, train};
+use super::{LabError, file, say, sets};
 use lenet_data::labelled::Labelled;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
@@ -85,13 +85,8 @@ impl Order {
         };
         let kinds: Vec<(Study, Vec<DatasetId>)> = studies.map(|study| (study.clone(), datasets(&study))).collect();
         let job = |seed, study: &Study, dataset| {
-            let choices = train::Choices {
-                dataset: Some(dataset),
-                epochs: self.epochs,
-                seed: Some(seed),
-                ..train::Choices::default()
-            };
-            let experiment = choices.of(study.experiment.clone());
+            let epochs = self.epochs.unwrap_or(study.experiment.epochs);
+            let experiment = Experiment { dataset, seed, epochs, ..study.experiment.clone() };
             match problems(&experiment).first() {
                 Some(problem) => Err(LabError::Preset { preset: study.slug, reason: problem.text.clone() }),
                 None => Ok(Job { slug: study.slug, experiment }),

@@ -7,7 +7,7 @@ use lenet_data::random::Draws;
 use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::lenet1998::Subsampling;
 use lenet_experiment::network::{Weights, WeightsError};
-use lenet_experiment::paper::FirstWeights;
+use lenet_experiment::paper::WeightInit;
 use paper::InitRange;
 
 /// Subsampling of S2 and S4: the mean of four inputs, the paper's sum with a coefficient four times as large.
@@ -20,15 +20,15 @@ pub const SUBSAMPLING: Subsampling = Subsampling::Mean;
 pub fn initial_weights(experiment: &Experiment) -> Result<Weights, WeightsError> {
     match &experiment.network {
         Network::Article(_) => article::initial_weights(experiment.seed),
-        Network::Paper(net) => paper_weights(net.start, experiment.seed),
+        Network::Paper(net) => paper_weights(net.init, experiment.seed),
     }
 }
 
 /// Uniform weights, biases and coefficients (the paper, Appendix A).
-fn paper_weights(start: FirstWeights, seed: u32) -> Result<Weights, WeightsError> {
+fn paper_weights(start: WeightInit, seed: u32) -> Result<Weights, WeightsError> {
     let range = match start {
-        FirstWeights::Literal => InitRange::OverFanIn { limit: 2.4 },
-        FirstWeights::OverRoot => InitRange::OverSqrtFanIn { limit: 1.73 },
+        WeightInit::Literal => InitRange::OverFanIn { limit: 2.4 },
+        WeightInit::OverRoot => InitRange::OverSqrtFanIn { limit: 1.73 },
     };
     let mut draws = Draws::new(u64::from(seed));
     Weights::try_from(paper::initial_weights(range, SUBSAMPLING, || draws.uniform(0.0, 1.0)))
@@ -40,9 +40,9 @@ mod tests {
 
     #[test]
     fn seed_and_start_decide_and_the_literal_ones_are_smaller() {
-        let both = [FirstWeights::OverRoot, FirstWeights::Literal].map(|start| paper_weights(start, 4).unwrap());
-        assert_eq!(both[0], paper_weights(FirstWeights::OverRoot, 4).unwrap());
-        assert_ne!(both[0], paper_weights(FirstWeights::OverRoot, 5).unwrap());
+        let both = [WeightInit::OverRoot, WeightInit::Literal].map(|start| paper_weights(start, 4).unwrap());
+        assert_eq!(both[0], paper_weights(WeightInit::OverRoot, 4).unwrap());
+        assert_ne!(both[0], paper_weights(WeightInit::OverRoot, 5).unwrap());
         // C5 has 400 inputs: 1.73 / 20 against 2.4 / 400.
         let largest = both.map(|weights| {
             let (_, values) = weights.tensors().find(|(spec, _)| spec.name == "c5.weight").unwrap();

@@ -4,7 +4,7 @@ use super::lab::{Lab, RUN, phases};
 use super::toy::{small, small_1998, squares};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
-use lenet_experiment::paper::{Criterion, FirstWeights};
+use lenet_experiment::paper::{Criterion, WeightInit};
 use lenet_experiment::protocol::{Command, Evaluation, Event, Phase, Split};
 
 fn last_test(events: &[Event]) -> Evaluation {
@@ -54,7 +54,7 @@ fn its_loss_is_the_criterion_of_the_distances_that_it_tells() {
         assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
         // The distances are those of the picture that F6 shows.
         for (class, distance) in rbf.distances.iter().enumerate() {
-            let picture = crate::values::rbf_targets::bitmap(class);
+            let picture = lenet_experiment::rbf_targets::bitmap(class);
             let sum: f32 = rbf.f6.as_flattened().iter().zip(picture).map(|(x, w)| (x - w) * (x - w)).sum();
             assert!((sum - distance).abs() < 1e-4 * sum, "{sum} {distance}");
         }
@@ -78,7 +78,7 @@ fn the_articles_network_has_no_distances() {
 fn the_literal_weights_saturate_f6() {
     // The lesson of docs/notes-1998.md: all images soon have the same ten distances.
     let literal = Experiment { epochs: 12, schedule: "0.0005".parse().unwrap(), ..small_1998() }
-        .with_paper(|net| net.start = FirstWeights::Literal);
+        .with_paper(|net| net.init = WeightInit::Literal);
     let mut lab = Lab::loaded(literal, None);
     assert!(last_test(&lab.train()).accuracy < 0.5);
     let set = squares(30, 2);

@@ -2,8 +2,9 @@
 
 use super::lab::{Lab, RUN, phases};
 use super::toy::{small, squares, with_optimizer};
+use lenet_experiment::article::Optimizer;
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::experiment::{Experiment, Optimizer};
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Command, Event, Phase, Split};
 

@@ -2,8 +2,9 @@
 
 use super::lab::{Lab, RUN};
 use super::toy::{small, small_1998, with_optimizer};
+use lenet_experiment::article::Optimizer;
 use lenet_experiment::distortions::Distortions;
-use lenet_experiment::experiment::{Experiment, Optimizer};
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Checkpoint, Command, Event};
 
 fn finished(experiment: &Experiment) -> Checkpoint {
@@ -49,7 +50,7 @@ fn a_resumed_run_of_the_papers_network_is_the_same_run() {
     // 80 images, one a step: before the first estimate of the curvature, inside the first epoch, at its end, in the second.
     for distortions in [Distortions::None, Distortions::Affine] {
         let mut experiment = small_1998();
-        experiment.distort(distortions);
+        experiment.set_distortions(distortions);
         let whole = finished(&experiment);
         assert_eq!((whole.step, whole.moments.len(), whole.weights.values().len()), (160, 1, 60_000));
         for stop in [0, 1, 33, 80, 81, 130] {

@@ -2,7 +2,8 @@
 
 use lenet_data::labelled::Labelled;
 use lenet_data::random::Draws;
-use lenet_experiment::experiment::{Experiment, Optimizer};
+use lenet_experiment::article::Optimizer;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::{PIXELS, SIDE};
 use lenet_experiment::presets::Preset;
 use std::rc::Rc;

@@ -4,13 +4,14 @@ use crate::ui::actions::{files, form};
 use crate::ui::state::AppState;
 use gloo_file::FileList;
 use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::field::Field;
 use leptos::ev::Event;
 use leptos::html::Input;
 use leptos::prelude::*;
 
 /// The data set's select and the opening of own files.
 #[component]
-pub fn DatasetField(state: AppState) -> impl IntoView {
+pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
     let chosen = Memo::new(move |_| state.experiment.with(|form| form.dataset));
     let has_own = Memo::new(move |_| state.own_counts.with(Option::is_some));
     let files = NodeRef::<Input>::new();
@@ -41,12 +42,13 @@ pub fn DatasetField(state: AppState) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label for="dataset">"Data set"</label>
+            <label for="dataset">{field.label}</label>
             <select id="dataset" data-testid="dataset" aria-describedby="dataset-hint" on:change=choose>
                 {DatasetId::ALL.map(option).collect_view()}
             </select>
             <p class="hint" id="dataset-hint">
-                "What it learns from; or "
+                {field.hint}
+                "; or "
                 <label class="link file">
                     "your IDX files"
                     <input type="file" multiple class="unseen" data-testid="own-files" node_ref=files on:change=open />

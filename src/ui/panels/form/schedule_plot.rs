@@ -43,7 +43,7 @@ fn course(schedule: &Schedule, epochs: u32) -> String {
             path += &format!("H{:.1}V{}", WIDTH * f64::from(place) / f64::from(PLACES), y(place));
         }
     }
-    path + &format!("H{WIDTH:.1}")
+    format!("{path}H{WIDTH:.1}")
 }
 
 #[cfg(test)]

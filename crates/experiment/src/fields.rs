@@ -1,0 +1,263 @@
+//! The table of an experiment's fields. The form, `lab train` and the validation follow it: a new hyperparameter is a field
+//! of the experiment and a row here.
+
+use super::article::{Activation, Loss, Optimizer, Pooling};
+use super::choice::{Choice, options};
+use super::dataset::DatasetId;
+use super::distortions::Distortions;
+use super::experiment::Experiment;
+use super::field::{Choices, Field, Kind, Number, Scope};
+use super::number::Range;
+use super::paper::{Criterion, WeightInit, recommended_j};
+
+/// Largest batch size; with a larger one, a step would take too long to answer Pause in time.
+pub const MAX_BATCH: u32 = 512;
+
+/// Most epochs.
+pub const MAX_EPOCHS: u32 = 1000;
+
+/// Slug of the data set, whose field in the page opens files, too.
+pub const DATASET: &str = "dataset";
+
+/// Slug of the schedule, which the page also plots.
+pub const LEARNING_RATE: &str = "learning-rate";
+
+/// Slug of the epochs, to which the schedule is fitted.
+pub const EPOCHS: &str = "epochs";
+
+/// Slug of the validation share; `lab train` does not look at the test images when it is given.
+pub const VALIDATION_SHARE: &str = "validation-share";
+
+/// Every field. `lab train` applies its flags in this order, so a field comes after those that change its value: j after
+/// the distortions and the criterion, the learning rate after the epochs.
+pub static FIELDS: [Field; 15] = [
+    Field::new(
+        DATASET,
+        "Data set",
+        "The images to learn from",
+        Kind::Choice(Choices {
+            options: options::<DatasetId>,
+            get: |experiment| Some(experiment.dataset.slug()),
+            set: |experiment, slug| experiment.dataset.switch(slug),
+        }),
+    ),
+    Field::new(
+        "distortions",
+        "Augmentation",
+        "Changes each training image every time it is used",
+        Kind::Choice(Choices {
+            options: options::<Distortions>,
+            get: |experiment| Some(experiment.distortions.slug()),
+            set: |experiment, slug| {
+                let mut distortions = experiment.distortions;
+                distortions.switch(slug);
+                experiment.set_distortions(distortions);
+            },
+        }),
+    ),
+    Field::new(
+        "loss",
+        "Loss",
+        "The error that training minimises",
+        Kind::Choice(Choices {
+            options: options::<Loss>,
+            get: |experiment| Some(experiment.article()?.loss.slug()),
+            set: |experiment, slug| experiment.change_article(|net| net.loss.switch(slug)),
+        }),
+    )
+    .scope(Scope::Article),
+    Field::new(
+        "criterion",
+        "Criterion",
+        "The error that training minimises: the paper's equation (9) or (8)",
+        Kind::Choice(Choices {
+            options: options::<Criterion>,
+            get: |experiment| Some(experiment.paper()?.criterion.slug()),
+            set: |experiment, slug| {
+                let recommended = recommended_j(experiment.distortions);
+                experiment.change_paper(|net| {
+                    let before = net.criterion;
+                    net.criterion.switch(slug);
+                    if let (Criterion::Distance, Criterion::Map { j }) = (before, &mut net.criterion) {
+                        *j = recommended;
+                    }
+                });
+            },
+        }),
+    )
+    .scope(Scope::Paper),
+    Field::new(
+        "criterion-j",
+        "Margin j",
+        "Wrong classes farther away than this are ignored",
+        Kind::Number(Number {
+            // Distances to the ten bitmaps end at about 200.
+            range: Range::real(0.0, 100.0),
+            advice: "results are alike from 5 to 15",
+            get: |experiment| match experiment.paper()?.criterion {
+                Criterion::Map { j } => Some(j),
+                Criterion::Distance => None,
+            },
+            set: |experiment, value| {
+                experiment.change_paper(|net| {
+                    if let Criterion::Map { j } = &mut net.criterion {
+                        *j = value;
+                    }
+                });
+            },
+        }),
+    )
+    .aliases(&["j"])
+    .scope(Scope::Option { field: "criterion", option: "map" }),
+    Field::new(
+        "first-weights",
+        "Initial weights",
+        "Range of the random weights before training; F is a unit's number of inputs",
+        Kind::Choice(Choices {
+            options: options::<WeightInit>,
+            get: |experiment| Some(experiment.paper()?.init.slug()),
+            set: |experiment, slug| experiment.change_paper(|net| net.init.switch(slug)),
+        }),
+    )
+    .aliases(&["start"])
+    .scope(Scope::Paper),
+    Field::new(
+        EPOCHS,
+        "Epochs",
+        "Passes through the training set",
+        Kind::Number(Number {
+            range: Range::whole(1, MAX_EPOCHS),
+            advice: "",
+            get: |experiment| Some(experiment.epochs.into()),
+            set: |experiment, value| experiment.set_epochs(value as u32),
+        }),
+    ),
+    Field::new(
+        LEARNING_RATE,
+        "Learning rate",
+        "Step size. Or a schedule: 0.1 to 0.01 x9 falls over 9 epochs",
+        Kind::Schedule,
+    )
+    .aliases(&["rate"])
+    .check(schedule_problem),
+    Field::new(
+        "batch-size",
+        "Batch size",
+        "Images per update",
+        Kind::Number(Number {
+            range: Range::whole(1, MAX_BATCH),
+            advice: "",
+            get: |experiment| Some(experiment.batch_size.into()),
+            set: |experiment, value| experiment.batch_size = value as u32,
+        }),
+    )
+    .check(batch_problem),
+    Field::new(
+        "seed",
+        "Seed",
+        "Start of the random numbers: first weights and image order",
+        Kind::Number(Number {
+            range: Range::whole(0, u32::MAX),
+            advice: "",
+            get: |experiment| Some(experiment.seed.into()),
+            set: |experiment, value| experiment.seed = value as u32,
+        }),
+    ),
+    Field::new(
+        VALIDATION_SHARE,
+        "Validation share, %",
+        "Training images, the last ones, held back to check on",
+        Kind::Number(Number {
+            range: Range::whole(0, 50),
+            advice: "enough images have to be left to train on",
+            get: |experiment| Some(experiment.validation_percent.into()),
+            set: |experiment, value| experiment.validation_percent = value as u8,
+        }),
+    )
+    .aliases(&["validation"])
+    .advanced(),
+    Field::new(
+        "optimizer",
+        "Optimizer",
+        "How a gradient changes the weights",
+        Kind::Choice(Choices {
+            options: options::<Optimizer>,
+            get: |experiment| Some(experiment.article()?.optimizer.slug()),
+            set: |experiment, slug| experiment.change_article(|net| net.optimizer.switch(slug)),
+        }),
+    )
+    .scope(Scope::Article)
+    .advanced(),
+    Field::new(
+        "momentum",
+        "Momentum",
+        "Share of the last update that is added to the next",
+        Kind::Number(Number {
+            range: Range::below(0.0, 1.0),
+            advice: "0.9 is usual",
+            get: |experiment| match experiment.article()?.optimizer {
+                Optimizer::Momentum { momentum } => Some(momentum),
+                Optimizer::Sgd | Optimizer::Adam => None,
+            },
+            set: |experiment, value| {
+                experiment.change_article(|net| {
+                    if let Optimizer::Momentum { momentum } = &mut net.optimizer {
+                        *momentum = value;
+                    }
+                });
+            },
+        }),
+    )
+    .scope(Scope::Option { field: "optimizer", option: "momentum" })
+    .advanced(),
+    Field::new(
+        "activation",
+        "Activation",
+        "Non-linearity after C1, C3, C5 and F6",
+        Kind::Choice(Choices {
+            options: options::<Activation>,
+            get: |experiment| Some(experiment.article()?.activation.slug()),
+            set: |experiment, slug| experiment.change_article(|net| net.activation.switch(slug)),
+        }),
+    )
+    .scope(Scope::Article)
+    .advanced(),
+    Field::new(
+        "pooling",
+        "Pooling",
+        "How S2 and S4 reduce four values to one",
+        Kind::Choice(Choices {
+            options: options::<Pooling>,
+            get: |experiment| Some(experiment.article()?.pooling.slug()),
+            set: |experiment, slug| experiment.change_article(|net| net.pooling.switch(slug)),
+        }),
+    )
+    .scope(Scope::Article)
+    .advanced(),
+];
+
+/// The field with this slug or alias.
+pub fn find(name: &str) -> Option<&'static Field> {
+    FIELDS.iter().find(|field| field.slug == name || field.aliases.contains(&name))
+}
+
+fn schedule_problem(experiment: &Experiment) -> Option<String> {
+    let (covered, epochs) = (experiment.schedule.covers(), experiment.epochs);
+    if covered > epochs {
+        return Some(format!(
+            "The schedule covers {covered} epochs, the run has {epochs}: its end would never be reached. Shorten it or raise the epochs."
+        ));
+    }
+    let adam = experiment.article().is_some_and(|net| net.optimizer == Optimizer::Adam);
+    (adam && experiment.schedule.highest() > 0.1).then(|| {
+        "Adam scales every update to about the learning rate: above 0.1 it only jumps about. Try 0.001.".into()
+    })
+}
+
+fn batch_problem(experiment: &Experiment) -> Option<String> {
+    (experiment.paper().is_some() && experiment.batch_size > 1)
+        .then(|| "Batch size: 1. The paper's network learns from one image a step; its rates are made for that.".into())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Ranges of numbers, and numbers as text.
+
+use std::fmt;
+
+/// The numbers that a field allows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    least: f64,
+    most: f64,
+    includes_most: bool,
+    is_whole: bool,
+}
+
+impl Range {
+    /// Whole numbers from `least` to `most`.
+    pub const fn whole(least: u32, most: u32) -> Self {
+        Self { is_whole: true, ..Self::real(least as f64, most as f64) }
+    }
+
+    /// Numbers from `least` to `most`.
+    pub const fn real(least: f64, most: f64) -> Self {
+        Self { least, most, includes_most: true, is_whole: false }
+    }
+
+    /// Numbers from `least` to below `limit`.
+    pub const fn below(least: f64, limit: f64) -> Self {
+        Self { includes_most: false, ..Self::real(least, limit) }
+    }
+
+    /// Whether only whole numbers are allowed.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// Whether this number is allowed.
+    pub fn contains(&self, value: f64) -> bool {
+        value >= self.least && (value < self.most || self.includes_most && value == self.most)
+    }
+
+    /// The number that a text says, if it is allowed.
+    pub fn parse(&self, text: &str) -> Option<f64> {
+        let value = if self.is_whole { text.parse::<u32>().ok().map(f64::from) } else { text.parse().ok() };
+        value.filter(|value| self.contains(*value))
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { least, most, includes_most, is_whole } = self;
+        let kind = if *is_whole { "a whole number" } else { "a number" };
+        let to = if *includes_most { "to" } else { "to below" };
+        write!(f, "{kind} from {least} {to} {most}")
+    }
+}
+
+/// A number as text that parses back to it: decimal, or with an exponent where the decimals would be many.
+pub fn decimal(value: f64) -> String {
+    let decimal = value.to_string();
+    if decimal.len() > 24 { format!("{value:e}") } else { decimal }
+}
+
+/// A text in quotation marks for a message, cut after 30 characters.
+pub fn quoted(text: &str) -> String {
+    const LONGEST: usize = 30;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("\"{}…\"", &text[..end]),
+        None => format!("\"{text}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_end_where_they_say() {
+        let whole = Range::whole(1, 512);
+        assert_eq!(whole.to_string(), "a whole number from 1 to 512");
+        let texts = ["1", "512", "0", "513", "1.5", "-1", "many", "", "99999999999"];
+        assert_eq!(
+            texts.map(|text| whole.parse(text).is_some()),
+            [true, true, false, false, false, false, false, false, false]
+        );
+        let below = Range::below(0.0, 1.0);
+        assert_eq!(below.to_string(), "a number from 0 to below 1");
+        assert_eq!(
+            ["0", "0.999", "1", "NaN", "-0.1"].map(|text| below.parse(text).is_some()),
+            [true, true, false, false, false]
+        );
+        assert!(Range::real(0.0, 100.0).contains(100.0) && !Range::real(0.0, 100.0).contains(f64::INFINITY));
+    }
+
+    #[test]
+    fn numbers_are_short_and_parse_back() {
+        for (value, text) in [(0.00001, "0.00001"), (4_294_967_295.0, "4294967295"), (1e308, "1e308"), (1e-30, "1e-30")]
+        {
+            assert_eq!(decimal(value), text);
+        }
+        for value in [1.0 / 3.0, 0.1 + 0.2, 1e-7 / 3.0, f64::MIN_POSITIVE] {
+            assert_eq!(decimal(value).parse(), Ok(value));
+            assert!(decimal(value).len() <= 24);
+        }
+    }
+
+    #[test]
+    fn what_is_quoted_is_short() {
+        assert_eq!(quoted("0,01"), "\"0,01\"");
+        assert_eq!(quoted(&"ü".repeat(1_000_000)), format!("\"{}…\"", "ü".repeat(30)));
+    }
+}

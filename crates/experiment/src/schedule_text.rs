@@ -1,0 +1,136 @@
+//! Schedules as text: `0.0005 x2, 0.0002 x3`, or `0.05 to 0.001 x20` for a linear change.
+
+use super::number::{decimal, quoted};
+use super::schedule::{Schedule, ScheduleError, Stage, parse_rate};
+use std::fmt;
+use std::str::FromStr;
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let [Stage { rate, to: None, .. }] = self.stages() {
+            return f.write_str(&decimal(*rate));
+        }
+        for (index, Stage { rate, to, epochs }) in self.stages().iter().enumerate() {
+            let comma = if index > 0 { ", " } else { "" };
+            write!(f, "{comma}{}", decimal(*rate))?;
+            if let Some(to) = to {
+                write!(f, " to {}", decimal(*to))?;
+            }
+            write!(f, " x{epochs}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Schedule {
+    type Err = ScheduleError;
+
+    fn from_str(text: &str) -> Result<Self, ScheduleError> {
+        // "1,5" would parse as two stages, 1 and 5.
+        if let Some((whole, decimals)) = text.split_once(',')
+            && whole.trim().chars().all(|digit| digit.is_ascii_digit())
+            && decimals.starts_with(|first: char| first.is_ascii_digit())
+        {
+            let decimals: String = decimals.chars().take_while(char::is_ascii_digit).take(20).collect();
+            let whole: String = whole.trim().chars().take(20).collect();
+            return Err(ScheduleError::Comma(format!("{whole}.{decimals}")));
+        }
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        Self::new(parts.map(parse_stage).collect::<Result<_, _>>()?)
+    }
+}
+
+fn parse_stage(part: &str) -> Result<Stage, ScheduleError> {
+    let (rates, epochs) = match part.split_once(['x', 'X', '×']) {
+        Some((rates, epochs)) => (rates, Some(epochs.trim())),
+        None => (part, None),
+    };
+    let (from, to) = match rates.to_ascii_lowercase().find("to") {
+        Some(at) => (&rates[..at], Some(&rates[at + "to".len()..])),
+        None => (rates, None),
+    };
+    let (rate, to) = (parse_rate(from)?, to.map(parse_rate).transpose()?);
+    let epochs = match epochs {
+        Some(text) => text.parse().map_err(|_| ScheduleError::Epochs(quoted(text)))?,
+        None if to.is_some() => return Err(ScheduleError::Duration(quoted(part))),
+        None => 1,
+    };
+    Ok(Stage { rate, to, epochs })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_back() {
+        let text = "0.0005 x2, 0.0002 x3, 0.00005 x4, 0.00001 x11";
+        let schedule: Schedule = text.parse().unwrap();
+        assert_eq!(schedule.to_string(), text);
+        assert_eq!(Schedule::constant(0.01).to_string(), "0.01");
+        assert_eq!("0.01".parse(), Ok(Schedule::constant(0.01)));
+    }
+
+    #[test]
+    fn capitals_and_spaces_do_not_matter() {
+        for (typed, text) in [
+            ("0.01 X 5, 0.1 TO 0.01 X 3", "0.01 x5, 0.1 to 0.01 x3"),
+            (" 1E-3 ×2 ,0.5", "0.001 x2, 0.5 x1"),
+            ("0.1To0.01x3,", "0.1 to 0.01 x3"),
+        ] {
+            assert_eq!(typed.parse::<Schedule>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn small_rates_parse_back_and_those_that_are_0_in_32_bits_are_refused() {
+        for text in ["1e-30", "1e-37 to 1e-36 x4"] {
+            assert_eq!(text.parse::<Schedule>().unwrap().to_string(), text);
+        }
+        for text in ["1e-46", "1e-39", "0.1 to 1e-46 x2"] {
+            assert!(matches!(text.parse::<Schedule>(), Err(ScheduleError::TooSmall(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn messages_stay_short_whatever_was_typed() {
+        let megabyte = "ab".repeat(500_000);
+        for text in [
+            megabyte.clone(),
+            format!("0.1 x{megabyte}"),
+            format!("1,5{megabyte}"),
+            format!("{},5", "1".repeat(1_000_000)),
+            format!("{} to 1", "0".repeat(1_000_000) + "1"),
+            "1e308".into(),
+            "1e308 x2".into(),
+            "1".repeat(400),
+        ] {
+            let error = text.parse::<Schedule>().unwrap_err().to_string();
+            assert!(error.len() < 200, "{} bytes", error.len());
+        }
+        assert!("1e308".parse::<Schedule>().unwrap_err().to_string().starts_with("\"1e308\" is not"));
+    }
+
+    #[test]
+    fn nonsense_is_refused_in_words() {
+        for text in [
+            "",
+            "abc",
+            "0,01",
+            "1,5 x2",
+            "-1",
+            "0",
+            "NaN",
+            "inf",
+            "11",
+            "0.1 x0",
+            "0.1 x-2",
+            "0.1 x1001",
+            "0.1 to 0.01",
+            "0.1 to 0 x2",
+        ] {
+            let error = text.parse::<Schedule>().unwrap_err().to_string();
+            assert!(error.len() > 20, "{text}: {error}");
+        }
+    }
+}

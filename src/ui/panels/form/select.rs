@@ -1,0 +1,37 @@
+//! A field that is chosen from a list.
+
+use crate::ui::actions::form;
+use crate::ui::state::AppState;
+use lenet_experiment::choice::ChoiceOption;
+use lenet_experiment::field::Field;
+use leptos::prelude::*;
+
+/// A select with its label and one line of explanation.
+#[component]
+pub fn Select(state: AppState, field: &'static Field, options: Vec<ChoiceOption>) -> impl IntoView {
+    let id = field.slug;
+    let hint_id = format!("{id}-hint");
+    let chosen = Memo::new(move |_| state.experiment.with(|form| field.show(form)));
+    let hint = move || state.experiment.with(|form| field.hint(form));
+    let option = move |ChoiceOption { slug, label, .. }: ChoiceOption| {
+        view! {
+            <option value=slug prop:selected=move || chosen.get() == slug>
+                {label}
+            </option>
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=id>{field.label}</label>
+            <select
+                id=id
+                data-testid=id
+                aria-describedby=hint_id.clone()
+                on:change=move |event| form::choose(state, field, &event_target_value(&event))
+            >
+                {options.into_iter().map(option).collect_view()}
+            </select>
+            <p class="hint" id=hint_id>{hint}</p>
+        </div>
+    }
+}
