@@ -71,3 +71,35 @@ fn run(command: Command) -> Result<()> {
         Command::AfterBuild => dist::after_build(&project),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+    use xtask::suite::Stage;
+
+    fn parse(line: &str) -> Result<Command, clap::Error> {
+        Arguments::try_parse_from(["cargo xtask"].into_iter().chain(line.split(' '))).map(|arguments| arguments.command)
+    }
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_has_a_port_and_test_has_stages() {
+        assert!(matches!(parse("serve").unwrap(), Command::Serve(options) if !options.no_open && options.port == 8080));
+        assert!(matches!(parse("serve --port 9000").unwrap(), Command::Serve(options) if options.port == 9000));
+        let Command::Test(options) = parse("test build e2e --no-browser").unwrap() else { panic!("not a test") };
+        assert_eq!((options.stages, options.no_browser), (vec![Stage::Build, Stage::E2e], true));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert!(parse("test e3e").err().unwrap().to_string().contains("e2e"));
+        assert!(parse("serve --port high").is_err());
+        assert!(parse("build now").is_err());
+        assert!(parse("bench --docs --only burn").is_err());
+    }
+}

@@ -57,27 +57,32 @@ fn start_trunk(project: &Project, options: &Options) -> Result<Child> {
     Command::from(trunk).spawn().context("trunk cannot be started")
 }
 
-/// Brings the WebGPU worker's module up to date, now and after every build of Trunk.
+/// Builds the WebGPU worker's module, now and after every build of Trunk.
 fn follow(project: &Project, trunk: &mut Child) -> Result<()> {
     let mut seen = None;
     loop {
         fail_if_ended(trunk)?;
         let built = last_build(project);
         if built.is_some() && built != seen {
-            let name = "WebGPU worker";
-            match timed(name, "3 to 6 minutes the first time", || webgpu::build(project, Profile::Quick)) {
-                Ok(true) => {
-                    webgpu::copy(project, Profile::Quick, &project.dist())?;
-                    println!("[ready] {name}: reload the page to train on WebGPU");
-                }
-                Ok(false) => {}
-                // Trunk has shown the error in a shared crate, too; the next change may mend it.
-                Err(why) => println!("{why:#}"),
-            }
+            // Cargo has shown what is wrong with a source; the next change may correct it.
+            update_webgpu(project).unwrap_or_else(|why| println!("WebGPU worker: {why:#}"));
             seen = built;
         }
         std::thread::sleep(PAUSE);
     }
+}
+
+/// Compiles the WebGPU worker's module if its sources have changed, and puts it into the site.
+fn update_webgpu(project: &Project) -> Result<()> {
+    let build = || webgpu::build(project, Profile::Quick);
+    let is_first = !webgpu::is_built(project, Profile::Quick);
+    let has_changed = if is_first { timed("WebGPU worker", "3 to 6 minutes", build)? } else { build()? };
+    // Also when nothing has changed: Trunk's hook may have copied an earlier module meanwhile.
+    webgpu::copy(project, Profile::Quick, &project.dist())?;
+    if has_changed {
+        println!("[ready] WebGPU worker: reload the page to use it");
+    }
+    Ok(())
 }
 
 /// When Trunk last finished a build.

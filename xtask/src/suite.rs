@@ -140,7 +140,7 @@ impl Suite<'_> {
         let sh = self.project.shell()?;
         cmd!(sh, "cargo clippy --workspace --all-targets --all-features -- -D warnings").run()?;
         // Not a default target, so --all-targets does not include it.
-        cmd!(sh, "cargo clippy --test e2e --all-features -- -D warnings").run()?;
+        cmd!(sh, "cargo clippy --workspace --test e2e --all-features -- -D warnings").run()?;
         // Only checked: the machine cannot run it.
         if setup::has_target(self.project, ARM)? {
             cmd!(sh, "cargo clippy -p lenet-engine --target {ARM} -- -D warnings").run()?;
@@ -186,7 +186,8 @@ impl Suite<'_> {
         }
         let sh = self.project.shell()?;
         self.set_variables(&sh);
-        cmd!(sh, "cargo test --profile quick --test e2e --all-features -- --test-threads=1").run()?;
+        // The whole workspace's features, as in the native stage, or crates would be compiled again.
+        cmd!(sh, "cargo test --profile quick --workspace --test e2e --all-features -- --test-threads=1").run()?;
         Ok(())
     }
 

@@ -1,6 +1,6 @@
-//! The WebGPU worker's module. It is compiled beside the rest of the site, in a target directory of its own, because it
-//! takes minutes where page and CPU worker take one: neither waits for the other's lock, and `cargo xtask serve` opens the
-//! page before it is there.
+//! The WebGPU worker's module. It takes minutes to compile where page and CPU worker take one, so it is compiled beside
+//! them, in a target directory of its own: neither waits for the other's lock, and `cargo xtask serve` opens the page
+//! before this module is finished.
 
 use crate::modules::{Module, WASM_FEATURES, WEBGPU_WORKER};
 use crate::project::Project;
@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use xshell::cmd;
 
-/// Set by `cargo xtask serve`: Trunk's hook does not compile the module, it only copies the last one.
+/// Set by `cargo xtask serve`: Trunk's hook copies the last module instead of compiling it.
 pub const LATER: &str = "LENET_WEBGPU_LATER";
 
 const BIN: &str = WEBGPU_WORKER.bin;
@@ -39,7 +39,7 @@ impl Profile {
 /// # Errors
 /// When it does not compile, or Trunk's environment is missing.
 pub fn hook(project: &Project) -> Result<()> {
-    let site = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).context("only Trunk calls this")?;
+    let site = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).context("this is a hook of Trunk")?;
     if std::env::var_os(LATER).is_some() {
         return copy_or_explain(project, &site);
     }
@@ -49,7 +49,7 @@ pub fn hook(project: &Project) -> Result<()> {
     copy(project, profile, &site)
 }
 
-/// Compiles the module; returns whether it is another one than before.
+/// Compiles the module; returns whether it has changed.
 ///
 /// # Errors
 /// When a tool is missing or a crate does not compile.
@@ -59,16 +59,17 @@ pub fn build(project: &Project, profile: Profile) -> Result<bool> {
     let (target, name) = (target(project), profile.name());
     cmd!(sh, "cargo build --profile {name} --target {TRIPLE} --target-dir {target}")
         .args(["--no-default-features", "--features", features, "--bin", BIN])
+        .quiet()
         .run()?;
     let compiled = target.join(TRIPLE).join(name).join(format!("{BIN}.wasm"));
     let finished = folder(project, profile);
     if is_newer(&finished.join(module_file()), &compiled) {
         return Ok(false);
     }
-    // In another folder first: one that is half written is never taken for the module.
+    // In another folder first, so that a half-written module is never copied.
     let part = target.join("part");
     sh.remove_path(&part)?;
-    cmd!(sh, "wasm-bindgen --target web --no-typescript --out-dir {part} --out-name {BIN} {compiled}").run()?;
+    cmd!(sh, "wasm-bindgen --target web --no-typescript --out-dir {part} --out-name {BIN} {compiled}").quiet().run()?;
     if profile == Profile::Web {
         let module = part.join(module_file());
         cmd!(sh, "wasm-opt -O{wasm_opt} {WASM_FEATURES...} {module} -o {module}").run()?;
@@ -77,6 +78,11 @@ pub fn build(project: &Project, profile: Profile) -> Result<bool> {
     sh.create_dir(finished.parent().unwrap_or(&finished))?;
     fs::rename(&part, &finished).with_context(|| finished.display().to_string())?;
     Ok(true)
+}
+
+/// Whether the module was ever compiled.
+pub fn is_built(project: &Project, profile: Profile) -> bool {
+    folder(project, profile).is_dir()
 }
 
 /// Copies the module into `site`.
@@ -91,9 +97,9 @@ pub fn copy(project: &Project, profile: Profile, site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies the last module; before there is one, a script that tells the page why.
+/// Copies the last module. Until the first is compiled, a script in its place tells the page so.
 fn copy_or_explain(project: &Project, site: &Path) -> Result<()> {
-    if folder(project, Profile::Quick).is_dir() {
+    if is_built(project, Profile::Quick) {
         return copy(project, Profile::Quick, site);
     }
     let script = "throw new Error('the WebGPU trainer is still being compiled. Train on the CPU, and reload the page when \

@@ -10,8 +10,11 @@ use xtask::data::{Mirrors, PublishedFile};
 
 /// "hello, digits" and its SHA-256 as `sha256sum` prints it.
 const CONTENTS: &[u8] = b"hello, digits";
-const FILE: PublishedFile =
-    PublishedFile { name: "digits.gz", bytes: Some(13), sha256: "fd7249b6bbc674aa90d115ef05f03dec31dc3e138ce15d407fc281104287f780" };
+const FILE: PublishedFile = PublishedFile {
+    name: "digits.gz",
+    bytes: Some(13),
+    sha256: "fd7249b6bbc674aa90d115ef05f03dec31dc3e138ce15d407fc281104287f780",
+};
 
 /// A mirror that gives the same answer to every request, and counts them.
 struct Mirror {

@@ -58,12 +58,13 @@ impl Mirrors {
         let progress: &[_] = if stderr().is_terminal() { &["--progress-bar"] } else { &["--silent", "--show-error"] };
         // Gives up after half a minute with less than a kilobyte a second.
         let stalled = ["--speed-limit", "1000", "--speed-time", "30"];
-        let mut curl: Command = cmd!(sh, "curl --fail --location --proto =http,https --connect-timeout 5 {stalled...} {limit...}")
-            .args(progress)
-            .arg("--output")
-            .arg(part)
-            .arg(address)
-            .into();
+        let mut curl: Command =
+            cmd!(sh, "curl --fail --location --proto =http,https --connect-timeout 5 {stalled...} {limit...}")
+                .args(progress)
+                .arg("--output")
+                .arg(part)
+                .arg(address)
+                .into();
         let Ok(status) = curl.status() else {
             self.unreachable.push(mirror.to_owned());
             bail!("curl is needed for downloads and is not installed");

@@ -35,7 +35,9 @@ fn has_version(project: &Project, program: &Path) -> bool {
 
 fn install(project: &Project) -> Result<()> {
     if cfg!(windows) {
-        bail!("On Windows npm's wasm-opt is a script: put wasm-opt {VERSION} on PATH (github.com/WebAssembly/binaryen).");
+        bail!(
+            "On Windows npm's wasm-opt is a script: put wasm-opt {VERSION} on PATH (github.com/WebAssembly/binaryen)."
+        );
     }
     npm::install(project, "binaryen", "132.0.0")?;
     let relative = Path::new("npm/node_modules/binaryen/bin/wasm-opt");

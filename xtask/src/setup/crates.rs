@@ -42,16 +42,16 @@ fn install(project: &Project, tool: &Tool) -> Result<()> {
     compile(project, tool)
 }
 
-/// Compiles a tool for a short build, not for speed: trunk mostly waits for others, and without optimisation
-/// wasm-bindgen still needs only seconds for our modules.
+/// Compiles a tool without optimisation: trunk mostly waits for other programs, and wasm-bindgen still needs only seconds
+/// for our modules (1.6 s instead of 0.5 s for 5.5 MB).
 fn compile(project: &Project, tool: &Tool) -> Result<()> {
     let sh = project.shell()?;
     let (root, build) = (project.tools(), project.tools().join("build"));
     let package = format!("{}@{}", tool.package, tool.version);
     let locked = tool.locked.then_some("--locked");
-    let settings = [("OPT_LEVEL", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "256"), ("DEBUG", "false")];
+    let settings = [("OPT_LEVEL", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "false")];
     let bins = tool.programs.iter().flat_map(|program| ["--bin", program]);
-    // Features: none has to download anything here, so TLS is left out.
+    // Without default features neither has TLS: they download nothing here.
     cmd!(sh, "cargo install {package} {locked...} --no-default-features --force --root {root} --target-dir {build}")
         .args(bins)
         .envs(settings.map(|(key, value)| (format!("CARGO_PROFILE_RELEASE_{key}"), value)))

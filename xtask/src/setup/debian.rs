@@ -47,12 +47,15 @@ fn build_std(sh: &Shell, empty_crate: &Path) -> Result<PathBuf> {
     sh.write_file(empty_crate.join("Cargo.toml"), manifest)?;
     let target = empty_crate.join("target");
     let _folder = sh.push_dir(empty_crate);
-    cmd!(sh, "{CARGO} build --release -Zbuild-std=std,panic_abort,proc_macro,test --target {TRIPLE} --target-dir {target}")
-        .env("RUSTC", RUSTC)
-        .env("RUSTC_BOOTSTRAP", "1") // build-std is unstable
-        .env("RUSTFLAGS", "-C embed-bitcode=yes") // or link-time optimisation fails later
-        .env_remove("RUSTUP_TOOLCHAIN")
-        .run()?;
+    cmd!(
+        sh,
+        "{CARGO} build --release -Zbuild-std=std,panic_abort,proc_macro,test --target {TRIPLE} --target-dir {target}"
+    )
+    .env("RUSTC", RUSTC)
+    .env("RUSTC_BOOTSTRAP", "1") // build-std is unstable
+    .env("RUSTFLAGS", "-C embed-bitcode=yes") // or link-time optimisation fails later
+    .env_remove("RUSTUP_TOOLCHAIN")
+    .run()?;
     Ok(target.join(TRIPLE).join("release/deps"))
 }
 
