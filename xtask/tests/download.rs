@@ -1,5 +1,6 @@
 //! The downloader against a server on this machine.
 
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use xtask::data::{Mirrors, PublishedFile};
+use xtask::setup::prebuilt::{Archive, Tool, install_archive};
 
 /// "hello, digits" and its SHA-256 as `sha256sum` prints it.
 const CONTENTS: &[u8] = b"hello, digits";
@@ -115,4 +117,48 @@ fn a_mirror_out_of_reach_is_not_tried_for_the_next_file() {
     assert!(first.contains("curl 7"), "{first}");
     let second = mirrors.fetch(&FILE, &[&address], &target).unwrap_err().to_string();
     assert!(!second.contains("curl"), "requested again: {second}");
+}
+
+/// A mirror of an archive whose only program is called `program`, and the tool `digits` that is found there.
+#[cfg(unix)]
+fn tool(folder: &std::path::Path, program: &str) -> (Mirror, Tool, Archive) {
+    let (inside, packed) = (folder.join("digits-1.0"), folder.join("packed.tar.gz"));
+    fs::create_dir_all(&inside).unwrap();
+    fs::write(inside.join(program), CONTENTS).unwrap();
+    let mut tar = std::process::Command::new("tar");
+    let status = tar.arg("-czf").arg(&packed).arg("-C").arg(folder).arg("digits-1.0").status().unwrap();
+    assert!(status.success());
+    let bytes = fs::read(&packed).unwrap();
+    let sha256 = format!("{:x}", Sha256::digest(&bytes)).leak();
+    let mirror = Mirror::giving(bytes.len(), &bytes);
+    let file = PublishedFile { name: "digits-1.0.tar.gz", bytes: None, sha256 };
+    let address = mirror.address.clone().leak();
+    let tool = Tool { package: "digits", version: "1.0", programs: &["digits"], locked: true, address, archives: &[] };
+    (mirror, tool, Archive { os: "linux", arch: "x86_64", file })
+}
+
+#[cfg(unix)]
+#[test]
+fn a_published_program_is_installed_from_its_archive() {
+    let folder = folder("program");
+    let (_mirror, tool, archive) = tool(&folder, "digits");
+    let (download, bin) = (folder.join("download"), folder.join("bin"));
+    install_archive(&tool, &archive, &download, &bin).unwrap();
+    assert_eq!(fs::read(bin.join("digits")).unwrap(), CONTENTS);
+    assert!(!download.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_archive_with_another_checksum_or_without_the_program_installs_nothing() {
+    let folder = folder("wrong-archive");
+    let (_mirror, tool_of_wrong, mut wrong) = tool(&folder, "digits");
+    wrong.file.sha256 = FILE.sha256;
+    let (_mirror, tool_of_empty, empty) = tool(&folder.join("empty"), "letters");
+    for (tool, archive, fault) in [(tool_of_wrong, wrong, "SHA-256"), (tool_of_empty, empty, "has no digits")] {
+        let bin = folder.join("bin");
+        let error = install_archive(&tool, &archive, &folder.join("download"), &bin).unwrap_err();
+        assert!(format!("{error:#}").contains(fault), "{error:#}");
+        assert_eq!(fs::read_dir(&bin).unwrap().count(), 0);
+    }
 }

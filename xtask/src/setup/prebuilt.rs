@@ -96,7 +96,7 @@ impl Tool {
     }
 }
 
-/// Downloads a tool's archive and installs its programs.
+/// Downloads a tool's archive for this platform and installs its programs.
 ///
 /// # Errors
 /// When there is none for this platform, it is out of reach, or its checksum is another.
@@ -105,18 +105,26 @@ pub fn install(project: &Project, tool: &Tool) -> Result<()> {
     let Some(archive) = tool.archive(os, arch) else {
         bail!("{} {} has no program with a known checksum for {arch} {os}.", tool.package, tool.version)
     };
-    let sh = project.shell()?;
-    let folder = sh.create_dir(project.tools().join("download"))?;
+    install_archive(tool, archive, &project.tools().join("download"), &project.bin())
+}
+
+/// Downloads `archive` to `folder`, a temporary one, and copies the tool's programs to `bin`.
+///
+/// # Errors
+/// When the archive is out of reach, its checksum is another, or a program is missing in it.
+pub fn install_archive(tool: &Tool, archive: &Archive, folder: &Path, bin: &Path) -> Result<()> {
+    let sh = Shell::new()?;
+    sh.create_dir(folder)?;
+    sh.create_dir(bin)?;
     let file = folder.join(archive.file.name);
     Mirrors::default().fetch(&archive.file, &[tool.address], &file)?;
-    unpack(&sh, &file, &folder)?;
-    sh.create_dir(project.bin())?;
+    unpack(&sh, &file, folder)?;
     for program in tool.programs {
-        let from = find(&folder, &format!("{program}{}", std::env::consts::EXE_SUFFIX))?
-            .with_context(|| format!("{} holds no {program}", file.display()))?;
-        sh.copy_file(from, project.tool(program))?;
+        let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+        let program = find(folder, &name)?.with_context(|| format!("{} has no {name}", file.display()))?;
+        sh.copy_file(program, bin.join(name))?;
     }
-    sh.remove_path(&folder)?;
+    sh.remove_path(folder)?;
     Ok(())
 }
 
