@@ -13,6 +13,8 @@ fn a_platform_gets_its_own_archive() {
     assert_eq!(name("linux", "x86_64"), Some("trunk-x86_64-unknown-linux-gnu.tar.gz"));
     assert_eq!(name("macos", "aarch64"), Some("trunk-aarch64-apple-darwin.tar.gz"));
     assert_eq!(name("windows", "x86_64"), Some("trunk-x86_64-pc-windows-msvc.zip"));
+    let archive = WASM_BINDGEN.archive("linux", "x86_64").unwrap();
+    assert_eq!(archive.file.name, "wasm-bindgen-0.2.129-x86_64-unknown-linux-musl.tar.gz");
 }
 
 #[test]

@@ -15,8 +15,8 @@ pub(super) const TRUNK: Step = Step {
 };
 
 pub(super) const WASM_BINDGEN: Step = Step {
-    name: "wasm-bindgen 0.2.130",
-    usual_time: "compiled in a minute",
+    name: "wasm-bindgen 0.2.129",
+    usual_time: "a download, or compiled in a minute",
     is_done: |project| is_installed(project, &prebuilt::WASM_BINDGEN),
     run: |project| install(project, &prebuilt::WASM_BINDGEN),
 };

@@ -73,16 +73,40 @@ pub const TRUNK: Tool = Tool {
     ],
 };
 
-/// Writes the JavaScript beside a module, and runs tests in a browser. The checksums of its archives could not be
-/// verified, so it is always compiled.
+/// Writes the JavaScript beside a module, and runs tests in a browser. The same version as the crate `wasm-bindgen`.
 pub const WASM_BINDGEN: Tool = Tool {
     package: "wasm-bindgen-cli",
-    version: "0.2.130",
+    version: "0.2.129",
     programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-    // It names a version that was withdrawn since.
+    // Its lock file names a version that was withdrawn since.
     locked: false,
-    address: "https://github.com/wasm-bindgen/wasm-bindgen/releases/download/0.2.130/",
-    archives: &[],
+    address: "https://github.com/wasm-bindgen/wasm-bindgen/releases/download/0.2.129/",
+    archives: &[
+        archive(
+            "linux",
+            "x86_64",
+            "wasm-bindgen-0.2.129-x86_64-unknown-linux-musl.tar.gz",
+            "82d12bb940e2d4e72e0d5605387fc1b8ca179044e012b620f0ce4e7440e8320e",
+        ),
+        archive(
+            "linux",
+            "aarch64",
+            "wasm-bindgen-0.2.129-aarch64-unknown-linux-musl.tar.gz",
+            "2ed4351c35dd9440308bbb02767d47ea278efe851a52465300f3c94f5b6c2a87",
+        ),
+        archive(
+            "macos",
+            "x86_64",
+            "wasm-bindgen-0.2.129-x86_64-apple-darwin.tar.gz",
+            "7e028879a68ec53dae14048b55cc5215f6df75b17a9c1426fac8fa086d3202fd",
+        ),
+        archive(
+            "macos",
+            "aarch64",
+            "wasm-bindgen-0.2.129-aarch64-apple-darwin.tar.gz",
+            "81d4a23d56b3c3eb8187658329116d50e0b228a93b343825fb71f70179051cd1",
+        ),
+    ],
 };
 
 const fn archive(os: &'static str, arch: &'static str, name: &'static str, sha256: &'static str) -> Archive {
