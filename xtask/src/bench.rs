@@ -1,16 +1,18 @@
 //! `cargo xtask bench`: the benchmark in the browser, beside what a user would pick instead.
 
+use crate::modules::MODULES;
 use crate::project::Project;
 use crate::setup::browser::Browser;
-use crate::setup::npm;
+use crate::setup::{npm, python};
 use crate::step::Step;
 use crate::{dist, shell};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use clap::Args;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use xshell::cmd;
 
-/// Whom we measure against, and what bundles them, at versions that were tried together.
+/// The other trainers and their bundler, at versions that were tested together.
 const PACKAGES: [(&str, &str); 4] = [
     ("@tensorflow/tfjs", "4.22.0"),
     ("@tensorflow/tfjs-backend-webgpu", "4.22.0"),
@@ -18,86 +20,75 @@ const PACKAGES: [(&str, &str); 4] = [
     ("esbuild", "0.25.12"),
 ];
 
-/// What is measured natively, the article's own tool.
+/// The article's own tool, measured natively.
 const KERAS: [&str; 2] = ["keras==3.15.0", "tensorflow-cpu==2.21.0"];
 
 const PEERS: Step = Step {
     name: "TensorFlow.js 4.22.0, jax-js 0.1.25 and esbuild 0.25.12",
-    takes: "npm packages, a minute",
+    usual_time: "npm packages, a minute",
     is_done: |project| PACKAGES.iter().all(|(package, _)| npm::folder(project, package).is_dir()),
     run: |project| {
         PACKAGES.iter().try_for_each(|(package, version)| npm::install(project, package, version).map(|_| ()))
     },
 };
 
-/// What the user asked for.
-#[derive(Default)]
-struct Wanted {
-    json: Option<PathBuf>,
-    keras: bool,
-    docs: bool,
-    only: Option<String>,
+/// Arguments of `cargo xtask bench`.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// Also measure Keras, natively on all cores
+    #[arg(long)]
+    pub keras: bool,
+    /// Write docs/PERFORMANCE.md; needs a measurement of all trainers
+    #[arg(long, conflicts_with = "only")]
+    pub docs: bool,
+    /// Write the figures to this file
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Measure one trainer: lenet-lab, burn, jax-js, tfjs
+    #[arg(long, value_name = "TRAINER")]
+    pub only: Option<String>,
 }
 
-/// Builds the site, brings the others, and measures all in one browser.
+/// Builds the site, installs the other trainers, and measures all in one browser.
 ///
 /// # Errors
-/// When something cannot be brought or built; a trainer that fails is left out of the table.
-pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
-    let wanted = read(arguments)?;
-    // What is built already is not built anew; an old site would be measured as today's.
+/// When something cannot be installed or built; a trainer that fails is left out of the table.
+pub fn run(project: &Project, options: &Options) -> Result<()> {
+    // A site from an earlier build would be measured as today's.
     dist::build(project)?;
     PEERS.ensure(project)?;
     let browser = Browser::ensure()?;
     let site = assemble(project)?;
-    let keras = if wanted.keras { keras(project)? } else { String::new() };
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(project.root()).args(["bench", "--all-features", "--bench", "browser"]);
-    cargo.env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
-    cargo.env("LENET_BENCH_SITE", site).env("LENET_BENCH_KERAS", keras);
-    if let Some(json) = wanted.json {
-        cargo.env("LENET_BENCH_JSON", std::path::absolute(json)?);
+    let keras = if options.keras { keras(project)? } else { String::new() };
+    let sh = project.shell()?;
+    sh.set_var("CHROME", &browser.chrome);
+    sh.set_var("CHROMEDRIVER", &browser.driver);
+    sh.set_var("LENET_BENCH_SITE", site);
+    sh.set_var("LENET_BENCH_KERAS", keras);
+    if let Some(json) = &options.json {
+        sh.set_var("LENET_BENCH_JSON", std::path::absolute(json)?);
     }
-    if wanted.docs {
-        cargo.env("LENET_BENCH_DOCS", project.root().join("docs/PERFORMANCE.md"));
+    if options.docs {
+        sh.set_var("LENET_BENCH_DOCS", project.root().join("docs/PERFORMANCE.md"));
     }
-    if let Some(only) = wanted.only {
-        cargo.env("LENET_BENCH_ONLY", only);
+    if let Some(only) = &options.only {
+        sh.set_var("LENET_BENCH_ONLY", only);
     }
-    shell::run(&mut cargo)
+    cmd!(sh, "cargo bench --bench browser").run()?;
+    Ok(())
 }
 
-fn read(arguments: &[String]) -> Result<Wanted> {
-    let mut wanted = Wanted::default();
-    let mut rest = arguments.iter();
-    while let Some(argument) = rest.next() {
-        match argument.as_str() {
-            "--keras" => wanted.keras = true,
-            "--docs" => wanted.docs = true,
-            "--json" => wanted.json = Some(rest.next().context("--json needs a file")?.into()),
-            "--only" => {
-                wanted.only =
-                    Some(rest.next().context("--only needs a trainer: lenet-lab, burn, jax-js, tfjs")?.clone())
-            }
-            other => bail!("`{other}` means nothing here; there are --keras, --docs, --json FILE and --only TRAINER"),
-        }
-    }
-    if wanted.docs && wanted.only.is_some() {
-        bail!("docs/PERFORMANCE.md is written from a whole measurement: leave out --only, or --docs");
-    }
-    Ok(wanted)
-}
-
-/// Has Keras train with the article's schedule and tell how often it asked for the rate.
+/// Has Keras train with the article's schedule, and prints how often it asked for the rate.
 ///
 /// # Errors
-/// When Keras cannot be brought.
+/// When Keras cannot be installed.
 pub fn keras_schedule(project: &Project) -> Result<()> {
-    let script = project.root().join("benches/keras_schedule.py");
-    shell::run(Command::new(keras_python(project)?).arg(script))
+    let (sh, python) = (project.shell()?, keras_python(project)?);
+    cmd!(sh, "{python} benches/keras_schedule.py").run()?;
+    Ok(())
 }
 
-/// A folder with our trainers as they are shipped, and the others bundled beside them.
+/// Makes a folder with our trainers as they are shipped and the others bundled beside them.
 fn assemble(project: &Project) -> Result<PathBuf> {
     let site = project.tools().join("bench");
     let sources = project.root().join("benches/browser/web");
@@ -110,8 +101,8 @@ fn assemble(project: &Project) -> Result<PathBuf> {
         for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
             let path = entry?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if path.is_file() && (folder == sources || ["worker-", "app-"].iter().any(|start| name.starts_with(start)))
-            {
+            let is_module = MODULES.iter().any(|module| name.starts_with(module.bin));
+            if path.is_file() && (folder == sources || is_module) {
                 fs::copy(&path, site.join(&name)).with_context(|| path.display().to_string())?;
             }
         }
@@ -121,19 +112,18 @@ fn assemble(project: &Project) -> Result<PathBuf> {
 }
 
 fn bundle(project: &Project, from: &Path, to: &Path) -> Result<()> {
+    let sh = project.shell()?;
     let esbuild = npm::folder(project, "esbuild").join("bin/esbuild");
-    let mut command = Command::new(esbuild);
-    // The packages are not beside the sources.
-    command.env("NODE_PATH", npm::modules(project));
-    command.arg(from).args(["--bundle", "--format=esm", "--minify", "--log-level=error"]);
-    shell::run(command.arg(format!("--outfile={}", to.display())))
+    cmd!(sh, "{esbuild} {from} --bundle --format=esm --minify --log-level=error --outfile={to}")
+        .env("NODE_PATH", npm::modules(project)) // the packages are not beside the sources
+        .run()?;
+    Ok(())
 }
 
 /// Lines of `batch images_per_second` from Keras, natively on all cores.
 fn keras(project: &Project) -> Result<String> {
-    let python = keras_python(project)?;
-    let script = project.root().join("benches/keras_speed.py");
-    let lines = shell::answer(Command::new(&python).arg(script));
+    let (sh, python) = (project.shell()?, keras_python(project)?);
+    let lines = shell::read(cmd!(sh, "{python} benches/keras_speed.py"));
     lines.context("Keras could not be measured; try it by hand: python3 benches/keras_speed.py")
 }
 
@@ -141,9 +131,8 @@ fn keras(project: &Project) -> Result<String> {
 fn keras_python(project: &Project) -> Result<PathBuf> {
     let folder = project.tools().join("keras");
     let python = folder.join("bin/python3");
-    if shell::answer(Command::new(&python).args(["-c", "import keras"])).is_none() {
-        shell::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
-        shell::run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(KERAS))?;
+    if python::imports(project, &python, "keras") {
+        return Ok(python);
     }
-    Ok(python)
+    python::environment(&project.shell()?, &folder, &KERAS)
 }

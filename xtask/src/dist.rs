@@ -1,8 +1,9 @@
 //! The static site: built by Trunk into `dist/`, its sizes printed and held to a budget.
 
+use crate::modules::MODULES;
 use crate::project::Project;
 use crate::setup::environment::Environment;
-use crate::{data, setup, shell};
+use crate::{data, setup};
 use anyhow::{Context, Result, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -10,9 +11,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-
-/// The modules, by the start of their name, and what each may weigh: bytes after gzip.
-const BUDGETS: [(&str, u64); 3] = [("app-", 400_000), ("worker-cpu_", 700_000), ("worker-webgpu_", 3_300_000)];
+use xshell::cmd;
 
 /// Sets everything up and builds the site.
 ///
@@ -24,22 +23,22 @@ pub fn build(project: &Project) -> Result<()> {
     build_only(project)
 }
 
-/// Builds the site with the tools and data that are there.
+/// Builds the site with the tools and data that are installed.
 pub(crate) fn build_only(project: &Project) -> Result<()> {
-    let mut trunk = Environment::for_wasm(project)?.command("trunk");
-    shell::run(trunk.current_dir(project.root()).args(["build", "--release"]))?;
+    let sh = Environment::for_wasm(project)?.shell(project)?;
+    cmd!(sh, "trunk build --release").run()?;
     println!("The site is in {}", project.dist().display());
     Ok(())
 }
 
-/// The last touch to a site that Trunk is about to put in place: what is no part of it goes, its sizes are shown.
+/// Finishes a site that Trunk is about to put in place: removes stray files, and prints the sizes of its modules.
 ///
 /// # Errors
 /// When a module is above its budget, or no site is there.
 pub fn after_build(project: &Project) -> Result<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let site = staging.unwrap_or_else(|| project.dist());
-    // The marker that keeps the data folder in git, and downloads that were broken off.
+    // The marker that keeps the data folder in git, and interrupted downloads.
     for file in files_below(&site)?.iter().filter(|file| name_of(file).starts_with('.')) {
         fs::remove_file(file).with_context(|| file.display().to_string())?;
     }
@@ -61,24 +60,20 @@ pub fn sizes(site: &Path) -> Result<()> {
     files.sort();
     println!("{:<44} {:>12} {:>12} {:>12}", "bytes of", "raw", "gzip -9", "at most");
     let mut faults = Vec::new();
-    let mut seen = [false; BUDGETS.len()];
+    let mut missing = MODULES.to_vec();
     for file in &files {
         let contents = fs::read(file).with_context(|| file.display().to_string())?;
         let packed = gzipped(&contents)?;
         let name = file.strip_prefix(site).unwrap_or(file).to_string_lossy();
-        let budget = BUDGETS.iter().position(|(start, _)| name.starts_with(start) && name.ends_with(".wasm"));
-        let limit = budget.map(|index| BUDGETS[index].1);
-        let shown = limit.map(|bytes| bytes.to_string()).unwrap_or_default();
-        println!("{name:<44} {:>12} {packed:>12} {shown:>12}", contents.len());
-        if let Some(index) = budget {
-            seen[index] = true;
-        }
-        if limit.is_some_and(|limit| packed > limit) {
-            faults.push(format!("{name} is above its budget: {packed} bytes instead of {shown}"));
+        let module = MODULES.iter().find(|module| name.starts_with(module.prefix) && name.ends_with(".wasm"));
+        let budget = module.map(|module| module.budget.to_string()).unwrap_or_default();
+        println!("{name:<44} {:>12} {packed:>12} {budget:>12}", contents.len());
+        missing.retain(|other| Some(other) != module);
+        if module.is_some_and(|module| packed > module.budget) {
+            faults.push(format!("{name} is above its budget: {packed} bytes instead of {budget}"));
         }
     }
-    let absent = BUDGETS.iter().zip(seen).filter(|(_, seen)| !seen);
-    faults.extend(absent.map(|((start, _), _)| format!("the module {start}*.wasm is missing")));
+    faults.extend(missing.iter().map(|module| format!("the module {}*.wasm is missing", module.prefix)));
     if !faults.is_empty() {
         bail!("{}", faults.join("\n"));
     }

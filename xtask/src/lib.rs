@@ -1,14 +1,16 @@
 //! What `cargo xtask` does, as a library so that its tests can reach it.
 //!
-//! [`setup`] brings the tools, [`data`] the published data sets; [`serve`], [`dist`], [`suite`] and [`bench`] use both.
+//! [`setup`] installs the tools, [`data`] the published data sets; [`serve`], [`dist`], [`suite`] and [`bench`] use both.
 #![warn(missing_docs)]
 
 pub mod bench;
 pub mod data;
 pub mod dist;
+pub mod modules;
 pub mod project;
 pub mod serve;
 pub mod setup;
 pub mod shell;
 pub mod step;
 pub mod suite;
+pub mod webgpu;

@@ -1,27 +1,51 @@
-//! `cargo xtask serve`, `test`, `build`, `data`, `setup`, `env`: each does what it needs first, and nothing twice.
+//! `cargo xtask`: each command first does what it needs, and nothing twice.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::project::Project;
-use xtask::{bench, data, dist, serve, setup, suite};
+use xtask::{bench, data, dist, serve, setup, suite, webgpu};
 
-const HELP: &str = "\
-cargo xtask serve [--no-open] [--port N]   set everything up and open the app on 127.0.0.1:8080
-cargo xtask test [STAGE] [--no-browser]    set everything up and run every check, or one stage of them
-cargo xtask build                          set everything up and write the static site to dist/
-cargo xtask bench [--keras] [--docs] [--json FILE] [--only TRAINER]
-                                           time our trainers beside others in one browser
-cargo xtask keras-schedule                 how often Keras asks for a learning rate given as a function
-cargo xtask data                           the published data sets only (from $LENET_DATA, else downloaded)
-cargo xtask pen                            digits that people wrote with a pen, for `lab reproduce --pen`
-cargo xtask setup                          the tools only
-cargo xtask env                            shell lines for plain trunk and cargo: eval \"$(cargo xtask env)\"
-cargo xtask sizes                          the sizes of the modules in dist/
-cargo xtask after-build                    what Trunk calls when it has filled a site's folder";
+/// Sets LeNet Lab up, serves it, tests it and builds its static site.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Set everything up and open the app on this machine
+    Serve(serve::Options),
+    /// Set everything up and run every check, or some stages of them
+    Test(suite::Options),
+    /// Set everything up and write the static site to dist/
+    Build,
+    /// Time our trainers beside others in one browser
+    Bench(bench::Options),
+    /// Count how often Keras asks for a learning rate given as a function
+    KerasSchedule,
+    /// Fetch the published data sets only (from $LENET_DATA, else downloaded)
+    Data,
+    /// Fetch pen digits, for `lab reproduce --pen`
+    Pen,
+    /// Install the tools only
+    Setup,
+    /// Print shell lines for plain trunk and cargo: eval "$(cargo xtask env)"
+    Env,
+    /// Print the sizes of the modules in dist/
+    Sizes,
+    /// Trunk's hook: build the WebGPU worker's module beside the others
+    #[command(hide = true)]
+    BuildWebgpu,
+    /// Trunk's hook: finish the site that it has built
+    #[command(hide = true)]
+    AfterBuild,
+}
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match act(&arguments) {
+    match run(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\nerror: {error:#}");
@@ -30,36 +54,52 @@ fn main() -> ExitCode {
     }
 }
 
-fn act(arguments: &[String]) -> Result<()> {
+fn run(command: Command) -> Result<()> {
     let project = Project::here();
-    let (verb, rest) = match arguments.split_first() {
-        Some((verb, rest)) => (verb.as_str(), rest),
-        None => ("help", arguments),
-    };
-    match verb {
-        "serve" => serve::run(&project, rest),
-        "test" => suite::run(&project, rest),
-        "build" => none(rest).and_then(|()| dist::build(&project)),
-        "bench" => bench::run(&project, rest),
-        "keras-schedule" => none(rest).and_then(|()| bench::keras_schedule(&project)),
-        "data" => none(rest).and_then(|()| data::ensure(&project)),
-        "pen" => none(rest).and_then(|()| data::pen::ensure(&project)),
-        "setup" => none(rest).and_then(|()| setup::tools(&project)),
-        "env" => none(rest).and_then(|()| setup::environment::print(&project)),
-        "sizes" => none(rest).and_then(|()| dist::sizes(&project.dist())),
-        "after-build" => none(rest).and_then(|()| dist::after_build(&project)),
-        "help" | "--help" | "-h" => {
-            println!("{HELP}");
-            Ok(())
-        }
-        other => bail!("there is no `cargo xtask {other}`\n\n{HELP}"),
+    match command {
+        Command::Serve(options) => serve::run(&project, &options),
+        Command::Test(options) => suite::run(&project, &options),
+        Command::Build => dist::build(&project),
+        Command::Bench(options) => bench::run(&project, &options),
+        Command::KerasSchedule => bench::keras_schedule(&project),
+        Command::Data => data::ensure(&project),
+        Command::Pen => data::pen::ensure(&project),
+        Command::Setup => setup::tools(&project),
+        Command::Env => setup::environment::print(&project),
+        Command::Sizes => dist::sizes(&project.dist()),
+        Command::BuildWebgpu => webgpu::hook(&project),
+        Command::AfterBuild => dist::after_build(&project),
     }
 }
 
-/// These verbs take no argument: one that is given is a mistake, so it is named instead of ignored.
-fn none(rest: &[String]) -> Result<()> {
-    match rest.first() {
-        Some(surplus) => bail!("`{surplus}` means nothing here\n\n{HELP}"),
-        None => Ok(()),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+    use xtask::suite::Stage;
+
+    fn parse(line: &str) -> Result<Command, clap::Error> {
+        Arguments::try_parse_from(["cargo xtask"].into_iter().chain(line.split(' '))).map(|arguments| arguments.command)
+    }
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_has_a_port_and_test_has_stages() {
+        assert!(matches!(parse("serve").unwrap(), Command::Serve(options) if !options.no_open && options.port == 8080));
+        assert!(matches!(parse("serve --port 9000").unwrap(), Command::Serve(options) if options.port == 9000));
+        let Command::Test(options) = parse("test build e2e --no-browser").unwrap() else { panic!("not a test") };
+        assert_eq!((options.stages, options.no_browser), (vec![Stage::Build, Stage::E2e], true));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert!(parse("test e3e").err().unwrap().to_string().contains("e2e"));
+        assert!(parse("serve --port high").is_err());
+        assert!(parse("build now").is_err());
+        assert!(parse("bench --docs --only burn").is_err());
     }
 }

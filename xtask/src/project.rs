@@ -1,6 +1,8 @@
-//! Where things are in this repository.
+//! Paths in this repository.
 
+use anyhow::Result;
 use std::path::{Path, PathBuf};
+use xshell::Shell;
 
 /// The repository's folders.
 #[derive(Clone, Debug)]
@@ -23,17 +25,32 @@ impl Project {
         &self.root
     }
 
-    /// Where the site is built to.
+    /// A shell in the repository's root.
+    ///
+    /// # Errors
+    /// When the current directory cannot be read.
+    pub fn shell(&self) -> Result<Shell> {
+        let sh = Shell::new()?;
+        sh.change_dir(&self.root);
+        Ok(sh)
+    }
+
+    /// The built site.
     pub fn dist(&self) -> PathBuf {
         self.root.join("dist")
     }
 
-    /// Where the data sets lie, each in a folder of its own; Trunk copies it into the site.
+    /// The data sets, each in a folder of its own; Trunk copies them into the site.
     pub fn data(&self) -> PathBuf {
         self.root.join("www/data")
     }
 
-    /// The tools of this project: ignored by git, may be deleted at any time.
+    /// Cargo's target directory.
+    pub fn target(&self) -> PathBuf {
+        self.root.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+    }
+
+    /// The project's own tools: ignored by git, may be deleted at any time.
     pub fn tools(&self) -> PathBuf {
         self.root.join(".tools")
     }
@@ -43,7 +60,7 @@ impl Project {
         self.tools().join("bin")
     }
 
-    /// The path of the program `name` among them, there or not.
+    /// The path of the program `name` among them, whether it exists or not.
     pub fn tool(&self, name: &str) -> PathBuf {
         self.bin().join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }

@@ -2,49 +2,112 @@
 
 use crate::project::Project;
 use crate::setup::environment::Environment;
-use crate::{data, setup, shell};
+use crate::step::{human, timed};
+use crate::webgpu::{self, Profile};
+use crate::{data, setup};
 use anyhow::{Context, Result, bail};
+use clap::Args;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::{Child, Command};
+use std::time::{Duration, Instant, SystemTime};
+use xshell::cmd;
 
-/// Serves the app until it is interrupted.
+/// Arguments of `cargo xtask serve`.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// Do not open a browser
+    #[arg(long)]
+    pub no_open: bool,
+    /// The port on 127.0.0.1
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+}
+
+/// How often Trunk and the site are looked at.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Serves the app until it is interrupted: page and CPU worker first, then the WebGPU worker's module beside them.
 ///
 /// # Errors
-/// When a tool is missing, the build fails or the port is taken.
-pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
-    let wish = Wish::read(arguments)?;
-    setup::tools(project)?;
+/// When a tool is missing, the port is taken, or Trunk ends.
+pub fn run(project: &Project, options: &Options) -> Result<()> {
+    let start = Instant::now();
+    let port = options.port;
+    if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
+        bail!("port {port} is in use; choose another with --port");
+    }
+    setup::serve_tools(project)?;
     data::ensure(project)?;
-    let mut trunk = Environment::for_wasm(project)?.command("trunk");
-    trunk.current_dir(project.root()).args(["serve", "--release", "--address", "127.0.0.1"]);
-    trunk.args(["--port", &wish.port.to_string()]);
-    if wish.open && has_display() {
-        trunk.arg("--open");
+    println!("[build] page and CPU worker (1 to 3 minutes the first time, then seconds)");
+    let mut trunk = start_trunk(project, options)?;
+    while !answers(port) {
+        fail_if_ended(&mut trunk)?;
+        std::thread::sleep(PAUSE);
     }
-    println!("\nThe app will be at http://127.0.0.1:{}/ once it is built (the first time about 15 minutes", wish.port);
-    println!("on 2 cores, later seconds). Ctrl+C ends it.\n");
-    shell::run(&mut trunk)
+    println!("[ready] http://127.0.0.1:{port}/ after {}; Ctrl+C ends it", human(start.elapsed()));
+    follow(project, &mut trunk)
 }
 
-struct Wish {
-    open: bool,
-    port: u16,
+fn start_trunk(project: &Project, options: &Options) -> Result<Child> {
+    let sh = Environment::for_wasm(project)?.shell(project)?;
+    let port = options.port.to_string();
+    let open = (!options.no_open && has_display()).then_some("--open");
+    let trunk = cmd!(sh, "trunk serve --address 127.0.0.1 --port {port} {open...}").env(webgpu::LATER, "1");
+    Command::from(trunk).spawn().context("trunk cannot be started")
 }
 
-impl Wish {
-    fn read(arguments: &[String]) -> Result<Self> {
-        let mut wish = Self { open: true, port: 8080 };
-        let mut rest = arguments.iter();
-        while let Some(argument) = rest.next() {
-            match argument.as_str() {
-                "--no-open" => wish.open = false,
-                "--port" => {
-                    let port = rest.next().context("--port needs a number")?;
-                    wish.port = port.parse().with_context(|| format!("`{port}` is no port number"))?;
-                }
-                other => bail!("`cargo xtask serve` knows --no-open and --port N, not `{other}`"),
-            }
+/// Builds the WebGPU worker's module, now and after every build of Trunk.
+fn follow(project: &Project, trunk: &mut Child) -> Result<()> {
+    let mut seen = None;
+    loop {
+        fail_if_ended(trunk)?;
+        let built = last_build(project);
+        if built.is_some() && built != seen {
+            // Cargo has shown what is wrong with a source; the next change may correct it.
+            update_webgpu(project).unwrap_or_else(|why| println!("WebGPU worker: {why:#}"));
+            seen = built;
         }
-        Ok(wish)
+        std::thread::sleep(PAUSE);
     }
+}
+
+/// Compiles the WebGPU worker's module if its sources have changed, and puts it into the site.
+fn update_webgpu(project: &Project) -> Result<()> {
+    let build = || webgpu::build(project, Profile::Quick);
+    let is_first = !webgpu::is_built(project, Profile::Quick);
+    let has_changed = if is_first { timed("WebGPU worker", "3 to 6 minutes", build)? } else { build()? };
+    // Also when nothing has changed: Trunk's hook may have copied an earlier module meanwhile.
+    webgpu::copy(project, Profile::Quick, &project.dist())?;
+    if has_changed {
+        println!("[ready] WebGPU worker: reload the page to use it");
+    }
+    Ok(())
+}
+
+/// When Trunk last finished a build.
+fn last_build(project: &Project) -> Option<SystemTime> {
+    std::fs::metadata(project.dist().join("index.html")).and_then(|data| data.modified()).ok()
+}
+
+fn fail_if_ended(trunk: &mut Child) -> Result<()> {
+    match trunk.try_wait()? {
+        Some(status) => bail!("trunk ended ({status})"),
+        None => Ok(()),
+    }
+}
+
+/// Whether the page is served. Trunk listens even when its first build fails, and then has no page.
+fn answers(port: u16) -> bool {
+    let request = || -> std::io::Result<String> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+        stream.write_all(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")?;
+        let mut head = [0; 32];
+        let length = stream.read(&mut head)?;
+        Ok(String::from_utf8_lossy(&head[..length]).into_owned())
+    };
+    request().is_ok_and(|head| head.split(' ').nth(1) == Some("200"))
 }
 
 /// Whether a browser window could appear.

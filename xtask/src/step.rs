@@ -1,4 +1,4 @@
-//! A step of the set-up: looks whether it is done, says what it does and how long that takes, does it.
+//! A step of the set-up: checks whether it is done, says what it does and how long that takes, does it.
 
 use crate::project::Project;
 use anyhow::{Context, Result};
@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 /// One step.
 pub struct Step {
-    /// What there is once it is done.
+    /// What it installs.
     pub name: &'static str,
     /// How long it usually takes.
-    pub takes: &'static str,
-    /// Cheap; looks only.
+    pub usual_time: &'static str,
+    /// Cheap, changes nothing.
     pub is_done: fn(&Project) -> bool,
-    /// Does it. An error has to say what the user can do.
+    /// Its errors say what the user can do.
     pub run: fn(&Project) -> Result<()>,
 }
 
@@ -23,19 +23,27 @@ impl Step {
     /// Those of the step, with its name.
     pub fn ensure(&self, project: &Project) -> Result<()> {
         if (self.is_done)(project) {
-            println!("[there] {}", self.name);
+            println!("[ready] {}", self.name);
             return Ok(());
         }
-        println!("[setup] {} ({})", self.name, self.takes);
-        let start = Instant::now();
-        (self.run)(project).with_context(|| format!("set-up of {}", self.name))?;
-        println!("[done]  {} in {}", self.name, spoken(start.elapsed()));
-        Ok(())
+        timed(self.name, self.usual_time, || (self.run)(project)).with_context(|| format!("set-up of {}", self.name))
     }
 }
 
-/// A duration as people say it: "0.4 s", "12 s", "3 min 5 s".
-pub fn spoken(duration: Duration) -> String {
+/// Runs `work`, printing its name and usual time before, and the time it took after it.
+///
+/// # Errors
+/// Those of `work`.
+pub fn timed<T>(name: &str, usual_time: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("[setup] {name} ({usual_time})");
+    let start = Instant::now();
+    let result = work()?;
+    println!("[done]  {name} in {}", human(start.elapsed()));
+    Ok(result)
+}
+
+/// A duration for people: "0.4 s", "12 s", "3 min 5 s".
+pub fn human(duration: Duration) -> String {
     match duration.as_secs() {
         0..10 => format!("{:.1} s", duration.as_secs_f64()),
         seconds @ 10..60 => format!("{seconds} s"),

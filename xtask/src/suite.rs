@@ -1,151 +1,203 @@
 //! Every check, in the order in which a mistake shows soonest.
 
+use crate::modules::{CPU_WORKER, WEBGPU_WORKER};
 use crate::project::Project;
 use crate::setup::browser::{Browser, SOFTWARE_GPU, software_gpu};
 use crate::setup::environment::Environment;
-use crate::step::spoken;
-use crate::{data, dist, setup, shell};
+use crate::step::human;
+use crate::{data, dist, setup};
 use anyhow::{Result, bail};
-use std::process::Command;
+use clap::{Args, ValueEnum};
 use std::time::Instant;
+use xshell::{Shell, cmd};
 
-/// A processor whose vectors the engine knows and most of these machines do not have.
+/// An architecture that the engine has SIMD code for and most of these machines are not.
 const ARM: &str = "aarch64-unknown-linux-gnu";
 
-/// One check.
-#[derive(Clone, Copy)]
-struct Stage {
-    name: &'static str,
-    in_browser: bool,
-    run: fn(&Bench) -> Result<()>,
+/// Arguments of `cargo xtask test`.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The stages to run, instead of all
+    #[arg(value_enum)]
+    pub stages: Vec<Stage>,
+    /// Leave out the stages that need a browser
+    #[arg(long)]
+    pub no_browser: bool,
 }
 
-const STAGES: [Stage; 6] = [
-    Stage { name: "format", in_browser: false, run: |bench| bench.cargo("fmt --all --check") },
-    Stage {
-        name: "clippy",
-        in_browser: false,
-        // The end-to-end tests are no default target, and so not among all.
-        run: |bench| {
-            bench.cargo("clippy --workspace --all-targets --all-features -- -D warnings")?;
-            bench.cargo("clippy --test e2e --all-features -- -D warnings")?;
-            // The engine's vectors on ARM, where the compiler for it can be had; nothing here could run them.
-            if setup::has_target(ARM) {
-                bench.cargo(&format!("clippy -p lenet-engine --target {ARM} -- -D warnings"))?;
-            } else {
-                println!("left out: the engine for {ARM}, which rustup did not bring");
-            }
-            Ok(())
-        },
-    },
-    Stage { name: "native", in_browser: false, run: |bench| bench.native() },
-    Stage { name: "wasm", in_browser: true, run: |bench| bench.wasm() },
-    Stage { name: "build", in_browser: false, run: |bench| dist::build_only(bench.project) },
-    Stage { name: "e2e", in_browser: true, run: |bench| bench.end_to_end() },
-];
+/// A group of checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// rustfmt
+    Format,
+    /// Clippy, on every target
+    Clippy,
+    /// Tests on this machine
+    Native,
+    /// Tests of the workers' code in a browser
+    Wasm,
+    /// The static site
+    Build,
+    /// Tests of the static site in a browser
+    E2e,
+}
 
-/// Sets everything up and runs all stages, or the one that is named.
+impl Stage {
+    const ALL: [Self; 6] = [Self::Format, Self::Clippy, Self::Native, Self::Wasm, Self::Build, Self::E2e];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::Clippy => "clippy",
+            Self::Native => "native",
+            Self::Wasm => "wasm",
+            Self::Build => "build",
+            Self::E2e => "e2e",
+        }
+    }
+
+    /// On two cores after `cargo xtask serve`, the first time.
+    fn usual_time(self) -> &'static str {
+        match self {
+            Self::Format => "seconds",
+            Self::Clippy => "2 to 4 minutes",
+            Self::Native => "5 to 8 minutes",
+            Self::Wasm => "2 to 4 minutes",
+            Self::Build => "5 to 8 minutes",
+            Self::E2e => "3 to 5 minutes",
+        }
+    }
+
+    fn needs_browser(self) -> bool {
+        matches!(self, Self::Wasm | Self::E2e)
+    }
+}
+
+/// Sets everything up and runs the stages.
 ///
 /// # Errors
 /// At the first stage that fails.
-pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
-    let (stages, without_browser) = read(arguments)?;
-    setup::lint_tools()?;
+pub fn run(project: &Project, options: &Options) -> Result<()> {
+    let start = Instant::now();
+    let stages = if options.stages.is_empty() { Stage::ALL.to_vec() } else { options.stages.clone() };
+    let in_browser = stages.iter().any(|stage| stage.needs_browser()) && !options.no_browser;
+    setup::lint_tools(project)?;
     setup::tools(project)?;
     data::ensure(project)?;
-    if stages.iter().any(|stage| stage.name == "native") {
+    if stages.contains(&Stage::Native) {
         setup::python::STEP.ensure(project)?;
     }
-    let wanted = stages.iter().any(|stage| stage.in_browser) && !without_browser;
-    if wanted {
+    if in_browser {
         setup::axe::STEP.ensure(project)?;
     }
-    let bench = Bench { project, browser: if wanted { Some(Browser::ensure()?) } else { None } };
-    let mut summary = String::new();
+    let suite = Suite { project, browser: in_browser.then(Browser::ensure).transpose()? };
+    let mut summary = format!("{:<8} in {}\n", "set-up", human(start.elapsed()));
     for stage in stages {
-        if stage.in_browser && without_browser {
-            summary += &format!("{:<8} left out (--no-browser)\n", stage.name);
+        let name = stage.name();
+        if stage.needs_browser() && options.no_browser {
+            summary += &format!("{name:<8} left out (--no-browser)\n");
             continue;
         }
-        println!("\n== {} ==", stage.name);
+        println!("\n== {name} ({}) ==", stage.usual_time());
         let start = Instant::now();
-        let outcome = (stage.run)(&bench);
-        let word = if outcome.is_ok() { "passed" } else { "FAILED" };
-        summary += &format!("{:<8} {word} in {}\n", stage.name, spoken(start.elapsed()));
+        let outcome = suite.run(stage);
+        let verdict = if outcome.is_ok() { "passed" } else { "FAILED" };
+        summary += &format!("{name:<8} {verdict} in {}\n", human(start.elapsed()));
         if let Err(error) = outcome {
             println!("\n{summary}");
-            return Err(error.context(format!("stage {}; again: cargo xtask test {0}", stage.name)));
+            return Err(error.context(format!("stage {name}; again: cargo xtask test {name}")));
         }
     }
-    println!("\n{summary}");
+    println!("\n{summary}{:<8} in {}\n", "total", human(start.elapsed()));
     Ok(())
 }
 
-fn read(arguments: &[String]) -> Result<(Vec<Stage>, bool)> {
-    let mut chosen = Vec::new();
-    let mut without_browser = false;
-    for argument in arguments {
-        match STAGES.iter().find(|stage| stage.name == argument) {
-            Some(stage) => chosen.push(*stage),
-            None if argument == "--no-browser" => without_browser = true,
-            None => {
-                let names = STAGES.map(|stage| stage.name).join(", ");
-                bail!("`{argument}` is no stage; there are {names}");
-            }
-        }
-    }
-    Ok((if chosen.is_empty() { STAGES.to_vec() } else { chosen }, without_browser))
-}
-
-/// What the stages work with.
-struct Bench<'a> {
+/// What the stages share.
+struct Suite<'a> {
     project: &'a Project,
     browser: Option<Browser>,
 }
 
-impl Bench<'_> {
-    fn cargo(&self, words: &str) -> Result<()> {
-        self.start(Command::new("cargo"), words)
+impl Suite<'_> {
+    fn run(&self, stage: Stage) -> Result<()> {
+        match stage {
+            Stage::Format => self.format(),
+            Stage::Clippy => self.clippy(),
+            Stage::Native => self.native(),
+            Stage::Wasm => self.wasm(),
+            Stage::Build => dist::build_only(self.project),
+            Stage::E2e => self.end_to_end(),
+        }
+    }
+
+    fn format(&self) -> Result<()> {
+        let sh = self.project.shell()?;
+        cmd!(sh, "cargo fmt --all --check").run()?;
+        Ok(())
+    }
+
+    fn clippy(&self) -> Result<()> {
+        let sh = self.project.shell()?;
+        cmd!(sh, "cargo clippy --workspace --all-targets --all-features -- -D warnings").run()?;
+        // Not a default target, so --all-targets does not include it.
+        cmd!(sh, "cargo clippy --workspace --test e2e --all-features -- -D warnings").run()?;
+        // Only checked: the machine cannot run it.
+        if setup::has_target(self.project, ARM)? {
+            cmd!(sh, "cargo clippy -p lenet-engine --target {ARM} -- -D warnings").run()?;
+        } else {
+            println!("left out: the engine for {ARM}, which rustup could not add");
+        }
+        Ok(())
     }
 
     fn native(&self) -> Result<()> {
-        let mut cargo = Command::new("cargo");
-        // The browser brings a graphics processor in software: so the GPU's kernels are tested on every machine alike.
+        let sh = self.project.shell()?;
+        self.set_variables(&sh);
+        // With the browser's software GPU the kernels' tests run on every machine alike.
         if let Some(folder) = self.browser.as_ref().and_then(|_| software_gpu()) {
-            cargo.env("VK_ICD_FILENAMES", folder.join(SOFTWARE_GPU)).env("LD_LIBRARY_PATH", folder);
+            sh.set_var("VK_ICD_FILENAMES", folder.join(SOFTWARE_GPU));
+            sh.set_var("LD_LIBRARY_PATH", folder);
         }
         if self.browser.is_some() {
-            cargo.env("LENET_NEEDS_GPU", "1");
+            sh.set_var("LENET_NEEDS_GPU", "1");
         }
-        self.start(cargo, "test --release --workspace --all-features")
+        cmd!(sh, "cargo test --profile quick --workspace --all-features").run()?;
+        Ok(())
     }
 
+    /// In the WebGPU module's target directory, which `cargo xtask serve` has filled with most of the crates.
     fn wasm(&self) -> Result<()> {
-        let mut cargo = Environment::for_wasm(self.project)?.command("cargo");
-        // Seconds: a graphics processor in software takes its time to compile the network's kernels.
-        cargo.env("WASM_BINDGEN_TEST_TIMEOUT", "600");
-        let target = setup::TRIPLE;
-        self.start(
-            cargo,
-            &format!("test --release --target {target} --no-default-features --features worker,cpu,webgpu --test wasm"),
-        )
+        let sh = Environment::for_wasm(self.project)?.shell(self.project)?;
+        self.set_variables(&sh);
+        let (triple, target) = (setup::TRIPLE, crate::webgpu::target(self.project));
+        let features = format!("{},{}", CPU_WORKER.features, WEBGPU_WORKER.features);
+        cmd!(sh, "cargo test --profile quick --target {triple} --target-dir {target} --test wasm")
+            .args(["--no-default-features", "--features", &features])
+            // Seconds: a software GPU is slow to compile the network's kernels.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
+            .run()?;
+        Ok(())
     }
 
-    /// Against the release build in `dist/`, which the stage before has made.
+    /// On the release build in `dist/`, which the stage before it makes.
     fn end_to_end(&self) -> Result<()> {
         if !self.project.dist().join("index.html").is_file() {
             bail!("there is no site in dist/ to test; cargo xtask build");
         }
-        self.cargo("test --release --test e2e --all-features -- --test-threads=1")
+        let sh = self.project.shell()?;
+        self.set_variables(&sh);
+        // The whole workspace's features, as in the native stage, or crates would be compiled again.
+        cmd!(sh, "cargo test --profile quick --workspace --test e2e --all-features -- --test-threads=1").run()?;
+        Ok(())
     }
 
-    fn start(&self, mut command: Command, words: &str) -> Result<()> {
-        command.current_dir(self.project.root()).args(words.split(' ')).env("LENET_DIST", self.project.dist());
-        command.env("LENET_AXE", setup::axe::script(self.project));
-        command.env("LENET_PYTHON", setup::python::python(self.project));
+    fn set_variables(&self, sh: &Shell) {
+        sh.set_var("LENET_DIST", self.project.dist());
+        sh.set_var("LENET_AXE", setup::axe::script(self.project));
+        sh.set_var("LENET_PYTHON", setup::python::python(self.project));
         if let Some(browser) = &self.browser {
-            command.env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
+            sh.set_var("CHROME", &browser.chrome);
+            sh.set_var("CHROMEDRIVER", &browser.driver);
         }
-        shell::run(&mut command)
     }
 }

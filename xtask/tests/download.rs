@@ -1,30 +1,35 @@
 //! The downloader against a server on this machine.
 
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use xtask::data::{Mirrors, Wanted};
+use xtask::data::{Mirrors, PublishedFile};
+use xtask::setup::prebuilt::{Archive, Tool, install_archive};
 
 /// "hello, digits" and its SHA-256 as `sha256sum` prints it.
 const CONTENTS: &[u8] = b"hello, digits";
-const WANTED: Wanted =
-    Wanted { name: "digits.gz", bytes: 13, sha256: "fd7249b6bbc674aa90d115ef05f03dec31dc3e138ce15d407fc281104287f780" };
+const FILE: PublishedFile = PublishedFile {
+    name: "digits.gz",
+    bytes: Some(13),
+    sha256: "fd7249b6bbc674aa90d115ef05f03dec31dc3e138ce15d407fc281104287f780",
+};
 
 /// A mirror that gives the same answer to every request, and counts them.
 struct Mirror {
     address: String,
-    asked: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
 }
 
 impl Mirror {
     fn answering(answer: Vec<u8>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}/", listener.local_addr().unwrap());
-        let asked = Arc::new(AtomicUsize::new(0));
-        let count = asked.clone();
+        let requests = Arc::new(AtomicUsize::new(0));
+        let count = requests.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
@@ -35,7 +40,7 @@ impl Mirror {
                 stream.write_all(&answer).unwrap();
             }
         });
-        Self { address, asked }
+        Self { address, requests }
     }
 
     fn giving(announced: usize, body: &[u8]) -> Self {
@@ -47,8 +52,8 @@ impl Mirror {
         Self::giving(CONTENTS.len(), CONTENTS)
     }
 
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
+    fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
     }
 }
 
@@ -63,10 +68,10 @@ fn folder(name: &str) -> PathBuf {
 /// Fetches from `first`, then from a mirror that is right; the second one has to have helped.
 fn second_mirror_helps(name: &str, first: &Mirror) {
     let (folder, second) = (folder(name), Mirror::right());
-    let target = folder.join(WANTED.name);
-    Mirrors::default().fetch(&WANTED, &[&first.address, &second.address], &target).unwrap();
+    let target = folder.join(FILE.name);
+    Mirrors::default().fetch(&FILE, &[&first.address, &second.address], &target).unwrap();
     assert_eq!(fs::read(&target).unwrap(), CONTENTS);
-    assert_eq!((first.asked(), second.asked()), (1, 1));
+    assert_eq!((first.requests(), second.requests()), (1, 1));
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "something was left beside the file");
 }
 
@@ -96,20 +101,64 @@ fn a_transfer_that_breaks_off_is_noticed() {
 fn when_no_mirror_helps_it_names_each_and_leaves_nothing() {
     let folder = folder("none");
     let wrong = Mirror::giving(5, b"short");
-    let error = Mirrors::default().fetch(&WANTED, &[&wrong.address], &folder.join(WANTED.name)).unwrap_err();
+    let error = Mirrors::default().fetch(&FILE, &[&wrong.address], &folder.join(FILE.name)).unwrap_err();
     let text = format!("{error:#}");
     assert!(text.contains(&wrong.address) && text.contains("truncated: 5 bytes instead of 13"), "{text}");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
 }
 
 #[test]
-fn a_mirror_out_of_reach_is_not_asked_for_the_next_file() {
+fn a_mirror_out_of_reach_is_not_tried_for_the_next_file() {
     // A port that was free a moment ago: nobody listens there.
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let target = folder("unreachable").join(WANTED.name);
+    let target = folder("unreachable").join(FILE.name);
     let (address, mut mirrors) = (format!("http://{closed}/"), Mirrors::default());
-    let first = mirrors.fetch(&WANTED, &[&address], &target).unwrap_err().to_string();
+    let first = mirrors.fetch(&FILE, &[&address], &target).unwrap_err().to_string();
     assert!(first.contains("curl 7"), "{first}");
-    let second = mirrors.fetch(&WANTED, &[&address], &target).unwrap_err().to_string();
-    assert!(!second.contains("curl"), "asked again: {second}");
+    let second = mirrors.fetch(&FILE, &[&address], &target).unwrap_err().to_string();
+    assert!(!second.contains("curl"), "requested again: {second}");
+}
+
+/// A mirror of an archive whose only program is called `program`, and the tool `digits` that is found there.
+#[cfg(unix)]
+fn tool(folder: &std::path::Path, program: &str) -> (Mirror, Tool, Archive) {
+    let (inside, packed) = (folder.join("digits-1.0"), folder.join("packed.tar.gz"));
+    fs::create_dir_all(&inside).unwrap();
+    fs::write(inside.join(program), CONTENTS).unwrap();
+    let mut tar = std::process::Command::new("tar");
+    let status = tar.arg("-czf").arg(&packed).arg("-C").arg(folder).arg("digits-1.0").status().unwrap();
+    assert!(status.success());
+    let bytes = fs::read(&packed).unwrap();
+    let sha256 = format!("{:x}", Sha256::digest(&bytes)).leak();
+    let mirror = Mirror::giving(bytes.len(), &bytes);
+    let file = PublishedFile { name: "digits-1.0.tar.gz", bytes: None, sha256 };
+    let address = mirror.address.clone().leak();
+    let tool = Tool { package: "digits", version: "1.0", programs: &["digits"], locked: true, address, archives: &[] };
+    (mirror, tool, Archive { os: "linux", arch: "x86_64", file })
+}
+
+#[cfg(unix)]
+#[test]
+fn a_published_program_is_installed_from_its_archive() {
+    let folder = folder("program");
+    let (_mirror, tool, archive) = tool(&folder, "digits");
+    let (download, bin) = (folder.join("download"), folder.join("bin"));
+    install_archive(&tool, &archive, &download, &bin).unwrap();
+    assert_eq!(fs::read(bin.join("digits")).unwrap(), CONTENTS);
+    assert!(!download.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_archive_with_another_checksum_or_without_the_program_installs_nothing() {
+    let folder = folder("wrong-archive");
+    let (_mirror, tool_of_wrong, mut wrong) = tool(&folder, "digits");
+    wrong.file.sha256 = FILE.sha256;
+    let (_mirror, tool_of_empty, empty) = tool(&folder.join("empty"), "letters");
+    for (tool, archive, fault) in [(tool_of_wrong, wrong, "SHA-256"), (tool_of_empty, empty, "has no digits")] {
+        let bin = folder.join("bin");
+        let error = install_archive(&tool, &archive, &folder.join("download"), &bin).unwrap_err();
+        assert!(format!("{error:#}").contains(fault), "{error:#}");
+        assert_eq!(fs::read_dir(&bin).unwrap().count(), 0);
+    }
 }

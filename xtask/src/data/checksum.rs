@@ -1,4 +1,4 @@
-//! What a file has to be, and whether it is.
+//! Published files and their checksums.
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
@@ -6,30 +6,28 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// A file that is known by its contents.
+/// A file that is identified by its contents.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
-    /// Its name, here and at the mirrors.
+pub struct PublishedFile {
+    /// Its name, here and on the mirrors.
     pub name: &'static str,
-    /// Its size.
-    pub bytes: u64,
+    /// Its size, where it is known.
+    pub bytes: Option<u64>,
     /// The SHA-256 of its contents, lower-case hexadecimal.
     pub sha256: &'static str,
 }
 
-impl Wanted {
-    /// Compares the file at `path` with this.
+impl PublishedFile {
+    /// Checks the size and the checksum of the file at `path`.
     ///
     /// # Errors
-    /// Says what is wrong with it.
+    /// When they differ, or the file cannot be read.
     pub fn check(&self, path: &Path) -> Result<()> {
         let mut file = File::open(path).with_context(|| path.display().to_string())?;
         let size = file.metadata()?.len();
-        if size < self.bytes {
-            bail!("{} is truncated: {size} bytes instead of {}", path.display(), self.bytes);
-        }
-        if size > self.bytes {
-            bail!("{} is too long: {size} bytes instead of {}", path.display(), self.bytes);
+        if let Some(bytes) = self.bytes.filter(|bytes| *bytes != size) {
+            let fault = if size < bytes { "truncated" } else { "too long" };
+            bail!("{} is {fault}: {size} bytes instead of {bytes}", path.display());
         }
         let mut hash = Sha256::new();
         let mut block = vec![0; 1 << 20];
@@ -46,22 +44,22 @@ impl Wanted {
         Ok(())
     }
 
-    /// Lets `write` make the file under another name, checks it, and only then gives it its own.
+    /// Lets `write` make the file under a temporary name, checks it, then renames it to `target`.
     ///
     /// # Errors
-    /// Those of `write` and of [`Wanted::check`]; nothing is left behind then.
-    pub fn put(&self, target: &Path, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    /// Those of `write` and of [`PublishedFile::check`]; no file is left behind.
+    pub fn write(&self, target: &Path, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         let part = part_of(target, self.name);
-        let made = write(&part).and_then(|()| self.check(&part)).and_then(|()| Ok(std::fs::rename(&part, target)?));
-        if made.is_err() {
-            // It may not exist; the error above is the one to tell.
+        let result = write(&part).and_then(|()| self.check(&part)).and_then(|()| Ok(std::fs::rename(&part, target)?));
+        if result.is_err() {
+            // It may not exist; the first error is the one to report.
             let _ = std::fs::remove_file(&part);
         }
-        made
+        result
     }
 }
 
-/// In the same folder, so that renaming is one step; hidden, so that it is never taken for data.
+/// In the same folder, so that renaming is atomic; hidden, so that it is never taken for data.
 fn part_of(target: &Path, name: &str) -> PathBuf {
     target.with_file_name(format!(".{name}.part"))
 }

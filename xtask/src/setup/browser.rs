@@ -1,8 +1,11 @@
 //! Chromium and its driver, for the tests in a browser.
 
+use super::apt;
 use crate::shell;
+use crate::step::timed;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
+use xshell::Shell;
 
 const CHROME_NAMES: [&str; 7] = [
     "chromium",
@@ -14,13 +17,13 @@ const CHROME_NAMES: [&str; 7] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/// A font is among them: without any, Chromium draws no text at all.
+/// With a font: without any, Chromium draws no text.
 const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-dejavu-core"];
 
-/// What tells Vulkan of the graphics processor in software that comes with the browser.
+/// Registers SwiftShader, the software GPU that comes with the browser, with Vulkan.
 pub const SOFTWARE_GPU: &str = "vk_swiftshader_icd.json";
 
-/// Where Linux has the browsers' own files.
+/// The browsers' own folders on Linux.
 const CHROME_FOLDERS: [&str; 4] = [
     "/usr/lib/chromium",
     "/usr/lib/chromium-browser",
@@ -28,7 +31,7 @@ const CHROME_FOLDERS: [&str; 4] = [
     "/snap/chromium/current/usr/lib/chromium-browser",
 ];
 
-/// The folder with [`SOFTWARE_GPU`] and its libraries, where there is one.
+/// The folder of [`SOFTWARE_GPU`] and its libraries.
 pub fn software_gpu() -> Option<PathBuf> {
     CHROME_FOLDERS.map(PathBuf::from).into_iter().find(|folder| folder.join(SOFTWARE_GPU).is_file())
 }
@@ -45,18 +48,18 @@ impl Browser {
     /// The one that CHROME and CHROMEDRIVER name, else the one on PATH, else Debian's, installed now.
     ///
     /// # Errors
-    /// When there is none: tests in a browser are not left out silently.
+    /// When there is none: tests in a browser are never skipped silently.
     pub fn ensure() -> Result<Self> {
         if let Some(browser) = Self::find() {
-            println!("[there] {}", browser.chrome.display());
+            println!("[ready] {}", browser.chrome.display());
             return Ok(browser);
         }
-        if shell::may_apt() {
-            println!("[setup] chromium and chromium-driver (Debian packages, a minute)");
-            shell::apt_install(&PACKAGES)?;
+        let sh = Shell::new()?;
+        if apt::is_usable(&sh) {
+            timed("Chromium and its driver", "Debian packages, a minute", || apt::install(&sh, &PACKAGES))?;
         }
         Self::find().context(
-            "Chromium and chromedriver are not both there.\n\
+            "Chromium or chromedriver is missing.\n\
              Debian, Ubuntu: apt-get install chromium chromium-driver\n\
              Elsewhere: install Chrome and the chromedriver of its version, or name them in CHROME and CHROMEDRIVER.\n\
              Without a browser: cargo xtask test --no-browser",

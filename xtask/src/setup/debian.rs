@@ -3,86 +3,78 @@
 //! Debian packages the sources of the standard library but no build of it for bare WebAssembly, so it is built here:
 //! as the dependency of an empty library, by Cargo's `build-std`.
 
+use super::apt;
 use super::wasm_target::TRIPLE;
 use crate::project::Project;
 use crate::shell;
 use anyhow::{Context, Result, bail};
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use xshell::{Shell, cmd};
 
-/// Where Debian puts its compiler; rustup's is in the home folder, so both can be there.
+/// Debian's compiler; rustup's is in the home folder, so a machine can have both.
 pub const RUSTC: &str = "/usr/bin/rustc";
 const CARGO: &str = "/usr/bin/cargo";
 
 /// `rustc-web` is the version that Debian keeps current for its browsers; the plain `rustc` package is too old.
 const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 
-/// Brings the compiler and its standard library for WebAssembly.
+/// Installs the compiler and its standard library for WebAssembly.
 pub(super) fn install(project: &Project) -> Result<()> {
-    let sources = || library_sources().is_some_and(|folder| folder.is_dir());
-    if !(Path::new(CARGO).is_file() && sources() && shell::find(["rust-lld"]).is_some()) {
-        if !shell::may_apt() {
+    let sh = project.shell()?;
+    let has_sources = || sysroot(&sh).is_ok_and(|root| root.join("lib/rustlib/src/rust/library").is_dir());
+    if !(Path::new(CARGO).is_file() && has_sources() && shell::find(["rust-lld"]).is_some()) {
+        if !apt::is_usable(&sh) {
             bail!(
-                "no compiler here makes {TRIPLE}.\nOnline: rustup target add {TRIPLE}\n\
+                "no compiler here can target {TRIPLE}.\nOnline: rustup target add {TRIPLE}\n\
                  Debian 12 or later, as root: apt-get install {}",
                 PACKAGES.join(" ")
             );
         }
-        shell::apt_install(&PACKAGES)?;
+        apt::install(&sh, &PACKAGES)?;
     }
-    let crate_folder = project.tools().join("std");
-    let built = build_std(&crate_folder)?;
-    copy_libraries(&built)?;
-    fs::remove_dir_all(&crate_folder).with_context(|| crate_folder.display().to_string())
+    let empty_crate = project.tools().join("std");
+    let libraries = build_std(&sh, &empty_crate)?;
+    copy_libraries(&sh, &libraries)?;
+    sh.remove_path(&empty_crate)?;
+    Ok(())
 }
 
-/// Builds the standard library; the folder of its `.rlib` files.
-fn build_std(crate_folder: &Path) -> Result<PathBuf> {
-    fs::create_dir_all(crate_folder.join("src"))?;
-    fs::write(crate_folder.join("src/lib.rs"), "")?;
+/// Builds the standard library and returns the folder of its `.rlib` files.
+fn build_std(sh: &Shell, empty_crate: &Path) -> Result<PathBuf> {
+    sh.write_file(empty_crate.join("src/lib.rs"), "")?;
     // Its own workspace, or Cargo would take it for a forgotten member of ours.
     let manifest = "[package]\nname = \"emptylib\"\nedition = \"2024\"\n[workspace]\n";
-    fs::write(crate_folder.join("Cargo.toml"), manifest)?;
-    let target = crate_folder.join("target");
-    shell::run(
-        Command::new(CARGO)
-            .current_dir(crate_folder)
-            .args(["build", "--release", "-Zbuild-std=std,panic_abort,proc_macro,test", "--target", TRIPLE])
-            .arg("--target-dir")
-            .arg(&target)
-            .env("RUSTC", RUSTC)
-            .env("RUSTC_BOOTSTRAP", "1") // build-std is unstable
-            .env("RUSTFLAGS", "-C embed-bitcode=yes") // or link-time optimisation fails later
-            .env_remove("RUSTUP_TOOLCHAIN"),
-    )?;
+    sh.write_file(empty_crate.join("Cargo.toml"), manifest)?;
+    let target = empty_crate.join("target");
+    let _folder = sh.push_dir(empty_crate);
+    cmd!(
+        sh,
+        "{CARGO} build --release -Zbuild-std=std,panic_abort,proc_macro,test --target {TRIPLE} --target-dir {target}"
+    )
+    .env("RUSTC", RUSTC)
+    .env("RUSTC_BOOTSTRAP", "1") // build-std is unstable
+    .env("RUSTFLAGS", "-C embed-bitcode=yes") // or link-time optimisation fails later
+    .env_remove("RUSTUP_TOOLCHAIN")
+    .run()?;
     Ok(target.join(TRIPLE).join("release/deps"))
 }
 
-fn copy_libraries(built: &Path) -> Result<()> {
-    let sysroot = shell::answer(Command::new(RUSTC).args(["--print", "sysroot"]))
-        .with_context(|| format!("{RUSTC} does not say where its libraries are"))?;
-    let libraries = Path::new(&sysroot).join("lib/rustlib").join(TRIPLE).join("lib");
-    // What an earlier version of the compiler left would be found beside ours.
-    if libraries.is_dir() {
-        fs::remove_dir_all(&libraries).with_context(|| needs_root(&libraries))?;
-    }
-    fs::create_dir_all(&libraries).with_context(|| needs_root(&libraries))?;
-    for entry in fs::read_dir(built)? {
-        let path = entry?.path();
+fn copy_libraries(sh: &Shell, built: &Path) -> Result<()> {
+    let libraries = sysroot(sh)?.join("lib/rustlib").join(TRIPLE).join("lib");
+    let needs_root = || format!("cannot write {}: run `cargo xtask setup` once as root", libraries.display());
+    // The compiler would also find what an earlier version of it left.
+    sh.remove_path(&libraries).with_context(needs_root)?;
+    sh.create_dir(&libraries).with_context(needs_root)?;
+    for path in sh.read_dir(built)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.ends_with(".rlib") && !name.starts_with("libemptylib-") {
-            fs::copy(&path, libraries.join(&name)).with_context(|| needs_root(&libraries))?;
+            sh.copy_file(&path, libraries.join(&name)).with_context(needs_root)?;
         }
     }
     Ok(())
 }
 
-fn needs_root(folder: &Path) -> String {
-    format!("cannot write {}: run `cargo xtask setup` once as root", folder.display())
-}
-
-fn library_sources() -> Option<PathBuf> {
-    let sysroot = shell::answer(Command::new(RUSTC).args(["--print", "sysroot"]))?;
-    Some(Path::new(&sysroot).join("lib/rustlib/src/rust/library"))
+fn sysroot(sh: &Shell) -> Result<PathBuf> {
+    let path = shell::read(cmd!(sh, "{RUSTC} --print sysroot"));
+    path.map(PathBuf::from).with_context(|| format!("{RUSTC} does not print its sysroot"))
 }

@@ -1,4 +1,4 @@
-//! What programs that make WebAssembly find in their environment.
+//! The environment of programs that compile to WebAssembly.
 
 use super::binaryen;
 use super::debian;
@@ -6,18 +6,15 @@ use super::wasm_target::{Compiler, TRIPLE};
 use crate::project::Project;
 use anyhow::{Context, Result};
 use std::ffi::OsString;
-use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use xshell::Shell;
 
 /// Debian's programs that a build calls by name.
 const DEBIAN_PROGRAMS: [&str; 3] = ["cargo", "rustc", "rustdoc"];
 
-/// The difference to the user's own environment.
+/// Environment variables that differ from the user's own.
 pub struct Environment {
-    path: OsString,
-    set: Vec<(&'static str, PathBuf)>,
-    unset: Vec<&'static str>,
+    variables: Vec<(&'static str, OsString)>,
 }
 
 impl Environment {
@@ -26,42 +23,38 @@ impl Environment {
     /// # Errors
     /// When no compiler has it, or a folder cannot be written.
     pub fn for_wasm(project: &Project) -> Result<Self> {
-        let compiler =
-            Compiler::find().with_context(|| format!("no compiler here makes {TRIPLE}; run `cargo xtask setup`"))?;
+        let compiler = Compiler::find(project)?
+            .with_context(|| format!("no compiler here can target {TRIPLE}; run `cargo xtask setup`"))?;
         let mut folders = vec![project.bin()];
-        let mut environment = Self { path: OsString::new(), set: Vec::new(), unset: Vec::new() };
+        let mut variables = Vec::new();
         if compiler == Compiler::Debian {
             // /usr/bin as a whole would come before the user's own programs, so only these three are put in front.
             let front = project.tools().join("debian-bin");
             link_debian(&front)?;
             folders.insert(0, front);
-            environment.set.push(("RUSTC", PathBuf::from(debian::RUSTC)));
-            environment.unset.push("RUSTUP_TOOLCHAIN");
+            variables.push(("RUSTC", debian::RUSTC.into()));
         }
-        if !binaryen::is_there(project) {
+        if !binaryen::is_installed(project) {
             // Trunk's own downloads belong to the project, too.
-            environment.set.push(("XDG_CACHE_HOME", project.tools().join("cache")));
+            variables.push(("XDG_CACHE_HOME", project.tools().join("cache").into()));
         }
-        let old = std::env::var_os("PATH").unwrap_or_default();
-        // In a shell that has read these lines already, they are not put in front again.
-        let rest = std::env::split_paths(&old).filter(|folder| !folders.contains(folder)).collect::<Vec<_>>();
-        environment.path = std::env::join_paths(folders.into_iter().chain(rest))?;
-        Ok(environment)
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        // A shell that has evaluated these lines has the folders in front already.
+        let rest = std::env::split_paths(&path).filter(|folder| !folders.contains(folder)).collect::<Vec<_>>();
+        variables.push(("PATH", std::env::join_paths(folders.into_iter().chain(rest))?));
+        Ok(Self { variables })
     }
 
-    /// `program`, to be run in it.
-    pub fn command(&self, program: &str) -> Command {
-        // Found here, not by the operating system, which would look on the PATH of this process.
-        let found = std::env::split_paths(&self.path)
-            .map(|folder| folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
-            .find(|path| path.is_file());
-        let mut command = Command::new(found.unwrap_or_else(|| PathBuf::from(program)));
-        command.env("PATH", &self.path);
-        for name in &self.unset {
-            command.env_remove(name);
+    /// A shell in the repository's root with these variables.
+    ///
+    /// # Errors
+    /// As [`Project::shell`].
+    pub fn shell(&self, project: &Project) -> Result<Shell> {
+        let sh = project.shell()?;
+        for (name, value) in &self.variables {
+            sh.set_var(name, value);
         }
-        command.envs(self.set.iter().map(|(name, value)| (name, value)));
-        command
+        Ok(sh)
     }
 }
 
@@ -70,32 +63,26 @@ impl Environment {
 /// # Errors
 /// As [`Environment::for_wasm`].
 pub fn print(project: &Project) -> Result<()> {
-    let environment = Environment::for_wasm(project)?;
-    let quoted = |text: &str| text.replace('\'', r"'\''");
-    println!("export PATH='{}'", quoted(&environment.path.to_string_lossy()));
-    for (name, value) in &environment.set {
-        println!("export {name}='{}'", quoted(&value.to_string_lossy()));
-    }
-    for name in &environment.unset {
-        println!("unset {name}");
+    for (name, value) in Environment::for_wasm(project)?.variables {
+        println!("export {name}='{}'", value.to_string_lossy().replace('\'', r"'\''"));
     }
     Ok(())
 }
 
 #[cfg(unix)]
-fn link_debian(folder: &PathBuf) -> Result<()> {
-    fs::create_dir_all(folder)?;
+fn link_debian(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder)?;
     for program in DEBIAN_PROGRAMS {
-        let place = folder.join(program);
-        if fs::symlink_metadata(&place).is_err() {
-            std::os::unix::fs::symlink(format!("/usr/bin/{program}"), &place)
-                .with_context(|| place.display().to_string())?;
+        let link: PathBuf = folder.join(program);
+        if std::fs::symlink_metadata(&link).is_err() {
+            std::os::unix::fs::symlink(format!("/usr/bin/{program}"), &link)
+                .with_context(|| link.display().to_string())?;
         }
     }
     Ok(())
 }
 
 #[cfg(not(unix))]
-fn link_debian(folder: &PathBuf) -> Result<()> {
+fn link_debian(folder: &Path) -> Result<()> {
     anyhow::bail!("{}: there is no Debian compiler on this system", folder.display())
 }

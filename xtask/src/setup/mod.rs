@@ -1,5 +1,6 @@
-//! The tools: brought to the project's ignored folder `.tools/` where they are not there yet.
+//! The tools, installed into the project's ignored folder `.tools/` where they are missing.
 
+pub mod apt;
 pub mod axe;
 mod binaryen;
 pub mod browser;
@@ -7,6 +8,7 @@ mod crates;
 mod debian;
 pub mod environment;
 pub(crate) mod npm;
+pub mod prebuilt;
 pub mod python;
 mod wasm_target;
 
@@ -16,32 +18,43 @@ use crate::project::Project;
 use crate::shell;
 use crate::step::Step;
 use anyhow::Result;
-use std::process::Command;
+use xshell::cmd;
 
 /// In this order: each may need those before it.
-const STEPS: [Step; 4] = [wasm_target::STEP, crates::TRUNK, crates::WASM_BINDGEN, binaryen::STEP];
+const SERVE: [Step; 3] = [wasm_target::STEP, crates::TRUNK, crates::WASM_BINDGEN];
 
-/// Everything that building the site needs.
+/// What serving the page needs.
 ///
 /// # Errors
-/// When a tool is missing and cannot be brought; the message says what to do.
+/// When a tool is missing and cannot be installed; the message says what to do.
+pub fn serve_tools(project: &Project) -> Result<()> {
+    SERVE.iter().try_for_each(|step| step.ensure(project))
+}
+
+/// What building the site needs: also wasm-opt, which makes small modules.
+///
+/// # Errors
+/// As [`serve_tools`].
 pub fn tools(project: &Project) -> Result<()> {
-    STEPS.iter().try_for_each(|step| step.ensure(project))
+    serve_tools(project)?;
+    binaryen::STEP.ensure(project)
 }
 
 /// rustfmt and clippy, which a minimal toolchain lacks.
 ///
 /// # Errors
-/// When they are missing and rustup does not bring them.
-pub fn lint_tools() -> Result<()> {
-    let there = |name: &str| shell::answer(Command::new("cargo").args([name, "--version"])).is_some();
-    if there("fmt") && there("clippy") {
+/// When they are missing and rustup cannot add them.
+pub fn lint_tools(project: &Project) -> Result<()> {
+    let sh = project.shell()?;
+    if shell::succeeds(cmd!(sh, "cargo fmt --version")) && shell::succeeds(cmd!(sh, "cargo clippy --version")) {
         return Ok(());
     }
-    shell::run(Command::new("rustup").args(["component", "add", "rustfmt", "clippy"]))
+    cmd!(sh, "rustup component add rustfmt clippy").run()?;
+    Ok(())
 }
 
 /// Whether the active compiler compiles for this target, which rustup adds where it can.
-pub fn has_target(triple: &str) -> bool {
-    shell::answer(Command::new("rustup").args(["target", "add", triple])).is_some()
+pub fn has_target(project: &Project, triple: &str) -> Result<bool> {
+    let sh = project.shell()?;
+    Ok(shell::succeeds(cmd!(sh, "rustup target add {triple}")))
 }

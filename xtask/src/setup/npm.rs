@@ -1,28 +1,27 @@
-//! Packages of the npm registry that the tools need, in `.tools/npm`.
+//! Packages of the npm registry, in `.tools/npm`.
 
+use super::apt;
 use crate::project::Project;
 use crate::shell;
 use anyhow::{Result, bail};
-use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
+use xshell::cmd;
 
-/// Installs one package of this exact version and gives its folder.
+/// Installs one package of this exact version and returns its folder.
 ///
 /// # Errors
-/// When there is no npm and apt-get cannot bring it, or the registry does not have the package.
+/// When there is no npm and apt-get cannot install it, or the registry does not have the package.
 pub(crate) fn install(project: &Project, package: &str, version: &str) -> Result<PathBuf> {
-    if shell::find(["npm"]).is_none() && shell::may_apt() {
-        shell::apt_install(&["nodejs", "npm"])?;
+    let sh = project.shell()?;
+    if shell::find(["npm"]).is_none() && apt::is_usable(&sh) {
+        apt::install(&sh, &["nodejs", "npm"])?;
     }
     if shell::find(["npm"]).is_none() {
-        bail!("There is no npm here to bring {package}: install Node.js 18 or later.");
+        bail!("npm is needed to install {package}: install Node.js 18 or later.");
     }
-    let prefix = project.tools().join("npm");
-    fs::create_dir_all(&prefix)?;
-    let mut npm = Command::new("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(&prefix);
-    shell::run(npm.arg(format!("{package}@{version}")))?;
+    let prefix = sh.create_dir(project.tools().join("npm"))?;
+    let quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+    cmd!(sh, "npm install {quiet...} --prefix {prefix} {package}@{version}").run()?;
     Ok(folder(project, package))
 }
 
@@ -31,7 +30,7 @@ pub(crate) fn modules(project: &Project) -> PathBuf {
     project.tools().join("npm/node_modules")
 }
 
-/// Where this package is, once it is installed.
+/// Where this package is once it is installed.
 pub(crate) fn folder(project: &Project, package: &str) -> PathBuf {
     modules(project).join(package)
 }

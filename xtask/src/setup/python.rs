@@ -1,37 +1,56 @@
-//! Python with safetensors and numpy, with which a test reads a model file as a stranger would.
+//! Python with safetensors and numpy: a test reads a model file with them, independently of our code.
 
+use super::apt;
 use crate::project::Project;
 use crate::shell;
 use crate::step::Step;
 use anyhow::{Context, Result};
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use xshell::{Shell, cmd};
 
-/// At versions that were tried together.
+/// At versions that were tested together.
 const PACKAGES: [&str; 2] = ["numpy==2.2.6", "safetensors==0.5.3"];
 
-/// Only the tests need it, so it is none of the tools for building.
+/// Only the tests need it.
 pub const STEP: Step = Step {
     name: "Python with safetensors 0.5.3 and numpy 2.2.6",
-    takes: "PyPI packages, half a minute",
-    is_done: |project| shell::answer(Command::new(python(project)).args(["-c", "import numpy, safetensors"])).is_some(),
-    run: make,
+    usual_time: "PyPI packages, half a minute",
+    is_done: |project| imports(project, &python(project), "numpy, safetensors"),
+    run: install,
 };
 
-/// The interpreter, in an environment of the project's own.
+/// The interpreter of the project's own virtual environment.
 pub fn python(project: &Project) -> PathBuf {
-    let bin = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python3" };
-    project.tools().join("python").join(bin)
+    interpreter(&project.tools().join("python"))
 }
 
-fn make(project: &Project) -> Result<()> {
-    let complete = || shell::answer(Command::new("python3").args(["-c", "import venv, ensurepip"])).is_some();
-    if !complete() && shell::may_apt() {
-        shell::apt_install(&["python3", "python3-venv"])?;
+/// Makes a virtual environment with these packages and returns its interpreter.
+///
+/// # Errors
+/// When Python has no `venv`, or the package index is out of reach.
+pub fn environment(sh: &Shell, folder: &Path, packages: &[&str]) -> Result<PathBuf> {
+    let python = interpreter(folder);
+    cmd!(sh, "python3 -m venv --clear {folder}").run()?;
+    cmd!(sh, "{python} -m pip install --quiet --disable-pip-version-check {packages...}").run()?;
+    Ok(python)
+}
+
+/// Whether `python` can import these modules.
+pub fn imports(project: &Project, python: &Path, modules: &str) -> bool {
+    let statement = format!("import {modules}");
+    project.shell().is_ok_and(|sh| shell::succeeds(cmd!(sh, "{python} -c {statement}")))
+}
+
+fn interpreter(folder: &Path) -> PathBuf {
+    folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python3" })
+}
+
+fn install(project: &Project) -> Result<()> {
+    let sh = project.shell()?;
+    if !imports(project, Path::new("python3"), "venv, ensurepip") && apt::is_usable(&sh) {
+        apt::install(&sh, &["python3", "python3-venv"])?;
     }
-    let advice = "Python 3 with venv is needed (Debian, Ubuntu: apt-get install python3-venv), and a package index";
-    let folder = project.tools().join("python");
-    shell::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder)).context(advice)?;
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    shell::run(Command::new(python(project)).args(pip).args(PACKAGES)).context(advice)
+    environment(&sh, &project.tools().join("python"), &PACKAGES)
+        .context("Python 3 with venv is needed (Debian, Ubuntu: apt-get install python3-venv), and a package index")?;
+    Ok(())
 }

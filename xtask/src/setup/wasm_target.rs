@@ -1,25 +1,23 @@
-//! A compiler that can make WebAssembly: the active one, by rustup where that works, else Debian's beside it.
+//! A compiler for WebAssembly: the active one, with rustup's target where that can be had, else Debian's.
 
 use super::debian;
 use crate::project::Project;
 use crate::shell;
 use crate::step::Step;
 use anyhow::{Result, bail};
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use xshell::cmd;
 
 /// The target's name.
 pub const TRIPLE: &str = "wasm32-unknown-unknown";
 
 pub(super) const STEP: Step = Step {
     name: "a compiler for wasm32-unknown-unknown",
-    takes: "seconds by rustup; 2 to 4 minutes where Debian's compiler is taken",
-    is_done: |_| Compiler::find().is_some(),
+    usual_time: "seconds with rustup, 2 to 4 minutes with Debian's compiler",
+    is_done: |project| matches!(Compiler::find(project), Ok(Some(_))),
     run: install,
 };
 
-/// Which compiler makes WebAssembly here.
+/// The compiler for WebAssembly on this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compiler {
     /// The one that plain `cargo` uses.
@@ -29,46 +27,43 @@ pub enum Compiler {
 }
 
 impl Compiler {
-    /// The first that works. They are tried, not looked at: a library of another version would be found too.
-    pub fn find() -> Option<Self> {
-        if makes_wasm(Path::new("rustc")) {
-            return Some(Self::Active);
-        }
-        makes_wasm(Path::new(debian::RUSTC)).then_some(Self::Debian)
+    /// The first that works: a library of another version would be found but not accepted, so each is tried.
+    ///
+    /// # Errors
+    /// When no temporary folder can be made.
+    pub fn find(project: &Project) -> Result<Option<Self>> {
+        Ok(if compiles(project, "rustc")? {
+            Some(Self::Active)
+        } else if compiles(project, debian::RUSTC)? {
+            Some(Self::Debian)
+        } else {
+            None
+        })
     }
 }
 
 fn install(project: &Project) -> Result<()> {
+    let sh = project.shell()?;
     if shell::find(["rustup"]).is_some() {
-        match shell::run(Command::new("rustup").args(["target", "add", TRIPLE])) {
-            Ok(()) if makes_wasm(Path::new("rustc")) => return Ok(()),
+        match cmd!(sh, "rustup target add {TRIPLE}").run() {
+            Ok(()) if compiles(project, "rustc")? => return Ok(()),
             Ok(()) => println!("rustup has added the target, but the active rustc does not use it."),
             Err(error) => println!("{error}"),
         }
         println!("Trying Debian's compiler instead.");
     }
     debian::install(project)?;
-    if makes_wasm(Path::new(debian::RUSTC)) {
+    if compiles(project, debian::RUSTC)? {
         return Ok(());
     }
-    bail!("Debian's compiler is there but does not make a {TRIPLE} library; is a second Rust first on PATH?")
+    bail!("Debian's compiler is installed but cannot link for {TRIPLE}; is a second Rust first on PATH?")
 }
 
-/// Compiles and links an empty library: a tenth of a second, and no doubt is left.
-fn makes_wasm(rustc: &Path) -> bool {
-    let probe = std::env::temp_dir().join(format!("lenet-lab-probe-{}.wasm", std::process::id()));
-    let child = Command::new(rustc)
-        .args(["--target", TRIPLE, "--crate-name", "probe", "--crate-type", "cdylib", "-o"])
-        .arg(&probe)
-        .arg("-")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let Ok(mut child) = child else { return false };
-    // A compiler that gave up already has closed the pipe; its exit status says so.
-    let _ = child.stdin.take().map(|mut input| input.write_all(b"pub fn nothing() {}"));
-    let works = child.wait().is_ok_and(|status| status.success());
-    let _ = std::fs::remove_file(&probe);
-    works
+/// Compiles and links an empty library, which takes a tenth of a second.
+fn compiles(project: &Project, rustc: &str) -> Result<bool> {
+    let sh = project.shell()?;
+    let folder = sh.create_temp_dir()?;
+    let output = folder.path().join("probe.wasm");
+    let probe = cmd!(sh, "{rustc} --target {TRIPLE} --crate-name probe --crate-type cdylib -o {output} -");
+    Ok(shell::succeeds(probe.stdin("pub fn nothing() {}")))
 }

@@ -1,0 +1,46 @@
+//! The site's WebAssembly modules. `index.html` repeats the names for Trunk; a test compares the two.
+
+/// A binary of the root package that becomes a module of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Module {
+    /// The binary's name in `Cargo.toml`.
+    pub bin: &'static str,
+    /// The features it is compiled with.
+    pub features: &'static str,
+    /// How the names of its files in the site begin: Trunk adds a hash to the page's.
+    pub prefix: &'static str,
+    /// wasm-opt's optimisation level in release builds.
+    pub wasm_opt: &'static str,
+    /// Most bytes of the module after gzip, in release builds.
+    pub budget: u64,
+}
+
+/// The page.
+pub const PAGE: Module = Module { bin: "app", features: "page", prefix: "app-", wasm_opt: "z", budget: 400_000 };
+
+/// The worker that trains on the CPU.
+pub const CPU_WORKER: Module =
+    Module { bin: "worker-cpu", features: "worker-cpu", prefix: "worker-cpu_", wasm_opt: "s", budget: 200_000 };
+
+/// The worker that trains on WebGPU.
+pub const WEBGPU_WORKER: Module = Module {
+    bin: "worker-webgpu",
+    features: "worker-webgpu",
+    prefix: "worker-webgpu_",
+    wasm_opt: "s",
+    budget: 3_300_000,
+};
+
+/// All of them.
+pub const MODULES: [Module; 3] = [PAGE, CPU_WORKER, WEBGPU_WORKER];
+
+/// The features of WebAssembly that wasm-opt may use. With `--all-features` it writes modules that no browser reads yet.
+pub const WASM_FEATURES: [&str; 7] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
