@@ -3,6 +3,7 @@
 pub mod dataset;
 pub mod distortions;
 pub mod experiment;
+mod fingerprint;
 pub mod image;
 pub mod ladder;
 pub mod network;
