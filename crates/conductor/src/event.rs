@@ -5,12 +5,13 @@ use crate::checkpoint::{keep, save_held};
 use crate::drawing::{Prediction, TestImage};
 use crate::effect::{Effect, Plot};
 use crate::load::{give_up, launch, load, loaded};
-use crate::loading::Start;
+use crate::loading::{Start, Then};
 use crate::lost::{lose, lose_outdated};
 use crate::message::{Remedy, Retry};
 use crate::request::Purpose;
 use crate::run::{Asked, Fetched, Run};
 use crate::state::State;
+use crate::training::start;
 use crate::words;
 use crate::worker::WorkerId;
 use lenet_experiment::dataset::DatasetId;
@@ -130,10 +131,18 @@ fn phase_changed(state: &mut State, worker: WorkerId, id: RunId, phase: Phase) {
         (run.phase, run.idle_ms) = (phase, 0.0);
         match phase {
             Phase::Loading | Phase::Idle => {}
-            Phase::Running => run.asked = run.asked.filter(|asked| *asked == Asked::Hold),
-            Phase::Paused | Phase::Finished => {
-                run.asked = None;
+            Phase::Running => run.asked = run.asked.filter(|asked| matches!(asked, Asked::Pause | Asked::Stop)),
+            Phase::Paused => {
+                run.asked = run.asked.filter(|asked| *asked == Asked::Stop);
                 keep(state);
+            }
+            Phase::Finished => {
+                let too_late = run.asked.take() == Some(Asked::Start(Then::Train));
+                keep(state);
+                if too_late {
+                    // It had ended when it was told to go on: what was wanted is another run.
+                    start(state, Then::Train);
+                }
             }
             Phase::Failed => run.asked = None,
         }
@@ -194,6 +203,9 @@ fn checkpoint_taken(
 /// The state that a load has waited for is there, or will not come.
 pub(crate) fn switch(state: &mut State) {
     if state.loading.as_ref().is_some_and(|loading| loading.worker.is_none()) {
+        if state.run.as_ref().is_some_and(Run::is_behind) {
+            state.messages.say(words::moved_without(state.run.as_ref()));
+        }
         launch(state);
     }
 }

@@ -17,6 +17,9 @@ use lenet_experiment::protocol::{Command, Counts, Failure, Phase, RunId};
 
 /// Has a run loaded on a backend; it takes the place of the run on the page, whose state is kept before.
 pub(crate) fn load(state: &mut State, start: Start, then: Option<Then>, backend: Backend) {
+    if let Some(problem) = state.form.problem().filter(|_| start == Start::Fresh) {
+        return state.messages.refuse(words::invalid(&problem, state.run.as_ref()));
+    }
     let Some((base, experiment)) = subject(state, start) else { return };
     state.form.loaded();
     state.messages.close_error();
@@ -196,8 +199,10 @@ fn replace(state: &mut State) {
     let (run, name, experiment) = (old.curves, old.name(), old.experiment.clone());
     state.workers.emit(Effect::Plot(Plot::Archive { run, name, experiment }));
     if old.is_unsaved() {
-        state.messages.say(words::not_kept(&old));
-    } else {
-        state.replaced = Some(old);
+        return state.messages.say(words::not_kept(&old));
     }
+    if old.is_behind() {
+        state.messages.say(words::kept(Some(&old)));
+    }
+    state.replaced = Some(old);
 }

@@ -43,7 +43,9 @@ fn lose_with(state: &mut State, worker: WorkerId, words: impl FnOnce(Option<&Run
     let is_saved = state.run.as_ref().is_none_or(|run| !run.is_unsaved());
     if state.loading.as_ref().is_some_and(|loading| loading.worker.is_none()) && is_saved {
         // The visitor, or a benchmark, had it move away anyway.
-        state.messages.say(words::moved_without(state.run.as_ref()));
+        if state.run.as_ref().is_some_and(Run::is_behind) {
+            state.messages.say(words::moved_without(state.run.as_ref()));
+        }
         return launch(state);
     }
     state.loading = None;

@@ -25,7 +25,8 @@ pub struct Fetched {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
     Start(Then),
-    Hold,
+    Pause,
+    Stop,
 }
 
 /// A run that has loaded.
@@ -116,10 +117,24 @@ impl Run {
         self.phase == Phase::Running || matches!(self.asked, Some(Asked::Start(_)))
     }
 
+    /// Whether the run is training and was not told to hold, or was told to train.
+    pub fn is_going(&self) -> bool {
+        match self.asked {
+            Some(Asked::Start(then)) => then == Then::Train,
+            Some(Asked::Pause | Asked::Stop) => false,
+            None => self.phase == Phase::Running,
+        }
+    }
+
     /// Whether the state held is the run's present one.
     pub fn is_saved(&self) -> bool {
         let same = |held: &Checkpoint| held.step == self.step();
         !self.is_trained() || (!self.is_busy() && self.checkpoint.as_deref().is_some_and(same))
+    }
+
+    /// Whether steps were done after the state held.
+    pub fn is_behind(&self) -> bool {
+        self.checkpoint.as_ref().is_some_and(|held| held.step < self.step())
     }
 
     /// Whether nothing of its training would be left without its worker.

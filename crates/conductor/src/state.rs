@@ -53,7 +53,7 @@ impl State {
             (Some(loading), _) => loading.then,
             (None, Some(run)) if self.main.is_some() => match run.asked {
                 Some(Asked::Start(then)) => Some(then),
-                Some(Asked::Hold) => None,
+                Some(Asked::Pause | Asked::Stop) => None,
                 None => (run.phase == Phase::Running).then_some(Then::Train),
             },
             (None, Some(_) | None) => None,

@@ -50,10 +50,15 @@ fn plan(state: &State, backend: Backend) -> Plan {
     }
     let Some(run) = state.run.as_ref().filter(|run| run.experiment == *form) else { return Plan::Load(Start::Fresh) };
     let is_here = state.loading.is_none() && state.network().is_some() && state.backend() == Some(backend);
+    if is_here && run.is_going() {
+        return Plan::Nothing;
+    }
     match run.phase {
         Phase::Failed if run.diverged.is_some() => Plan::LowerRate,
         Phase::Failed | Phase::Finished => Plan::Load(Start::Fresh),
-        Phase::Running if is_here && run.asked != Some(Asked::Hold) => Plan::Nothing,
+        Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused if run.asked == Some(Asked::Stop) => {
+            Plan::Load(Start::Fresh)
+        }
         Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused => match is_here {
             true => Plan::Go,
             false if run.is_unsaved() && state.network().is_none() => Plan::Load(Start::Fresh),
@@ -84,16 +89,16 @@ fn go(state: &mut State, then: Then) {
 }
 
 pub(crate) fn pause(state: &mut State) {
-    hold(state, &[Phase::Running], |run| Command::Pause { run });
+    hold(state, Asked::Pause, &[Phase::Running], |run| Command::Pause { run });
 }
 
 /// Ends the run here. One that is loading will not start by itself.
 pub(crate) fn stop(state: &mut State) {
-    hold(state, &[Phase::Idle, Phase::Running, Phase::Paused], |run| Command::Stop { run });
+    hold(state, Asked::Stop, &[Phase::Idle, Phase::Running, Phase::Paused], |run| Command::Stop { run });
 }
 
 /// Sends a command that holds the run; from these phases it is answered by another.
-fn hold(state: &mut State, answered_from: &[Phase], command: fn(RunId) -> Command) {
+fn hold(state: &mut State, asked: Asked, answered_from: &[Phase], command: fn(RunId) -> Command) {
     if let Some(loading) = &mut state.loading {
         loading.then = None;
         if let Some(worker) = loading.worker {
@@ -101,7 +106,7 @@ fn hold(state: &mut State, answered_from: &[Phase], command: fn(RunId) -> Comman
         }
     } else if let Some(run) = &mut state.run {
         let starts = run.asked == Some(Asked::Start(Then::Train));
-        run.asked = (starts || answered_from.contains(&run.phase)).then_some(Asked::Hold);
+        run.asked = (starts || answered_from.contains(&run.phase)).then_some(asked);
         run.idle_ms = 0.0;
         state.workers.send(run.worker, command(run.id));
     }
@@ -109,10 +114,7 @@ fn hold(state: &mut State, answered_from: &[Phase], command: fn(RunId) -> Comman
 
 /// A fresh network for the form's experiment.
 pub(crate) fn discard(state: &mut State) {
-    match state.form.problem() {
-        Some(problem) => state.messages.refuse(words::invalid(&problem, state.run.as_ref())),
-        None => load_needed(state, Start::Fresh, None),
-    }
+    load_needed(state, Start::Fresh, None);
 }
 
 /// Brings back the run that was replaced last, and the form with it.

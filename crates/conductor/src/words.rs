@@ -152,7 +152,7 @@ pub(crate) fn cannot_train(backend: Backend, run: Option<&Run>) -> Failure {
 
 /// A move away from a worker that was lost before it gave its newest state.
 pub(crate) fn moved_without(run: Option<&Run>) -> String {
-    format!("The last worker stopped before its newest state was read. {}", kept(run))
+    format!("The last worker did not give its newest state. {}", kept(run))
 }
 
 /// A move that was given up because the state could not be read.
