@@ -57,12 +57,7 @@ fn subject(state: &State) -> Option<Experiment> {
     loading.or(state.run.as_ref().map(|run| &run.experiment)).cloned()
 }
 
-fn ask(
-    state: &mut State,
-    backend: Backend,
-    experiment: Experiment,
-    worker: impl FnOnce(&mut State) -> WorkerId,
-) {
+fn ask(state: &mut State, backend: Backend, experiment: Experiment, worker: impl FnOnce(&mut State) -> WorkerId) {
     let batch_size = experiment.batch_size;
     let purpose = Purpose::Benchmark(batch_size);
     if state.backends.benchmarks.of(backend, batch_size).is_none() {

@@ -4,8 +4,8 @@ use crate::effect::Effect;
 use crate::request::Purpose;
 use crate::state::State;
 use crate::words;
-use crate::workers::Ended;
 use crate::worker::WorkerId;
+use crate::workers::Ended;
 use lenet_experiment::protocol::Command;
 
 /// Asks for the state of the run on the page, if the one held is older and none is under way.

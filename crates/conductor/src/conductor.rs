@@ -70,7 +70,7 @@ impl Conductor {
             Input::OpenFiles(files) => open_files(state, files),
             Input::Recover => training::recover(state),
             Input::UseCpu => training::choose_backend(state, Choice::Only(Backend::Cpu)),
-            Input::DismissError => drop(state.messages.close_error()),
+            Input::DismissError => state.messages.close_error(),
             Input::DismissNotice => state.messages.notice = None,
             Input::Hidden(true) => keep(state),
             Input::Hidden(false) => {}

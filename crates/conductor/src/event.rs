@@ -106,9 +106,9 @@ fn data_failed(state: &mut State, worker: WorkerId, id: RunId, part: Part, failu
         return give_up(state, failure);
     }
     let Some(run) = current(state, worker, id) else { return };
-    (run.is_cut_off, run.idle_ms) = (true, 0.0);
-    let failure = words::data_failed(failure, part, run);
     let again = part == Part::Train || run.is_busy();
+    run.cut_off(part);
+    let failure = words::data_failed(failure, part, run);
     say_data_failed(state, failure, again);
 }
 

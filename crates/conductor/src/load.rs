@@ -22,7 +22,7 @@ pub(crate) fn load(state: &mut State, start: Start, then: Option<Then>, backend:
     }
     let Some((base, experiment)) = subject(state, start) else { return };
     state.form.loaded();
-    state.messages.close_error();
+    state.messages.close_failed();
     if let Some(current) = state.backend().filter(|current| *current != backend && !current.trains(&experiment)) {
         state.messages.say(words::trained_elsewhere(current.other()));
     }

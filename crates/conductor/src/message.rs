@@ -76,10 +76,15 @@ impl Messages {
         self.error.iter_mut().for_each(|error| error.use_cpu = true);
     }
 
-    /// Closes the error, and says what its button has to do.
-    pub fn close_error(&mut self) -> Retry {
-        self.error = None;
-        self.retry.take().unwrap_or(Retry::Nothing)
+    pub fn close_error(&mut self) {
+        (self.error, self.retry) = (None, None);
+    }
+
+    /// Closes an error that something else takes care of now.
+    pub fn close_failed(&mut self) {
+        if self.retry != Some(Retry::Nothing) {
+            self.close_error();
+        }
     }
 
     /// What the button of the error shown has to do.

@@ -66,7 +66,8 @@ impl Requests {
 
     /// Takes out all requests to a worker.
     pub fn take_all_of(&mut self, worker: WorkerId) -> Vec<Purpose> {
-        let (own, rest) = std::mem::take(&mut self.table).into_iter().partition(|(_, request)| request.worker == worker);
+        let (own, rest) =
+            std::mem::take(&mut self.table).into_iter().partition(|(_, request)| request.worker == worker);
         self.table = rest;
         let own: BTreeMap<RequestId, Request> = own;
         own.into_values().map(|request| request.purpose).collect()

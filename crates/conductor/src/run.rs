@@ -147,6 +147,14 @@ impl Run {
         !self.is_cut_off && (self.fetched.is_some() || self.counts.test == 0)
     }
 
+    /// Data that have not arrived will not come. Without all training images its worker holds the run.
+    pub fn cut_off(&mut self, part: Part) {
+        (self.is_cut_off, self.idle_ms) = (true, 0.0);
+        if part == Part::Train && self.phase == Phase::Running {
+            self.asked = Some(Asked::Pause);
+        }
+    }
+
     /// The part of its data under way.
     pub fn part(&self) -> Part {
         self.fetched.as_ref().map_or(Part::Test, |fetched| fetched.part)

@@ -43,7 +43,8 @@ pub(crate) fn tick(state: &mut State, ms: f64) {
 /// An untrained network follows the form, so that Train finds it ready; a trained one is kept until Train is pressed.
 fn reload(state: &mut State) {
     let fresh = !state.is_trained() && !state.is_busy() && state.form.problem().is_none();
-    if fresh && state.main.is_some() && (state.is_changed() || state.messages.error.is_some()) {
+    let is_empty = state.run.is_none() && state.loading.is_none();
+    if fresh && state.main.is_some() && (state.is_changed() || is_empty) {
         let backend = state.backends.needed(&state.form.experiment, state.backend());
         load(state, Start::Fresh, None, backend);
     }
@@ -113,9 +114,9 @@ fn watch_data(state: &mut State, ms: f64) {
     run.fetch_ms += ms;
     if run.fetch_ms > FETCH_MS {
         let part = run.part();
-        (run.is_cut_off, run.idle_ms) = (true, 0.0);
-        let failure = words::data_stalled(run.experiment.dataset, part, run);
         let again = part == Part::Train || run.is_busy();
+        run.cut_off(part);
+        let failure = words::data_stalled(run.experiment.dataset, part, run);
         state.workers.send(run.worker, Command::AbortFetches { run: run.id });
         say_data_failed(state, failure, again);
     }

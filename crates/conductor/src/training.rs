@@ -30,6 +30,8 @@ pub(crate) fn start(state: &mut State, then: Then) {
     if let Some(problem) = state.form.problem() {
         return state.messages.refuse(words::invalid(&problem, state.run.as_ref()));
     }
+    // What went wrong is tried again, and said again if need be.
+    state.messages.close_error();
     let backend = state.backends.best(&state.form.experiment, state.backend());
     match plan(state, backend) {
         Plan::Nothing => return,
@@ -68,7 +70,7 @@ fn plan(state: &State, backend: Backend) -> Plan {
 }
 
 fn join(state: &mut State, then: Then) {
-    state.messages.close_error();
+    state.form.loaded();
     let Some(loading) = &mut state.loading else { return };
     loading.then = Some(then);
     if let Some(worker) = loading.worker {
@@ -77,8 +79,7 @@ fn join(state: &mut State, then: Then) {
 }
 
 fn go(state: &mut State, then: Then) {
-    // What went wrong is tried again with it, and said again if need be.
-    state.messages.close_error();
+    state.form.loaded();
     if then == Then::Train {
         benchmark::begin(state);
     }
@@ -174,7 +175,7 @@ pub(crate) fn recover(state: &mut State) {
         Some(Retry::Load(start, then)) => load_needed(state, start, then),
         Some(Retry::LowerRate) => lower_rate(state),
         Some(Retry::Run) => retry_run(state),
-        Some(Retry::Nothing) | None => drop(state.messages.close_error()),
+        Some(Retry::Nothing) | None => state.messages.close_error(),
     }
 }
 
@@ -187,7 +188,10 @@ fn retry_run(state: &mut State) {
             state.workers.send(run.worker, Command::Run { run: run.id });
             state.messages.close_error();
         }
-        Some(_) if is_here => go(state, Then::Train),
+        Some(_) if is_here => {
+            state.messages.close_error();
+            go(state, Then::Train);
+        }
         Some(_) | None => start(state, Then::Train),
     }
 }
@@ -213,5 +217,6 @@ fn load_needed(state: &mut State, start: Start, then: Option<Then>) {
     };
     let experiment = run.map_or(&state.form.experiment, |run: &Run| &run.experiment);
     let backend = state.backends.needed(experiment, state.backend());
+    state.messages.close_error();
     load(state, start, then, backend);
 }

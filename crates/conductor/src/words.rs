@@ -34,11 +34,7 @@ pub(crate) fn stays(run: Option<&Run>) -> String {
 }
 
 pub(crate) fn invalid(problem: &str, run: Option<&Run>) -> Failure {
-    failure(
-        format!("This experiment cannot run. {problem}"),
-        stays(run),
-        "Change that field and press Train again.",
-    )
+    failure(format!("This experiment cannot run. {problem}"), stays(run), "Change that field and press Train again.")
 }
 
 /// A worker that is gone, by its reason, a sentence.

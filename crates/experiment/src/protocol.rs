@@ -73,7 +73,7 @@ pub enum Command {
         /// The new rate, above 0.
         rate: f64,
     },
-    /// Abort the downloads of this run. One that needs their images to go on is held.
+    /// Abort the downloads of this run. One that is running without all its training images is held.
     AbortFetches {
         /// The run.
         run: RunId,
@@ -184,7 +184,7 @@ pub enum Event {
         failure: Failure,
     },
     /// Images could not be fetched: the server was not reached, or sent something damaged. A run that is loading will
-    /// not come; a loaded run keeps its weights and, if it needs these images to go on, is held.
+    /// not come; a loaded run keeps its weights, and is held if it is running without all its training images.
     DataFailed {
         /// The run.
         run: RunId,

@@ -139,10 +139,7 @@ fn a_form_that_cannot_run_is_said() {
 #[test]
 fn what_is_replaced_can_be_brought_back() {
     let rung = Rung::Relu;
-    let presses = [
-        Input::Try { base: Preset::Modern, experiment: rung.experiment() },
-        Input::Discard,
-    ];
+    let presses = [Input::Try { base: Preset::Modern, experiment: rung.experiment() }, Input::Discard];
     for press in presses {
         let mut page = Page::paused();
         let (held, run) = (page.step(), run_of(&page));
@@ -217,7 +214,10 @@ fn a_diverged_run_goes_on_at_a_tenth_of_the_rate() {
 #[test]
 fn a_run_that_diverges_at_once_starts_at_a_tenth() {
     let mut page = Page::open();
-    page.press(Input::Edit(Experiment { schedule: Schedule::constant(TOO_LARGE * 2.0), ..Preset::Modern.experiment() }));
+    page.press(Input::Edit(Experiment {
+        schedule: Schedule::constant(TOO_LARGE * 2.0),
+        ..Preset::Modern.experiment()
+    }));
     page.wait(1_000.0);
     page.press(Input::Train);
     page.wait(200.0);
