@@ -3,11 +3,11 @@
 use super::download::{self, Unavailable, no_files_opened};
 use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::{LocalBoxFuture, Shared};
+use futures::future::{AbortHandle, LocalBoxFuture, Shared, abortable};
 use lenet_data::labelled::Labelled;
 use lenet_data::{idx, synthetic};
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::protocol::Failure;
+use lenet_experiment::protocol::{Failure, Part};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -16,19 +16,11 @@ use wasm_bindgen_futures::spawn_local;
 /// A download with several waiters.
 type Download = Shared<LocalBoxFuture<'static, Result<Rc<Labelled>, Unavailable>>>;
 
-/// Training or test images of a data set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// Training images.
-    Train,
-    /// Test images.
-    Test,
-}
-
 /// Keeps unpacked data sets, so that a change of hyperparameters starts at once.
 pub struct Cache {
     parts: RefCell<HashMap<(DatasetId, Part), Rc<Labelled>>>,
     downloads: RefCell<HashMap<(DatasetId, Part), Download>>,
+    abort_handles: RefCell<HashMap<(DatasetId, Part), AbortHandle>>,
     more_data: Box<MoreData>,
 }
 
@@ -38,7 +30,12 @@ type MoreData = dyn Fn(DatasetId, Result<Rc<Labelled>, Unavailable>);
 impl Cache {
     /// An empty cache.
     pub fn new(more_data: impl Fn(DatasetId, Result<Rc<Labelled>, Unavailable>) + 'static) -> Self {
-        Self { parts: RefCell::default(), downloads: RefCell::default(), more_data: Box::new(more_data) }
+        Self {
+            parts: RefCell::default(),
+            downloads: RefCell::default(),
+            abort_handles: RefCell::default(),
+            more_data: Box::new(more_data),
+        }
     }
 
     /// Part of a data set: cached, generated or downloaded. `progress` gets the file, the bytes received and the total.
@@ -76,7 +73,7 @@ impl Cache {
         let start = move || match part {
             Part::Test => {
                 let fetch = async move {
-                    let set = download::test_set(dataset, progress).await;
+                    let set = cache.abortable(dataset, part, download::test_set(dataset, progress)).await;
                     cache.end_download(dataset, part);
                     set.map(|set| cache.insert(dataset, part, set))
                 };
@@ -106,8 +103,8 @@ impl Cache {
             Some(first) => drop(first.send(answer)),
             None => (self.more_data)(dataset, answer),
         };
-        let result =
-            download::train_set(dataset, progress, |set| tell(Ok(self.insert(dataset, Part::Train, set)))).await;
+        let download = download::train_set(dataset, progress, |set| tell(Ok(self.insert(dataset, Part::Train, set))));
+        let result = self.abortable(dataset, Part::Train, download).await;
         self.end_download(dataset, Part::Train);
         if let Err(unavailable) = result {
             self.parts.borrow_mut().remove(&(dataset, Part::Train));
@@ -123,6 +120,25 @@ impl Cache {
     /// Whether a part is being downloaded.
     pub fn is_downloading(&self, dataset: DatasetId, part: Part) -> bool {
         self.downloads.borrow().contains_key(&(dataset, part))
+    }
+
+    /// Aborts the downloads of a data set; whoever waits for them gets an error.
+    pub fn abort(&self, dataset: DatasetId) {
+        let handles = self.abort_handles.borrow();
+        handles.iter().filter(|((of, _), _)| *of == dataset).for_each(|(_, handle)| handle.abort());
+    }
+
+    async fn abortable<T>(
+        &self,
+        dataset: DatasetId,
+        part: Part,
+        download: impl Future<Output = Result<T, Unavailable>>,
+    ) -> Result<T, Unavailable> {
+        let (download, handle) = abortable(download);
+        self.abort_handles.borrow_mut().insert((dataset, part), handle);
+        let result = download.await;
+        self.abort_handles.borrow_mut().remove(&(dataset, part));
+        result.unwrap_or_else(|_| Err(download::interrupted(dataset)))
     }
 
     fn end_download(&self, dataset: DatasetId, part: Part) {

@@ -36,7 +36,7 @@ pub async fn training(
     let mut start = None;
     while session.is_running() {
         for event in session.slice(&now, SLICE_MS).await {
-            if let Event::Failed { failure, .. } = event {
+            if let Event::RunFailed { failure, .. } = event {
                 return Err(failure.what.into());
             }
             let Event::Progress { progress, .. } = event else { continue };
@@ -61,7 +61,7 @@ pub async fn epochs(device: Rc<dyn Device>, preset: Preset, batch_size: u32, epo
     let mut session = begin(device, preset, batch_size, epochs).await?;
     while session.is_running() {
         for event in session.slice(&now, SLICE_MS).await {
-            if let Event::Failed { failure, .. } = event {
+            if let Event::RunFailed { failure, .. } = event {
                 return Err(failure.what.into());
             }
         }

@@ -7,7 +7,7 @@ mod fetch;
 pub mod measure;
 
 use crate::wire;
-use cache::{Cache, Part};
+use cache::Cache;
 use download::{Unavailable, interrupted};
 use event_loop::Yielder;
 use futures::StreamExt;
@@ -16,7 +16,7 @@ use gloo_events::EventListener;
 use lenet_data::labelled::Labelled;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
-use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, Failure, PROTOCOL, Phase, RunId};
+use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, Failure, PROTOCOL, Part, Phase, RunId};
 use lenet_learner::session::Session;
 use lenet_learner::trainer::Device;
 use std::cell::Cell;
@@ -35,7 +35,7 @@ const BENCHMARK_MS: f64 = 100.0;
 enum Input {
     Command(Command),
     TrainingData(Box<PendingLoad>, Result<Rc<Labelled>, Unavailable>),
-    TestData(RunId, Result<Rc<Labelled>, Unavailable>),
+    TestData(DatasetId, Result<Rc<Labelled>, Unavailable>),
     /// More of a training set that was handed out before all of it had arrived, or why no more will come.
     MoreTrainingData(DatasetId, Result<Rc<Labelled>, Unavailable>),
 }
@@ -59,7 +59,6 @@ pub async fn serve(device: impl Future<Output = Result<Rc<dyn Device>, Failure>>
                 cache: Rc::new(cache(sender.clone())),
                 sender,
                 latest: Rc::default(),
-                fetching_test: None,
                 loading: None,
                 start: None,
             };
@@ -84,10 +83,8 @@ struct Worker {
     sender: UnboundedSender<Input>,
     /// The run requested last.
     latest: Rc<Cell<RunId>>,
-    /// The run whose test images are being downloaded.
-    fetching_test: Option<RunId>,
-    /// The run whose training images are being downloaded: the latest requested wins.
-    loading: Option<RunId>,
+    /// The run whose training images are being downloaded, the latest requested, and its data set.
+    loading: Option<(RunId, DatasetId)>,
     /// Run or Step, requested while the run was loading.
     start: Option<Command>,
 }
@@ -114,29 +111,14 @@ impl Worker {
         match input {
             Input::Command(command) => self.command(command).await,
             Input::TrainingData(loading, result) => self.training_data(*loading, result).await,
-            Input::TestData(run, result) if self.session.run() == Some(run) => {
-                self.fetching_test = None;
-                match result {
-                    Ok(test) => self.session.attach_test(test).iter().for_each(post),
-                    Err(unavailable) => {
-                        let what = unavailable.failure().what;
-                        let kept = "Training goes on without test accuracy.".into();
-                        let remedy = "Pause and go on, or train again, to fetch the test images once more.".into();
-                        post(&Event::Failed { run: None, request: None, failure: Failure { what, kept, remedy } });
-                    }
-                }
-            }
-            // The run has been replaced.
-            Input::TestData(..) => {}
-            Input::MoreTrainingData(_, Ok(train)) => {
-                let complete = train.is_complete();
-                self.session.extend(train);
-                if let Some(run) = self.session.run().filter(|_| complete && self.loading.is_none()) {
-                    self.fetch_test(run);
-                }
+            Input::TestData(dataset, Ok(test)) => self.test_data(dataset, test),
+            Input::TestData(dataset, Err(unavailable)) => self.data_failed(dataset, Part::Test, unavailable),
+            Input::MoreTrainingData(dataset, Ok(train)) => {
+                self.session.extend(dataset, train);
+                self.fetch_missing();
             }
             Input::MoreTrainingData(dataset, Err(unavailable)) => {
-                self.session.end_arrival(dataset, unavailable.failure()).iter().for_each(post);
+                self.data_failed(dataset, Part::Train, unavailable);
             }
         }
     }
@@ -144,60 +126,88 @@ impl Worker {
     async fn command(&mut self, command: Command) {
         match command {
             Command::Load { run, experiment, resume } => self.load(PendingLoad { run, experiment, resume }).await,
-            Command::Run { run } | Command::Step { run } if self.loading == Some(run) => self.start = Some(command),
-            Command::Pause { run } | Command::Stop { run } if self.loading == Some(run) => self.start = None,
+            Command::Run { run } | Command::Step { run } if self.is_loading(run) => self.start = Some(command),
+            Command::Pause { run } | Command::Stop { run } if self.is_loading(run) => self.start = None,
             Command::Import { request, images, labels } => {
                 let event = match self.cache.import(&images, &labels) {
                     Ok((train, test)) => {
                         let counts = Counts { train: train as u32, validation: 0, test: test as u32 };
                         Event::Imported { request, counts }
                     }
-                    Err(failure) => Event::Failed { run: None, request: Some(request), failure },
+                    Err(failure) => Event::RequestFailed { request, failure },
                 };
                 post(&event);
             }
-            Command::Time { request, experiment } => {
+            Command::Benchmark { request, experiment } => {
                 post(&self.session.benchmark(request, &experiment, &now, BENCHMARK_MS).await);
             }
+            Command::AbortFetches { run } => self.abort_fetches(run),
             // Answered by the listener.
             Command::Ping => {}
             Command::Run { .. }
             | Command::Pause { .. }
             | Command::Step { .. }
             | Command::Stop { .. }
-            | Command::SetRate { .. }
-            | Command::Classify { .. }
-            | Command::PickTest { .. }
-            | Command::Save { .. } => {
-                if let Command::Run { run } = command {
-                    self.fetch_test(run);
-                }
+            | Command::SetLearningRate { .. }
+            | Command::Predict { .. }
+            | Command::PickTestImage { .. }
+            | Command::TakeCheckpoint { .. } => {
+                let is_run = matches!(command, Command::Run { .. });
                 self.session.handle(command).await.iter().for_each(post);
+                if is_run {
+                    self.fetch_missing();
+                }
             }
         }
     }
 
-    /// Downloads the test images of this run unless it has them or they are being downloaded.
-    fn fetch_test(&mut self, run: RunId) {
-        if let Some(dataset) = self.session.lacks_test(run)
-            && self.fetching_test != Some(run)
-        {
-            self.fetching_test = Some(run);
-            let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run));
-            spawn_local(async move {
-                let result = cache.get(dataset, Part::Test, progress).await;
-                // Fails only when the loop has ended.
-                let _ = sender.unbounded_send(Input::TestData(run, result));
-            });
+    fn test_data(&mut self, dataset: DatasetId, test: Rc<Labelled>) {
+        let missing = self.session.run().and_then(|run| self.session.missing(run));
+        if missing == Some((dataset, Part::Test)) {
+            self.session.attach_test(test).iter().for_each(post);
+        }
+    }
+
+    fn data_failed(&mut self, dataset: DatasetId, part: Part, unavailable: Unavailable) {
+        self.session.data_failed(dataset, part, unavailable.failure()).iter().for_each(post);
+    }
+
+    /// Downloads the images that the current run needs next, unless they are being downloaded.
+    fn fetch_missing(&mut self) {
+        let Some(run) = self.session.run().filter(|_| self.loading.is_none()) else { return };
+        let Some((dataset, part)) = self.session.missing(run) else { return };
+        if self.cache.is_downloading(dataset, part) {
+            return;
+        }
+        let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run, part));
+        spawn_local(async move {
+            let result = cache.get(dataset, part, progress).await;
+            let input = match part {
+                Part::Train => Input::MoreTrainingData(dataset, result),
+                Part::Test => Input::TestData(dataset, result),
+            };
+            // Fails only when the loop has ended.
+            let _ = sender.unbounded_send(input);
+        });
+    }
+
+    /// Aborts the downloads of a run that is loading, or of the current run.
+    fn abort_fetches(&mut self, run: RunId) {
+        let dataset = match &self.loading {
+            Some((loading, dataset)) if *loading == run => Some(*dataset),
+            _ => self.session.missing(run).map(|(dataset, _)| dataset),
+        };
+        if let Some(dataset) = dataset {
+            self.cache.abort(dataset);
         }
     }
 
     /// Reports received bytes for the latest run, which waits for them too.
-    fn fetching(&self, run: RunId) -> impl Fn(&str, u64, u64) + 'static {
+    fn fetching(&self, run: RunId, part: Part) -> impl Fn(&str, u64, u64) + 'static {
         self.latest.set(run);
         let latest = self.latest.clone();
         move |file, received, total| {
-            post(&Event::Fetching { run: latest.get(), file: file.to_owned(), received, total });
+            post(&Event::Fetching { run: latest.get(), part, file: file.to_owned(), received, total });
         }
     }
 
@@ -206,21 +216,24 @@ impl Worker {
         if let Some(run) = self.session.run().filter(|_| self.session.is_running()) {
             self.session.handle(Command::Pause { run }).await.iter().for_each(post);
         }
-        let run = loading.run;
-        (self.loading, self.start) = (Some(run), None);
+        let (run, dataset) = (loading.run, loading.experiment.dataset);
+        (self.loading, self.start) = (Some((run, dataset)), None);
         post(&Event::PhaseChanged { run, phase: Phase::Loading });
-        let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run));
+        let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run, Part::Train));
         spawn_local(async move {
-            let dataset = loading.experiment.dataset;
             let result = cache.get(dataset, Part::Train, progress).await;
             // Fails only when the loop has ended.
             let _ = sender.unbounded_send(Input::TrainingData(Box::new(loading), result));
         });
     }
 
+    fn is_loading(&self, run: RunId) -> bool {
+        self.loading.is_some_and(|(loading, _)| loading == run)
+    }
+
     async fn training_data(&mut self, mut loading: PendingLoad, result: Result<Rc<Labelled>, Unavailable>) {
         let run = loading.run;
-        if self.loading != Some(run) {
+        if !self.is_loading(run) {
             return;
         }
         let train = match result {
@@ -229,33 +242,36 @@ impl Worker {
             Err(Unavailable::Missing(failure)) if !self.session.is_trained() && loading.resume.is_none() => {
                 post(&Event::Substituted { run, wanted: loading.experiment.dataset, failure });
                 loading.experiment.dataset = DatasetId::Synthetic;
-                match self.cache.get(DatasetId::Synthetic, Part::Train, self.fetching(run)).await {
+                match self.cache.get(DatasetId::Synthetic, Part::Train, self.fetching(run, Part::Train)).await {
                     Ok(train) => train,
-                    Err(unavailable) => return self.fail(run, unavailable.failure()),
+                    Err(unavailable) => return self.load_without_data(run, unavailable),
                 }
             }
-            Err(unavailable) => return self.fail(run, unavailable.failure()),
+            Err(unavailable) => return self.load_without_data(run, unavailable),
         };
+        let dataset = loading.experiment.dataset;
         // More may have arrived since, or the rest may have turned out to be damaged.
-        let train = self.cache.latest(loading.experiment.dataset, Part::Train).unwrap_or(train);
-        if !train.is_complete() && !self.cache.is_downloading(loading.experiment.dataset, Part::Train) {
-            return self.fail(run, interrupted(loading.experiment.dataset).failure());
+        let train = self.cache.latest(dataset, Part::Train).unwrap_or(train);
+        if !train.is_complete() && !self.cache.is_downloading(dataset, Part::Train) {
+            return self.load_without_data(run, interrupted(dataset));
         }
         let resume = loading.resume.map(|checkpoint| *checkpoint);
-        match self.session.load(run, loading.experiment, train, None, resume).await {
-            Ok(events) => events.iter().for_each(post),
-            Err(failure) => return self.fail(run, failure),
-        }
+        let loaded = self.session.load(run, loading.experiment, train, None, resume).await;
+        let start = self.start.take();
         self.loading = None;
-        self.fetch_test(run);
-        if let Some(start) = self.start.take() {
+        match loaded {
+            Ok(events) => events.iter().for_each(post),
+            Err(failure) => return post(&Event::RunFailed { run, failure }),
+        }
+        if let Some(start) = start {
             self.session.handle(start).await.iter().for_each(post);
         }
+        self.fetch_missing();
     }
 
-    fn fail(&mut self, run: RunId, failure: Failure) {
+    fn load_without_data(&mut self, run: RunId, unavailable: Unavailable) {
         (self.loading, self.start) = (None, None);
-        post(&Event::Failed { run: Some(run), request: None, failure });
+        post(&Event::DataFailed { run, part: Part::Train, failure: unavailable.failure() });
     }
 }
 

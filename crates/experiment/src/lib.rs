@@ -8,6 +8,7 @@ pub mod distortions;
 pub mod experiment;
 pub mod field;
 pub mod fields;
+mod fingerprint;
 pub mod image;
 pub mod ladder;
 pub mod layer_table;

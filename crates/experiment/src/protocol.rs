@@ -1,10 +1,12 @@
-//! The whole contract between the page and the trainer in its worker: two closed enums.
+//! The contract between the page and its workers: two closed enums.
 //!
-//! Every event of a run carries the run's id, every answer its request's id; the page drops late ones. The page shows
-//! the phase that the worker reports, never a guess of its own.
+//! Every event of a run carries the run's id and every answer its request's id, so that late ones can be dropped. A
+//! worker answers each request exactly once, in the order in which commands arrive, with the event named at the command
+//! or with [`Event::RequestFailed`].
 
 use super::dataset::{CLASSES, DatasetId};
 use super::experiment::{Backend, Experiment};
+use super::fingerprint::fnv1a;
 use super::image::Image;
 use super::network::LayerRow;
 use super::paper::RbfOutput;
@@ -12,90 +14,110 @@ use serde::{Deserialize, Serialize};
 
 pub use super::run::{Checkpoint, Counts, Evaluation, Phase, Point, Progress, Split};
 
-/// Raised with every change of this file or of a type that it carries, so that a page that meets an older worker can say so.
-pub const PROTOCOL: u32 = 5;
+/// Version of the contract, computed from the source text of all that crosses, so that a page that meets a worker of
+/// another build can say so.
+pub const PROTOCOL: u64 = fnv1a(&[
+    include_str!("protocol.rs"),
+    include_str!("run.rs"),
+    include_str!("article.rs"),
+    include_str!("dataset.rs"),
+    include_str!("distortions.rs"),
+    include_str!("experiment.rs"),
+    include_str!("image.rs"),
+    include_str!("network.rs"),
+    include_str!("paper.rs"),
+    include_str!("schedule.rs"),
+]);
 
-/// Counts the runs of a page.
+/// Identifies a run; never used twice by a page.
 pub type RunId = u32;
 
-/// Counts the questions of a page.
+/// Identifies a request; never used twice by a page.
 pub type RequestId = u32;
 
-/// What the page asks of the worker.
+/// What the page asks of a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Get the data and build the network; replaces the current run once the data is in, and only then.
+    /// Get the data and build the network. A run in progress is paused at once, and replaced when the new one has loaded.
     Load {
         /// Id of the new run.
         run: RunId,
-        /// What to do.
+        /// What to train.
         experiment: Experiment,
-        /// Where to go on from, instead of from fresh weights.
+        /// State to resume from; fresh weights without one.
         resume: Option<Box<Checkpoint>>,
     },
-    /// Train; when the run is still loading, as soon as it can.
+    /// Train; a run that is still loading starts as soon as it can. Images that are missing are fetched again.
     Run {
-        /// The run meant.
+        /// The run.
         run: RunId,
     },
     /// Hold the run after the current slice.
     Pause {
-        /// The run meant.
+        /// The run.
         run: RunId,
     },
     /// Train one batch, then hold.
     Step {
-        /// The run meant.
+        /// The run.
         run: RunId,
     },
-    /// End the run here; its weights stay for drawing.
+    /// End the run here; its weights stay for predictions.
     Stop {
-        /// The run meant.
+        /// The run.
         run: RunId,
     },
     /// Use this learning rate from the next step on, instead of the schedule's.
-    SetRate {
-        /// The run meant.
+    SetLearningRate {
+        /// The run.
         run: RunId,
         /// The new rate, above 0.
         rate: f64,
     },
-    /// Take the user's own images and labels as [`DatasetId::Own`].
+    /// Abort the downloads of this run. One that is running without all its training images is held.
+    AbortFetches {
+        /// The run.
+        run: RunId,
+    },
+    /// Take the user's own images and labels as [`DatasetId::Own`]; answered by [`Event::Imported`].
     Import {
-        /// Id of the question.
+        /// Id of the request.
         request: RequestId,
         /// IDX file of images, plain or gzip.
         images: Vec<u8>,
         /// IDX file of labels, plain or gzip.
         labels: Vec<u8>,
     },
-    /// Read one drawn image.
-    Classify {
-        /// Id of the question.
+    /// Classify one image; answered by [`Event::Predicted`].
+    Predict {
+        /// Id of the request.
         request: RequestId,
-        /// What was drawn, prepared.
+        /// The drawing, prepared as MNIST's images are.
         image: Image,
     },
-    /// Send a test image and its label.
-    PickTest {
-        /// Id of the question.
+    /// Send a test image and its label; answered by [`Event::TestImage`].
+    PickTestImage {
+        /// Id of the request.
         request: RequestId,
         /// Any number; taken modulo the number of test images.
         pick: u32,
     },
-    /// Send the state of the run.
-    Save {
-        /// Id of the question.
+    /// Send the state of this run as it is now, in mid-epoch too; answered by [`Event::CheckpointTaken`].
+    TakeCheckpoint {
+        /// Id of the request.
         request: RequestId,
+        /// The run.
+        run: RunId,
     },
-    /// Find out how fast this experiment's steps are here; takes about a tenth of a second.
-    Time {
-        /// Id of the question.
+    /// Measure how fast this experiment's steps are here, in about a tenth of a second; answered by
+    /// [`Event::Benchmarked`].
+    Benchmark {
+        /// Id of the request.
         request: RequestId,
         /// What would be trained.
         experiment: Experiment,
     },
-    /// Are you there?
+    /// Answered by [`Event::Pong`] at once, even while a slice waits for the GPU.
     Ping,
 }
 
@@ -110,45 +132,66 @@ pub struct Failure {
     pub remedy: String,
 }
 
-/// What the worker says.
+/// Part of a data set, each with files of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Part {
+    /// Training and validation images.
+    Train,
+    /// Test images.
+    Test,
+}
+
+/// What a worker says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// The trainer has started and its backend works.
+    /// The worker has started and its backend works.
     Ready {
         /// [`PROTOCOL`] of the worker.
-        protocol: u32,
+        protocol: u64,
         /// Where it computes.
         backend: Backend,
     },
-    /// Bytes of the data's files.
+    /// Bytes of data files have arrived.
     Fetching {
         /// The run that waits for them.
         run: RunId,
-        /// File name.
+        /// The part of the data set under way.
+        part: Part,
+        /// Name of the file under way.
         file: String,
-        /// Bytes in so far, over all files awaited now.
+        /// Bytes received, over all files of the part.
         received: u64,
         /// Bytes in all of them.
         total: u64,
     },
-    /// The run is built.
+    /// The run is built; once more when its test images are in.
     Loaded {
         /// The run.
         run: RunId,
         /// Its data.
         dataset: DatasetId,
-        /// How many images.
+        /// Number of images.
         counts: Counts,
         /// The network, counted from the live model.
         layers: Vec<LayerRow>,
     },
-    /// The data set asked for is not there; the built-in digits take its place.
+    /// The server does not have the data set asked for; the synthetic digits take its place.
     Substituted {
         /// The run.
         run: RunId,
         /// What was asked for.
         wanted: DatasetId,
         /// Why it is not there, and how to get it.
+        failure: Failure,
+    },
+    /// Images could not be fetched: the server was not reached, or sent something damaged. A run that is loading will
+    /// not come; a loaded run keeps its weights, and is held if it is running without all its training images.
+    DataFailed {
+        /// The run.
+        run: RunId,
+        /// The part that is missing.
+        part: Part,
+        /// Why, in words.
         failure: Failure,
     },
     /// The run has entered this phase.
@@ -158,7 +201,8 @@ pub enum Event {
         /// Its phase.
         phase: Phase,
     },
-    /// Telemetry, at most ten a second and at every epoch's end.
+    /// Telemetry: at most ten times a second, at every epoch's end, and while the run has work to do at least once a
+    /// second, during evaluations too.
     Progress {
         /// The run.
         run: RunId,
@@ -167,38 +211,55 @@ pub enum Event {
         /// The new point of its curves, if a step was done.
         point: Option<Point>,
     },
-    /// A set of images was read.
+    /// An evaluation is complete.
     Evaluated {
         /// The run.
         run: RunId,
-        /// How.
+        /// Its metrics.
         evaluation: Evaluation,
     },
     /// The state of the run, on request or after each epoch (then `request` is `None`).
-    Saved {
-        /// The question answered.
+    CheckpointTaken {
+        /// The request answered.
         request: Option<RequestId>,
         /// The run.
         run: RunId,
         /// Its state.
         checkpoint: Box<Checkpoint>,
     },
+    /// The loss is no longer a number. The run has gone back to its last good state and its phase is
+    /// [`Phase::Failed`].
+    Diverged {
+        /// The run.
+        run: RunId,
+        /// Learning rate of the last step.
+        rate: f64,
+        /// The state to which weights, optimizer and learning rate have gone back.
+        good: Box<Checkpoint>,
+    },
+    /// The run could not be loaded, or cannot go on.
+    RunFailed {
+        /// The run.
+        run: RunId,
+        /// Why, in words.
+        failure: Failure,
+    },
     /// The ten probabilities of an image.
-    Classified {
-        /// The question answered.
+    Predicted {
+        /// The request answered.
         request: RequestId,
         /// Probability of each class; they add up to 1.
         probabilities: [f32; CLASSES],
-        /// Steps the network had been trained for; 0 means that it guesses.
+        /// Steps that the network had been trained for; 0 means that it guesses.
         step: u32,
         /// Distances and F6 of the paper's network.
         rbf: Option<Box<RbfOutput>>,
     },
     /// A test image.
-    Picked {
-        /// The question answered.
+    TestImage {
+        /// The request answered.
         request: RequestId,
-        /// Its place in the test set.
+        /// Its index in the test set.
         index: u32,
         /// Its pixels.
         image: Image,
@@ -207,27 +268,30 @@ pub enum Event {
     },
     /// The user's files are in.
     Imported {
-        /// The question answered.
+        /// The request answered.
         request: RequestId,
-        /// Images to learn from and to test on.
+        /// Number of images.
         counts: Counts,
     },
     /// How fast steps are.
-    Timed {
-        /// The question answered.
+    Benchmarked {
+        /// The request answered.
         request: RequestId,
         /// Training images a second.
         images_per_second: f64,
     },
-    /// Something went wrong. With a run: that run could not load or go on. With a request: only that question.
-    Failed {
-        /// The run, if a run failed.
-        run: Option<RunId>,
-        /// The question, if a question failed.
-        request: Option<RequestId>,
-        /// What, in words.
+    /// This request could not be answered; nothing else has changed.
+    RequestFailed {
+        /// The request.
+        request: RequestId,
+        /// Why, in words.
         failure: Failure,
     },
-    /// I am.
+    /// The device was lost, so the worker cannot go on: it is to be replaced.
+    DeviceLost {
+        /// The browser's or driver's own words.
+        reason: String,
+    },
+    /// Answers [`Command::Ping`].
     Pong,
 }

@@ -1,27 +1,27 @@
-//! What there is to say about a run: where it stands, how it goes, how it read images, what it would take to go on.
+//! Values of a run: phase, telemetry, evaluations, checkpoints.
 
 use super::experiment::Experiment;
 use super::network::Weights;
 use serde::{Deserialize, Serialize};
 
-/// Where a run stands.
+/// State of a run, as its worker reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
-    /// The trainer or the data is on its way.
+    /// Its data are on their way.
     Loading,
     /// Fresh weights, nothing trained yet.
     Idle,
     /// Training.
     Running,
-    /// Held; can go on.
+    /// Held; can be resumed.
     Paused,
     /// All epochs done, or ended by the user.
     Finished,
-    /// Could not load or go on.
+    /// Could not be loaded, or cannot go on.
     Failed,
 }
 
-/// Which images an evaluation read.
+/// Images on which an evaluation is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Split {
     /// All test images.
@@ -41,13 +41,13 @@ pub struct Point {
     pub epoch: f64,
     /// Mean loss of the batches.
     pub loss: f32,
-    /// Share of the batches' images read correctly, before each step (Keras's running accuracy).
+    /// Share of the batches' images classified correctly before each step (Keras's running accuracy).
     pub accuracy: f32,
     /// Learning rate of the last step.
     pub rate: f64,
 }
 
-/// How far a run is.
+/// Progress and speed of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     /// Epochs completed.
@@ -60,28 +60,28 @@ pub struct Progress {
     pub steps_per_epoch: u32,
     /// Training images per second over the last second or so; 0 when unknown.
     pub images_per_second: f64,
-    /// Share of that second spent in steps, from 0 to 1; the rest goes to messages and to letting others in.
+    /// Share of that second spent in steps, from 0 to 1; the rest goes to messages and to yielding.
     pub computing: f64,
-    /// What the graphics processor is asked for in a step; `None` on the processor.
+    /// Dispatches a step on the GPU; `None` on the CPU.
     pub dispatches: Option<u32>,
     /// Seconds left at that speed, evaluations included; `None` when unknown.
     pub seconds_left: Option<f64>,
 }
 
-/// How a set of images was read.
+/// Metrics over a set of images.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// Which images.
+    /// The images.
     pub split: Split,
-    /// Steps done before.
+    /// Steps done when it was made.
     pub step: u32,
     /// The same in epochs, with fraction.
     pub epoch: f64,
     /// Mean loss.
     pub loss: f32,
-    /// Share read correctly, from 0 to 1.
+    /// Share classified correctly, from 0 to 1.
     pub accuracy: f32,
-    /// Row by true label, column by answer: counts, 10 x 10.
+    /// Confusion matrix `[10 labels][10 predicted classes]`, counts.
     pub confusion: Vec<u32>,
 }
 
@@ -96,10 +96,10 @@ pub struct Counts {
     pub test: u32,
 }
 
-/// The state of a run, enough to go on with it exactly.
+/// Complete state of a run: resumed from it, the run is bit for bit the uninterrupted one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
-    /// What the run does.
+    /// What is trained.
     pub experiment: Experiment,
     /// Steps done.
     pub step: u32,
@@ -107,7 +107,7 @@ pub struct Checkpoint {
     pub rate: Option<f64>,
     /// The weights.
     pub weights: Weights,
-    /// What the optimizer remembers: nothing (SGD), velocities (momentum), first and second moments (Adam), or the
-    /// curvature estimated last (the paper's network), each a flat list in the order of the weights.
+    /// Optimizer state: nothing (SGD), velocities (momentum), first and second moments (Adam), or the curvature
+    /// estimated last (the paper's network), each a flat list in the order of the weights.
     pub moments: Vec<Vec<f32>>,
 }

@@ -138,8 +138,10 @@ impl GpuTrainer {
         let bytes = (set.len() * PIXELS) as u64;
         let limit = self.memory.device.limits().max_storage_buffer_binding_size;
         if bytes > limit {
-            let reason = format!("it takes data sets of up to {} images", limit / PIXELS as u64);
-            return Err(TrainerError::Device(reason));
+            let most = limit / PIXELS as u64;
+            return Err(TrainerError::TooLarge(format!(
+                "this graphics processor takes data sets of up to {most} images"
+            )));
         }
         let pixels = self.memory.empty("pixels", bytes);
         let labels: Vec<u32> = (0..set.len()).map(|index| u32::from(set.label(index))).collect();

@@ -72,7 +72,7 @@ fn epochs(device: &Rc<dyn Device>, set: &Rc<Labelled>, batch_size: u32) -> f64 {
     while session.is_running() {
         for event in block_on(session.slice(&clock, 50.0)) {
             match event {
-                Event::Failed { failure, .. } => panic!("{failure:?}"),
+                Event::RunFailed { failure, .. } => panic!("{failure:?}"),
                 Event::Progress { progress, .. } if progress.epoch >= 1 => {
                     warm.get_or_insert(clock());
                 }
@@ -89,7 +89,7 @@ fn timed(device: Rc<dyn Device>, batch_size: u32) -> f64 {
     let clock = || start.elapsed().as_secs_f64() * 1000.0;
     let experiment = Experiment { batch_size, ..Preset::Modern.experiment() };
     match block_on(Session::new(device).benchmark(1, &experiment, &clock, 2000.0)) {
-        Event::Timed { images_per_second, .. } => images_per_second,
+        Event::Benchmarked { images_per_second, .. } => images_per_second,
         other => panic!("{other:?}"),
     }
 }

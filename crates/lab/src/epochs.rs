@@ -86,7 +86,7 @@ impl Books {
                 self.steps += progress.step - self.told;
                 self.told = progress.step;
             }
-            Event::Saved { checkpoint, .. } => return Ok(Some(News::State(checkpoint))),
+            Event::CheckpointTaken { checkpoint, .. } => return Ok(Some(News::State(checkpoint))),
             Event::Evaluated { evaluation, .. } => {
                 let accuracy = Some(f64::from(evaluation.accuracy));
                 match evaluation.split {
@@ -98,17 +98,22 @@ impl Books {
                     return Ok(Some(News::Epoch(self.end_epoch())));
                 }
             }
-            Event::Failed { failure, .. } => return Err(LabError::Trainer(failure)),
+            Event::RunFailed { failure, .. } | Event::DataFailed { failure, .. } => {
+                return Err(LabError::Trainer(failure));
+            }
+            Event::Diverged { rate, .. } => return Err(LabError::Diverged { rate }),
+            Event::DeviceLost { reason } => return Err(LabError::DeviceLost(reason)),
             Event::PhaseChanged { .. }
             | Event::Progress { point: None, .. }
             | Event::Ready { .. }
             | Event::Fetching { .. }
             | Event::Loaded { .. }
             | Event::Substituted { .. }
-            | Event::Classified { .. }
-            | Event::Picked { .. }
+            | Event::Predicted { .. }
+            | Event::TestImage { .. }
             | Event::Imported { .. }
-            | Event::Timed { .. }
+            | Event::Benchmarked { .. }
+            | Event::RequestFailed { .. }
             | Event::Pong => {}
         }
         Ok(None)

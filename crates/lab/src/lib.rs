@@ -72,6 +72,15 @@ pub enum LabError {
     /// The trainer has failed.
     #[error("{} {}", .0.what, .0.remedy)]
     Trainer(Failure),
+    /// Loss or weights are no longer finite.
+    #[error("the loss is no longer a number: the learning rate {rate:?} is too large; try a tenth of it")]
+    Diverged {
+        /// Learning rate of the last step.
+        rate: f64,
+    },
+    /// The device was lost.
+    #[error("the device was lost: {0}")]
+    DeviceLost(String),
     /// A trained network that does not read.
     #[error("the trained network cannot read: {0}")]
     Network(String),

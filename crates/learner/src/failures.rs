@@ -50,36 +50,26 @@ pub fn not_built(error: &BuildError) -> Failure {
     }
 }
 
-/// A run whose numbers ran away; its network has gone back to where it was after `epoch` epochs and `step` steps.
-pub fn not_a_number(rate: f64, epoch: u32, step: u32) -> Failure {
-    let kept = match (epoch, step) {
-        (_, 0) => "Nothing useful had been learned; the network is back at its first weights.".into(),
-        (0, step) => format!("The weights of step {step}, from which the run went on, are kept, and the charts."),
-        (1, _) => "The weights after the first epoch are kept, and the charts.".into(),
-        (epoch, _) => format!("The weights after {epoch} epochs are kept, and the charts."),
-    };
-    failure(
-        format!("The loss is no longer a number: the learning rate {rate:?} is too large for this run."),
-        kept,
-        "Lower the learning rate, to a tenth for a start, and train again.",
-    )
-}
-
-/// A device that does not answer.
-pub fn device(error: &TrainerError) -> Failure {
+/// A run that its device cannot train further.
+pub fn cannot_continue(error: &TrainerError) -> Failure {
     failure(
         format!("The run cannot go on: {error}."),
-        "The state of the run after its last complete epoch is kept.",
-        "Train again; if it happens once more, choose the CPU.",
+        "Its network is kept as it was before.",
+        "Train on the CPU, or choose another data set.",
     )
 }
 
-/// A question about a network before there is one.
+/// A request that the device could not answer.
+pub fn not_answered(error: &TrainerError) -> Failure {
+    failure(format!("The network did not answer: {error}."), "The run is kept as it is.", "Try again.")
+}
+
+/// A request before there is a network.
 pub fn no_network() -> Failure {
     failure("There is no network yet.", "Nothing is lost.", "Wait until the data is loaded, or press Train.")
 }
 
-/// A question about test images before there are any.
+/// A request for a test image before there are any.
 pub fn no_test_images() -> Failure {
     failure(
         "There are no test images yet.",

@@ -8,7 +8,7 @@ use lenet_data::labelled::Labelled;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
-use lenet_experiment::protocol::{Checkpoint, Command, Event, Failure, RequestId, RunId};
+use lenet_experiment::protocol::{Checkpoint, Command, Event, Failure, Part, RequestId, RunId};
 use std::rc::Rc;
 
 /// A device and the run on it.
@@ -56,24 +56,25 @@ impl Session {
     }
 
     /// Appends newly downloaded training images; ignored if they belong to another run.
-    pub fn extend(&mut self, train: Rc<Labelled>) {
+    pub fn extend(&mut self, dataset: DatasetId, train: Rc<Labelled>) {
         if let Some(run) = &mut self.run {
-            run.extend(train);
+            run.extend(dataset, train);
         }
     }
 
-    /// Ends the run if it still waits for images of this data set, which will not arrive.
-    pub fn end_arrival(&mut self, dataset: DatasetId, failure: Failure) -> Vec<Event> {
-        let waiting = |run: &&mut Run| run.dataset() == dataset && !run.has_all_training_images();
-        match self.run.as_mut().filter(waiting) {
-            Some(run) => run.fail(failure),
-            None => Vec::new(),
-        }
+    /// Part of this data set could not be fetched. A run that needs it is told, and held if it is training without all its
+    /// training images; its weights stay.
+    pub fn data_failed(&mut self, dataset: DatasetId, part: Part, failure: Failure) -> Vec<Event> {
+        let needs = |run: &&mut Run| run.dataset() == dataset && run.lacks(part);
+        self.run.as_mut().filter(needs).map_or_else(Vec::new, |run| run.data_failed(part, failure))
     }
 
-    /// The data set of this run, if it is the current one and its test images are due: after all training images.
-    pub fn lacks_test(&self, id: RunId) -> Option<DatasetId> {
-        self.run.as_ref().filter(|run| run.id() == id && run.lacks_test()).map(Run::dataset)
+    /// The data set and the part that this run needs next, if it is the current run: test images come after all training
+    /// images.
+    pub fn missing(&self, id: RunId) -> Option<(DatasetId, Part)> {
+        let run = self.run.as_ref().filter(|run| run.id() == id)?;
+        let part = [Part::Train, Part::Test].into_iter().find(|part| run.lacks(*part))?;
+        Some((run.dataset(), part))
     }
 
     /// Id of the current run.
@@ -96,7 +97,7 @@ impl Session {
         let Some(run) = self.run.as_mut().filter(|run| run.is_running()) else { return Vec::new() };
         match run.slice(clock, budget_ms).await {
             Ok(events) => events,
-            Err(SliceError::Device(error)) => run.fail(failures::device(&error)),
+            Err(SliceError::Device(error)) => run.stop_on(&error),
             Err(SliceError::Diverged) => run.diverge(&*self.device),
         }
     }
@@ -110,7 +111,7 @@ impl Session {
         budget_ms: f64,
     ) -> Event {
         match images_per_second(experiment, &*self.device, clock, budget_ms).await {
-            Ok(images_per_second) => Event::Timed { request, images_per_second },
+            Ok(images_per_second) => Event::Benchmarked { request, images_per_second },
             Err(failure) => request_failed(request, failure),
         }
     }
@@ -125,15 +126,19 @@ impl Session {
                 Vec::new()
             }),
             Command::Stop { run } => self.with(run, Run::stop),
-            Command::SetRate { run, rate } => self.with(run, |run| {
-                run.set_rate(rate);
+            Command::SetLearningRate { run, rate } => self.with(run, |run| {
+                run.set_learning_rate(rate);
                 Vec::new()
             }),
-            Command::Classify { request, image } => vec![self.predict(request, &image).await],
-            Command::PickTest { request, pick } => vec![self.test_image(request, pick)],
-            Command::Save { request } => self.save(request).await,
+            Command::Predict { request, image } => vec![self.predict(request, &image).await],
+            Command::PickTestImage { request, pick } => vec![self.test_image(request, pick)],
+            Command::TakeCheckpoint { request, run } => self.take_checkpoint(request, run).await,
             // For the worker, which has the data, the clock and the connection.
-            Command::Load { .. } | Command::Import { .. } | Command::Time { .. } | Command::Ping => Vec::new(),
+            Command::Load { .. }
+            | Command::AbortFetches { .. }
+            | Command::Import { .. }
+            | Command::Benchmark { .. }
+            | Command::Ping => Vec::new(),
         }
     }
 
@@ -145,9 +150,9 @@ impl Session {
         let Some(run) = &mut self.run else { return request_failed(request, failures::no_network()) };
         match run.predict(image).await {
             Ok(Prediction { probabilities, rbf }) => {
-                Event::Classified { request, probabilities, step: run.steps_done(), rbf: rbf.map(Box::new) }
+                Event::Predicted { request, probabilities, step: run.steps_done(), rbf: rbf.map(Box::new) }
             }
-            Err(error) => request_failed(request, failures::device(&error)),
+            Err(error) => request_failed(request, failures::not_answered(&error)),
         }
     }
 
@@ -158,22 +163,30 @@ impl Session {
         let index = pick as usize % test.len();
         let mut image = Image::blank();
         image.pixels_mut().copy_from_slice(test.image(index));
-        Event::Picked { request, index: index as u32, image, label: test.label(index) }
+        Event::TestImage { request, index: index as u32, image, label: test.label(index) }
     }
 
-    async fn save(&mut self, request: RequestId) -> Vec<Event> {
-        let Some(run) = self.run.as_mut() else { return vec![request_failed(request, failures::no_network())] };
+    async fn take_checkpoint(&mut self, request: RequestId, id: RunId) -> Vec<Event> {
+        let Some(run) = self.run.as_mut().filter(|run| run.id() == id) else {
+            return vec![request_failed(request, failures::no_network())];
+        };
         match run.checkpoint().await {
             Ok(checkpoint) => {
-                vec![Event::Saved { request: Some(request), run: run.id(), checkpoint: Box::new(checkpoint) }]
+                vec![Event::CheckpointTaken { request: Some(request), run: id, checkpoint: Box::new(checkpoint) }]
             }
-            Err(error @ TrainerError::Device(_)) => vec![request_failed(request, failures::device(&error))],
-            // The run fails now as it would have with its next slice.
-            Err(TrainerError::Weights(_)) => run.diverge(&*self.device),
+            Err(error) => {
+                let mut events = vec![request_failed(request, failures::not_answered(&error))];
+                // The run ends now as it would have with its next slice.
+                events.extend(match error {
+                    TrainerError::Weights(_) => run.diverge(&*self.device),
+                    TrainerError::Device(_) | TrainerError::TooLarge(_) => run.stop_on(&error),
+                });
+                events
+            }
         }
     }
 }
 
 fn request_failed(request: RequestId, failure: Failure) -> Event {
-    Event::Failed { run: None, request: Some(request), failure }
+    Event::RequestFailed { request, failure }
 }

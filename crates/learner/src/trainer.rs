@@ -121,6 +121,9 @@ pub enum TrainerError {
     /// The device failed; its own message.
     #[error("the device has failed: {0}")]
     Device(String),
+    /// The data set does not fit the device; why.
+    #[error("{0}")]
+    TooLarge(String),
     /// A weight is not a finite number.
     #[error(transparent)]
     Weights(#[from] WeightsError),

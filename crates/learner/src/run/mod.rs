@@ -15,7 +15,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::layer_table::layers;
-use lenet_experiment::protocol::{Checkpoint, Counts, Event, Failure, Phase, RunId, Split};
+use lenet_experiment::protocol::{Checkpoint, Counts, Event, Failure, Part, Phase, RunId, Split};
 use lenet_experiment::validate::problems;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -122,14 +122,12 @@ impl Run {
         self.test.as_ref().filter(|test| !test.is_empty())
     }
 
-    /// Whether all training images have arrived.
-    pub fn has_all_training_images(&self) -> bool {
-        self.train.is_complete()
-    }
-
-    /// Whether test images are due: after all training images.
-    pub fn lacks_test(&self) -> bool {
-        self.test.is_none() && self.train.is_complete()
+    /// Whether part of its data has not arrived.
+    pub fn lacks(&self, part: Part) -> bool {
+        match part {
+            Part::Train => !self.train.is_complete(),
+            Part::Test => self.test.is_none(),
+        }
     }
 
     /// Announces the run with its counts and layers.
@@ -192,15 +190,16 @@ impl Run {
     }
 
     /// Sets the learning rate from the next step on. Ignores what is not a rate.
-    pub fn set_rate(&mut self, rate: f64) {
+    pub fn set_learning_rate(&mut self, rate: f64) {
         if rate.is_finite() && rate > 0.0 {
             self.rate = Some(rate);
         }
     }
 
     /// Takes newly downloaded training images of the same set; ignored if they belong to another.
-    pub fn extend(&mut self, train: Rc<Labelled>) {
-        if self.train.is_same_set(&train) && train.available() > self.train.available() {
+    pub fn extend(&mut self, dataset: DatasetId, train: Rc<Labelled>) {
+        let same = self.experiment.dataset == dataset && self.train.len() == train.len();
+        if same && train.available() > self.train.available() {
             self.train = train;
         }
     }
@@ -224,27 +223,53 @@ impl Run {
         self.trainer.predict(image).await
     }
 
-    /// Ends a run whose device failed.
-    pub fn fail(&mut self, failure: Failure) -> Vec<Event> {
-        self.pause_at = None;
-        self.evaluations.clear();
-        self.unreported = Metrics::default();
-        let failed = Event::Failed { run: Some(self.id), request: None, failure };
+    /// Part of its data could not be fetched: holds it if it cannot train to the end without.
+    pub fn data_failed(&mut self, part: Part, failure: Failure) -> Vec<Event> {
+        let failed = Event::DataFailed { run: self.id, part, failure };
+        let held = if part == Part::Train { self.pause() } else { Vec::new() };
+        [failed].into_iter().chain(held).collect()
+    }
+
+    /// Stops a run whose device failed. A lost device is the worker's end; its weights are gone.
+    pub fn stop_on(&mut self, error: &TrainerError) -> Vec<Event> {
+        match error {
+            TrainerError::Device(reason) => {
+                self.clear();
+                self.phase = Phase::Failed;
+                vec![Event::DeviceLost { reason: reason.clone() }]
+            }
+            TrainerError::TooLarge(_) | TrainerError::Weights(_) => self.fail(failures::cannot_continue(error)),
+        }
+    }
+
+    /// A run whose loss or weights are not finite: its network, optimizer and learning rate go back to the last good state.
+    pub fn diverge(&mut self, device: &dyn Device) -> Vec<Event> {
+        match trainer_at(&self.last_good, device) {
+            Ok(trainer) => {
+                self.trainer = trainer;
+                let rate = self.last_rate;
+                (self.step, self.rate) = (self.last_good.step, self.last_good.rate);
+                self.order = None;
+                self.clear();
+                let good = Box::new(self.last_good.clone());
+                let diverged = Event::Diverged { run: self.id, rate, good };
+                vec![diverged, self.progress(), self.set_phase(Phase::Failed)]
+            }
+            Err(failure) => self.fail(failure),
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) -> Vec<Event> {
+        self.clear();
+        let failed = Event::RunFailed { run: self.id, failure };
         vec![failed, self.progress(), self.set_phase(Phase::Failed)]
     }
 
-    /// Ends a run whose loss or weights are not finite; its network goes back to the last good state, learning rate
-    /// included.
-    pub fn diverge(&mut self, device: &dyn Device) -> Vec<Event> {
-        let failure = match trainer_at(&self.last_good, device) {
-            Ok(trainer) => {
-                self.trainer = trainer;
-                (self.step, self.rate) = (self.last_good.step, self.last_good.rate);
-                failures::not_a_number(self.last_rate, self.plan.epoch(self.step), self.step)
-            }
-            Err(failure) => failure,
-        };
-        self.fail(failure)
+    /// Drops all work that is due and all metrics not reported.
+    fn clear(&mut self) {
+        self.pause_at = None;
+        self.evaluations.clear();
+        self.unreported = Metrics::default();
     }
 
     /// Whether the next piece of work needs training images that have not arrived.

@@ -12,6 +12,9 @@ use lenet_experiment::protocol::{Event, Phase, Split};
 /// Shortest time between two telemetry events of a running run: ten a second.
 const TELEMETRY_INTERVAL_MS: f64 = 100.0;
 
+/// Longest time without telemetry while there is work to do, evaluations included.
+const MAX_SILENCE_MS: f64 = 1000.0;
+
 /// Shortest time between two checkpoints that are sent: an epoch of a tiny data set takes milliseconds.
 const CHECKPOINT_INTERVAL_MS: f64 = 1000.0;
 
@@ -27,7 +30,7 @@ impl From<TrainerError> for SliceError {
     fn from(error: TrainerError) -> Self {
         match error {
             TrainerError::Weights(_) => Self::Diverged,
-            TrainerError::Device(_) => Self::Device(error),
+            TrainerError::Device(_) | TrainerError::TooLarge(_) => Self::Device(error),
         }
     }
 }
@@ -79,8 +82,9 @@ impl Run {
         while steps < planned && (steps == 0 || clock() - start < budget_ms) {
             self.enter_epoch();
             while !self.trainer.prepare() {
-                if clock() - start >= budget_ms {
-                    return Ok(Vec::new());
+                let now = clock();
+                if now - start >= budget_ms {
+                    return Ok(self.sign_of_life(now).into_iter().collect());
                 }
             }
             self.train_step();
@@ -124,7 +128,7 @@ impl Run {
             if finished || self.timers.last_checkpoint.is_none_or(|last| now - last >= CHECKPOINT_INTERVAL_MS) {
                 self.timers.last_checkpoint = Some(now);
                 let checkpoint = Box::new(self.last_good.clone());
-                events.push(Event::Saved { request: None, run: self.id, checkpoint });
+                events.push(Event::CheckpointTaken { request: None, run: self.id, checkpoint });
             }
         }
         Ok(events)
@@ -171,6 +175,15 @@ impl Run {
         }
     }
 
+    /// Telemetry when there has been none for a second.
+    fn sign_of_life(&mut self, now: f64) -> Option<Event> {
+        let silent = self.timers.last_telemetry.is_none_or(|last| now - last >= MAX_SILENCE_MS);
+        silent.then(|| {
+            self.timers.last_telemetry = Some(now);
+            self.progress()
+        })
+    }
+
     async fn evaluation_slice(&mut self, clock: &dyn Fn() -> f64, budget_ms: f64) -> Result<Vec<Event>, SliceError> {
         let Some(mut evaluation) = self.evaluations.pop_front() else { return Ok(Vec::new()) };
         let set = match evaluation.split() {
@@ -196,7 +209,7 @@ impl Run {
         self.timers.last_slice_end = self.timers.last_slice_end.map(|_| end);
         if !evaluation.is_done() {
             self.evaluations.push_front(evaluation);
-            return Ok(Vec::new());
+            return Ok(self.sign_of_life(end).into_iter().collect());
         }
         self.timers.since_evaluation = 0.0;
         Ok(vec![Event::Evaluated { run: self.id, evaluation: evaluation.result(self.step, &self.plan) }])

@@ -7,7 +7,7 @@ use lenet_engine::trainer::Cpu;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Checkpoint, Command, Event, Failure, Phase};
+use lenet_experiment::protocol::{Checkpoint, Command, Event, Failure, Part, Phase};
 use lenet_learner::session::Session;
 use pollster::block_on;
 use std::rc::Rc;
@@ -51,8 +51,8 @@ fn run_out(session: &mut Session) -> Vec<Event> {
 }
 
 fn save(session: &mut Session) -> Checkpoint {
-    match block_on(session.handle(Command::Save { request: 1 })).pop() {
-        Some(Event::Saved { checkpoint, .. }) => *checkpoint,
+    match block_on(session.handle(Command::TakeCheckpoint { request: 1, run: RUN })).pop() {
+        Some(Event::CheckpointTaken { checkpoint, .. }) => *checkpoint,
         other => panic!("no checkpoint but {other:?}"),
     }
 }
@@ -64,9 +64,9 @@ fn a_run_starts_on_the_first_block_and_ends_as_if_all_had_been_there() {
     run_out(&mut session);
     // The 94th batch would need images of the second block.
     assert_eq!(save(&mut session).step as usize, BLOCK / 64);
-    session.extend(first);
+    session.extend(DatasetId::Mnist, first);
     assert!(!session.is_running(), "what is there already brings nothing new");
-    session.extend(all.clone());
+    session.extend(DatasetId::Mnist, all.clone());
     assert!(session.is_running());
     run_out(&mut session);
     let whole = &mut loaded(all);
@@ -75,15 +75,24 @@ fn a_run_starts_on_the_first_block_and_ends_as_if_all_had_been_there() {
 }
 
 #[test]
-fn when_the_rest_does_not_come_the_run_ends_with_its_network() {
+fn when_the_rest_does_not_come_the_run_is_held_and_goes_on_once_it_does() {
     let [first, all] = arriving();
     let failure = Failure { what: "w".into(), kept: "k".into(), remedy: "r".into() };
     let mut session = loaded(first);
     run_out(&mut session);
-    assert_eq!(session.end_arrival(DatasetId::FashionMnist, failure.clone()), [], "another set does not matter");
-    let events = session.end_arrival(DatasetId::Mnist, failure.clone());
-    assert_eq!(events.first(), Some(&Event::Failed { run: Some(RUN), request: None, failure: failure.clone() }));
-    assert!(events.contains(&Event::PhaseChanged { run: RUN, phase: Phase::Failed }));
+    assert_eq!(session.missing(RUN), Some((DatasetId::Mnist, Part::Train)));
+    assert_eq!(session.data_failed(DatasetId::FashionMnist, Part::Train, failure.clone()), [], "another set");
+    let events = session.data_failed(DatasetId::Mnist, Part::Train, failure.clone());
+    assert_eq!(events.first(), Some(&Event::DataFailed { run: RUN, part: Part::Train, failure: failure.clone() }));
+    assert!(events.contains(&Event::PhaseChanged { run: RUN, phase: Phase::Paused }));
     assert_eq!(save(&mut session).step as usize, BLOCK / 64, "what it has learned is kept");
-    assert_eq!(loaded(all).end_arrival(DatasetId::Mnist, failure), [], "nothing is missing there");
+
+    // Downloaded anew: another copy of the same images.
+    block_on(session.handle(Command::Run { run: RUN }));
+    session.extend(DatasetId::Mnist, all.clone());
+    run_out(&mut session);
+    let whole = &mut loaded(all);
+    run_out(whole);
+    assert_eq!(save(&mut session), save(whole));
+    assert_eq!(whole.data_failed(DatasetId::Mnist, Part::Train, failure), [], "nothing is missing there");
 }

@@ -74,8 +74,8 @@ impl Lab {
     }
 
     pub fn save(&mut self) -> Checkpoint {
-        match self.send(Command::Save { request: 1 }).pop() {
-            Some(Event::Saved { checkpoint, .. }) => *checkpoint,
+        match self.send(Command::TakeCheckpoint { request: 1, run: RUN }).pop() {
+            Some(Event::CheckpointTaken { checkpoint, .. }) => *checkpoint,
             other => panic!("no checkpoint but {other:?}"),
         }
     }

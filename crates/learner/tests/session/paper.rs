@@ -47,8 +47,8 @@ fn its_loss_is_the_criterion_of_the_distances_that_it_tells() {
     let mut mean = 0.0;
     for place in 0..30 {
         image.pixels_mut().copy_from_slice(set.image(place));
-        let answer = lab.send(Command::Classify { request: 7, image: image.clone() }).remove(0);
-        let Event::Classified { probabilities, rbf: Some(rbf), step: 0, .. } = answer else { panic!("{answer:?}") };
+        let answer = lab.send(Command::Predict { request: 7, image: image.clone() }).remove(0);
+        let Event::Predicted { probabilities, rbf: Some(rbf), step: 0, .. } = answer else { panic!("{answer:?}") };
         let nearest = (0..10).min_by(|a, b| rbf.distances[*a].total_cmp(&rbf.distances[*b])).unwrap();
         assert!(probabilities.iter().all(|p| *p <= probabilities[nearest]));
         assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
@@ -70,8 +70,8 @@ fn its_loss_is_the_criterion_of_the_distances_that_it_tells() {
 #[test]
 fn the_articles_network_has_no_distances() {
     let mut lab = Lab::loaded(small(), None);
-    let answer = lab.send(Command::Classify { request: 7, image: Image::blank() }).remove(0);
-    assert!(matches!(answer, Event::Classified { rbf: None, .. }));
+    let answer = lab.send(Command::Predict { request: 7, image: Image::blank() }).remove(0);
+    assert!(matches!(answer, Event::Predicted { rbf: None, .. }));
 }
 
 #[test]
@@ -86,8 +86,8 @@ fn the_literal_weights_saturate_f6() {
     for place in 0..30 {
         let mut image = Image::blank();
         image.pixels_mut().copy_from_slice(set.image(place));
-        let answer = lab.send(Command::Classify { request: 7, image }).remove(0);
-        let Event::Classified { rbf: Some(rbf), .. } = answer else { panic!("{answer:?}") };
+        let answer = lab.send(Command::Predict { request: 7, image }).remove(0);
+        let Event::Predicted { rbf: Some(rbf), .. } = answer else { panic!("{answer:?}") };
         // A's sign is what a unit at its end shows; 1.7159 is A itself.
         let saturated = rbf.f6.as_flattened().iter().filter(|unit| unit.abs() > 1.7).count();
         assert!(saturated > 60, "only {saturated} of 84 units are at their ends");
@@ -114,7 +114,7 @@ fn pause_is_answered_while_the_curvature_is_estimated() {
     assert_eq!((lab.slice(), lab.slice()), (vec![], vec![]));
     assert_eq!(phases(&lab.send(Command::Pause { run: RUN })), [Phase::Paused]);
     assert_eq!((lab.save().step, lab.save().moments.len()), (0, 0));
-    lab.send(Command::Classify { request: 7, image: Image::blank() });
+    lab.send(Command::Predict { request: 7, image: Image::blank() });
     lab.train();
     assert_eq!(lab.save(), whole);
     // In the second epoch there is an old curvature; a run that is taken up between the pieces makes a new one all the same.

@@ -78,7 +78,7 @@ fn seed_and_distortions_make_another_run_of_the_papers_network() {
 #[test]
 fn a_rate_set_by_hand_is_kept_over_a_stop() {
     let mut lab = Lab::loaded(small(), None);
-    lab.send(Command::SetRate { run: RUN, rate: 0.002 });
+    lab.send(Command::SetLearningRate { run: RUN, rate: 0.002 });
     lab.step();
     let half = lab.save();
     assert_eq!(half.rate, Some(0.002));

@@ -1,0 +1,150 @@
+//! Which backend trains: the visitor's choice, what the browser has, and what was measured.
+
+use lenet_experiment::experiment::{Backend, Experiment};
+
+/// Where the visitor wants training to be computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Whichever is quicker at the run's batch size.
+    Auto,
+    /// This one.
+    Only(Backend),
+}
+
+/// Whether the browser has WebGPU.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WebGpu {
+    /// Not known yet.
+    Probing,
+    /// A device was opened.
+    Usable {
+        /// Name of the adapter as far as the browser tells it.
+        name: String,
+        /// Whether the adapter is a program on the CPU.
+        software: bool,
+    },
+    /// There is none.
+    Missing {
+        /// Why.
+        why: String,
+        /// How to get it.
+        remedy: String,
+    },
+}
+
+/// Speed of a backend at a batch size.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Benchmark {
+    /// The backend.
+    pub backend: Backend,
+    /// The batch size.
+    pub batch_size: u32,
+    /// Training images a second; `None` when they could not be measured.
+    pub images_per_second: Option<f64>,
+}
+
+/// All that was measured since the page was opened.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Benchmarks(Vec<Benchmark>);
+
+impl Benchmarks {
+    /// The newest measurement of a backend at a batch size.
+    pub fn of(&self, backend: Backend, batch_size: u32) -> Option<Benchmark> {
+        self.0.iter().find(|found| (found.backend, found.batch_size) == (backend, batch_size)).copied()
+    }
+
+    /// The quicker backend at this batch size, once both were measured. One that could not be measured is never quicker.
+    pub fn quicker(&self, batch_size: u32) -> Option<Backend> {
+        let [cpu, gpu] = [Backend::Cpu, Backend::WebGpu].map(|backend| self.of(backend, batch_size));
+        let speed = |benchmark: Benchmark| benchmark.images_per_second.unwrap_or(0.0);
+        let (cpu, gpu) = (speed(cpu?), speed(gpu?));
+        Some(if gpu > cpu { Backend::WebGpu } else { Backend::Cpu })
+    }
+
+    /// Takes a measurement in place of an older one.
+    pub(crate) fn note(&mut self, benchmark: Benchmark) {
+        self.0.retain(|found| (found.backend, found.batch_size) != (benchmark.backend, benchmark.batch_size));
+        self.0.push(benchmark);
+    }
+}
+
+/// Milliseconds after which a probe for WebGPU without an answer is given up.
+const PROBE_MS: f64 = 10_000.0;
+
+#[derive(Debug)]
+pub(crate) struct Backends {
+    pub choice: Choice,
+    pub webgpu: WebGpu,
+    pub benchmarks: Benchmarks,
+    /// Whether a worker on WebGPU was lost: [`Choice::Auto`] does not try it again.
+    pub has_failed: bool,
+    probing_ms: f64,
+}
+
+impl Default for Backends {
+    fn default() -> Self {
+        Self {
+            choice: Choice::Auto,
+            webgpu: WebGpu::Probing,
+            benchmarks: Benchmarks::default(),
+            has_failed: false,
+            probing_ms: 0.0,
+        }
+    }
+}
+
+impl Backends {
+    /// The backend for an experiment: the visitor's choice where that can train it, else the other one. `current` is the
+    /// one in use.
+    pub fn needed(&self, experiment: &Experiment, current: Option<Backend>) -> Backend {
+        let wish = match self.choice {
+            Choice::Only(wish) => wish,
+            Choice::Auto if self.has_failed => Backend::Cpu,
+            Choice::Auto => current.unwrap_or(Backend::Cpu),
+        };
+        if wish.trains(experiment) { wish } else { wish.other() }
+    }
+
+    /// The same, with what was measured.
+    pub fn best(&self, experiment: &Experiment, current: Option<Backend>) -> Backend {
+        let quicker = self.benchmarks.quicker(experiment.batch_size).filter(|_| self.is_open(experiment));
+        quicker.unwrap_or_else(|| self.needed(experiment, current))
+    }
+
+    /// Whether both backends can train this experiment, and the choice is left to us.
+    pub fn is_open(&self, experiment: &Experiment) -> bool {
+        let usable = matches!(self.webgpu, WebGpu::Usable { .. }) && !self.has_failed;
+        usable && self.choice == Choice::Auto && Backend::WebGpu.trains(experiment)
+    }
+
+    pub fn tick(&mut self, ms: f64) {
+        if self.webgpu == WebGpu::Probing {
+            self.probing_ms += ms;
+            if self.probing_ms > PROBE_MS {
+                self.webgpu = WebGpu::Missing {
+                    why: "This browser gave no answer about WebGPU within 10 seconds.".into(),
+                    remedy: "Training runs on the CPU. Reload the page to look for WebGPU again.".into(),
+                };
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quicker_backend_is_known_once_both_were_measured() {
+        let mut benchmarks = Benchmarks::default();
+        let mut note = |backend, images_per_second| {
+            benchmarks.note(Benchmark { backend, batch_size: 32, images_per_second });
+            benchmarks.quicker(32)
+        };
+        assert_eq!(note(Backend::Cpu, Some(14_236.0)), None);
+        assert_eq!(note(Backend::WebGpu, Some(96_000.0)), Some(Backend::WebGpu));
+        assert_eq!(note(Backend::WebGpu, Some(400.0)), Some(Backend::Cpu), "the last figure counts");
+        assert_eq!(note(Backend::WebGpu, None), Some(Backend::Cpu), "what was not measured is never quicker");
+        assert_eq!(benchmarks.quicker(1), None, "another batch size is another question");
+    }
+}

@@ -1,0 +1,155 @@
+//! The state machine: one input in, effects out.
+
+use crate::backends::{Choice, WebGpu};
+use crate::benchmark;
+use crate::checkpoint::{keep, save_model};
+use crate::effect::Effect;
+use crate::event::hear;
+use crate::input::Input;
+use crate::load::load;
+use crate::loading::{Start, Then};
+use crate::lost::{lose, lose_outdated};
+use crate::request::{OwnFiles, Purpose};
+use crate::state::State;
+use crate::tick::tick;
+use crate::training;
+use crate::view::{View, view};
+use crate::words;
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::Command;
+use std::rc::Rc;
+
+/// Most milliseconds that count between two ticks: a page that was frozen for longer has heard nothing meanwhile.
+const MOST_MS: f64 = 1_000.0;
+
+/// Decides everything between the visitor and the workers.
+#[derive(Debug, Default)]
+pub struct Conductor {
+    state: State,
+    /// Time of the last tick.
+    now_ms: Option<f64>,
+}
+
+impl Conductor {
+    /// The conductor of a page that has not opened.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes one input; the effects are to be carried out in their order.
+    pub fn handle(&mut self, input: Input) -> Vec<Effect> {
+        let state = &mut self.state;
+        match input {
+            Input::Open => open(state),
+            Input::Train => training::start(state, Then::Train),
+            Input::Pause => training::pause(state),
+            Input::Step => training::start(state, Then::Step),
+            Input::Stop => training::stop(state),
+            Input::Discard => training::discard(state),
+            Input::Undo => training::undo(state),
+            Input::SetLearningRate(rate) => training::set_learning_rate(state, rate),
+            Input::ChoosePreset(preset) => choose_preset(state, preset),
+            Input::Try { base, experiment } => {
+                state.messages.notice = None;
+                state.form.take(base, experiment);
+                training::start(state, Then::Train);
+            }
+            Input::ChooseDataset(dataset) => choose_dataset(state, dataset),
+            Input::Edit(experiment) => state.form.edit(experiment),
+            Input::DraftProblem(problem) => state.form.draft_problem = problem,
+            Input::UndoEdits => undo_edits(state),
+            Input::ChooseBackend(choice) => training::choose_backend(state, choice),
+            Input::Drawn(image) => {
+                let network = state.network();
+                state.drawing.draw(image, network, &mut state.workers);
+            }
+            Input::PickTestImage => pick_test_image(state),
+            Input::SaveModel => save_model(state),
+            Input::OpenFiles(files) => open_files(state, files),
+            Input::Recover => training::recover(state),
+            Input::UseCpu => training::choose_backend(state, Choice::Only(Backend::Cpu)),
+            Input::DismissError => state.messages.close_error(),
+            Input::DismissNotice => state.messages.notice = None,
+            Input::Hidden(true) => keep(state),
+            Input::Hidden(false) => {}
+            Input::Tick { now_ms } => {
+                let before = self.now_ms.replace(now_ms).unwrap_or(now_ms);
+                tick(state, (now_ms - before).clamp(0.0, MOST_MS));
+            }
+            Input::WebGpuProbed(webgpu) => probed(state, webgpu),
+            Input::FromWorker(worker, event) => hear(state, worker, event),
+            Input::WorkerOutdated(worker) => lose_outdated(state, worker),
+            Input::WorkerLost(worker, reason) => lose(state, worker, &reason),
+            Input::WorkerLoading(worker) => drop(state.workers.heard(worker)),
+            Input::PageFailed(failure) => state.messages.refuse(failure),
+        }
+        self.state.workers.take_effects()
+    }
+
+    /// What the page shows.
+    pub fn view(&self) -> View {
+        view(&self.state)
+    }
+
+    /// Number of requests without an answer.
+    pub fn requests(&self) -> usize {
+        self.state.workers.requests.len()
+    }
+}
+
+/// The CPU's worker with the form's run, and a look for WebGPU.
+fn open(state: &mut State) {
+    let backend = state.backends.needed(&state.form.experiment, None);
+    load(state, Start::Fresh, None, backend);
+    state.workers.emit(Effect::ProbeWebGpu);
+}
+
+/// Data set and seed stay as they are.
+fn choose_preset(state: &mut State, preset: Preset) {
+    let dataset = state.form.experiment.dataset;
+    state.form.take(preset, Experiment { dataset, ..preset.experiment() });
+}
+
+fn choose_dataset(state: &mut State, dataset: DatasetId) {
+    // What was said about the last one no longer holds.
+    state.messages.notice = None;
+    state.form.edit(Experiment { dataset, ..state.form.experiment.clone() });
+}
+
+/// Gives the form the experiment of the run on the page.
+fn undo_edits(state: &mut State) {
+    if let Some(run) = &state.run {
+        state.form.follow(run.base, run.experiment.clone());
+    }
+}
+
+fn pick_test_image(state: &mut State) {
+    let Some(worker) = state.network() else { return };
+    state.workers.requests.drop_of(&Purpose::TestImage);
+    // Multiples of the golden ratio's fraction scatter over the whole test set and seldom meet.
+    let pick = |request: u32| request.wrapping_mul(0x9E37_79B9);
+    let command = |request| Command::PickTestImage { request, pick: pick(request) };
+    state.workers.ask(worker, Purpose::TestImage, command);
+}
+
+fn open_files(state: &mut State, files: OwnFiles) {
+    let Some(worker) = state.main else {
+        return state.messages.refuse(words::files_refused(
+            "Your files were not taken: the worker that checks them is not running.",
+            "Press Train, then open them again.",
+        ));
+    };
+    state.messages.close_error();
+    let files = Rc::new(files);
+    state.workers.import(worker, &files, Purpose::Open(files.clone()));
+}
+
+fn probed(state: &mut State, webgpu: WebGpu) {
+    state.backends.webgpu = webgpu;
+    // Train may already have been pressed.
+    if state.is_busy() {
+        benchmark::begin(state);
+    }
+}

@@ -1,0 +1,107 @@
+//! The drawing and what the network predicts for it: one request at a time, so that predictions keep up with the pen.
+
+use crate::request::Purpose;
+use crate::worker::WorkerId;
+use crate::workers::Workers;
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::image::Image;
+use lenet_experiment::paper::RbfOutput;
+use lenet_experiment::protocol::Command;
+
+/// Milliseconds between two predictions for the same drawing while the weights move.
+const AGAIN_MS: f64 = 250.0;
+
+/// What the network says about an image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prediction {
+    /// Probability of each class; they add up to 1.
+    pub probabilities: [f32; CLASSES],
+    /// Steps that the network had been trained for; 0 means that it guesses.
+    pub step: u32,
+    /// Distances and F6 of the paper's network.
+    pub rbf: Option<RbfOutput>,
+}
+
+/// A test image with its label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestImage {
+    /// Its index in the test set.
+    pub index: u32,
+    /// Its pixels.
+    pub image: Image,
+    /// Its true label.
+    pub label: u8,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Drawing {
+    image: Option<Image>,
+    /// Whether image or weights have changed since the request under way.
+    stale: bool,
+    /// Milliseconds until the next prediction.
+    again_ms: Option<f64>,
+    pub prediction: Option<Prediction>,
+    pub picked: Option<TestImage>,
+}
+
+impl Drawing {
+    /// Takes the drawing; `network` is the worker that can predict.
+    pub fn draw(&mut self, image: Option<Image>, network: Option<WorkerId>, workers: &mut Workers) {
+        self.image = image;
+        if self.image.is_none() {
+            self.forget(workers);
+        } else {
+            self.predict(network, workers);
+        }
+    }
+
+    /// Asks for a prediction, after the one under way.
+    pub fn predict(&mut self, network: Option<WorkerId>, workers: &mut Workers) {
+        let (Some(worker), Some(image)) = (network, self.image.clone()) else { return };
+        self.stale = workers.requests.has(&Purpose::Prediction);
+        if !self.stale {
+            workers.ask(worker, Purpose::Prediction, |request| Command::Predict { request, image });
+        }
+    }
+
+    /// Another network: the prediction under way is of no use any more.
+    pub fn renew(&mut self, network: Option<WorkerId>, workers: &mut Workers) {
+        workers.requests.drop_of(&Purpose::Prediction);
+        self.predict(network, workers);
+    }
+
+    /// The weights have moved: asks again before long.
+    pub fn predict_soon(&mut self) {
+        if self.image.is_some() && self.again_ms.is_none() {
+            self.again_ms = Some(AGAIN_MS);
+        }
+    }
+
+    /// Shows the answer, and asks again if something has changed meanwhile.
+    pub fn predicted(&mut self, prediction: Prediction, network: Option<WorkerId>, workers: &mut Workers) {
+        self.prediction = Some(prediction);
+        if self.stale {
+            self.predict(network, workers);
+        }
+    }
+
+    /// Shows a test image; what was predicted before is about another one.
+    pub fn pick(&mut self, picked: TestImage, workers: &mut Workers) {
+        self.forget(workers);
+        self.picked = Some(picked);
+    }
+
+    pub fn tick(&mut self, ms: f64, network: Option<WorkerId>, workers: &mut Workers) {
+        let Some(again) = &mut self.again_ms else { return };
+        *again -= ms;
+        if *again <= 0.0 {
+            self.again_ms = None;
+            self.predict(network, workers);
+        }
+    }
+
+    fn forget(&mut self, workers: &mut Workers) {
+        workers.requests.drop_of(&Purpose::Prediction);
+        (self.stale, self.prediction) = (false, None);
+    }
+}

@@ -1,0 +1,84 @@
+//! Everything between a click and the workers, as one pure state machine: inputs in, effects out.
+//!
+//! [`Conductor`] decides which workers exist, which run each holds, what is loading, paused, moved, lost, benchmarked,
+//! saved and restored. It has no clock, no globals and no browser: time passes by [`Input::Tick`].
+//!
+//! # Use
+//!
+//! The page owns one `Conductor` and one function that carries out effects:
+//!
+//! ```
+//! use lenet_conductor::{Conductor, Effect, Input, View};
+//!
+//! struct Page {
+//!     conductor: Conductor,
+//!     shown: View,
+//! }
+//!
+//! impl Page {
+//!     fn handle(&mut self, input: Input) {
+//!         for effect in self.conductor.handle(input) {
+//!             match effect {
+//!                 Effect::Spawn { worker, backend } => drop((worker, backend)), // new Worker(..)
+//!                 Effect::Send { worker, command } => drop((worker, command)),  // worker.postMessage(..)
+//!                 Effect::Terminate { worker } => drop(worker),                 // worker.terminate()
+//!                 Effect::ProbeWebGpu => {}                                     // later: Input::WebGpuProbed
+//!                 Effect::Plot(plot) => drop(plot),                             // change the curves
+//!                 Effect::Download(checkpoint) => drop(checkpoint),             // store a model file
+//!             }
+//!         }
+//!         self.shown = self.conductor.view(); // set each signal whose part has changed
+//!     }
+//! }
+//!
+//! let conductor = Conductor::new();
+//! let mut page = Page { shown: conductor.view(), conductor };
+//! page.handle(Input::Open);
+//! page.handle(Input::Train);
+//! assert!(page.shown.busy);
+//! ```
+//!
+//! The page sends [`Input::Tick`] about every 100 ms, and hands on what its workers say:
+//!
+//! - each message as [`Input::FromWorker`]; one that cannot be decoded as [`Input::WorkerOutdated`];
+//! - an `error` event, a failed `new Worker` or `postMessage` as [`Input::WorkerLost`];
+//! - bytes of the worker's own module while it loads as [`Input::WorkerLoading`].
+//!
+//! A worker that was terminated, and one already reported as lost, needs no further care: what comes from it is dropped.
+//! Commands are only sent to workers that have reported [`Ready`](lenet_experiment::protocol::Event::Ready).
+#![warn(missing_docs)]
+
+mod backends;
+mod benchmark;
+mod checkpoint;
+mod conductor;
+mod drawing;
+mod effect;
+mod event;
+mod form;
+mod input;
+mod load;
+mod loading;
+mod lost;
+mod message;
+mod request;
+mod run;
+mod state;
+mod tick;
+mod training;
+mod view;
+mod words;
+mod worker;
+mod workers;
+
+pub use backends::{Benchmark, Benchmarks, Choice, WebGpu};
+pub use conductor::Conductor;
+pub use drawing::{Prediction, TestImage};
+pub use effect::{Effect, Plot};
+pub use input::Input;
+pub use loading::Then;
+pub use message::{Error, Remedy};
+pub use request::OwnFiles;
+pub use run::Fetched;
+pub use view::{RunView, Status, UndoView, View, WorkerState};
+pub use worker::WorkerId;

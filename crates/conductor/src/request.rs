@@ -1,0 +1,107 @@
+//! Requests under way.
+
+use crate::worker::WorkerId;
+use lenet_experiment::protocol::RequestId;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A pair of the user's own IDX files, plain or gzip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnFiles {
+    /// Bytes of the images.
+    pub images: Vec<u8>,
+    /// Bytes of the labels.
+    pub labels: Vec<u8>,
+}
+
+/// What an answer is for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Purpose {
+    /// Show what the network predicts for the drawing.
+    Prediction,
+    /// Show a test image.
+    TestImage,
+    /// Hold the state, in case the worker is lost.
+    Keep,
+    /// Hold the state, then load what waits for it.
+    Switch,
+    /// Store the network as a file.
+    Download,
+    /// Take the files as data.
+    Open(Rc<OwnFiles>),
+    /// Hand files that were taken before to a new worker.
+    HandOn,
+    /// Measure at this batch size.
+    Benchmark(u32),
+}
+
+/// A request without an answer so far.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub worker: WorkerId,
+    pub purpose: Purpose,
+    /// Milliseconds since its worker was asked and ready.
+    pub age_ms: f64,
+}
+
+/// The table of requests under way: each leaves it once, answered or dropped.
+#[derive(Debug, Default)]
+pub(crate) struct Requests {
+    table: BTreeMap<RequestId, Request>,
+    last: RequestId,
+}
+
+impl Requests {
+    pub fn add(&mut self, worker: WorkerId, purpose: Purpose) -> RequestId {
+        self.last += 1;
+        self.table.insert(self.last, Request { worker, purpose, age_ms: 0.0 });
+        self.last
+    }
+
+    /// Takes a request out of the table, if it was made to this worker and is still awaited.
+    pub fn take(&mut self, worker: WorkerId, request: RequestId) -> Option<Purpose> {
+        let own = self.table.get(&request).is_some_and(|found| found.worker == worker);
+        if own { self.table.remove(&request).map(|found| found.purpose) } else { None }
+    }
+
+    /// Takes out all requests to a worker.
+    pub fn take_all_of(&mut self, worker: WorkerId) -> Vec<Purpose> {
+        let (own, rest) =
+            std::mem::take(&mut self.table).into_iter().partition(|(_, request)| request.worker == worker);
+        self.table = rest;
+        let own: BTreeMap<RequestId, Request> = own;
+        own.into_values().map(|request| request.purpose).collect()
+    }
+
+    pub fn drop_of(&mut self, purpose: &Purpose) {
+        self.table.retain(|_, request| request.purpose != *purpose);
+    }
+
+    pub fn has(&self, purpose: &Purpose) -> bool {
+        self.table.values().any(|request| request.purpose == *purpose)
+    }
+
+    /// Whether this worker has been asked for this.
+    pub fn is_asked(&self, worker: WorkerId, purpose: &Purpose) -> bool {
+        self.table.values().any(|request| request.worker == worker && request.purpose == *purpose)
+    }
+
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Lets time pass for requests of ready workers, and takes out those older than their limit.
+    pub fn tick(&mut self, ms: f64, limit_ms: impl Fn(&Request) -> Option<f64>) -> Vec<(WorkerId, Purpose)> {
+        let mut overdue = Vec::new();
+        self.table.retain(|_, request| {
+            let Some(limit) = limit_ms(request) else { return true };
+            request.age_ms += ms;
+            let late = request.age_ms > limit;
+            if late {
+                overdue.push((request.worker, request.purpose.clone()));
+            }
+            !late
+        });
+        overdue
+    }
+}

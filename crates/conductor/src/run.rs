@@ -1,0 +1,243 @@
+//! A run: what it trains, how far it is, and the state that is held of it.
+
+use crate::loading::Then;
+use crate::worker::WorkerId;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::ladder::Rung;
+use lenet_experiment::network::LayerRow;
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, Part, Phase, Point, Progress, RunId, Split};
+
+/// Bytes of data files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// Part of the data set under way.
+    pub part: Part,
+    /// File under way.
+    pub file: String,
+    /// Bytes received.
+    pub received: u64,
+    /// Bytes in all.
+    pub total: u64,
+}
+
+/// What was asked of a run and not answered by a change of its phase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Start(Then),
+    Pause,
+    Stop,
+}
+
+/// A run that has loaded.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub id: RunId,
+    /// Id under which its curves were started: it stays when the run is resumed under another id.
+    pub curves: RunId,
+    /// The worker that holds it, or held it.
+    pub worker: WorkerId,
+    pub experiment: Experiment,
+    /// Preset from which the experiment was made.
+    pub base: Preset,
+    /// Learning rate set by hand.
+    pub rate: Option<f64>,
+    /// As reported.
+    pub phase: Phase,
+    pub counts: Counts,
+    pub layers: Vec<LayerRow>,
+    pub progress: Option<Progress>,
+    pub point: Option<Point>,
+    pub tested: Option<Evaluation>,
+    pub sampled: Option<Evaluation>,
+    /// The newest state held.
+    pub checkpoint: Option<Box<Checkpoint>>,
+    /// Milliseconds of training since that state was asked for.
+    pub unsaved_ms: f64,
+    /// Learning rate at which the loss became NaN.
+    pub diverged: Option<f64>,
+    pub asked: Option<Asked>,
+    /// Milliseconds since the last sign of work.
+    pub idle_ms: f64,
+    /// Whether its worker has trained a step, so that kernels are compiled.
+    pub is_warm: bool,
+    /// Bytes of its data, while they arrive.
+    pub fetched: Option<Fetched>,
+    /// Milliseconds since a byte of its data has arrived.
+    pub fetch_ms: f64,
+    /// Whether data that are missing were given up, until Train asks for them again.
+    pub is_cut_off: bool,
+}
+
+impl Run {
+    /// A run at its first weights.
+    pub fn new(id: RunId, worker: WorkerId, base: Preset, experiment: Experiment) -> Self {
+        Self {
+            id,
+            curves: id,
+            worker,
+            experiment,
+            base,
+            rate: None,
+            phase: Phase::Idle,
+            counts: Counts { train: 0, validation: 0, test: 0 },
+            layers: Vec::new(),
+            progress: None,
+            point: None,
+            tested: None,
+            sampled: None,
+            checkpoint: None,
+            unsaved_ms: 0.0,
+            diverged: None,
+            asked: None,
+            idle_ms: 0.0,
+            is_warm: false,
+            fetched: None,
+            fetch_ms: 0.0,
+            is_cut_off: false,
+        }
+    }
+
+    /// Steps done.
+    pub fn step(&self) -> u32 {
+        self.progress.map_or(0, |progress| progress.step)
+    }
+
+    pub fn is_trained(&self) -> bool {
+        self.step() > 0
+    }
+
+    /// Whether all epochs are done.
+    pub fn is_whole(&self) -> bool {
+        self.progress.is_some_and(|progress| progress.epoch >= progress.epochs)
+    }
+
+    /// Whether the run is training, or was told to.
+    pub fn is_busy(&self) -> bool {
+        self.phase == Phase::Running || matches!(self.asked, Some(Asked::Start(_)))
+    }
+
+    /// Whether the run is training and was not told to hold, or was told to train.
+    pub fn is_going(&self) -> bool {
+        match self.asked {
+            Some(Asked::Start(then)) => then == Then::Train,
+            Some(Asked::Pause | Asked::Stop) => false,
+            None => self.phase == Phase::Running,
+        }
+    }
+
+    /// Whether the state held is the run's present one.
+    pub fn is_saved(&self) -> bool {
+        let same = |held: &Checkpoint| held.step == self.step();
+        !self.is_trained() || (!self.is_busy() && self.checkpoint.as_deref().is_some_and(same))
+    }
+
+    /// Whether steps were done after the state held.
+    pub fn is_behind(&self) -> bool {
+        self.checkpoint.as_ref().is_some_and(|held| held.step < self.step())
+    }
+
+    /// Whether nothing of its training would be left without its worker.
+    pub fn is_unsaved(&self) -> bool {
+        self.is_trained() && self.checkpoint.is_none()
+    }
+
+    /// Whether data are on their way: test images come after all others.
+    pub fn is_fetching(&self) -> bool {
+        !self.is_cut_off && (self.fetched.is_some() || self.counts.test == 0)
+    }
+
+    /// Data that have not arrived will not come. Without all training images its worker holds the run.
+    pub fn cut_off(&mut self, part: Part) {
+        (self.is_cut_off, self.idle_ms) = (true, 0.0);
+        if part == Part::Train && self.phase == Phase::Running {
+            self.asked = Some(Asked::Pause);
+        }
+    }
+
+    /// The part of its data under way.
+    pub fn part(&self) -> Part {
+        self.fetched.as_ref().map_or(Part::Test, |fetched| fetched.part)
+    }
+
+    /// The epoch, with fraction, at this step.
+    pub fn epoch_of(&self, step: u32) -> f64 {
+        let steps = self.progress.map_or(1, |progress| progress.steps_per_epoch);
+        f64::from(step) / f64::from(steps.max(1))
+    }
+
+    /// Learning rate of the next step as far as known: set by hand, else that of the last step, else the schedule's first.
+    pub fn rate_now(&self) -> f64 {
+        let last = self.point.map(|point| point.rate);
+        self.rate.or(last).unwrap_or_else(|| self.experiment.schedule.rate(0.0))
+    }
+
+    /// Name in charts: `Modern, MNIST, seed 1`; with a learning rate set by hand `Modern, rate by hand, MNIST, seed 1`.
+    pub fn name(&self) -> String {
+        let experiment = &self.experiment;
+        let preset = match (Preset::of(experiment), Rung::of(experiment)) {
+            (Some(preset), _) => preset.title().to_owned(),
+            (None, Some(rung)) => format!("Ladder, {}", rung.change()),
+            (None, None) => format!("{}, modified", self.base.title()),
+        };
+        let rate = if self.rate.is_some() { ", rate by hand" } else { "" };
+        format!("{preset}{rate}, {}, seed {}", experiment.dataset.title(), experiment.seed)
+    }
+
+    /// Takes telemetry; true if the weights have moved.
+    pub fn advance(&mut self, progress: Progress) -> bool {
+        let before = self.step();
+        self.is_warm |= progress.step > before;
+        self.progress = Some(progress);
+        if progress.step < before {
+            self.forget_later(progress.step);
+        }
+        progress.step != before
+    }
+
+    pub fn evaluated(&mut self, evaluation: Evaluation) {
+        match evaluation.split {
+            Split::Test => (self.tested, self.sampled) = (Some(evaluation), None),
+            Split::TestSample => self.sampled = Some(evaluation),
+            Split::Validation => {}
+        }
+    }
+
+    /// Takes a state, if it is not older than the one held.
+    pub fn hold(&mut self, checkpoint: Box<Checkpoint>) {
+        if self.checkpoint.as_ref().is_none_or(|held| held.step <= checkpoint.step) {
+            self.checkpoint = Some(checkpoint);
+        }
+    }
+
+    /// Goes back to a state that its worker has gone back to.
+    pub fn go_back(&mut self, good: Box<Checkpoint>) {
+        self.set_step(good.step);
+        self.checkpoint = Some(good);
+    }
+
+    /// The run as it is resumed by a worker under a new id, from the state held.
+    pub fn resumed(self, id: RunId, worker: WorkerId) -> Self {
+        let step = self.checkpoint.as_ref().map_or(0, |held| held.step);
+        let Self { curves, experiment, base, rate, progress, point, tested, sampled, checkpoint, .. } = self;
+        let fresh = Self::new(id, worker, base, experiment);
+        let mut run = Self { curves, rate, progress, point, tested, sampled, checkpoint, ..fresh };
+        run.set_step(step);
+        run
+    }
+
+    fn set_step(&mut self, step: u32) {
+        if let Some(progress) = &mut self.progress {
+            progress.step = step;
+            progress.epoch = step / progress.steps_per_epoch.max(1);
+        }
+        self.forget_later(step);
+    }
+
+    /// Forgets what was found after this step.
+    fn forget_later(&mut self, step: u32) {
+        self.tested.take_if(|found| found.step > step);
+        self.sampled.take_if(|found| found.step > step);
+        self.point.take_if(|point| point.step > step);
+    }
+}

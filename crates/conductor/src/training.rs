@@ -1,0 +1,222 @@
+//! What the visitor does with the run: train, pause, step, stop, discard, undo, set the learning rate, choose a backend,
+//! recover from an error.
+
+use crate::backends::Choice;
+use crate::benchmark;
+use crate::load::{command, load, relocate};
+use crate::loading::{Start, Then};
+use crate::message::Retry;
+use crate::run::{Asked, Run};
+use crate::state::State;
+use crate::words;
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::protocol::{Command, Phase, RunId};
+
+/// How a press on Train or Step is answered.
+enum Plan {
+    /// It is training already.
+    Nothing,
+    /// The run that is loading does it once it can.
+    Join,
+    /// The run on the page does it.
+    Go,
+    /// The run on the page goes on from its last good state, at a tenth of the rate that was too large.
+    LowerRate,
+    Load(Start),
+}
+
+/// Resumes the run that the form describes, or begins a new one.
+pub(crate) fn start(state: &mut State, then: Then) {
+    if let Some(problem) = state.form.problem() {
+        return state.messages.refuse(words::invalid(&problem, state.run.as_ref()));
+    }
+    // What went wrong is tried again, and said again if need be.
+    state.messages.close_error();
+    let backend = state.backends.best(&state.form.experiment, state.backend());
+    match plan(state, backend) {
+        Plan::Nothing => return,
+        Plan::Join => join(state, then),
+        Plan::Go => return go(state, then),
+        Plan::LowerRate => return lower_rate(state),
+        Plan::Load(start) => load(state, start, Some(then), backend),
+    }
+    if then == Then::Train {
+        benchmark::begin(state);
+    }
+}
+
+fn plan(state: &State, backend: Backend) -> Plan {
+    let form = &state.form.experiment;
+    if state.loading.as_ref().is_some_and(|loading| loading.experiment == *form && loading.backend == backend) {
+        return Plan::Join;
+    }
+    let Some(run) = state.run.as_ref().filter(|run| run.experiment == *form) else { return Plan::Load(Start::Fresh) };
+    let is_here = state.loading.is_none() && state.network().is_some() && state.backend() == Some(backend);
+    if is_here && run.is_going() {
+        return Plan::Nothing;
+    }
+    match run.phase {
+        Phase::Failed if run.diverged.is_some() => Plan::LowerRate,
+        Phase::Failed | Phase::Finished => Plan::Load(Start::Fresh),
+        Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused if run.asked == Some(Asked::Stop) => {
+            Plan::Load(Start::Fresh)
+        }
+        Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused => match is_here {
+            true => Plan::Go,
+            false if run.is_unsaved() && state.network().is_none() => Plan::Load(Start::Fresh),
+            false => Plan::Load(Start::Resume),
+        },
+    }
+}
+
+fn join(state: &mut State, then: Then) {
+    state.form.loaded();
+    let Some(loading) = &mut state.loading else { return };
+    loading.then = Some(then);
+    if let Some(worker) = loading.worker {
+        state.workers.send(worker, command(then, loading.id));
+    }
+}
+
+fn go(state: &mut State, then: Then) {
+    state.form.loaded();
+    if then == Then::Train {
+        benchmark::begin(state);
+    }
+    let Some(run) = &mut state.run else { return };
+    (run.asked, run.idle_ms) = (Some(Asked::Start(then)), 0.0);
+    (run.is_cut_off, run.fetch_ms) = (false, 0.0);
+    state.workers.send(run.worker, command(then, run.id));
+}
+
+pub(crate) fn pause(state: &mut State) {
+    hold(state, Asked::Pause, &[Phase::Running], |run| Command::Pause { run });
+}
+
+/// Ends the run here. One that is loading will not start by itself.
+pub(crate) fn stop(state: &mut State) {
+    hold(state, Asked::Stop, &[Phase::Idle, Phase::Running, Phase::Paused], |run| Command::Stop { run });
+}
+
+/// Sends a command that holds the run; from these phases it is answered by another.
+fn hold(state: &mut State, asked: Asked, answered_from: &[Phase], command: fn(RunId) -> Command) {
+    if let Some(loading) = &mut state.loading {
+        loading.then = None;
+        if let Some(worker) = loading.worker {
+            state.workers.send(worker, command(loading.id));
+        }
+    } else if let Some(run) = &mut state.run {
+        let starts = run.asked == Some(Asked::Start(Then::Train));
+        run.asked = (starts || answered_from.contains(&run.phase)).then_some(asked);
+        run.idle_ms = 0.0;
+        state.workers.send(run.worker, command(run.id));
+    }
+}
+
+/// A fresh network for the form's experiment.
+pub(crate) fn discard(state: &mut State) {
+    load_needed(state, Start::Fresh, None);
+}
+
+/// Brings back the run that was replaced last, and the form with it.
+pub(crate) fn undo(state: &mut State) {
+    if let Some(run) = &state.replaced {
+        state.form.follow(run.base, run.experiment.clone());
+        load_needed(state, Start::Restore, None);
+    }
+}
+
+pub(crate) fn set_learning_rate(state: &mut State, rate: f64) {
+    if let Some(run) = state.run.as_mut().filter(|_| rate.is_finite() && rate > 0.0) {
+        run.rate = Some(rate);
+        state.workers.send(run.worker, Command::SetLearningRate { run: run.id, rate });
+    }
+}
+
+/// Goes on from the last good state at a tenth of the rate at which the loss became NaN.
+fn lower_rate(state: &mut State) {
+    if let Some(run) = &mut state.run
+        && let Some(rate) = run.diverged
+    {
+        run.rate = Some(words::lowered(rate));
+        load_needed(state, Start::Resume, Some(Then::Train));
+    }
+}
+
+pub(crate) fn choose_backend(state: &mut State, choice: Choice) {
+    if let Choice::Only(backend) = choice
+        && !backend.trains(state.experiment_shown())
+    {
+        return state.messages.refuse(words::cannot_train(backend, state.run.as_ref()));
+    }
+    state.backends.choice = choice;
+    match choice {
+        Choice::Only(backend) => {
+            let at = state.loading.as_ref().map(|loading| loading.backend).or_else(|| state.backend());
+            if state.main.is_none() {
+                restart(state, backend);
+            } else if at != Some(backend) {
+                relocate(state, backend);
+            }
+            benchmark::end_other(state, backend.other());
+        }
+        Choice::Auto if state.is_busy() => {
+            benchmark::begin(state);
+            benchmark::settle(state);
+        }
+        // The next press on Train has both measured.
+        Choice::Auto => {}
+    }
+}
+
+/// What the button of the error does.
+pub(crate) fn recover(state: &mut State) {
+    match state.messages.retry() {
+        Some(Retry::Load(start, then)) => load_needed(state, start, then),
+        Some(Retry::LowerRate) => lower_rate(state),
+        Some(Retry::Run) => retry_run(state),
+        Some(Retry::Nothing) | None => state.messages.close_error(),
+    }
+}
+
+/// Has the run fetch what is missing: one that is held goes on with it.
+fn retry_run(state: &mut State) {
+    let is_here = state.network().is_some();
+    match &mut state.run {
+        Some(run) if is_here && run.phase == Phase::Running => {
+            (run.is_cut_off, run.fetch_ms) = (false, 0.0);
+            state.workers.send(run.worker, Command::Run { run: run.id });
+            state.messages.close_error();
+        }
+        Some(_) if is_here => {
+            state.messages.close_error();
+            go(state, Then::Train);
+        }
+        Some(_) | None => start(state, Then::Train),
+    }
+}
+
+/// Starts a worker after the last one was lost, with what the error's button would load.
+fn restart(state: &mut State, backend: Backend) {
+    let (start, then) = match state.messages.retry() {
+        Some(Retry::Load(start, then)) => (start, then),
+        Some(Retry::Nothing | Retry::Run | Retry::LowerRate) | None => {
+            let resumes = state.run.as_ref().is_some_and(|run| run.is_trained() && !run.is_unsaved());
+            (if resumes { Start::Resume } else { Start::Fresh }, None)
+        }
+    };
+    load(state, start, then, backend);
+}
+
+/// Loads on the backend that the experiment needs.
+fn load_needed(state: &mut State, start: Start, then: Option<Then>) {
+    let run = match start {
+        Start::Fresh => None,
+        Start::Resume => state.run.as_ref(),
+        Start::Restore => state.replaced.as_ref(),
+    };
+    let experiment = run.map_or(&state.form.experiment, |run: &Run| &run.experiment);
+    let backend = state.backends.needed(experiment, state.backend());
+    state.messages.close_error();
+    load(state, start, then, backend);
+}

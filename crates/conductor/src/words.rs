@@ -1,0 +1,220 @@
+//! Messages, in plain words.
+
+use crate::run::Run;
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::protocol::{Counts, Failure, Part};
+
+pub(crate) fn failure(what: impl Into<String>, kept: impl Into<String>, remedy: impl Into<String>) -> Failure {
+    Failure { what: what.into(), kept: kept.into(), remedy: remedy.into() }
+}
+
+/// What is kept of the run on the page without its worker.
+pub(crate) fn kept(run: Option<&Run>) -> String {
+    let Some(run) = run.filter(|run| run.is_trained()) else {
+        return "Your settings are kept; nothing had been trained yet.".into();
+    };
+    match &run.checkpoint {
+        Some(held) if held.step >= run.step() => format!("The network of step {} and the charts are kept.", held.step),
+        Some(held) => format!(
+            "The network of step {} and the charts are kept; the {} after it are lost.",
+            held.step,
+            steps(run.step() - held.step)
+        ),
+        None => format!("The {} trained so far are lost; your settings and the charts are kept.", steps(run.step())),
+    }
+}
+
+/// What is kept of a run that stays in its worker.
+pub(crate) fn stays(run: Option<&Run>) -> String {
+    match run.filter(|run| run.is_trained()) {
+        Some(run) => format!("The network of step {} and the charts are as they were.", run.step()),
+        None => "Your settings are kept.".into(),
+    }
+}
+
+pub(crate) fn invalid(problem: &str, run: Option<&Run>) -> Failure {
+    failure(format!("This experiment cannot run. {problem}"), stays(run), "Change that field and press Train again.")
+}
+
+/// A worker that is gone, by its reason, a sentence.
+pub(crate) fn stopped(reason: &str, run: Option<&Run>) -> Failure {
+    let resumes = run.is_some_and(|run| run.is_trained() && run.checkpoint.is_some());
+    let remedy = if resumes { "Press Train to go on from there." } else { "Press Train to start again." };
+    failure(format!("Training has stopped. {reason}"), kept(run), remedy)
+}
+
+pub(crate) fn outdated(run: Option<&Run>) -> Failure {
+    failure(
+        "Training has stopped. The page and its worker are of different versions.",
+        kept(run),
+        "Save the network if it is worth keeping, then reload the page to get both new.",
+    )
+}
+
+pub(crate) const NOT_STARTED: &str = "Its worker did not start: nothing has arrived for 30 seconds.";
+pub(crate) const SILENT: &str = "Its worker no longer answers.";
+pub(crate) const STALLED: &str = "It made no progress any more, though its worker still answers.";
+pub(crate) const LOAD_STALLED: &str = "Data and network were not ready, and nothing has arrived for 30 seconds.";
+
+pub(crate) fn unanswered(backend: Backend) -> String {
+    format!("Its worker did not answer a request; the {} may hang.", backend.title())
+}
+
+pub(crate) fn device_lost(reason: &str) -> String {
+    let reason = reason.trim().trim_end_matches('.');
+    if reason.is_empty() {
+        "The graphics device was lost.".into()
+    } else {
+        format!("The graphics device was lost: {reason}.")
+    }
+}
+
+pub(crate) fn diverged(rate: f64, run: &Run) -> Failure {
+    let kept = match run.step() {
+        0 => "Nothing useful had been learned; the network is back at its first weights.".into(),
+        step => format!("The network has gone back to step {step}, the last good state; the charts are kept."),
+    };
+    failure(
+        format!("The loss is no longer a number: the learning rate {rate:?} is too large for this run."),
+        kept,
+        format!("Press Train to go on from there at a tenth of it, {:?}.", lowered(rate)),
+    )
+}
+
+/// A tenth, rounded to twelve figures: 0.03 becomes 0.003.
+pub(crate) fn lowered(rate: f64) -> f64 {
+    format!("{:.11e}", rate / 10.0).parse().unwrap_or(rate / 10.0)
+}
+
+/// Images that did not come, in the worker's words, with what that means for the run.
+pub(crate) fn data_failed(failure: Failure, part: Part, run: &Run) -> Failure {
+    let (kept, remedy) = data_words(part, run);
+    Failure { kept, remedy, ..failure }
+}
+
+/// Images of which no byte has arrived for half a minute.
+pub(crate) fn data_stalled(dataset: DatasetId, part: Part, run: &Run) -> Failure {
+    let images = match part {
+        Part::Train => "The rest of the training images",
+        Part::Test => "The test images",
+    };
+    let (kept, remedy) = data_words(part, run);
+    failure(format!("{images} of {} did not arrive: no byte for 30 seconds.", dataset.title()), kept, remedy)
+}
+
+fn data_words(part: Part, run: &Run) -> (String, String) {
+    match (part, run.step()) {
+        (Part::Train, 0) => ("Nothing had been trained yet.".into(), "Press Train to fetch the rest.".into()),
+        (Part::Train, step) => (
+            format!("The network of step {step} and the charts are kept."),
+            "Press Train to fetch the rest and go on.".into(),
+        ),
+        (Part::Test, _) => (
+            "Training goes on without test accuracy.".into(),
+            "Try again, or pause and go on, to fetch the test images once more.".into(),
+        ),
+    }
+}
+
+/// Data of a run that was to be loaded; what is kept is said by the one who knows.
+pub(crate) fn load_stalled(dataset: DatasetId) -> Failure {
+    failure(
+        format!("{} did not arrive: no byte for 30 seconds.", dataset.title()),
+        "",
+        "Look at the connection and try again, or choose the synthetic digits, which need no download.",
+    )
+}
+
+pub(crate) fn substituted(failure: &Failure) -> String {
+    format!("{} The built-in synthetic digits take its place. {}", failure.what, failure.remedy)
+}
+
+pub(crate) fn moved(backend: Backend) -> String {
+    format!("{} is quicker at this batch size: the run has moved there.", backend.title())
+}
+
+pub(crate) fn trained_elsewhere(needed: Backend) -> String {
+    format!("{} trains this experiment, {} does not.", needed.title(), needed.other().title())
+}
+
+pub(crate) fn cannot_train(backend: Backend, run: Option<&Run>) -> Failure {
+    failure(
+        format!("{} trains neither the paper's own network nor distorted images.", backend.title()),
+        stays(run),
+        "Choose it after a run of another experiment has begun.",
+    )
+}
+
+/// A move away from a worker that was lost before it gave its newest state.
+pub(crate) fn moved_without(run: Option<&Run>) -> String {
+    format!("The last worker did not give its newest state. {}", kept(run))
+}
+
+/// A move that was given up because the state could not be read.
+pub(crate) fn not_moved(run: &Run) -> Failure {
+    failure(
+        "The network could not be read, so the run stays where it is.",
+        format!("The {} trained so far are in its worker.", steps(run.step())),
+        "Go on there, or discard the network to start elsewhere.",
+    )
+}
+
+/// A run that was replaced without its state.
+pub(crate) fn not_kept(run: &Run) -> String {
+    format!("The run before it could not be kept: its {} are lost.", steps(run.step()))
+}
+
+pub(crate) fn files_in(counts: Counts) -> String {
+    let (train, test) = (counts.train + counts.validation, counts.test);
+    format!("Your files are in: {} to learn from, {} to test on.", images(train), grouped(test))
+}
+
+pub(crate) fn files_refused(what: &str, remedy: &str) -> Failure {
+    failure(what, "The data in use, the network and the charts are as they were.", remedy)
+}
+
+pub(crate) fn not_saved() -> Failure {
+    failure(
+        "The network could not be read, so there is no file.",
+        "The network is as it was.",
+        "Train a few steps, then save it again.",
+    )
+}
+
+/// A file with an older state than the one shown.
+pub(crate) fn saved_older(step: u32) -> String {
+    format!("The worker did not give its network; the file holds that of step {step}, the newest that was kept.")
+}
+
+fn steps(number: u32) -> String {
+    if number == 1 { "1 step".into() } else { format!("{} steps", grouped(number)) }
+}
+
+fn images(number: u32) -> String {
+    if number == 1 { "1 image".into() } else { format!("{} images", grouped(number)) }
+}
+
+/// With commas between thousands: `61,706`.
+fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_tenths_exact() {
+        assert_eq!([0, 999, 1000, 61_706, 1_234_567].map(grouped), ["0", "999", "1,000", "61,706", "1,234,567"]);
+        assert_eq!([10.0, 0.03, 0.7, 0.0005].map(lowered), [1.0, 0.003, 0.07, 0.00005]);
+    }
+}

@@ -1,0 +1,45 @@
+//! One worker as the page knows it.
+
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::protocol::Command;
+
+/// Identifies a worker; never used twice by a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WorkerId(pub(crate) u32);
+
+/// What a worker is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Holds the run on the page.
+    Page,
+    /// Is only benchmarked.
+    Benchmark,
+}
+
+/// A worker that was started and not ended.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    pub backend: Backend,
+    pub role: Role,
+    /// Commands to send once it is ready; `None` when it is.
+    pub queue: Option<Vec<Command>>,
+    /// Milliseconds since its last message, or since bytes of its module arrived.
+    pub silent_ms: f64,
+    /// Milliseconds of silence at the last ping.
+    pub pinged_ms: f64,
+}
+
+impl Worker {
+    pub fn new(backend: Backend, role: Role) -> Self {
+        Self { backend, role, queue: Some(Vec::new()), silent_ms: 0.0, pinged_ms: 0.0 }
+    }
+
+    pub fn is_ready(&self) -> bool {
+        self.queue.is_none()
+    }
+
+    /// A sign of life.
+    pub fn heard(&mut self) {
+        (self.silent_ms, self.pinged_ms) = (0.0, 0.0);
+    }
+}

@@ -1,0 +1,187 @@
+//! All workers, the requests to them, and the effects that reach them.
+
+use crate::effect::Effect;
+use crate::request::{OwnFiles, Purpose, Request, Requests};
+use crate::worker::{Role, Worker, WorkerId};
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::protocol::{Command, RequestId};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Milliseconds without a byte or a word after which a worker that is starting is given up.
+const START_MS: f64 = 30_000.0;
+
+/// Milliseconds without a word after which a worker is given up: while it trains, telemetry comes ten times a second; in
+/// between, importing files or compiling kernels may keep it from answering.
+const SILENCE_TRAINING_MS: f64 = 6_000.0;
+const SILENCE_MS: f64 = 20_000.0;
+
+/// Milliseconds of silence after which a worker is asked whether it is there, and asked again.
+const PING_MS: f64 = 1_000.0;
+
+/// Milliseconds after which a request is given up. On WebGPU it may wait for kernels to be compiled.
+const REQUEST_MS: f64 = 30_000.0;
+const REQUEST_WEBGPU_MS: f64 = 120_000.0;
+
+/// The same for a state on whose arrival a move waits: the one held is used instead.
+const SWITCH_MS: f64 = 10_000.0;
+
+/// Why a worker is given up.
+#[derive(Debug)]
+pub(crate) enum Alarm {
+    /// It does not become ready.
+    NotStarted,
+    /// It no longer answers.
+    Silent,
+    /// It did not answer this request, which has been dropped.
+    Unanswered(Purpose),
+}
+
+/// A worker that was ended.
+pub(crate) struct Ended {
+    pub backend: Backend,
+    /// What it will not answer any more.
+    pub dropped: Vec<Purpose>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Workers {
+    workers: BTreeMap<WorkerId, Worker>,
+    pub requests: Requests,
+    /// The user's own files, for every worker.
+    own: Option<Rc<OwnFiles>>,
+    effects: Vec<Effect>,
+    last: u32,
+}
+
+impl Workers {
+    /// The worker that is benchmarked on this backend, from now on the page's, or else a new one.
+    pub fn take(&mut self, backend: Backend) -> WorkerId {
+        match self.benchmarked(backend) {
+            Some(id) => {
+                self.workers.entry(id).and_modify(|worker| worker.role = Role::Page);
+                id
+            }
+            None => self.spawn(backend, Role::Page),
+        }
+    }
+
+    /// The worker that is only benchmarked on this backend.
+    pub fn benchmarked(&self, backend: Backend) -> Option<WorkerId> {
+        let found = self.workers.iter().find(|(_, worker)| worker.role == Role::Benchmark && worker.backend == backend);
+        found.map(|(id, _)| *id)
+    }
+
+    pub fn spawn(&mut self, backend: Backend, role: Role) -> WorkerId {
+        self.last += 1;
+        let id = WorkerId(self.last);
+        self.workers.insert(id, Worker::new(backend, role));
+        self.effects.push(Effect::Spawn { worker: id, backend });
+        if let Some(own) = self.own.clone() {
+            self.import(id, &own, Purpose::HandOn);
+        }
+        id
+    }
+
+    pub fn send(&mut self, id: WorkerId, command: Command) {
+        let Some(worker) = self.workers.get_mut(&id) else { return };
+        match &mut worker.queue {
+            Some(queue) => queue.push(command),
+            None => self.effects.push(Effect::Send { worker: id, command }),
+        }
+    }
+
+    pub fn ask(&mut self, id: WorkerId, purpose: Purpose, command: impl FnOnce(RequestId) -> Command) {
+        if self.workers.contains_key(&id) {
+            let request = self.requests.add(id, purpose);
+            self.send(id, command(request));
+        }
+    }
+
+    /// Hands the user's own files to a worker.
+    pub fn import(&mut self, id: WorkerId, own: &OwnFiles, purpose: Purpose) {
+        let OwnFiles { images, labels } = own.clone();
+        self.ask(id, purpose, |request| Command::Import { request, images, labels });
+    }
+
+    /// Keeps files that a worker has found good, for all the others.
+    pub fn keep_own(&mut self, own: Rc<OwnFiles>, from: WorkerId) {
+        let others: Vec<WorkerId> = self.workers.keys().copied().filter(|id| *id != from).collect();
+        others.into_iter().for_each(|id| self.import(id, &own, Purpose::HandOn));
+        self.own = Some(own);
+    }
+
+    /// Ends a worker; `None` when it has ended before.
+    pub fn end(&mut self, id: WorkerId) -> Option<Ended> {
+        let worker = self.workers.remove(&id)?;
+        self.effects.push(Effect::Terminate { worker: id });
+        Some(Ended { backend: worker.backend, dropped: self.requests.take_all_of(id) })
+    }
+
+    /// The worker is ready: sends what has waited for it.
+    pub fn ready(&mut self, id: WorkerId) {
+        let queue = self.workers.get_mut(&id).and_then(|worker| worker.queue.take());
+        queue.into_iter().flatten().for_each(|command| self.effects.push(Effect::Send { worker: id, command }));
+    }
+
+    /// Notes a sign of life; false for a worker that was ended.
+    pub fn heard(&mut self, id: WorkerId) -> bool {
+        self.workers.get_mut(&id).map(Worker::heard).is_some()
+    }
+
+    pub fn has(&self, id: WorkerId) -> bool {
+        self.workers.contains_key(&id)
+    }
+
+    pub fn is_ready(&self, id: WorkerId) -> bool {
+        self.workers.get(&id).is_some_and(Worker::is_ready)
+    }
+
+    pub fn backend(&self, id: WorkerId) -> Option<Backend> {
+        self.workers.get(&id).map(|worker| worker.backend)
+    }
+
+    pub fn silent_ms(&self, id: WorkerId) -> f64 {
+        self.workers.get(&id).map_or(0.0, |worker| worker.silent_ms)
+    }
+
+    /// Any other effect, in the order of all.
+    pub fn emit(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Lets time pass. `training` is the worker whose telemetry is due ten times a second.
+    pub fn tick(&mut self, ms: f64, training: Option<WorkerId>) -> Vec<(WorkerId, Alarm)> {
+        let mut alarms = Vec::new();
+        for (id, worker) in &mut self.workers {
+            worker.silent_ms += ms;
+            let limit = if training == Some(*id) { SILENCE_TRAINING_MS } else { SILENCE_MS };
+            if !worker.is_ready() {
+                if worker.silent_ms > START_MS {
+                    alarms.push((*id, Alarm::NotStarted));
+                }
+            } else if worker.silent_ms > limit {
+                alarms.push((*id, Alarm::Silent));
+            } else if worker.silent_ms - worker.pinged_ms >= PING_MS {
+                worker.pinged_ms = worker.silent_ms;
+                self.effects.push(Effect::Send { worker: *id, command: Command::Ping });
+            }
+        }
+        let workers = &self.workers;
+        let limit = |request: &Request| {
+            let worker = workers.get(&request.worker).filter(|worker| worker.is_ready())?;
+            Some(match (&request.purpose, worker.backend) {
+                (Purpose::Switch, _) => SWITCH_MS,
+                (_, Backend::Cpu) => REQUEST_MS,
+                (_, Backend::WebGpu) => REQUEST_WEBGPU_MS,
+            })
+        };
+        let overdue = self.requests.tick(ms, limit);
+        alarms.extend(overdue.into_iter().map(|(id, purpose)| (id, Alarm::Unanswered(purpose))));
+        alarms
+    }
+}

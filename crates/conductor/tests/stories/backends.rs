@@ -1,0 +1,180 @@
+//! CPU and WebGPU: by choice, by benchmark, and where one cannot train.
+
+use super::fake_worker::Health;
+use super::page::Page;
+use lenet_conductor::{Choice, Input, Status, WebGpu};
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::Command;
+
+#[test]
+fn both_are_measured_and_the_slower_one_ends() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::Train);
+    page.wait(2_000.0);
+    let view = page.view();
+    for backend in [Backend::Cpu, Backend::WebGpu] {
+        assert!(view.benchmarks.of(backend, 32).is_some_and(|found| found.images_per_second.is_some()));
+    }
+    assert_eq!((view.backend, view.status, view.notice), (Backend::Cpu, Status::Running, None));
+    assert_eq!(page.workers.len(), 1, "the worker that was only measured has ended");
+    page.press(Input::Stop);
+    page.press(Input::Train);
+    page.wait(2_000.0);
+    assert_eq!(page.commands(|command| matches!(command, Command::Benchmark { .. })), 2, "measured once");
+}
+
+#[test]
+fn a_run_moves_to_the_quicker_backend_with_what_it_has_learned() {
+    let mut page = Page::with_webgpu();
+    page.world.webgpu_speed = 90_000.0;
+    page.press(Input::Train);
+    page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
+    assert!(page.notice().contains("WebGPU is quicker at this batch size: the run has moved there."));
+    let moved = page.last_load().1.expect("it goes on from its state").step;
+    assert!(moved > 0 && page.step() >= moved);
+    page.wait(500.0);
+    assert!(page.step() > moved);
+    assert_eq!((page.workers.len(), page.error()), (1, String::new()));
+    assert_eq!(page.spawned.len(), 2, "the worker that was measured trains");
+
+    page.press(Input::Stop);
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    assert_eq!(page.view().backend, Backend::WebGpu, "the next run starts there");
+}
+
+#[test]
+fn a_probe_that_comes_after_train_still_measures() {
+    let mut page = Page::open();
+    page.press(Input::Train);
+    page.wait(500.0);
+    page.press(Input::WebGpuProbed(WebGpu::Usable { name: "a card".into(), software: false }));
+    page.wait(1_000.0);
+    assert!(page.view().benchmarks.of(Backend::WebGpu, 32).is_some());
+}
+
+/// W10: a probe that never settles is given up, and that is said.
+#[test]
+fn a_probe_without_an_answer_is_given_up() {
+    let mut page = Page::open();
+    page.wait(8_000.0);
+    assert_eq!(page.view().webgpu, WebGpu::Probing);
+    page.wait(2_000.0);
+    let WebGpu::Missing { why, remedy } = page.view().webgpu else { panic!("{:?}", page.view().webgpu) };
+    assert!(why.contains("no answer") && remedy.contains("Training runs on the CPU."), "{why} {remedy}");
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    assert_eq!(page.status(), Status::Running);
+}
+
+#[test]
+fn a_benchmark_that_fails_leaves_the_run_where_it_is() {
+    for health in [Health::NeverStarts, Health::Hung, Health::Dead] {
+        let mut page = Page::with_webgpu();
+        page.world.webgpu_speed = 90_000.0;
+        page.handle(Input::Train);
+        page.fake(Backend::WebGpu).health = health;
+        page.deliver_all();
+        page.wait(35_000.0);
+        let view = page.view();
+        assert_eq!((view.backend, view.status, page.error()), (Backend::Cpu, Status::Running, String::new()));
+        assert!(view.benchmarks.of(Backend::WebGpu, 32).is_some_and(|found| found.images_per_second.is_none()));
+        assert_eq!(page.workers.len(), 1);
+    }
+}
+
+#[test]
+fn a_choice_moves_the_run_paused_or_running() {
+    for (press, status) in [(Input::Pause, Status::Paused), (Input::Hidden(false), Status::Running)] {
+        let mut page = Page::with_webgpu();
+        page.press(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
+        page.press(Input::Train);
+        page.wait(1_000.0);
+        page.press(press);
+        let step = page.step();
+        page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+        page.until("WebGPU", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == status);
+        assert!(page.last_load().1.is_some_and(|resume| resume.step >= step), "with all that it has learned");
+        assert_eq!(page.workers.len(), 1);
+        page.press(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
+        page.until("CPU", 3_000.0, |view| view.backend == Backend::Cpu && view.status == status);
+        assert!(page.last_load().1.is_some_and(|resume| resume.step >= step));
+    }
+}
+
+#[test]
+fn an_untrained_network_moves_too() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.until("WebGPU", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Idle);
+    let mut page = Page::closed();
+    page.press(Input::Open);
+    page.press(Input::WebGpuProbed(WebGpu::Usable { name: "a card".into(), software: true }));
+    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.press(Input::Train);
+    page.until("training there", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
+}
+
+/// B1: moving falls back on the state held when the newest one does not come.
+#[test]
+fn a_move_from_a_hung_worker_uses_the_state_held() {
+    for health in [Health::Hung, Health::Dead] {
+        let mut page = Page::with_webgpu();
+        page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+        page.wait(1_000.0);
+        page.press(Input::Train);
+        page.wait(7_000.0);
+        let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
+        page.fake(Backend::WebGpu).health = health;
+        page.press(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
+        page.until("CPU", 13_000.0, |view| view.backend == Backend::Cpu && view.status == Status::Running);
+        assert_eq!(page.last_load().1.map(|resume| resume.step), Some(saved));
+    }
+}
+
+#[test]
+fn a_second_choice_takes_back_the_first() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::Train);
+    page.wait(2_000.0);
+    page.handle(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.handle(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
+    page.deliver_all();
+    page.until("training", 3_000.0, |view| view.status == Status::Running);
+    assert_eq!((page.view().backend, page.error()), (Backend::Cpu, String::new()));
+    assert!(page.step() > 0);
+}
+
+#[test]
+fn what_webgpu_cannot_train_runs_on_the_cpu_with_a_notice() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.wait(1_000.0);
+    page.press(Input::ChoosePreset(Preset::Lenet1998));
+    page.press(Input::Train);
+    page.until("training", 3_000.0, |view| view.status == Status::Running);
+    assert_eq!(page.view().backend, Backend::Cpu);
+    assert!(page.notice().contains("CPU trains this experiment, WebGPU does not."), "{}", page.notice());
+    page.press(Input::ChooseBackend(Choice::Auto));
+    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    assert!(page.error().contains("WebGPU trains neither"), "{}", page.error());
+    assert_eq!((page.view().choice, page.status()), (Choice::Auto, Status::Running));
+}
+
+#[test]
+fn a_new_worker_elsewhere_that_never_starts_leaves_the_state_held() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    page.next_health = Health::NeverStarts;
+    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.wait(31_000.0);
+    assert!(page.error().contains("did not start") && page.error().contains("The network of step"), "{}", page.error());
+    assert!(page.view().error.is_some_and(|error| error.use_cpu));
+    page.next_health = Health::Well;
+    page.press(Input::UseCpu);
+    page.until("training", 3_000.0, |view| view.status == Status::Running);
+    assert!(page.last_load().1.is_some_and(|resume| resume.step > 0));
+}

@@ -1,0 +1,81 @@
+//! The drawing, predictions and test images.
+
+use super::fake_worker::Health;
+use super::page::Page;
+use lenet_conductor::{Input, Status};
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::image::Image;
+use lenet_experiment::protocol::{Command, Event};
+
+fn ink(value: u8) -> Input {
+    let mut image = Image::blank();
+    image.pixels_mut()[0] = value;
+    Input::Drawn(Some(image))
+}
+
+fn asked(page: &Page) -> usize {
+    page.commands(|command| matches!(command, Command::Predict { .. }))
+}
+
+#[test]
+fn one_request_at_a_time_and_the_last_stroke_is_answered() {
+    let mut page = Page::open();
+    page.handle(ink(1));
+    page.handle(ink(2));
+    page.handle(ink(3));
+    assert_eq!(asked(&page), 1);
+    page.deliver_all();
+    assert_eq!(asked(&page), 2, "what was drawn meanwhile is predicted too");
+    assert_eq!(page.view().prediction.map(|prediction| prediction.step), Some(0));
+    page.press(Input::Drawn(None));
+    assert_eq!(page.view().prediction, None);
+}
+
+#[test]
+fn while_the_weights_move_the_drawing_is_predicted_again_but_not_too_often() {
+    let mut page = Page::open();
+    page.press(ink(1));
+    page.press(Input::Train);
+    let before = asked(&page);
+    page.wait(2_000.0);
+    let again = asked(&page) - before;
+    assert!((5..=8).contains(&again), "{again} predictions in two seconds");
+    assert!(page.view().prediction.is_some_and(|prediction| prediction.step > 0));
+}
+
+#[test]
+fn a_new_run_predicts_the_drawing_anew() {
+    let mut page = Page::paused();
+    page.press(ink(1));
+    assert!(page.view().prediction.is_some_and(|prediction| prediction.step > 0));
+    page.press(Input::Discard);
+    page.wait(1_000.0);
+    assert_eq!(page.view().prediction.map(|prediction| prediction.step), Some(0));
+}
+
+#[test]
+fn a_late_prediction_is_not_shown_beside_another_image() {
+    let mut page = Page::open();
+    page.handle(ink(1));
+    let late: Vec<_> = page.mail.drain(..).collect();
+    page.press(Input::PickTestImage);
+    assert_eq!(page.view().picked.map(|picked| picked.label), Some(3));
+    for (worker, event) in late {
+        assert!(matches!(event, Event::Predicted { .. }));
+        page.press(Input::FromWorker(worker, event));
+    }
+    assert_eq!(page.view().prediction, None);
+}
+
+/// B2: a request that is never answered.
+#[test]
+fn a_prediction_that_never_comes_is_said_and_the_remedy_works() {
+    let mut page = Page::paused();
+    page.fake(Backend::Cpu).health = Health::Hung;
+    page.press(ink(1));
+    page.wait(31_000.0);
+    assert!(page.error().contains("did not answer a request"), "{}", page.error());
+    page.press(Input::Recover);
+    page.until("the network", 3_000.0, |view| view.status == Status::Paused);
+    assert!(page.view().prediction.is_some_and(|prediction| prediction.step > 0));
+}

@@ -1,0 +1,452 @@
+//! A worker as the page meets it, without a network: it answers commands as the real one does, and fails on demand.
+
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::image::Image;
+use lenet_experiment::network::{Architecture, Weights};
+use lenet_experiment::protocol::{
+    Checkpoint, Command, Counts, Evaluation, Event, Failure, PROTOCOL, Part, Phase, Point, Progress, RequestId, RunId,
+    Split,
+};
+use std::sync::OnceLock;
+
+/// How a worker fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    Well,
+    /// Its module does not arrive, or its device never opens.
+    NeverStarts,
+    /// It says nothing any more.
+    Dead,
+    /// It answers pings and nothing else.
+    Hung,
+}
+
+/// How the files of a data set fare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Files {
+    Here,
+    /// The server does not have them.
+    Missing,
+    /// The server cannot be reached, or they are damaged.
+    Unreachable,
+    /// They stop arriving half-way, without a word.
+    Stalled,
+}
+
+/// What the world is like for all workers.
+#[derive(Clone, Copy, Debug)]
+pub struct World {
+    pub train: Files,
+    /// The rest of the training images after the first.
+    pub rest: Files,
+    pub test: Files,
+    /// Images a second of a benchmark.
+    pub cpu_speed: f64,
+    pub webgpu_speed: f64,
+    pub protocol: u64,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        let (train, rest, test) = (Files::Here, Files::Here, Files::Here);
+        Self { train, rest, test, cpu_speed: 10_000.0, webgpu_speed: 1_000.0, protocol: PROTOCOL }
+    }
+}
+
+/// Steps trained in 100 ms.
+pub const STEPS: u32 = 30;
+
+/// A learning rate at which the loss becomes NaN.
+pub const TOO_LARGE: f64 = 5.0;
+
+struct Loading {
+    run: RunId,
+    experiment: Experiment,
+    resume: Option<Box<Checkpoint>>,
+    /// Whether half of the files has been reported.
+    half: bool,
+}
+
+struct Run {
+    id: RunId,
+    experiment: Experiment,
+    step: u32,
+    phase: Phase,
+    hold_at: Option<u32>,
+    rate: Option<f64>,
+    /// The last good state: step and rate.
+    good: (u32, Option<f64>),
+    /// Whether all training images are here.
+    is_complete: bool,
+    has_test: bool,
+    /// Whether a download is under way.
+    fetches: bool,
+}
+
+pub struct FakeWorker {
+    pub health: Health,
+    pub backend: Backend,
+    is_ready: bool,
+    age_ms: f64,
+    loading: Option<Loading>,
+    start: Option<Command>,
+    run: Option<Run>,
+    has_own: bool,
+    events: Vec<Event>,
+}
+
+impl FakeWorker {
+    pub fn new(backend: Backend, health: Health) -> Self {
+        let (loading, start, run) = (None, None, None);
+        Self { health, backend, is_ready: false, age_ms: 0.0, loading, start, run, has_own: false, events: Vec::new() }
+    }
+
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    pub fn is_training(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.phase == Phase::Running)
+    }
+
+    pub fn lose_device(&mut self) {
+        if self.is_ready {
+            self.say(Event::DeviceLost { reason: "GPU process killed".into() });
+        }
+    }
+
+    /// Takes a command.
+    pub fn take(&mut self, command: Command, world: &World) {
+        assert!(self.is_ready, "a command was sent to a worker that is not ready: {command:?}");
+        match self.health {
+            Health::Dead | Health::NeverStarts => return,
+            Health::Hung if command == Command::Ping => return self.say(Event::Pong),
+            Health::Hung => return,
+            Health::Well => {}
+        }
+        match command {
+            Command::Load { run, experiment, resume } => {
+                if let Some(old) = self.run.as_mut().filter(|old| old.phase == Phase::Running) {
+                    (old.phase, old.hold_at) = (Phase::Paused, None);
+                    let event = Event::PhaseChanged { run: old.id, phase: Phase::Paused };
+                    self.say(event);
+                }
+                self.start = None;
+                self.loading = Some(Loading { run, experiment, resume, half: false });
+                self.say(Event::PhaseChanged { run, phase: Phase::Loading });
+            }
+            Command::Run { run } | Command::Step { run } if self.is_loading(run) => self.start = Some(command),
+            Command::Pause { run } | Command::Stop { run } if self.is_loading(run) => self.start = None,
+            Command::Run { run } => self.with(run, |run, events| {
+                run.fetches |= !run.is_complete || !run.has_test;
+                if matches!(run.phase, Phase::Idle | Phase::Paused) {
+                    run.hold_at = None;
+                    enter(run, Phase::Running, events);
+                }
+            }),
+            Command::Pause { run } => self.with(run, |run, events| {
+                run.hold_at = None;
+                if run.phase == Phase::Running {
+                    events.push(progress(run, false));
+                    enter(run, Phase::Paused, events);
+                }
+            }),
+            Command::Step { run } => self.with(run, |run, _| match run.phase {
+                Phase::Idle | Phase::Running | Phase::Paused => run.hold_at = Some(run.step + 1),
+                Phase::Loading | Phase::Finished | Phase::Failed => {}
+            }),
+            Command::Stop { run } => self.with(run, |run, events| {
+                if matches!(run.phase, Phase::Idle | Phase::Running | Phase::Paused) {
+                    run.hold_at = None;
+                    enter(run, Phase::Finished, events);
+                }
+            }),
+            Command::SetLearningRate { run, rate } => self.with(run, |run, _| run.rate = Some(rate)),
+            Command::AbortFetches { run } => self.with(run, |run, events| {
+                run.fetches = false;
+                if !run.is_complete && run.phase == Phase::Running {
+                    enter(run, Phase::Paused, events);
+                }
+            }),
+            Command::Import { request, images, .. } => {
+                if images.is_empty() {
+                    let failure = words("Your files were not opened.");
+                    return self.say(Event::RequestFailed { request, failure });
+                }
+                self.has_own = true;
+                self.say(Event::Imported { request, counts: Counts { train: 600, validation: 0, test: 100 } });
+            }
+            Command::Predict { request, .. } => self.answer(request, |run| Event::Predicted {
+                request,
+                probabilities: [0.1; 10],
+                step: run.step,
+                rbf: None,
+            }),
+            Command::PickTestImage { request, .. } => {
+                self.answer(request, |_| Event::TestImage { request, index: 7, image: Image::blank(), label: 3 });
+            }
+            Command::TakeCheckpoint { request, run } => match self.run.as_ref().filter(|held| held.id == run) {
+                Some(held) => {
+                    let checkpoint = Box::new(checkpoint(held, held.step, held.rate));
+                    self.say(Event::CheckpointTaken { request: Some(request), run, checkpoint });
+                }
+                None => self.say(Event::RequestFailed { request, failure: words("There is no such run.") }),
+            },
+            Command::Benchmark { request, .. } => {
+                let images_per_second = match self.backend {
+                    Backend::Cpu => world.cpu_speed,
+                    Backend::WebGpu => world.webgpu_speed,
+                };
+                self.say(Event::Benchmarked { request, images_per_second });
+            }
+            Command::Ping => self.say(Event::Pong),
+        }
+    }
+
+    /// Works for 100 ms.
+    pub fn work(&mut self, world: &World) {
+        self.age_ms += 100.0;
+        if self.health == Health::NeverStarts || self.health == Health::Dead || self.health == Health::Hung {
+            return;
+        }
+        if !self.is_ready {
+            if self.age_ms >= 300.0 {
+                self.is_ready = true;
+                self.say(Event::Ready { protocol: world.protocol, backend: self.backend });
+            }
+            return;
+        }
+        if let Some(loading) = self.loading.take() {
+            self.load(loading, world);
+        }
+        if let Some(mut run) = self.run.take() {
+            fetch(&mut run, world, &mut self.events);
+            train(&mut run, &mut self.events);
+            self.run = Some(run);
+        }
+    }
+
+    fn load(&mut self, mut loading: Loading, world: &World) {
+        let Loading { run, half, .. } = loading;
+        let published = loading.experiment.dataset.is_published();
+        let files = if published { world.train } else { Files::Here };
+        let fresh = loading.resume.is_none() && self.run.as_ref().is_none_or(|run| run.step == 0);
+        match files {
+            Files::Missing if fresh => {
+                let wanted = loading.experiment.dataset;
+                self.say(Event::Substituted { run, wanted, failure: words("train-images is not on this server.") });
+                loading.experiment.dataset = DatasetId::Synthetic;
+            }
+            Files::Missing | Files::Unreachable => {
+                self.start = None;
+                return self.say(Event::DataFailed { run, part: Part::Train, failure: words("No connection.") });
+            }
+            Files::Stalled if half => return self.loading = Some(loading),
+            Files::Here | Files::Stalled if published && !half => {
+                self.say(fetching(run, Part::Train, 4_000_000));
+                loading.half = true;
+                return self.loading = Some(loading);
+            }
+            Files::Here | Files::Stalled => {}
+        }
+        if loading.experiment.dataset == DatasetId::Own && !self.has_own {
+            self.start = None;
+            return self.say(Event::DataFailed { run, part: Part::Train, failure: words("No files are open.") });
+        }
+        self.begin(loading);
+    }
+
+    fn begin(&mut self, loading: Loading) {
+        let Loading { run: id, experiment, resume, .. } = loading;
+        let (step, rate) = resume.map_or((0, None), |state| (state.step, state.rate));
+        let mut run = Run {
+            id,
+            step,
+            phase: Phase::Idle,
+            hold_at: None,
+            rate,
+            good: (step, rate),
+            is_complete: !experiment.dataset.is_published(),
+            has_test: false,
+            fetches: true,
+            experiment,
+        };
+        run.phase = match step {
+            0 => Phase::Idle,
+            step if step >= steps(&run) => Phase::Finished,
+            _ => Phase::Paused,
+        };
+        self.events.push(loaded(&run));
+        let phase = run.phase;
+        enter(&mut run, phase, &mut self.events);
+        if step > 0 {
+            self.events.push(progress(&run, false));
+        }
+        self.run = Some(run);
+        if let Some(start) = self.start.take() {
+            self.take(start, &World::default());
+        }
+    }
+
+    fn is_loading(&self, run: RunId) -> bool {
+        self.loading.as_ref().is_some_and(|loading| loading.run == run)
+    }
+
+    fn with(&mut self, id: RunId, act: impl FnOnce(&mut Run, &mut Vec<Event>)) {
+        if let Some(run) = self.run.as_mut().filter(|run| run.id == id) {
+            act(run, &mut self.events);
+        }
+    }
+
+    fn answer(&mut self, request: RequestId, answer: impl FnOnce(&Run) -> Event) {
+        let event = match &self.run {
+            Some(run) => answer(run),
+            None => Event::RequestFailed { request, failure: words("There is no network yet.") },
+        };
+        self.say(event);
+    }
+
+    fn say(&mut self, event: Event) {
+        self.events.push(event);
+    }
+}
+
+fn steps_per_epoch(run: &Run) -> u32 {
+    (48_000 / run.experiment.batch_size).max(1)
+}
+
+fn steps(run: &Run) -> u32 {
+    steps_per_epoch(run) * run.experiment.epochs
+}
+
+fn loaded(run: &Run) -> Event {
+    let counts = Counts { train: 48_000, validation: 12_000, test: if run.has_test { 10_000 } else { 0 } };
+    Event::Loaded { run: run.id, dataset: run.experiment.dataset, counts, layers: Vec::new() }
+}
+
+/// The rest of the training images, then the test images.
+fn fetch(run: &mut Run, world: &World, events: &mut Vec<Event>) {
+    if !run.fetches || run.has_test {
+        return;
+    }
+    let part = if run.is_complete { Part::Test } else { Part::Train };
+    let published = run.experiment.dataset.is_published();
+    let files = match part {
+        Part::Train => world.rest,
+        Part::Test if published => world.test,
+        Part::Test => Files::Here,
+    };
+    match files {
+        Files::Here => {
+            match part {
+                Part::Train => events.push(fetching(run.id, part, 9_900_000)),
+                Part::Test => events.push(fetching(run.id, part, 1_600_000)),
+            }
+            run.has_test = run.is_complete;
+            run.is_complete = true;
+            if run.has_test {
+                run.fetches = false;
+                events.push(loaded(run));
+            }
+        }
+        Files::Missing | Files::Unreachable => {
+            run.fetches = false;
+            if part == Part::Train && run.phase == Phase::Running {
+                enter(run, Phase::Paused, events);
+            }
+            events.push(Event::DataFailed { run: run.id, part, failure: words("The connection was cut.") });
+        }
+        Files::Stalled => {}
+    }
+}
+
+/// Trains for 100 ms. Of images that have not all arrived, 900 steps can be made.
+fn train(run: &mut Run, events: &mut Vec<Event>) {
+    let works = run.phase == Phase::Running || run.hold_at.is_some();
+    let end = if run.is_complete { steps(run) } else { steps(run).min(900) };
+    if !works || (run.step >= end && !run.is_complete) {
+        return;
+    }
+    let rate = run.rate.unwrap_or_else(|| run.experiment.schedule.rate(0.0));
+    if rate > TOO_LARGE {
+        (run.step, run.rate) = run.good;
+        run.hold_at = None;
+        let good = Box::new(checkpoint(run, run.step, run.rate));
+        events.push(Event::Diverged { run: run.id, rate, good });
+        events.push(progress(run, false));
+        return enter(run, Phase::Failed, events);
+    }
+    let before = run.step;
+    run.step = run.hold_at.unwrap_or(run.step + STEPS).min(end);
+    events.push(progress(run, true));
+    if before / steps_per_epoch(run) < run.step / steps_per_epoch(run) {
+        run.good = (run.step, run.rate);
+        let checkpoint = Box::new(checkpoint(run, run.step, run.rate));
+        events.push(Event::CheckpointTaken { request: None, run: run.id, checkpoint });
+        events.push(Event::Evaluated { run: run.id, evaluation: evaluation(run) });
+    }
+    if run.step >= steps(run) {
+        run.hold_at = None;
+        enter(run, Phase::Finished, events);
+    } else if run.hold_at.is_some_and(|at| run.step >= at) {
+        run.hold_at = None;
+        enter(run, Phase::Paused, events);
+    }
+}
+
+fn enter(run: &mut Run, phase: Phase, events: &mut Vec<Event>) {
+    run.phase = phase;
+    events.push(Event::PhaseChanged { run: run.id, phase });
+}
+
+fn progress(run: &Run, with_point: bool) -> Event {
+    let epoch = run.step / steps_per_epoch(run);
+    let rate = run.rate.unwrap_or_else(|| run.experiment.schedule.rate(0.0));
+    let point = Point {
+        step: run.step,
+        epoch: f64::from(run.step) / f64::from(steps_per_epoch(run)),
+        loss: 1.0,
+        accuracy: 0.5,
+        rate,
+    };
+    let progress = Progress {
+        epoch,
+        epochs: run.experiment.epochs,
+        step: run.step,
+        steps_per_epoch: steps_per_epoch(run),
+        images_per_second: 9_600.0,
+        computing: 1.0,
+        dispatches: None,
+        seconds_left: None,
+    };
+    Event::Progress { run: run.id, progress, point: with_point.then_some(point) }
+}
+
+fn evaluation(run: &Run) -> Evaluation {
+    let epoch = f64::from(run.step) / f64::from(steps_per_epoch(run));
+    Evaluation { split: Split::Test, step: run.step, epoch, loss: 0.1, accuracy: 0.97, confusion: Vec::new() }
+}
+
+pub fn checkpoint_at(experiment: &Experiment, step: u32, rate: Option<f64>) -> Checkpoint {
+    static WEIGHTS: OnceLock<Weights> = OnceLock::new();
+    let zeros = || Weights::try_from(vec![0.0; Architecture::Paper.parameters()]).unwrap();
+    let weights = WEIGHTS.get_or_init(zeros).clone();
+    Checkpoint { experiment: experiment.clone(), step, rate, weights, moments: Vec::new() }
+}
+
+fn checkpoint(run: &Run, step: u32, rate: Option<f64>) -> Checkpoint {
+    checkpoint_at(&run.experiment, step, rate)
+}
+
+fn fetching(run: RunId, part: Part, received: u64) -> Event {
+    let (file, total) = match part {
+        Part::Train => ("train-images-idx3-ubyte.gz", 9_900_000),
+        Part::Test => ("t10k-images-idx3-ubyte.gz", 1_600_000),
+    };
+    Event::Fetching { run, part, file: file.into(), received, total }
+}
+
+fn words(what: &str) -> Failure {
+    Failure { what: what.into(), kept: "-".into(), remedy: "Try again.".into() }
+}

@@ -1,0 +1,95 @@
+//! The user's own files, and the network as a file.
+
+use super::fake_worker::Health;
+use super::page::Page;
+use lenet_conductor::{Choice, Input, OwnFiles, Status};
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::protocol::Command;
+
+fn files(images: &[u8]) -> Input {
+    Input::OpenFiles(OwnFiles { images: images.to_vec(), labels: vec![1] })
+}
+
+fn imports(page: &Page) -> usize {
+    page.commands(|command| matches!(command, Command::Import { .. }))
+}
+
+#[test]
+fn own_files_are_taken_and_trained_on() {
+    let mut page = Page::paused();
+    page.press(files(&[1]));
+    assert_eq!(page.view().form.dataset, DatasetId::Own);
+    assert_eq!(page.notice(), "Your files are in: 600 images to learn from, 100 to test on.");
+    assert!(page.view().own_counts.is_some() && page.view().trained, "the run stays until Train is pressed");
+    page.press(Input::Train);
+    page.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
+    assert_eq!(page.view().run.map(|run| run.experiment.dataset), Some(DatasetId::Own));
+}
+
+#[test]
+fn broken_files_change_nothing() {
+    let mut page = Page::paused();
+    let before = page.view();
+    page.press(files(&[]));
+    assert!(page.error().contains("were not opened"), "{}", page.error());
+    page.press(Input::Recover);
+    assert_eq!(page.view(), before);
+}
+
+#[test]
+fn every_new_worker_gets_them() {
+    let mut page = Page::with_webgpu();
+    page.press(files(&[1]));
+    page.wait(1_000.0);
+    assert_eq!(page.view().run.map(|run| run.experiment.dataset), Some(DatasetId::Own));
+    let id = page.worker(Backend::Cpu);
+    page.press(Input::WorkerLost(id, "It crashed.".into()));
+    page.press(Input::Train);
+    page.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
+    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.until("WebGPU", 3_000.0, |view| view.status == Status::Running && view.backend == Backend::WebGpu);
+    assert!(imports(&page) >= 3);
+    assert_eq!(page.error(), "");
+}
+
+#[test]
+fn files_opened_without_a_worker_are_refused_with_a_reason() {
+    let mut page = Page::open();
+    let id = page.worker(Backend::Cpu);
+    page.press(Input::WorkerLost(id, "It crashed.".into()));
+    page.press(files(&[1]));
+    assert!(page.error().contains("not running"), "{}", page.error());
+    page.press(Input::Train);
+    page.until("training", 3_000.0, |view| view.status == Status::Running);
+}
+
+#[test]
+fn files_opened_while_a_worker_starts_wait_for_it() {
+    let mut page = Page::closed();
+    page.press(Input::Open);
+    page.press(files(&[1]));
+    page.wait(2_000.0);
+    assert_eq!(page.view().run.map(|run| run.experiment.dataset), Some(DatasetId::Own));
+}
+
+#[test]
+fn the_network_is_stored_as_it_is() {
+    let mut page = Page::paused();
+    page.press(Input::SaveModel);
+    assert_eq!(page.downloads.iter().map(|state| state.step).collect::<Vec<_>>(), [page.step()]);
+    assert_eq!((page.error(), page.notice()), (String::new(), String::new()));
+}
+
+#[test]
+fn a_worker_that_gives_no_network_costs_no_file() {
+    let mut page = Page::open();
+    page.press(Input::Train);
+    page.wait(2_000.0);
+    let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
+    page.fake(Backend::Cpu).health = Health::Dead;
+    page.press(Input::SaveModel);
+    page.wait(7_000.0);
+    assert_eq!(page.downloads.iter().map(|state| state.step).collect::<Vec<_>>(), [saved]);
+    assert!(page.notice().contains(&format!("step {saved}")), "{}", page.notice());
+}

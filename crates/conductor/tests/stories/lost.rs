@@ -1,0 +1,329 @@
+//! Workers that crash, hang or never start, and lost devices: B1, B2, B5, W4.
+
+use super::fake_worker::{Health, STEPS};
+use super::page::Page;
+use lenet_conductor::{Choice, Input, Plot, Remedy, Status, WorkerState};
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::{Event, Phase};
+
+fn training() -> Page {
+    let mut page = Page::open();
+    page.press(Input::Train);
+    page.wait(2_000.0);
+    assert_eq!(page.status(), Status::Running);
+    page
+}
+
+fn kill(page: &mut Page) {
+    let id = page.worker(Backend::Cpu);
+    page.press(Input::WorkerLost(id, "It crashed.".into()));
+}
+
+#[test]
+fn a_crashed_worker_is_said_and_replaced() {
+    for press in [Input::Train, Input::Recover] {
+        let mut page = training();
+        page.wait(5_000.0);
+        let step = page.step();
+        kill(&mut page);
+        let view = page.view();
+        assert_eq!((view.status, view.worker), (Status::Failed, WorkerState::Lost));
+        assert!(page.error().contains("stopped") && page.error().contains("It crashed."), "{}", page.error());
+        let saved = view.run.and_then(|run| run.saved_step).expect("a state is held");
+        assert!(page.error().contains(&format!("The network of step {saved}")), "{}", page.error());
+        assert!(saved + 51 * STEPS >= step, "it is at most five seconds old: {saved} of {step}");
+        page.press(press);
+        page.until("training again", 5_000.0, |view| view.status == Status::Running);
+        assert_eq!((page.error(), page.last_load().1.map(|resume| resume.step)), (String::new(), Some(saved)));
+        page.wait(500.0);
+        assert!(page.step() > saved);
+        assert!(page.plots.iter().any(|plot| matches!(plot, Plot::Rewind { .. })));
+    }
+}
+
+#[test]
+fn a_crash_before_any_state_is_held_says_that_the_steps_are_lost() {
+    let mut page = Page::open();
+    page.press(Input::Train);
+    page.work();
+    // The telemetry has arrived, the state asked for has not.
+    while let Some((worker, event)) = page.mail.pop_front() {
+        if !matches!(event, Event::CheckpointTaken { .. }) {
+            page.handle(Input::FromWorker(worker, event));
+        }
+    }
+    assert!(page.step() > 0);
+    kill(&mut page);
+    assert!(page.error().contains("The 30 steps trained so far are lost"), "{}", page.error());
+    page.press(Input::Train);
+    page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
+}
+
+/// B5: stopped in mid-epoch and killed, it comes back at the step at which it was stopped.
+#[test]
+fn pause_stop_finish_and_hiding_hold_the_state() {
+    for (press, status) in
+        [(Input::Pause, Status::Paused), (Input::Stop, Status::Finished), (Input::Hidden(true), Status::Running)]
+    {
+        let mut page = training();
+        page.press(press);
+        let step = page.step();
+        assert_eq!(page.status(), status);
+        assert_eq!(page.view().run.and_then(|run| run.saved_step), Some(step));
+        kill(&mut page);
+        assert!(page.error().contains(&format!("The network of step {step} and the charts are kept.")));
+        page.press(Input::Recover);
+        page.wait(800.0);
+        let back = page.last_load().1.map(|resume| resume.step);
+        assert_eq!(back, Some(step), "{status:?}");
+    }
+}
+
+#[test]
+fn a_state_is_asked_for_every_few_seconds_and_once_at_a_time() {
+    let mut page = training();
+    page.wait(3_000.0);
+    let first = page.view().run.and_then(|run| run.saved_step).unwrap();
+    page.wait(5_000.0);
+    let second = page.view().run.and_then(|run| run.saved_step).unwrap();
+    assert!(second > first, "{first}, {second}");
+    page.fake(Backend::Cpu).health = Health::Hung;
+    page.wait(15_000.0);
+    assert!(page.conductor.requests() <= 1, "{} requests are under way", page.conductor.requests());
+}
+
+/// W4: a dead worker is noticed in a few seconds, and not shown as running meanwhile.
+#[test]
+fn a_dead_worker_is_noticed_in_a_few_seconds() {
+    let mut page = training();
+    page.fake(Backend::Cpu).health = Health::Dead;
+    page.wait(2_500.0);
+    assert_eq!(page.status(), Status::NotResponding);
+    page.wait(4_000.0);
+    assert_eq!(page.status(), Status::Failed);
+    assert!(page.error().contains("no longer answers"), "{}", page.error());
+    page.press(Input::Train);
+    page.until("training again", 5_000.0, |view| view.status == Status::Running);
+}
+
+#[test]
+fn a_paused_worker_that_dies_is_noticed_too() {
+    let mut page = Page::paused();
+    page.fake(Backend::Cpu).health = Health::Dead;
+    page.wait(21_000.0);
+    assert!(page.error().contains("no longer answers"), "{}", page.error());
+}
+
+/// B2: a run that makes no progress though pings are answered.
+#[test]
+fn a_hung_run_is_noticed_and_its_worker_replaced() {
+    let mut page = training();
+    let before = page.worker(Backend::Cpu);
+    page.fake(Backend::Cpu).health = Health::Hung;
+    page.wait(15_000.0);
+    assert_ne!(page.status(), Status::Failed);
+    page.wait(6_000.0);
+    assert_eq!(page.status(), Status::Failed);
+    assert!(page.error().contains("no progress"), "{}", page.error());
+    assert!(page.error().contains("The network of step"), "{}", page.error());
+    page.press(Input::Recover);
+    page.until("training again", 5_000.0, |view| view.status == Status::Running);
+    assert_ne!(page.worker(Backend::Cpu), before, "in a new worker");
+}
+
+/// B2: pause and stop that are never answered.
+#[test]
+fn a_pause_that_is_never_answered_is_noticed() {
+    for press in [Input::Pause, Input::Stop] {
+        let mut page = training();
+        page.fake(Backend::Cpu).health = Health::Hung;
+        page.press(press);
+        page.wait(21_000.0);
+        assert_eq!(page.status(), Status::Failed);
+    }
+}
+
+/// The first step on WebGPU compiles the kernels, which may take long.
+#[test]
+fn the_first_step_on_webgpu_may_take_long() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.wait(1_000.0);
+    page.handle(Input::Train);
+    page.fake(Backend::WebGpu).health = Health::Hung;
+    page.wait(100_000.0);
+    assert_eq!(page.error(), "");
+    page.wait(25_000.0);
+    assert!(page.error().contains("no progress"), "{}", page.error());
+}
+
+/// B2: a worker that does not start.
+#[test]
+fn a_worker_that_never_starts_is_noticed_and_started_anew() {
+    let mut page = Page::closed();
+    page.next_health = Health::NeverStarts;
+    page.press(Input::Open);
+    page.press(Input::Train);
+    page.wait(29_000.0);
+    assert_eq!((page.status(), page.error()), (Status::Loading, String::new()));
+    page.wait(2_000.0);
+    assert!(page.error().contains("did not start"), "{}", page.error());
+    assert!(page.error().contains("nothing had been trained"), "{}", page.error());
+    page.next_health = Health::Well;
+    page.press(Input::Recover);
+    page.until("training", 5_000.0, |view| view.status == Status::Running);
+}
+
+#[test]
+fn a_slow_line_is_waited_for_as_long_as_bytes_arrive() {
+    let mut page = Page::closed();
+    page.next_health = Health::NeverStarts;
+    page.press(Input::Open);
+    let id = page.worker(Backend::Cpu);
+    for _ in 0..10 {
+        page.wait(20_000.0);
+        page.press(Input::WorkerLoading(id));
+    }
+    assert_eq!((page.status(), page.error()), (Status::Loading, String::new()));
+}
+
+#[test]
+fn a_worker_that_cannot_be_loaded_is_fetched_again() {
+    let mut page = Page::closed();
+    page.press(Input::Open);
+    kill(&mut page);
+    assert_eq!(page.status(), Status::Failed);
+    assert!(!page.error().is_empty());
+    page.press(Input::Train);
+    page.until("training", 5_000.0, |view| view.status == Status::Running);
+    assert_eq!(page.error(), "");
+}
+
+#[test]
+fn a_worker_of_another_build_is_said() {
+    let mut page = Page::closed();
+    page.world.protocol += 1;
+    page.press(Input::Open);
+    page.wait(1_000.0);
+    assert!(page.error().contains("different versions") && page.error().contains("reload"), "{}", page.error());
+    let mut page = training();
+    let id = page.worker(Backend::Cpu);
+    page.press(Input::WorkerOutdated(id));
+    assert!(page.error().contains("different versions"), "{}", page.error());
+}
+
+#[test]
+fn a_frozen_page_accuses_nobody() {
+    let mut page = training();
+    page.fake(Backend::Cpu).health = Health::Hung;
+    // Asleep for an hour: the page has heard nothing because it did not listen.
+    page.now_ms += 3_600_000.0;
+    page.tick();
+    page.fake(Backend::Cpu).health = Health::Well;
+    page.wait(2_000.0);
+    assert_eq!((page.status(), page.error()), (Status::Running, String::new()));
+}
+
+/// B1: a lost device is like a lost worker: a new one, from the state that is held.
+#[test]
+fn a_lost_device_is_replaced() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.wait(1_000.0);
+    page.press(Input::Train);
+    page.wait(7_000.0);
+    let first = page.worker(Backend::WebGpu);
+    page.fake(Backend::WebGpu).lose_device();
+    page.wait(100.0);
+    let error = page.view().error.expect("it is said");
+    assert!(page.error().contains("graphics device was lost: GPU process killed."), "{}", page.error());
+    assert!(error.use_cpu && error.remedy == Remedy::Restart);
+    let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
+    page.press(Input::Recover);
+    page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
+    assert_eq!(page.view().backend, Backend::WebGpu);
+    assert_ne!(page.worker(Backend::WebGpu), first, "on a new device");
+    assert_eq!(page.last_load().1.map(|resume| resume.step), Some(saved));
+}
+
+#[test]
+fn after_a_lost_device_the_cpu_goes_on_with_the_state_held() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.wait(1_000.0);
+    page.press(Input::Train);
+    page.wait(7_000.0);
+    page.fake(Backend::WebGpu).lose_device();
+    page.wait(100.0);
+    let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
+    page.press(Input::UseCpu);
+    page.until("training on the CPU", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
+    assert_eq!((page.view().backend, page.view().choice), (Backend::Cpu, Choice::Only(Backend::Cpu)));
+    assert_eq!(page.last_load().1.map(|resume| resume.step), Some(saved));
+}
+
+#[test]
+fn with_auto_a_lost_device_leads_back_to_the_cpu() {
+    let mut page = Page::with_webgpu();
+    page.world.webgpu_speed = 90_000.0;
+    page.press(Input::Train);
+    page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
+    page.wait(7_000.0);
+    page.fake(Backend::WebGpu).lose_device();
+    page.wait(100.0);
+    page.press(Input::Train);
+    page.until("training again", 5_000.0, |view| view.status == Status::Running);
+    page.wait(5_000.0);
+    assert_eq!(page.view().backend, Backend::Cpu, "WebGPU is not tried again");
+}
+
+#[test]
+fn the_network_can_be_saved_after_its_worker_was_lost() {
+    let mut page = training();
+    page.press(Input::Pause);
+    let step = page.step();
+    kill(&mut page);
+    page.press(Input::SaveModel);
+    assert_eq!(page.downloads.iter().map(|held| held.step).collect::<Vec<_>>(), [step]);
+}
+
+#[test]
+fn a_worker_that_dies_while_another_run_loads_leaves_the_trained_one() {
+    let mut page = Page::paused();
+    let step = page.step();
+    page.press(Input::ChoosePreset(Preset::BestToday));
+    page.press(Input::Train);
+    kill(&mut page);
+    assert!(page.error().contains(&format!("The network of step {step}")), "{}", page.error());
+    page.press(Input::UndoEdits);
+    page.press(Input::Train);
+    page.until("the trained one", 5_000.0, |view| view.status == Status::Running);
+    assert_eq!(page.last_load().1.map(|resume| resume.step), Some(step));
+}
+
+#[test]
+fn a_step_or_discard_after_a_loss_works() {
+    for (press, status) in [(Input::Step, Status::Paused), (Input::Discard, Status::Idle)] {
+        let mut page = Page::paused();
+        kill(&mut page);
+        page.press(press);
+        page.until("the outcome", 5_000.0, |view| view.status == status && view.then.is_none());
+        assert_eq!(page.error(), "");
+    }
+}
+
+#[test]
+fn late_messages_of_an_old_run_or_worker_change_nothing() {
+    let mut page = Page::paused();
+    let (old, run) = (page.worker(Backend::Cpu), page.view().run.unwrap().run);
+    kill(&mut page);
+    page.press(Input::Train);
+    page.wait(2_000.0);
+    let before = page.view();
+    page.press(Input::FromWorker(old, Event::PhaseChanged { run, phase: Phase::Failed }));
+    let new = page.worker(Backend::Cpu);
+    page.press(Input::FromWorker(new, Event::PhaseChanged { run, phase: Phase::Failed }));
+    page.press(Input::WorkerLost(old, "late".into()));
+    assert_eq!(page.view(), before);
+}

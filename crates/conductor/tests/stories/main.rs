@@ -1,0 +1,13 @@
+//! The conductor with fake workers: stories of what visitors do and what goes wrong, in milliseconds.
+
+mod fake_worker;
+mod page;
+
+mod backends;
+mod data;
+mod drawing;
+mod files;
+mod lost;
+mod property;
+mod runs;
+mod training;

@@ -1,0 +1,201 @@
+//! A page with a conductor, fake workers and a clock.
+
+use super::fake_worker::{FakeWorker, Files, Health, World};
+use lenet_conductor::{Conductor, Effect, Input, Plot, Status, View, WebGpu, WorkerId};
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::protocol::{Checkpoint, Command, Event};
+use std::collections::{BTreeMap, VecDeque};
+
+pub struct Page {
+    pub conductor: Conductor,
+    pub world: World,
+    pub workers: BTreeMap<WorkerId, FakeWorker>,
+    /// Messages that have been sent and not delivered.
+    pub mail: VecDeque<(WorkerId, Event)>,
+    pub sent: Vec<(WorkerId, Command)>,
+    pub plots: Vec<Plot>,
+    pub downloads: Vec<Checkpoint>,
+    /// How workers that are spawned from now on fare.
+    pub next_health: Health,
+    /// Every worker so far.
+    pub spawned: Vec<(WorkerId, Backend)>,
+    pub now_ms: f64,
+}
+
+impl Page {
+    /// A page that has not opened.
+    pub fn closed() -> Self {
+        Self {
+            conductor: Conductor::new(),
+            world: World::default(),
+            workers: BTreeMap::new(),
+            mail: VecDeque::new(),
+            sent: Vec::new(),
+            plots: Vec::new(),
+            downloads: Vec::new(),
+            next_health: Health::Well,
+            spawned: Vec::new(),
+            now_ms: 0.0,
+        }
+    }
+
+    /// A page whose network is loaded.
+    pub fn open() -> Self {
+        Self::open_with(|_| {})
+    }
+
+    /// The same in another world.
+    pub fn open_with(change: impl FnOnce(&mut World)) -> Self {
+        let mut page = Self::closed();
+        change(&mut page.world);
+        page.press(Input::Open);
+        page.wait(1_000.0);
+        page
+    }
+
+    /// The same with WebGPU.
+    pub fn with_webgpu() -> Self {
+        let mut page = Self::open();
+        page.press(Input::WebGpuProbed(WebGpu::Usable { name: "a card".into(), software: false }));
+        page
+    }
+
+    /// One whose run has trained for about a second and holds.
+    pub fn paused() -> Self {
+        let mut page = Self::open();
+        page.press(Input::Train);
+        page.wait(1_000.0);
+        page.press(Input::Pause);
+        page.wait(200.0);
+        assert_eq!(page.view().status, Status::Paused);
+        page
+    }
+
+    pub fn view(&self) -> View {
+        self.conductor.view()
+    }
+
+    pub fn status(&self) -> Status {
+        self.view().status
+    }
+
+    pub fn step(&self) -> u32 {
+        self.view().progress.map_or(0, |progress| progress.step)
+    }
+
+    /// The error as one text.
+    pub fn error(&self) -> String {
+        let words = |failure: lenet_experiment::protocol::Failure| {
+            format!("{} {} {}", failure.what, failure.kept, failure.remedy)
+        };
+        self.view().error.map(|error| words(error.failure)).unwrap_or_default()
+    }
+
+    pub fn notice(&self) -> String {
+        self.view().notice.unwrap_or_default()
+    }
+
+    /// The newest worker on this backend.
+    pub fn worker(&self, backend: Backend) -> WorkerId {
+        self.spawned.iter().rfind(|(_, of)| *of == backend).expect("a worker on this backend").0
+    }
+
+    pub fn fake(&mut self, backend: Backend) -> &mut FakeWorker {
+        let id = self.worker(backend);
+        self.workers.get_mut(&id).expect("the worker is alive")
+    }
+
+    /// Handles an input and all messages that follow.
+    pub fn press(&mut self, input: Input) {
+        self.handle(input);
+        self.deliver_all();
+    }
+
+    /// Handles an input; messages stay under way.
+    pub fn handle(&mut self, input: Input) {
+        for effect in self.conductor.handle(input) {
+            self.carry_out(effect);
+        }
+        self.collect();
+    }
+
+    pub fn deliver_all(&mut self) {
+        while let Some((worker, event)) = self.mail.pop_front() {
+            self.handle(Input::FromWorker(worker, event));
+        }
+    }
+
+    /// Lets time pass in ticks of 100 ms.
+    pub fn wait(&mut self, ms: f64) {
+        let end = self.now_ms + ms;
+        while self.now_ms < end {
+            self.work();
+            self.deliver_all();
+            self.tick();
+        }
+    }
+
+    /// Has all workers work for 100 ms.
+    pub fn work(&mut self) {
+        let world = self.world;
+        self.workers.values_mut().for_each(|worker| worker.work(&world));
+        self.collect();
+    }
+
+    pub fn tick(&mut self) {
+        self.now_ms += 100.0;
+        self.press(Input::Tick { now_ms: self.now_ms });
+    }
+
+    /// Waits until the condition holds.
+    pub fn until(&mut self, what: &str, most_ms: f64, holds: impl Fn(&View) -> bool) {
+        let end = self.now_ms + most_ms;
+        while !holds(&self.view()) {
+            assert!(self.now_ms < end, "{what} did not come about: {:?}, {}", self.status(), self.error());
+            self.wait(100.0);
+        }
+    }
+
+    pub fn commands(&self, is: impl Fn(&Command) -> bool) -> usize {
+        self.sent.iter().filter(|(_, command)| is(command)).count()
+    }
+
+    /// The last load: its step of departure, and whether it had one.
+    pub fn last_load(&self) -> (WorkerId, Option<Checkpoint>) {
+        let load = self.sent.iter().rev().find_map(|(worker, command)| match command {
+            Command::Load { resume, .. } => Some((*worker, resume.as_deref().cloned())),
+            _ => None,
+        });
+        load.expect("something was loaded")
+    }
+
+    pub fn all_files(&mut self, files: Files) {
+        (self.world.train, self.world.rest, self.world.test) = (files, files, files);
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Spawn { worker, backend } => {
+                self.spawned.push((worker, backend));
+                self.workers.insert(worker, FakeWorker::new(backend, self.next_health));
+            }
+            Effect::Send { worker, command } => {
+                self.sent.push((worker, command.clone()));
+                let world = self.world;
+                if let Some(fake) = self.workers.get_mut(&worker) {
+                    fake.take(command, &world);
+                }
+            }
+            Effect::Terminate { worker } => drop(self.workers.remove(&worker)),
+            Effect::ProbeWebGpu => {}
+            Effect::Plot(plot) => self.plots.push(plot),
+            Effect::Download(checkpoint) => self.downloads.push(*checkpoint),
+        }
+    }
+
+    fn collect(&mut self) {
+        for (id, worker) in &mut self.workers {
+            self.mail.extend(worker.take_events().into_iter().map(|event| (*id, event)));
+        }
+    }
+}

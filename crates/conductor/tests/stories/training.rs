@@ -1,0 +1,242 @@
+//! Presets, Train, Pause, Step, Stop, Discard, the learning rate, and the form.
+
+use super::fake_worker::{STEPS, TOO_LARGE};
+use super::page::Page;
+use lenet_conductor::{Input, Plot, Remedy, Status, Then};
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::ladder::Rung;
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::Command;
+use lenet_experiment::schedule::Schedule;
+
+fn run_of(page: &Page) -> Experiment {
+    page.view().run.expect("there is a run").experiment
+}
+
+#[test]
+fn a_page_opens_with_the_form_s_network() {
+    let mut page = Page::closed();
+    page.press(Input::Open);
+    assert_eq!(page.status(), Status::Loading);
+    page.wait(1_000.0);
+    assert_eq!((page.status(), page.error()), (Status::Idle, String::new()));
+    assert_eq!(run_of(&page), Preset::Modern.experiment());
+    assert!(!page.view().at_stake);
+}
+
+#[test]
+fn train_pause_step_resume_stop_discard() {
+    let mut page = Page::open();
+    page.press(Input::Train);
+    assert_eq!(page.status(), Status::Running);
+    page.wait(1_000.0);
+    assert!(page.view().at_stake && page.step() >= 20);
+    page.press(Input::Pause);
+    assert_eq!(page.status(), Status::Paused);
+    let held = page.step();
+    page.wait(1_000.0);
+    assert_eq!(page.step(), held, "a paused run stands still");
+
+    page.press(Input::Step);
+    assert_eq!(page.view().then, Some(Then::Step));
+    page.wait(200.0);
+    assert_eq!((page.step(), page.status(), page.view().then), (held + 1, Status::Paused, None));
+
+    page.press(Input::Train);
+    page.wait(500.0);
+    page.press(Input::Stop);
+    assert_eq!((page.status(), page.view().whole), (Status::Finished, false));
+    let stopped = page.step();
+
+    page.press(Input::Discard);
+    page.wait(500.0);
+    assert_eq!((page.status(), page.step()), (Status::Idle, 0));
+    assert_eq!(page.view().undo.map(|undo| undo.step), Some(stopped), "there is a way back");
+}
+
+#[test]
+fn train_pressed_while_loading_starts_as_soon_as_it_can() {
+    let mut page = Page::closed();
+    page.press(Input::Open);
+    page.press(Input::Train);
+    assert_eq!((page.status(), page.view().then), (Status::Loading, Some(Then::Train)));
+    page.until("training", 2_000.0, |view| view.status == Status::Running && view.trained);
+    assert_eq!(page.commands(|command| matches!(command, Command::Load { .. })), 1, "it joins the run that loads");
+    page.press(Input::Pause);
+    page.press(Input::Train);
+    page.press(Input::Stop);
+    assert_eq!(page.status(), Status::Finished);
+
+    let mut page = Page::closed();
+    page.press(Input::Open);
+    page.press(Input::Train);
+    page.press(Input::Stop);
+    page.wait(2_000.0);
+    assert_eq!((page.status(), page.step()), (Status::Idle, 0), "stopped before it began");
+}
+
+#[test]
+fn a_run_is_finished_after_all_its_epochs_and_the_next_press_begins_a_new_one() {
+    let mut page = Page::open();
+    page.press(Input::Edit(Experiment { epochs: 1, ..Preset::Modern.experiment() }));
+    page.wait(1_000.0);
+    page.press(Input::Train);
+    page.until("the end", 60_000.0, |view| view.status == Status::Finished);
+    page.wait(200.0);
+    let view = page.view();
+    assert!(view.whole && view.tested.is_some());
+    assert_eq!(view.run.and_then(|run| run.saved_step), Some(1500), "the finished state is held");
+    page.press(Input::Train);
+    page.until("a new run", 5_000.0, |view| view.status == Status::Running && view.trained);
+    assert!(page.step() < 1500);
+    assert!(page.plots.iter().any(|plot| matches!(plot, Plot::Archive { .. })));
+}
+
+#[test]
+fn an_untrained_network_follows_the_form_once_it_rests() {
+    let mut page = Page::open();
+    page.press(Input::ChoosePreset(Preset::Sprint));
+    page.press(Input::ChoosePreset(Preset::BestToday));
+    assert!(page.view().changed);
+    page.wait(1_000.0);
+    assert_eq!(run_of(&page), Preset::BestToday.experiment());
+    assert_eq!(page.commands(|command| matches!(command, Command::Load { .. })), 2, "only the last change is loaded");
+}
+
+#[test]
+fn a_trained_network_is_kept_until_train_is_pressed() {
+    let mut page = Page::paused();
+    let held = page.step();
+    page.press(Input::ChoosePreset(Preset::BestToday));
+    page.wait(2_000.0);
+    assert_eq!((run_of(&page), page.step()), (Preset::Modern.experiment(), held));
+    assert!(page.view().changed);
+    page.press(Input::UndoEdits);
+    assert!(!page.view().changed);
+    page.press(Input::ChoosePreset(Preset::BestToday));
+    page.press(Input::Train);
+    page.until("the new run", 2_000.0, |view| view.status == Status::Running && view.trained);
+    assert_eq!(run_of(&page), Preset::BestToday.experiment());
+}
+
+#[test]
+fn a_form_that_cannot_run_is_said() {
+    let mut page = Page::open();
+    page.press(Input::Edit(Experiment { batch_size: 0, ..Preset::Modern.experiment() }));
+    page.press(Input::Train);
+    assert!(page.error().contains("Batch size"), "{}", page.error());
+    page.press(Input::Edit(Preset::Modern.experiment()));
+    page.press(Input::DraftProblem(Some("Epochs: a whole number from 1 to 1000.".into())));
+    page.press(Input::Train);
+    assert!(page.error().contains("Epochs"), "{}", page.error());
+    page.press(Input::DraftProblem(None));
+    page.press(Input::Train);
+    page.wait(500.0);
+    assert_eq!((page.status(), page.error()), (Status::Running, String::new()));
+}
+
+/// W5: a rung, a lesson, a preset or Discard never throws trained weights away at one press without a way back.
+#[test]
+fn what_is_replaced_can_be_brought_back() {
+    let rung = Rung::Relu;
+    let presses = [Input::Try { base: Preset::Modern, experiment: rung.experiment() }, Input::Discard];
+    for press in presses {
+        let mut page = Page::paused();
+        let (held, run) = (page.step(), run_of(&page));
+        let point = page.view().point;
+        page.press(press);
+        page.wait(3_000.0);
+        assert_eq!(page.view().undo.map(|undo| undo.step), Some(held));
+        page.press(Input::Undo);
+        page.wait(1_000.0);
+        let view = page.view();
+        assert_eq!((view.status, page.step(), view.form), (Status::Paused, held, run.clone()));
+        assert_eq!((run_of(&page), view.point), (run, point));
+        assert!(page.plots.iter().any(|plot| matches!(plot, Plot::Restore { run: 1, .. })), "{:?}", page.plots);
+        page.press(Input::Train);
+        page.wait(500.0);
+        assert!(page.step() > held, "it goes on");
+    }
+}
+
+#[test]
+fn a_running_run_is_kept_at_the_step_at_which_it_was_replaced() {
+    let mut page = Page::open();
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    let step = page.step();
+    page.press(Input::Discard);
+    page.wait(1_000.0);
+    assert!(page.view().undo.is_some_and(|undo| undo.step >= step), "{:?}", page.view().undo);
+}
+
+#[test]
+fn a_learning_rate_set_by_hand_stays_with_the_run() {
+    let mut page = Page::open();
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    page.press(Input::SetLearningRate(0.5));
+    page.wait(500.0);
+    assert_eq!(page.view().rate, 0.5);
+    assert!(page.view().run.is_some_and(|run| run.by_hand));
+    let id = page.worker(lenet_experiment::experiment::Backend::Cpu);
+    page.press(Input::WorkerLost(id, "It crashed.".into()));
+    page.press(Input::Train);
+    page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
+    page.wait(500.0);
+    assert_eq!(page.view().rate, 0.5);
+    assert_eq!(page.last_load().1.and_then(|resume| resume.rate), Some(0.5));
+}
+
+/// B6: after a divergence the rate goes back with the state, and the button goes on at a tenth of it.
+#[test]
+fn a_diverged_run_goes_on_at_a_tenth_of_the_rate() {
+    for press in [Input::Recover, Input::Train] {
+        let mut page = Page::open();
+        page.press(Input::Train);
+        page.until("an epoch", 20_000.0, |view| view.progress.is_some_and(|progress| progress.epoch == 1));
+        page.press(Input::SetLearningRate(10.0));
+        page.wait(200.0);
+        let view = page.view();
+        assert_eq!((view.status, page.step(), view.rate), (Status::Failed, 1500, 0.01), "all goes back together");
+        let error = view.error.expect("it is said");
+        assert!(error.failure.what.contains("learning rate 10.0"), "{:?}", error.failure);
+        assert!(error.failure.kept.contains("step 1500"), "{:?}", error.failure);
+        assert_eq!(error.remedy, Remedy::LowerRate);
+        page.press(press);
+        page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
+        page.wait(500.0);
+        assert!(page.step() > 1500);
+        assert_eq!(page.view().rate, 1.0);
+    }
+}
+
+#[test]
+fn a_run_that_diverges_at_once_starts_at_a_tenth() {
+    let mut page = Page::open();
+    page.press(Input::Edit(Experiment {
+        schedule: Schedule::constant(TOO_LARGE * 2.0),
+        ..Preset::Modern.experiment()
+    }));
+    page.wait(1_000.0);
+    page.press(Input::Train);
+    page.wait(200.0);
+    assert!(page.error().contains("first weights"), "{}", page.error());
+    page.press(Input::Recover);
+    page.until("training", 5_000.0, |view| view.status == Status::Running && view.trained);
+    assert_eq!(page.view().rate, TOO_LARGE / 5.0);
+}
+
+#[test]
+fn points_of_the_curves_are_those_of_the_run() {
+    let mut page = Page::paused();
+    let points = page.plots.iter().filter(|plot| matches!(plot, Plot::Point(_))).count();
+    assert!(points as u32 >= page.step() / STEPS && points > 0);
+    assert_eq!(page.plots[0], Plot::Start(1));
+    page.press(Input::Discard);
+    page.wait(1_000.0);
+    let [.., Plot::Archive { run: 1, name, .. }, Plot::Start(2)] = page.plots.as_slice() else {
+        panic!("{:?}", page.plots.last());
+    };
+    assert_eq!(name, "Modern, MNIST, seed 1");
+}
