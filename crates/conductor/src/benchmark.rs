@@ -2,7 +2,7 @@
 
 use crate::backends::Benchmark;
 use crate::load::relocate;
-use crate::loading::Then;
+use crate::pending::Then;
 use crate::request::Purpose;
 use crate::state::State;
 use crate::words;

@@ -1,4 +1,4 @@
-//! Checkpoints: asking for them, and using the one held where a worker gives none.
+//! Checkpoints: asking for them, and falling back on the newest one where a worker gives none.
 
 use crate::effect::Effect;
 use crate::request::Purpose;
@@ -8,7 +8,7 @@ use crate::worker::WorkerId;
 use crate::workers::Ended;
 use lenet_experiment::protocol::Command;
 
-/// Asks for the state of the run on the page, if the one held is older and none is under way.
+/// Asks for a checkpoint of the run on the page, if the newest one is older than the run and none is under way.
 pub(crate) fn keep(state: &mut State) {
     let Some(worker) = state.network() else { return };
     let Some(run) = state.run.as_mut().filter(|run| !run.is_saved()) else { return };
@@ -20,8 +20,8 @@ pub(crate) fn keep(state: &mut State) {
     }
 }
 
-/// Asks for the state of the run on the page before another run or worker takes its place, and holds it so that no step
-/// comes after; false if the state held will do.
+/// Pauses the run on the page and asks for its checkpoint, before another run or worker takes its place; false if the
+/// newest one is up to date.
 pub(crate) fn keep_before_switch(state: &mut State) -> bool {
     let Some(worker) = state.network() else { return false };
     let Some(run) = state.run.as_ref().filter(|run| !run.is_saved()) else { return false };
@@ -43,7 +43,7 @@ pub(crate) fn save_model(state: &mut State) {
     }
 }
 
-/// Stores the state held, because the worker does not give a newer one.
+/// Stores the newest checkpoint as a file, because the worker does not give a newer one.
 pub(crate) fn save_held(state: &mut State) {
     let held = state.run.as_ref().and_then(|run| run.checkpoint.clone().map(|held| (run.step(), held)));
     match held {

@@ -5,11 +5,12 @@ use crate::checkpoint::{keep, save_held};
 use crate::drawing::{Prediction, TestImage};
 use crate::effect::{Effect, Plot};
 use crate::load::{give_up, launch, load, loaded};
-use crate::loading::{Start, Then};
+use crate::loading::Start;
 use crate::lost::{lose, lose_outdated};
 use crate::message::{Remedy, Retry};
+use crate::pending::{Asked, Then};
 use crate::request::Purpose;
-use crate::run::{Asked, Fetched, Run};
+use crate::run::{Fetched, Run};
 use crate::state::State;
 use crate::training::start;
 use crate::words;
@@ -129,22 +130,20 @@ fn phase_changed(state: &mut State, worker: WorkerId, id: RunId, phase: Phase) {
         }
     } else if let Some(run) = current(state, worker, id) {
         (run.phase, run.idle_ms) = (phase, 0.0);
+        run.pending.answer(phase);
         match phase {
-            Phase::Loading | Phase::Idle => {}
-            Phase::Running => run.asked = run.asked.filter(|asked| matches!(asked, Asked::Pause | Asked::Stop)),
-            Phase::Paused => {
-                run.asked = run.asked.filter(|asked| *asked == Asked::Stop);
-                keep(state);
-            }
+            Phase::Loading | Phase::Idle | Phase::Running => {}
+            Phase::Paused => keep(state),
             Phase::Finished => {
-                let too_late = run.asked.take() == Some(Asked::Start(Then::Train));
+                let too_late = run.pending.last() == Some(Asked::Start(Then::Train));
+                run.pending.clear();
                 keep(state);
                 if too_late {
                     // It had ended when it was told to go on: what was wanted is another run.
                     start(state, Then::Train);
                 }
             }
-            Phase::Failed => run.asked = None,
+            Phase::Failed => run.pending.clear(),
         }
     }
 }
@@ -212,7 +211,8 @@ pub(crate) fn switch(state: &mut State) {
 
 fn diverged(state: &mut State, worker: WorkerId, id: RunId, rate: f64, good: Box<Checkpoint>) {
     let Some(run) = current(state, worker, id) else { return };
-    (run.phase, run.asked, run.diverged) = (Phase::Failed, None, Some(rate));
+    (run.phase, run.diverged) = (Phase::Failed, Some(rate));
+    run.pending.clear();
     run.rate = good.rate;
     run.go_back(good);
     let failure = words::diverged(rate, run);
@@ -225,7 +225,8 @@ fn run_failed(state: &mut State, worker: WorkerId, id: RunId, failure: Failure) 
         return give_up(state, failure);
     }
     let Some(run) = current(state, worker, id) else { return };
-    (run.phase, run.asked, run.fetched) = (Phase::Failed, None, None);
+    (run.phase, run.fetched) = (Phase::Failed, None);
+    run.pending.clear();
     let start = if run.checkpoint.is_some() { Start::Resume } else { Start::Fresh };
     let kept = words::kept(Some(run));
     state.messages.fail(Failure { kept, ..failure }, Remedy::TryAgain, Retry::Load(start, None));

@@ -1,11 +1,12 @@
-//! Loading a run: fresh, from a state held, in the same worker or another.
+//! Loading a run: fresh or from a checkpoint, in the same worker or another.
 
 use crate::checkpoint::{keep_before_switch, retire};
 use crate::effect::{Effect, Plot};
-use crate::loading::{Loading, Start, Then};
+use crate::loading::{Loading, Start};
 use crate::message::{Remedy, Retry};
+use crate::pending::{Asked, Then};
 use crate::request::Purpose;
-use crate::run::{Asked, Run};
+use crate::run::Run;
 use crate::state::State;
 use crate::words;
 use crate::worker::WorkerId;
@@ -15,7 +16,7 @@ use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Counts, Failure, Phase, RunId};
 
-/// Has a run loaded on a backend; it takes the place of the run on the page, whose state is kept before.
+/// Loads a run on a backend; it replaces the run on the page, of which a checkpoint is taken before.
 pub(crate) fn load(state: &mut State, start: Start, then: Option<Then>, backend: Backend) {
     if let Some(problem) = state.form.problem().filter(|_| start == Start::Fresh) {
         return state.messages.refuse(words::invalid(&problem, state.run.as_ref()));
@@ -58,7 +59,7 @@ pub(crate) fn relocate(state: &mut State, backend: Backend) {
     load(state, start, then, backend);
 }
 
-/// Sends the load that has waited for the state of the run on the page: that has come, or will not.
+/// Sends the load, which may have waited for a checkpoint of the run on the page: that has come, or will not.
 pub(crate) fn launch(state: &mut State) {
     let Some(mut loading) = state.loading.take() else { return };
     if loading.start == Start::Resume
@@ -70,14 +71,14 @@ pub(crate) fn launch(state: &mut State) {
     let resume = match loading.start {
         Start::Fresh => None,
         Start::Resume => state.run.as_mut().and_then(|run| {
-            // The learning rate may have been set since the state was taken.
+            // The learning rate may have been set since the checkpoint was taken.
             run.checkpoint.iter_mut().for_each(|held| held.rate = run.rate);
             run.checkpoint.clone()
         }),
         Start::Restore => state.replaced.as_ref().and_then(|run| run.checkpoint.clone()),
     };
     if let Some(run) = &mut state.run {
-        run.asked = None;
+        run.pending.clear();
         if run.worker != worker && run.phase == Phase::Running {
             run.phase = Phase::Paused;
         }
@@ -118,7 +119,9 @@ pub(crate) fn loaded(state: &mut State, id: RunId, dataset: DatasetId, counts: C
     };
     (run.counts, run.layers, run.fetched) = (counts, layers, fetched);
     run.phase = phase.unwrap_or(if run.is_trained() { Phase::Paused } else { Phase::Idle });
-    run.asked = then.filter(|_| !matches!(run.phase, Phase::Running | Phase::Finished)).map(Asked::Start);
+    if let Some(then) = then.filter(|_| !matches!(run.phase, Phase::Running | Phase::Finished)) {
+        run.pending.push(Asked::Start(then));
+    }
     let held = run.checkpoint.as_ref().and_then(|held| held.rate);
     if let Some(rate) = run.rate.filter(|rate| held != Some(*rate)) {
         state.workers.send(worker, Command::SetLearningRate { run: id, rate });

@@ -1,28 +1,20 @@
 //! A run that was asked for and has not loaded.
 
+use crate::pending::Then;
 use crate::run::Fetched;
 use crate::worker::WorkerId;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Phase, RunId};
 
-/// What to do with a run as soon as it has loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Then {
-    /// Train.
-    Train,
-    /// Train one batch.
-    Step,
-}
-
 /// Where a run starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Start {
     /// With fresh weights, as the form says.
     Fresh,
-    /// From the state held of the run on the page.
+    /// From the newest checkpoint of the run on the page.
     Resume,
-    /// From the state held of the run that was replaced.
+    /// From the checkpoint of the run that was replaced.
     Restore,
 }
 
@@ -34,7 +26,7 @@ pub(crate) struct Loading {
     pub experiment: Experiment,
     pub base: Preset,
     pub backend: Backend,
-    /// The worker that loads it; `None` while the state of the run on the page is awaited.
+    /// The worker that loads it; `None` while a checkpoint of the run on the page is awaited.
     pub worker: Option<WorkerId>,
     /// The phase reported for it before it has loaded.
     pub phase: Option<Phase>,

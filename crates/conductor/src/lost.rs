@@ -1,5 +1,7 @@
-//! A worker that crashed, hangs, or has lost its device: it is ended, and its run kept by the state that is held.
+//! A worker that crashed, hangs, or has lost its device: it is terminated, and its run kept by
+//! the newest checkpoint.
 
+use crate::backends::Choice;
 use crate::benchmark::measured;
 use crate::checkpoint::retire;
 use crate::load::launch;
@@ -35,7 +37,8 @@ fn lose_with(state: &mut State, worker: WorkerId, words: impl FnOnce(Option<&Run
     }
     state.main = None;
     if let Some(run) = &mut state.run {
-        (run.asked, run.fetched) = (None, None);
+        run.fetched = None;
+        run.pending.clear();
         if run.phase == Phase::Running {
             run.phase = Phase::Paused;
         }
@@ -49,14 +52,18 @@ fn lose_with(state: &mut State, worker: WorkerId, words: impl FnOnce(Option<&Run
         return launch(state);
     }
     state.loading = None;
-    let failure = words(state.run.as_ref());
+    let mut failure = words(state.run.as_ref());
+    if ended.backend == Backend::WebGpu && state.backends.choice == Choice::Auto {
+        failure.remedy = words::on_cpu(&failure.remedy);
+    }
     state.messages.fail(failure, Remedy::Restart, retry);
     if ended.backend == Backend::WebGpu {
         state.messages.offer_cpu();
     }
 }
 
-/// What goes on after the page's worker was lost: what was loading, else the run on the page, if a state of it is held.
+/// What goes on after the page's worker was lost: what was loading, else the run on the page, if there is a
+/// checkpoint of it.
 fn retry(state: &State) -> Retry {
     let then = state.wanted();
     match (&state.loading, &state.run) {

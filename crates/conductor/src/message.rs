@@ -1,16 +1,17 @@
 //! What is said to the visitor.
 
-use crate::loading::{Start, Then};
+use crate::loading::Start;
+use crate::pending::Then;
 use lenet_experiment::protocol::Failure;
 
 /// What the button of an error does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// Start a new worker, and go on from the state that is kept.
+    /// Start a new worker, and go on from the newest checkpoint.
     Restart,
     /// Try the same again.
     TryAgain,
-    /// Go on from the last good state at a tenth of the learning rate.
+    /// Go on from the last good checkpoint at a tenth of the learning rate.
     LowerRate,
     /// Close the message.
     Close,

@@ -21,9 +21,9 @@ pub(crate) enum Purpose {
     Prediction,
     /// Show a test image.
     TestImage,
-    /// Hold the state, in case the worker is lost.
+    /// Keep the checkpoint, in case the worker is lost.
     Keep,
-    /// Hold the state, then load what waits for it.
+    /// Keep the checkpoint, then load what waits for it.
     Switch,
     /// Store the network as a file.
     Download,

@@ -1,6 +1,6 @@
-//! A run: what it trains, how far it is, and the state that is held of it.
+//! A run: what it trains, how far it is, and its newest checkpoint.
 
-use crate::loading::Then;
+use crate::pending::{Asked, Pending, Then};
 use crate::worker::WorkerId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::ladder::Rung;
@@ -19,14 +19,6 @@ pub struct Fetched {
     pub received: u64,
     /// Bytes in all.
     pub total: u64,
-}
-
-/// What was asked of a run and not answered by a change of its phase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
-    Start(Then),
-    Pause,
-    Stop,
 }
 
 /// A run that has loaded.
@@ -50,13 +42,14 @@ pub(crate) struct Run {
     pub point: Option<Point>,
     pub tested: Option<Evaluation>,
     pub sampled: Option<Evaluation>,
-    /// The newest state held.
+    /// The newest checkpoint.
     pub checkpoint: Option<Box<Checkpoint>>,
-    /// Milliseconds of training since that state was asked for.
+    /// Milliseconds of training since it was asked for.
     pub unsaved_ms: f64,
     /// Learning rate at which the loss became NaN.
     pub diverged: Option<f64>,
-    pub asked: Option<Asked>,
+    /// Commands without an answer.
+    pub pending: Pending,
     /// Milliseconds since the last sign of work.
     pub idle_ms: f64,
     /// Whether its worker has trained a step, so that kernels are compiled.
@@ -89,7 +82,7 @@ impl Run {
             checkpoint: None,
             unsaved_ms: 0.0,
             diverged: None,
-            asked: None,
+            pending: Pending::default(),
             idle_ms: 0.0,
             is_warm: false,
             fetched: None,
@@ -112,27 +105,27 @@ impl Run {
         self.progress.is_some_and(|progress| progress.epoch >= progress.epochs)
     }
 
-    /// Whether the run is training, or was told to.
-    pub fn is_busy(&self) -> bool {
-        self.phase == Phase::Running || matches!(self.asked, Some(Asked::Start(_)))
-    }
-
-    /// Whether the run is training and was not told to hold, or was told to train.
-    pub fn is_going(&self) -> bool {
-        match self.asked {
-            Some(Asked::Start(then)) => then == Then::Train,
-            Some(Asked::Pause | Asked::Stop) => false,
-            None => self.phase == Phase::Running,
+    /// What it does once all commands are answered.
+    pub fn wanted(&self) -> Option<Then> {
+        match self.pending.last() {
+            Some(Asked::Start(then)) => Some(then),
+            Some(Asked::Pause | Asked::Stop) => None,
+            None => (self.phase == Phase::Running).then_some(Then::Train),
         }
     }
 
-    /// Whether the state held is the run's present one.
+    /// Whether the run is training, or was told to.
+    pub fn is_busy(&self) -> bool {
+        self.phase == Phase::Running || self.wanted().is_some()
+    }
+
+    /// Whether the newest checkpoint is up to date.
     pub fn is_saved(&self) -> bool {
         let same = |held: &Checkpoint| held.step == self.step();
         !self.is_trained() || (!self.is_busy() && self.checkpoint.as_deref().is_some_and(same))
     }
 
-    /// Whether steps were done after the state held.
+    /// Whether steps were done after the newest checkpoint.
     pub fn is_behind(&self) -> bool {
         self.checkpoint.as_ref().is_some_and(|held| held.step < self.step())
     }
@@ -151,7 +144,7 @@ impl Run {
     pub fn cut_off(&mut self, part: Part) {
         (self.is_cut_off, self.idle_ms) = (true, 0.0);
         if part == Part::Train && self.phase == Phase::Running {
-            self.asked = Some(Asked::Pause);
+            self.pending.push(Asked::Pause);
         }
     }
 
@@ -203,20 +196,20 @@ impl Run {
         }
     }
 
-    /// Takes a state, if it is not older than the one held.
+    /// Takes a checkpoint, unless it is older than the newest one.
     pub fn hold(&mut self, checkpoint: Box<Checkpoint>) {
         if self.checkpoint.as_ref().is_none_or(|held| held.step <= checkpoint.step) {
             self.checkpoint = Some(checkpoint);
         }
     }
 
-    /// Goes back to a state that its worker has gone back to.
+    /// Goes back to a checkpoint, as its worker has.
     pub fn go_back(&mut self, good: Box<Checkpoint>) {
         self.set_step(good.step);
         self.checkpoint = Some(good);
     }
 
-    /// The run as it is resumed by a worker under a new id, from the state held.
+    /// The run as it is resumed by a worker under a new id, from the newest checkpoint.
     pub fn resumed(self, id: RunId, worker: WorkerId) -> Self {
         let step = self.checkpoint.as_ref().map_or(0, |held| held.step);
         let Self { curves, experiment, base, rate, progress, point, tested, sampled, checkpoint, .. } = self;

@@ -3,13 +3,14 @@
 use crate::backends::Backends;
 use crate::drawing::Drawing;
 use crate::form::Form;
-use crate::loading::{Loading, Then};
+use crate::loading::Loading;
 use crate::message::Messages;
-use crate::run::{Asked, Run};
+use crate::pending::Then;
+use crate::run::Run;
 use crate::worker::WorkerId;
 use crate::workers::Workers;
 use lenet_experiment::experiment::{Backend, Experiment};
-use lenet_experiment::protocol::{Counts, Phase, RunId};
+use lenet_experiment::protocol::{Counts, RunId};
 
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -51,11 +52,7 @@ impl State {
     pub fn wanted(&self) -> Option<Then> {
         match (&self.loading, &self.run) {
             (Some(loading), _) => loading.then,
-            (None, Some(run)) if self.main.is_some() => match run.asked {
-                Some(Asked::Start(then)) => Some(then),
-                Some(Asked::Pause | Asked::Stop) => None,
-                None => (run.phase == Phase::Running).then_some(Then::Train),
-            },
+            (None, Some(run)) if self.main.is_some() => run.wanted(),
             (None, Some(_) | None) => None,
         }
     }

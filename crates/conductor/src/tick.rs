@@ -129,7 +129,7 @@ fn watch_run(state: &mut State, ms: f64) {
     }
     let (Some(worker), backend) = (state.network(), state.backend()) else { return };
     let Some(run) = &mut state.run else { return };
-    let works = run.phase == Phase::Running || run.asked.is_some();
+    let works = run.phase == Phase::Running || !run.pending.is_empty();
     let waits_for_data = run.is_fetching() && run.part() == Part::Train;
     if !works || waits_for_data {
         run.idle_ms = 0.0;

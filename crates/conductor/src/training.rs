@@ -4,9 +4,10 @@
 use crate::backends::Choice;
 use crate::benchmark;
 use crate::load::{command, load, relocate};
-use crate::loading::{Start, Then};
+use crate::loading::Start;
 use crate::message::Retry;
-use crate::run::{Asked, Run};
+use crate::pending::{Asked, Then};
+use crate::run::Run;
 use crate::state::State;
 use crate::words;
 use lenet_experiment::experiment::Backend;
@@ -52,13 +53,13 @@ fn plan(state: &State, backend: Backend) -> Plan {
     }
     let Some(run) = state.run.as_ref().filter(|run| run.experiment == *form) else { return Plan::Load(Start::Fresh) };
     let is_here = state.loading.is_none() && state.network().is_some() && state.backend() == Some(backend);
-    if is_here && run.is_going() {
+    if is_here && run.wanted() == Some(Then::Train) {
         return Plan::Nothing;
     }
     match run.phase {
         Phase::Failed if run.diverged.is_some() => Plan::LowerRate,
         Phase::Failed | Phase::Finished => Plan::Load(Start::Fresh),
-        Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused if run.asked == Some(Asked::Stop) => {
+        Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused if run.pending.last() == Some(Asked::Stop) => {
             Plan::Load(Start::Fresh)
         }
         Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused => match is_here {
@@ -84,8 +85,8 @@ fn go(state: &mut State, then: Then) {
         benchmark::begin(state);
     }
     let Some(run) = &mut state.run else { return };
-    (run.asked, run.idle_ms) = (Some(Asked::Start(then)), 0.0);
-    (run.is_cut_off, run.fetch_ms) = (false, 0.0);
+    run.pending.push(Asked::Start(then));
+    (run.idle_ms, run.is_cut_off, run.fetch_ms) = (0.0, false, 0.0);
     state.workers.send(run.worker, command(then, run.id));
 }
 
@@ -106,8 +107,10 @@ fn hold(state: &mut State, asked: Asked, answered_from: &[Phase], command: fn(Ru
             state.workers.send(worker, command(loading.id));
         }
     } else if let Some(run) = &mut state.run {
-        let starts = run.asked == Some(Asked::Start(Then::Train));
-        run.asked = (starts || answered_from.contains(&run.phase)).then_some(asked);
+        run.pending.cancel_step();
+        if run.wanted() == Some(Then::Train) || answered_from.contains(&run.phase) {
+            run.pending.push(asked);
+        }
         run.idle_ms = 0.0;
         state.workers.send(run.worker, command(run.id));
     }

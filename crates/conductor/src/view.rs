@@ -2,8 +2,8 @@
 
 use crate::backends::{Benchmarks, Choice, WebGpu};
 use crate::drawing::{Prediction, TestImage};
-use crate::loading::Then;
 use crate::message::Error;
+use crate::pending::Then;
 use crate::run::{Fetched, Run};
 use crate::state::State;
 use lenet_experiment::experiment::{Backend, Experiment};
@@ -61,7 +61,7 @@ pub struct RunView {
     pub counts: Counts,
     /// Its network.
     pub layers: Vec<LayerRow>,
-    /// Step of the newest state held.
+    /// Step of the newest checkpoint.
     pub saved_step: Option<u32>,
 }
 

@@ -44,6 +44,11 @@ pub(crate) fn stopped(reason: &str, run: Option<&Run>) -> Failure {
     failure(format!("Training has stopped. {reason}"), kept(run), remedy)
 }
 
+/// A remedy that leads to the CPU.
+pub(crate) fn on_cpu(remedy: &str) -> String {
+    format!("{}, on the CPU.", remedy.trim_end_matches('.'))
+}
+
 pub(crate) fn outdated(run: Option<&Run>) -> Failure {
     failure(
         "Training has stopped. The page and its worker are of different versions.",
@@ -146,12 +151,12 @@ pub(crate) fn cannot_train(backend: Backend, run: Option<&Run>) -> Failure {
     )
 }
 
-/// A move away from a worker that was lost before it gave its newest state.
+/// A move away from a worker that did not give its newest checkpoint.
 pub(crate) fn moved_without(run: Option<&Run>) -> String {
-    format!("The last worker did not give its newest state. {}", kept(run))
+    format!("The last worker did not give its newest weights. {}", kept(run))
 }
 
-/// A move that was given up because the state could not be read.
+/// A move that was given up because there is no checkpoint.
 pub(crate) fn not_moved(run: &Run) -> Failure {
     failure(
         "The network could not be read, so the run stays where it is.",

@@ -23,7 +23,7 @@ const PING_MS: f64 = 1_000.0;
 const REQUEST_MS: f64 = 30_000.0;
 const REQUEST_WEBGPU_MS: f64 = 120_000.0;
 
-/// The same for a state on whose arrival a move waits: the one held is used instead.
+/// The same for a checkpoint that a move waits for: an older one is used instead.
 const SWITCH_MS: f64 = 10_000.0;
 
 /// Why a worker is given up.

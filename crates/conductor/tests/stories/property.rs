@@ -3,13 +3,11 @@
 //! The short form is part of the suite; `PROPTEST_CASES=100000 cargo test --release -p lenet-conductor --test stories
 //! property` is the long one.
 
-use super::fake_worker::{Files, Health};
+use super::acts::{Act, act};
+use super::fake_worker::{FakeWorker, Files, Health};
 use super::page::Page;
-use lenet_conductor::{Choice, Input, OwnFiles, Status, View, WebGpu};
+use lenet_conductor::{Input, Status, View, WorkerId};
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::{Backend, Experiment};
-use lenet_experiment::image::Image;
-use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Event, RunId};
 use proptest::prelude::*;
@@ -17,92 +15,6 @@ use proptest::prelude::*;
 /// Longest that a run may be shown as running without a step: compiling kernels on WebGPU (120 s) after waiting for data
 /// (30 s).
 const STILL_MS: f64 = 160_000.0;
-
-#[derive(Clone, Debug)]
-enum Act {
-    Press(Input),
-    /// All messages under way arrive.
-    Deliver,
-    /// Ticks of 100 ms.
-    Wait(u8),
-    /// Ticks of a second.
-    WaitLong(u8),
-    /// A message arrives once more.
-    Repeat(prop::sample::Index),
-    /// A worker crashes.
-    Crash(prop::sample::Index),
-    LoseDevice(prop::sample::Index),
-    Health(prop::sample::Index, Health),
-    NextHealth(Health),
-    Train(Files),
-    Rest(Files),
-    Test(Files),
-    WebGpuSpeed(f64),
-}
-
-fn input() -> impl Strategy<Value = Input> {
-    let modern = Preset::Modern.experiment();
-    let short = Experiment { epochs: 1, batch_size: 512, ..modern.clone() };
-    let broken = Experiment { batch_size: 0, ..modern };
-    let rung = Input::Try { base: Preset::Modern, experiment: Rung::Adam.experiment() };
-    let usable = WebGpu::Usable { name: "a card".into(), software: false };
-    let files = |images: Vec<u8>| Input::OpenFiles(OwnFiles { images, labels: vec![1] });
-    prop_oneof![
-        8 => Just(Input::Train),
-        4 => Just(Input::Pause),
-        2 => Just(Input::Step),
-        2 => Just(Input::Stop),
-        2 => Just(Input::Discard),
-        2 => Just(Input::Undo),
-        1 => Just(Input::SetLearningRate(0.1)),
-        1 => Just(Input::SetLearningRate(50.0)),
-        3 => prop::sample::select(Preset::ALL.to_vec()).prop_map(Input::ChoosePreset),
-        2 => Just(rung),
-        1 => prop::sample::select(DatasetId::ALL.to_vec()).prop_map(Input::ChooseDataset),
-        2 => Just(Input::Edit(short)),
-        1 => Just(Input::Edit(broken)),
-        1 => Just(Input::DraftProblem(Some("Epochs: a whole number.".into()))),
-        1 => Just(Input::DraftProblem(None)),
-        1 => Just(Input::UndoEdits),
-        2 => Just(Input::ChooseBackend(Choice::Auto)),
-        2 => Just(Input::ChooseBackend(Choice::Only(Backend::Cpu))),
-        2 => Just(Input::ChooseBackend(Choice::Only(Backend::WebGpu))),
-        2 => Just(Input::Drawn(Some(Image::blank()))),
-        1 => Just(Input::Drawn(None)),
-        1 => Just(Input::PickTestImage),
-        1 => Just(Input::SaveModel),
-        1 => Just(files(vec![1])),
-        1 => Just(files(vec![])),
-        4 => Just(Input::Recover),
-        1 => Just(Input::UseCpu),
-        1 => Just(Input::DismissError),
-        1 => Just(Input::DismissNotice),
-        1 => any::<bool>().prop_map(Input::Hidden),
-        3 => Just(Input::WebGpuProbed(usable)),
-    ]
-}
-
-fn act() -> impl Strategy<Value = Act> {
-    let index = any::<prop::sample::Index>;
-    let health = || prop::sample::select(vec![Health::Well, Health::NeverStarts, Health::Dead, Health::Hung]);
-    let files =
-        || prop::sample::select(vec![Files::Here, Files::Here, Files::Missing, Files::Unreachable, Files::Stalled]);
-    prop_oneof![
-        30 => input().prop_map(Act::Press),
-        5 => Just(Act::Deliver),
-        12 => (1..12u8).prop_map(Act::Wait),
-        3 => (1..40u8).prop_map(Act::WaitLong),
-        4 => index().prop_map(Act::Repeat),
-        1 => index().prop_map(Act::Crash),
-        1 => index().prop_map(Act::LoseDevice),
-        1 => (index(), health()).prop_map(|(index, health)| Act::Health(index, health)),
-        1 => health().prop_map(Act::NextHealth),
-        1 => files().prop_map(Act::Train),
-        1 => files().prop_map(Act::Rest),
-        1 => files().prop_map(Act::Test),
-        1 => prop::sample::select(vec![100.0, 90_000.0]).prop_map(Act::WebGpuSpeed),
-    ]
-}
 
 /// A page under watch.
 struct Watched {
@@ -116,7 +28,7 @@ struct Watched {
     /// Milliseconds for which a run is shown as running without a step.
     still_ms: f64,
     /// Messages that have been delivered.
-    heard: Vec<(lenet_conductor::WorkerId, Event)>,
+    heard: Vec<(WorkerId, Event)>,
 }
 
 impl Watched {
@@ -155,7 +67,7 @@ impl Watched {
         }
     }
 
-    fn with_worker(&mut self, index: prop::sample::Index, change: impl FnOnce(&mut super::fake_worker::FakeWorker)) {
+    fn with_worker(&mut self, index: prop::sample::Index, change: impl FnOnce(&mut FakeWorker)) {
         let ids: Vec<_> = self.page.workers.keys().copied().collect();
         if !ids.is_empty()
             && let Some(worker) = self.page.workers.get_mut(index.get(&ids))

@@ -1,0 +1,59 @@
+//! A lost graphics device: B1.
+
+use super::page::Page;
+use lenet_conductor::{Choice, Input, Remedy, Status};
+use lenet_experiment::experiment::Backend;
+
+/// B1: a lost device is like a lost worker: a new one, from the state that is held.
+#[test]
+fn a_lost_device_is_replaced() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.wait(1_000.0);
+    page.press(Input::Train);
+    page.wait(7_000.0);
+    let first = page.worker(Backend::WebGpu);
+    page.fake(Backend::WebGpu).lose_device();
+    page.wait(100.0);
+    let error = page.view().error.expect("it is said");
+    assert!(page.error().contains("graphics device was lost: GPU process killed."), "{}", page.error());
+    assert!(error.use_cpu && error.remedy == Remedy::Restart);
+    let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
+    page.press(Input::Recover);
+    page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
+    assert_eq!(page.view().backend, Backend::WebGpu);
+    assert_ne!(page.worker(Backend::WebGpu), first, "on a new device");
+    assert_eq!(page.last_load().1.map(|resume| resume.step), Some(saved));
+}
+
+#[test]
+fn after_a_lost_device_the_cpu_goes_on_with_the_state_held() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.wait(1_000.0);
+    page.press(Input::Train);
+    page.wait(7_000.0);
+    page.fake(Backend::WebGpu).lose_device();
+    page.wait(100.0);
+    let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
+    page.press(Input::UseCpu);
+    page.until("training on the CPU", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
+    assert_eq!((page.view().backend, page.view().choice), (Backend::Cpu, Choice::Only(Backend::Cpu)));
+    assert_eq!(page.last_load().1.map(|resume| resume.step), Some(saved));
+}
+
+#[test]
+fn with_auto_a_lost_device_leads_back_to_the_cpu() {
+    let mut page = Page::with_webgpu();
+    page.world.webgpu_speed = 90_000.0;
+    page.press(Input::Train);
+    page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
+    page.wait(7_000.0);
+    page.fake(Backend::WebGpu).lose_device();
+    page.wait(100.0);
+    assert!(page.error().contains("Press Train to go on from there, on the CPU."), "{}", page.error());
+    page.press(Input::Train);
+    page.until("training again", 5_000.0, |view| view.status == Status::Running);
+    page.wait(5_000.0);
+    assert_eq!(page.view().backend, Backend::Cpu, "WebGPU is not tried again");
+}

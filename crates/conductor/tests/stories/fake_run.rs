@@ -1,0 +1,164 @@
+//! The run of a fake worker: it counts steps, and reports what a real one would.
+
+use super::fake_worker::{Files, STEPS, TOO_LARGE, World};
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::network::{Architecture, Weights};
+use lenet_experiment::protocol::{
+    Checkpoint, Counts, Evaluation, Event, Failure, Part, Phase, Point, Progress, RunId, Split,
+};
+use std::sync::OnceLock;
+
+pub struct Run {
+    pub id: RunId,
+    pub experiment: Experiment,
+    pub step: u32,
+    pub phase: Phase,
+    pub hold_at: Option<u32>,
+    pub rate: Option<f64>,
+    /// The last good state: step and rate.
+    pub good: (u32, Option<f64>),
+    /// Whether all training images are here.
+    pub is_complete: bool,
+    pub has_test: bool,
+    /// Whether a download is under way.
+    pub fetches: bool,
+}
+
+pub fn steps_per_epoch(run: &Run) -> u32 {
+    (48_000 / run.experiment.batch_size).max(1)
+}
+
+pub fn steps(run: &Run) -> u32 {
+    steps_per_epoch(run) * run.experiment.epochs
+}
+
+pub fn loaded(run: &Run) -> Event {
+    let counts = Counts { train: 48_000, validation: 12_000, test: if run.has_test { 10_000 } else { 0 } };
+    Event::Loaded { run: run.id, dataset: run.experiment.dataset, counts, layers: Vec::new() }
+}
+
+/// The rest of the training images, then the test images.
+pub fn fetch(run: &mut Run, world: &World, events: &mut Vec<Event>) {
+    if !run.fetches || run.has_test {
+        return;
+    }
+    let part = if run.is_complete { Part::Test } else { Part::Train };
+    let published = run.experiment.dataset.is_published();
+    let files = match part {
+        Part::Train => world.rest,
+        Part::Test if published => world.test,
+        Part::Test => Files::Here,
+    };
+    match files {
+        Files::Here => {
+            match part {
+                Part::Train => events.push(fetching(run.id, part, 9_900_000)),
+                Part::Test => events.push(fetching(run.id, part, 1_600_000)),
+            }
+            run.has_test = run.is_complete;
+            run.is_complete = true;
+            if run.has_test {
+                run.fetches = false;
+                events.push(loaded(run));
+            }
+        }
+        Files::Missing | Files::Unreachable => {
+            run.fetches = false;
+            if part == Part::Train && run.phase == Phase::Running {
+                enter(run, Phase::Paused, events);
+            }
+            events.push(Event::DataFailed { run: run.id, part, failure: words("The connection was cut.") });
+        }
+        Files::Stalled => {}
+    }
+}
+
+/// Trains for 100 ms. Of images that have not all arrived, 900 steps can be made.
+pub fn train(run: &mut Run, events: &mut Vec<Event>) {
+    let works = run.phase == Phase::Running || run.hold_at.is_some();
+    let end = if run.is_complete { steps(run) } else { steps(run).min(900) };
+    if !works || (run.step >= end && !run.is_complete) {
+        return;
+    }
+    let rate = run.rate.unwrap_or_else(|| run.experiment.schedule.rate(0.0));
+    if rate > TOO_LARGE {
+        (run.step, run.rate) = run.good;
+        run.hold_at = None;
+        let good = Box::new(checkpoint(run, run.step, run.rate));
+        events.push(Event::Diverged { run: run.id, rate, good });
+        events.push(progress(run, false));
+        return enter(run, Phase::Failed, events);
+    }
+    let before = run.step;
+    run.step = run.hold_at.unwrap_or(run.step + STEPS).min(end);
+    events.push(progress(run, true));
+    if before / steps_per_epoch(run) < run.step / steps_per_epoch(run) {
+        run.good = (run.step, run.rate);
+        let checkpoint = Box::new(checkpoint(run, run.step, run.rate));
+        events.push(Event::CheckpointTaken { request: None, run: run.id, checkpoint });
+        events.push(Event::Evaluated { run: run.id, evaluation: evaluation(run) });
+    }
+    if run.step >= steps(run) {
+        run.hold_at = None;
+        enter(run, Phase::Finished, events);
+    } else if run.hold_at.is_some_and(|at| run.step >= at) {
+        run.hold_at = None;
+        enter(run, Phase::Paused, events);
+    }
+}
+
+pub fn enter(run: &mut Run, phase: Phase, events: &mut Vec<Event>) {
+    run.phase = phase;
+    events.push(Event::PhaseChanged { run: run.id, phase });
+}
+
+pub fn progress(run: &Run, with_point: bool) -> Event {
+    let epoch = run.step / steps_per_epoch(run);
+    let rate = run.rate.unwrap_or_else(|| run.experiment.schedule.rate(0.0));
+    let point = Point {
+        step: run.step,
+        epoch: f64::from(run.step) / f64::from(steps_per_epoch(run)),
+        loss: 1.0,
+        accuracy: 0.5,
+        rate,
+    };
+    let progress = Progress {
+        epoch,
+        epochs: run.experiment.epochs,
+        step: run.step,
+        steps_per_epoch: steps_per_epoch(run),
+        images_per_second: 9_600.0,
+        computing: 1.0,
+        dispatches: None,
+        seconds_left: None,
+    };
+    Event::Progress { run: run.id, progress, point: with_point.then_some(point) }
+}
+
+pub fn evaluation(run: &Run) -> Evaluation {
+    let epoch = f64::from(run.step) / f64::from(steps_per_epoch(run));
+    Evaluation { split: Split::Test, step: run.step, epoch, loss: 0.1, accuracy: 0.97, confusion: Vec::new() }
+}
+
+pub fn checkpoint_at(experiment: &Experiment, step: u32, rate: Option<f64>) -> Checkpoint {
+    static WEIGHTS: OnceLock<Weights> = OnceLock::new();
+    let zeros = || Weights::try_from(vec![0.0; Architecture::Paper.parameters()]).unwrap();
+    let weights = WEIGHTS.get_or_init(zeros).clone();
+    Checkpoint { experiment: experiment.clone(), step, rate, weights, moments: Vec::new() }
+}
+
+pub fn checkpoint(run: &Run, step: u32, rate: Option<f64>) -> Checkpoint {
+    checkpoint_at(&run.experiment, step, rate)
+}
+
+pub fn fetching(run: RunId, part: Part, received: u64) -> Event {
+    let (file, total) = match part {
+        Part::Train => ("train-images-idx3-ubyte.gz", 9_900_000),
+        Part::Test => ("t10k-images-idx3-ubyte.gz", 1_600_000),
+    };
+    Event::Fetching { run, part, file: file.into(), received, total }
+}
+
+pub fn words(what: &str) -> Failure {
+    Failure { what: what.into(), kept: "-".into(), remedy: "Try again.".into() }
+}
