@@ -61,7 +61,7 @@ fn flag(field: &'static Field) -> Arg {
             // There are no files to open here.
             let options = options.filter(|option| field.slug != DATASET || option.slug != DatasetId::Own.slug());
             let values = options.map(|option| PossibleValue::new(option.slug).help(option.label).aliases(option.alias));
-            flag.value_parser(PossibleValuesParser::new(values))
+            flag.value_name("OPTION").value_parser(PossibleValuesParser::new(values))
         }
     }
 }
@@ -74,7 +74,7 @@ fn help(field: &Field) -> String {
         Scope::Option { field, option } => format!(" (with --{field} {option})"),
     };
     let range = match &field.kind {
-        Kind::Number(number) => format!(": {}", number.range),
+        Kind::Number(number) => format!("; {}", number.range),
         Kind::Schedule | Kind::Choice(_) => String::new(),
     };
     format!("{}. {}{range}{scope}", field.label, field.hint)
