@@ -40,7 +40,7 @@ const BEGIN: &str = "\
 Written by `lab reproduce` from [results.json](results.json), which has every run; change neither by hand. The command
 
 ```sh
-cargo run --release --features lab --bin lab -- reproduce --pen $(cargo xtask pen | tail -n 1)
+cargo run --release -p lab -- reproduce --pen $(cargo xtask pen | tail -n 1)
 ```
 
 trains every preset on MNIST and Fashion-MNIST, and the steps between them on MNIST, all 60,000 images (less those that an
