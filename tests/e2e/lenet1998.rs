@@ -46,9 +46,11 @@ async fn the_original_network_learns_and_shows_ten_distances() {
     page.wait_number("step-count", 1.0, 60).await;
     let first = page.number("train-loss").await.unwrap();
     page.wait_number("step-count", 6_000.0, 120).await;
-    let loss = page.number("train-loss").await.unwrap();
-    // Untrained, the distance to every target is about 80.
-    assert!(loss < 10.0 && loss < first, "{first}, after 6,000 images {loss}");
+    // Untrained, the distance to every target is about 80. A point is a mean over a tenth of a second: on a slow machine of
+    // few images, so that one of the next ones counts.
+    assert!(first > 10.0, "{first}");
+    let loss = "document.querySelector('[data-testid=train-loss]').dataset.value";
+    page.wait("a loss below 10", 10, &format!("{loss} < 10")).await;
     page.click("pause").await;
     page.wait_phase("paused", 10).await;
 
