@@ -2,7 +2,7 @@
 
 #![cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 
-use burn::tensor::Device;
+use burn::tensor::Device as BurnTensors;
 use lenet_burn::BurnDevice;
 use lenet_burn::paper::{LeNet1998, inputs};
 use lenet_data::synthetic;
@@ -77,7 +77,7 @@ async fn the_engines_gradients_are_burns() {
 #[wasm_bindgen_test]
 fn the_papers_engine_is_its_network_in_burn() {
     const IMAGES: usize = 4;
-    let (set, device) = (synthetic::synthetic(5, IMAGES), Device::flex());
+    let (set, device) = (synthetic::synthetic(5, IMAGES), BurnTensors::flex());
     let (criterion, floor, bent) = (Criterion::Map { j: 5.0 }, 2.0, true);
     let config = Config {
         criterion,
