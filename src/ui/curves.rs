@@ -163,7 +163,6 @@ impl EarlierRun {
 /// Curves of the run on the page and of earlier ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Curves {
-    run: Option<RunId>,
     current: RunCurves,
     earlier: Vec<EarlierRun>,
     /// The run archived last, whole: it may be restored.
@@ -182,8 +181,8 @@ impl Curves {
     }
 
     /// Starts a run with empty curves.
-    pub fn start(&mut self, run: RunId) {
-        (self.run, self.current) = (Some(run), RunCurves::default());
+    pub fn start(&mut self) {
+        self.current = RunCurves::default();
     }
 
     /// Adds a point of the training.
@@ -214,7 +213,6 @@ impl Curves {
             self.current = curves;
             self.earlier.retain(|earlier| earlier.run != run);
         }
-        self.run = Some(run);
         self.current.rewind(epoch);
     }
 }

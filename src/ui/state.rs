@@ -223,7 +223,7 @@ impl AppState {
 
     fn plot(self, plot: Plot) {
         self.plots.update(|curves| match plot {
-            Plot::Start(run) => curves.start(run),
+            Plot::Start(_) => curves.start(),
             Plot::Point(point) => curves.push(&point),
             Plot::Evaluation(evaluation) => curves.evaluated(&evaluation),
             Plot::Rewind { epoch } => curves.rewind(epoch),

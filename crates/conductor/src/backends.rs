@@ -25,7 +25,7 @@ pub enum WebGpu {
     },
     /// There is none.
     Missing {
-        /// Why.
+        /// The reason, a sentence.
         why: String,
         /// How to get it.
         remedy: String,

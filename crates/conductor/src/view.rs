@@ -47,7 +47,7 @@ pub enum WorkerState {
 /// The run on the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunView {
-    /// Its id.
+    /// Id under which its worker knows it.
     pub run: RunId,
     /// Id under which its curves were started.
     pub curves: RunId,
