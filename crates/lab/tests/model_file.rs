@@ -82,8 +82,11 @@ fn python_computes_the_same_distances_of_the_papers_network() {
 }
 
 fn run_python(python: &Path, files: &[&Path]) -> Vec<Vec<f64>> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/read_model.py");
-    let output = Command::new(python).arg(script).args(files).output().unwrap();
+    let lab = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut command = Command::new(python);
+    // The script imports the engine's reference in Python for the 1998 network.
+    command.env("PYTHONPATH", lab.join("../engine/tests/python"));
+    let output = command.arg(lab.join("tests/python/read_model.py")).args(files).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
