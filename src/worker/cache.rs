@@ -4,7 +4,7 @@ use super::download::{self, Unavailable, no_files_opened};
 use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{AbortHandle, LocalBoxFuture, Shared, abortable};
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_data::{idx, synthetic};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::protocol::{Failure, Part};
@@ -14,22 +14,22 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// A download with several waiters.
-type Download = Shared<LocalBoxFuture<'static, Result<Rc<Labelled>, Unavailable>>>;
+type Download = Shared<LocalBoxFuture<'static, Result<Rc<Dataset>, Unavailable>>>;
 
 /// Keeps unpacked data sets, so that a change of hyperparameters starts at once.
 pub struct Cache {
-    parts: RefCell<HashMap<(DatasetId, Part), Rc<Labelled>>>,
+    parts: RefCell<HashMap<(DatasetId, Part), Rc<Dataset>>>,
     downloads: RefCell<HashMap<(DatasetId, Part), Download>>,
     abort_handles: RefCell<HashMap<(DatasetId, Part), AbortHandle>>,
     more_data: Box<MoreData>,
 }
 
 /// Called with more images of a training set that was handed out incomplete, or with why no more will come.
-type MoreData = dyn Fn(DatasetId, Result<Rc<Labelled>, Unavailable>);
+type MoreData = dyn Fn(DatasetId, Result<Rc<Dataset>, Unavailable>);
 
 impl Cache {
     /// An empty cache.
-    pub fn new(more_data: impl Fn(DatasetId, Result<Rc<Labelled>, Unavailable>) + 'static) -> Self {
+    pub fn new(more_data: impl Fn(DatasetId, Result<Rc<Dataset>, Unavailable>) + 'static) -> Self {
         Self {
             parts: RefCell::default(),
             downloads: RefCell::default(),
@@ -49,7 +49,7 @@ impl Cache {
         dataset: DatasetId,
         part: Part,
         progress: impl Fn(&str, u64, u64) + 'static,
-    ) -> Result<Rc<Labelled>, Unavailable> {
+    ) -> Result<Rc<Dataset>, Unavailable> {
         if let Some(found) = self.latest(dataset, part) {
             return Ok(found);
         }
@@ -68,7 +68,7 @@ impl Cache {
         dataset: DatasetId,
         part: Part,
         progress: impl Fn(&str, u64, u64) + 'static,
-    ) -> Result<Rc<Labelled>, Unavailable> {
+    ) -> Result<Rc<Dataset>, Unavailable> {
         let cache = self.clone();
         let start = move || match part {
             Part::Test => {
@@ -95,7 +95,7 @@ impl Cache {
         self: Rc<Self>,
         dataset: DatasetId,
         progress: impl Fn(&str, u64, u64),
-        first: oneshot::Sender<Result<Rc<Labelled>, Unavailable>>,
+        first: oneshot::Sender<Result<Rc<Dataset>, Unavailable>>,
     ) {
         let first = RefCell::new(Some(first));
         let tell = |answer| match first.take() {
@@ -113,7 +113,7 @@ impl Cache {
     }
 
     /// The images of a part that have arrived.
-    pub fn latest(&self, dataset: DatasetId, part: Part) -> Option<Rc<Labelled>> {
+    pub fn latest(&self, dataset: DatasetId, part: Part) -> Option<Rc<Dataset>> {
         self.parts.borrow().get(&(dataset, part)).cloned()
     }
 
@@ -169,7 +169,7 @@ impl Cache {
         Ok((train, test))
     }
 
-    fn insert(&self, dataset: DatasetId, part: Part, images: Labelled) -> Rc<Labelled> {
+    fn insert(&self, dataset: DatasetId, part: Part, images: Dataset) -> Rc<Dataset> {
         let images = Rc::new(images);
         self.parts.borrow_mut().insert((dataset, part), images.clone());
         images

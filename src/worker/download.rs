@@ -4,10 +4,10 @@
 use super::fetch::{FetchError, fetch, has_checksum};
 use futures::FutureExt;
 use js_sys::Uint8Array;
-use lenet_data::arrival::Arrival;
+use lenet_data::stream_decoder::StreamDecoder;
 use lenet_data::catalog::{DataFile, Source};
 use lenet_data::idx::{self, IdxError};
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::protocol::Failure;
 use std::cell::Cell;
@@ -34,7 +34,7 @@ impl Unavailable {
 ///
 /// # Errors
 /// When the server does not have them or sends damaged files.
-pub async fn test_set(dataset: DatasetId, progress: impl Fn(&str, u64, u64)) -> Result<Labelled, Unavailable> {
+pub async fn test_set(dataset: DatasetId, progress: impl Fn(&str, u64, u64)) -> Result<Dataset, Unavailable> {
     let Some(source) = Source::of(dataset) else { return Err(no_files_opened()) };
     let counter = Counter::of([source.test_images, source.test_labels], progress);
     let counter = &counter;
@@ -52,7 +52,7 @@ pub async fn test_set(dataset: DatasetId, progress: impl Fn(&str, u64, u64)) -> 
 pub async fn train_set(
     dataset: DatasetId,
     progress: impl Fn(&str, u64, u64),
-    extended: impl FnMut(Labelled),
+    extended: impl FnMut(Dataset),
 ) -> Result<(), Unavailable> {
     let Some(source) = Source::of(dataset) else { return Err(no_files_opened()) };
     let (images, labels) = (source.train_images, source.train_labels);
@@ -60,10 +60,10 @@ pub async fn train_set(
     let fetch_labels = fetch(source.folder, labels, async |chunk: &[u8]| counter.add(labels, chunk)).shared();
     let awaited = async {
         let labels = fetch_labels.clone().await.map_err(|error| error.to_string())?;
-        idx::parse_labels(&labels).map(Labelled::awaited).map_err(words)
+        idx::parse_labels(&labels).map(Dataset::awaited).map_err(words)
     };
     let mut arriving = Arriving { source, set: None, number: 0, extended };
-    let mut arrival = Arrival::default();
+    let mut arrival = StreamDecoder::default();
     let mut awaited = Some(awaited);
     let fetch_images = fetch(source.folder, images, async |chunk: &[u8]| {
         counter.add(images, chunk)?;
@@ -85,16 +85,16 @@ pub async fn train_set(
 }
 
 /// A training set being downloaded.
-struct Arriving<G: FnMut(Labelled)> {
+struct Arriving<G: FnMut(Dataset)> {
     source: &'static Source,
     /// The blocks so far; `None` before the labels have arrived.
-    set: Option<Labelled>,
+    set: Option<Dataset>,
     /// Number of blocks so far.
     number: usize,
     extended: G,
 }
 
-impl<G: FnMut(Labelled)> Arriving<G> {
+impl<G: FnMut(Dataset)> Arriving<G> {
     /// Appends the next block if its checksum matches.
     async fn take(&mut self, block: Vec<u8>) -> Result<(), String> {
         let right = match self.source.train_blocks.get(self.number) {

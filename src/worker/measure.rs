@@ -1,7 +1,7 @@
 //! For the benchmark: trains through a session as the page does, on synthetic images.
 
 use super::now;
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_data::synthetic::synthetic;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
@@ -83,9 +83,9 @@ async fn begin(device: Rc<dyn Device>, preset: Preset, batch_size: u32, epochs: 
     Ok(session)
 }
 
-fn repeated(set: &Labelled, times: usize) -> Result<Labelled, JsValue> {
+fn repeated(set: &Dataset, times: usize) -> Result<Dataset, JsValue> {
     let places = || (0..times).flat_map(|_| 0..set.len());
     let pixels = places().flat_map(|place| set.image(place).iter().copied()).collect();
     let labels = places().map(|place| set.label(place)).collect();
-    Labelled::new(pixels, labels).map_err(|error| error.to_string().into())
+    Dataset::new(pixels, labels).map_err(|error| error.to_string().into())
 }

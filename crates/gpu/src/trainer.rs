@@ -6,7 +6,7 @@ use crate::pipelines::{Buffers, Pipelines};
 use crate::{layout, metrics};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use lenet_data::labelled::{BLOCK, Labelled};
+use lenet_data::dataset::{BLOCK, Dataset};
 use lenet_experiment::article::{ArticleNet, Optimizer};
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::{Image, PIXELS};
@@ -48,7 +48,7 @@ pub struct GpuTrainer {
 
 /// A data set on the GPU and an epoch's order.
 struct DataOnGpu {
-    set: Rc<Labelled>,
+    set: Rc<Dataset>,
     order: Rc<[u32]>,
     pixels: Buffer,
     labels: Buffer,
@@ -134,7 +134,7 @@ impl GpuTrainer {
     }
 
     /// Buffers for a data set: room for its pixels, and its labels.
-    fn allocate(&self, set: &Labelled) -> Result<(Buffer, Buffer), TrainerError> {
+    fn allocate(&self, set: &Dataset) -> Result<(Buffer, Buffer), TrainerError> {
         let bytes = (set.len() * PIXELS) as u64;
         let limit = self.memory.device.limits().max_storage_buffer_binding_size;
         if bytes > limit {

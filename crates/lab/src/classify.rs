@@ -3,7 +3,7 @@
 use super::{LabError, picture, say};
 use crate::device;
 use lenet_data::model_file::{self, Model};
-use lenet_data::prepare::prepare;
+use lenet_data::preprocess::preprocess;
 use lenet_experiment::dataset::{CLASSES, DatasetId};
 use lenet_experiment::experiment::{Backend, Kernels};
 use lenet_learner::trainer::{State, Trainer, build_trainer};
@@ -37,7 +37,7 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
 
 fn predict(trainer: &mut dyn Trainer, path: &Path) -> Result<[f32; CLASSES], String> {
     let ink = picture::read(path).map_err(|error| error.to_string())?;
-    let image = prepare(&ink).ok_or_else(|| format!("{}: nothing is drawn on this picture", path.display()))?;
+    let image = preprocess(&ink).ok_or_else(|| format!("{}: nothing is drawn on this picture", path.display()))?;
     let prediction = pollster::block_on(trainer.predict(&image)).map_err(|error| error.to_string())?;
     Ok(prediction.probabilities)
 }

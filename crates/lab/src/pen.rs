@@ -7,8 +7,8 @@
 //! digits that people write in two strokes, 4, 5 and 7, are left out.
 
 use super::LabError;
-use lenet_data::labelled::Labelled;
-use lenet_data::prepare::prepare;
+use lenet_data::dataset::Dataset;
+use lenet_data::preprocess::preprocess;
 use lenet_data::strokes::{PEN_WIDTH, RASTER, Stroke, rasterize, smooth};
 use lenet_experiment::dataset::CLASSES;
 use std::path::Path;
@@ -39,12 +39,12 @@ pub enum Half {
 ///
 /// # Errors
 /// When it cannot be read or a line is no such digit.
-pub fn read(path: &Path, half: Half) -> Result<Labelled, LabError> {
+pub fn read(path: &Path, half: Half) -> Result<Dataset, LabError> {
     let text = std::fs::read_to_string(path).map_err(|error| LabError::file(path, error))?;
     parse(&text, half).map_err(|reason| LabError::Pen { path: path.into(), reason })
 }
 
-fn parse(text: &str, half: Half) -> Result<Labelled, String> {
+fn parse(text: &str, half: Half) -> Result<Dataset, String> {
     let digits: Vec<([f32; 2 * POINTS], u8)> = text
         .lines()
         .enumerate()
@@ -70,16 +70,16 @@ fn digit(line: &str) -> Option<([f32; 2 * POINTS], u8)> {
 }
 
 /// The digits as the page's sheet would give them to the network.
-fn drawn(digits: &[([f32; 2 * POINTS], u8)]) -> Result<Labelled, String> {
+fn drawn(digits: &[([f32; 2 * POINTS], u8)]) -> Result<Dataset, String> {
     let mut images = Vec::new();
     for (way, label) in digits {
         let width = HEIGHT * WIDTHS[usize::from(*label)];
         let place = |point: &[f32]| [0.5 + (point[0] - 0.5) * width, 0.5 + (0.5 - point[1]) * HEIGHT];
         let points: Vec<[f32; 2]> = way.chunks_exact(2).map(place).collect();
-        let image = prepare(&rasterize(&[Stroke { points: smooth(&points) }], PEN_WIDTH, RASTER));
+        let image = preprocess(&rasterize(&[Stroke { points: smooth(&points) }], PEN_WIDTH, RASTER));
         images.extend_from_slice(image.ok_or("a digit has no ink")?.pixels());
     }
-    Labelled::new(images, digits.iter().map(|(_, label)| *label).collect()).map_err(|error| error.to_string())
+    Dataset::new(images, digits.iter().map(|(_, label)| *label).collect()).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -99,8 +99,8 @@ fn quantile(mut values: Vec<f32>, share: f32) -> f32 {
 mod tests {
     use super::*;
     use image::{GrayImage, ImageBuffer, LumaA, Rgb, Rgba};
-    use lenet_data::prepare::prepare;
-    use lenet_data::random::Draws;
+    use lenet_data::preprocess::preprocess;
+    use lenet_data::random::Rng;
     use lenet_data::strokes::{Stroke, rasterize};
     use lenet_experiment::image::Image;
 
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_picture_is_what_the_canvas_holds() {
-        let canvas = prepare(&drawing()).unwrap();
+        let canvas = preprocess(&drawing()).unwrap();
         let wide = |x, y| u16::from(level(x, y)) * 257;
         let pictures: [(&str, DynamicImage); 6] = [
             ("dark on light", GrayImage::from_fn(SIDE, SIDE, |x, y| [255 - level(x, y)].into()).into()),
@@ -144,7 +144,7 @@ mod tests {
             ("grey on grey", GrayImage::from_fn(SIDE, SIDE, |x, y| [200 - level(x, y) / 5 * 3].into()).into()),
         ];
         for (kind, picture) in pictures {
-            let read = prepare(&ink_of(&picture)).unwrap();
+            let read = preprocess(&ink_of(&picture)).unwrap();
             // Grey on grey has only 51 levels, of 5 of ours each.
             let allowed = if kind == "grey on grey" { 5 } else { 1 };
             assert!(difference(&read, &canvas) <= allowed, "{kind}: {}", difference(&read, &canvas));
@@ -153,13 +153,13 @@ mod tests {
 
     #[test]
     fn the_grain_of_paper_is_no_ink() {
-        let mut draws = Draws::new(1);
+        let mut rng = Rng::new(1);
         let noisy = GrayImage::from_fn(SIDE, SIDE, |x, y| {
-            let grain = draws.uniform(-6.0, 6.0) + draws.uniform(-6.0, 6.0);
+            let grain = rng.uniform(-6.0, 6.0) + rng.uniform(-6.0, 6.0);
             [(220.0 - 180.0 * drawing_value(x, y) + grain) as u8].into()
         });
-        let canvas = prepare(&drawing()).unwrap();
-        let read = prepare(&ink_of(&noisy.into())).unwrap();
+        let canvas = preprocess(&drawing()).unwrap();
+        let read = preprocess(&ink_of(&noisy.into())).unwrap();
         let sum: u32 = canvas.pixels().iter().zip(read.pixels()).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
         // Mean difference in grey levels; a digit moved by one pixel would differ by more than 15.
         assert!(f64::from(sum) / 784.0 < 4.0, "{}", f64::from(sum) / 784.0);
@@ -169,9 +169,9 @@ mod tests {
     fn files_are_read_or_refused_in_words() {
         let path = std::env::temp_dir().join(format!("lenet-lab-picture-{}.png", std::process::id()));
         GrayImage::from_fn(SIDE, SIDE, |x, y| [255 - level(x, y)].into()).save(&path).unwrap();
-        assert!(prepare(&read(&path).unwrap()).is_some());
+        assert!(preprocess(&read(&path).unwrap()).is_some());
         GrayImage::from_pixel(9, 5, [77].into()).save(&path).unwrap();
-        assert_eq!(prepare(&read(&path).unwrap()), None);
+        assert_eq!(preprocess(&read(&path).unwrap()), None);
         std::fs::write(&path, "not a picture").unwrap();
         assert!(read(&path).unwrap_err().to_string().contains("not a picture in PNG format"));
         std::fs::remove_file(&path).unwrap();

@@ -5,7 +5,7 @@ use super::plain_loops::{assert_close, combinations, jumps, smooth_batch, weight
 use super::toy::{squares, with_optimizer};
 use super::trainer;
 use lenet_burn::BurnDevice;
-use lenet_data::random::Draws;
+use lenet_data::random::Rng;
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::article::Optimizer;
 use lenet_experiment::experiment::Experiment;
@@ -21,10 +21,10 @@ fn for_all(check: impl Fn(&Experiment, &Weights, &Batch, &str)) {
     for experiment in combinations() {
         for seed in 1..=3 {
             let weights = weights_of_seed(seed);
-            let mut draws = Draws::new(u64::from(seed));
-            let by_chance = 1 + draws.uniform(0.0, 70.0) as usize;
+            let mut rng = Rng::new(u64::from(seed));
+            let by_chance = 1 + rng.uniform(0.0, 70.0) as usize;
             for size in [1, [3, 4, 5][seed as usize - 1], [8, 9, 16][seed as usize - 1], by_chance] {
-                let batch = smooth_batch(&set, size, &experiment, &weights, &mut draws);
+                let batch = smooth_batch(&set, size, &experiment, &weights, &mut rng);
                 check(&experiment, &weights, &batch, &format!("seed {seed}, {size} images, {experiment:?}"));
             }
         }

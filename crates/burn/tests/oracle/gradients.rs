@@ -4,7 +4,7 @@ use super::both;
 use super::plain_loops::{combinations, mean_loss, weights_with_biases};
 use super::toy::{squares, with_optimizer};
 use super::trainer;
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_experiment::article::Optimizer;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::{TENSORS, Weights};
@@ -61,7 +61,7 @@ fn one_step_moves_every_tensor_along_the_gradient() {
 }
 
 /// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
-fn gradient(experiment: &Experiment, device: &dyn Device, set: &Rc<Labelled>) -> Vec<f64> {
+fn gradient(experiment: &Experiment, device: &dyn Device, set: &Rc<Dataset>) -> Vec<f64> {
     let experiment = with_optimizer(experiment, Optimizer::Momentum { momentum: 0.5 });
     let mut trainer = trainer(device, &experiment, &weights_with_biases());
     trainer.train_step(&Batch::new(set, INDICES), 0.1, 0);
@@ -116,7 +116,7 @@ fn the_optimizers_follow_their_formulas() {
     }
 }
 
-fn gradient_at(experiment: &Experiment, device: &dyn Device, weights: &Weights, set: &Rc<Labelled>) -> Vec<f64> {
+fn gradient_at(experiment: &Experiment, device: &dyn Device, weights: &Weights, set: &Rc<Dataset>) -> Vec<f64> {
     let experiment = with_optimizer(experiment, Optimizer::Momentum { momentum: 0.0 });
     let mut trainer = trainer(device, &experiment, weights);
     trainer.train_step(&Batch::new(set, INDICES), 0.1, 0);

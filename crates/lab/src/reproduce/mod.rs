@@ -12,7 +12,7 @@ pub mod tables;
 use super::pen::{self, Half};
 use super::studies::{self, Study};
 use super::{LabError, file, say, sets};
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::validate::problems;
@@ -106,7 +106,7 @@ impl Order {
     fn train(
         &self,
         jobs: Vec<Job>,
-        pen: Option<&Labelled>,
+        pen: Option<&Dataset>,
         results: &mut Results,
         path: &Path,
     ) -> Result<(), LabError> {

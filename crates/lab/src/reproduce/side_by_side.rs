@@ -7,7 +7,7 @@ use crate::LabError;
 use crate::device;
 use crate::epochs::{EpochLine, News, train_to_end};
 use crate::evaluate::evaluate;
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::{Backend, Experiment, Kernels};
 use lenet_experiment::protocol::{Checkpoint, Split};
@@ -23,7 +23,7 @@ use std::thread;
 use std::time::Instant;
 
 /// Images to learn from and to test on, of each data set.
-type Sets = HashMap<DatasetId, (Labelled, Labelled)>;
+type Sets = HashMap<DatasetId, (Dataset, Dataset)>;
 
 /// Does the jobs in their order, as many at once as there are cores, and hands over each run as it ends.
 ///
@@ -32,7 +32,7 @@ type Sets = HashMap<DatasetId, (Labelled, Labelled)>;
 pub(super) fn train(
     jobs: &[Job],
     sets: &Sets,
-    pen: Option<&Labelled>,
+    pen: Option<&Dataset>,
     keep: &mut dyn FnMut(RunRecord) -> Result<(), LabError>,
 ) -> Result<(), LabError> {
     let machine = Machine::this();
@@ -66,7 +66,7 @@ pub(super) fn train(
     })
 }
 
-fn run(job: &Job, sets: &Sets, pen: Option<&Labelled>, machine: &Machine) -> Result<RunRecord, LabError> {
+fn run(job: &Job, sets: &Sets, pen: Option<&Dataset>, machine: &Machine) -> Result<RunRecord, LabError> {
     let reason = |error: LabError| LabError::Preset { preset: job.slug, reason: error.to_string() };
     // Whoever has learned clothes is not asked to read digits.
     let pen = pen.filter(|_| job.experiment.dataset == DatasetId::Mnist);

@@ -1,8 +1,8 @@
 //! Training starts on the first images while the others arrive.
 
-use super::lab::RUN;
-use super::toy::squares;
-use lenet_data::labelled::{BLOCK, Labelled};
+use super::fixtures::squares;
+use super::harness::RUN;
+use lenet_data::dataset::{BLOCK, Dataset};
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
@@ -26,16 +26,16 @@ fn experiment() -> Experiment {
 }
 
 /// A set before its images are there, with its first block, and whole.
-fn arriving() -> [Rc<Labelled>; 2] {
+fn arriving() -> [Rc<Dataset>; 2] {
     let whole = squares(COUNT, 3);
     let pixels = |range: std::ops::Range<usize>| range.flat_map(|i| *whole.image(i)).collect::<Vec<u8>>();
-    let awaited = Labelled::awaited((0..COUNT).map(|i| whole.label(i)).collect());
-    let first = awaited.with_block(pixels(0..BLOCK)).unwrap();
+    let empty = Dataset::from_labels((0..COUNT).map(|i| whole.label(i)).collect());
+    let first = empty.with_block(pixels(0..BLOCK)).unwrap();
     let all = first.with_block(pixels(BLOCK..COUNT)).unwrap();
     [Rc::new(first), Rc::new(all)]
 }
 
-fn loaded(train: Rc<Labelled>) -> Session {
+fn loaded(train: Rc<Dataset>) -> Session {
     let mut session = Session::new(Rc::new(Cpu));
     block_on(session.load(RUN, experiment(), train, Some(squares(30, 2)), None)).unwrap();
     block_on(session.handle(Command::Run { run: RUN }));

@@ -1,7 +1,7 @@
 //! A data set and experiments small enough for tests.
 
-use lenet_data::labelled::Labelled;
-use lenet_data::random::Draws;
+use lenet_data::dataset::Dataset;
+use lenet_data::random::Rng;
 use lenet_experiment::article::Optimizer;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::{PIXELS, SIDE};
@@ -9,8 +9,8 @@ use lenet_experiment::presets::Preset;
 use std::rc::Rc;
 
 /// Ten classes, each a bright square at its own position, in noise; label i is i % 10.
-pub fn squares(count: usize, seed: u64) -> Rc<Labelled> {
-    let mut draws = Draws::new(seed);
+pub fn squares(count: usize, seed: u64) -> Rc<Dataset> {
+    let mut rng = Rng::new(seed);
     let mut images = Vec::with_capacity(count * PIXELS);
     for index in 0..count {
         let class = index % 10;
@@ -18,11 +18,11 @@ pub fn squares(count: usize, seed: u64) -> Rc<Labelled> {
         for pixel in 0..PIXELS {
             let (y, x) = (pixel / SIDE, pixel % SIDE);
             let inside = (top..top + 8).contains(&y) && (left..left + 6).contains(&x);
-            images.push(draws.uniform(0.0, 80.0) as u8 + if inside { 150 } else { 0 });
+            images.push(rng.uniform(0.0, 80.0) as u8 + if inside { 150 } else { 0 });
         }
     }
     let labels = (0..count).map(|index| (index % 10) as u8).collect();
-    Rc::new(Labelled::new(images, labels).unwrap())
+    Rc::new(Dataset::new(images, labels).unwrap())
 }
 
 /// The modern preset on a small scale.

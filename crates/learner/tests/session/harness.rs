@@ -1,6 +1,6 @@
 //! A session with a clock of its own.
 
-use super::toy::squares;
+use super::fixtures::squares;
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Checkpoint, Command, Event, Phase, RunId};
@@ -11,22 +11,22 @@ use std::rc::Rc;
 pub const RUN: RunId = 5;
 
 /// A session whose clock moves on by a set time whenever it is read.
-pub struct Lab {
+pub struct Harness {
     pub session: Session,
     now: Cell<f64>,
     tick: f64,
 }
 
-impl Lab {
+impl Harness {
     pub fn new(tick: f64) -> Self {
         Self { session: Session::new(Rc::new(Cpu)), now: Cell::new(0.0), tick }
     }
 
     /// A session with 100 training images, of which 20 are for validation, and 30 test images.
     pub fn loaded(experiment: Experiment, resume: Option<Checkpoint>) -> Self {
-        let mut lab = Self::new(1.0);
-        lab.load(experiment, resume);
-        lab
+        let mut harness = Self::new(1.0);
+        harness.load(experiment, resume);
+        harness
     }
 
     pub fn load(&mut self, experiment: Experiment, resume: Option<Checkpoint>) -> Vec<Event> {
