@@ -54,7 +54,7 @@ mod tests {
             let command = Command::Load { run: 7, experiment, resume: Some(checkpoint.clone()) };
             let bytes = postcard::to_allocvec(&command).unwrap();
             assert_eq!(postcard::from_bytes(&bytes), Ok(command));
-            let event = Event::Saved { request: None, run: 7, checkpoint };
+            let event = Event::CheckpointTaken { request: None, run: 7, checkpoint };
             let bytes = postcard::to_allocvec(&event).unwrap();
             assert_eq!(postcard::from_bytes(&bytes), Ok(event));
         }

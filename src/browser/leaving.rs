@@ -1,4 +1,4 @@
-//! The browser's own question before a page is left.
+//! When the page is hidden or left.
 
 use gloo_events::{EventListener, EventListenerOptions};
 
@@ -13,6 +13,15 @@ pub fn ask_while(is_at_stake: impl Fn() -> bool + 'static) {
             let _ = js_sys::Reflect::set(event, &"returnValue".into(), &true.into());
         }
     });
+    // As long as the page.
+    listener.forget();
+}
+
+/// Calls `act` whenever the page is hidden or shown again.
+pub fn on_hidden(act: impl Fn(bool) + 'static) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let hidden = document.clone();
+    let listener = EventListener::new(&document, "visibilitychange", move |_| act(hidden.hidden()));
     // As long as the page.
     listener.forget();
 }

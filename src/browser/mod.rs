@@ -2,6 +2,6 @@
 
 pub mod connection;
 pub mod files;
-pub mod gpu;
 pub mod leaving;
 pub mod outside;
+pub mod webgpu;

@@ -2,7 +2,7 @@
 
 use super::chart::ema::smooth;
 use super::chart::{Role, Series, decimate::decimate};
-use lenet_experiment::protocol::{Evaluation, Point, Split};
+use lenet_experiment::protocol::{Evaluation, Point, RunId, Split};
 
 /// `(epoch, value)`, in the order of epochs.
 type Points = Vec<(f64, f64)>;
@@ -123,6 +123,7 @@ impl RunCurves {
 /// An earlier run, drawn as thin lines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EarlierRun {
+    run: RunId,
     accuracy: Series,
     loss: Series,
     /// Name of the loss function.
@@ -132,7 +133,7 @@ pub struct EarlierRun {
 impl EarlierRun {
     /// Keeps the test accuracy, or the smoothed training accuracy of a run with fewer than two tests, and the smoothed training
     /// loss. `measure` names the loss function.
-    pub fn of(curves: &RunCurves, name: String, measure: String) -> Self {
+    pub fn of(run: RunId, curves: &RunCurves, name: String, measure: String) -> Self {
         let accuracy =
             if curves.test.accuracy.len() > 1 { curves.test.accuracy.clone() } else { smooth(&curves.train.accuracy) };
         let series = |points: Points| {
@@ -140,7 +141,7 @@ impl EarlierRun {
             let points = decimate(&points, (0.0, end), EARLIER_COLUMNS);
             Series { name: name.clone(), role: Role::Earlier, points }
         };
-        Self { accuracy: series(accuracy), loss: series(smooth(&curves.train.loss)), measure }
+        Self { run, accuracy: series(accuracy), loss: series(smooth(&curves.train.loss)), measure }
     }
 
     /// Its last epoch.
@@ -159,8 +160,66 @@ impl EarlierRun {
     }
 }
 
-/// Adds a run to the earlier ones under a unique name, unless it was stopped too soon to compare with.
-pub fn archive(earlier: &mut Vec<EarlierRun>, curves: &RunCurves, name: &str, measure: String) {
+/// Curves of the run on the page and of earlier ones.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curves {
+    run: Option<RunId>,
+    current: RunCurves,
+    earlier: Vec<EarlierRun>,
+    /// The run archived last, whole: it may be restored.
+    archived: Option<(RunId, RunCurves)>,
+}
+
+impl Curves {
+    /// Curves of the run on the page.
+    pub fn current(&self) -> &RunCurves {
+        &self.current
+    }
+
+    /// Earlier runs, for comparison.
+    pub fn earlier(&self) -> &[EarlierRun] {
+        &self.earlier
+    }
+
+    /// Starts a run with empty curves.
+    pub fn start(&mut self, run: RunId) {
+        (self.run, self.current) = (Some(run), RunCurves::default());
+    }
+
+    /// Adds a point of the training.
+    pub fn push(&mut self, point: &Point) {
+        self.current.push(point);
+    }
+
+    /// Adds an evaluation.
+    pub fn evaluated(&mut self, evaluation: &Evaluation) {
+        self.current.evaluated(evaluation);
+    }
+
+    /// Drops everything after an epoch.
+    pub fn rewind(&mut self, epoch: f64) {
+        self.current.rewind(epoch);
+    }
+
+    /// Keeps the current curves as an earlier run under a unique name, unless it was stopped too soon to compare with.
+    pub fn archive(&mut self, run: RunId, name: &str, measure: String) {
+        let curves = std::mem::take(&mut self.current);
+        archive(&mut self.earlier, run, &curves, name, measure);
+        self.archived = Some((run, curves));
+    }
+
+    /// Brings the run archived last back, up to an epoch.
+    pub fn restore(&mut self, run: RunId, epoch: f64) {
+        if let Some((_, curves)) = self.archived.take_if(|(archived, _)| *archived == run) {
+            self.current = curves;
+            self.earlier.retain(|earlier| earlier.run != run);
+        }
+        self.run = Some(run);
+        self.current.rewind(epoch);
+    }
+}
+
+fn archive(earlier: &mut Vec<EarlierRun>, run: RunId, curves: &RunCurves, name: &str, measure: String) {
     if curves.train.loss.last().is_none_or(|last| last.0 < MIN_EPOCHS) {
         return;
     }
@@ -177,7 +236,7 @@ pub fn archive(earlier: &mut Vec<EarlierRun>, curves: &RunCurves, name: &str, me
     {
         earlier.remove(least);
     }
-    earlier.push(EarlierRun::of(curves, unique, measure));
+    earlier.push(EarlierRun::of(run, curves, unique, measure));
 }
 
 fn non_empty(name: &str, role: Role, points: Points) -> Vec<Series> {
@@ -242,10 +301,10 @@ mod tests {
         let mut curves = RunCurves::default();
         let mut earlier = Vec::new();
         curves.push(&point(0.1));
-        archive(&mut earlier, &curves, "Modern, seed 1", "cross-entropy".into());
+        archive(&mut earlier, 1, &curves, "Modern, seed 1", "cross-entropy".into());
         assert!(earlier.is_empty());
         curves.push(&point(0.5));
-        (0..9).for_each(|_| archive(&mut earlier, &curves, "Modern, seed 1", "cross-entropy".into()));
+        (0..9).for_each(|_| archive(&mut earlier, 1, &curves, "Modern, seed 1", "cross-entropy".into()));
         assert!(earlier.iter().all(|run| run.loss("squared error").is_none()));
         let mut names: Vec<String> =
             earlier.iter().filter_map(|run| run.loss("cross-entropy")).map(|series| series.name).collect();
@@ -254,10 +313,10 @@ mod tests {
         assert_eq!(names.len(), MAX_EARLIER);
 
         curves.push(&point(20.0));
-        archive(&mut earlier, &curves, "whole", "cross-entropy".into());
+        archive(&mut earlier, 1, &curves, "whole", "cross-entropy".into());
         let mut short = RunCurves::default();
         short.push(&point(0.5));
-        (0..9).for_each(|_| archive(&mut earlier, &short, "short", "cross-entropy".into()));
+        (0..9).for_each(|_| archive(&mut earlier, 1, &short, "short", "cross-entropy".into()));
         assert!(
             earlier.len() == MAX_EARLIER && earlier.iter().any(|run| run.loss.name == "whole"),
             "the longest stays"

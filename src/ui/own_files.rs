@@ -1,15 +1,7 @@
 //! Pairs two opened files: one with images, one with labels.
 
+use lenet_conductor::OwnFiles;
 use lenet_experiment::protocol::Failure;
-
-/// The user's own IDX files, plain or gzip.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnFiles {
-    /// IDX file of the images.
-    pub images: Vec<u8>,
-    /// IDX file of the labels.
-    pub labels: Vec<u8>,
-}
 
 /// Largest accepted file, twice the size of the unpacked MNIST images: more would not fit into memory beside the training.
 pub const MAX_BYTES: u64 = 100_000_000;

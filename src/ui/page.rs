@@ -1,6 +1,5 @@
 //! Layout of the page.
 
-use super::actions::trainer;
 use super::panels::{Charts, Drawing, ExperimentForm, LessonPanel, Messages, Network, RunPanel, Status, Top, Trainer};
 use super::state::AppState;
 use leptos::prelude::*;
@@ -12,7 +11,7 @@ const WIDE: f64 = 960.0;
 #[component]
 pub fn Page() -> impl IntoView {
     let state = AppState::new();
-    trainer::open(state);
+    state.open();
     // On a phone the experiment form starts closed, so that result and drawing come first.
     let wide = window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= WIDE);
     // In order of importance; on wide screens the style sheet moves the form to the left.

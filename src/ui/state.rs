@@ -1,235 +1,249 @@
-//! Everything the page knows, as signals.
+//! The page's state: the conductor behind read-only signals. This file alone writes them.
 
-use super::contest::{Choice, Timings};
-use super::curves::{EarlierRun, RunCurves};
+use super::curves::Curves;
 use super::drafts::Drafts;
-use super::ledger::Ledger;
-use super::pad::{PickedImage, Prediction};
-use crate::browser::gpu::Gpu;
+use super::files;
+use super::words::sentences::measure;
+use crate::browser::connection::{Connection, Message};
+use crate::browser::webgpu::probe;
+use gloo_timers::callback::Interval;
+use lenet_conductor::{
+    Benchmarks, Choice, Conductor, Effect, Error, Fetched, Input, Plot, Prediction, RunView, Status, TestImage, Then,
+    UndoView, View, WebGpu, WorkerId, WorkerState,
+};
 use lenet_experiment::experiment::{Backend, Experiment};
-use lenet_experiment::network::LayerRow;
+use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Counts, Evaluation, Failure, Phase, Point, Progress, RunId};
+use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::HashMap;
 
-/// The page's state: a handful of handles, copied freely. Written only in [`super::apply`] and [`super::actions`].
+/// Milliseconds between two ticks of the conductor's clock.
+const TICK_MS: u32 = 100;
+
+/// Handles of the page's signals; a copy costs nothing. The memos follow the conductor's view.
 #[derive(Clone, Copy)]
+#[allow(missing_docs)]
 pub struct AppState {
-    /// What the form says.
-    pub experiment: RwSignal<Experiment>,
-    /// What is being typed into it.
-    pub drafts: RwSignal<Drafts>,
-    /// The preset chosen last; the form may have moved away from it since.
-    pub preset: RwSignal<Preset>,
-    /// Images in the user's own files, once they are in.
-    pub own_counts: RwSignal<Option<Counts>>,
+    core: StoredValue<Core, LocalStorage>,
+    view: RwSignal<View>,
+    texts: RwSignal<Drafts>,
+    plots: RwSignal<Curves>,
 
-    /// Where the visitor wants training to be computed.
-    pub choice: RwSignal<Choice>,
-    /// How fast each backend is, as far as that was found out.
-    pub timings: RwSignal<Timings>,
-    /// Where the trainer that was started computes.
-    pub backend: RwSignal<Backend>,
-    /// Whether that trainer has answered.
-    pub ready: RwSignal<bool>,
-    /// Whether it is gone.
-    pub lost: RwSignal<bool>,
-    /// What came of trying WebGPU; `None` until then.
-    pub gpu: RwSignal<Option<Gpu>>,
-
-    /// The run asked for, while it is loading.
-    pub pending: RwSignal<Option<Pending>>,
-    /// The run that the trainer holds.
-    pub current: RwSignal<Option<CurrentRun>>,
-    /// The phase that it reported for that run.
-    pub reported: RwSignal<Phase>,
-    /// What to do as soon as the pending run is there.
-    pub queued: RwSignal<Option<Queued>>,
-    /// Bytes of data files.
-    pub fetched: RwSignal<Option<Fetched>>,
-    /// How far the run is.
-    pub progress: RwSignal<Option<Progress>>,
-
-    /// The last point of the run's curves.
-    pub point: RwSignal<Option<Point>>,
-    /// Its curves.
-    pub curves: RwSignal<RunCurves>,
-    /// The runs before it.
-    pub earlier: RwSignal<Vec<EarlierRun>>,
-    /// The last reading of all test images.
-    pub tested: RwSignal<Option<Evaluation>>,
-    /// The last quick look at a sample of them, if it is newer.
-    pub sampled: RwSignal<Option<Evaluation>>,
-
-    /// Something worth knowing.
-    pub notice: RwSignal<Option<String>>,
-    /// Something that went wrong.
-    pub error: RwSignal<Option<Failure>>,
-
-    /// What the network reads in the drawing.
-    pub answer: RwSignal<Option<Prediction>>,
-    /// The test image picked last.
-    pub picked: RwSignal<Option<PickedImage>>,
-
-    /// What is remembered but not shown.
-    pub ledger: StoredValue<Ledger, LocalStorage>,
+    pub experiment: Memo<Experiment>,
+    pub preset: Memo<Preset>,
+    pub own_counts: Memo<Option<Counts>>,
+    pub choice: Memo<Choice>,
+    pub backend: Memo<Backend>,
+    pub worker: Memo<WorkerState>,
+    pub webgpu: Memo<WebGpu>,
+    pub benchmarks: Memo<Benchmarks>,
+    pub status: Memo<Status>,
+    pub then: Memo<Option<Then>>,
+    pub loading: Memo<Option<Experiment>>,
+    pub fetched: Memo<Option<Fetched>>,
+    pub run: Memo<Option<RunView>>,
+    pub progress: Memo<Option<Progress>>,
+    pub point: Memo<Option<Point>>,
+    pub tested: Memo<Option<Evaluation>>,
+    pub sampled: Memo<Option<Evaluation>>,
+    pub rate: Memo<f64>,
+    pub undo: Memo<Option<UndoView>>,
+    pub busy: Memo<bool>,
+    pub trained: Memo<bool>,
+    pub whole: Memo<bool>,
+    pub changed: Memo<bool>,
+    pub prediction: Memo<Option<Prediction>>,
+    pub picked: Memo<Option<TestImage>>,
+    pub notice: Memo<Option<String>>,
+    pub error: Memo<Option<Error>>,
 }
 
-/// A run asked for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pending {
-    /// Its id.
-    pub run: RunId,
-    /// What it does.
-    pub experiment: Experiment,
-    /// The preset from which its experiment was made.
-    pub preset: Preset,
-    /// The epoch at which it goes on, when it goes on from a checkpoint of the run on the page.
-    pub resumed_at: Option<f64>,
-    /// The phase reported for it before it was reported as loaded.
-    pub phase: Option<Phase>,
-}
-
-/// The run that the trainer holds.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CurrentRun {
-    /// Its id.
-    pub run: RunId,
-    /// What it does.
-    pub experiment: Experiment,
-    /// The preset from which its experiment was made.
-    pub preset: Preset,
-    /// Whether its learning rate was set by hand: then it is no longer the experiment that the form says.
-    pub by_hand: bool,
-    /// Images in its data.
-    pub counts: Counts,
-    /// Its network.
-    pub layers: Vec<LayerRow>,
-}
-
-/// What to do as soon as the pending run is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Queued {
-    /// Train.
-    Run,
-    /// Train one batch.
-    Step,
-}
-
-/// Bytes of data files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fetched {
-    /// File under way.
-    pub file: String,
-    /// Bytes in so far.
-    pub received: u64,
-    /// Bytes in all.
-    pub total: u64,
+/// What no element of the page depends on.
+struct Core {
+    conductor: Conductor,
+    connections: HashMap<WorkerId, Connection>,
+    _clock: Option<Interval>,
 }
 
 impl AppState {
-    /// The state of a page just opened, its form on the modern preset.
+    /// The state of a page that has not opened; call [`Self::open`] once.
     pub fn new() -> Self {
+        let conductor = Conductor::new();
+        let view = RwSignal::new(conductor.view());
+        let core = Core { conductor, connections: HashMap::new(), _clock: None };
+        macro_rules! follow {
+            ($field:ident) => {
+                Memo::new(move |_| view.with(|view| view.$field.clone()))
+            };
+        }
         Self {
-            experiment: RwSignal::new(Preset::Modern.experiment()),
-            drafts: RwSignal::new(Drafts::default()),
-            preset: RwSignal::new(Preset::Modern),
-            own_counts: RwSignal::new(None),
-            choice: RwSignal::new(Choice::Auto),
-            timings: RwSignal::new(Timings::default()),
-            backend: RwSignal::new(Backend::Cpu),
-            ready: RwSignal::new(false),
-            lost: RwSignal::new(false),
-            gpu: RwSignal::new(None),
-            pending: RwSignal::new(None),
-            current: RwSignal::new(None),
-            reported: RwSignal::new(Phase::Loading),
-            queued: RwSignal::new(None),
-            fetched: RwSignal::new(None),
-            progress: RwSignal::new(None),
-            point: RwSignal::new(None),
-            curves: RwSignal::new(RunCurves::default()),
-            earlier: RwSignal::new(Vec::new()),
-            tested: RwSignal::new(None),
-            sampled: RwSignal::new(None),
-            notice: RwSignal::new(None),
-            error: RwSignal::new(None),
-            answer: RwSignal::new(None),
-            picked: RwSignal::new(None),
-            ledger: StoredValue::new_local(Ledger::default()),
+            core: StoredValue::new_local(core),
+            view,
+            texts: RwSignal::new(Drafts::default()),
+            plots: RwSignal::new(Curves::default()),
+            experiment: follow!(form),
+            preset: follow!(base),
+            own_counts: follow!(own_counts),
+            choice: follow!(choice),
+            backend: follow!(backend),
+            worker: follow!(worker),
+            webgpu: follow!(webgpu),
+            benchmarks: follow!(benchmarks),
+            status: follow!(status),
+            then: follow!(then),
+            loading: follow!(loading),
+            fetched: follow!(fetched),
+            run: follow!(run),
+            progress: follow!(progress),
+            point: follow!(point),
+            tested: follow!(tested),
+            sampled: follow!(sampled),
+            rate: follow!(rate),
+            undo: follow!(undo),
+            busy: follow!(busy),
+            trained: follow!(trained),
+            whole: follow!(whole),
+            changed: follow!(changed),
+            prediction: follow!(prediction),
+            picked: follow!(picked),
+            notice: follow!(notice),
+            error: follow!(error),
         }
     }
 
-    /// The phase as the page shows it: a run that was asked for is loading, a trainer that is gone has failed.
-    pub fn phase(self) -> Phase {
-        if self.lost.get() {
-            Phase::Failed
-        } else if self.pending.with(Option::is_some) {
-            Phase::Loading
-        } else {
-            self.reported.get()
+    /// Starts the page: first worker, clock, and the question before leaving.
+    pub fn open(self) {
+        self.send(Input::Open);
+        let clock = Interval::new(TICK_MS, move || self.send(Input::Tick { now_ms: js_sys::Date::now() }));
+        self.core.update_value(|core| core._clock = Some(clock));
+        crate::browser::leaving::on_hidden(move |hidden| self.send(Input::Hidden(hidden)));
+        crate::browser::leaving::ask_while(move || self.view.with_untracked(|view| view.at_stake));
+    }
+
+    /// Hands an input to the conductor, carries out its effects, and shows its view.
+    pub fn send(self, input: Input) {
+        let clears_texts = matches!(input, Input::ChoosePreset(_) | Input::Try { .. } | Input::UndoEdits | Input::Undo);
+        // After the page was taken down nothing is handled any more.
+        let Some(effects) = self.core.try_update_value(|core| core.conductor.handle(input)) else { return };
+        effects.into_iter().for_each(|effect| self.perform(effect));
+        let Some(view) = self.core.try_with_value(|core| core.conductor.view()) else { return };
+        if clears_texts {
+            self.texts.set(Drafts::default());
+        }
+        if self.view.with_untracked(|shown| *shown != view) {
+            self.view.set(view);
         }
     }
 
-    /// Whether the run is training, or will as soon as it is loaded.
-    pub fn is_busy(self) -> bool {
-        self.phase() == Phase::Running || self.queued.get().is_some()
+    /// Takes a text typed into a field of the form.
+    pub fn type_in(self, field: &'static Field, text: String) {
+        let form = self.experiment.get_untracked();
+        let parsed = self.texts.try_update(|texts| texts.type_in(field, text, &form)).flatten();
+        if let Some(experiment) = parsed {
+            self.send(Input::Edit(experiment));
+        }
+        self.check_texts();
     }
 
-    /// Whether a step was done, so that a fresh start would lose something.
-    pub fn is_trained(self) -> bool {
-        self.progress.with(|progress| progress.is_some_and(|progress| progress.step > 0))
+    /// Chooses an option of a field of the form.
+    pub fn choose(self, field: &'static Field, slug: &str) {
+        if let Ok(experiment) = self.experiment.with_untracked(|form| field.parse(slug, form)) {
+            self.send(Input::Edit(experiment));
+            self.check_texts();
+        }
     }
 
-    /// Whether the run has done all its epochs.
-    pub fn is_whole(self) -> bool {
-        self.progress.with(|progress| progress.is_some_and(|progress| progress.epoch >= progress.epochs))
+    /// A typed field was left.
+    pub fn leave(self, field: &'static Field) {
+        self.texts.update(|texts| self.experiment.with_untracked(|form| texts.leave(field, form)));
+        self.check_texts();
     }
 
-    /// Whether leaving the page would lose training: a run under way, or one that holds still or is over and took a while.
-    pub fn is_at_stake(self) -> bool {
-        self.phase() == Phase::Running || self.progress.with(|progress| progress.is_some_and(|p| p.epoch > 0))
+    fn check_texts(self) {
+        let problem = self.experiment.with_untracked(|form| self.texts.with_untracked(|texts| texts.problem(form)));
+        self.send(Input::DraftProblem(problem));
+    }
+
+    /// Texts being typed into the form.
+    pub fn drafts(self) -> Signal<Drafts> {
+        self.texts.into()
+    }
+
+    /// Curves of the run and of earlier ones.
+    pub fn curves(self) -> Signal<Curves> {
+        self.plots.into()
     }
 
     /// The first problem in the form.
     pub fn problem(self) -> Option<String> {
-        self.experiment.with(|form| self.drafts.with(|drafts| drafts.problem(form)))
+        self.view.with(|view| view.problem.clone())
     }
 
-    /// Whether the form describes an experiment that can run.
+    /// Whether the form's experiment can run.
     pub fn is_valid(self) -> bool {
-        self.problem().is_none()
+        self.view.with(|view| view.problem.is_none())
     }
 
-    /// Whether the form says something else than the run that the trainer holds or is loading.
-    pub fn is_changed(self) -> bool {
-        self.experiment.with(|experiment| {
-            self.pending.with(|pending| match pending {
-                Some(pending) => pending.experiment != *experiment,
-                None => self.current.with(|run| run.as_ref().is_some_and(|run| run.experiment != *experiment)),
-            })
-        })
-    }
-
-    /// What the run on the page does: the trainer's, or before there is one the form's.
+    /// Experiment of the run on the page; before there is one, the form's.
     pub fn experiment_shown(self) -> Experiment {
-        self.current.with(|run| run.as_ref().map(|run| run.experiment.clone())).unwrap_or_else(|| self.experiment.get())
+        self.run.with(|run| run.as_ref().map(|run| run.experiment.clone())).unwrap_or_else(|| self.experiment.get())
     }
 
-    /// Whether the learning rate of the run on the page was set by hand.
-    pub fn is_by_hand(self) -> bool {
-        self.current.with(|run| run.as_ref().is_some_and(|run| run.by_hand))
-    }
-
-    /// What the run on the page does, and whether its learning rate was set by hand meanwhile.
+    /// The same, and whether its learning rate was set by hand.
     pub fn training_shown(self) -> (Experiment, bool) {
-        (self.experiment_shown(), self.is_by_hand())
+        (self.experiment_shown(), self.run.with(|run| run.as_ref().is_some_and(|run| run.by_hand)))
     }
 
-    /// Reads or changes what is remembered but not shown.
-    pub fn remember<T: Default>(self, change: impl FnOnce(&mut Ledger) -> T) -> T {
-        // Nothing is remembered after the page was taken down; an answer that comes then is of no use.
-        self.ledger.try_update_value(change).unwrap_or_default()
+    fn perform(self, effect: Effect) {
+        match effect {
+            Effect::Spawn { worker, backend } => {
+                let connection = Connection::start(backend, move |message| self.receive(worker, message));
+                self.core.update_value(|core| drop(core.connections.insert(worker, connection)));
+            }
+            Effect::Send { worker, command } => self.core.with_value(|core| {
+                if let Some(connection) = core.connections.get(&worker) {
+                    connection.send(&command);
+                }
+            }),
+            Effect::Terminate { worker } => {
+                let ended = self.core.try_update_value(|core| core.connections.remove(&worker));
+                drop(ended);
+            }
+            Effect::ProbeWebGpu => spawn_local(async move { self.send(Input::WebGpuProbed(probe().await)) }),
+            Effect::Plot(plot) => self.plot(plot),
+            Effect::Download(checkpoint) => {
+                if let Err(failure) = files::store_model(&checkpoint) {
+                    self.send_later(Input::PageFailed(failure));
+                }
+            }
+        }
+    }
+
+    fn plot(self, plot: Plot) {
+        self.plots.update(|curves| match plot {
+            Plot::Start(run) => curves.start(run),
+            Plot::Point(point) => curves.push(&point),
+            Plot::Evaluation(evaluation) => curves.evaluated(&evaluation),
+            Plot::Rewind { epoch } => curves.rewind(epoch),
+            Plot::Archive { run, name, experiment } => curves.archive(run, &name, measure(&experiment)),
+            Plot::Restore { run, epoch } => curves.restore(run, epoch),
+        });
+    }
+
+    /// A worker's message. Deferred: it may end the very worker whose listener is running.
+    fn receive(self, worker: WorkerId, message: Message) {
+        self.send_later(match message {
+            Message::Event(event) => Input::FromWorker(worker, event),
+            Message::Loading => Input::WorkerLoading(worker),
+            Message::Outdated => Input::WorkerOutdated(worker),
+            Message::Lost(reason) => Input::WorkerLost(worker, reason),
+        });
+    }
+
+    fn send_later(self, input: Input) {
+        spawn_local(async move { self.send(input) });
     }
 }
 

@@ -22,6 +22,22 @@ pub struct Prediction {
     pub rbf: Option<RbfOutput>,
 }
 
+impl Prediction {
+    /// The most probable class; `None` if training has diverged and the probabilities are NaN.
+    pub fn class(&self) -> Option<usize> {
+        if self.probabilities.iter().any(|p| p.is_nan()) {
+            return None;
+        }
+        (0..CLASSES)
+            .reduce(|best, class| if self.probabilities[class] > self.probabilities[best] { class } else { best })
+    }
+
+    /// Whether the network is untrained.
+    pub fn is_guess(&self) -> bool {
+        self.step == 0
+    }
+}
+
 /// A test image with its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestImage {
@@ -103,5 +119,19 @@ impl Drawing {
     fn forget(&mut self, workers: &mut Workers) {
         workers.requests.drop_of(&Purpose::Prediction);
         (self.stale, self.prediction) = (false, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_class_is_the_most_probable_one() {
+        let mut prediction = Prediction { probabilities: [0.05; CLASSES], step: 1, rbf: None };
+        prediction.probabilities[7] = 0.55;
+        assert_eq!(prediction.class(), Some(7));
+        prediction.probabilities[2] = f32::NAN;
+        assert_eq!(prediction.class(), None);
     }
 }

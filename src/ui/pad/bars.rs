@@ -1,8 +1,8 @@
 //! Bar chart of the ten probabilities; for the original LeNet-5, of the ten distances.
 
 use super::percent::percent;
-use super::prediction::Prediction;
 use super::words::ClassNames;
+use lenet_conductor::Prediction;
 use lenet_experiment::dataset::CLASSES;
 use leptos::prelude::*;
 

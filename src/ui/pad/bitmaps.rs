@@ -1,7 +1,7 @@
 //! Layer F6 as a bitmap beside the ten target bitmaps of the RBF output layer (equation 7 of the paper).
 
-use super::prediction::Prediction;
 use super::words::ClassNames;
+use lenet_conductor::Prediction;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::paper::{PICTURE_HEIGHT, PICTURE_WIDTH, TANH_AMPLITUDE};
 use lenet_experiment::rbf_targets::bitmap;

@@ -10,13 +10,10 @@ mod controls;
 mod drawing;
 pub mod percent;
 mod pointer;
-pub mod prediction;
 mod prediction_view;
 mod preview;
 pub mod sheet;
 mod view;
 pub mod words;
 
-pub use prediction::Prediction;
-pub use sheet::PickedImage;
 pub use view::Pad;

@@ -1,8 +1,8 @@
 //! The predicted class in large type, in a sentence, and announced to screen readers.
 
-use super::prediction::Prediction;
 use super::sheet::Sheet;
 use super::words::{self, ClassNames};
+use lenet_conductor::Prediction;
 use leptos::prelude::*;
 use std::time::Duration;
 

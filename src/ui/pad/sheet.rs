@@ -1,18 +1,7 @@
 //! Content of the drawing sheet: strokes or a test image. Pure.
 
+use lenet_conductor::TestImage;
 use lenet_data::strokes::Stroke;
-use lenet_experiment::image::Image;
-
-/// An image of the test set.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PickedImage {
-    /// Index in the test set.
-    pub index: u32,
-    /// 28x28 pixels.
-    pub image: Image,
-    /// True label.
-    pub label: u8,
-}
 
 /// Thinnest pen, as a fraction of the side.
 pub const MIN_PEN_WIDTH: f32 = 0.04;
@@ -27,7 +16,7 @@ const MIN_DISTANCE: f32 = 0.004;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
     strokes: Vec<Stroke>,
-    picked: Option<PickedImage>,
+    picked: Option<TestImage>,
     /// Strokes removed by the last clear or pick, for undo.
     cleared: Vec<Stroke>,
     /// Id of the pointer that is drawing.
@@ -41,7 +30,7 @@ impl Sheet {
     }
 
     /// The test image on the sheet.
-    pub fn picked(&self) -> Option<&PickedImage> {
+    pub fn picked(&self) -> Option<&TestImage> {
         self.picked.as_ref()
     }
 
@@ -109,7 +98,7 @@ impl Sheet {
     }
 
     /// Replaces the content by a test image; `None` removes the test image.
-    pub fn show(&mut self, picked: Option<PickedImage>) {
+    pub fn show(&mut self, picked: Option<TestImage>) {
         if picked.is_some() {
             self.clear();
         }
@@ -120,6 +109,7 @@ impl Sheet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lenet_experiment::image::Image;
 
     fn drawn(strokes: usize) -> Sheet {
         let mut sheet = Sheet::default();
@@ -131,8 +121,8 @@ mod tests {
         sheet
     }
 
-    fn picked() -> PickedImage {
-        PickedImage { index: 5, image: Image::blank(), label: 3 }
+    fn picked() -> TestImage {
+        TestImage { index: 5, image: Image::blank(), label: 3 }
     }
 
     #[test]

@@ -4,11 +4,12 @@ use super::bars::Bars;
 use super::bitmaps::Bitmaps;
 use super::controls::Controls;
 use super::drawing::Drawing;
-use super::prediction::Prediction;
 use super::prediction_view::PredictionView;
 use super::preview::Preview;
-use super::sheet::{PickedImage, Sheet};
+use super::sheet::Sheet;
 use super::words::{self, ClassNames};
+use lenet_conductor::Prediction;
+use lenet_conductor::TestImage;
 use lenet_data::strokes::PEN_WIDTH;
 use lenet_experiment::image::Image;
 use leptos::ev::KeyboardEvent;
@@ -26,7 +27,7 @@ pub fn Pad(
     prediction: Signal<Option<Prediction>>,
     /// The requested test image; `None` removes it from the sheet.
     #[prop(into)]
-    picked: Signal<Option<PickedImage>>,
+    picked: Signal<Option<TestImage>>,
     /// Whether the network is the original LeNet-5, whose predictions include distances and F6.
     #[prop(into)]
     with_distances: Signal<bool>,

@@ -1,8 +1,9 @@
 //! Texts of the pad that depend on the content of the sheet.
 
-use super::prediction::Prediction;
-use super::sheet::{PickedImage, Sheet};
+use super::sheet::Sheet;
 use crate::ui::words::numbers::count;
+use lenet_conductor::Prediction;
+use lenet_conductor::TestImage;
 use lenet_experiment::dataset::CLASSES;
 
 /// Names of the ten classes, in label order.
@@ -33,12 +34,12 @@ pub fn description(names: &ClassNames, sheet: &Sheet, prediction: Option<&Predic
 }
 
 /// Index and label of a test image: "Test image 1,234, labelled 7."
-pub fn origin(names: &ClassNames, picked: &PickedImage) -> String {
+pub fn origin(names: &ClassNames, picked: &TestImage) -> String {
     format!("Test image {}, labelled {}.", count(u64::from(picked.index)), label(names, picked))
 }
 
 /// The predicted class, and for a test image whether it is correct. Empty without a prediction.
-pub fn verdict(names: &ClassNames, picked: Option<&PickedImage>, prediction: Option<&Prediction>) -> String {
+pub fn verdict(names: &ClassNames, picked: Option<&TestImage>, prediction: Option<&Prediction>) -> String {
     let Some(prediction) = prediction else { return String::new() };
     let Some(class) = prediction.class() else {
         return "Training has diverged: the network's output is no longer a number. Discard the network and lower the learning \
@@ -61,7 +62,7 @@ fn are_digits(names: &ClassNames) -> bool {
     names[0] == "0"
 }
 
-fn label(names: &ClassNames, picked: &PickedImage) -> String {
+fn label(names: &ClassNames, picked: &TestImage) -> String {
     // Labels are checked when a file is loaded; one out of range is shown as a number.
     names.get(usize::from(picked.label)).map_or_else(|| picked.label.to_string(), |name| (*name).into())
 }
@@ -92,7 +93,7 @@ mod tests {
     #[test]
     fn a_test_image_is_described() {
         let clothes = DatasetId::FashionMnist.class_names();
-        let picked = PickedImage { index: 1234, image: Image::blank(), label: 9 };
+        let picked = TestImage { index: 1234, image: Image::blank(), label: 9 };
         assert_eq!(origin(&clothes, &picked), "Test image 1,234, labelled Ankle boot.");
         assert_eq!(verdict(&clothes, Some(&picked), Some(&prediction(9, 5))), "Correct: it says Ankle boot.");
         assert_eq!(

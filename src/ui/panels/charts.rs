@@ -9,16 +9,17 @@ use std::sync::Arc;
 /// Charts of accuracy, loss and learning rate.
 #[component]
 pub fn Charts(state: AppState) -> impl IntoView {
+    let curves = state.curves();
     let accuracy = Memo::new(move |_| {
-        let earlier = state.earlier.with(|runs| runs.iter().map(|run| run.accuracy()).collect());
-        joined(earlier, state.curves.with(|curves| curves.accuracy()))
+        let earlier = curves.with(|curves| curves.earlier().iter().map(|run| run.accuracy()).collect());
+        joined(earlier, curves.with(|curves| curves.current().accuracy()))
     });
     let loss = Memo::new(move |_| {
         let measure = sentences::measure(&state.experiment_shown());
-        let earlier = state.earlier.with(|runs| runs.iter().filter_map(|run| run.loss(&measure)).collect());
-        joined(earlier, state.curves.with(|curves| curves.loss()))
+        let earlier = curves.with(|curves| curves.earlier().iter().filter_map(|run| run.loss(&measure)).collect());
+        joined(earlier, curves.with(|curves| curves.current().loss()))
     });
-    let rate = Memo::new(move |_| Arc::new(state.curves.with(|curves| curves.rate())));
+    let rate = Memo::new(move |_| Arc::new(curves.with(|curves| curves.current().rate())));
     let published = Memo::new(move |_| {
         let (experiment, by_hand) = state.training_shown();
         sentences::references(&experiment, by_hand)

@@ -1,14 +1,14 @@
 //! The run in figures: result, progress, speed, loss, learning rate.
 
-use crate::ui::actions::training;
 use crate::ui::chart::{Unit, format};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{self, clock, count, percent, speed};
 use crate::ui::words::sentences;
-use lenet_experiment::protocol::{Evaluation, Phase, Progress};
+use lenet_conductor::{Input, Status};
+use lenet_experiment::protocol::{Evaluation, Progress};
 use lenet_experiment::schedule::parse_rate;
 use leptos::ev::Event;
-use leptos::html::Input;
+use leptos::html;
 use leptos::prelude::*;
 
 /// Result, published results for comparison, and the figures that change during training.
@@ -72,7 +72,7 @@ fn Moving(state: AppState) -> impl IntoView {
     let dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
     let epoch = progress(|p| p.epoch.to_string());
     let step = progress(|p| p.step.to_string());
-    let running = move || state.phase() == Phase::Running;
+    let running = move || state.status.get() == Status::Running;
     let per_second = move || state.progress.with(|p| p.as_ref().map(|p| p.images_per_second)).filter(|_| running());
     let left = move || state.progress.with(|p| p.as_ref().and_then(|p| p.seconds_left)).filter(|_| running());
     let loss = move || state.point.get().map(|point| f64::from(point.loss));
@@ -109,13 +109,9 @@ fn Moving(state: AppState) -> impl IntoView {
 /// The current learning rate, editable during a run.
 #[component]
 fn RateNow(state: AppState) -> impl IntoView {
-    let live = Memo::new(move |_| matches!(state.phase(), Phase::Running | Phase::Paused));
-    let rate = Memo::new(move |_| {
-        let of_schedule = || state.experiment_shown().schedule.rate(0.0);
-        let run = state.current.with(|run| run.as_ref().map(|run| run.run));
-        (run, state.point.get().map_or_else(of_schedule, |point| point.rate))
-    });
-    let input = NodeRef::<Input>::new();
+    let live = Memo::new(move |_| matches!(state.status.get(), Status::Running | Status::Paused));
+    let rate = Memo::new(move |_| (state.run.with(|run| run.as_ref().map(|run| run.run)), state.rate.get()));
+    let input = NodeRef::<html::Input>::new();
     let wrong = RwSignal::new(false);
     // A rate that was set but not used yet, and the last step at that time.
     let accepted = StoredValue::new(None::<(f64, Option<u32>)>);
@@ -148,7 +144,7 @@ fn RateNow(state: AppState) -> impl IntoView {
         wrong.set(usable.is_none());
         if let Some(rate) = usable {
             accepted.set_value(Some((rate, last_step())));
-            training::set_rate(state, rate);
+            state.send(Input::SetLearningRate(rate));
         }
     };
     view! {

@@ -1,10 +1,10 @@
 //! The ladder from the article's run to today's usual settings: each rung is a button that trains it.
 
-use crate::ui::actions::form;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::mean;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::signed;
+use lenet_conductor::Input;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ const BAR_START: f64 = 0.9;
 /// Every rung with its change, its test accuracy and the gain over the previous one.
 #[component]
 pub fn Ladder(state: AppState) -> impl IntoView {
-    let busy = Memo::new(move |_| state.is_busy());
+    let busy = Memo::new(move |_| state.busy.get());
     let current = Memo::new(move |_| state.experiment.with(Rung::of));
     let row = move |rung: Rung| {
         let accuracy = measured::test_accuracy(rung.slug());
@@ -28,7 +28,7 @@ pub fn Ladder(state: AppState) -> impl IntoView {
             <tr aria-current=move || (current.get() == Some(rung)).then_some("true")>
                 <td>
                     <button type="button" data-testid=format!("rung-{}", rung.slug()) disabled=busy
-                        on:click=move |_| form::try_out(state, base, rung.experiment())>
+                        on:click=move |_| state.send(Input::Try { base, experiment: rung.experiment() })>
                         {rung.change()}
                     </button>
                 </td>

@@ -2,12 +2,12 @@
 
 use super::ladder::Ladder;
 use super::presets::shown;
-use crate::ui::actions::form;
 use crate::ui::lessons::measured::{self, Measurement};
 use crate::ui::lessons::plot::{self, HEIGHT, WIDTH};
 use crate::ui::lessons::words::{Lesson, lesson};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::percent;
+use lenet_conductor::Input;
 use lenet_experiment::presets::Preset;
 use leptos::html::Details;
 use leptos::prelude::*;
@@ -48,13 +48,13 @@ pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
 fn Story(state: AppState, lesson: Lesson) -> impl IntoView {
     let Lesson { paragraphs, curves, reference, offer, .. } = lesson;
     let (experiment, label, base) = offer;
-    let busy = Memo::new(move |_| state.is_busy());
+    let busy = Memo::new(move |_| state.busy.get());
     view! {
         <div class="story">
             <div class="story-text">
                 {paragraphs.map(|paragraph| view! { <p>{paragraph}</p> }).into_iter().collect_view()}
                 <button type="button" data-testid="lesson-try" disabled=busy
-                    on:click=move |_| form::try_out(state, base, experiment.clone())>
+                    on:click=move |_| state.send(Input::Try { base, experiment: experiment.clone() })>
                     {label}
                 </button>
             </div>

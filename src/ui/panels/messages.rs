@@ -1,11 +1,8 @@
 //! Notices, errors, and the live region for screen readers.
 
-use crate::ui::actions::trainer;
-use crate::ui::contest::Choice;
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
-use lenet_experiment::experiment::Backend;
-use lenet_experiment::protocol::{Failure, Phase};
+use lenet_conductor::{Error, Input};
 use leptos::prelude::*;
 
 /// Notice and error messages above the columns.
@@ -13,23 +10,14 @@ use leptos::prelude::*;
 pub fn Messages(state: AppState) -> impl IntoView {
     view! {
         <div class="messages">
-            {move || state.error.get().map(|failure| error(state, failure))}
+            {move || state.error.get().map(|shown| error(state, shown))}
             {move || state.notice.get().map(|text| notice(state, text))}
         </div>
     }
 }
 
-fn error(state: AppState, failure: Failure) -> impl IntoView {
-    let remedy = move || {
-        if state.lost.get() {
-            "Start again"
-        } else if state.reported.get() == Phase::Failed {
-            "Try again"
-        } else {
-            "Close"
-        }
-    };
-    let on_cpu = move || state.lost.get() && state.backend.get() == Backend::WebGpu;
+fn error(state: AppState, error: Error) -> impl IntoView {
+    let Error { failure, remedy, use_cpu } = error;
     view! {
         <div class="message error" role="alert" data-testid="error">
             <p>
@@ -40,12 +28,14 @@ fn error(state: AppState, failure: Failure) -> impl IntoView {
                 {failure.remedy}
             </p>
             <div class="message-buttons">
-                <button type="button" data-testid="remedy" on:click=move |_| trainer::recover(state)>{remedy}</button>
-                <Show when=on_cpu>
+                <button type="button" data-testid="remedy" on:click=move |_| state.send(Input::Recover)>
+                    {remedy.label()}
+                </button>
+                <Show when=move || use_cpu>
                     <button
                         type="button"
                         data-testid="use-cpu"
-                        on:click=move |_| trainer::choose(state, Choice::Only(Backend::Cpu))
+                        on:click=move |_| state.send(Input::UseCpu)
                     >
                         "Continue on the CPU"
                     </button>
@@ -60,7 +50,7 @@ fn notice(state: AppState, text: String) -> impl IntoView {
         <div class="message note" data-testid="notice">
             <p>{text}</p>
             <div class="message-buttons">
-                <button type="button" on:click=move |_| state.notice.set(None)>"Close"</button>
+                <button type="button" on:click=move |_| state.send(Input::DismissNotice)>"Close"</button>
             </div>
         </div>
     }
@@ -70,7 +60,7 @@ fn notice(state: AppState, text: String) -> impl IntoView {
 #[component]
 pub fn Status(state: AppState) -> impl IntoView {
     let status = Memo::new(move |_| {
-        let run = state.tested.with(|tested| sentences::status(state.phase(), state.is_whole(), tested.as_ref()));
+        let run = state.tested.with(|tested| sentences::status(state.status.get(), state.whole.get(), tested.as_ref()));
         match state.notice.get() {
             Some(notice) => format!("{run} {notice}"),
             None => run,

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 /// Layers with output shapes and parameter counts, and the total in the heading.
 #[component]
 pub fn Network(state: AppState, wide: bool) -> impl IntoView {
-    let layers = Memo::new(move |_| state.current.with(|run| run.as_ref().map(|run| run.layers.clone())));
+    let layers = Memo::new(move |_| state.run.with(|run| run.as_ref().map(|run| run.layers.clone())));
     let total = move || {
         layers.with(|layers| layers.as_ref().map(|rows| rows.iter().map(|row| u64::from(row.parameters)).sum::<u64>()))
     };

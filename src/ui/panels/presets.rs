@@ -1,11 +1,11 @@
 //! The switch between presets, at the top of the page.
 
 use crate::browser::outside::on_outside;
-use crate::ui::actions::form;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::mean;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers;
+use lenet_conductor::Input;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 use leptos::ev::KeyboardEvent;
@@ -35,7 +35,7 @@ pub fn Presets(state: AppState) -> impl IntoView {
     };
     on_outside("[data-testid=more-presets]", move || close(false));
     let choose = move |preset: Preset| {
-        form::choose_preset(state, preset);
+        state.send(Input::ChoosePreset(preset));
         close(MORE.contains(&preset));
     };
     let close_by_key = move |event: KeyboardEvent| {

@@ -2,10 +2,9 @@
 
 use super::figures::Figures;
 use super::wait;
-use crate::ui::actions::{files, form, training};
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
-use lenet_experiment::protocol::Phase;
+use lenet_conductor::{Input, Status, WorkerState};
 use leptos::html::Button;
 use leptos::prelude::*;
 
@@ -13,12 +12,12 @@ use leptos::prelude::*;
 #[component]
 pub fn RunPanel(state: AppState) -> impl IntoView {
     let progress = Memo::new(move |_| wait::progress(state));
-    let changed = Memo::new(move |_| state.is_changed() && (state.is_trained() || state.is_busy()));
+    let changed = Memo::new(move |_| state.changed.get() && (state.trained.get() || state.busy.get()));
     let next_run = move || {
         view! {
             <p class="hint next-run" data-testid="next-run">
                 "Your changes apply to the next run. "
-                <button type="button" class="link" on:click=move |_| form::keep_run(state)>
+                <button type="button" class="link" on:click=move |_| state.send(Input::UndoEdits)>
                     "Undo them"
                 </button>
             </p>
@@ -40,18 +39,17 @@ pub fn RunPanel(state: AppState) -> impl IntoView {
 /// The buttons; on a phone they stay at the bottom of the screen.
 #[component]
 fn Buttons(state: AppState) -> impl IntoView {
-    let phase = Memo::new(move |_| state.phase());
-    let running = Memo::new(move |_| phase.get() == Phase::Running);
-    let busy = Memo::new(move |_| state.is_busy());
-    let ready = Memo::new(move |_| state.is_valid() && !state.is_busy());
-    let changed = Memo::new(move |_| state.is_changed());
-    let queued = Memo::new(move |_| state.queued.get().is_some());
-    let can_stop = move || matches!(phase.get(), Phase::Running | Phase::Paused) || queued.get();
-    let can_reset = Memo::new(move |_| state.is_valid() && (state.is_trained() || phase.get() == Phase::Failed));
+    let (status, busy, changed) = (state.status, state.busy, state.changed);
+    let running = Memo::new(move |_| matches!(status.get(), Status::Running | Status::NotResponding));
+    let ready = Memo::new(move |_| state.is_valid() && !busy.get());
+    let queued = Memo::new(move |_| state.then.get().is_some());
+    let can_stop =
+        move || matches!(status.get(), Status::Running | Status::NotResponding | Status::Paused) || queued.get();
+    let can_reset = Memo::new(move |_| state.is_valid() && (state.trained.get() || status.get() == Status::Failed));
     // A step of a changed experiment, or after the end, would start a new run and lose the trained weights.
     let would_lose = Memo::new(move |_| {
-        let over = matches!(phase.get(), Phase::Finished | Phase::Failed);
-        state.is_trained() && (changed.get() || over) && !state.lost.get()
+        let over = matches!(status.get(), Status::Finished | Status::Failed);
+        state.trained.get() && (changed.get() || over) && state.worker.get() != WorkerState::Lost
     });
     let (train_button, pause_button) = (NodeRef::<Button>::new(), NodeRef::<Button>::new());
     let focus_primary = StoredValue::new(false);
@@ -59,7 +57,7 @@ fn Buttons(state: AppState) -> impl IntoView {
     // moved it elsewhere.
     Effect::new(move || {
         running.track();
-        phase.track();
+        status.track();
         ready.track();
         if focus_primary.get_value() {
             request_animation_frame(move || {
@@ -74,10 +72,10 @@ fn Buttons(state: AppState) -> impl IntoView {
             });
         }
     });
-    let pressed = move |act: fn(AppState)| {
+    let pressed = move |input: Input| {
         move |_| {
             focus_primary.set_value(true);
-            act(state);
+            state.send(input.clone());
         }
     };
     view! {
@@ -89,9 +87,9 @@ fn Buttons(state: AppState) -> impl IntoView {
                 node_ref=train_button
                 hidden=running
                 disabled=move || !ready.get()
-                on:click=pressed(training::train)
+                on:click=pressed(Input::Train)
             >
-                {move || sentences::train_label(phase.get(), changed.get(), queued.get())}
+                {move || sentences::train_label(status.get(), changed.get(), queued.get())}
             </button>
             <button
                 type="button"
@@ -99,7 +97,7 @@ fn Buttons(state: AppState) -> impl IntoView {
                 data-testid="pause"
                 node_ref=pause_button
                 hidden=move || !running.get()
-                on:click=pressed(training::pause)
+                on:click=pressed(Input::Pause)
             >
                 "Pause"
             </button>
@@ -108,7 +106,7 @@ fn Buttons(state: AppState) -> impl IntoView {
                 data-testid="step"
                 title="Train on one batch, then pause"
                 disabled=move || busy.get() || !ready.get() || would_lose.get()
-                on:click=pressed(training::step)
+                on:click=pressed(Input::Step)
             >
                 "Step"
             </button>
@@ -117,7 +115,7 @@ fn Buttons(state: AppState) -> impl IntoView {
                 data-testid="stop"
                 title="End this run here; the network keeps what it has learned"
                 disabled=move || !can_stop()
-                on:click=pressed(training::stop)
+                on:click=pressed(Input::Stop)
             >
                 "Stop"
             </button>
@@ -127,7 +125,7 @@ fn Buttons(state: AppState) -> impl IntoView {
                 title="Discard network: new random weights"
                 aria-label="Discard network: new random weights"
                 disabled=move || !can_reset.get()
-                on:click=pressed(training::reset)
+                on:click=pressed(Input::Discard)
             >
                 "Discard"
             </button>
@@ -145,15 +143,15 @@ fn is_focus_free() -> bool {
 /// Phase, what the page waits for, and the button to save the network.
 #[component]
 fn RunStatus(state: AppState) -> impl IntoView {
-    let phase = Memo::new(move |_| state.phase());
+    let status = state.status;
     let label = Memo::new(move |_| {
-        state.progress.with(|progress| sentences::phase_label(phase.get(), state.is_whole(), progress.as_ref()))
+        state.progress.with(|progress| sentences::status_label(status.get(), state.whole.get(), progress.as_ref()))
     });
     let awaited = Memo::new(move |_| wait::awaited(state));
-    let has_weights = Memo::new(move |_| state.is_trained() && state.ready.get());
+    let has_weights = Memo::new(move |_| state.trained.get() && state.worker.get() == WorkerState::Ready);
     view! {
         <div class="standing">
-            <span class="phase" data-testid="phase" data-phase=move || sentences::phase_slug(phase.get())>{label}</span>
+            <span class="phase" data-testid="phase" data-phase=move || sentences::status_slug(status.get())>{label}</span>
             <span class="awaited" data-testid="awaited">{awaited}</span>
             <button
                 type="button"
@@ -161,7 +159,7 @@ fn RunStatus(state: AppState) -> impl IntoView {
                 data-testid="download-model"
                 title="Download the weights of the network as a safetensors file"
                 disabled=move || !has_weights.get()
-                on:click=move |_| files::ask_model(state)
+                on:click=move |_| state.send(Input::SaveModel)
             >
                 "Save network"
             </button>

@@ -1,28 +1,29 @@
 //! What the page is waiting for, and progress.
 
-use crate::ui::state::{AppState, Fetched, Queued};
+use crate::ui::state::AppState;
 use crate::ui::words::numbers::megabytes_of;
+use lenet_conductor::{Fetched, Then, WorkerState};
 use leptos::prelude::*;
 
 /// One line while something loads, or about a problem in the form; empty otherwise.
 pub fn awaited(state: AppState) -> String {
-    let queued = match state.queued.get() {
-        Some(Queued::Run) => " Training starts as soon as it is ready.",
-        Some(Queued::Step) => " The step follows as soon as it is ready.",
+    let queued = match state.then.get() {
+        Some(Then::Train) => " Training starts as soon as it is ready.",
+        Some(Then::Step) => " The step follows as soon as it is ready.",
         None => "",
     };
-    if state.lost.get() {
+    if state.worker.get() == WorkerState::Lost {
         return "Training cannot run.".into();
     }
     if let Some(Fetched { received, total, .. }) = state.fetched.get() {
-        let dataset = state.pending.with(|pending| pending.as_ref().map(|pending| pending.experiment.dataset));
+        let dataset = state.loading.with(|loading| loading.as_ref().map(|loading| loading.dataset));
         let dataset = dataset.unwrap_or_else(|| state.experiment_shown().dataset);
         return format!("{}: {}.{queued}", dataset.title(), megabytes_of(received, total));
     }
-    if !state.ready.get() {
+    if state.worker.get() == WorkerState::Starting {
         return format!("Loading the training code…{queued}");
     }
-    if state.pending.with(Option::is_some) {
+    if state.loading.with(Option::is_some) {
         return format!("Preparing data and network…{queued}");
     }
     state.problem().unwrap_or_default()
@@ -30,7 +31,7 @@ pub fn awaited(state: AppState) -> String {
 
 /// Progress of the download or the run, from 0 to 1.
 pub fn progress(state: AppState) -> f64 {
-    if let Some(Fetched { received, total, .. }) = state.fetched.get().filter(|_| state.pending.with(Option::is_some)) {
+    if let Some(Fetched { received, total, .. }) = state.fetched.get().filter(|_| state.loading.with(Option::is_some)) {
         return received as f64 / total.max(1) as f64;
     }
     state.progress.get().map_or(0.0, |progress| {

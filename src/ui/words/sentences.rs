@@ -2,53 +2,43 @@
 
 use super::numbers::{self, count, percent};
 use crate::ui::chart::Reference;
+use lenet_conductor::Status;
 use lenet_experiment::article::Loss;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::{Experiment, Network};
-use lenet_experiment::ladder::Rung;
 use lenet_experiment::paper::Criterion;
 use lenet_experiment::presets::{Preset, Reported};
-use lenet_experiment::protocol::{Evaluation, Phase, Progress, Split};
+use lenet_experiment::protocol::{Evaluation, Progress, Split};
 
-/// Identifier of a phase, the value of `data-phase`.
-pub fn phase_slug(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Loading => "loading",
-        Phase::Idle => "idle",
-        Phase::Running => "running",
-        Phase::Paused => "paused",
-        Phase::Finished => "finished",
-        Phase::Failed => "failed",
+/// Identifier of a status, the value of `data-phase`.
+pub fn status_slug(status: Status) -> &'static str {
+    match status {
+        Status::Loading => "loading",
+        Status::Idle => "idle",
+        Status::Running => "running",
+        Status::NotResponding => "not-responding",
+        Status::Paused => "paused",
+        Status::Finished => "finished",
+        Status::Failed => "failed",
     }
 }
 
-/// The phase as the visitor sees it: `Ready`, `Stopped at epoch 5 of 30`. `whole` says whether every epoch was trained.
-pub fn phase_label(phase: Phase, whole: bool, progress: Option<&Progress>) -> String {
+/// The status as the visitor sees it: `Ready`, `Stopped at epoch 5 of 30`. `whole` says whether every epoch was trained.
+pub fn status_label(status: Status, whole: bool, progress: Option<&Progress>) -> String {
     let stopped = |progress: &Progress| {
         format!("Stopped at epoch {}", numbers::epochs(progress.step, progress.steps_per_epoch, progress.epochs))
     };
-    match phase {
-        Phase::Loading => "Loading".into(),
-        Phase::Idle => "Ready".into(),
-        Phase::Running => "Training".into(),
-        Phase::Paused => "Paused".into(),
-        Phase::Finished if whole => "Finished".into(),
-        Phase::Finished => progress.map_or_else(|| "Stopped".into(), stopped),
-        Phase::Failed => "Failed".into(),
+    match status {
+        Status::Loading => "Loading".into(),
+        Status::Idle => "Ready".into(),
+        Status::Running => "Training".into(),
+        Status::NotResponding => "Not responding".into(),
+        Status::Paused => "Paused".into(),
+        Status::Finished if whole => "Finished".into(),
+        Status::Finished => progress.map_or_else(|| "Stopped".into(), stopped),
+        Status::Failed => "Failed".into(),
     }
-}
-
-/// A run's name in charts: `Modern, MNIST, seed 1`; with a learning rate set by hand
-/// `Modern, manual learning rate, MNIST, seed 1`.
-pub fn run_name(base: Preset, experiment: &Experiment, by_hand: bool) -> String {
-    let preset = match (Preset::of(experiment), Rung::of(experiment)) {
-        (Some(preset), _) => preset.title().to_owned(),
-        (None, Some(rung)) => format!("Ladder: {}", rung.change()),
-        (None, None) => format!("{}, modified", base.title()),
-    };
-    let rate = if by_hand { ", manual learning rate" } else { "" };
-    format!("{preset}{rate}, {}, seed {}", experiment.dataset.title(), experiment.seed)
 }
 
 /// Text after the percentage of an evaluation: `of 10,000 unseen digits recognised (test accuracy) after epoch 1`. Says so if
@@ -130,33 +120,34 @@ pub fn measure(experiment: &Experiment) -> String {
 
 /// Text of the live region: it changes with the phase and at the end of an epoch, not in between. `whole` says whether every
 /// epoch was trained.
-pub fn status(phase: Phase, whole: bool, tested: Option<&Evaluation>) -> String {
-    let phase = match phase {
-        Phase::Loading => "Loading data and network.",
-        Phase::Idle => "Ready to train.",
-        Phase::Running => "Training.",
-        Phase::Paused => "Paused.",
-        Phase::Finished if whole => "Training has finished.",
-        Phase::Finished => "Training was stopped. The network keeps what it has learned.",
-        Phase::Failed => "Training failed.",
+pub fn status(status: Status, whole: bool, tested: Option<&Evaluation>) -> String {
+    let status = match status {
+        Status::Loading => "Loading data and network.",
+        Status::Idle => "Ready to train.",
+        Status::Running => "Training.",
+        Status::NotResponding => "The training does not respond.",
+        Status::Paused => "Paused.",
+        Status::Finished if whole => "Training has finished.",
+        Status::Finished => "Training was stopped. The network keeps what it has learned.",
+        Status::Failed => "Training failed.",
     };
     match tested {
         Some(test) => {
             let share = percent(test.accuracy.into(), 1);
-            format!("{phase} Test accuracy after {}: {share}.", epochs(test.epoch))
+            format!("{status} Test accuracy after {}: {share}.", epochs(test.epoch))
         }
-        None => phase.into(),
+        None => status.into(),
     }
 }
 
 /// Label of the primary button.
-pub fn train_label(phase: Phase, changed: bool, queued: bool) -> &'static str {
-    match phase {
+pub fn train_label(status: Status, changed: bool, queued: bool) -> &'static str {
+    match status {
         _ if queued => "Starting…",
-        Phase::Paused | Phase::Finished if changed => "Start new run",
-        Phase::Paused => "Resume",
-        Phase::Finished => "Train again from scratch",
-        Phase::Loading | Phase::Idle | Phase::Running | Phase::Failed => "Train",
+        Status::Paused | Status::Finished if changed => "Start new run",
+        Status::Paused => "Resume",
+        Status::Finished => "Train again from scratch",
+        Status::Loading | Status::Idle | Status::Running | Status::NotResponding | Status::Failed => "Train",
     }
 }
 
@@ -184,11 +175,11 @@ mod tests {
         assert!(evaluated(&broken, DatasetId::Mnist).ends_with("after epoch 1; guessing gets about 10 %"));
         let sample = evaluation(Split::TestSample, 900, 100);
         assert_eq!(evaluated(&sample, DatasetId::Mnist), "of a sample of 1,000 unseen digits recognised");
-        assert_eq!(status(Phase::Running, false, Some(&full)), "Training. Test accuracy after epoch 1: 97.8 %.");
+        assert_eq!(status(Status::Running, false, Some(&full)), "Training. Test accuracy after epoch 1: 97.8 %.");
     }
 
     #[test]
-    fn phases_are_labelled() {
+    fn statuses_are_labelled() {
         let progress = Progress {
             epoch: 5,
             epochs: 30,
@@ -199,10 +190,10 @@ mod tests {
             dispatches: None,
             seconds_left: None,
         };
-        let label = |phase, whole| phase_label(phase, whole, Some(&progress));
-        assert_eq!([label(Phase::Idle, false), label(Phase::Finished, true)], ["Ready", "Finished"]);
-        assert_eq!(label(Phase::Finished, false), "Stopped at epoch 5 of 30");
-        assert_eq!(phase_slug(Phase::Finished), "finished");
+        let label = |phase, whole| status_label(phase, whole, Some(&progress));
+        assert_eq!([label(Status::Idle, false), label(Status::Finished, true)], ["Ready", "Finished"]);
+        assert_eq!(label(Status::Finished, false), "Stopped at epoch 5 of 30");
+        assert_eq!(status_slug(Status::Finished), "finished");
     }
 
     #[test]
@@ -211,7 +202,6 @@ mod tests {
         assert!(published(&modern, false).contains("98.70 %"));
         assert_eq!(references(&modern, false).len(), 1);
         assert!(!published(&modern, true).contains("98.70 %") && references(&modern, true).is_empty());
-        assert_eq!(run_name(Preset::Modern, &modern, true), "Modern, manual learning rate, MNIST, seed 1");
         for other in [
             Preset::ArticleAsPrinted.experiment(),
             Experiment { batch_size: 64, ..modern.clone() },
@@ -230,13 +220,5 @@ mod tests {
         let mut distorted = plain;
         distorted.set_distortions(Distortions::Affine);
         assert!(published(&distorted, false).contains("99.20 %") && references(&distorted, false).is_empty());
-    }
-
-    #[test]
-    fn runs_are_named_after_their_experiment() {
-        let modern = Preset::Modern.experiment();
-        assert_eq!(run_name(Preset::Modern, &modern, false), "Modern, MNIST, seed 1");
-        let other = Experiment { dataset: DatasetId::Synthetic, batch_size: 64, seed: 3, ..modern };
-        assert_eq!(run_name(Preset::Modern, &other, false), "Modern, modified, Synthetic digits, seed 3");
     }
 }

@@ -13,7 +13,7 @@ use xshell::{Shell, cmd};
 /// curl's exit codes for a host that is out of reach: proxy or host not resolved, no connection, timeout, no TLS.
 const UNREACHABLE: [i32; 5] = [5, 6, 7, 28, 35];
 
-/// Downloads files from mirrors. One that is out of reach is not faults for the next file.
+/// Downloads files from mirrors. One that is out of reach is not tried for the next file.
 #[derive(Debug, Default)]
 pub struct Mirrors {
     unreachable: Vec<String>,

@@ -1,12 +1,13 @@
 //! The choice of images, the user's own among them.
 
-use crate::ui::actions::{files, form};
+use crate::ui::files;
 use crate::ui::state::AppState;
 use gloo_file::FileList;
+use lenet_conductor::Input;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::field::Field;
 use leptos::ev::Event;
-use leptos::html::Input;
+use leptos::html;
 use leptos::prelude::*;
 
 /// The data set's select and the opening of own files.
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
     let chosen = Memo::new(move |_| state.experiment.with(|form| form.dataset));
     let has_own = Memo::new(move |_| state.own_counts.with(Option::is_some));
-    let files = NodeRef::<Input>::new();
+    let files = NodeRef::<html::Input>::new();
     let option = move |dataset: DatasetId| {
         view! {
             <option
@@ -28,14 +29,14 @@ pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
     };
     let choose = move |event: Event| {
         if let Some(dataset) = DatasetId::from_slug(&event_target_value(&event)) {
-            form::choose_dataset(state, dataset);
+            state.send(Input::ChooseDataset(dataset));
         }
     };
     let open = move |_| {
         if let Some(input) = files.get_untracked()
             && let Some(list) = input.files()
         {
-            files::import(state, FileList::from(list).to_vec());
+            files::open(state, FileList::from(list).to_vec());
             // So that choosing the same files again, mended, is a change.
             input.set_value("");
         }

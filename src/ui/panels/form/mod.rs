@@ -18,7 +18,7 @@ use typed::Typed;
 /// The experiment's fields. They are locked while a run trains; its learning rate can then be changed in its panel.
 #[component]
 pub fn ExperimentForm(state: AppState, wide: bool) -> impl IntoView {
-    let busy = Memo::new(move |_| state.is_busy());
+    let busy = Memo::new(move |_| state.busy.get());
     let fields = move |is_advanced: bool| {
         let fields = FIELDS.iter().filter(|field| field.is_advanced == is_advanced);
         fields.map(|field| view! { <FieldRow state field /> }).collect_view()

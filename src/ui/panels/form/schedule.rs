@@ -2,7 +2,6 @@
 
 use super::schedule_plot::SchedulePlot;
 use super::typed::Typed;
-use crate::ui::actions::form;
 use crate::ui::state::AppState;
 use lenet_experiment::field::Field;
 use leptos::prelude::*;
@@ -15,7 +14,7 @@ pub fn ScheduleField(state: AppState, field: &'static Field) -> impl IntoView {
     view! {
         <Typed state field inputmode="text" wide=true />
         <Show when=move || too_long.get()>
-            <button type="button" class="link" data-testid="fit-schedule" on:click=move |_| form::fit_schedule(state, field)>
+            <button type="button" class="link" data-testid="fit-schedule" on:click=move |_| fit(state, field)>
                 {move || match epochs.get() {
                     1 => "Fit the schedule to 1 epoch".to_owned(),
                     epochs => format!("Fit the schedule to {epochs} epochs"),
@@ -24,4 +23,11 @@ pub fn ScheduleField(state: AppState, field: &'static Field) -> impl IntoView {
         </Show>
         <SchedulePlot state />
     }
+}
+
+/// Fits the schedule to the epochs.
+fn fit(state: AppState, field: &'static Field) {
+    let fitted = state.experiment.with_untracked(|form| form.schedule.fitted_to(form.epochs));
+    state.type_in(field, fitted.to_string());
+    state.leave(field);
 }

@@ -1,6 +1,5 @@
 //! A field that is chosen from a list.
 
-use crate::ui::actions::form;
 use crate::ui::state::AppState;
 use lenet_experiment::choice::ChoiceOption;
 use lenet_experiment::field::Field;
@@ -27,7 +26,7 @@ pub fn Select(state: AppState, field: &'static Field, options: Vec<ChoiceOption>
                 id=id
                 data-testid=id
                 aria-describedby=hint_id.clone()
-                on:change=move |event| form::choose(state, field, &event_target_value(&event))
+                on:change=move |event| state.choose(field, &event_target_value(&event))
             >
                 {options.into_iter().map(option).collect_view()}
             </select>

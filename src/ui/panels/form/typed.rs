@@ -1,6 +1,5 @@
 //! A field into which a value is typed.
 
-use crate::ui::actions::form;
 use crate::ui::state::AppState;
 use lenet_experiment::field::Field;
 use leptos::prelude::*;
@@ -18,9 +17,9 @@ pub fn Typed(
     let id = field.slug;
     let (hint_id, problem_id) = (format!("{id}-hint"), format!("{id}-problem"));
     let described_by = format!("{hint_id} {problem_id}");
-    let text = Memo::new(move |_| state.experiment.with(|form| state.drafts.with(|drafts| drafts.text(field, form))));
+    let text = Memo::new(move |_| state.experiment.with(|form| state.drafts().with(|drafts| drafts.text(field, form))));
     let problem =
-        Memo::new(move |_| state.experiment.with(|form| state.drafts.with(|drafts| drafts.problem_of(field, form))));
+        Memo::new(move |_| state.experiment.with(|form| state.drafts().with(|drafts| drafts.problem_of(field, form))));
     view! {
         <div class="field" class:wide=wide>
             <label for=id>{field.label}</label>
@@ -33,8 +32,8 @@ pub fn Typed(
                 aria-describedby=described_by
                 aria-invalid=move || problem.with(Option::is_some).to_string()
                 prop:value=text
-                on:input=move |event| form::type_in(state, field, event_target_value(&event))
-                on:change=move |_| form::leave(state, field)
+                on:input=move |event| state.type_in(field, event_target_value(&event))
+                on:change=move |_| state.leave(field)
             />
             <p class="hint" id=hint_id>{field.hint}</p>
             <p class="problem" id=problem_id data-testid=format!("{id}-problem")>{problem}</p>

@@ -1,26 +1,8 @@
-//! Whether this browser has WebGPU, found out by really opening a device, before 3 MB of trainer are fetched for it.
+//! Probes WebGPU by opening a device, before 3 MB of worker are fetched for it.
 
 use js_sys::Reflect;
+use lenet_conductor::WebGpu;
 use wasm_bindgen::prelude::*;
-
-/// What came of trying WebGPU.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Gpu {
-    /// A device was opened.
-    Usable {
-        /// The adapter's name as far as the browser tells it.
-        name: String,
-        /// Whether the adapter is a program on the CPU, slower than the CPU trainer.
-        software: bool,
-    },
-    /// There is none.
-    Missing {
-        /// Why.
-        why: String,
-        /// How to get it.
-        remedy: String,
-    },
-}
 
 #[wasm_bindgen]
 extern "C" {
@@ -39,11 +21,11 @@ extern "C" {
     fn destroy(this: &OpenDevice);
 }
 
-/// Opens a WebGPU device, closes it again, and says how that went.
-pub async fn probe() -> Gpu {
+/// Opens a WebGPU device and closes it again.
+pub async fn probe() -> WebGpu {
     match open().await {
         Ok(found) => found,
-        Err((why, remedy)) => Gpu::Missing { why, remedy: remedy.into() },
+        Err((why, remedy)) => WebGpu::Missing { why, remedy: remedy.into() },
     }
 }
 
@@ -51,7 +33,7 @@ const UPDATE: &str = "Chrome, Edge, Safari 26 and Firefox 145 or newer have it o
 const SETTINGS: &str =
     "Look at chrome://gpu or about:support; graphics acceleration may be switched off in the settings.";
 
-async fn open() -> Result<Gpu, (String, &'static str)> {
+async fn open() -> Result<WebGpu, (String, &'static str)> {
     let window = web_sys::window().ok_or(("there is no window".to_owned(), UPDATE))?;
     let entry = Reflect::get(&window.navigator(), &"gpu".into()).unwrap_or(JsValue::UNDEFINED);
     if entry.is_undefined() || entry.is_null() {
@@ -71,7 +53,7 @@ async fn open() -> Result<Gpu, (String, &'static str)> {
     let device = device.map_err(|error| (format!("The adapter gave no device: {}", words(&error)), SETTINGS))?;
     device.unchecked_into::<OpenDevice>().destroy();
     let (name, software) = describe(&adapter.info());
-    Ok(Gpu::Usable { name, software })
+    Ok(WebGpu::Usable { name, software })
 }
 
 /// Name of the adapter and whether it is software, from `GPUAdapterInfo`.
