@@ -36,7 +36,7 @@ enum Input {
     Command(Command),
     TrainingData(Box<PendingLoad>, Result<Rc<Dataset>, Unavailable>),
     TestData(DatasetId, Result<Rc<Dataset>, Unavailable>),
-    /// More of a training set that was handed out before all of it had arrived, or why no more will come.
+    /// More images of an incomplete training set, or why no more will arrive.
     MoreTrainingData(DatasetId, Result<Rc<Dataset>, Unavailable>),
 }
 
@@ -238,7 +238,7 @@ impl Worker {
         }
         let train = match result {
             Ok(train) => train,
-            // Nothing trained is lost or mixed up, so the built-in digits may be substituted.
+            // Nothing has been trained that a switch of data would discard.
             Err(Unavailable::Missing(failure)) if !self.session.is_trained() && loading.resume.is_none() => {
                 post(&Event::Substituted { run, wanted: loading.experiment.dataset, failure });
                 loading.experiment.dataset = DatasetId::Synthetic;
@@ -250,7 +250,7 @@ impl Worker {
             Err(unavailable) => return self.load_without_data(run, unavailable),
         };
         let dataset = loading.experiment.dataset;
-        // More may have arrived since, or the rest may have turned out to be damaged.
+        // More may have arrived since, or the download may have failed.
         let train = self.cache.latest(dataset, Part::Train).unwrap_or(train);
         if !train.is_complete() && !self.cache.is_downloading(dataset, Part::Train) {
             return self.load_without_data(run, interrupted(dataset));

@@ -97,8 +97,9 @@ mod tests {
     fn one_nine_in_ten_is_redrawn_and_no_clothes_are() {
         // Ink on a blank image must have been drawn.
         let redrawn = |dataset, label| {
-            let hand = Distortion::of_epoch(&Experiment { dataset, ..Preset::BestToday.experiment() }, 0).unwrap();
-            (0..10_000).filter(|index| hand.apply(*index, &[0; PIXELS], label).iter().any(|ink| *ink > 0)).count()
+            let distortion =
+                Distortion::of_epoch(&Experiment { dataset, ..Preset::BestToday.experiment() }, 0).unwrap();
+            (0..10_000).filter(|index| distortion.apply(*index, &[0; PIXELS], label).iter().any(|ink| *ink > 0)).count()
         };
         // 1,000 expected; four standard deviations are 120.
         assert!((880..=1_120).contains(&redrawn(DatasetId::Mnist, 9)), "{}", redrawn(DatasetId::Mnist, 9));

@@ -28,10 +28,9 @@ pub struct Ink {
     pub values: Vec<f32>, // [height, width]
 }
 
-/// Rng the strokes with a round pen on a square of `side` pixels, anti-aliased.
+/// Draws strokes with a round pen on `side` x `side` pixels, anti-aliased and clipped.
 ///
-/// `width` is the pen's diameter in the unit coordinates of the strokes. A stroke of one point is a dot; what lies
-/// outside the square is cut off.
+/// `width` is the diameter of the pen in unit coordinates. A stroke of one point is a dot.
 pub fn rasterize(strokes: &[Stroke], width: f32, side: usize) -> Ink {
     let mut ink = Ink::blank(side, side);
     let scale = side as f32;

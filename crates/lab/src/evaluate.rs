@@ -1,4 +1,4 @@
-//! Evaluating a trained network on a whole set.
+//! Evaluates a trained network on a data set.
 
 use crate::LabError;
 use lenet_data::dataset::Dataset;

@@ -1,17 +1,17 @@
-//! Data sets from a folder on disk.
+//! Loads data sets from a folder.
 
 use super::LabError;
 use lenet_data::catalog::{DataFile, Source};
-use lenet_data::idx::parse_pair;
 use lenet_data::dataset::Dataset;
+use lenet_data::idx::parse_pair;
 use lenet_data::synthetic;
 use lenet_experiment::dataset::DatasetId;
 use std::path::Path;
 
-/// Images to learn from and to test on.
+/// Training and test images.
 ///
 /// # Errors
-/// When a file of the set is not in the folder or is damaged.
+/// When a file is missing or damaged.
 pub fn read(dataset: DatasetId, folder: &Path) -> Result<(Dataset, Dataset), LabError> {
     let Some(source) = Source::of(dataset) else {
         return Ok((synthetic::train_set(), synthetic::test_set()));

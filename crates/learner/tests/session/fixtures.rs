@@ -1,4 +1,4 @@
-//! A data set and experiments small enough for tests.
+//! A small data set and small experiments.
 
 use lenet_data::dataset::Dataset;
 use lenet_data::random::Rng;
@@ -8,7 +8,7 @@ use lenet_experiment::image::{PIXELS, SIDE};
 use lenet_experiment::presets::Preset;
 use std::rc::Rc;
 
-/// Ten classes, each a bright square at its own position, in noise; label i is i % 10.
+/// Images of ten classes, each a bright square at its own position, with noise; label i is i % 10.
 pub fn squares(count: usize, seed: u64) -> Rc<Dataset> {
     let mut rng = Rng::new(seed);
     let mut images = Vec::with_capacity(count * PIXELS);
@@ -25,12 +25,12 @@ pub fn squares(count: usize, seed: u64) -> Rc<Dataset> {
     Rc::new(Dataset::new(images, labels).unwrap())
 }
 
-/// The modern preset on a small scale.
+/// A small version of the modern preset.
 pub fn small() -> Experiment {
     Experiment { batch_size: 8, epochs: 2, validation_percent: 20, ..Preset::Modern.experiment() }
 }
 
-/// The paper's own network on a small scale.
+/// A small experiment with the paper's network.
 pub fn small_1998() -> Experiment {
     Experiment {
         epochs: 2,

@@ -1,4 +1,4 @@
-//! A session with a clock of its own.
+//! A session with a simulated clock.
 
 use super::fixtures::squares;
 use lenet_engine::trainer::Cpu;
@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 pub const RUN: RunId = 5;
 
-/// A session whose clock moves on by a set time whenever it is read.
+/// A session whose clock advances by a fixed time whenever it is read.
 pub struct Harness {
     pub session: Session,
     now: Cell<f64>,
@@ -51,7 +51,7 @@ impl Harness {
         self.now.get()
     }
 
-    /// Slices until no work is left.
+    /// Runs slices until no work is left.
     pub fn run_to_end(&mut self) -> Vec<Event> {
         let mut events = Vec::new();
         while self.session.is_running() {
@@ -60,7 +60,7 @@ impl Harness {
         events
     }
 
-    /// Trains to the end.
+    /// Trains to the end of the run.
     pub fn train(&mut self) -> Vec<Event> {
         let mut events = self.send(Command::Run { run: RUN });
         events.extend(self.run_to_end());
@@ -81,7 +81,7 @@ impl Harness {
     }
 }
 
-/// The phases that the events announce.
+/// The phase changes among the events.
 pub fn phases(events: &[Event]) -> Vec<Phase> {
     let phase = |event: &Event| match event {
         Event::PhaseChanged { phase, .. } => Some(*phase),

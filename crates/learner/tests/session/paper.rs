@@ -45,8 +45,8 @@ fn its_loss_is_the_criterion_of_the_distances_that_it_tells() {
     let set = squares(30, 2);
     let mut image = Image::blank();
     let mut mean = 0.0;
-    for place in 0..30 {
-        image.pixels_mut().copy_from_slice(set.image(place));
+    for index in 0..30 {
+        image.pixels_mut().copy_from_slice(set.image(index));
         let answer = harness.send(Command::Predict { request: 7, image: image.clone() }).remove(0);
         let Event::Predicted { probabilities, rbf: Some(rbf), step: 0, .. } = answer else { panic!("{answer:?}") };
         let nearest = (0..10).min_by(|a, b| rbf.distances[*a].total_cmp(&rbf.distances[*b])).unwrap();
@@ -58,7 +58,7 @@ fn its_loss_is_the_criterion_of_the_distances_that_it_tells() {
             let sum: f32 = rbf.f6.as_flattened().iter().zip(picture).map(|(x, w)| (x - w) * (x - w)).sum();
             assert!((sum - distance).abs() < 1e-4 * sum, "{sum} {distance}");
         }
-        mean += rbf.distances[usize::from(set.label(place))] / 30.0;
+        mean += rbf.distances[usize::from(set.label(index))] / 30.0;
     }
     // A rate of next to nothing, so that the weights stay where they were when the distances were told.
     let still = Experiment { schedule: "1e-30".parse().unwrap(), ..harness.save().experiment };
@@ -83,9 +83,9 @@ fn the_literal_weights_saturate_f6() {
     assert!(last_test(&harness.train()).accuracy < 0.5);
     let set = squares(30, 2);
     let mut distances = Vec::new();
-    for place in 0..30 {
+    for index in 0..30 {
         let mut image = Image::blank();
-        image.pixels_mut().copy_from_slice(set.image(place));
+        image.pixels_mut().copy_from_slice(set.image(index));
         let answer = harness.send(Command::Predict { request: 7, image }).remove(0);
         let Event::Predicted { rbf: Some(rbf), .. } = answer else { panic!("{answer:?}") };
         // A's sign is what a unit at its end shows; 1.7159 is A itself.

@@ -1,4 +1,4 @@
-//! The phases of a run, what each command does in them, and what goes wrong in words.
+//! Phases of a run, effects of each command, and messages after errors.
 
 use super::fixtures::{small, squares, with_optimizer};
 use super::harness::{Harness, RUN, phases};

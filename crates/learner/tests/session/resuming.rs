@@ -1,4 +1,4 @@
-//! Runs are repeatable to the bit on the CPU, and a resumed run is the same run.
+//! On the CPU runs are reproducible bit for bit, and a resumed run equals an uninterrupted one.
 
 use super::fixtures::{small, small_1998, with_optimizer};
 use super::harness::{Harness, RUN};

@@ -1,4 +1,4 @@
-//! What a run tells while it goes on, and that it learns.
+//! Events of a run, and that it learns.
 
 use super::fixtures::{small, squares};
 use super::harness::{Harness, RUN, phases};
@@ -55,19 +55,19 @@ fn telemetry_is_throttled_and_its_points_are_means_over_all_steps() {
     let experiment = Experiment { batch_size: 1, validation_percent: 0, epochs: 3, ..small() };
     let mut harness = Harness::new(7.0);
     harness.load(experiment, None);
-    let mut said = Vec::new();
+    let mut reported = Vec::new();
     harness.send(Command::Run { run: RUN });
     while harness.session.is_running() {
         let events = harness.slice();
-        said.extend(progresses(&events).iter().map(|progress| (harness.now(), progress.step)));
+        reported.extend(progresses(&events).iter().map(|progress| (harness.now(), progress.step)));
     }
-    assert_eq!(said.last().map(|(_, step)| *step), Some(300));
-    for pair in said.windows(2) {
+    assert_eq!(reported.last().map(|(_, step)| *step), Some(300));
+    for pair in reported.windows(2) {
         let ends_an_epoch = pair[1].1 % 100 == 0;
         assert!(ends_an_epoch || pair[1].0 - pair[0].0 >= 99.0, "{pair:?}");
         assert!(pair[1].1 - pair[0].1 >= 5, "the mean of a handful of images: {pair:?}");
     }
-    assert!(said.len() > 6);
+    assert!(reported.len() > 6);
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Runs side by side, one a core: each is a session of its own on a thread of its own, as a run uses one core.
+//! Trains runs in parallel, one per core: each has its own session on its own thread.
 
-use super::Job;
+use super::PendingRun;
 use super::machine::Machine;
-use super::results::{After, RunRecord};
+use super::results::{FinalAccuracy, RunRecord};
 use crate::LabError;
 use crate::device;
-use crate::epochs::{EpochLine, News, train_to_end};
+use crate::epochs::{EpochSummary, Update, train_to_end};
 use crate::evaluate::evaluate;
 use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
@@ -22,15 +22,15 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-/// Images to learn from and to test on, of each data set.
+/// Training and test images of each data set.
 type Sets = HashMap<DatasetId, (Dataset, Dataset)>;
 
-/// Does the jobs in their order, as many at once as there are cores, and hands over each run as it ends.
+/// Trains the runs in order, as many in parallel as there are cores, and passes each result to `keep`.
 ///
-/// A run that fails does not keep the others from being done; the first failure is returned at the end. When `keep`
-/// fails, no further run is begun.
+/// If a run fails, the others are trained nevertheless, and the first error is returned at the end. If `keep` fails, no further
+/// run is started.
 pub(super) fn train(
-    jobs: &[Job],
+    runs: &[PendingRun],
     sets: &Sets,
     pen: Option<&Dataset>,
     keep: &mut dyn FnMut(RunRecord) -> Result<(), LabError>,
@@ -39,12 +39,12 @@ pub(super) fn train(
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
-        for _ in 0..machine.cores.min(jobs.len()) {
+        for _ in 0..machine.cores.min(runs.len()) {
             let sender = sender.clone();
             scope.spawn(|| {
                 let sender = sender;
-                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if sender.send(run(job, sets, pen, &machine)).is_err() {
+                while let Some(pending) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if sender.send(run(pending, sets, pen, &machine)).is_err() {
                         break;
                     }
                 }
@@ -52,7 +52,7 @@ pub(super) fn train(
         }
         drop(sender);
         let mut failure = Ok(());
-        // Moved in here, so that a failing `keep` closes the channel, which ends the threads.
+        // The loop owns the receiver: if `keep` fails, it is dropped, which ends the threads.
         for run in receiver {
             match run {
                 Ok(run) => keep(run)?,
@@ -66,35 +66,35 @@ pub(super) fn train(
     })
 }
 
-fn run(job: &Job, sets: &Sets, pen: Option<&Dataset>, machine: &Machine) -> Result<RunRecord, LabError> {
-    let reason = |error: LabError| LabError::Preset { preset: job.slug, reason: error.to_string() };
-    // Whoever has learned clothes is not asked to read digits.
-    let pen = pen.filter(|_| job.experiment.dataset == DatasetId::Mnist);
+fn run(pending: &PendingRun, sets: &Sets, pen: Option<&Dataset>, machine: &Machine) -> Result<RunRecord, LabError> {
+    let reason = |error: LabError| LabError::Preset { preset: pending.slug, reason: error.to_string() };
+    // Only networks trained on digits are evaluated on pen digits.
+    let pen = pen.filter(|_| pending.experiment.dataset == DatasetId::Mnist);
     let outcome = pollster::block_on(async {
         let device = device::open(Backend::Cpu, Kernels::Own).await.map_err(LabError::Trainer)?;
         let start = Instant::now();
-        let (epochs, last) = epochs(&job.experiment, sets, device.clone()).await?;
+        let (epochs, last) = epochs(&pending.experiment, sets, device.clone()).await?;
         let seconds = start.elapsed().as_secs_f64();
-        let train = &sets[&job.experiment.dataset].0;
-        let learned = train.len() - validation_count(train.len(), job.experiment.validation_percent);
-        let share = |read: Metrics| f64::from(read.accuracy());
-        let train_accuracy = share(evaluate(train, learned, &last, &*device).await?);
+        let train = &sets[&pending.experiment.dataset].0;
+        let count = train.len() - validation_count(train.len(), pending.experiment.validation_percent);
+        let accuracy = |metrics: Metrics| f64::from(metrics.accuracy());
+        let train_accuracy = accuracy(evaluate(train, count, &last, &*device).await?);
         let pen_accuracy = match pen {
-            Some(pen) => Some(share(evaluate(pen, pen.len(), &last, &*device).await?)),
+            Some(pen) => Some(accuracy(evaluate(pen, pen.len(), &last, &*device).await?)),
             None => None,
         };
-        Ok((epochs, After { train_accuracy, pen_accuracy }, seconds))
+        Ok((epochs, FinalAccuracy { train_accuracy, pen_accuracy }, seconds))
     });
     let (epochs, after, seconds) = outcome.map_err(reason)?;
-    Ok(RunRecord::new(job.slug, &job.experiment, &epochs, &after, seconds, machine.clone()))
+    Ok(RunRecord::new(pending.slug, &pending.experiment, &epochs, &after, seconds, machine.clone()))
 }
 
-/// Trains to the end: the epochs, and the last state.
+/// Trains to the end; returns the epochs and the final checkpoint.
 async fn epochs(
     experiment: &Experiment,
     sets: &Sets,
     device: Rc<dyn Device>,
-) -> Result<(Vec<EpochLine>, Box<Checkpoint>), LabError> {
+) -> Result<(Vec<EpochSummary>, Box<Checkpoint>), LabError> {
     const RUN: u32 = 1;
     let mut session = Session::new(device);
     let (train, test) = &sets[&experiment.dataset];
@@ -102,9 +102,9 @@ async fn epochs(
     let load = session.load(RUN, experiment.clone(), train, Some(test), None);
     load.await.map_err(LabError::Trainer)?;
     let mut epochs = Vec::new();
-    let last = train_to_end(&mut session, RUN, Split::Test, &mut |news| {
-        if let News::Epoch(line) = news {
-            epochs.push(line.clone());
+    let last = train_to_end(&mut session, RUN, Split::Test, &mut |update| {
+        if let Update::Epoch(summary) = update {
+            epochs.push(summary.clone());
         }
         Ok(())
     })
