@@ -1,17 +1,17 @@
 //! burn's devices behind the learner's traits.
 
 use crate::trainer::BurnTrainer;
-use burn::tensor::Device as Tensors;
+use burn::tensor::Device as TensorDevice;
 use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::{Backend, Experiment};
 #[cfg(feature = "wgpu")]
 use lenet_experiment::protocol::Failure;
 use lenet_learner::trainer::{BuildError, Device, State, Trainer, Unsupported};
 
-/// One of burn's devices, without autodiff. It trains the article's network.
+/// A burn device. Trains the article's network only.
 #[derive(Clone, Debug)]
 pub struct BurnDevice {
-    device: Tensors,
+    device: TensorDevice,
     backend: Backend,
 }
 
@@ -19,7 +19,7 @@ impl BurnDevice {
     /// burn-flex: the CPU, one thread, SIMD.
     #[cfg(feature = "flex")]
     pub fn flex() -> Self {
-        Self { device: Tensors::flex(), backend: Backend::Cpu }
+        Self { device: TensorDevice::flex(), backend: Backend::Cpu }
     }
 
     /// burn-wgpu. Can be opened once per process; clone it after that.
@@ -28,8 +28,8 @@ impl BurnDevice {
     /// With the driver's message, when there is no adapter or it does not open.
     #[cfg(feature = "wgpu")]
     pub async fn wgpu() -> Result<Self, Failure> {
-        // 64 tasks a submission: burn's own step takes about 108 dispatches, so that it goes out in two or three.
-        let opened = Tensors::wgpu_options().tasks_max(64).init_with_setup_async().await;
+        // 64 dispatches per submission: a training step of about 108 is submitted in two or three parts.
+        let opened = TensorDevice::wgpu_options().tasks_max(64).init_with_setup_async().await;
         let (device, _) = opened.map_err(|error| Failure {
             what: format!("The graphics processor could not be opened by burn: {error}."),
             kept: "Nothing has been trained on it, so nothing is lost.".into(),

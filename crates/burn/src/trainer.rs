@@ -1,7 +1,7 @@
 //! Training with burn's generic kernels and autodiff.
 
 use crate::article::{LeNet5, loss, to_torch};
-use crate::optimizer::Optimization;
+use crate::optimizer::Optimizer;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use futures::FutureExt;
@@ -14,27 +14,27 @@ use lenet_learner::batch::Batch;
 use lenet_learner::metrics::{Metrics, softmax};
 use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOptimizerState};
 
-/// The article's network in training, as burn tensors on any device.
+/// The article's network and its optimizer on any burn device.
 pub struct BurnTrainer {
     network: LeNet5,
-    optimizer: Optimization,
+    optimizer: Optimizer,
     loss: Loss,
-    /// Without autodiff, for evaluation; training takes the same device with it.
+    /// Without autodiff, for evaluation. Training adds autodiff.
     device: Device,
-    /// Logits `[batch, 10]` and labels since the metrics were last read.
+    /// Logits `[batch, 10]` and labels since the last readback.
     pending: Vec<(Tensor<2>, Vec<u8>)>,
 }
 
 impl BurnTrainer {
-    /// A trainer that starts from this state.
+    /// Creates a trainer from saved or initial state.
     ///
     /// # Errors
-    /// When the optimizer state is another optimizer's.
+    /// When the state belongs to another optimizer.
     pub fn new(net: &ArticleNet, state: &State, device: &Device) -> Result<Self, WrongOptimizerState> {
         let device = device.clone().without_autodiff();
         Ok(Self {
             network: LeNet5::from_weights(&state.weights, net, &device.clone().autodiff()),
-            optimizer: Optimization::new(net.optimizer, &state.moments, &device)?,
+            optimizer: Optimizer::new(net.optimizer, &state.moments, &device)?,
             loss: net.loss,
             device,
             pending: Vec::new(),
@@ -64,7 +64,7 @@ impl Trainer for BurnTrainer {
             if logits.is_empty() {
                 return Ok(Metrics::default());
             }
-            let logits = read(Tensor::cat(logits, 0)).await?; // [images, 10]
+            let logits = read_back(Tensor::cat(logits, 0)).await?; // [images, 10]
             Ok(Metrics::from_logits(&logits, &labels.concat(), loss))
         }
         .boxed_local()
@@ -73,15 +73,15 @@ impl Trainer for BurnTrainer {
     fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>> {
         let pixels = image.pixels().map(scale).to_vec();
         let logits = self.network.valid().forward(upload(pixels, &self.device)); // [1, 10]
-        async move { Ok(softmax(&read(logits).await?).into()) }.boxed_local()
+        async move { Ok(softmax(&read_back(logits).await?).into()) }.boxed_local()
     }
 
     fn state(&self) -> LocalBoxFuture<'_, Result<State, TrainerError>> {
-        // One readback for all: on some browsers each takes a tenth of a second.
+        // One readback for everything: each takes up to a tenth of a second in some browsers.
         let mut flat = vec![self.network.flat()];
         flat.extend(self.optimizer.flat_state());
         async move {
-            let values = read(Tensor::cat(flat, 0)).await?; // [61706 * (1 + kinds of optimizer state)]
+            let values = read_back(Tensor::cat(flat, 0)).await?; // [61706 * (1 + moments)]
             let mut lists = values.chunks_exact(PARAMETERS).map(to_torch);
             let weights = lists.next().unwrap_or_default();
             Ok(State { weights: Weights::try_from(weights)?, moments: lists.collect() })
@@ -89,7 +89,7 @@ impl Trainer for BurnTrainer {
         .boxed_local()
     }
 
-    /// Each step leaves about a hundred tensors until the readback.
+    /// Each queued step holds about a hundred tensors until the readback.
     fn max_queued_steps(&self) -> Option<u32> {
         Some(64)
     }
@@ -99,7 +99,7 @@ impl Trainer for BurnTrainer {
     }
 }
 
-/// 1 at each image's label, 0 elsewhere: `[batch, 10]`.
+/// One-hot labels `[batch, 10]`.
 fn one_hot(batch: &Batch, device: &Device) -> Tensor<2> {
     let mut values = vec![0.0_f32; batch.len() * CLASSES];
     for (row, label) in values.chunks_exact_mut(CLASSES).zip(batch.labels()) {
@@ -108,7 +108,7 @@ fn one_hot(batch: &Batch, device: &Device) -> Tensor<2> {
     Tensor::from_data(TensorData::new(values, [batch.len(), CLASSES]), device)
 }
 
-/// The batch's images on the device, 0 (background) to 1 (ink): `[batch, 1, 28, 28]`.
+/// Images `[batch, 1, 28, 28]` on the device, from 0 (background) to 1 (ink).
 pub fn images(batch: &Batch, device: &Device) -> Tensor<4> {
     upload(batch.images().flat_map(|image| image.map(scale)).collect(), device)
 }
@@ -118,12 +118,12 @@ fn upload(pixels: Vec<f32>, device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(pixels, [batch, 1, SIDE, SIDE]), device) // [batch, 1, 28, 28]
 }
 
-/// Pixels are divided by 255, as in the article.
+/// Scales a pixel to 0..=1, as in the article.
 fn scale(ink: u8) -> f32 {
     f32::from(ink) / 255.0
 }
 
-async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, TrainerError> {
+async fn read_back<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, TrainerError> {
     let data = tensor.into_data_async().await.map_err(|error| TrainerError::Device(error.to_string()))?;
     data.try_into_vec().map_err(|error| TrainerError::Device(error.to_string()))
 }

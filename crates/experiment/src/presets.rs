@@ -221,8 +221,8 @@ fn falling(from: f64, to: f64, epochs: u32) -> Schedule {
 
 /// The article's network with today's activation and pooling.
 fn today(loss: Loss, optimizer: Optimizer) -> Network {
-    let net = ArticleNet { activation: Activation::Relu, pooling: Pooling::Max, ..ArticleNet::default() };
-    Network::Article(ArticleNet { loss, optimizer, ..net })
+    let (activation, pooling) = (Activation::Relu, Pooling::Max);
+    Network::Article(ArticleNet { activation, pooling, loss, optimizer })
 }
 
 #[cfg(test)]

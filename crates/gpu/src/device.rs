@@ -1,17 +1,17 @@
 //! Opening a WebGPU device with default limits and no optional feature, so that it opens wherever WebGPU is available.
 
+use crate::memory::Memory;
 use crate::trainer::GpuTrainer;
 use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::protocol::Failure;
 use lenet_learner::trainer::{BuildError, Device, State, Trainer, Unsupported};
-use wgpu::{DeviceDescriptor, Instance, InstanceDescriptor, PowerPreference, Queue, RequestAdapterOptions};
+use wgpu::{DeviceDescriptor, Instance, InstanceDescriptor, PowerPreference, RequestAdapterOptions};
 
 /// An open WebGPU device. Clones share it.
 #[derive(Clone, Debug)]
 pub struct WebGpu {
-    pub(crate) device: wgpu::Device,
-    pub(crate) queue: Queue,
+    memory: Memory,
     adapter_name: String,
 }
 
@@ -37,10 +37,10 @@ impl WebGpu {
         let adapter = instance.request_adapter(&options).await.map_err(|error| error.to_string())?;
         let opened = adapter.request_device(&DeviceDescriptor::default()).await;
         let (device, queue) = opened.map_err(|error| error.to_string())?;
-        Ok(Self { device, queue, adapter_name: adapter.get_info().name })
+        Ok(Self { memory: Memory { device, queue }, adapter_name: adapter.get_info().name })
     }
 
-    /// Name of the adapter, as far as driver or browser tell it.
+    /// Name of the adapter; empty if the browser hides it.
     pub fn adapter_name(&self) -> &str {
         &self.adapter_name
     }
@@ -63,6 +63,6 @@ impl Device for WebGpu {
 
     fn build(&self, experiment: &Experiment, state: &State) -> Result<Box<dyn Trainer>, BuildError> {
         let net = experiment.article().ok_or(Unsupported::PaperNetworkOnGpu)?;
-        Ok(Box::new(GpuTrainer::new(net, experiment.batch_size, state, self)?))
+        Ok(Box::new(GpuTrainer::new(net, experiment.batch_size, state, self.memory.clone())?))
     }
 }

@@ -1,7 +1,7 @@
-//! LeNet-5 of the article trained by WGSL kernels written for it: four dispatches a step, at any batch size.
+//! Trains the article's LeNet-5 with WGSL kernels written for it: four dispatches per step at any batch size.
 //!
-//! The kernels run on a device of their own. Images, their order and the step counter are on the GPU, so a step transfers
-//! nothing; the metrics of a slice are summed there and read back once.
+//! Images, their order and the step counter stay on the GPU, so a step transfers nothing; metrics are summed there and read
+//! back once per time slice.
 #![warn(missing_docs)]
 
 mod device;

@@ -1,4 +1,4 @@
-//! Buffers of the GPU: made, filled, read.
+//! GPU buffers: create, write, read back.
 
 use futures::channel::oneshot;
 use lenet_learner::trainer::TrainerError;
@@ -6,14 +6,15 @@ use wgpu::{
     Buffer, BufferDescriptor, BufferUsages, CommandEncoder, CommandEncoderDescriptor, Device, MapMode, PollType, Queue,
 };
 
-/// The GPU's memory and its queue.
+/// Creates and accesses buffers of a device.
+#[derive(Clone, Debug)]
 pub struct Memory {
     pub device: Device,
     pub queue: Queue,
 }
 
 impl Memory {
-    /// A buffer of zeros for kernels.
+    /// A storage buffer of zeros.
     pub fn empty(&self, label: &str, bytes: u64) -> Buffer {
         let usage = BufferUsages::STORAGE | BufferUsages::COPY_DST | BufferUsages::COPY_SRC;
         self.device.create_buffer(&BufferDescriptor {
@@ -24,49 +25,53 @@ impl Memory {
         })
     }
 
-    /// A buffer with these words, of which there is at least one.
+    /// A storage buffer with these words; WebGPU needs at least one.
     pub fn filled(&self, label: &str, words: &[u32]) -> Buffer {
         let buffer = self.empty(label, words.len() as u64 * 4);
         self.write(&buffer, words);
         buffer
     }
 
-    /// Writes from the start of a buffer, after all that was submitted.
+    /// Writes to the start of a buffer, ordered after all submitted commands.
     pub fn write(&self, buffer: &Buffer, words: &[u32]) {
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
         self.queue.write_buffer(buffer, 0, &bytes);
     }
 
-    /// An encoder of commands.
+    /// A new command encoder.
     pub fn encoder(&self) -> CommandEncoder {
         self.device.create_command_encoder(&CommandEncoderDescriptor::default())
     }
 
-    /// Submits these commands and then reads so many words of each buffer.
-    pub async fn read(&self, mut commands: CommandEncoder, from: &[(&Buffer, u64)]) -> Result<Vec<u32>, TrainerError> {
-        let size = from.iter().map(|(_, words)| words * 4).sum();
+    /// Submits the commands, then reads back each buffer's first words, in one list.
+    pub async fn read(
+        &self,
+        mut commands: CommandEncoder,
+        sources: &[(&Buffer, u64)],
+    ) -> Result<Vec<u32>, TrainerError> {
+        let size = sources.iter().map(|(_, words)| words * 4).sum();
         let usage = BufferUsages::MAP_READ | BufferUsages::COPY_DST;
-        let landing =
+        let staging =
             self.device.create_buffer(&BufferDescriptor { label: None, size, usage, mapped_at_creation: false });
-        let mut place = 0;
-        for (buffer, words) in from {
-            commands.copy_buffer_to_buffer(buffer, 0, &landing, place, words * 4);
-            place += words * 4;
+        let mut offset = 0;
+        for (buffer, words) in sources {
+            commands.copy_buffer_to_buffer(buffer, 0, &staging, offset, words * 4);
+            offset += words * 4;
         }
         self.queue.submit([commands.finish()]);
         let (sender, mapped) = oneshot::channel();
-        landing.map_async(MapMode::Read, .., move |result| {
-            // Fails only when nobody waits any more.
+        staging.map_async(MapMode::Read, .., move |result| {
+            // Fails only if the receiver has been dropped.
             let _ = sender.send(result);
         });
-        // Natively somebody has to turn the crank; in a browser this does nothing.
-        self.device.poll(PollType::wait_indefinitely()).map_err(failed)?;
-        mapped.await.map_err(failed)?.map_err(failed)?;
-        let view = landing.get_mapped_range(..).map_err(failed)?;
+        // Runs the callback natively; does nothing in a browser, which runs it by itself.
+        self.device.poll(PollType::wait_indefinitely()).map_err(device_error)?;
+        mapped.await.map_err(device_error)?.map_err(device_error)?;
+        let view = staging.get_mapped_range(..).map_err(device_error)?;
         Ok(view.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]])).collect())
     }
 }
 
-fn failed(error: impl std::fmt::Display) -> TrainerError {
+fn device_error(error: impl std::fmt::Display) -> TrainerError {
     TrainerError::Device(error.to_string())
 }

@@ -4,7 +4,7 @@ use lenet_experiment::dataset::CLASSES;
 use lenet_learner::metrics::Metrics;
 use lenet_learner::trainer::TrainerError;
 
-/// Words before the confusion matrix: the step's parameters.
+/// Words before the confusion matrix.
 const HEADER: usize = 8;
 
 /// Length of the buffer in words, for a batch of `images`.
@@ -15,7 +15,7 @@ pub fn words(images: u32) -> u64 {
 /// Metrics of `images` images.
 ///
 /// # Errors
-/// When the buffer does not account for all of them.
+/// When the confusion matrix counts another number of images.
 pub fn parse(buffer: &[u32], images: u32) -> Result<Metrics, TrainerError> {
     let (confusion, losses) = buffer[HEADER..].split_at(CLASSES * CLASSES);
     let loss = losses.iter().map(|word| f64::from(f32::from_bits(*word))).sum();

@@ -1,16 +1,16 @@
-// What a step has to know and what it leaves behind; written once a slice, read once a slice.
+// Parameters and metrics of a time slice's steps: written before its first step, read back after its last.
 //
-// The step's number is kept twice: the first kernel reads `batch_at` and writes `batch_now`, the second reads `batch_now`
-// and writes `batch_at`. So no workgroup reads what another of the same dispatch writes.
+// The batch's number is stored twice: the first kernel reads `next_batch` and writes `current_batch`, the second reads
+// `current_batch` and writes `next_batch`. So no workgroup reads a value that another of the same dispatch writes.
 struct Metrics {
-    batch_at: u32, // number of the batch in the epoch
-    batch_now: u32,
+    next_batch: u32, // in the epoch
+    current_batch: u32,
     batch_size: u32,
     images: u32, // in an epoch
-    steps_before: u32, // in the epochs before
-    rate: f32,
+    steps_before: u32, // in earlier epochs
+    learning_rate: f32,
     padding_0: u32,
     padding_1: u32,
-    confusion: array<atomic<u32>, 100>, // [label][answer]
-    losses: array<f32>, // one sum for each place in the batch, so that nobody has to wait
+    confusion: array<atomic<u32>, 100>, // [label][predicted]
+    losses: array<f32>, // [batch_size], one sum for each index in the batch, which needs no atomics
 }

@@ -1,6 +1,6 @@
-//! The kernels, compiled for one experiment.
+//! Compute pipelines of an experiment's kernels, and their dispatches.
 
-use crate::source;
+use crate::{layout, source};
 use lenet_experiment::article::ArticleNet;
 use wgpu::{
     BindGroup, BindGroupDescriptor, BindGroupEntry, BindGroupLayout, BindGroupLayoutDescriptor, BindGroupLayoutEntry,
@@ -8,18 +8,15 @@ use wgpu::{
     PipelineLayoutDescriptor, ShaderModuleDescriptor, ShaderSource, ShaderStages,
 };
 
-/// Images that a workgroup of `dense.wgsl` takes.
-const GROUP: u32 = 8;
+const DENSE_IMAGES: u32 = layout::DENSE_IMAGES as u32;
+const UPDATE_WORKGROUPS: u32 = layout::UPDATE_WORKGROUPS as u32;
 
-/// Workgroups of `update.wgsl`, as it shares out the layers.
-const UPDATE_WORKGROUPS: u32 = 27;
-
-/// The kernels of a step, in their order.
+/// The kernels of a step, in dispatch order.
 pub struct Pipelines {
     kernels: [Kernel; 4],
 }
 
-/// What the kernels read and write.
+/// The buffers bound to the kernels.
 pub struct Buffers<'a> {
     pub weights: &'a Buffer,
     pub moments: &'a Buffer,
@@ -31,30 +28,30 @@ pub struct Buffers<'a> {
 }
 
 impl Pipelines {
-    /// Compiles them, for up to so many images at once.
-    pub fn new(device: &Device, net: &ArticleNet, slots: u32) -> Self {
+    /// Compiles the kernels for a `scratch` of this many images.
+    pub fn new(device: &Device, net: &ArticleNet, capacity: u32) -> Self {
         use Access::{Read, Write};
-        let kernels = source::kernels(net, slots).map(|(name, text)| {
+        let kernels = source::kernels(net, capacity).map(|(name, source)| {
             let access: &[Access] =
                 if name == "update" { &[Write, Write, Write, Read] } else { &[Read, Read, Read, Write, Write] };
-            Kernel::new(device, name, &text, access)
+            Kernel::new(device, name, &source, access)
         });
         Self { kernels }
     }
 
-    /// How many images `scratch` has to have room for so that it takes this many at once.
-    pub fn slots(images: u32) -> u32 {
-        images.next_multiple_of(GROUP)
+    /// Images that fit into `scratch` if it is to take a batch of `images`: whole workgroups of `dense.wgsl`.
+    pub fn capacity(images: u32) -> u32 {
+        images.next_multiple_of(DENSE_IMAGES)
     }
 
-    /// Binds buffers to the kernels.
+    /// One bind group per kernel.
     pub fn bind(&self, device: &Device, buffers: &Buffers) -> [BindGroup; 4] {
         let Buffers { weights, moments, pixels, labels, order, metrics, scratch } = buffers;
-        let [features, dense, back, update] = &self.kernels;
+        let [features, dense, backward, update] = &self.kernels;
         [
             features.bind(device, &[weights, pixels, order, metrics, scratch]),
             dense.bind(device, &[weights, labels, order, metrics, scratch]),
-            back.bind(device, &[weights, pixels, order, metrics, scratch]),
+            backward.bind(device, &[weights, pixels, order, metrics, scratch]),
             update.bind(device, &[weights, moments, metrics, scratch]),
         ]
     }
@@ -62,10 +59,10 @@ impl Pipelines {
     /// Forward pass: the first two kernels of a step.
     pub fn forward(&self, pass: &mut ComputePass, bindings: &[BindGroup; 4], images: u32) {
         self.dispatch(pass, bindings, 0, images);
-        self.dispatch(pass, bindings, 1, images.div_ceil(GROUP));
+        self.dispatch(pass, bindings, 1, images.div_ceil(DENSE_IMAGES));
     }
 
-    /// A step on so many images.
+    /// A training step on a batch of `images`.
     pub fn step(&self, pass: &mut ComputePass, bindings: &[BindGroup; 4], images: u32) {
         self.forward(pass, bindings, images);
         self.dispatch(pass, bindings, 2, images);
@@ -93,7 +90,7 @@ struct Kernel {
 impl Kernel {
     fn new(device: &Device, label: &str, source: &str, bindings: &[Access]) -> Self {
         let label = Some(label);
-        // The layout is ours: one derived from the text would lack what an optimizer does not use.
+        // Explicit, because a layout derived from the source lacks the bindings that an optimizer does not use.
         let entry = |(binding, access): (usize, &Access)| BindGroupLayoutEntry {
             binding: binding as u32,
             visibility: ShaderStages::COMPUTE,

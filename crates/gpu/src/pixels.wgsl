@@ -1,14 +1,19 @@
-// The padded image, read where it lies.
+// Loads of pixels. The image is not padded in memory: pixels outside of it read as 0.
 
-@group(0) @binding(1) var<storage, read> pixels: array<u32>; // four each, 7 words a row, 196 an image
+@group(0) @binding(1) var<storage, read> pixels: array<u32>; // [images][28 rows][7 words], a word is four pixels
 
+const PIXEL_ROW_STRIDE = 7u; // words
+const IMAGE_STRIDE = 196u; // words
+
+// pixels [28][7] -> [4], from 0 to 1
 fn four_pixels(image: u32, row: u32, word: u32) -> vec4<f32> {
-    // A row or word before the first is a huge number.
-    let inside = row < 28u && word < 7u;
-    return unpack4x8unorm(select(0u, pixels[image * 196u + select(0u, row * 7u + word, inside)], inside));
+    // An index of -1 wraps around to a large number, which is outside, too.
+    let inside = row < 28u && word < PIXEL_ROW_STRIDE;
+    let offset = image * IMAGE_STRIDE + select(0u, row * PIXEL_ROW_STRIDE + word, inside);
+    return unpack4x8unorm(select(0u, pixels[offset], inside));
 }
 
-// Eight pixels of a row, from two before its word `word` to two behind it; outside of the image there is 0.
+// pixels [28][28] -> [8]: window[i] = pixel[row][4 * word - 2 + i], the inputs of four neighbours in C1
 fn window(image: u32, row: u32, word: u32) -> array<f32, 8> {
     let before = four_pixels(image, row, word - 1u);
     let here = four_pixels(image, row, word);

@@ -1,31 +1,32 @@
-//! The kernels' text: WGSL files, the experiment's choices as constants, and short loops written out.
+//! WGSL source of the kernels: a header of constants, the experiment's choices among them, and files with short loops
+//! unrolled.
 
 use crate::layout;
 use lenet_experiment::article::{Activation, ArticleNet, Loss, Optimizer, Pooling, SMOOTHING};
 
-/// The kernels of a step in their order: name and text, with room for so many images.
-pub fn kernels(net: &ArticleNet, slots: u32) -> [(&'static str, String); 4] {
+/// Name and source of a step's kernels, in dispatch order; `capacity` is the number of images that fit into `scratch`.
+pub fn kernels(net: &ArticleNet, capacity: u32) -> [(&'static str, String); 4] {
     const METRICS: &str = include_str!("metrics.wgsl");
     const FUNCTIONS: &str = include_str!("functions.wgsl");
     const PIXELS: &str = include_str!("pixels.wgsl");
-    let start = layout::header(slots) + &choices(net) + METRICS;
-    let text = |files: &[&str]| start.clone() + &unroll(&files.concat());
+    let header = layout::header(capacity) + &choices(net) + METRICS;
+    let source = |files: &[&str]| header.clone() + &unroll(&files.concat());
     [
-        ("features", text(&[FUNCTIONS, PIXELS, include_str!("features.wgsl")])),
-        ("dense", text(&[FUNCTIONS, include_str!("dense.wgsl")])),
-        ("back", text(&[FUNCTIONS, PIXELS, include_str!("back.wgsl")])),
-        ("update", text(&[include_str!("update.wgsl")])),
+        ("features", source(&[FUNCTIONS, PIXELS, include_str!("features.wgsl")])),
+        ("dense", source(&[FUNCTIONS, include_str!("dense.wgsl")])),
+        ("backward", source(&[FUNCTIONS, PIXELS, include_str!("backward.wgsl")])),
+        ("update", source(&[include_str!("update.wgsl")])),
     ]
 }
 
-/// The choices that the kernels know; the compiler drops what is not chosen.
+/// The experiment's choices as constants; the shader compiler removes the branches not taken.
 fn choices(net: &ArticleNet) -> String {
     let activation = match net.activation {
         Activation::Tanh => "TANH",
         Activation::Relu => "RELU",
         Activation::Sigmoid => "SIGMOID",
     };
-    let (optimizer, kept, moments) = match net.optimizer {
+    let (optimizer, mu, moments) = match net.optimizer {
         Optimizer::Sgd => ("SGD", 0.0, 1),
         Optimizer::Momentum { momentum } => ("MOMENTUM", momentum, 1),
         Optimizer::Adam => ("ADAM", 0.0, 2),
@@ -41,39 +42,39 @@ fn choices(net: &ArticleNet) -> String {
          const MAX_POOLING = {max_pooling};\nconst CROSS_ENTROPY = {cross_entropy};\n\
          const SMOOTHING = f32({smoothing:?});\n\
          const SGD = 0u;\nconst MOMENTUM = 1u;\nconst ADAM = 2u;\nconst OPTIMIZER = {optimizer};\n\
-         const MOMENTUM_KEPT = f32({kept:?});\nconst MOMENTS = {moments}u * PARAMETERS;\n"
+         const MU = f32({mu:?});\nconst MOMENTS = {moments}u;\n"
     )
 }
 
-/// Writes out each loop `for (var i = 0u; i < 5u; i++) { // unroll`, its counter a constant in each copy.
+/// Unrolls each loop `for (var i = 0u; i < 5u; i++) { // unroll`; its counter is a constant in each copy of the body.
 ///
-/// Graphics drivers keep an array in registers only where every index is a constant; not all of them unroll by themselves.
+/// Graphics drivers keep an array in registers only if every index is constant, and not all of them unroll loops.
 fn unroll(source: &str) -> String {
     let lines: Vec<&str> = source.lines().collect();
-    let mut text = String::new();
-    let mut at = 0;
-    while at < lines.len() {
-        let line = lines[at];
-        at += 1;
-        let Some((name, count)) = marked(line) else {
-            text += line;
-            text.push('\n');
+    let mut unrolled = String::new();
+    let mut next = 0;
+    while next < lines.len() {
+        let line = lines[next];
+        next += 1;
+        let Some((name, count)) = unroll_marker(line) else {
+            unrolled += line;
+            unrolled.push('\n');
             continue;
         };
         let indent = &line[..line.len() - line.trim_start().len()];
         let end = format!("{indent}}}");
-        let length = lines[at..].iter().take_while(|line| **line != end).count();
-        let body = unroll(&lines[at..at + length].join("\n"));
+        let length = lines[next..].iter().take_while(|line| **line != end).count();
+        let body = unroll(&lines[next..next + length].join("\n"));
         for value in 0..count {
-            text += &format!("{indent}{{\n{indent}const {name} = {value}u;\n{body}{indent}}}\n");
+            unrolled += &format!("{indent}{{\n{indent}const {name} = {value}u;\n{body}{indent}}}\n");
         }
-        at += length + 1;
+        next += length + 1;
     }
-    text
+    unrolled
 }
 
-/// Counter and number of turns of a loop that is to be written out.
-fn marked(line: &str) -> Option<(&str, u32)> {
+/// Counter and number of iterations of a loop to be unrolled.
+fn unroll_marker(line: &str) -> Option<(&str, u32)> {
     let (name, rest) = line.trim_start().strip_prefix("for (var ")?.split_once(" = 0u; ")?;
     let (condition, mark) = rest.split_once("; ")?;
     let count = condition.strip_prefix(name)?.strip_prefix(" < ")?.strip_suffix('u')?.parse().ok()?;
@@ -83,11 +84,32 @@ fn marked(line: &str) -> Option<(&str, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use naga::front::wgsl::parse_str;
+    use naga::valid::{Capabilities, ValidationFlags, Validator};
 
     #[test]
-    fn marked_loops_are_written_out() {
+    fn marked_loops_are_unrolled() {
         let source = "for (var i = 0u; i < 2u; i++) { // unroll\n    for (var k = 0u; k < n; k++) {\n        a[i] += k;\n    }\n}\n";
         let body = "    for (var k = 0u; k < n; k++) {\n        a[i] += k;\n    }\n";
         assert_eq!(unroll(source), format!("{{\nconst i = 0u;\n{body}}}\n{{\nconst i = 1u;\n{body}}}\n"));
+    }
+
+    /// Choices are constants, and a branch not taken is validated all the same: every choice once is enough.
+    #[test]
+    fn kernels_are_valid_wgsl() {
+        let momentum = Optimizer::Momentum { momentum: 0.9 };
+        for (activation, pooling, loss, optimizer) in [
+            (Activation::Tanh, Pooling::Average, Loss::CrossEntropy, Optimizer::Sgd),
+            (Activation::Relu, Pooling::Max, Loss::SmoothedCrossEntropy, momentum),
+            (Activation::Sigmoid, Pooling::Average, Loss::MeanSquaredError, Optimizer::Adam),
+        ] {
+            for (name, source) in kernels(&ArticleNet { activation, pooling, loss, optimizer }, 64) {
+                let module =
+                    parse_str(&source).unwrap_or_else(|error| panic!("{name}: {}", error.emit_to_string(&source)));
+                Validator::new(ValidationFlags::all(), Capabilities::default())
+                    .validate(&module)
+                    .unwrap_or_else(|error| panic!("{name}: {}", error.emit_to_string(&source)));
+            }
+        }
     }
 }

@@ -1,6 +1,5 @@
-//! The article's network in training on the GPU.
+//! Training and evaluation of the article's network on the GPU.
 
-use crate::device::WebGpu;
 use crate::memory::Memory;
 use crate::pipelines::{Buffers, Pipelines};
 use crate::{layout, metrics};
@@ -20,33 +19,33 @@ use wgpu::{BindGroup, Buffer, CommandEncoder, ComputePass, ComputePassDescriptor
 /// Dispatches of a training step.
 pub const DISPATCHES_PER_STEP: u32 = 4;
 
-/// Least images of an evaluation dispatch: fewer leave most of a GPU idle.
+/// Minimum of images per evaluation dispatch; fewer leave most of a GPU idle.
 const EVALUATION_BATCH: u32 = 64;
 
-/// The article's network in training.
+/// The article's network, its optimizer state and its data on the GPU.
 pub struct GpuTrainer {
     memory: Memory,
     pipelines: Pipelines,
     batch_size: u32,
-    /// Images for which `scratch` has room.
-    slots: u32,
+    /// Images that fit into `scratch`.
+    capacity: u32,
     /// Offset of each parameter in the weights buffer.
     offsets: Vec<usize>,
     weights: Buffer,
     moments: Buffer,
-    /// Lists of optimizer state: 0 (SGD), 1 (momentum) or 2 (Adam).
+    /// Moments per weight: 0 (SGD), 1 (momentum) or 2 (Adam).
     moment_kinds: usize,
     metrics: Buffer,
     scratch: Buffer,
     data: Option<DataOnGpu>,
     queued: Option<QueuedSteps>,
-    /// Images to be evaluated, as words of four pixels, and their labels.
+    /// Images queued for evaluation, as words of four pixels, and their labels.
     evaluation: (Vec<u32>, Vec<u8>),
     /// An error found while queueing; reported by the next readback.
     error: Option<TrainerError>,
 }
 
-/// A data set on the GPU and an epoch's order.
+/// A data set and an epoch's order on the GPU.
 struct DataOnGpu {
     set: Rc<Dataset>,
     order: Rc<[u32]>,
@@ -65,38 +64,37 @@ struct QueuedSteps {
 }
 
 impl GpuTrainer {
-    /// A trainer that starts from this state.
+    /// Creates a trainer from saved or initial state.
     ///
     /// # Errors
-    /// When the optimizer state is another optimizer's.
-    pub fn new(net: &ArticleNet, batch_size: u32, state: &State, gpu: &WebGpu) -> Result<Self, WrongOptimizerState> {
+    /// When the state belongs to another optimizer.
+    pub fn new(net: &ArticleNet, batch_size: u32, state: &State, memory: Memory) -> Result<Self, WrongOptimizerState> {
         let moment_kinds = match net.optimizer {
             Optimizer::Sgd => 0,
             Optimizer::Momentum { .. } => 1,
             Optimizer::Adam => 2,
         };
         let state_lists = optimizer_state(moment_kinds, &state.moments)?;
-        let memory = Memory { device: gpu.device.clone(), queue: gpu.queue.clone() };
         let offsets = layout::offsets();
         let scatter = |values: &[f32]| {
-            let mut words = vec![0; layout::LENGTH];
+            let mut words = vec![0; layout::WEIGHTS_LENGTH];
             for (&offset, value) in offsets.iter().zip(values) {
                 words[offset] = value.to_bits();
             }
             words
         };
-        let slots = Pipelines::slots(batch_size.max(EVALUATION_BATCH));
-        let moments = memory.empty("moments", (layout::LENGTH * moment_kinds.max(1) * 4) as u64);
+        let capacity = Pipelines::capacity(batch_size.max(EVALUATION_BATCH));
+        let moments = memory.empty("moments", (layout::WEIGHTS_LENGTH * moment_kinds.max(1) * 4) as u64);
         memory.write(&moments, &state_lists.iter().flat_map(|values| scatter(values)).collect::<Vec<u32>>());
         Ok(Self {
-            pipelines: Pipelines::new(&memory.device, net, slots),
+            pipelines: Pipelines::new(&memory.device, net, capacity),
             batch_size,
-            slots,
+            capacity,
             weights: memory.filled("weights", &scatter(state.weights.values())),
             moments,
             moment_kinds,
             metrics: memory.empty("metrics", metrics::words(batch_size) * 4),
-            scratch: memory.empty("scratch", u64::from(slots) * layout::SCRATCH_LENGTH as u64 * 4),
+            scratch: memory.empty("scratch", u64::from(capacity) * layout::SCRATCH_STRIDE as u64 * 4),
             memory,
             offsets,
             data: None,
@@ -133,7 +131,7 @@ impl GpuTrainer {
         Ok(())
     }
 
-    /// Buffers for a data set: room for its pixels, and its labels.
+    /// Buffers for a data set: empty for its pixels, filled with its labels.
     fn allocate(&self, set: &Dataset) -> Result<(Buffer, Buffer), TrainerError> {
         let bytes = (set.len() * PIXELS) as u64;
         let limit = self.memory.device.limits().max_storage_buffer_binding_size;
@@ -157,7 +155,7 @@ impl GpuTrainer {
         let recorded = self.queued.take();
         let queued_images = recorded.as_ref().map_or(0, |steps| steps.images);
         match recorded {
-            // The sums so far stay in the buffer.
+            // Keeps the metrics summed so far.
             Some(steps) => {
                 drop(steps.pass);
                 self.memory.queue.submit([steps.commands.finish()]);
@@ -186,18 +184,18 @@ impl GpuTrainer {
         let labels: Vec<u32> = labels.iter().map(|&label| label.into()).collect();
         let labels = self.memory.filled("evaluation labels", &labels);
         let order = self.memory.filled("evaluation order", &(0..images).collect::<Vec<u32>>());
-        let words = metrics::words(self.slots);
+        let words = metrics::words(self.capacity);
         let mut header = vec![0; words as usize];
-        (header[2], header[3]) = (self.slots, images);
+        (header[2], header[3]) = (self.capacity, images);
         let metrics = self.memory.filled("evaluation metrics", &header);
         let bindings = self.bind(&pixels, &labels, &order, &metrics);
         let mut commands = self.memory.encoder();
         let mut pass = commands.begin_compute_pass(&ComputePassDescriptor::default());
-        for first in (0..images).step_by(self.slots as usize) {
-            self.pipelines.forward(&mut pass, &bindings, self.slots.min(images - first));
+        for first in (0..images).step_by(self.capacity as usize) {
+            self.pipelines.forward(&mut pass, &bindings, self.capacity.min(images - first));
         }
         drop(pass);
-        let sources = [(&metrics, words), (&self.scratch, layout::LOGITS as u64)];
+        let sources = [(&metrics, words), (&self.scratch, layout::LOGITS_LENGTH as u64)];
         let mut read = self.memory.read(commands, &sources).await?;
         let logits = read.split_off(words as usize);
         Ok((read, logits.into_iter().map(f32::from_bits).collect()))
@@ -223,11 +221,11 @@ impl GpuTrainer {
     }
 
     async fn read_state(&self) -> Result<State, TrainerError> {
-        let length = layout::LENGTH as u64;
+        let length = layout::WEIGHTS_LENGTH as u64;
         let sources = [(&self.weights, length), (&self.moments, length * self.moment_kinds as u64)];
         let words = self.memory.read(self.memory.encoder(), &sources[..1 + self.moment_kinds.min(1)]).await?;
         let gather = |words: &[u32]| self.offsets.iter().map(|&offset| f32::from_bits(words[offset])).collect();
-        let mut lists = words.chunks_exact(layout::LENGTH).map(gather);
+        let mut lists = words.chunks_exact(layout::WEIGHTS_LENGTH).map(gather);
         let weights: Vec<f32> = lists.next().unwrap_or_default();
         Ok(State { weights: Weights::try_from(weights)?, moments: lists.collect() })
     }

@@ -1,111 +1,134 @@
-// A step's last kernel: every weight's gradient, summed over the batch, and its change. Lengths in this file are in vec4.
+// Last kernel of a step: sums every weight's gradient over the batch and updates the weight. Offsets and lengths are in
+// vec4.
 
-@group(0) @binding(0) var<storage, read_write> weights: array<vec4<f32>, PARAMETERS>;
-@group(0) @binding(1) var<storage, read_write> moments: array<vec4<f32>, MOMENTS>;
+@group(0) @binding(0) var<storage, read_write> weights: array<vec4<f32>, WEIGHTS_LENGTH / 4u>;
+@group(0) @binding(1) var<storage, read_write> moments: array<vec4<f32>, MOMENTS * WEIGHTS_LENGTH / 4u>;
 @group(0) @binding(2) var<storage, read_write> metrics: Metrics;
-@group(0) @binding(3) var<storage, read> scratch: array<vec4<f32>, SLOTS * SCRATCH / 4u>;
+@group(0) @binding(3) var<storage, read> scratch: array<vec4<f32>, CAPACITY * SCRATCH_STRIDE / 4u>;
 
-const SLOT = SCRATCH / 4u;
+const THREADS = 64u;
+const IMAGE_STRIDE = SCRATCH_STRIDE / 4u;
 
-// 1 - exp(x) of a negative x; near 0 by its series, where the difference would have few digits.
-fn lacking(x: f32) -> f32 {
+const BETA_1 = 0.9;
+const BETA_2 = 0.999;
+const EPSILON = 1e-8;
+
+// 1 - exp(x) for x < 0; near 0 by its Taylor series, where the subtraction would cancel most digits
+fn one_minus_exp(x: f32) -> f32 {
     if x > -0.2 {
         return -x * (1.0 + x / 2.0 * (1.0 + x / 3.0 * (1.0 + x / 4.0 * (1.0 + x / 5.0))));
     }
     return 1.0 - exp(x);
 }
 
-// Changes four weights for their gradient.
-fn learn(i: u32, gradient: vec4<f32>) {
+// Updates vector i of the weights w and of the optimizer state v or m, v for the gradient g at learning rate r.
+// SGD:       w -= r * g
+// momentum:  v = mu * v + g
+//            w -= r * v
+// Adam:      m = beta_1 * m + (1 - beta_1) * g
+//            v = beta_2 * v + (1 - beta_2) * g^2
+//            w -= r * (m / (1 - beta_1^t)) / (sqrt(v / (1 - beta_2^t)) + epsilon)
+// Adam as Kingma and Ba 2015, algorithm 1; t counts steps from 1, and the divisions correct the bias of moments that start
+// at 0 (section 3 there).
+fn update(i: u32, gradient: vec4<f32>) {
+    var change: vec4<f32>;
     if OPTIMIZER == SGD {
-        weights[i] -= metrics.rate * gradient;
+        change = metrics.learning_rate * gradient;
     } else if OPTIMIZER == MOMENTUM {
-        let velocity = MOMENTUM_KEPT * moments[i] + gradient;
+        let velocity = MU * moments[i] + gradient;
         moments[i] = velocity;
-        weights[i] -= metrics.rate * velocity;
+        change = metrics.learning_rate * velocity;
     } else {
-        // Kingma and Ba 2015, algorithm 1. The moments start at 0; the divisions take that bias out (section 3 there).
-        let step = f32(metrics.steps_before + metrics.batch_now + 1u);
-        let m = 0.9 * moments[i] + 0.1 * gradient;
-        let v = 0.999 * moments[PARAMETERS + i] + 0.001 * gradient * gradient;
+        let step = f32(metrics.steps_before + metrics.current_batch + 1u);
+        let m = BETA_1 * moments[i] + (1.0 - BETA_1) * gradient;
+        let v = BETA_2 * moments[WEIGHTS_LENGTH / 4u + i] + (1.0 - BETA_2) * gradient * gradient;
         moments[i] = m;
-        moments[PARAMETERS + i] = v;
-        let m_whole = m / lacking(step * log(0.9));
-        let v_whole = v / lacking(step * log(0.999));
-        weights[i] -= metrics.rate * m_whole / (sqrt(v_whole) + 1e-8);
+        moments[WEIGHTS_LENGTH / 4u + i] = v;
+        let m_corrected = m / one_minus_exp(step * log(BETA_1));
+        let v_corrected = v / one_minus_exp(step * log(BETA_2));
+        change = metrics.learning_rate * m_corrected / (sqrt(v_corrected) + EPSILON);
     }
+    weights[i] -= change;
 }
 
-// A dense layer: places of its inputs and of the gradients at its sums in an image's part of `scratch`, and their lengths.
+// A dense layer with `rows` vectors of inputs, the bias's included, and `columns` vectors of outputs.
 struct Dense {
-    inputs: u32,
+    input: u32, // offset in an image's part of `scratch`
     rows: u32,
-    gradients: u32,
+    gradient: u32, // of the pre-activations, offset in an image's part of `scratch`
     columns: u32,
     weights: u32,
-    first_group: u32, // the workgroup that its tiles begin with
+    first_workgroup: u32,
 }
 
-// A tile is eight inputs by eight outputs, where there are as many.
-fn learn_dense(layer: Dense, row: u32, column: u32, count: u32) {
-    var sums = array<vec4<f32>, 16>(); // [8 inputs][2]
+// x [count images][4 * rows], dy [count images][4 * columns] -> weights [4 * rows][4 * columns]
+// dw[i][o] = sum over s of x[s][i] * dy[s][o]; update(w, dw)
+// A tile is eight inputs by eight outputs; at the edges it may be four wide.
+fn update_dense(layer: Dense, row: u32, column: u32, count: u32) {
+    var acc = array<vec4<f32>, 16>(); // [8 inputs][2]
     for (var s = 0u; s < count; s++) {
-        let at = s * SLOT + layer.gradients + column;
-        let d = scratch[at];
-        let e = scratch[at + 1u];
+        let offset = s * IMAGE_STRIDE + layer.gradient + column;
+        let d = scratch[offset];
+        let e = scratch[offset + 1u];
         for (var half = 0u; half < 2u; half++) { // unroll
-            let x = scratch[s * SLOT + layer.inputs + row + half];
+            let x = scratch[s * IMAGE_STRIDE + layer.input + row + half];
             for (var i = 0u; i < 4u; i++) { // unroll
-                sums[half * 8u + i * 2u] += x[i] * d;
-                sums[half * 8u + i * 2u + 1u] += x[i] * e;
+                acc[half * 8u + i * 2u] += x[i] * d;
+                acc[half * 8u + i * 2u + 1u] += x[i] * e;
             }
         }
     }
     for (var i = 0u; i < 8u; i++) { // unroll
         if row + i / 4u < layer.rows {
             let first = layer.weights + (row * 4u + i) * layer.columns + column;
-            learn(first, sums[i * 2u]);
+            update(first, acc[i * 2u]);
             if column + 1u < layer.columns {
-                learn(first + 1u, sums[i * 2u + 1u]);
+                update(first + 1u, acc[i * 2u + 1u]);
             }
         }
     }
 }
 
-// Four weights of a convolution: the sum of the shares, of which each image has so many, one behind the other.
-fn learn_convolution(i: u32, place: u32, length: u32, shares: u32, first_weight: u32, count: u32) {
+// dw [count images][splits][length] -> weights [length]
+// update(w[i], sum over s, split of dw[s][split][i])
+fn update_convolution(i: u32, gradient: u32, length: u32, splits: u32, first_weight: u32, count: u32) {
     var sum = vec4(0.0);
     for (var s = 0u; s < count; s++) {
-        for (var share = 0u; share < shares; share++) {
-            sum += scratch[s * SLOT + place + share * length + i];
+        for (var split = 0u; split < splits; split++) {
+            sum += scratch[s * IMAGE_STRIDE + gradient + split * length + i];
         }
     }
-    learn(first_weight + i, sum);
+    update(first_weight + i, sum);
 }
 
-// Workgroups 0 to 9 take C3, 10 takes C1, the others the dense layers. Drivers in software run each branch in every
-// workgroup, but jump over loops without a turn; so a layer is chosen by numbers, and what it does stands in a loop.
+// Vectors of a convolution's weights and biases.
+const C1_LENGTH = (W_C3 - W_C1) / 4u;
+const C3_LENGTH = (W_C5 - W_C3) / 4u;
+
+// C3: a thread per vector of weights. C1: one workgroup, likewise. Dense layers: a thread per tile.
+// Software drivers execute every branch in every workgroup, but skip a loop without iterations. So the layer is selected by
+// its numbers, and its work is in a loop of one iteration.
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) t: u32) {
     let group = workgroup.x;
-    let count = min(metrics.batch_size, metrics.images - metrics.batch_now * metrics.batch_size);
-    let is_c1 = group == 10u;
-    let length = select(604u, 52u, is_c1);
-    for (var i = select(group * 64u + t, t, is_c1); i < length; i += length) {
-        learn_convolution(
-            i, select(G3, G1, is_c1) / 4u, length, select(1u, 7u, is_c1), select(W3, W1, is_c1), count);
+    let count = min(metrics.batch_size, metrics.images - metrics.current_batch * metrics.batch_size);
+    let is_c1 = group == UPDATE_C1;
+    let length = select(C3_LENGTH, C1_LENGTH, is_c1);
+    for (var i = select(group * THREADS + t, t, is_c1); i < length; i += length) {
+        update_convolution(
+            i, select(DW_C3, DW_C1, is_c1) / 4u, length, select(1u, 7u, is_c1), select(W_C3 / 4u, W_C1 / 4u, is_c1), count);
     }
-    var layer = Dense(S4 / 4u, 101u, D5 / 4u, 30u, W5, 11u);
-    if group >= 23u {
-        layer = Dense(A5 / 4u, 31u, D6 / 4u, 21u, W6, 23u);
+    var layer = Dense(S4 / 4u, 101u, D_C5 / 4u, 30u, W_C5 / 4u, UPDATE_C5);
+    if group >= UPDATE_F6 {
+        layer = Dense(C5 / 4u, 31u, D_F6 / 4u, 21u, W_F6 / 4u, UPDATE_F6);
     }
-    if group >= 26u {
-        layer = Dense(A6 / 4u, 22u, D7 / 4u, 3u, W7, 26u);
+    if group >= UPDATE_OUTPUT {
+        layer = Dense(F6 / 4u, 22u, D_OUTPUT / 4u, 3u, W_OUTPUT / 4u, UPDATE_OUTPUT);
     }
-    let across = (layer.columns + 1u) / 2u;
-    let tiles = (layer.rows + 1u) / 2u * across;
-    // In a convolution's workgroup this is a huge number.
-    for (var tile = (group - layer.first_group) * 64u + t; tile < tiles; tile += tiles) {
-        learn_dense(layer, tile / across * 2u, tile % across * 2u, count);
+    let tile_columns = (layer.columns + 1u) / 2u;
+    let tiles = (layer.rows + 1u) / 2u * tile_columns;
+    // In a convolution's workgroup the subtraction wraps around, so that the loop has no iteration.
+    for (var tile = (group - layer.first_workgroup) * THREADS + t; tile < tiles; tile += tiles) {
+        update_dense(layer, tile / tile_columns * 2u, tile % tile_columns * 2u, count);
     }
 }

@@ -1,20 +1,21 @@
-//! Between the layout of [`Weights`](lenet_experiment::network::Weights), PyTorch's, and burn's: dense weights are
-//! [out, in] there and [in, out] here. Done on the CPU, so that the device always holds plain row-major tensors and a
-//! resumed run takes the same kernels as one that was never stopped.
+//! Converts between PyTorch's layout, used by [`Weights`](lenet_experiment::network::Weights), and burn's: dense weights
+//! are `[out, in]` in PyTorch and `[in, out]` in burn. Transposed on the CPU, so that the device only holds contiguous
+//! tensors and a resumed run uses the same kernels as an uninterrupted one.
 
 use lenet_experiment::network::TENSORS;
 
-/// The flat list in burn's layout.
+/// Converts a flat list from PyTorch's layout to burn's.
 pub fn to_burn(values: &[f32]) -> Vec<f32> {
-    each_matrix(values, |rows, columns| (rows, columns))
+    transpose_matrices(values, |rows, columns| (rows, columns))
 }
 
-/// The flat list in PyTorch's layout.
+/// Converts a flat list from burn's layout to PyTorch's.
 pub fn to_torch(values: &[f32]) -> Vec<f32> {
-    each_matrix(values, |rows, columns| (columns, rows))
+    transpose_matrices(values, |rows, columns| (columns, rows))
 }
 
-fn each_matrix(values: &[f32], stored: impl Fn(usize, usize) -> (usize, usize)) -> Vec<f32> {
+/// Transposes every matrix; `stored` gives rows and columns of the source, from `[out, in]`.
+fn transpose_matrices(values: &[f32], stored: impl Fn(usize, usize) -> (usize, usize)) -> Vec<f32> {
     let mut result = Vec::with_capacity(values.len());
     let mut rest = values;
     for spec in TENSORS {
@@ -36,7 +37,7 @@ mod tests {
     use lenet_experiment::network::PARAMETERS;
 
     #[test]
-    fn dense_weights_are_transposed_and_come_back() {
+    fn dense_weights_are_transposed_and_restored() {
         let values: Vec<f32> = (0..PARAMETERS).map(|i| i as f32).collect();
         let burn = to_burn(&values);
         assert_eq!(to_torch(&burn), values);

@@ -11,7 +11,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use lenet_experiment::article::{Activation, ArticleNet, Pooling};
 use lenet_experiment::network::Weights;
 
-/// LeNet-5 as the article has it, with the paper's names for its layers (the paper, section II.B).
+/// The article's LeNet-5, with the layer names of the paper, section II.B.
 #[derive(Module, Debug)]
 pub struct LeNet5 {
     /// Convolution to 6 maps, 5x5, padded to keep 28x28.
@@ -30,7 +30,7 @@ pub struct LeNet5 {
     pooling: Pooling,
 }
 
-/// What every layer puts out.
+/// Outputs of every layer.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct Activations {
@@ -44,7 +44,7 @@ pub struct Activations {
 }
 
 impl LeNet5 {
-    /// The network with these weights; gradients are kept when the device has autodiff on.
+    /// Creates a network with these weights, differentiable if the device has autodiff.
     pub fn from_weights(weights: &Weights, net: &ArticleNet, device: &Device) -> Self {
         let zeros = Initializer::Zeros;
         let conv = |channels| Conv2dConfig::new(channels, [5, 5]).with_initializer(zeros.clone());
@@ -61,35 +61,35 @@ impl LeNet5 {
         empty.map(&mut Fill { values: &to_burn(weights.values()), device })
     }
 
-    /// Logits of the images `[batch, 1, 28, 28]`.
+    /// Forward pass: images `[batch, 1, 28, 28]` to logits `[batch, 10]`.
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         self.activations(images).output // [batch, 10]
     }
 
-    /// The output of every layer for the images `[batch, 1, 28, 28]`.
+    /// Forward pass of images `[batch, 1, 28, 28]`, with the outputs of every layer.
     pub fn activations(&self, images: Tensor<4>) -> Activations {
-        let c1 = self.squash(self.c1.forward(images)); // [batch, 6, 28, 28]
+        let c1 = self.activate(self.c1.forward(images)); // [batch, 6, 28, 28]
         let s2 = self.pool(c1.clone()); // [batch, 6, 14, 14]
-        let c3 = self.squash(self.c3.forward(s2.clone())); // [batch, 16, 10, 10]
+        let c3 = self.activate(self.c3.forward(s2.clone())); // [batch, 16, 10, 10]
         let s4 = self.pool(c3.clone()); // [batch, 16, 5, 5]
-        let c5 = self.squash(self.c5.forward(s4.clone().flatten(1, 3))); // [batch, 120]
-        let f6 = self.squash(self.f6.forward(c5.clone())); // [batch, 84]
+        let c5 = self.activate(self.c5.forward(s4.clone().flatten(1, 3))); // [batch, 120]
+        let f6 = self.activate(self.f6.forward(c5.clone())); // [batch, 84]
         let output = self.output.forward(f6.clone()); // [batch, 10]
         Activations { c1, s2, c3, s4, c5, f6, output }
     }
 
-    /// All parameters one after the other in burn's layout, on the device.
+    /// All parameters, concatenated in burn's layout, on the device.
     pub fn flat(&self) -> Tensor<1> {
         let mut collect = Collect(Vec::new());
         self.visit(&mut collect);
         Tensor::cat(collect.0, 0) // [61706]
     }
 
-    fn squash<const D: usize>(&self, sums: Tensor<D>) -> Tensor<D> {
+    fn activate<const D: usize>(&self, input: Tensor<D>) -> Tensor<D> {
         match self.activation {
-            Activation::Tanh => sums.tanh(),
-            Activation::Relu => relu(sums),
-            Activation::Sigmoid => sigmoid(sums),
+            Activation::Tanh => input.tanh(),
+            Activation::Relu => relu(input),
+            Activation::Sigmoid => sigmoid(input),
         }
     }
 
@@ -101,7 +101,7 @@ impl LeNet5 {
     }
 }
 
-/// Gives each parameter its part of a flat list in burn's layout.
+/// Sets each parameter from a flat list in burn's layout.
 struct Fill<'a> {
     values: &'a [f32],
     device: &'a Device,
@@ -116,7 +116,7 @@ impl ModuleMapper for Fill<'_> {
     }
 }
 
-/// Collects the parameters, each as a flat tensor without gradient.
+/// Collects the parameters as flat tensors without autodiff.
 struct Collect(Vec<Tensor<1>>);
 
 impl ModuleVisitor for Collect {

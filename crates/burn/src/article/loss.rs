@@ -1,13 +1,13 @@
-//! What a step makes smaller.
+//! Loss functions.
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::{log_softmax, softmax};
 use lenet_experiment::article::{Loss, SMOOTHING};
 use lenet_experiment::dataset::CLASSES;
 
-/// Mean loss of a batch, for its gradient; `target` is 1 at each image's label and 0 elsewhere.
+/// Mean loss `[1]` of a batch from logits and one-hot labels, both `[batch, 10]`.
 ///
-/// The loss that is shown comes from [`Tally`](crate::learner::tally::Tally), which reads the same logits.
+/// Only for the gradient: [`Metrics`](lenet_learner::metrics::Metrics) computes the reported loss from the same logits.
 pub fn loss(kind: Loss, logits: Tensor<2>, target: Tensor<2>) -> Tensor<1> {
     match kind {
         Loss::MeanSquaredError => (softmax(logits, 1) - target).square().mean(), // [batch, 10] -> [1]

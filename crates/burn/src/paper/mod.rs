@@ -1,6 +1,6 @@
 //! The paper's own LeNet-5 on burn tensors: the reference for the engine's gradients and curvature.
 //!
-//! In shapes `n` is the number of images; other sizes are the paper's.
+//! In shapes, `n` is the number of images.
 
 mod criterion;
 mod curvature;

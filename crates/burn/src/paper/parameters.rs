@@ -1,11 +1,11 @@
-//! Between tensors and the flat list of 60,000 parameters in the engine's order.
+//! Converts between tensors and the flat list of 60,000 parameters in the engine's order.
 
 use super::network::{Kind, Layer};
 use burn::tensor::{Device, Tensor, TensorData};
 use lenet_experiment::lenet1998::TABLE_I;
 use lenet_experiment::network::PAPER_PARAMETERS;
 
-/// Shapes of the weights as tensors, with what they do.
+/// Kind and weight shape of each layer.
 const SHAPES: [(Kind, [usize; 4]); 6] = [
     (Kind::Convolution, [6, 1, 5, 5]),
     (Kind::Coefficient, [1, 6, 1, 1]),
@@ -14,17 +14,17 @@ const SHAPES: [(Kind, [usize; 4]); 6] = [
     (Kind::Convolution, [120, 16, 5, 5]),
     (Kind::Convolution, [84, 120, 1, 1]),
 ];
-/// The layer whose kernels the list only has where Table I has a connection.
+/// Index of C3, whose kernels the flat list holds only where Table I has a connection.
 const C3: usize = 2;
-/// Numbers in a kernel.
+/// Weights of a 5x5 kernel.
 const KERNEL: usize = 25;
 
-/// The kernels that Table I has, as places among all 16 times 6.
+/// Indices of Table I's kernels in `[16, 6]`.
 fn connected() -> impl Iterator<Item = usize> {
     TABLE_I.iter().enumerate().flat_map(|(map, inputs)| inputs.iter().map(move |input| map * 6 + input))
 }
 
-/// The layers with the list's weights.
+/// The layers from a flat list.
 pub fn layers(weights: &[f32], device: &Device) -> [Layer; 6] {
     assert_eq!(weights.len(), PAPER_PARAMETERS);
     let mut rest = weights;
@@ -38,8 +38,8 @@ pub fn layers(weights: &[f32], device: &Device) -> [Layer; 6] {
         let count = shape.iter().product();
         let values = if index == C3 {
             let mut dense = vec![0.0; count];
-            for place in connected() {
-                dense[place * KERNEL..(place + 1) * KERNEL].copy_from_slice(take(KERNEL));
+            for kernel in connected() {
+                dense[kernel * KERNEL..(kernel + 1) * KERNEL].copy_from_slice(take(KERNEL));
             }
             dense
         } else {
@@ -55,13 +55,13 @@ pub fn layers(weights: &[f32], device: &Device) -> [Layer; 6] {
     })
 }
 
-/// The list of what there is for each layer's weight and bias.
+/// The flat list of each layer's [weight, bias].
 pub fn flat(layers: [[Tensor<4>; 2]; 6]) -> Vec<f32> {
     let mut list = Vec::with_capacity(PAPER_PARAMETERS);
     for (index, [weight, bias]) in layers.into_iter().enumerate() {
         let (weight, bias): (Vec<f32>, Vec<f32>) = (values(weight), values(bias));
         if index == C3 {
-            connected().for_each(|place| list.extend_from_slice(&weight[place * KERNEL..(place + 1) * KERNEL]));
+            connected().for_each(|kernel| list.extend_from_slice(&weight[kernel * KERNEL..(kernel + 1) * KERNEL]));
         } else {
             list.extend(weight);
         }
@@ -71,6 +71,6 @@ pub fn flat(layers: [[Tensor<4>; 2]; 6]) -> Vec<f32> {
 }
 
 fn values(tensor: Tensor<4>) -> Vec<f32> {
-    // This form of the network is for checks on the processor, where reading a tensor cannot fail.
+    // Used on the CPU only, where a readback cannot fail.
     tensor.into_data().try_into_vec().unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! Distorted images in every trainer.
 
-use super::both;
-use super::toy::{small, squares};
+use super::cpu_devices;
+use super::fixtures::{small, squares};
 use super::trainer;
 use lenet_data::distort::Distortion;
 use lenet_experiment::distortions::Distortions;
@@ -15,7 +15,7 @@ fn every_trainer_sees_the_same_distorted_images() {
     let set = squares(80, 4);
     let experiment = Experiment { distortions: Distortions::Hand, ..small() };
     let weights = initial_weights(1).unwrap();
-    let mut trainers = both().map(|(_, device)| trainer(&*device, &experiment, &weights));
+    let mut trainers = cpu_devices().map(|(_, device)| trainer(&*device, &experiment, &weights));
     for step in 0..20 {
         let batch = Batch::new(&set, (0..8).map(|i| (step * 8 + i) % 80).collect::<Vec<u32>>());
         let batch = batch.distorted(Distortion::of_epoch(&experiment, step / 10));

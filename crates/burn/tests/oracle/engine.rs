@@ -1,8 +1,10 @@
 //! The CPU engine against burn.
 
-use super::both;
-use super::plain_loops::{assert_close, combinations, jumps, smooth_batch, weights_of_seed, weights_with_biases};
-use super::toy::{squares, with_optimizer};
+use super::cpu_devices;
+use super::fixtures::{squares, with_optimizer};
+use super::plain_loops::{
+    assert_close, combinations, has_discontinuous_gradient, smooth_batch, weights_of_seed, weights_with_biases,
+};
 use super::trainer;
 use lenet_burn::BurnDevice;
 use lenet_data::random::Rng;
@@ -15,15 +17,15 @@ use lenet_learner::init::article::initial_weights;
 use lenet_learner::trainer::{Device, State, build_trainer};
 use pollster::block_on;
 
-/// Every combination with three seeds and with batches around the engine's blocks of eight images, and one by chance.
+/// Every combination with three seeds and with batch sizes around the engine's tile of eight images, and one at random.
 fn for_all(check: impl Fn(&Experiment, &Weights, &Batch, &str)) {
     let set = squares(80, 4);
     for experiment in combinations() {
         for seed in 1..=3 {
             let weights = weights_of_seed(seed);
             let mut rng = Rng::new(u64::from(seed));
-            let by_chance = 1 + rng.uniform(0.0, 70.0) as usize;
-            for size in [1, [3, 4, 5][seed as usize - 1], [8, 9, 16][seed as usize - 1], by_chance] {
+            let random = 1 + rng.uniform(0.0, 70.0) as usize;
+            for size in [1, [3, 4, 5][seed as usize - 1], [8, 9, 16][seed as usize - 1], random] {
                 let batch = smooth_batch(&set, size, &experiment, &weights, &mut rng);
                 check(&experiment, &weights, &batch, &format!("seed {seed}, {size} images, {experiment:?}"));
             }
@@ -31,7 +33,7 @@ fn for_all(check: impl Fn(&Experiment, &Weights, &Batch, &str)) {
     }
 }
 
-/// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
+/// The gradient, in PyTorch's layout: the velocity after one momentum step from zero.
 fn gradient(experiment: &Experiment, device: &dyn Device, weights: &Weights, batch: &Batch) -> Vec<f32> {
     let experiment = with_optimizer(experiment, Optimizer::Momentum { momentum: 0.5 });
     let mut trainer = trainer(device, &experiment, weights);
@@ -40,7 +42,7 @@ fn gradient(experiment: &Experiment, device: &dyn Device, weights: &Weights, bat
 }
 
 #[test]
-fn gradients_are_burns_for_every_combination_seed_and_batch_size() {
+fn gradients_match_burn_for_every_combination_seed_and_batch_size() {
     for_all(|experiment, weights, batch, context| {
         let ours = gradient(experiment, &Cpu, weights, batch);
         let theirs = gradient(experiment, &BurnDevice::flex(), weights, batch);
@@ -48,14 +50,14 @@ fn gradients_are_burns_for_every_combination_seed_and_batch_size() {
     });
 }
 
-/// With plain descent and one image the dense layers change while the gradient walks over them: code of its own.
+/// With SGD and one image the engine updates the dense layers within the backward pass, in separate code.
 #[test]
-fn a_plain_step_goes_down_burns_gradient() {
-    // So long a step that what is rounded away of a weight is nothing beside its change.
+fn sgd_step_follows_burns_gradient() {
+    // So large that a weight's rounding error is negligible beside its change.
     const RATE: f32 = 1024.0;
     for_all(|experiment, weights, batch, context| {
-        let plain = with_optimizer(experiment, Optimizer::Sgd);
-        let mut trainer = trainer(&Cpu, &plain, weights);
+        let sgd = with_optimizer(experiment, Optimizer::Sgd);
+        let mut trainer = trainer(&Cpu, &sgd, weights);
         trainer.train_step(batch, RATE.into(), 0);
         let after = block_on(trainer.state()).unwrap().weights;
         let change = |(before, after): (&f32, &f32)| (before - after) / RATE;
@@ -65,22 +67,22 @@ fn a_plain_step_goes_down_burns_gradient() {
 }
 
 #[test]
-fn the_loss_goes_the_same_way_for_200_steps() {
+fn losses_match_burn_for_200_steps() {
     let set = squares(400, 4);
     for (round, experiment) in combinations().into_iter().enumerate() {
         let optimizer =
             [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam][(round + round / 3) % 3];
-        // Momentum makes ten times as much of a rate: where gradients jump, an image that rounding puts on the other side
-        // would take the two apart.
+        // Momentum 0.9 multiplies the effective rate by ten. With a discontinuous gradient, an image that rounding puts on
+        // the other side of a jump would then make the two diverge.
         let rate = match optimizer {
             Optimizer::Sgd => 0.01,
-            Optimizer::Momentum { .. } if !jumps(&experiment) => 0.01,
+            Optimizer::Momentum { .. } if !has_discontinuous_gradient(&experiment) => 0.01,
             Optimizer::Momentum { .. } | Optimizer::Adam => 0.001,
         };
         let experiment = with_optimizer(&experiment, optimizer);
         let batch_size = if round % 2 == 0 { 1 } else { 4 };
         let weights = initial_weights(round as u32 + 1).unwrap();
-        let mut trainers = both().map(|(_, device)| trainer(&*device, &experiment, &weights));
+        let mut trainers = cpu_devices().map(|(_, device)| trainer(&*device, &experiment, &weights));
         for step in 0..200 {
             let indices: Vec<u32> = (0..batch_size).map(|i| (step * batch_size + i) * 7 % 400).collect();
             let batch = Batch::new(&set, indices);
@@ -88,14 +90,14 @@ fn the_loss_goes_the_same_way_for_200_steps() {
                 trainer.train_step(&batch, rate, step);
                 block_on(trainer.read_metrics()).unwrap().loss()
             });
-            let apart = (losses[0] - losses[1]).abs();
-            assert!(apart <= 1e-3 * losses[1], "step {step}: {losses:?}, {experiment:?}");
+            let difference = (losses[0] - losses[1]).abs();
+            assert!(difference <= 1e-3 * losses[1], "step {step}: {losses:?}, {experiment:?}");
         }
     }
 }
 
 #[test]
-fn weights_and_moments_pass_through_unchanged() {
+fn state_round_trips_unchanged() {
     let experiment = with_optimizer(&combinations()[0], Optimizer::Adam);
     let weights = weights_with_biases();
     let moments: Vec<Vec<f32>> = [0.5, 0.25].map(|scale| weights.values().iter().map(|w| w * scale).collect()).into();

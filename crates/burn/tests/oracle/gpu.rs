@@ -1,7 +1,7 @@
-//! The GPU's kernels against burn's on the processor. Needs a Vulkan driver; Chromium brings one in software.
+//! The GPU kernels against burn on the CPU. Needs a Vulkan driver, such as Chromium's SwiftShader.
 
+use super::fixtures::{squares, with_optimizer};
 use super::plain_loops::{assert_close, combinations, smooth_batch, weights_with_biases};
-use super::toy::{squares, with_optimizer};
 use super::trainer;
 use lenet_burn::BurnDevice;
 use lenet_data::random::Rng;
@@ -18,7 +18,7 @@ use pollster::block_on;
 use std::env;
 use std::rc::Rc;
 
-/// The GPU, or `None` where there is none and `LENET_NEEDS_GPU` is not set; the suite sets it.
+/// The GPU; `None` if there is none and `LENET_NEEDS_GPU`, set by `cargo xtask test`, is not set.
 fn gpu() -> Option<WebGpu> {
     match block_on(WebGpu::open()) {
         Ok(gpu) => Some(gpu),
@@ -30,18 +30,18 @@ fn gpu() -> Option<WebGpu> {
     }
 }
 
-/// All that is asked of the GPU in one test: a driver in software has enough to do with one at a time.
+/// One test for all checks, because a software driver is slow enough with one at a time.
 #[test]
-fn the_kernels_are_burns() {
+fn gpu_kernels_match_burn() {
     let Some(gpu) = gpu() else { return };
     gradients_for_every_combination(&gpu);
     gradients_of_large_batches(&gpu);
     losses_over_an_epoch(&gpu);
-    rates_and_orders_that_change_within_a_slice(&gpu);
-    weights_and_moments_pass_through_unchanged(&gpu);
+    changes_of_rate_and_order_within_a_slice(&gpu);
+    state_round_trips_unchanged(&gpu);
 }
 
-/// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
+/// The gradient, in PyTorch's layout: the velocity after one momentum step from zero.
 fn gradient(experiment: &Experiment, device: &dyn Device, weights: &Weights, batch: &Batch) -> Vec<f32> {
     let optimizer = Optimizer::Momentum { momentum: 0.5 };
     let experiment = Experiment { batch_size: batch.len() as u32, ..with_optimizer(experiment, optimizer) };
@@ -56,26 +56,26 @@ fn gradients_for_every_combination(gpu: &WebGpu) {
     let mut rng = Rng::new(8);
     let weights = weights_with_biases();
     for (round, experiment) in combinations().into_iter().enumerate() {
-        // Around the eight images that a workgroup of the dense layers takes; a driver in software compiles each
-        // combination's kernels for seconds, so every combination has one size.
+        // Sizes around the eight images of a workgroup of `dense.wgsl`. One size per combination, because a software driver
+        // takes seconds to compile its kernels.
         let size = [1, 5, 9, 32][round % 4];
         let batch = smooth_batch(&set, size, &experiment, &weights, &mut rng);
-        assert_gradients_are_burns(gpu, &experiment, &weights, &batch);
+        assert_gradients_match_burn(gpu, &experiment, &weights, &batch);
     }
 }
 
-/// Beyond one round of a kernel's workgroups, and the largest batch that the form offers.
+/// More than 64 images, and the largest batch size of an experiment.
 fn gradients_of_large_batches(gpu: &WebGpu) {
     let set = squares(600, 4);
     let weights = weights_with_biases();
     for size in [65, MAX_BATCH as usize] {
         let experiment = combinations().remove(0);
         let batch = smooth_batch(&set, size, &experiment, &weights, &mut Rng::new(9));
-        assert_gradients_are_burns(gpu, &experiment, &weights, &batch);
+        assert_gradients_match_burn(gpu, &experiment, &weights, &batch);
     }
 }
 
-fn assert_gradients_are_burns(gpu: &WebGpu, experiment: &Experiment, weights: &Weights, batch: &Batch) {
+fn assert_gradients_match_burn(gpu: &WebGpu, experiment: &Experiment, weights: &Weights, batch: &Batch) {
     let [ours, theirs] =
         [gpu as &dyn Device, &BurnDevice::flex()].map(|device| gradient(experiment, device, weights, batch));
     assert_close(&ours, &theirs, 1e-4, &format!("{} images, {experiment:?}", batch.len()));
@@ -87,7 +87,7 @@ fn losses_over_an_epoch(gpu: &WebGpu) {
         let optimizer =
             [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam][(round + round / 3) % 3];
         let rate = if optimizer == Optimizer::Adam { 0.001 } else { 0.01 };
-        // 18 at a time: the last batch of the order has 4 left.
+        // The last batch has 4 images.
         let experiment = Experiment { batch_size: 18, ..with_optimizer(&experiment, optimizer) };
         let weights = initial_weights(round as u32 + 1).unwrap();
         let order: Rc<[u32]> = (0..400).map(|i| i * 7 % 400).collect();
@@ -98,13 +98,13 @@ fn losses_over_an_epoch(gpu: &WebGpu) {
             trainers.iter_mut().for_each(|trainer| trainer.train_step(&batch, rate, step));
             if step % 4 == 2 {
                 let metrics = trainers.each_mut().map(|trainer| block_on(trainer.read_metrics()).unwrap());
-                let apart = (metrics[0].loss() - metrics[1].loss()).abs();
-                assert!(apart < 1e-3, "step {step}: {apart}, {experiment:?}");
+                let difference = (metrics[0].loss() - metrics[1].loss()).abs();
+                assert!(difference < 1e-3, "step {step}: {difference}, {experiment:?}");
                 assert_eq!(metrics[0].images(), metrics[1].images());
             }
         }
         let metrics = trainers.each_mut().map(|trainer| {
-            // More than the kernels read at once.
+            // More than one dispatch evaluates.
             trainer.evaluate(&Batch::new(&set, &order[..150]));
             block_on(trainer.read_metrics()).unwrap()
         });
@@ -113,7 +113,7 @@ fn losses_over_an_epoch(gpu: &WebGpu) {
     }
 }
 
-fn rates_and_orders_that_change_within_a_slice(gpu: &WebGpu) {
+fn changes_of_rate_and_order_within_a_slice(gpu: &WebGpu) {
     let set = squares(40, 4);
     let experiment = Experiment { batch_size: 10, ..combinations().remove(0) };
     let weights = initial_weights(3).unwrap();
@@ -131,7 +131,7 @@ fn rates_and_orders_that_change_within_a_slice(gpu: &WebGpu) {
     }
 }
 
-fn weights_and_moments_pass_through_unchanged(gpu: &WebGpu) {
+fn state_round_trips_unchanged(gpu: &WebGpu) {
     let experiment = with_optimizer(&combinations()[0], Optimizer::Adam);
     let weights = weights_with_biases();
     let moments: Vec<Vec<f32>> = [0.5, 0.25].map(|scale| weights.values().iter().map(|w| w * scale).collect()).into();

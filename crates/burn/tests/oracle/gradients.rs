@@ -1,8 +1,8 @@
 //! Gradients against finite differences of the plain loops.
 
-use super::both;
+use super::cpu_devices;
+use super::fixtures::{squares, with_optimizer};
 use super::plain_loops::{combinations, mean_loss, weights_with_biases};
-use super::toy::{squares, with_optimizer};
 use super::trainer;
 use lenet_data::dataset::Dataset;
 use lenet_experiment::article::Optimizer;
@@ -13,45 +13,45 @@ use lenet_learner::trainer::Device;
 use pollster::block_on;
 use std::rc::Rc;
 
-/// Change of a weight; in double precision a central difference is then exact to about 1e-9.
+/// Step of the central differences, which are then exact to about 1e-9 in double precision.
 const EPSILON: f64 = 1e-6;
 
-/// Two images: a sum where a mean belongs would be seen.
+/// Two images, so that a sum in place of the mean fails.
 const IMAGES: usize = 2;
 const INDICES: [u32; IMAGES] = [0, 1];
 
 #[test]
-fn one_step_moves_every_tensor_along_the_gradient() {
+fn gradients_match_finite_differences() {
     let set = squares(IMAGES, 4);
     let images: Vec<(Vec<f64>, usize)> = (0..IMAGES)
         .map(|i| (set.image(i).iter().map(|&ink| f64::from(ink) / 255.0).collect(), usize::from(set.label(i))))
         .collect();
     for experiment in combinations() {
-        for (name, device) in both() {
+        for (name, device) in cpu_devices() {
             let gradient = gradient(&experiment, &*device, &set);
             let exact: Vec<f64> = weights_with_biases().values().iter().map(|&w| f64::from(w)).collect();
             let mut start = 0;
             for spec in TENSORS {
-                let own = &gradient[start..start + spec.len()];
-                let largest = own.iter().fold(0.0_f64, |largest, g| largest.max(g.abs()));
+                let tensor = &gradient[start..start + spec.len()];
+                let largest = tensor.iter().fold(0.0_f64, |largest, g| largest.max(g.abs()));
                 assert!(largest > 0.0, "{}: no gradient at all", spec.name);
                 // Three weights of each tensor: first, last, and the one with the largest gradient.
-                let peak = own.iter().position(|g| g.abs() == largest).unwrap();
-                for place in [0, peak, spec.len() - 1] {
+                let peak = tensor.iter().position(|g| g.abs() == largest).unwrap();
+                for index in [0, peak, spec.len() - 1] {
                     let loss = |change: f64| {
                         let mut weights = exact.clone();
-                        weights[start + place] += change;
+                        weights[start + index] += change;
                         mean_loss(&weights, &images, &experiment)
                     };
-                    let wanted = (loss(EPSILON) - loss(-EPSILON)) / (2.0 * EPSILON);
+                    let expected = (loss(EPSILON) - loss(-EPSILON)) / (2.0 * EPSILON);
                     // Single precision sums of up to 1568 terms through 7 layers: sqrt(1568) * 7 * 6e-8 is 2e-5 of the
-                    // tensor's largest gradient; reading the gradient off a step adds about as much.
+                    // tensor's largest gradient; recovering the gradient from a step adds about as much.
                     let tolerance = 1e-4 * largest + 1e-9;
                     assert!(
-                        (own[place] - wanted).abs() < tolerance,
-                        "{} [{place}]: {} but {wanted} (largest {largest}), {name} {experiment:?}",
+                        (tensor[index] - expected).abs() < tolerance,
+                        "{} [{index}]: {} but {expected} (largest {largest}), {name} {experiment:?}",
                         spec.name,
-                        own[place]
+                        tensor[index]
                     );
                 }
                 start += spec.len();
@@ -60,7 +60,7 @@ fn one_step_moves_every_tensor_along_the_gradient() {
     }
 }
 
-/// The gradient, in PyTorch's layout: the velocity that momentum remembers after one step from rest.
+/// The gradient, in PyTorch's layout: the velocity after one momentum step from zero.
 fn gradient(experiment: &Experiment, device: &dyn Device, set: &Rc<Dataset>) -> Vec<f64> {
     let experiment = with_optimizer(experiment, Optimizer::Momentum { momentum: 0.5 });
     let mut trainer = trainer(device, &experiment, &weights_with_biases());
@@ -70,28 +70,29 @@ fn gradient(experiment: &Experiment, device: &dyn Device, set: &Rc<Dataset>) -> 
 }
 
 #[test]
-fn the_optimizers_follow_their_formulas() {
+fn optimizers_match_their_formulas() {
     let set = squares(IMAGES, 4);
     let experiment = &combinations()[0];
     let rate = 0.01;
     let start: Vec<f64> = weights_with_biases().values().iter().map(|&w| f64::from(w)).collect();
     let optimizers = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam];
-    for (optimizer, (name, device)) in optimizers.into_iter().flat_map(|optimizer| both().map(|both| (optimizer, both)))
+    for (optimizer, (name, device)) in
+        optimizers.into_iter().flat_map(|optimizer| cpu_devices().map(|device| (optimizer, device)))
     {
         let device = &*device;
         let experiment = with_optimizer(experiment, optimizer);
         let mut trainer = trainer(device, &experiment, &weights_with_biases());
-        let mut at = start.clone();
-        let mut memory = vec![(0.0_f64, 0.0_f64); at.len()];
+        let mut expected = start.clone();
+        let mut moments = vec![(0.0_f64, 0.0_f64); expected.len()];
         for step in 0..3 {
             let weights = block_on(trainer.state()).unwrap().weights;
             let gradients = gradient_at(&experiment, device, &weights, &set);
             trainer.train_step(&Batch::new(&set, INDICES), rate, step);
             let after = block_on(trainer.state()).unwrap().weights;
             for (i, &g) in gradients.iter().enumerate() {
-                let (m, v) = &mut memory[i];
-                let steps = step as i32 + 1;
-                at[i] -= match optimizer {
+                let (m, v) = &mut moments[i];
+                let t = step as i32 + 1;
+                expected[i] -= match optimizer {
                     Optimizer::Sgd => rate * g,
                     Optimizer::Momentum { momentum } => {
                         *m = momentum * *m + g;
@@ -100,16 +101,16 @@ fn the_optimizers_follow_their_formulas() {
                     Optimizer::Adam => {
                         *m = 0.9 * *m + 0.1 * g;
                         *v = 0.999 * *v + 0.001 * g * g;
-                        rate * (*m / (1.0 - 0.9_f64.powi(steps))) / ((*v / (1.0 - 0.999_f64.powi(steps))).sqrt() + 1e-8)
+                        rate * (*m / (1.0 - 0.9_f64.powi(t))) / ((*v / (1.0 - 0.999_f64.powi(t))).sqrt() + 1e-8)
                     }
                 };
-                let ours = f64::from(after.values()[i]);
-                // A weight below 1 is rounded to 6e-8 a step; Adam's quotient of two rounded moments to some 1e-6 of
+                let actual = f64::from(after.values()[i]);
+                // Each step rounds a weight below 1 by 6e-8, and Adam's quotient of two rounded moments by about 1e-6 of
                 // the rate.
                 assert!(
-                    (ours - at[i]).abs() < 1e-6,
-                    "{name}, {optimizer:?}, step {step}, weight {i}: {ours} but {}",
-                    at[i]
+                    (actual - expected[i]).abs() < 1e-6,
+                    "{name}, {optimizer:?}, step {step}, weight {i}: {actual} but {}",
+                    expected[i]
                 );
             }
         }

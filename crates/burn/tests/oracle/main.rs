@@ -1,15 +1,15 @@
-//! The code written for one network against burn's generic kernels, and both against plain loops in double precision.
+//! The CPU engine and the GPU kernels against burn, and all against plain loops in double precision.
 
 mod benchmark;
 mod distorting;
 mod engine;
+#[path = "../../../learner/tests/session/fixtures.rs"]
+mod fixtures;
 mod gpu;
 mod gradients;
 mod paper;
 mod plain_loops;
 mod sessions;
-#[path = "../../../learner/tests/session/toy.rs"]
-mod toy;
 
 use lenet_burn::BurnDevice;
 use lenet_engine::trainer::Cpu;
@@ -18,11 +18,11 @@ use lenet_experiment::network::Weights;
 use lenet_learner::trainer::{Device, State, Trainer, build_trainer};
 
 /// The CPU engine and burn on the CPU.
-fn both() -> [(&'static str, Box<dyn Device>); 2] {
+fn cpu_devices() -> [(&'static str, Box<dyn Device>); 2] {
     [("engine", Box::new(Cpu)), ("burn", Box::new(BurnDevice::flex()))]
 }
 
-/// A trainer that starts from these weights.
+/// A new trainer with these weights.
 fn trainer(device: &dyn Device, experiment: &Experiment, weights: &Weights) -> Box<dyn Trainer> {
     build_trainer(device, experiment, &State::from(weights.clone())).unwrap()
 }

@@ -1,6 +1,6 @@
-//! The network once more, as plain loops in double precision, from the article's table; shares no code with burn's.
+//! The network as plain loops in double precision, from the article's table. Shares no code with the implementations.
 
-use super::toy::squares;
+use super::fixtures::squares;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use lenet_burn::article::{Activations, LeNet5};
@@ -17,53 +17,53 @@ use lenet_learner::init::article::initial_weights;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// Logits of one image of 28x28 pixels from 0 to 1; `weights` is the flat list in PyTorch's layout.
+/// Logits `[10]` of an image `[28, 28]` of pixels from 0 to 1; `weights` is the flat list in PyTorch's layout.
 pub fn logits(weights: &[f64], pixels: &[f64], net: &ArticleNet) -> Vec<f64> {
-    walk(weights, pixels, net).0
+    forward(weights, pixels, net).0
 }
 
-/// The logits, and how far the nearest sum is from where its gradient jumps: a ReLU's from 0, the largest of four from the
-/// next below it. Nearer than rounding, two right programs may come down on different sides.
-fn walk(weights: &[f64], pixels: &[f64], net: &ArticleNet) -> (Vec<f64>, f64) {
+/// Logits, and the least distance to a discontinuity of the gradient: of a ReLU's input from 0, of a pooling maximum from
+/// the second largest. If rounding exceeds it, two correct implementations may differ.
+fn forward(weights: &[f64], pixels: &[f64], net: &ArticleNet) -> (Vec<f64>, f64) {
     let nearest = Cell::new(f64::INFINITY);
-    let note = |distance: f64| nearest.set(nearest.get().min(distance));
+    let record = |distance: f64| nearest.set(nearest.get().min(distance));
     let mut rest = weights;
     let mut next = |length: usize| {
         let (part, tail) = rest.split_at(length);
         rest = tail;
         part
     };
-    let squash = |x: f64| match net.activation {
+    let activation = |x: f64| match net.activation {
         Activation::Tanh => x.tanh(),
         Activation::Relu => {
-            note(x.abs());
+            record(x.abs());
             x.max(0.0)
         }
         Activation::Sigmoid => 1.0 / (1.0 + (-x).exp()),
     };
-    let c1 = convolution(pixels, (1, 28), next(150), next(6), 2, squash);
-    let s2 = pool(&c1, (6, 28), net.pooling, note);
-    let c3 = convolution(&s2, (6, 14), next(2400), next(16), 0, squash);
-    let s4 = pool(&c3, (16, 10), net.pooling, note);
-    let c5 = dense(&s4, next(48_000), next(120), squash);
-    let f6 = dense(&c5, next(10_080), next(84), squash);
+    let c1 = convolution(pixels, (1, 28), next(150), next(6), 2, activation);
+    let s2 = pool(&c1, (6, 28), net.pooling, record);
+    let c3 = convolution(&s2, (6, 14), next(2400), next(16), 0, activation);
+    let s4 = pool(&c3, (16, 10), net.pooling, record);
+    let c5 = dense(&s4, next(48_000), next(120), activation);
+    let f6 = dense(&c5, next(10_080), next(84), activation);
     (dense(&f6, next(840), next(10), |x| x), nearest.get())
 }
 
-/// Mean loss of some images.
+/// Mean loss over images and their labels.
 pub fn mean_loss(weights: &[f64], images: &[(Vec<f64>, usize)], experiment: &Experiment) -> f64 {
     let net = experiment.article().unwrap();
     let loss = |(pixels, label): &(Vec<f64>, usize)| {
         let exps: Vec<f64> = logits(weights, pixels, net).into_iter().map(f64::exp).collect();
         let sum: f64 = exps.iter().sum();
-        let wanted = |class: usize| if class == *label { 1.0 } else { 0.0 };
+        let expected = |class: usize| if class == *label { 1.0 } else { 0.0 };
         match net.loss {
             Loss::CrossEntropy => -(exps[*label] / sum).ln(),
-            // A tenth of the label is spread over all ten classes.
+            // A tenth of each label is spread evenly over the ten classes.
             Loss::SmoothedCrossEntropy => {
-                (0..10).map(|c| -(0.9 * wanted(c) + 0.01) * (exps[c] / sum).ln()).sum::<f64>()
+                (0..10).map(|c| -(0.9 * expected(c) + 0.01) * (exps[c] / sum).ln()).sum::<f64>()
             }
-            Loss::MeanSquaredError => (0..10).map(|c| (exps[c] / sum - wanted(c)).powi(2)).sum::<f64>() / 10.0,
+            Loss::MeanSquaredError => (0..10).map(|c| (exps[c] / sum - expected(c)).powi(2)).sum::<f64>() / 10.0,
         }
     };
     images.iter().map(loss).sum::<f64>() / images.len() as f64
@@ -84,12 +84,12 @@ pub fn combinations() -> Vec<Experiment> {
     all
 }
 
-/// Whether the gradient jumps somewhere.
-pub fn jumps(experiment: &Experiment) -> bool {
+/// Whether the gradient is discontinuous: ReLU and max pooling.
+pub fn has_discontinuous_gradient(experiment: &Experiment) -> bool {
     experiment.article().is_some_and(|net| net.activation == Activation::Relu || net.pooling == Pooling::Max)
 }
 
-/// So many images drawn from the set, none of which comes nearer to a jump of its gradient than rounding may move it.
+/// Draws `size` images, all farther from discontinuities of the gradient than rounding errors.
 pub fn smooth_batch(
     set: &Rc<Dataset>,
     size: usize,
@@ -100,22 +100,23 @@ pub fn smooth_batch(
     // Sums of order 1 of up to 400 terms, each rounded to 6e-8.
     const ROUNDING: f64 = 1e-6;
     let exact: Vec<f64> = weights.values().iter().map(|&w| f64::from(w)).collect();
-    let is_smooth = |place: &u32| {
-        let pixels: Vec<f64> = set.image(*place as usize).iter().map(|&ink| f64::from(ink) / 255.0).collect();
-        walk(&exact, &pixels, experiment.article().unwrap()).1 > ROUNDING
+    let is_smooth = |index: &u32| {
+        let pixels: Vec<f64> = set.image(*index as usize).iter().map(|&ink| f64::from(ink) / 255.0).collect();
+        forward(&exact, &pixels, experiment.article().unwrap()).1 > ROUNDING
     };
-    let smooth: Vec<u32> = (0..set.len() as u32).filter(|place| !jumps(experiment) || is_smooth(place)).collect();
+    let smooth: Vec<u32> =
+        (0..set.len() as u32).filter(|index| !has_discontinuous_gradient(experiment) || is_smooth(index)).collect();
     assert!(smooth.len() * 4 > set.len(), "only {} of {} are smooth", smooth.len(), set.len());
     let indices: Vec<u32> = (0..size).map(|_| smooth[rng.uniform(0.0, smooth.len() as f32 - 0.1) as usize]).collect();
     Batch::new(set, indices)
 }
 
-/// Initial weights with biases that are not zero, so that a bias left out would be seen.
+/// Initial weights with nonzero biases, so that a missing bias fails.
 pub fn weights_with_biases() -> Weights {
     weights_of_seed(3)
 }
 
-/// The same from another seed.
+/// The same for any seed.
 pub fn weights_of_seed(seed: u32) -> Weights {
     let mut values = Vec::new();
     for (spec, tensor) in initial_weights(seed).unwrap().tensors() {
@@ -131,7 +132,7 @@ fn convolution(
     kernels: &[f64],
     biases: &[f64],
     padding: usize,
-    squash: impl Fn(f64) -> f64,
+    activation: impl Fn(f64) -> f64,
 ) -> Vec<f64> {
     let out_side = side + 2 * padding - 4;
     let mut out = Vec::new();
@@ -148,27 +149,27 @@ fn convolution(
                         }
                     }
                 }
-                out.push(squash(sum));
+                out.push(activation(sum));
             }
         }
     }
     out
 }
 
-fn pool(maps: &[f64], (count, side): (usize, usize), pooling: Pooling, note: impl Fn(f64)) -> Vec<f64> {
+fn pool(maps: &[f64], (count, side): (usize, usize), pooling: Pooling, record: impl Fn(f64)) -> Vec<f64> {
     let half = side / 2;
     let mut out = Vec::new();
-    for place in 0..count * half * half {
-        let (map, y, x) = (place / (half * half), place / half % half, place % half);
+    for index in 0..count * half * half {
+        let (map, y, x) = (index / (half * half), index / half % half, index % half);
         let four = [0, 1, 2, 3].map(|k| maps[(map * side + 2 * y + k / 2) * side + 2 * x + k % 2]);
         out.push(match pooling {
             Pooling::Average => four.iter().sum::<f64>() / 4.0,
             Pooling::Max => {
                 let mut four = four;
                 four.sort_by(f64::total_cmp);
-                // Of equals every program takes the first.
+                // Of equal maxima every implementation takes the first.
                 if four[3] > four[2] {
-                    note(four[3] - four[2]);
+                    record(four[3] - four[2]);
                 }
                 four[3]
             }
@@ -177,26 +178,26 @@ fn pool(maps: &[f64], (count, side): (usize, usize), pooling: Pooling, note: imp
     out
 }
 
-fn dense(inputs: &[f64], weights: &[f64], biases: &[f64], squash: impl Fn(f64) -> f64) -> Vec<f64> {
-    let unit = |(row, bias): (&[f64], &f64)| squash(row.iter().zip(inputs).map(|(w, x)| w * x).sum::<f64>() + bias);
+fn dense(inputs: &[f64], weights: &[f64], biases: &[f64], activation: impl Fn(f64) -> f64) -> Vec<f64> {
+    let unit = |(row, bias): (&[f64], &f64)| activation(row.iter().zip(inputs).map(|(w, x)| w * x).sum::<f64>() + bias);
     weights.chunks_exact(inputs.len()).zip(biases).map(unit).collect()
 }
 
-/// That two gradients in PyTorch's layout are the same: in every tensor, their distance is at most this share of its norm.
-pub fn assert_close(ours: &[f32], theirs: &[f32], most: f64, context: &str) {
+/// Asserts that gradients in PyTorch's layout differ by at most `tolerance` times the second's norm in every tensor.
+pub fn assert_close(ours: &[f32], theirs: &[f32], tolerance: f64, context: &str) {
     let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
     let mut start = 0;
     for spec in TENSORS {
         let range = start..start + spec.len();
         start = range.end;
-        let size_of = norm(&mut theirs[range.clone()].iter().copied());
-        let apart = norm(&mut ours[range.clone()].iter().zip(&theirs[range]).map(|(a, b)| a - b));
-        assert!(apart <= most * size_of, "{}: {apart} of {size_of}, {context}", spec.name);
+        let norm_of_tensor = norm(&mut theirs[range.clone()].iter().copied());
+        let difference = norm(&mut ours[range.clone()].iter().zip(&theirs[range]).map(|(a, b)| a - b));
+        assert!(difference <= tolerance * norm_of_tensor, "{}: {difference} of {norm_of_tensor}, {context}", spec.name);
     }
 }
 
 #[test]
-fn the_forward_pass_is_the_plain_loops() {
+fn burn_forward_pass_matches_plain_loops() {
     let device = Device::flex();
     let weights = weights_with_biases();
     let exact: Vec<f64> = weights.values().iter().map(|&w| f64::from(w)).collect();
@@ -207,16 +208,16 @@ fn the_forward_pass_is_the_plain_loops() {
         let ours: Vec<f32> = network.forward(batch).into_data().try_into_vec().unwrap();
         for i in 0..3 {
             let pixels: Vec<f64> = set.image(i).iter().map(|&ink| f64::from(ink) / 255.0).collect();
-            for (ours, wanted) in ours[i * 10..].iter().zip(logits(&exact, &pixels, experiment.article().unwrap())) {
+            for (ours, expected) in ours[i * 10..].iter().zip(logits(&exact, &pixels, experiment.article().unwrap())) {
                 // Single precision: 7 layers, sums of up to 400 terms of order 1, each rounded to 6e-8.
-                assert!((f64::from(*ours) - wanted).abs() < 2e-5, "{ours} {wanted} {experiment:?}");
+                assert!((f64::from(*ours) - expected).abs() < 2e-5, "{ours} {expected} {experiment:?}");
             }
         }
     }
 }
 
 #[test]
-fn the_layer_table_is_the_articles_and_the_live_networks() {
+fn layer_table_matches_article_and_burn_network() {
     let modern = Preset::Modern.experiment();
     let rows = layers(&modern.network);
     let table: Vec<(&str, &[u32], u32)> =
@@ -243,12 +244,12 @@ fn the_layer_table_is_the_articles_and_the_live_networks() {
     let network = LeNet5::from_weights(&initial_weights(1).unwrap(), modern.article().unwrap(), &device);
     let Activations { c1, s2, c3, s4, c5, f6, output } = network.activations(Tensor::zeros([1, 1, 28, 28], &device));
     let parameters = |row: usize| rows[row].parameters as usize;
-    let live = [network.c1.num_params(), network.c3.num_params(), network.c5.num_params(), network.f6.num_params()];
-    assert_eq!(live, [0, 2, 4, 5].map(parameters));
+    let actual = [network.c1.num_params(), network.c3.num_params(), network.c5.num_params(), network.f6.num_params()];
+    assert_eq!(actual, [0, 2, 4, 5].map(parameters));
     assert_eq!(network.output.num_params(), parameters(6));
     let maps = [c1, s2, c3, s4].map(|maps| maps.dims()[1..].to_vec());
     let units = [c5, f6, output].map(|units| units.dims()[1..].to_vec());
-    for (row, live) in rows.iter().zip(maps.into_iter().chain(units)) {
-        assert_eq!(row.output.iter().map(|size| *size as usize).collect::<Vec<_>>(), live, "{}", row.name);
+    for (row, actual) in rows.iter().zip(maps.into_iter().chain(units)) {
+        assert_eq!(row.output.iter().map(|size| *size as usize).collect::<Vec<_>>(), actual, "{}", row.name);
     }
 }
