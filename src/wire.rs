@@ -1,22 +1,22 @@
-//! Commands and events as bytes, the one form in which they cross between page and worker.
+//! Serialization of the messages between page and worker.
 
 use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// The message to post. Its buffer can be transferred instead of copied.
+/// Serializes a message; its buffer can be transferred.
 ///
 /// # Errors
-/// When the value cannot be serialized, which only a length beyond memory could cause.
+/// When the message cannot be serialized.
 pub fn encode(message: &impl Serialize) -> Result<Uint8Array, String> {
     let bytes = postcard::to_allocvec(message).map_err(|error| error.to_string())?;
     Ok(Uint8Array::from(bytes.as_slice()))
 }
 
-/// The value in a posted message.
+/// Deserializes a received message.
 ///
 /// # Errors
-/// When the message is no byte array, or no such value: the two sides are of different versions.
+/// When it is not a byte array or not such a message, because page and worker are of different versions.
 pub fn decode<T: DeserializeOwned>(message: &JsValue) -> Result<T, String> {
     let bytes = message.dyn_ref::<Uint8Array>().ok_or("the message is not a byte array")?;
     postcard::from_bytes(&bytes.to_vec()).map_err(|error| error.to_string())
@@ -31,9 +31,9 @@ mod tests {
     use lenet_experiment::presets::Preset;
     use lenet_experiment::protocol::{Checkpoint, Command, Event};
 
-    /// Not every shape that serde can describe can be read back from bytes without names.
+    /// Some serde attributes do not work in formats without field names.
     #[test]
-    fn every_kind_of_experiment_survives_as_bytes() {
+    fn every_kind_of_experiment_survives_serialization() {
         let modern = Preset::Modern.experiment();
         let optimizers = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam];
         let (activation, pooling) = (Activation::Sigmoid, Pooling::Max);

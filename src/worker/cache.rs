@@ -3,8 +3,8 @@
 use super::download::{self, Unavailable, no_files_opened};
 use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::{AbortHandle, LocalBoxFuture, Shared, abortable};
-use lenet_data::labelled::Labelled;
+use futures::future::{self, AbortHandle, LocalBoxFuture, Shared, abortable};
+use lenet_data::dataset::Dataset;
 use lenet_data::{idx, synthetic};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::protocol::{Failure, Part};
@@ -14,22 +14,22 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// A download with several waiters.
-type Download = Shared<LocalBoxFuture<'static, Result<Rc<Labelled>, Unavailable>>>;
+type Download = Shared<LocalBoxFuture<'static, Result<Rc<Dataset>, Unavailable>>>;
 
-/// Keeps unpacked data sets, so that a change of hyperparameters starts at once.
+/// Keeps decompressed data sets in memory, so that the next run starts at once.
 pub struct Cache {
-    parts: RefCell<HashMap<(DatasetId, Part), Rc<Labelled>>>,
+    parts: RefCell<HashMap<(DatasetId, Part), Rc<Dataset>>>,
     downloads: RefCell<HashMap<(DatasetId, Part), Download>>,
     abort_handles: RefCell<HashMap<(DatasetId, Part), AbortHandle>>,
     more_data: Box<MoreData>,
 }
 
 /// Called with more images of a training set that was handed out incomplete, or with why no more will come.
-type MoreData = dyn Fn(DatasetId, Result<Rc<Labelled>, Unavailable>);
+type MoreData = dyn Fn(DatasetId, Result<Rc<Dataset>, Unavailable>);
 
 impl Cache {
     /// An empty cache.
-    pub fn new(more_data: impl Fn(DatasetId, Result<Rc<Labelled>, Unavailable>) + 'static) -> Self {
+    pub fn new(more_data: impl Fn(DatasetId, Result<Rc<Dataset>, Unavailable>) + 'static) -> Self {
         Self {
             parts: RefCell::default(),
             downloads: RefCell::default(),
@@ -40,17 +40,21 @@ impl Cache {
 
     /// Part of a data set: cached, generated or downloaded. `progress` gets the file, the bytes received and the total.
     ///
-    /// A published training set is returned as soon as its first block has arrived.
+    /// A published training set is returned as soon as its first block has arrived. If an earlier download has failed after
+    /// some blocks, they are returned at once, and the rest is downloaded.
     ///
     /// # Errors
-    /// When the server does not have it or sends damaged files.
+    /// When a file is missing, unreachable or damaged.
     pub async fn get(
         self: &Rc<Self>,
         dataset: DatasetId,
         part: Part,
         progress: impl Fn(&str, u64, u64) + 'static,
-    ) -> Result<Rc<Labelled>, Unavailable> {
+    ) -> Result<Rc<Dataset>, Unavailable> {
         if let Some(found) = self.latest(dataset, part) {
+            if !found.is_complete() && !self.is_downloading(dataset, part) {
+                self.resume(dataset, found.clone(), progress);
+            }
             return Ok(found);
         }
         let made = match (dataset, part) {
@@ -68,7 +72,7 @@ impl Cache {
         dataset: DatasetId,
         part: Part,
         progress: impl Fn(&str, u64, u64) + 'static,
-    ) -> Result<Rc<Labelled>, Unavailable> {
+    ) -> Result<Rc<Dataset>, Unavailable> {
         let cache = self.clone();
         let start = move || match part {
             Part::Test => {
@@ -81,7 +85,7 @@ impl Cache {
             }
             Part::Train => {
                 let (sender, first) = oneshot::channel();
-                spawn_local(cache.download_train(dataset, progress, sender));
+                spawn_local(cache.download_train(dataset, None, progress, Some(sender)));
                 let interrupted = move |_| Err(download::interrupted(dataset));
                 first.map(move |answer| answer.unwrap_or_else(interrupted)).boxed_local().shared()
             }
@@ -90,30 +94,40 @@ impl Cache {
         fetch.await
     }
 
-    /// Downloads a training set; `first` gets it with its first block, or the error.
+    /// Downloads the rest of a training set.
+    fn resume(self: &Rc<Self>, dataset: DatasetId, known: Rc<Dataset>, progress: impl Fn(&str, u64, u64) + 'static) {
+        let known_blocks = (*known).clone();
+        let download = future::ready(Ok(known)).boxed_local().shared();
+        self.downloads.borrow_mut().insert((dataset, Part::Train), download);
+        spawn_local(self.clone().download_train(dataset, Some(known_blocks), progress, None));
+    }
+
+    /// Downloads a training set. `first` gets it with its first new block, or the error; everything later is reported as
+    /// more data. Verified blocks stay in the cache after an error.
     async fn download_train(
         self: Rc<Self>,
         dataset: DatasetId,
+        known: Option<Dataset>,
         progress: impl Fn(&str, u64, u64),
-        first: oneshot::Sender<Result<Rc<Labelled>, Unavailable>>,
+        first: Option<oneshot::Sender<Result<Rc<Dataset>, Unavailable>>>,
     ) {
-        let first = RefCell::new(Some(first));
-        let tell = |answer| match first.take() {
+        let first = RefCell::new(first);
+        let report = |result| match first.take() {
             // Fails only when no one waits any more.
-            Some(first) => drop(first.send(answer)),
-            None => (self.more_data)(dataset, answer),
+            Some(first) => drop(first.send(result)),
+            None => (self.more_data)(dataset, result),
         };
-        let download = download::train_set(dataset, progress, |set| tell(Ok(self.insert(dataset, Part::Train, set))));
+        let extended = |set| report(Ok(self.insert(dataset, Part::Train, set)));
+        let download = download::train_set(dataset, known, progress, extended);
         let result = self.abortable(dataset, Part::Train, download).await;
         self.end_download(dataset, Part::Train);
         if let Err(unavailable) = result {
-            self.parts.borrow_mut().remove(&(dataset, Part::Train));
-            tell(Err(unavailable));
+            report(Err(unavailable));
         }
     }
 
     /// The images of a part that have arrived.
-    pub fn latest(&self, dataset: DatasetId, part: Part) -> Option<Rc<Labelled>> {
+    pub fn latest(&self, dataset: DatasetId, part: Part) -> Option<Rc<Dataset>> {
         self.parts.borrow().get(&(dataset, part)).cloned()
     }
 
@@ -169,7 +183,7 @@ impl Cache {
         Ok((train, test))
     }
 
-    fn insert(&self, dataset: DatasetId, part: Part, images: Labelled) -> Rc<Labelled> {
+    fn insert(&self, dataset: DatasetId, part: Part, images: Dataset) -> Rc<Dataset> {
         let images = Rc::new(images);
         self.parts.borrow_mut().insert((dataset, part), images.clone());
         images

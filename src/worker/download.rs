@@ -1,31 +1,35 @@
-//! Downloads a published data set, verifies and unpacks it: test images as a whole, training images block by block, so that
-//! training can start on the first.
+//! Downloads, verifies and decompresses a published data set: test images as a whole, training images block by block, so
+//! that training can start on the first block.
 
 use super::fetch::{FetchError, fetch, has_checksum};
 use futures::FutureExt;
 use js_sys::Uint8Array;
-use lenet_data::arrival::Arrival;
 use lenet_data::catalog::{DataFile, Source};
-use lenet_data::idx::{self, IdxError};
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
+use lenet_data::idx;
+use lenet_data::stream_decoder::StreamDecoder;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::protocol::Failure;
 use std::cell::Cell;
 
+const KEPT: &str = "The network and the charts are as they were.";
+
 /// Why a data set is unavailable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unavailable {
-    /// The server does not have it; the built-in digits may be substituted.
+    /// The server does not have it; the synthetic digits may be substituted.
     Missing(Failure),
-    /// It is damaged.
-    Broken(Failure),
+    /// The network or the server failed; trying again may help.
+    Unreachable(Failure),
+    /// It is damaged, or no files are open.
+    Invalid(Failure),
 }
 
 impl Unavailable {
     /// The message for the visitor.
     pub fn failure(self) -> Failure {
         match self {
-            Self::Missing(failure) | Self::Broken(failure) => failure,
+            Self::Missing(failure) | Self::Unreachable(failure) | Self::Invalid(failure) => failure,
         }
     }
 }
@@ -33,8 +37,8 @@ impl Unavailable {
 /// Downloads the test images. `progress` gets the file, the bytes received and the total.
 ///
 /// # Errors
-/// When the server does not have them or sends damaged files.
-pub async fn test_set(dataset: DatasetId, progress: impl Fn(&str, u64, u64)) -> Result<Labelled, Unavailable> {
+/// When a file is missing, unreachable or damaged.
+pub async fn test_set(dataset: DatasetId, progress: impl Fn(&str, u64, u64)) -> Result<Dataset, Unavailable> {
     let Some(source) = Source::of(dataset) else { return Err(no_files_opened()) };
     let counter = Counter::of([source.test_images, source.test_labels], progress);
     let counter = &counter;
@@ -42,70 +46,78 @@ pub async fn test_set(dataset: DatasetId, progress: impl Fn(&str, u64, u64)) -> 
     let (images, labels) = futures::join!(one(source.test_images), one(source.test_labels));
     let pair = images.and_then(|images| labels.map(|labels| (images, labels)));
     let (images, labels) = pair.map_err(|error| unavailable(dataset, error))?;
-    idx::parse_pair(&images, &labels).map_err(|error| broken(dataset, &error.to_string()))
+    idx::parse_pair(&images, &labels).map_err(|error| damaged(dataset, &error.to_string()))
 }
 
-/// Downloads the training images. `extended` gets the set with each block that has arrived and was verified.
+/// Downloads the training images. `extended` gets the set after each verified block; blocks of `known`, which an earlier
+/// download has verified, are skipped.
 ///
 /// # Errors
-/// When the server does not have them or sends damaged files; blocks handed out before are correct all the same.
+/// When a file is missing, unreachable or damaged; blocks handed out before stay valid.
 pub async fn train_set(
     dataset: DatasetId,
+    known: Option<Dataset>,
     progress: impl Fn(&str, u64, u64),
-    extended: impl FnMut(Labelled),
+    extended: impl FnMut(Dataset),
 ) -> Result<(), Unavailable> {
     let Some(source) = Source::of(dataset) else { return Err(no_files_opened()) };
     let (images, labels) = (source.train_images, source.train_labels);
     let counter = Counter::of([images, labels], progress);
     let fetch_labels = fetch(source.folder, labels, async |chunk: &[u8]| counter.add(labels, chunk)).shared();
-    let awaited = async {
+    let empty = async {
         let labels = fetch_labels.clone().await.map_err(|error| error.to_string())?;
-        idx::parse_labels(&labels).map(Labelled::awaited).map_err(words)
+        idx::parse_labels(&labels).map(Dataset::from_labels).map_err(|error| error.to_string())
     };
-    let mut arriving = Arriving { source, set: None, number: 0, extended };
-    let mut arrival = Arrival::default();
-    let mut awaited = Some(awaited);
+    let mut empty = known.is_none().then_some(empty);
+    let mut verifier = Verifier { source, set: known, next: 0, extended };
+    let mut decoder = StreamDecoder::default();
     let fetch_images = fetch(source.folder, images, async |chunk: &[u8]| {
         counter.add(images, chunk)?;
-        for block in arrival.push(chunk).map_err(words)? {
-            // The labels are needed with the first block.
-            if let Some(awaited) = awaited.take() {
-                arriving.set = Some(awaited.await?);
+        for block in decoder.push(chunk).map_err(|error| error.to_string())? {
+            // The first block needs the labels.
+            if let Some(empty) = empty.take() {
+                verifier.set = Some(empty.await?);
             }
-            arriving.take(block).await?;
+            verifier.add(block).await?;
         }
         Ok(())
     });
     let (images, labels) = futures::join!(fetch_images, fetch_labels.clone());
-    images.and(labels).map_err(|error| unavailable(dataset, error))?;
-    for block in arrival.finish().map_err(|error| broken(dataset, &error.to_string()))? {
-        arriving.take(block).await.map_err(|why| broken(dataset, &why))?;
+    // Labels first: without them the images are refused as well.
+    labels.and(images).map_err(|error| unavailable(dataset, error))?;
+    for block in decoder.finish().map_err(|error| damaged(dataset, &error.to_string()))? {
+        verifier.add(block).await.map_err(|why| damaged(dataset, &why))?;
     }
     Ok(())
 }
 
-/// A training set being downloaded.
-struct Arriving<G: FnMut(Labelled)> {
+/// Verifies the blocks of a training set.
+struct Verifier<G: FnMut(Dataset)> {
     source: &'static Source,
-    /// The blocks so far; `None` before the labels have arrived.
-    set: Option<Labelled>,
-    /// Number of blocks so far.
-    number: usize,
+    /// The verified blocks; `None` before the labels have arrived.
+    set: Option<Dataset>,
+    /// Index of the next block.
+    next: usize,
     extended: G,
 }
 
-impl<G: FnMut(Labelled)> Arriving<G> {
-    /// Appends the next block if its checksum matches.
-    async fn take(&mut self, block: Vec<u8>) -> Result<(), String> {
-        let right = match self.source.train_blocks.get(self.number) {
+impl<G: FnMut(Dataset)> Verifier<G> {
+    /// Appends the next block if its checksum matches and the set does not have it yet.
+    async fn add(&mut self, block: Vec<u8>) -> Result<(), String> {
+        let set = self.set.as_ref().ok_or("its labels are missing")?;
+        if self.next < set.blocks().len() {
+            self.next += 1;
+            return Ok(());
+        }
+        let valid = match self.source.train_blocks.get(self.next) {
             Some(sha256) => has_checksum(&Uint8Array::from(block.as_slice()), sha256).await,
             None => false,
         };
-        if !right {
-            return Err(format!("block {} of its images has another checksum", self.number + 1));
+        if !valid {
+            return Err(format!("block {} of its images has another checksum", self.next + 1));
         }
-        let set = self.set.as_ref().ok_or("its labels are missing")?.with_block(block).map_err(words)?;
-        self.number += 1;
+        let set = set.with_block(block).map_err(|error| error.to_string())?;
+        self.next += 1;
         (self.extended)(set.clone());
         self.set = Some(set);
         Ok(())
@@ -132,39 +144,44 @@ impl<P: Fn(&str, u64, u64)> Counter<P> {
     }
 }
 
-fn words(error: IdxError) -> String {
-    error.to_string()
-}
-
 fn unavailable(dataset: DatasetId, error: FetchError) -> Unavailable {
     match error {
         FetchError::Missing { .. } => Unavailable::Missing(Failure {
-            what: format!("{} is not here: {error}.", dataset.title()),
-            kept: "Everything else works.".into(),
-            remedy: "Whoever serves this page can add the files with `cargo xtask data`.".into(),
+            what: format!("{} could not be loaded: {error}.", dataset.title()),
+            kept: KEPT.into(),
+            remedy: "Ask whoever runs this page to add the data files, or open files of your own.".into(),
         }),
-        FetchError::Damaged { .. } => broken(dataset, &error.to_string()),
+        FetchError::Unreachable { .. } => unreachable(dataset, &error.to_string()),
+        FetchError::Damaged { .. } => damaged(dataset, &error.to_string()),
     }
 }
 
-fn broken(dataset: DatasetId, why: &str) -> Unavailable {
-    Unavailable::Broken(Failure {
-        what: format!("{} could not be read: {why}.", dataset.title()),
-        kept: "Nothing damaged was used; the network and the charts are as they were.".into(),
-        remedy: "Press Train to fetch it again, or choose the synthetic digits.".into(),
+fn unreachable(dataset: DatasetId, why: &str) -> Unavailable {
+    Unavailable::Unreachable(Failure {
+        what: format!("{} could not be reached ({why}).", dataset.title()),
+        kept: KEPT.into(),
+        remedy: "Check the connection and try again, or choose the synthetic digits, which need no download.".into(),
     })
 }
 
-/// A download that ended without a result.
-pub fn interrupted(dataset: DatasetId) -> Unavailable {
-    broken(dataset, "the browser has given up its download")
+fn damaged(dataset: DatasetId, why: &str) -> Unavailable {
+    Unavailable::Invalid(Failure {
+        what: format!("{} could not be loaded: {why}.", dataset.title()),
+        kept: "No damaged data was used; the network and the charts are as they were.".into(),
+        remedy: "Press Train to download it again, or choose the synthetic digits.".into(),
+    })
 }
 
-/// The visitor's own files were requested and none are open.
+/// A download that was aborted.
+pub fn interrupted(dataset: DatasetId) -> Unavailable {
+    unreachable(dataset, "the download was interrupted")
+}
+
+/// The user's own files were requested and none are open.
 pub fn no_files_opened() -> Unavailable {
-    Unavailable::Broken(Failure {
+    Unavailable::Invalid(Failure {
         what: "No files of your own are open.".into(),
-        kept: "The network and the charts are as they were.".into(),
+        kept: KEPT.into(),
         remedy: "Open an IDX file of images together with the file of their labels, then press Train.".into(),
     })
 }

@@ -1,4 +1,4 @@
-//! Yielding to the worker's event loop between two slices of training.
+//! Yields to the worker's event loop between two training slices.
 
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
@@ -7,7 +7,7 @@ use web_sys::MessageChannel;
 
 /// Yields to the event loop.
 ///
-/// A message posted to oneself arrives at once, where a nested `setTimeout` waits 4 ms, 8 % of a slice.
+/// Through a message channel, because a nested `setTimeout` waits 4 ms, 8 % of a slice.
 pub struct Yielder {
     channel: MessageChannel,
 }

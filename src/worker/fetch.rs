@@ -1,43 +1,56 @@
-//! One published file, fetched from the page's own origin with its progress, checked, and kept by the browser.
+//! Fetches a published file from the page's origin or the browser's cache storage, and verifies its checksum.
 
-use js_sys::{ArrayBuffer, Object, Reflect, Uint8Array};
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use lenet_data::catalog::DataFile;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Cache, ReadableStreamDefaultReader, RequestCache, RequestInit, Response, WorkerGlobalScope};
 
-/// The browser's store for the files.
+/// Name of the cache storage.
 const STORE: &str = "lenet-lab-data-1";
 
-/// Bytes of a file that is kept which are given at a time.
+/// Milliseconds after which an operation of the cache storage is given up: it is slower than the network or hangs.
+const STORE_TIMEOUT_MS: u32 = 3_000;
+
+/// Bytes of a cached file that are passed on at a time.
 const CHUNK: usize = 1 << 20;
 
-/// Why a file is not in.
+/// Why a file could not be fetched.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    /// Not on the server: the data was never put there.
+    /// The server does not have it.
     #[error("{file} is not on this server ({why})")]
     Missing {
         /// File name.
         file: &'static str,
-        /// What the server or the network said.
+        /// The answer.
         why: String,
     },
-    /// On the server, but not the published file.
-    #[error("{file} arrived damaged ({why})")]
+    /// The network or the server failed; the file may be available later.
+    #[error("{file}: {why}")]
+    Unreachable {
+        /// File name.
+        file: &'static str,
+        /// The error.
+        why: String,
+    },
+    /// Not the published file.
+    #[error("{file} is damaged ({why})")]
     Damaged {
         /// File name.
         file: &'static str,
-        /// How it differs.
+        /// The difference.
         why: String,
     },
 }
 
-/// The file's gzip bytes. `sink` gets every chunk as it arrives, unchecked, and may refuse it.
+/// The gzip bytes of a file. `sink` gets each chunk as it arrives, unverified, and may refuse it.
 ///
 /// # Errors
-/// When it is not there, cut short, too long, or of another checksum. Only the published bytes are kept; what a server
-/// has unpacked on the way is returned unchecked, for the parser to judge.
+/// When the server does not have the file or cannot be reached, or when the file is incomplete, too long, or has another
+/// checksum. If the server has decompressed the file, it is returned unverified for the parser to check, and not cached.
 pub async fn fetch(
     folder: &str,
     file: DataFile,
@@ -47,7 +60,7 @@ pub async fn fetch(
     let store = open_store().await;
     let damaged = |why: String| FetchError::Damaged { file: file.name, why };
     if let Some(bytes) = stored(store.as_ref(), &url).await
-        && matches(&bytes, file).await
+        && is_published(&bytes, file).await
     {
         let bytes = bytes.to_vec();
         for chunk in bytes.chunks(CHUNK) {
@@ -55,73 +68,90 @@ pub async fn fetch(
         }
         return Ok(bytes);
     }
-    let missing = |why: String| FetchError::Missing { file: file.name, why };
-    let scope = scope();
-    let init = RequestInit::new();
-    // Not from the browser's general cache: it may hold what was damaged before the server was mended.
-    init.set_cache(RequestCache::Reload);
-    let response =
-        JsFuture::from(scope.fetch_with_str_and_init(&url, &init)).await.map_err(|error| missing(words(&error)))?;
-    let response: Response = response.unchecked_into();
-    if !response.ok() {
-        return Err(missing(format!("status {}", response.status())));
-    }
-    // Development servers answer unknown addresses with the page itself.
-    if response.headers().get("content-type").ok().flatten().is_some_and(|kind| kind.starts_with("text/html")) {
-        return Err(missing("it answers with a web page instead".into()));
-    }
-    let bytes = read(&response, file.bytes, sink).await.map_err(damaged)?;
-    let packed = Uint8Array::from(bytes.as_slice());
-    // A server may unpack .gz files on the way; what arrives then is no longer what the checksum is of.
-    let unpacked = bytes.first_chunk() == Some(&[0u8, 0]);
-    if !unpacked && !matches(&packed, file).await {
+    let response = request(&url, file).await?;
+    let bytes = read(&response, file, sink).await?;
+    let compressed = Uint8Array::from(bytes.as_slice());
+    // The checksum is that of the gzip file; an IDX file starts with two zeros.
+    let decompressed = bytes.first_chunk() == Some(&[0u8, 0]);
+    if !decompressed && !is_published(&compressed, file).await {
         return Err(damaged(format!("{} of {} bytes, or another checksum", bytes.len(), file.bytes)));
     }
-    if !unpacked && let Some(store) = store {
-        keep(&store, &url, &packed).await;
+    if !decompressed && let Some(store) = store {
+        keep(&store, &url, &compressed).await;
     }
     Ok(bytes)
 }
 
-/// The body, refused when it grows past what even the unpacked file could have.
+async fn request(url: &str, file: DataFile) -> Result<Response, FetchError> {
+    let missing = |why: String| FetchError::Missing { file: file.name, why };
+    let unreachable = |why: String| FetchError::Unreachable { file: file.name, why };
+    let init = RequestInit::new();
+    // Bypass the HTTP cache: it may hold a damaged file that the server has since replaced.
+    init.set_cache(RequestCache::Reload);
+    let response = JsFuture::from(scope().fetch_with_str_and_init(url, &init)).await;
+    let response: Response = response.map_err(|error| unreachable(error_text(&error)))?.unchecked_into();
+    match response.status() {
+        _ if response.ok() => {}
+        // Request timeout, too many requests, and errors of the server.
+        status @ (408 | 429 | 500..) => return Err(unreachable(format!("status {status}"))),
+        status => return Err(missing(format!("status {status}"))),
+    }
+    // Development servers answer unknown addresses with the page itself.
+    if response.headers().get("content-type").ok().flatten().is_some_and(|kind| kind.starts_with("text/html")) {
+        return Err(missing("the answer is a web page".into()));
+    }
+    Ok(response)
+}
+
+/// Reads the body; refuses what is longer than the decompressed file could be.
 async fn read(
     response: &Response,
-    packed: u64,
+    file: DataFile,
     mut sink: impl AsyncFnMut(&[u8]) -> Result<(), String>,
-) -> Result<Vec<u8>, String> {
-    let body = response.body().ok_or("it is empty")?;
-    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    let limit = packed * 8 + 1_000_000;
-    let mut bytes = Vec::with_capacity(usize::try_from(packed).unwrap_or(0));
+) -> Result<Vec<u8>, FetchError> {
+    let damaged = |why: String| FetchError::Damaged { file: file.name, why };
+    let unreachable = |error: &JsValue| FetchError::Unreachable {
+        file: file.name,
+        why: format!("the connection was lost: {}", error_text(error)),
+    };
+    let body = response.body().ok_or_else(|| damaged("it is empty".into()))?;
+    let reader = Reader(body.get_reader().unchecked_into());
+    let limit = file.bytes * 8 + 1_000_000;
+    let mut bytes = Vec::with_capacity(usize::try_from(file.bytes).unwrap_or(0));
     loop {
-        let step = JsFuture::from(reader.read()).await.map_err(|error| format!("cut off: {}", words(&error)))?;
-        let done = Reflect::get(&step, &"done".into()).is_ok_and(|done| done.is_truthy());
-        if done {
+        let result = JsFuture::from(reader.0.read()).await.map_err(|error| unreachable(&error))?;
+        if Reflect::get(&result, &"done".into()).is_ok_and(|done| done.is_truthy()) {
             return Ok(bytes);
         }
-        let chunk: Uint8Array = Reflect::get(&step, &"value".into()).map_err(|error| words(&error))?.unchecked_into();
+        let chunk = Reflect::get(&result, &"value".into()).map_err(|error| unreachable(&error))?;
+        let chunk: Uint8Array = chunk.unchecked_into();
         let start = bytes.len();
         bytes.resize(start + chunk.length() as usize, 0);
         chunk.copy_to(&mut bytes[start..]);
-        let refused = if bytes.len() as u64 > limit {
-            Err("it is far larger than the published file".into())
-        } else {
-            sink(&bytes[start..]).await
-        };
-        if refused.is_err() {
-            // Best effort: what is still on its way is of no use.
-            let _ = reader.cancel();
-            refused?;
+        if bytes.len() as u64 > limit {
+            return Err(damaged("it is far larger than the published file".into()));
         }
+        sink(&bytes[start..]).await.map_err(damaged)?;
     }
 }
 
-/// Whether these are the published bytes. Without `crypto.subtle` (plain http) only the length can tell.
-async fn matches(bytes: &Uint8Array, file: DataFile) -> bool {
+/// Cancels the download when it is dropped: after an error, or when the fetch is aborted.
+struct Reader(ReadableStreamDefaultReader);
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        // Has no effect on a stream that has ended; one that has failed rejects with the error reported before.
+        let cancelled = self.0.cancel();
+        spawn_local(async move { drop(JsFuture::from(cancelled).await) });
+    }
+}
+
+/// Whether these are the published bytes. Only the length is checked without `crypto.subtle` (plain http).
+async fn is_published(bytes: &Uint8Array, file: DataFile) -> bool {
     u64::from(bytes.length()) == file.bytes && has_checksum(bytes, file.sha256).await
 }
 
-/// Whether the bytes have this SHA-256; also where the browser cannot tell.
+/// Whether the bytes have this SHA-256; true if the browser cannot compute it.
 pub async fn has_checksum(bytes: &Uint8Array, sha256: &str) -> bool {
     let Ok(crypto) = scope().crypto() else { return true };
     if Reflect::get(&crypto, &"subtle".into()).map_or(true, |subtle| subtle.is_undefined()) {
@@ -129,7 +159,7 @@ pub async fn has_checksum(bytes: &Uint8Array, sha256: &str) -> bool {
     }
     let Ok(digest) = crypto.subtle().digest_with_str_and_buffer_source("SHA-256", bytes) else { return true };
     match JsFuture::from(digest).await {
-        Ok(sum) => hexadecimal(&Uint8Array::new(&sum).to_vec()) == sha256,
+        Ok(digest) => hexadecimal(&Uint8Array::new(&digest).to_vec()) == sha256,
         Err(_) => true,
     }
 }
@@ -139,24 +169,33 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 async fn open_store() -> Option<Cache> {
-    // Absent on plain http, and refused in some private windows: then every visit fetches anew.
+    // Undefined on plain http and refused in some private windows; every visit then downloads again.
     let caches = Reflect::get(&scope(), &"caches".into()).ok().filter(|caches| !caches.is_undefined())?;
     let caches: web_sys::CacheStorage = caches.unchecked_into();
-    JsFuture::from(caches.open(STORE)).await.ok().map(|cache| cache.unchecked_into())
+    in_time(caches.open(STORE)).await.map(|cache| cache.unchecked_into())
 }
 
 async fn stored(store: Option<&Cache>, url: &str) -> Option<Uint8Array> {
-    let found = JsFuture::from(store?.match_with_str(url)).await.ok().filter(|found| !found.is_undefined())?;
+    let found = in_time(store?.match_with_str(url)).await.filter(|found| !found.is_undefined())?;
     let response: Response = found.unchecked_into();
-    let buffer: ArrayBuffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?.unchecked_into();
+    let buffer: ArrayBuffer = in_time(response.array_buffer().ok()?).await?.unchecked_into();
     Some(Uint8Array::new(&buffer))
 }
 
 async fn keep(store: &Cache, url: &str, bytes: &Uint8Array) {
     let body: &Object = bytes.unchecked_ref();
     if let Ok(response) = Response::new_with_opt_buffer_source(Some(body)) {
-        // A full disk only means that the next visit fetches again.
-        let _ = JsFuture::from(store.put_with_str(url, &response)).await;
+        // After an error, such as a full disk, the next visit downloads again.
+        let _ = in_time(store.put_with_str(url, &response)).await;
+    }
+}
+
+/// Result of an operation of the cache storage; `None` after an error or a timeout.
+async fn in_time(operation: Promise) -> Option<JsValue> {
+    let timeout = TimeoutFuture::new(STORE_TIMEOUT_MS);
+    match select(JsFuture::from(operation), timeout).await {
+        Either::Left((result, _)) => result.ok(),
+        Either::Right(_) => None,
     }
 }
 
@@ -164,6 +203,6 @@ fn scope() -> WorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-fn words(error: &JsValue) -> String {
+fn error_text(error: &JsValue) -> String {
     error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into())
 }

@@ -1,7 +1,7 @@
-//! For the benchmark: trains through a session as the page does, on synthetic images.
+//! Benchmark: trains on synthetic images through a session, as the page does.
 
 use super::now;
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_data::synthetic::synthetic;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
@@ -14,14 +14,15 @@ use wasm_bindgen::JsValue;
 const RUN: RunId = 1;
 const SLICE_MS: f64 = 50.0;
 
-/// More synthetic images than fit into a processor's inner caches, few enough to be made at once.
+/// More images than fit into the L2 cache, few enough to be generated quickly.
 const IMAGES: usize = 2048;
 
-/// Repetitions of the set in an epoch of the paper's network, longer than is timed: no curvature estimate is included.
+/// Repetitions of the images in an epoch of the paper's network: an epoch outlasts the measurement, so that no curvature
+/// estimate is included.
 const REPETITIONS: usize = 60;
 
-/// Trains `preset` at this batch size: half the time to warm up, then timed for at least `milliseconds`. Returns images and
-/// milliseconds of the timed part, and the steps of both parts.
+/// Trains `preset` at this batch size: `milliseconds / 2` of warm-up, then measures for at least `milliseconds`. Returns the
+/// images and milliseconds of the measurement, and the steps of both.
 ///
 /// # Errors
 /// With a message, when the run fails.
@@ -50,7 +51,7 @@ pub async fn training(
             }
         }
     }
-    Err("the run ended before it could be timed".into())
+    Err("the run ended before it could be measured".into())
 }
 
 /// Trains `preset` at this batch size for `epochs` epochs.
@@ -83,9 +84,9 @@ async fn begin(device: Rc<dyn Device>, preset: Preset, batch_size: u32, epochs: 
     Ok(session)
 }
 
-fn repeated(set: &Labelled, times: usize) -> Result<Labelled, JsValue> {
-    let places = || (0..times).flat_map(|_| 0..set.len());
-    let pixels = places().flat_map(|place| set.image(place).iter().copied()).collect();
-    let labels = places().map(|place| set.label(place)).collect();
-    Labelled::new(pixels, labels).map_err(|error| error.to_string().into())
+fn repeated(set: &Dataset, times: usize) -> Result<Dataset, JsValue> {
+    let indices = || (0..times).flat_map(|_| 0..set.len());
+    let pixels = indices().flat_map(|index| set.image(index).iter().copied()).collect();
+    let labels = indices().map(|index| set.label(index)).collect();
+    Dataset::new(pixels, labels).map_err(|error| error.to_string().into())
 }

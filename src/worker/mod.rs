@@ -13,7 +13,7 @@ use event_loop::Yielder;
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use gloo_events::EventListener;
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, Failure, PROTOCOL, Part, Phase, RunId};
@@ -34,10 +34,10 @@ const BENCHMARK_MS: f64 = 100.0;
 /// What wakes the loop.
 enum Input {
     Command(Command),
-    TrainingData(Box<PendingLoad>, Result<Rc<Labelled>, Unavailable>),
-    TestData(DatasetId, Result<Rc<Labelled>, Unavailable>),
-    /// More of a training set that was handed out before all of it had arrived, or why no more will come.
-    MoreTrainingData(DatasetId, Result<Rc<Labelled>, Unavailable>),
+    TrainingData(Box<PendingLoad>, Result<Rc<Dataset>, Unavailable>),
+    TestData(DatasetId, Result<Rc<Dataset>, Unavailable>),
+    /// More images of an incomplete training set, or why no more will arrive.
+    MoreTrainingData(DatasetId, Result<Rc<Dataset>, Unavailable>),
 }
 
 /// A run whose data is being downloaded.
@@ -161,7 +161,7 @@ impl Worker {
         }
     }
 
-    fn test_data(&mut self, dataset: DatasetId, test: Rc<Labelled>) {
+    fn test_data(&mut self, dataset: DatasetId, test: Rc<Dataset>) {
         let missing = self.session.run().and_then(|run| self.session.missing(run));
         if missing == Some((dataset, Part::Test)) {
             self.session.attach_test(test).iter().for_each(post);
@@ -231,14 +231,14 @@ impl Worker {
         self.loading.is_some_and(|(loading, _)| loading == run)
     }
 
-    async fn training_data(&mut self, mut loading: PendingLoad, result: Result<Rc<Labelled>, Unavailable>) {
+    async fn training_data(&mut self, mut loading: PendingLoad, result: Result<Rc<Dataset>, Unavailable>) {
         let run = loading.run;
         if !self.is_loading(run) {
             return;
         }
         let train = match result {
             Ok(train) => train,
-            // Nothing trained is lost or mixed up, so the built-in digits may be substituted.
+            // Nothing has been trained that a switch of data would discard.
             Err(Unavailable::Missing(failure)) if !self.session.is_trained() && loading.resume.is_none() => {
                 post(&Event::Substituted { run, wanted: loading.experiment.dataset, failure });
                 loading.experiment.dataset = DatasetId::Synthetic;
@@ -250,7 +250,7 @@ impl Worker {
             Err(unavailable) => return self.load_without_data(run, unavailable),
         };
         let dataset = loading.experiment.dataset;
-        // More may have arrived since, or the rest may have turned out to be damaged.
+        // More may have arrived since, or the download may have failed.
         let train = self.cache.latest(dataset, Part::Train).unwrap_or(train);
         if !train.is_complete() && !self.cache.is_downloading(dataset, Part::Train) {
             return self.load_without_data(run, interrupted(dataset));

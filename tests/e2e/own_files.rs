@@ -47,13 +47,13 @@ async fn own_files_train_and_broken_ones_change_nothing() {
     let (good_images, good_labels) =
         (folder.write("images.gz", &gzipped(&images)), folder.write("labels", &labels(COUNT)));
     let gzipped_images = gzipped(&images);
-    let cut_off = folder.write("cut-off-images.gz", &gzipped_images[..gzipped_images.len() / 2]);
+    let truncated = folder.write("truncated-images.gz", &gzipped_images[..gzipped_images.len() / 2]);
     let short = folder.write("short-images", &images[..images.len() / 2]);
     let web_page = folder.write("web-page-images", b"<!doctype html><title>Not here</title>");
     let few_labels = folder.write("few-labels", &labels(COUNT - 1));
     let broken: [(&[String], &str); 5] = [
-        (&[cut_off, good_labels.clone()], "cut off"),
-        (&[short, good_labels.clone()], "cut off"),
+        (&[truncated, good_labels.clone()], "incomplete"),
+        (&[short, good_labels.clone()], "incomplete"),
         (&[web_page, good_labels.clone()], "web page"),
         (&[good_images.clone(), few_labels], "700 images but 699 labels"),
         (std::slice::from_ref(&good_images), "two files"),

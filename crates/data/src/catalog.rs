@@ -13,25 +13,25 @@ pub struct DataFile {
     pub sha256: &'static str,
 }
 
-/// Where a data set's four files are.
+/// The four files of a data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The data set.
     pub dataset: DatasetId,
     /// Folder below `www/data/`, and below a local data folder.
     pub folder: &'static str,
-    /// Images to learn from, IDX with 3 dimensions.
+    /// Training images, IDX with 3 dimensions.
     pub train_images: DataFile,
-    /// SHA-256 of the unpacked pixels of each block of [`BLOCK`](super::labelled::BLOCK) of them: so that the first can be
-    /// learned from while the rest arrives, and nothing is that was not checked.
+    /// SHA-256 of the decompressed pixels of each [`BLOCK`](super::dataset::BLOCK) of training images, so that training can
+    /// start on verified images while the rest is still downloading.
     pub train_blocks: [&'static str; 10],
-    /// Their labels, IDX with 1 dimension.
+    /// Training labels, IDX with 1 dimension.
     pub train_labels: DataFile,
     /// Test images.
     pub test_images: DataFile,
-    /// Their labels.
+    /// Test labels.
     pub test_labels: DataFile,
-    /// Addresses that, followed by a file name, give the file; tried in this order.
+    /// URL prefixes for a file name, tried in this order.
     pub mirrors: &'static [&'static str],
 }
 
@@ -41,7 +41,7 @@ impl Source {
         [self.train_images, self.train_labels, self.test_images, self.test_labels]
     }
 
-    /// The source of this data set; `None` for those that need no published file.
+    /// The source of this data set; `None` for data sets that need no download.
     pub fn of(dataset: DatasetId) -> Option<&'static Self> {
         SOURCES.iter().find(|source| source.dataset == dataset)
     }

@@ -1,25 +1,22 @@
 //! IDX files, the format of the MNIST distribution, plain or gzip.
 //!
-//! An images file is the number 2051, the count, the rows and the columns, each as a big-endian 32-bit number, then one
-//! byte a pixel. A labels file is the number 2049 and the count, then one byte a label.
+//! All numbers are big-endian 32-bit integers. Images file: 2051, count, rows, columns, then one byte per pixel. Labels
+//! file: 2049, count, then one byte per label.
 
-pub use super::idx_error::IdxError;
-use super::labelled::Labelled;
+use super::dataset::Dataset;
+pub use super::idx_error::{IdxError, MAX_IMAGES};
 use flate2::bufread::MultiGzDecoder;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::{PIXELS, SIDE};
 use std::io::{ErrorKind, Read};
 
-/// Most images that are taken: four times MNIST, as many as the largest set of digits in common use (EMNIST) has.
-pub const MAX_IMAGES: usize = 240_000;
-
-/// Bytes before the pixels of an images file.
+/// Length of an images file's header in bytes.
 pub(super) const HEADER: usize = 16;
 
 const IMAGES_MAGIC: u32 = 0x0803;
 const LABELS_MAGIC: u32 = 0x0801;
 
-/// Reads an images file: 784 bytes an image, row by row.
+/// Parses an images file: `[count][28][28]` bytes.
 ///
 /// # Errors
 /// The first fault found, see [`IdxError`].
@@ -29,15 +26,15 @@ pub fn parse_images(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
     content.rest(count * PIXELS)
 }
 
-/// The number of images that the header of an unpacked images file announces.
+/// Number of images, from the header of a decompressed images file.
 ///
 /// # Errors
 /// The first fault found in the header.
-pub(super) fn announced(header: &[u8]) -> Result<usize, IdxError> {
+pub(super) fn image_count(header: &[u8]) -> Result<usize, IdxError> {
     Content::open(header)?.images()
 }
 
-/// Reads a labels file: one byte, 0 to 9, a label.
+/// Parses a labels file: `[count]` bytes from 0 to 9.
 ///
 /// # Errors
 /// The first fault found, see [`IdxError`].
@@ -56,25 +53,27 @@ pub fn parse_labels(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
     }
 }
 
-/// Reads an images file and the labels file that belongs to it.
+/// Parses an images file and its labels file.
 ///
 /// # Errors
-/// The first fault found in either, or that they do not belong together.
-pub fn parse_pair(images: &[u8], labels: &[u8]) -> Result<Labelled, IdxError> {
-    Labelled::new(parse_images(images)?, parse_labels(labels)?)
+/// The first fault found in either, or that their counts differ.
+pub fn parse_pair(images: &[u8], labels: &[u8]) -> Result<Dataset, IdxError> {
+    Dataset::new(parse_images(images)?, parse_labels(labels)?)
 }
 
-/// A file's content behind its packing. It is read from front to back, so that the pixels are written once, to where
-/// they stay, and a header that promises too much is refused before anything is unpacked.
+/// A file's decompressed content, read as a stream, so that a header with an impossible count is refused before the rest is
+/// decompressed.
 struct Content<'a> {
     source: Source<'a>,
-    packed: usize,
-    found: usize,
+    /// Length of the file.
+    compressed: usize,
+    /// Decompressed bytes read so far.
+    read: usize,
 }
 
 enum Source<'a> {
     Plain(&'a [u8]),
-    // Multi: gzip allows several parts one after the other, which together are the file.
+    // A gzip file may have several members, whose contents are concatenated.
     Gzip(Box<MultiGzDecoder<&'a [u8]>>),
 }
 
@@ -85,12 +84,12 @@ impl<'a> Content<'a> {
             [0x1f, 0x8b, ..] => Source::Gzip(Box::new(MultiGzDecoder::new(bytes))),
             _ => Source::Plain(bytes),
         };
-        Ok(Self { source, packed: bytes.len(), found: 0 })
+        Ok(Self { source, compressed: bytes.len(), read: 0 })
     }
 
-    /// The number that says what kind of file it is.
+    /// Magic number, which says what the file holds.
     fn magic(&mut self) -> Result<u32, IdxError> {
-        let start = self.take(4)?;
+        let start = self.read(4)?;
         let text = start.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap_or(&start).trim_ascii_start();
         match start.as_slice() {
             [] => Err(IdxError::Empty),
@@ -102,9 +101,9 @@ impl<'a> Content<'a> {
     }
 
     fn number(&mut self) -> Result<u32, IdxError> {
-        let expected = self.found + 4;
-        let bytes = self.take(4)?;
-        let bytes = bytes.try_into().map_err(|_| IdxError::Truncated { expected, found: self.found })?;
+        let expected = self.read + 4;
+        let bytes = self.read(4)?;
+        let bytes = bytes.try_into().map_err(|_| IdxError::Truncated { expected, found: self.read })?;
         Ok(u32::from_be_bytes(bytes))
     }
 
@@ -116,7 +115,7 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// The header of an images file: their number.
+    /// Header of an images file; returns the count.
     fn images(&mut self) -> Result<usize, IdxError> {
         match self.magic()? {
             IMAGES_MAGIC => {}
@@ -134,30 +133,30 @@ impl<'a> Content<'a> {
 
     /// Everything after the header, which must be exactly `length` bytes.
     fn rest(mut self, length: usize) -> Result<Vec<u8>, IdxError> {
-        let expected = self.found + length;
-        let rest = self.take(length)?;
-        if self.found < expected {
-            return Err(IdxError::Truncated { expected, found: self.found });
+        let expected = self.read + length;
+        let rest = self.read(length)?;
+        if self.read < expected {
+            return Err(IdxError::Truncated { expected, found: self.read });
         }
-        // Asking for one byte more also makes gzip compare its checksum.
-        if self.take(1)?.is_empty() { Ok(rest) } else { Err(IdxError::TrailingBytes) }
+        // Reading past the end also makes the decoder verify the checksum.
+        if self.read(1)?.is_empty() { Ok(rest) } else { Err(IdxError::TrailingBytes) }
     }
 
     /// The next `length` bytes, fewer only at the end.
-    fn take(&mut self, length: usize) -> Result<Vec<u8>, IdxError> {
-        // Deflate packs at most 1032 to 1: a header that promises more than that must not make us reserve it.
-        let mut taken = Vec::with_capacity(length.min(self.packed.saturating_mul(1032)));
+    fn read(&mut self, length: usize) -> Result<Vec<u8>, IdxError> {
+        // Deflate compresses at most 1032:1: a corrupt header must not reserve more memory than that.
+        let mut bytes = Vec::with_capacity(length.min(self.compressed.saturating_mul(1032)));
         let limit = length as u64;
         let result = match &mut self.source {
-            Source::Plain(bytes) => bytes.take(limit).read_to_end(&mut taken),
-            Source::Gzip(decoder) => decoder.take(limit).read_to_end(&mut taken),
+            Source::Plain(rest) => rest.take(limit).read_to_end(&mut bytes),
+            Source::Gzip(decoder) => decoder.take(limit).read_to_end(&mut bytes),
         };
         match result {
-            Ok(count) => self.found += count,
+            Ok(count) => self.read += count,
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Err(IdxError::TruncatedGzip),
             Err(_) => return Err(IdxError::DamagedGzip),
         }
-        Ok(taken)
+        Ok(bytes)
     }
 }
 
@@ -184,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_and_packed_give_the_same() {
+    fn plain_and_gzip_files_give_the_same() {
         let (images, labels) = (images(3), labels(&[7, 0, 9]));
         let plain = parse_pair(&images, &labels).unwrap();
         assert_eq!((plain.len(), plain.label(2)), (3, 9));
@@ -226,31 +225,31 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_is_not_unpacked() {
-        // 20 MB of zeros behind the header of one image: refused at the first byte too many.
+    fn a_decompression_bomb_is_refused() {
+        // 20 MB of zeros behind the header of one image: refused at the first excess byte.
         let header = [IMAGES_MAGIC, 1, 28, 28].map(u32::to_be_bytes).concat();
         let bomb = gzip(&[header, vec![0; 20_000_000]].concat());
         assert_eq!(parse_images(&bomb), Err(IdxError::TrailingBytes));
     }
 
     #[test]
-    fn cut_anywhere_it_is_cut_off() {
+    fn a_file_cut_anywhere_is_truncated() {
         let plain = images(1);
         for end in 1..plain.len() {
             let error = parse_images(&plain[..end]).unwrap_err();
             assert!(matches!(error, IdxError::Truncated { found, .. } if found == end), "{end}: {error}");
         }
-        let packed = gzip(&plain);
-        for end in 2..packed.len() {
-            assert_eq!(parse_images(&packed[..end]), Err(IdxError::TruncatedGzip), "{end}");
+        let compressed = gzip(&plain);
+        for end in 2..compressed.len() {
+            assert_eq!(parse_images(&compressed[..end]), Err(IdxError::TruncatedGzip), "{end}");
         }
-        assert_eq!(parse_images(&packed[..1]), Err(IdxError::NotIdx));
+        assert_eq!(parse_images(&compressed[..1]), Err(IdxError::NotIdx));
     }
 
     #[test]
     fn a_changed_header_is_refused_and_never_panics() {
         let plain = images(1);
-        let packed = gzip(&plain);
+        let compressed = gzip(&plain);
         for byte in 0..16 {
             for flip in 1..=255 {
                 let mut file = plain.clone();
@@ -258,8 +257,8 @@ mod tests {
                 assert!(parse_images(&file).is_err(), "byte {byte} flipped by {flip}");
             }
         }
-        for byte in 0..packed.len() {
-            let mut file = packed.clone();
+        for byte in 0..compressed.len() {
+            let mut file = compressed.clone();
             file[byte] ^= 0x55;
             // Flags, time and system of the gzip header do not bear on the content, so those may pass.
             assert!(parse_images(&file).is_err() || (3..10).contains(&byte), "byte {byte}");

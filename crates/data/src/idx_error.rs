@@ -1,64 +1,66 @@
-//! What can be wrong with a data file, in words that say what it is instead.
+//! Faults of a data file and how to fix them.
 
-use super::idx::MAX_IMAGES;
 use lenet_experiment::image::SIDE;
 
-/// Why a file is not the data it should be.
+/// Maximum number of images: four times MNIST, the size of EMNIST's set of digits.
+pub const MAX_IMAGES: usize = 240_000;
+
+/// Why a file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdxError {
-    /// No byte.
+    /// No bytes.
     #[error("the file is empty")]
     Empty,
-    /// An error page of the server.
-    #[error("this is a web page, not a data file: the server has answered with a page, most likely an error page")]
+    /// A web page instead of the file.
+    #[error("this is a web page, not a data file; it is probably an error page of the server")]
     Html,
-    /// Something else altogether.
+    /// An unknown format.
     #[error("this is neither an IDX file nor a gzip file")]
     NotIdx,
-    /// The packed file ends too early.
-    #[error("the packed file (.gz) is cut off: its end is missing")]
+    /// The gzip stream ends too early.
+    #[error("the gzip file is incomplete: its end is missing")]
     TruncatedGzip,
-    /// The packed file contradicts itself or its checksum.
-    #[error("the packed file (.gz) is damaged and cannot be unpacked")]
+    /// The gzip stream is invalid or does not match its checksum.
+    #[error("the gzip file is damaged and cannot be decompressed")]
     DamagedGzip,
     /// The content ends too early.
-    #[error("the file is cut off: it should hold {expected} bytes and holds {found}")]
+    #[error("the file is incomplete: {found} of {expected} bytes")]
     Truncated {
-        /// Bytes that the header promises, as far as it could be read.
+        /// Length according to the header.
         expected: usize,
-        /// Bytes that there are.
+        /// Actual length.
         found: usize,
     },
-    /// The content goes on after its end.
-    #[error("the file goes on after the last item that it announces")]
+    /// The content is longer than the header says.
+    #[error("the file holds more data than its header says")]
     TrailingBytes,
     /// More than [`MAX_IMAGES`].
-    #[error("the file announces {count} items; more than {MAX_IMAGES} do not fit into a browser's memory")]
+    #[error("the file has {count} items; at most {MAX_IMAGES} fit into a browser's memory")]
     TooLarge {
-        /// Items announced.
+        /// Count in the header.
         count: usize,
     },
     /// A count of 0.
-    #[error("the file is well formed but holds no item")]
+    #[error("the file is valid but empty: it has no items")]
     NoItems,
-    /// IDX, but not bytes in one or three dimensions.
-    #[error("this IDX file holds neither images nor labels: it begins with {0}, not with 2051 or 2049")]
+    /// IDX, but neither images nor labels.
+    #[error("this IDX file holds neither images nor labels: its magic number is {0}, not 2051 or 2049")]
     WrongMagic(u32),
-    /// Labels where images are wanted.
-    #[error("this file holds labels, where the images were expected")]
+    /// Labels instead of images.
+    #[error("this file holds labels, not images")]
     LabelsNotImages,
-    /// Images where labels are wanted.
-    #[error("this file holds images, where the labels were expected")]
+    /// Images instead of labels.
+    #[error("this file holds images, not labels")]
     ImagesNotLabels,
     /// Images of another size.
-    #[error("the images are {columns} pixels wide and {rows} high, not {SIDE} by {SIDE}")]
+    #[error("the images are {columns} x {rows} pixels, not {SIDE} x {SIDE}")]
     WrongSize {
         /// Height in pixels.
         rows: u32,
         /// Width in pixels.
         columns: u32,
     },
-    /// Two files that do not belong together.
+    /// The two files do not belong together.
     #[error("there are {images} images but {labels} labels")]
     CountMismatch {
         /// Images in the images file.
@@ -66,16 +68,16 @@ pub enum IdxError {
         /// Labels in the labels file.
         labels: usize,
     },
-    /// Pixels that are no whole number of images.
-    #[error("{bytes} bytes are no whole number of images of {SIDE} by {SIDE} pixels")]
+    /// The last image is incomplete.
+    #[error("{bytes} bytes are not a whole number of {SIDE} x {SIDE} images")]
     PartialImage {
         /// Number of pixels.
         bytes: usize,
     },
-    /// A label that is no digit.
+    /// A label above 9.
     #[error("label number {} is {label}; labels go from 0 to 9", index + 1)]
     LabelTooLarge {
-        /// Place of the label, from 0.
+        /// Index of the label.
         index: usize,
         /// The label.
         label: u8,
@@ -83,22 +85,22 @@ pub enum IdxError {
 }
 
 impl IdxError {
-    /// What a person can do about it.
+    /// What the user can do.
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::Empty | Self::TruncatedGzip | Self::DamagedGzip | Self::Truncated { .. } | Self::TrailingBytes => {
-                "Get the file again: its download was probably interrupted or altered."
+                "Download the file again; the download was probably interrupted."
             }
-            Self::Html => "Check that the data files are where the page looks for them, or open them from your disk.",
+            Self::Html => "Check that the server has the data files, or open them from your disk.",
             Self::NotIdx | Self::WrongMagic(_) => {
-                "Choose the files of the MNIST distribution or others in its format, such as train-images-idx3-ubyte.gz."
+                "Choose files in the format of MNIST, such as train-images-idx3-ubyte.gz."
             }
-            Self::TooLarge { .. } => "Choose a smaller set.",
+            Self::TooLarge { .. } => "Choose a smaller data set.",
             Self::NoItems | Self::PartialImage { .. } => "Choose another file.",
             Self::LabelsNotImages | Self::ImagesNotLabels => "Choose the images file first and the labels file second.",
-            Self::WrongSize { .. } => "Scale the images to 28 by 28 pixels, or choose another file.",
+            Self::WrongSize { .. } => "Scale the images to 28 x 28 pixels, or choose another file.",
             Self::CountMismatch { .. } => "Choose an images file and a labels file that belong together.",
-            Self::LabelTooLarge { .. } => "Choose a set with ten classes, numbered from 0 to 9.",
+            Self::LabelTooLarge { .. } => "Choose a data set with ten classes, numbered from 0 to 9.",
         }
     }
 }

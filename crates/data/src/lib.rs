@@ -1,17 +1,21 @@
-//! Layer 2: what is learned from. No I/O, no clock; randomness only from a seed that is passed in.
+//! Data sets and file formats: IDX, synthetic digits, shuffling, augmentation, preprocessing of drawings, model files.
+//!
+//! Knows nothing of training, of the browser, or of where files are: bytes and seeds go in, values come out.
+#![warn(missing_docs)]
 
-pub mod arrival;
+mod affine;
 pub mod catalog;
+pub mod dataset;
 pub mod distort;
-mod hand;
+mod glyphs;
 pub mod idx;
 mod idx_error;
-pub mod labelled;
 pub mod model_file;
 mod model_file_error;
-pub mod prepare;
+pub mod preprocess;
 pub mod random;
 pub mod sampler;
-mod skeletons;
+pub mod stream_decoder;
 pub mod strokes;
 pub mod synthetic;
+mod warp;

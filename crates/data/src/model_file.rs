@@ -1,8 +1,8 @@
-//! Model files: safetensors that Python reads too, with the layers' names and PyTorch's layouts. Those of the paper's
-//! network hold its 60,000 parameters; the ten pictures of its output layer are fixed and not in the file.
+//! Model files: safetensors with the names of the layers and PyTorch's layouts. Those of the paper's network hold its 60,000
+//! parameters; the ten fixed bitmaps of its output layer are not stored.
 //!
-//! The metadata has one entry, `lenet-lab`: a JSON text with the format's version, the step, the experiment, and the
-//! learning rate if it was set by hand. In Python: `json.loads(safe_open(path, "numpy").metadata()["lenet-lab"])`.
+//! The metadata has one entry, `lenet-lab`: JSON with the version of the format, the step, the experiment, and the learning
+//! rate if it was set by hand. In Python: `json.loads(safe_open(path, "numpy").metadata()["lenet-lab"])`.
 
 use super::model_file_error::FORMAT;
 pub use super::model_file_error::ModelFileError;
@@ -15,16 +15,16 @@ use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// A network as it is kept in a file.
+/// A trained network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
-    /// How it was trained.
+    /// The experiment that trained it.
     pub experiment: Experiment,
-    /// Its weights.
+    /// Weights and biases.
     pub weights: Weights,
-    /// Steps that it had been trained for.
+    /// Training steps done.
     pub step: u32,
-    /// Learning rate that was set by hand during training and held to its end, in place of the schedule's.
+    /// Learning rate set by hand, which replaces the schedule's.
     pub rate: Option<f64>,
 }
 
@@ -35,13 +35,13 @@ impl From<&Checkpoint> for Model {
     }
 }
 
-/// The version before it, which knew distortions of the paper's network only, as one of its choices.
-const PAPER_DISTORTED: u32 = 2;
+/// Version 2 had distortions only for the paper's network, as a field of it.
+const PAPER_DISTORTIONS: u32 = 2;
 
-/// The first version, which knew the article's network only and had its choices beside the others.
+/// Version 1 had only the article's network, whose fields were fields of the experiment.
 const ARTICLE_ONLY: u32 = 1;
 
-/// Our entry in the metadata.
+/// Key of the metadata entry.
 const KEY: &str = "lenet-lab";
 
 #[derive(Deserialize)]
@@ -52,9 +52,8 @@ struct Description {
     rate: Option<f64>,
 }
 
-/// Writes a model file; the same model always gives the same bytes.
-///
-/// The header is put together here and not by the safetensors crate, which can fail and orders metadata by chance.
+/// Encodes a model file deterministically: the header is written here, because the safetensors crate orders metadata
+/// randomly and can fail.
 pub fn encode(model: &Model) -> Vec<u8> {
     let Model { experiment, weights, step, rate } = model;
     let mut description = json!({ "format": FORMAT, "step": step, "experiment": experiment });
@@ -70,7 +69,7 @@ pub fn encode(model: &Model) -> Vec<u8> {
         start = end;
     }
     let mut header = serde_json::Value::Object(header).to_string().into_bytes();
-    // The tensors have to begin at a multiple of 8 bytes.
+    // Tensors must start at a multiple of 8 bytes.
     header.resize(header.len().next_multiple_of(8), b' ');
     let mut file = Vec::with_capacity(8 + header.len() + start);
     file.extend((header.len() as u64).to_le_bytes());
@@ -79,13 +78,13 @@ pub fn encode(model: &Model) -> Vec<u8> {
     file
 }
 
-/// Reads a model file. Tensors that the network does not have are passed over.
+/// Decodes a model file; unknown tensors are ignored.
 ///
-/// A file without our description, such as one saved from PyTorch, counts as trained for one step by the `modern` preset,
-/// or by `lenet-1998` if it has coefficients for S2: its weights are not fresh, and no more is known.
+/// A file without our metadata, such as one saved from PyTorch, is taken as trained for one step by the `modern` preset, or by
+/// `lenet-1998` if it has coefficients of S2.
 ///
 /// # Errors
-/// The first thing that keeps it from being the network's weights.
+/// The first fault found.
 pub fn decode(bytes: &[u8]) -> Result<Model, ModelFileError> {
     let damaged = |error: safetensors::SafeTensorError| ModelFileError::NotSafetensors(error.to_string());
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
@@ -102,11 +101,11 @@ pub fn decode(bytes: &[u8]) -> Result<Model, ModelFileError> {
     for spec in architecture.tensors() {
         let tensor = file.tensor(spec.name).map_err(|_| ModelFileError::Missing(spec.name))?;
         if tensor.dtype() != Dtype::F32 {
-            return Err(ModelFileError::NumberType { name: spec.name, found: tensor.dtype().to_string() });
+            return Err(ModelFileError::DataType { name: spec.name, found: tensor.dtype().to_string() });
         }
         if tensor.shape() != spec.shape {
             let found = tensor.shape().to_vec();
-            return Err(ModelFileError::Shape { name: spec.name, found, wanted: spec.shape });
+            return Err(ModelFileError::Shape { name: spec.name, found, expected: spec.shape });
         }
         let (numbers, _) = tensor.data().as_chunks();
         values.extend(numbers.iter().map(|&number| f32::from_le_bytes(number)));
@@ -116,7 +115,7 @@ pub fn decode(bytes: &[u8]) -> Result<Model, ModelFileError> {
 }
 
 fn describe(text: &str) -> Result<Description, ModelFileError> {
-    /// Read first, because another format's experiment may have other fields.
+    /// Parsed first, because the experiment of another format may have other fields.
     #[derive(Deserialize)]
     struct Version {
         format: u32,
@@ -125,13 +124,13 @@ fn describe(text: &str) -> Result<Description, ModelFileError> {
     let Version { format } = serde_json::from_str(text).map_err(unreadable)?;
     match format {
         FORMAT => serde_json::from_str(text).map_err(unreadable),
-        ARTICLE_ONLY | PAPER_DISTORTED => {
+        ARTICLE_ONLY | PAPER_DISTORTIONS => {
             let mut description: Value = serde_json::from_str(text).map_err(unreadable)?;
             if let Some(experiment) = description.get_mut("experiment").and_then(Value::as_object_mut) {
                 if format == ARTICLE_ONLY {
-                    gather_network(experiment);
+                    move_network_fields(experiment);
                 }
-                lift_distortions(experiment);
+                move_distortions(experiment);
             }
             serde_json::from_value(description).map_err(unreadable)
         }
@@ -139,15 +138,15 @@ fn describe(text: &str) -> Result<Description, ModelFileError> {
     }
 }
 
-/// Puts the choices of the article's network where they are now.
-fn gather_network(experiment: &mut Map<String, Value>) {
-    let choices = ["activation", "pooling", "loss", "optimizer"];
-    let net: Map<String, Value> = choices.iter().filter_map(|choice| experiment.remove_entry(*choice)).collect();
+/// Converts version 1: moves the fields of the article's network into `network`.
+fn move_network_fields(experiment: &mut Map<String, Value>) {
+    let fields = ["activation", "pooling", "loss", "optimizer"];
+    let net: Map<String, Value> = fields.iter().filter_map(|field| experiment.remove_entry(*field)).collect();
     experiment.insert("network".into(), json!({ "article": net }));
 }
 
-/// Puts the distortions where they are now: beside the network, whichever it is.
-fn lift_distortions(experiment: &mut Map<String, Value>) {
+/// Converts version 2: moves the distortions from the paper's network into the experiment.
+fn move_distortions(experiment: &mut Map<String, Value>) {
     let paper = experiment.get_mut("network").and_then(|network| network.get_mut("paper"));
     let distorted = paper.and_then(|net| net.as_object_mut()?.remove("distorted"));
     let distortions = if distorted == Some(json!(true)) { Distortions::Affine } else { Distortions::None };
@@ -157,7 +156,7 @@ fn lift_distortions(experiment: &mut Map<String, Value>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Draws;
+    use crate::random::Rng;
     use lenet_experiment::article::{Activation, Optimizer, Pooling};
     use lenet_experiment::network::Architecture;
     use safetensors::tensor::TensorView;
@@ -168,12 +167,12 @@ mod tests {
     }
 
     fn weights_of(architecture: Architecture) -> Weights {
-        let mut draws = Draws::new(1);
-        let values: Vec<f32> = (0..architecture.parameters()).map(|_| draws.uniform(-1.0, 1.0)).collect();
+        let mut rng = Rng::new(1);
+        let values: Vec<f32> = (0..architecture.parameters()).map(|_| rng.uniform(-1.0, 1.0)).collect();
         values.try_into().unwrap()
     }
 
-    /// What someone else saves with the safetensors library, with `change` made to the tensor `c1.bias`.
+    /// A file saved with the safetensors library, with the tensor `c1.bias` changed by `change`.
     fn foreign(change: impl Fn(&mut String, &mut Dtype, &mut Vec<usize>, &mut Vec<u8>), note: Option<&str>) -> Vec<u8> {
         let weights = weights();
         let mut tensors = vec![("extra".to_owned(), Dtype::U8, vec![3], vec![1, 2, 3])];
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_comes_back_as_it_was() {
+    fn a_model_survives_encoding_and_decoding() {
         for preset in Preset::ALL {
             for rate in [None, Some(0.003)] {
                 let experiment = preset.experiment();
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_papers_tensors_stand_under_their_names_and_are_known_by_them() {
+    fn the_papers_network_is_recognised_by_its_tensors() {
         let weights = weights_of(Architecture::Paper);
         let model = Model { experiment: Preset::Lenet1998.experiment(), weights, step: 9, rate: None };
         let bytes = encode(&model);
@@ -211,14 +210,14 @@ mod tests {
         assert_eq!(file.len(), 12);
         assert_eq!(file.tensor("s2.weight").unwrap().shape(), [6]);
         assert_eq!(file.tensor("c3.weight").unwrap().shape(), [60, 5, 5]);
-        // The same tensors without our description.
+        // The same tensors without our metadata.
         let plain = safetensors::serialize(file.iter(), None).unwrap();
         let found = decode(&plain).unwrap();
         assert_eq!((found.weights, found.step, found.experiment), (model.weights, 1, model.experiment));
     }
 
     #[test]
-    fn files_of_the_first_format_are_read() {
+    fn files_of_version_1_are_decoded() {
         let note = r#"{"format":1,"step":7,"experiment":{"dataset":"mnist","activation":"relu","pooling":"max",
             "loss":"cross-entropy","optimizer":{"momentum":{"momentum":0.9}},"schedule":[{"rate":0.01,"epochs":1}],
             "batch_size":32,"epochs":20,"validation_percent":20,"seed":1}}"#;
@@ -232,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn distortions_of_the_second_format_are_found() {
+    fn distortions_of_version_2_are_decoded() {
         let model = Model {
             experiment: Preset::Lenet1998.experiment(),
             weights: weights_of(Architecture::Paper),
@@ -253,25 +252,25 @@ mod tests {
     }
 
     #[test]
-    fn a_file_from_elsewhere_is_taken() {
+    fn a_file_without_metadata_is_decoded() {
         let model = decode(&foreign(|_, _, _, _| {}, None)).unwrap();
         assert_eq!((model.weights, model.step, Preset::of(&model.experiment)), (weights(), 1, Some(Preset::Modern)));
     }
 
     #[test]
-    fn what_is_no_lenet_is_refused() {
+    fn other_networks_are_refused() {
         use ModelFileError as E;
         let missing = foreign(|name, _, _, _| *name = "conv1.bias".into(), None);
         assert_eq!(decode(&missing), Err(E::Missing("c1.bias")));
         let shape = foreign(|_, _, shape, _| *shape = vec![2, 3], None);
-        assert_eq!(decode(&shape), Err(E::Shape { name: "c1.bias", found: vec![2, 3], wanted: &[6] }));
-        let half = foreign(|_, dtype, _, bytes| (*dtype, *bytes) = (Dtype::F16, vec![0; 12]), None);
-        assert_eq!(decode(&half), Err(E::NumberType { name: "c1.bias", found: "F16".into() }));
+        assert_eq!(decode(&shape), Err(E::Shape { name: "c1.bias", found: vec![2, 3], expected: &[6] }));
+        let f16 = foreign(|_, dtype, _, bytes| (*dtype, *bytes) = (Dtype::F16, vec![0; 12]), None);
+        assert_eq!(decode(&f16), Err(E::DataType { name: "c1.bias", found: "F16".into() }));
         let nan = foreign(|_, _, _, bytes| bytes[..4].copy_from_slice(&f32::NAN.to_le_bytes()), None);
         assert_eq!(decode(&nan), Err(E::Weights(lenet_experiment::network::WeightsError::NotFinite)));
         assert_eq!(decode(&foreign(|_, _, _, _| {}, Some(r#"{"format":4}"#))), Err(E::Format(4)));
-        let scrawl = decode(&foreign(|_, _, _, _| {}, Some("{}")));
-        assert!(matches!(scrawl, Err(E::Metadata(_))), "{scrawl:?}");
+        let bad_metadata = decode(&foreign(|_, _, _, _| {}, Some("{}")));
+        assert!(matches!(bad_metadata, Err(E::Metadata(_))), "{bad_metadata:?}");
     }
 
     #[test]

@@ -1,46 +1,48 @@
-//! What keeps a file from being a network's weights.
+//! Faults of a model file.
 
 use lenet_experiment::network::WeightsError;
 
-/// Version of what the metadata hold.
+/// Version of the metadata.
 pub(super) const FORMAT: u32 = 3;
 
-/// Why a file is no model.
+/// Why a model file cannot be used.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ModelFileError {
-    /// No safetensors, or a damaged one.
-    #[error("this is no model file (safetensors), or it is damaged: {0}")]
+    /// Not a valid safetensors file.
+    #[error("this is not a model file (safetensors), or it is damaged: {0}")]
     NotSafetensors(String),
-    /// A later version of the format.
-    #[error("this model file has format {0}; up to format {FORMAT} is understood: it comes from a newer LeNet Lab")]
+    /// A newer version of the format.
+    #[error(
+        "this model file has format {0}, but only formats up to {FORMAT} are supported: it was saved by a newer LeNet Lab"
+    )]
     Format(u32),
-    /// Metadata of ours that cannot be read.
-    #[error("the model file's description of its training cannot be read: {0}")]
+    /// Invalid metadata.
+    #[error("the metadata of the model file is invalid: {0}")]
     Metadata(String),
     /// A tensor is missing.
-    #[error("the model file lacks the tensor {0}: it holds another network than LeNet-5")]
+    #[error("the model file has no tensor {0}: it holds a network other than LeNet-5")]
     Missing(&'static str),
-    /// A tensor has another shape.
+    /// A tensor has the wrong shape.
     #[error(
-        "the tensor {name} has the shape {found:?}, not {wanted:?}: it belongs to another network than this LeNet-5"
+        "the tensor {name} has the shape {found:?}, not {expected:?}: it belongs to a network other than this LeNet-5"
     )]
     Shape {
-        /// Its name.
+        /// Name of the tensor.
         name: &'static str,
-        /// Its shape in the file.
+        /// Shape in the file.
         found: Vec<usize>,
-        /// The shape of this network.
-        wanted: &'static [usize],
+        /// Shape in the network.
+        expected: &'static [usize],
     },
-    /// A tensor of other numbers than f32.
-    #[error("the tensor {name} holds numbers of type {found}, not F32: save the model in single precision")]
-    NumberType {
-        /// Its name.
+    /// A tensor is not of type f32.
+    #[error("the tensor {name} has the type {found}, not F32: save the model in single precision")]
+    DataType {
+        /// Name of the tensor.
         name: &'static str,
-        /// Its type in the file.
+        /// Type in the file.
         found: String,
     },
-    /// NaN or infinity among the weights.
+    /// The weights contain NaN or infinity.
     #[error(transparent)]
     Weights(#[from] WeightsError),
 }

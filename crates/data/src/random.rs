@@ -1,34 +1,34 @@
-//! Random numbers that are a pure function of a seed, the same on every machine.
+//! Random numbers, the same on every machine for the same seed.
 
 use oorandom::Rand32;
 
-/// A sequence of pseudo-random numbers (PCG32), decided by its seed alone.
+/// Seeded pseudo-random number generator (PCG32).
 #[derive(Clone, Debug)]
-pub struct Draws(Rand32);
+pub struct Rng(Rand32);
 
-impl Draws {
-    /// The sequence of this seed.
+impl Rng {
+    /// A generator with this seed.
     pub fn new(seed: u64) -> Self {
-        // Neighbouring seeds are the usual ones (1, 2, 3), and PCG's streams of neighbouring seeds resemble each other.
+        // Users choose small seeds (1, 2, 3), and PCG's sequences for neighbouring seeds are correlated.
         Self(Rand32::new(mix(seed)))
     }
 
-    /// One of many sequences of this seed, so that uses which share a seed do not share their numbers.
+    /// An independent sequence of this seed, for one of several uses.
     pub fn stream(seed: u64, stream: u64) -> Self {
         Self::new(mix(seed).wrapping_add(stream))
     }
 
-    /// A number in [low, high], every one as likely.
+    /// A uniformly distributed number in [low, high].
     pub fn uniform(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * self.0.rand_float()
     }
 
-    /// A whole number from 0 to n - 1, every one as likely; 0 when n is 0.
+    /// A uniformly distributed integer in 0..n; 0 if n is 0.
     pub fn below(&mut self, n: u32) -> u32 {
         if n == 0 { 0 } else { self.0.rand_range(0..n) }
     }
 
-    /// Puts the items in a random order, every order as likely (Fisher and Yates).
+    /// Shuffles the items (Fisher-Yates).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let bound = u32::try_from(last + 1).unwrap_or(u32::MAX);
@@ -37,7 +37,7 @@ impl Draws {
     }
 }
 
-/// Spreads every bit of the input over the output (the finalizer of SplitMix64, Steele and others 2014).
+/// Hashes the seed (the finalizer of SplitMix64, Steele et al. 2014).
 fn mix(seed: u64) -> u64 {
     let z = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -57,11 +57,11 @@ mod tests {
     }
 
     #[test]
-    fn uniform_fills_its_range_evenly() {
-        let mut draws = Draws::new(1);
+    fn uniform_covers_its_range_evenly() {
+        let mut rng = Rng::new(1);
         let mut bins = [0_u32; 10];
         for _ in 0..100_000 {
-            let value = draws.uniform(-2.0, 3.0);
+            let value = rng.uniform(-2.0, 3.0);
             assert!((-2.0..=3.0).contains(&value));
             bins[(((value + 2.0) * 2.0) as usize).min(9)] += 1;
         }
@@ -70,12 +70,12 @@ mod tests {
     }
 
     #[test]
-    fn seeds_and_streams_differ() {
-        let first = |mut draws: Draws| (draws.below(1 << 30), draws.below(1 << 30));
-        assert_eq!(first(Draws::new(1)), first(Draws::new(1)));
-        assert_ne!(first(Draws::new(1)), first(Draws::new(2)));
-        assert_ne!(first(Draws::stream(1, 0)), first(Draws::stream(1, 1)));
-        assert_ne!(first(Draws::stream(1, 0)), first(Draws::new(1)));
-        assert_eq!(Draws::new(1).below(0), 0);
+    fn seeds_and_streams_give_different_sequences() {
+        let first = |mut rng: Rng| (rng.below(1 << 30), rng.below(1 << 30));
+        assert_eq!(first(Rng::new(1)), first(Rng::new(1)));
+        assert_ne!(first(Rng::new(1)), first(Rng::new(2)));
+        assert_ne!(first(Rng::stream(1, 0)), first(Rng::stream(1, 1)));
+        assert_ne!(first(Rng::stream(1, 0)), first(Rng::new(1)));
+        assert_eq!(Rng::new(1).below(0), 0);
     }
 }

@@ -1,6 +1,6 @@
 //! The engine of the original LeNet-5 gives the same distances as an independent implementation in numpy.
 
-use lenet_data::random::Draws;
+use lenet_data::random::Rng;
 use lenet_data::synthetic::synthetic;
 use lenet_engine::paper::{Config, Engine, Rates};
 use lenet_experiment::lenet1998::Subsampling;
@@ -25,9 +25,8 @@ fn numpy_computes_the_same_distances() {
     let pictures = file("pictures.bin", floats(&(0..10).flat_map(bitmap).collect::<Vec<f32>>()));
     let images = file("paper-images.bin", set.blocks().flatten().copied().collect());
     for (subsampling, word) in [(Subsampling::Mean, "mean"), (Subsampling::Sum, "sum")] {
-        let mut draws = Draws::new(5);
-        let weights =
-            initial_weights(InitRange::OverSqrtFanIn { limit: 1.73 }, subsampling, || draws.uniform(0.0, 1.0));
+        let mut rng = Rng::new(5);
+        let weights = initial_weights(InitRange::OverSqrtFanIn { limit: 1.73 }, subsampling, || rng.uniform(0.0, 1.0));
         let list = file("paper-weights.bin", floats(&weights));
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/paper_forward.py");
         let output = Command::new(python()).arg(script).args([&list, &pictures, &images]).arg(word).output().unwrap();

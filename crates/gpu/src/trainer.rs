@@ -5,7 +5,7 @@ use crate::pipelines::{Buffers, Pipelines};
 use crate::{layout, metrics};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use lenet_data::labelled::{BLOCK, Labelled};
+use lenet_data::dataset::{BLOCK, Dataset};
 use lenet_experiment::article::{ArticleNet, Optimizer};
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::{Image, PIXELS};
@@ -47,7 +47,7 @@ pub struct GpuTrainer {
 
 /// A data set and an epoch's order on the GPU.
 struct DataOnGpu {
-    set: Rc<Labelled>,
+    set: Rc<Dataset>,
     order: Rc<[u32]>,
     pixels: Buffer,
     labels: Buffer,
@@ -132,7 +132,7 @@ impl GpuTrainer {
     }
 
     /// Buffers for a data set: empty for its pixels, filled with its labels.
-    fn allocate(&self, set: &Labelled) -> Result<(Buffer, Buffer), TrainerError> {
+    fn allocate(&self, set: &Dataset) -> Result<(Buffer, Buffer), TrainerError> {
         let bytes = (set.len() * PIXELS) as u64;
         let limit = self.memory.device.limits().max_storage_buffer_binding_size;
         if bytes > limit {

@@ -6,7 +6,7 @@
 
 use lab::device::open;
 use lab::reproduce::machine::Machine;
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_data::synthetic::synthetic;
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::experiment::{Backend, Experiment, Kernels};
@@ -61,7 +61,7 @@ fn row(trainer: &str, batch_size: u32, images_per_second: f64) -> Value {
 }
 
 /// Images per second over the second and third epoch, readbacks included.
-fn epochs(device: &Rc<dyn Device>, set: &Rc<Labelled>, batch_size: u32) -> f64 {
+fn epochs(device: &Rc<dyn Device>, set: &Rc<Dataset>, batch_size: u32) -> f64 {
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1000.0;
     let experiment = Experiment { batch_size, epochs: 3, validation_percent: 0, ..Preset::Modern.experiment() };

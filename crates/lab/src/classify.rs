@@ -1,19 +1,19 @@
-//! `lab classify`: pictures of digits, prepared as the canvas prepares a drawing, read by a saved model.
+//! `lab classify`: classifies pictures of digits with a saved model.
 
-use super::{LabError, picture, say};
+use super::{LabError, picture, print_line};
 use crate::device;
 use lenet_data::model_file::{self, Model};
-use lenet_data::prepare::prepare;
+use lenet_data::preprocess::preprocess;
 use lenet_experiment::dataset::{CLASSES, DatasetId};
 use lenet_experiment::experiment::{Backend, Kernels};
 use lenet_learner::trainer::{State, Trainer, build_trainer};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// Prints the class and the ten probabilities of each picture, on a line of JSON each if so wished.
+/// Prints the class and the ten probabilities of each picture, optionally as a line of JSON.
 ///
 /// # Errors
-/// When the model cannot be read, or a picture cannot: those that can are printed all the same.
+/// When the model or a picture cannot be read; the other pictures are classified nevertheless.
 pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), LabError> {
     let unusable = |reason: String| LabError::Model { path: model.into(), reason };
     let bytes = std::fs::read(model).map_err(|error| LabError::file(model, error))?;
@@ -24,8 +24,8 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
     let mut failed = 0;
     for path in pictures {
         match predict(&mut *trainer, path) {
-            Ok(probabilities) if json => say(line(path, &probabilities)),
-            Ok(probabilities) => say(words(path, &probabilities, experiment.dataset)),
+            Ok(probabilities) if json => print_line(to_json(path, &probabilities)),
+            Ok(probabilities) => print_line(to_text(path, &probabilities, experiment.dataset)),
             Err(reason) => {
                 eprintln!("{reason}");
                 failed += 1;
@@ -37,7 +37,7 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
 
 fn predict(trainer: &mut dyn Trainer, path: &Path) -> Result<[f32; CLASSES], String> {
     let ink = picture::read(path).map_err(|error| error.to_string())?;
-    let image = prepare(&ink).ok_or_else(|| format!("{}: nothing is drawn on this picture", path.display()))?;
+    let image = preprocess(&ink).ok_or_else(|| format!("{}: the picture is empty", path.display()))?;
     let prediction = pollster::block_on(trainer.predict(&image)).map_err(|error| error.to_string())?;
     Ok(prediction.probabilities)
 }
@@ -46,12 +46,12 @@ fn best(probabilities: &[f32; CLASSES]) -> usize {
     (0..CLASSES).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap_or(0)
 }
 
-fn line(path: &Path, probabilities: &[f32; CLASSES]) -> String {
+fn to_json(path: &Path, probabilities: &[f32; CLASSES]) -> String {
     json!({ "file": path.display().to_string(), "digit": best(probabilities), "probabilities": probabilities })
         .to_string()
 }
 
-fn words(path: &Path, probabilities: &[f32; CLASSES], dataset: DatasetId) -> String {
+fn to_text(path: &Path, probabilities: &[f32; CLASSES], dataset: DatasetId) -> String {
     let names = dataset.class_names();
     let mut text = format!("{}: {}", path.display(), names[best(probabilities)]);
     for (name, probability) in names.iter().zip(probabilities) {

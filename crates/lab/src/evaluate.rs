@@ -1,7 +1,7 @@
-//! Evaluating a trained network on a whole set.
+//! Evaluates a trained network on a data set.
 
 use crate::LabError;
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_experiment::protocol::Checkpoint;
 use lenet_learner::batch::Batch;
 use lenet_learner::evaluation::PendingEvaluation;
@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// # Errors
 /// When the checkpoint belongs to another network, or its weights are not finite.
 pub async fn evaluate(
-    set: &Labelled,
+    set: &Dataset,
     count: usize,
     checkpoint: &Checkpoint,
     device: &dyn Device,

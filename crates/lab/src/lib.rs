@@ -1,4 +1,6 @@
-//! The command line `lab`, the native twin of the page: layers 1 to 3 and files, no browser.
+//! The command line `lab`: trains, evaluates and reproduces results natively, with data from disk.
+//!
+//! Knows nothing of the browser and its workers.
 
 pub mod changes;
 pub mod classify;
@@ -18,7 +20,7 @@ use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// Why a command ended, in words.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum LabError {
     /// A file cannot be read or written.
@@ -26,15 +28,15 @@ pub enum LabError {
     File {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// A file of the data set is not there or not what it should be.
+    /// A file of the data set is missing or invalid.
     #[error("{path}: {reason}\nRun `cargo xtask data`, or name the data folder with --data or LENET_DATA.", path = path.display())]
     Data {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault.
         reason: String,
     },
     /// A model file that cannot be used.
@@ -42,34 +44,34 @@ pub enum LabError {
     Model {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault.
         reason: String,
     },
     /// The file of results cannot be used.
-    #[error("{path} is damaged: {reason}\nNothing was trained or changed. Put the file back as it was (`git checkout {path}`), or move it away to train everything anew.", path = path.display())]
+    #[error("{path} is damaged: {reason}\nNothing was trained or changed. Restore the file (`git checkout {path}`), or move it away to train everything again.", path = path.display())]
     Results {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault.
         reason: String,
     },
     /// The file of pen digits cannot be used.
-    #[error("{path}: {reason}\nRun `cargo xtask pen` to get the file again.", path = path.display())]
+    #[error("{path}: {reason}\nRun `cargo xtask pen` to download the file again.", path = path.display())]
     Pen {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault.
         reason: String,
     },
-    /// A preset that cannot be trained as asked.
+    /// A preset that cannot be trained with these options.
     #[error("{preset}: {reason}")]
     Preset {
-        /// Its short name.
+        /// Short name.
         preset: &'static str,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
-    /// The trainer has failed.
+    /// The trainer failed.
     #[error("{} {}", .0.what, .0.remedy)]
     Trainer(Failure),
     /// Loss or weights are no longer finite.
@@ -81,16 +83,16 @@ pub enum LabError {
     /// The device was lost.
     #[error("the device was lost: {0}")]
     DeviceLost(String),
-    /// A trained network that does not read.
-    #[error("the trained network cannot read: {0}")]
+    /// A trained network that cannot be evaluated.
+    #[error("the trained network cannot be evaluated: {0}")]
     Network(String),
-    /// Some pictures could not be read; each was reported by itself.
+    /// Some pictures could not be read; each was reported before.
     #[error("{0} of the pictures could not be read")]
     Pictures(usize),
 }
 
-/// Prints a line as `println!` does, but that a reader that has gone (`lab train | head -1`) ends no run.
-fn say(line: impl Display) {
+/// Like `println!`, but ignores a closed pipe (`lab train | head -1`), so that the run continues.
+fn print_line(line: impl Display) {
     match writeln!(std::io::stdout(), "{line}") {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => panic!("cannot write to standard output: {error}"),
         Ok(()) | Err(_) => {}

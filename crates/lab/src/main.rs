@@ -6,7 +6,7 @@ use lab::changes::Changes;
 use lab::classify::classify;
 use lab::reproduce::{self, reproduce};
 use lab::studies;
-use lab::train::{Order, train};
+use lab::train::{TrainOptions, train};
 use lenet_experiment::choice::{Choice, options};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::{Backend, Kernels};
@@ -103,10 +103,10 @@ fn main() -> ExitCode {
                 return complain("a pen's digits can be read only after digits were learned: leave out --pen");
             }
             let blind = changes.has(VALIDATION_SHARE);
-            train(&Order { experiment, data, backend, kernels, out, pen, blind, json })
+            train(&TrainOptions { experiment, data, backend, kernels, out, pen, blind, json })
         }
         Task::Reproduce { only, dataset, seeds, epochs, data, pen, out } => {
-            reproduce(&reproduce::Order { only, dataset, seeds, epochs, data, pen, out })
+            reproduce(&reproduce::ReproduceOptions { only, dataset, seeds, epochs, data, pen, out })
         }
         Task::Classify { model, json, pictures } => classify(&model, &pictures, json),
     };

@@ -1,4 +1,4 @@
-//! A picture of a digit from a file, turned into what the drawing canvas would hold.
+//! Loads a picture of a digit as ink, as if it had been drawn on the page.
 
 use image::DynamicImage;
 use lenet_data::strokes::Ink;
@@ -12,25 +12,24 @@ pub enum PictureError {
     File {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// The file is no PNG or a damaged one.
+    /// The file is not a valid PNG.
     #[error("{path} is not a picture in PNG format, or it is damaged: {source}", path = path.display())]
     Format {
         /// The file.
         path: PathBuf,
-        /// What the decoder says.
+        /// The error of the decoder.
         source: image::ImageError,
     },
 }
 
-/// Reads a PNG of a digit, dark on light or light on dark, of any size and colour type.
-///
-/// The paper becomes 0 and the ink 1. A picture without contrast gives no ink at all.
+/// Reads a PNG of a digit, dark on light or light on dark, of any size and colour type. Paper becomes 0 and ink 1; a picture
+/// without contrast has no ink.
 ///
 /// # Errors
-/// When the file cannot be opened or is no PNG.
+/// When the file cannot be opened or is not a PNG.
 pub fn read(path: &Path) -> Result<Ink, PictureError> {
     let file = std::fs::read(path).map_err(|source| PictureError::File { path: path.into(), source })?;
     let picture =
@@ -38,34 +37,36 @@ pub fn read(path: &Path) -> Result<Ink, PictureError> {
     Ok(ink_of(&picture))
 }
 
-/// Less difference than this between paper and ink, of the whole range from black to white, is no writing.
-const LEAST_CONTRAST: f32 = 0.05;
+/// Minimum contrast between paper and ink, relative to the range from black to white.
+const MIN_CONTRAST: f32 = 0.05;
 
 fn ink_of(picture: &DynamicImage) -> Ink {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let brightness = brightness(picture);
     let border = border(&brightness, width, height);
     let paper = quantile(border.clone(), 0.5);
-    // The ink is on that side of the paper's brightness on which the picture strays farther.
-    let strays = |sign: f32| -> f32 { brightness.iter().map(|value| (sign * (value - paper)).max(0.0).powi(2)).sum() };
-    let sign = if strays(1.0) > strays(-1.0) { 1.0 } else { -1.0 };
+    // Ink is brighter or darker than the paper, whichever deviates more.
+    let deviation =
+        |sign: f32| -> f32 { brightness.iter().map(|value| (sign * (value - paper)).max(0.0).powi(2)).sum() };
+    let sign = if deviation(1.0) > deviation(-1.0) { 1.0 } else { -1.0 };
     let ink: Vec<f32> = brightness.iter().map(|value| (sign * (value - paper)).max(0.0)).collect();
 
     let strongest = ink.iter().copied().fold(0.0, f32::max);
-    if strongest < LEAST_CONTRAST {
+    if strongest < MIN_CONTRAST {
         return Ink::blank(width, height);
     }
-    // Full ink is what the middle of a line has, not its one darkest pixel.
+    // Full ink is that of the middle of a line, not of its one darkest pixel.
     let full = quantile(ink.iter().copied().filter(|&value| value > strongest / 2.0).collect(), 0.9);
-    // Three quarters of the paper's pixels differ less than this from it; for noise as it is usual, about one standard
-    // deviation. Six of them pass by chance hardly ever. Paper without noise loses nothing.
+    // The 75 % quantile of the deviation is about one standard deviation of normal noise. Six of them are hardly ever
+    // exceeded by chance; paper without noise has a threshold of 0.
     let noise = quantile(border.iter().map(|value| (value - paper).abs()).collect(), 0.75);
     let floor = (6.0 * noise).min(full / 2.0);
     let values = ink.into_iter().map(|value| ((value - floor) / (full - floor)).clamp(0.0, 1.0)).collect();
     Ink { width, height, values }
 }
 
-/// Brightness of each pixel from 0 black to 1 white; what is transparent lies on white, or on black if it is bright.
+/// Brightness of each pixel, 0 black to 1 white. Transparent pixels are blended with white, or with black if the picture is
+/// bright.
 fn brightness(picture: &DynamicImage) -> Vec<f32> {
     let pixels = picture.to_rgba32f();
     let luma = |[red, green, blue]: [f32; 3]| 0.2126 * red + 0.7152 * green + 0.0722 * blue;
@@ -74,39 +75,39 @@ fn brightness(picture: &DynamicImage) -> Vec<f32> {
         opaque += f64::from(alpha);
         bright += f64::from(alpha * luma([red, green, blue]));
     }
-    let ground = if bright > 0.5 * opaque { 0.0 } else { 1.0 };
-    let over_ground = |&image::Rgba([red, green, blue, alpha]): &image::Rgba<f32>| {
-        alpha * luma([red, green, blue]) + (1.0 - alpha) * ground
+    let background = if bright > 0.5 * opaque { 0.0 } else { 1.0 };
+    let blend = |&image::Rgba([red, green, blue, alpha]): &image::Rgba<f32>| {
+        alpha * luma([red, green, blue]) + (1.0 - alpha) * background
     };
-    pixels.pixels().map(over_ground).collect()
+    pixels.pixels().map(blend).collect()
 }
 
 /// The pixels along the four edges.
 fn border(brightness: &[f32], width: usize, height: usize) -> Vec<f32> {
-    let at_edge = |place: usize, length: usize| place == 0 || place + 1 == length;
-    let edge = |&(place, _): &(usize, &f32)| at_edge(place % width, width) || at_edge(place / width, height);
+    let at_edge = |index: usize, length: usize| index == 0 || index + 1 == length;
+    let edge = |&(index, _): &(usize, &f32)| at_edge(index % width, width) || at_edge(index / width, height);
     brightness.iter().enumerate().filter(edge).map(|(_, &value)| value).collect()
 }
 
-/// The value that `share` of the values do not exceed; 0 when there are none.
-fn quantile(mut values: Vec<f32>, share: f32) -> f32 {
+/// Quantile of the values; 0 without values.
+fn quantile(mut values: Vec<f32>, fraction: f32) -> f32 {
     values.sort_unstable_by(f32::total_cmp);
-    let place = (values.len().saturating_sub(1) as f32 * share).round() as usize;
-    values.get(place).copied().unwrap_or(0.0)
+    let index = (values.len().saturating_sub(1) as f32 * fraction).round() as usize;
+    values.get(index).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use image::{GrayImage, ImageBuffer, LumaA, Rgb, Rgba};
-    use lenet_data::prepare::prepare;
-    use lenet_data::random::Draws;
+    use lenet_data::preprocess::preprocess;
+    use lenet_data::random::Rng;
     use lenet_data::strokes::{Stroke, rasterize};
     use lenet_experiment::image::Image;
 
     const SIDE: u32 = 140;
 
-    /// A figure like a 4, its grey levels rounded to those that a PNG can hold.
+    /// Shape of a 4, with grey levels rounded to 8 bits.
     fn drawing() -> Ink {
         let strokes = [
             Stroke { points: vec![[0.3, 0.15], [0.25, 0.5], [0.7, 0.5]] },
@@ -132,8 +133,8 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_picture_is_what_the_canvas_holds() {
-        let canvas = prepare(&drawing()).unwrap();
+    fn all_kinds_of_pictures_give_the_same_image() {
+        let canvas = preprocess(&drawing()).unwrap();
         let wide = |x, y| u16::from(level(x, y)) * 257;
         let pictures: [(&str, DynamicImage); 6] = [
             ("dark on light", GrayImage::from_fn(SIDE, SIDE, |x, y| [255 - level(x, y)].into()).into()),
@@ -144,34 +145,34 @@ mod tests {
             ("grey on grey", GrayImage::from_fn(SIDE, SIDE, |x, y| [200 - level(x, y) / 5 * 3].into()).into()),
         ];
         for (kind, picture) in pictures {
-            let read = prepare(&ink_of(&picture)).unwrap();
-            // Grey on grey has only 51 levels, of 5 of ours each.
+            let read = preprocess(&ink_of(&picture)).unwrap();
+            // Grey on grey has only 51 levels, each worth 5.
             let allowed = if kind == "grey on grey" { 5 } else { 1 };
             assert!(difference(&read, &canvas) <= allowed, "{kind}: {}", difference(&read, &canvas));
         }
     }
 
     #[test]
-    fn the_grain_of_paper_is_no_ink() {
-        let mut draws = Draws::new(1);
+    fn the_grain_of_paper_is_not_ink() {
+        let mut rng = Rng::new(1);
         let noisy = GrayImage::from_fn(SIDE, SIDE, |x, y| {
-            let grain = draws.uniform(-6.0, 6.0) + draws.uniform(-6.0, 6.0);
+            let grain = rng.uniform(-6.0, 6.0) + rng.uniform(-6.0, 6.0);
             [(220.0 - 180.0 * drawing_value(x, y) + grain) as u8].into()
         });
-        let canvas = prepare(&drawing()).unwrap();
-        let read = prepare(&ink_of(&noisy.into())).unwrap();
+        let canvas = preprocess(&drawing()).unwrap();
+        let read = preprocess(&ink_of(&noisy.into())).unwrap();
         let sum: u32 = canvas.pixels().iter().zip(read.pixels()).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
-        // Mean difference in grey levels; a digit moved by one pixel would differ by more than 15.
+        // Mean difference in grey levels; a shift by one pixel would give more than 15.
         assert!(f64::from(sum) / 784.0 < 4.0, "{}", f64::from(sum) / 784.0);
     }
 
     #[test]
-    fn files_are_read_or_refused_in_words() {
+    fn files_are_read_or_refused_with_a_message() {
         let path = std::env::temp_dir().join(format!("lenet-lab-picture-{}.png", std::process::id()));
         GrayImage::from_fn(SIDE, SIDE, |x, y| [255 - level(x, y)].into()).save(&path).unwrap();
-        assert!(prepare(&read(&path).unwrap()).is_some());
+        assert!(preprocess(&read(&path).unwrap()).is_some());
         GrayImage::from_pixel(9, 5, [77].into()).save(&path).unwrap();
-        assert_eq!(prepare(&read(&path).unwrap()), None);
+        assert_eq!(preprocess(&read(&path).unwrap()), None);
         std::fs::write(&path, "not a picture").unwrap();
         assert!(read(&path).unwrap_err().to_string().contains("not a picture in PNG format"));
         std::fs::remove_file(&path).unwrap();

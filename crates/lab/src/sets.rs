@@ -1,18 +1,18 @@
-//! Data sets from a folder on disk.
+//! Loads data sets from a folder.
 
 use super::LabError;
 use lenet_data::catalog::{DataFile, Source};
+use lenet_data::dataset::Dataset;
 use lenet_data::idx::parse_pair;
-use lenet_data::labelled::Labelled;
 use lenet_data::synthetic;
 use lenet_experiment::dataset::DatasetId;
 use std::path::Path;
 
-/// Images to learn from and to test on.
+/// Training and test images.
 ///
 /// # Errors
-/// When a file of the set is not in the folder or is damaged.
-pub fn read(dataset: DatasetId, folder: &Path) -> Result<(Labelled, Labelled), LabError> {
+/// When a file is missing or damaged.
+pub fn read(dataset: DatasetId, folder: &Path) -> Result<(Dataset, Dataset), LabError> {
     let Some(source) = Source::of(dataset) else {
         return Ok((synthetic::train_set(), synthetic::test_set()));
     };
@@ -22,7 +22,7 @@ pub fn read(dataset: DatasetId, folder: &Path) -> Result<(Labelled, Labelled), L
     Ok((train, test))
 }
 
-fn pair(folder: &Path, images: DataFile, labels: DataFile) -> Result<Labelled, LabError> {
+fn pair(folder: &Path, images: DataFile, labels: DataFile) -> Result<Dataset, LabError> {
     let (images_path, labels_path) = (folder.join(images.name), folder.join(labels.name));
     let read = |path: &Path| {
         std::fs::read(path).map_err(|error| LabError::Data { path: path.into(), reason: error.to_string() })

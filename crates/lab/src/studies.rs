@@ -1,5 +1,4 @@
-//! The experiments that `lab` knows by name: the presets, on MNIST the rungs of the ladder between them, and the choices
-//! that the paper's network leaves.
+//! Named experiments of `lab`: presets, rungs of the ladder between them, and variants of the paper's network.
 
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::distortions::Distortions;
@@ -15,11 +14,11 @@ pub struct Study {
     pub slug: &'static str,
     /// The experiment, on MNIST with seed 1.
     pub experiment: Experiment,
-    /// Whether Fashion-MNIST is learned, too.
+    /// Whether it is also trained on Fashion-MNIST.
     pub fashion: bool,
 }
 
-/// Every one, in the order of the tables.
+/// All experiments, in the order of the tables.
 pub fn all() -> Vec<Study> {
     let presets = Preset::ALL.map(|preset| Study::new(preset.slug(), preset.experiment(), true));
     let rungs = Rung::ALL.into_iter().filter(|rung| Preset::from_slug(rung.slug()).is_none());
@@ -27,13 +26,13 @@ pub fn all() -> Vec<Study> {
     presets.into_iter().chain(variants()).chain(rungs).collect()
 }
 
-/// The one with this short name.
+/// The experiment with this short name.
 pub fn find(slug: &str) -> Option<Study> {
     all().into_iter().find(|study| study.slug == slug)
 }
 
-/// Where a short name stands in the tables; those that are no more come last.
-pub fn place(slug: &str) -> usize {
+/// Position of a short name in the tables; unknown names come last.
+pub fn table_position(slug: &str) -> usize {
     all().iter().position(|study| study.slug == slug).unwrap_or(usize::MAX)
 }
 
@@ -56,7 +55,7 @@ impl Study {
         Self { slug, experiment, fashion }
     }
 
-    /// Whether this published data set is learned.
+    /// Whether it is trained on this published data set.
     pub fn learns(&self, dataset: DatasetId) -> bool {
         dataset == DatasetId::Mnist || dataset == DatasetId::FashionMnist && self.fashion
     }
@@ -67,11 +66,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_name_and_no_experiment_is_there_twice() {
+    fn names_and_experiments_are_unique() {
         let all = all();
         for (i, study) in all.iter().enumerate() {
             assert_eq!(find(study.slug).as_ref(), Some(study));
-            assert_eq!(place(study.slug), i);
+            assert_eq!(table_position(study.slug), i);
             assert!(all[..i].iter().all(|other| other.experiment != study.experiment), "{}", study.slug);
         }
         for rung in Rung::ALL {

@@ -1,9 +1,9 @@
 //! `lab train`: a run from the command line, through the same session as in the browser.
 
-use super::epochs::{News, train_to_end};
+use super::epochs::{Update, train_to_end};
 use super::evaluate::evaluate;
-use super::pen::{self, Half};
-use super::{LabError, say, sets};
+use super::pen::{self, PenSplit};
+use super::{LabError, print_line, sets};
 use crate::device;
 use lenet_data::model_file::{self, Model};
 use lenet_experiment::dataset::CLASSES;
@@ -18,81 +18,83 @@ use std::rc::Rc;
 
 const RUN: RunId = 1;
 
-/// What to train, and where to.
+/// Options of `lab train`.
 #[derive(Clone, Debug)]
-pub struct Order {
-    /// The run.
+pub struct TrainOptions {
+    /// The experiment.
     pub experiment: Experiment,
-    /// Folder with one folder a data set, as `www/data`.
+    /// Folder with a subfolder per data set, such as `www/data`.
     pub data: PathBuf,
-    /// Where to compute.
+    /// Backend to train on.
     pub backend: Backend,
-    /// Whose code trains there.
+    /// Kernels to train with.
     pub kernels: Kernels,
     /// Model file to write after every epoch, or every second where epochs are shorter.
     pub out: Option<PathBuf>,
-    /// File of a pen's digits, half of which are read at the end.
+    /// File of pen digits; the validation half is evaluated at the end.
     pub pen: Option<PathBuf>,
-    /// Whether to leave the test images unread: they may not choose anything, and what is not printed cannot.
+    /// Whether to skip the test images, so that they cannot influence any choice.
     pub blind: bool,
-    /// A line of JSON an epoch instead of words.
+    /// Whether to print JSON instead of text.
     pub json: bool,
 }
 
-/// Trains to the end, with a line an epoch on standard output.
+/// Trains to the end and prints a line per epoch.
 ///
 /// # Errors
-/// When the data is not there, the experiment cannot run or fails, or the model file cannot be written.
-pub fn train(order: &Order) -> Result<(), LabError> {
-    let (train, test) = sets::read(order.experiment.dataset, &order.data)?;
-    let pen = order.pen.as_deref().map(|path| pen::read(path, Half::First)).transpose()?;
+/// When data is missing, the experiment is invalid or fails, or the model file cannot be written.
+pub fn train(options: &TrainOptions) -> Result<(), LabError> {
+    let (train, test) = sets::read(options.experiment.dataset, &options.data)?;
+    let pen = options.pen.as_deref().map(|path| pen::read(path, PenSplit::Validation)).transpose()?;
     pollster::block_on(async {
-        let device = device::open(order.backend, order.kernels).await.map_err(LabError::Trainer)?;
+        let device = device::open(options.backend, options.kernels).await.map_err(LabError::Trainer)?;
         let mut session = Session::new(device.clone());
-        let held_back = validation_count(train.len(), order.experiment.validation_percent);
-        let (test, ending) = match order.blind && held_back > 0 {
+        let validation = validation_count(train.len(), options.experiment.validation_percent);
+        let (test, last_split) = match options.blind && validation > 0 {
             true => (None, Split::Validation),
             false => (Some(Rc::new(test)), Split::Test),
         };
-        let load = session.load(RUN, order.experiment.clone(), Rc::new(train), test, None);
+        let load = session.load(RUN, options.experiment.clone(), Rc::new(train), test, None);
         load.await.map_err(LabError::Trainer)?;
-        if let Some(out) = &order.out {
-            // Whether it can be written is found out now, not after an hour; a model there stays until then.
+        if let Some(out) = &options.out {
+            // Fail now rather than after an hour if it cannot be written; an existing model is kept until then.
             let open = OpenOptions::new().create(true).append(true).open(out);
             open.map_err(|error| LabError::file(out, error))?;
         }
-        let last = train_to_end(&mut session, RUN, ending, &mut |news| order.take(news)).await?;
+        let last = train_to_end(&mut session, RUN, last_split, &mut |update| options.handle(update)).await?;
         if let Some(pen) = pen {
-            order.tell_pen(&evaluate(&pen, pen.len(), &last, &*device).await?);
+            options.print_pen_accuracy(&evaluate(&pen, pen.len(), &last, &*device).await?);
         }
         Ok(())
     })?;
-    if let (false, Some(out)) = (order.json, &order.out) {
-        say(format_args!("model written to {}", out.display()));
+    if let (false, Some(out)) = (options.json, &options.out) {
+        print_line(format_args!("model written to {}", out.display()));
     }
     Ok(())
 }
 
-impl Order {
-    fn tell_pen(&self, metrics: &Metrics) {
+impl TrainOptions {
+    fn print_pen_accuracy(&self, metrics: &Metrics) {
         let share = metrics.accuracy();
         if self.json {
             let by_digit: Vec<_> = (0..CLASSES).map(|digit| metrics.accuracy_of_class(digit)).collect();
-            return say(serde_json::json!({ "pen_accuracy": share, "pen_accuracy_by_digit": by_digit }));
+            return print_line(serde_json::json!({ "pen_accuracy": share, "pen_accuracy_by_digit": by_digit }));
         }
-        say(format_args!("a pen's digits, first half of the file: {:.2} %", share * 100.0));
+        print_line(format_args!("pen digits, first half of the file: {:.2} %", share * 100.0));
         let of_digit =
             |digit| metrics.accuracy_of_class(digit).map(|share| format!("  {digit}: {:.1} %", share * 100.0));
-        say((0..CLASSES).filter_map(of_digit).collect::<String>());
+        print_line((0..CLASSES).filter_map(of_digit).collect::<String>());
     }
 
-    fn take(&self, news: &News) -> Result<(), LabError> {
-        match (news, &self.out) {
-            (News::Epoch(line), _) if self.json => say(serde_json::json!(line)),
-            (News::Epoch(line), _) => say(line.in_words(self.experiment.epochs)),
-            (News::State(state), Some(out)) => std::fs::write(out, model_file::encode(&Model::from(&**state)))
-                .map_err(|error| LabError::file(out, error))?,
-            (News::State(_), None) => {}
+    fn handle(&self, update: &Update) -> Result<(), LabError> {
+        match (update, &self.out) {
+            (Update::Epoch(summary), _) if self.json => print_line(serde_json::json!(summary)),
+            (Update::Epoch(summary), _) => print_line(summary.summary_line(self.experiment.epochs)),
+            (Update::Checkpoint(checkpoint), Some(out)) => {
+                std::fs::write(out, model_file::encode(&Model::from(&**checkpoint)))
+                    .map_err(|error| LabError::file(out, error))?
+            }
+            (Update::Checkpoint(_), None) => {}
         }
         Ok(())
     }

@@ -105,14 +105,14 @@ fn without_a_split_the_validation_accuracy_is_null() {
 fn the_committed_tables_are_what_the_results_give() {
     let root = &Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let results = Results::read(&root.join("docs/results.json")).unwrap();
-    // Every experiment as it is today, with three seeds, on what it learns; on MNIST with the digits of a pen read.
+    // Every current experiment has three seeds on each of its data sets, on MNIST with pen digits.
     for study in studies::all() {
         for dataset in [DatasetId::Mnist, DatasetId::FashionMnist].into_iter().filter(|dataset| study.learns(*dataset))
         {
             for seed in 1..=3 {
                 let experiment = Experiment { dataset, seed, ..study.experiment.clone() };
                 assert!(
-                    results.holds(&experiment, true),
+                    results.contains(&experiment, true),
                     "{} on {dataset:?}, seed {seed}: run `lab reproduce` as docs/RESULTS.md says",
                     study.slug
                 );
@@ -132,7 +132,7 @@ fn the_committed_tables_are_what_the_results_give() {
 }
 
 #[test]
-fn reproduce_goes_on_where_it_stopped() {
+fn reproduce_resumes_where_it_stopped() {
     let data = small_data("lab-reproduce");
     let out = data.join("docs");
     let _ = std::fs::remove_dir_all(&out);
@@ -155,7 +155,7 @@ fn reproduce_goes_on_where_it_stopped() {
     let page = std::fs::read_to_string(out.join("RESULTS.md")).unwrap();
     assert!(page.contains("| `modern` | 2 | 1, 2 |"), "{page}");
 
-    // A figure that no training gives stays: the run is not done again. What is missing is, and comes out the same.
+    // An impossible duration stays, so the run is not trained again. The missing run is, with the same result.
     let mut changed = first.clone();
     changed["runs"][0]["seconds"] = 12345.0.into();
     changed["runs"].as_array_mut().unwrap().pop();
@@ -166,7 +166,7 @@ fn reproduce_goes_on_where_it_stopped() {
     assert_eq!(again["runs"][0], changed["runs"][0]);
     assert_eq!(again["runs"][1]["test_accuracy"], first["runs"][1]["test_accuracy"]);
 
-    // Another experiment of the same name takes the old one's place.
+    // A changed experiment of the same name is trained again.
     let mut other = first.clone();
     other["runs"][1]["experiment"]["batch_size"] = 33.into();
     write(&other);
@@ -186,7 +186,7 @@ fn reproduce_goes_on_where_it_stopped() {
 }
 
 #[test]
-fn errors_are_words_and_exit_code_1() {
+fn errors_have_a_message_and_exit_code_1() {
     let nowhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nowhere");
     let data = small_data("lab-errors");
     let (nowhere, data) = (nowhere.to_str().unwrap(), data.to_str().unwrap());

@@ -1,7 +1,7 @@
 //! A mini-batch: some images of a data set in an epoch's order.
 
+use lenet_data::dataset::Dataset;
 use lenet_data::distort::Distortion;
-use lenet_data::labelled::Labelled;
 use lenet_experiment::image::PIXELS;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use std::rc::Rc;
 /// Images of a data set with their labels: a range of an epoch's order.
 #[derive(Clone)]
 pub struct Batch {
-    set: Rc<Labelled>,
+    set: Rc<Dataset>,
     order: Rc<[u32]>,
     range: Range<usize>,
     distortion: Option<Distortion>,
@@ -18,13 +18,13 @@ pub struct Batch {
 
 impl Batch {
     /// The images with these indices, each below the number of images.
-    pub fn new(set: &Rc<Labelled>, indices: impl Into<Rc<[u32]>>) -> Self {
+    pub fn new(set: &Rc<Dataset>, indices: impl Into<Rc<[u32]>>) -> Self {
         let order = indices.into();
         Self { set: set.clone(), range: 0..order.len(), order, distortion: None }
     }
 
     /// A range of an order; a trainer that holds set and order on its device needs only the range.
-    pub fn slice_of(set: &Rc<Labelled>, order: &Rc<[u32]>, range: Range<usize>) -> Self {
+    pub fn slice_of(set: &Rc<Dataset>, order: &Rc<[u32]>, range: Range<usize>) -> Self {
         Self { set: set.clone(), order: order.clone(), range, distortion: None }
     }
 
@@ -55,7 +55,7 @@ impl Batch {
         self.indices().iter().map(|&index| {
             let image = self.set.image(index as usize);
             self.distortion.map_or(Cow::Borrowed(image), |distortion| {
-                distortion.show(index, image, self.set.label(index as usize))
+                distortion.apply(index, image, self.set.label(index as usize))
             })
         })
     }
@@ -75,7 +75,7 @@ impl Batch {
     }
 
     /// The data set.
-    pub fn set(&self) -> &Rc<Labelled> {
+    pub fn set(&self) -> &Rc<Dataset> {
         &self.set
     }
 

@@ -1,4 +1,4 @@
-//! The messages for the visitor when a run cannot be built or go on.
+//! Messages for the user when a run cannot be built or continued.
 
 use crate::trainer::{BuildError, TrainerError, Unsupported};
 use lenet_experiment::protocol::Failure;
@@ -7,24 +7,24 @@ fn failure(what: impl Into<String>, kept: impl Into<String>, remedy: impl Into<S
     Failure { what: what.into(), kept: kept.into(), remedy: remedy.into() }
 }
 
-const RUN_KEPT: &str = "The run before it is kept as it was.";
+const RUN_KEPT: &str = "The current run is unchanged.";
 
 /// An experiment that cannot run.
 pub fn invalid(problem: &str) -> Failure {
     failure(format!("This experiment cannot run. {problem}"), RUN_KEPT, "Change that field and press Train again.")
 }
 
-/// A data set without an image to learn from.
+/// A data set without training images.
 pub fn no_images() -> Failure {
-    failure("There are no images to learn from.", RUN_KEPT, "Choose another data set, or open files with more images.")
+    failure("There are no training images.", RUN_KEPT, "Choose another data set, or open files with more images.")
 }
 
-/// A saved state that does not fit the experiment.
+/// A checkpoint that does not fit the experiment.
 pub fn bad_checkpoint(reason: &str) -> Failure {
     failure(
-        format!("The saved run cannot go on: {reason}."),
+        format!("The saved run cannot be resumed: {reason}."),
         RUN_KEPT,
-        "Start a new run, or go on with the settings under which it was saved.",
+        "Start a new run, or resume it with the settings it was saved with.",
     )
 }
 
@@ -33,19 +33,19 @@ pub fn not_built(error: &BuildError) -> Failure {
     match error {
         BuildError::OptimizerState(_) | BuildError::Weights => bad_checkpoint(&error.to_string()),
         BuildError::Unsupported(Unsupported::PaperNetworkOnBurn) => failure(
-            "The paper's own network is trained by code of its own; burn's kernels do not know it.",
+            "Burn's kernels cannot train the original LeNet-5 (1998).",
             RUN_KEPT,
             "Train with our own kernels, or choose another experiment.",
         ),
         BuildError::Unsupported(Unsupported::PaperNetworkOnGpu) => failure(
-            "The paper's own network is trained by code of its own, on the CPU only.",
+            "The original LeNet-5 (1998) can only be trained on the CPU.",
             RUN_KEPT,
             "Choose the CPU, or another experiment.",
         ),
         BuildError::Unsupported(Unsupported::DistortionsOnGpu) => failure(
-            "Images are distorted by code of its own, on the CPU only.",
+            "Augmentation is only available on the CPU.",
             RUN_KEPT,
-            "Choose the CPU, or an experiment without distortions.",
+            "Choose the CPU, or an experiment without augmentation.",
         ),
     }
 }
@@ -53,27 +53,27 @@ pub fn not_built(error: &BuildError) -> Failure {
 /// A run that its device cannot train further.
 pub fn cannot_continue(error: &TrainerError) -> Failure {
     failure(
-        format!("The run cannot go on: {error}."),
-        "Its network is kept as it was before.",
+        format!("Training cannot continue: {error}."),
+        "The network is unchanged.",
         "Train on the CPU, or choose another data set.",
     )
 }
 
 /// A request that the device could not answer.
 pub fn not_answered(error: &TrainerError) -> Failure {
-    failure(format!("The network did not answer: {error}."), "The run is kept as it is.", "Try again.")
+    failure(format!("The network did not answer: {error}."), "The run is unchanged.", "Try again.")
 }
 
 /// A request before there is a network.
 pub fn no_network() -> Failure {
-    failure("There is no network yet.", "Nothing is lost.", "Wait until the data is loaded, or press Train.")
+    failure("There is no network yet.", "Nothing is lost.", "Wait until the data has loaded, or press Train.")
 }
 
 /// A request for a test image before there are any.
 pub fn no_test_images() -> Failure {
     failure(
         "There are no test images yet.",
-        "The run is kept as it is.",
-        "Wait until the test files are in, or choose a data set that has them.",
+        "The run is unchanged.",
+        "Wait until the test images have loaded, or choose a data set that has some.",
     )
 }

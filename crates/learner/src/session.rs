@@ -4,7 +4,7 @@ use crate::benchmark::images_per_second;
 use crate::failures;
 use crate::run::{Run, SliceError};
 use crate::trainer::{Device, Prediction, TrainerError};
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
@@ -35,8 +35,8 @@ impl Session {
         &mut self,
         run: RunId,
         experiment: Experiment,
-        train: Rc<Labelled>,
-        test: Option<Rc<Labelled>>,
+        train: Rc<Dataset>,
+        test: Option<Rc<Dataset>>,
         resume: Option<Checkpoint>,
     ) -> Result<Vec<Event>, Failure> {
         let mut run = Run::new(run, experiment, (train, test), resume, &*self.device)?;
@@ -49,14 +49,14 @@ impl Session {
     }
 
     /// Gives the run its test images, which may arrive after training has started.
-    pub fn attach_test(&mut self, test: Rc<Labelled>) -> Vec<Event> {
+    pub fn attach_test(&mut self, test: Rc<Dataset>) -> Vec<Event> {
         let Some(run) = self.run.as_mut() else { return Vec::new() };
         run.attach_test(test);
         vec![run.loaded()]
     }
 
     /// Appends newly downloaded training images; ignored if they belong to another run.
-    pub fn extend(&mut self, dataset: DatasetId, train: Rc<Labelled>) {
+    pub fn extend(&mut self, dataset: DatasetId, train: Rc<Dataset>) {
         if let Some(run) = &mut self.run {
             run.extend(dataset, train);
         }

@@ -4,7 +4,7 @@ use super::canvas::paint_sheet;
 use super::pointer::{position, positions};
 use super::sheet::Sheet;
 use crate::ui::canvas_observer::CanvasObserver;
-use lenet_data::prepare::prepare;
+use lenet_data::preprocess::preprocess;
 use lenet_data::strokes::{RASTER, rasterize};
 use lenet_experiment::image::Image;
 use leptos::html;
@@ -120,7 +120,7 @@ fn network_input(sheet: &Sheet, pen_width: f32) -> Option<Image> {
     match sheet.picked() {
         Some(picked) => Some(picked.image.clone()),
         None if sheet.is_empty() => None,
-        None => prepare(&rasterize(sheet.strokes(), pen_width, RASTER)),
+        None => preprocess(&rasterize(sheet.strokes(), pen_width, RASTER)),
     }
 }
 

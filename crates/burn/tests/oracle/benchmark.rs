@@ -1,7 +1,7 @@
 //! The benchmark of training steps.
 
 use super::cpu_devices;
-use super::toy::small;
+use super::fixtures::small;
 use lenet_burn::BurnDevice;
 use lenet_experiment::experiment::Experiment;
 use lenet_learner::benchmark::images_per_second;

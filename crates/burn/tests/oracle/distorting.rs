@@ -1,7 +1,7 @@
 //! Distorted images in every trainer.
 
 use super::cpu_devices;
-use super::toy::{small, squares};
+use super::fixtures::{small, squares};
 use super::trainer;
 use lenet_data::distort::Distortion;
 use lenet_experiment::distortions::Distortions;

@@ -1,13 +1,13 @@
 //! The CPU engine against burn.
 
 use super::cpu_devices;
+use super::fixtures::{squares, with_optimizer};
 use super::plain_loops::{
     assert_close, combinations, has_discontinuous_gradient, smooth_batch, weights_of_seed, weights_with_biases,
 };
-use super::toy::{squares, with_optimizer};
 use super::trainer;
 use lenet_burn::BurnDevice;
-use lenet_data::random::Draws;
+use lenet_data::random::Rng;
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::article::Optimizer;
 use lenet_experiment::experiment::Experiment;
@@ -23,10 +23,10 @@ fn for_all(check: impl Fn(&Experiment, &Weights, &Batch, &str)) {
     for experiment in combinations() {
         for seed in 1..=3 {
             let weights = weights_of_seed(seed);
-            let mut draws = Draws::new(u64::from(seed));
-            let random = 1 + draws.uniform(0.0, 70.0) as usize;
+            let mut rng = Rng::new(u64::from(seed));
+            let random = 1 + rng.uniform(0.0, 70.0) as usize;
             for size in [1, [3, 4, 5][seed as usize - 1], [8, 9, 16][seed as usize - 1], random] {
-                let batch = smooth_batch(&set, size, &experiment, &weights, &mut draws);
+                let batch = smooth_batch(&set, size, &experiment, &weights, &mut rng);
                 check(&experiment, &weights, &batch, &format!("seed {seed}, {size} images, {experiment:?}"));
             }
         }

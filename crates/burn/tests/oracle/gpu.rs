@@ -1,10 +1,10 @@
 //! The GPU kernels against burn on the CPU. Needs a Vulkan driver, such as Chromium's SwiftShader.
 
+use super::fixtures::{squares, with_optimizer};
 use super::plain_loops::{assert_close, combinations, smooth_batch, weights_with_biases};
-use super::toy::{squares, with_optimizer};
 use super::trainer;
 use lenet_burn::BurnDevice;
-use lenet_data::random::Draws;
+use lenet_data::random::Rng;
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::article::Optimizer;
 use lenet_experiment::experiment::Experiment;
@@ -53,13 +53,13 @@ fn gradient(experiment: &Experiment, device: &dyn Device, weights: &Weights, bat
 
 fn gradients_for_every_combination(gpu: &WebGpu) {
     let set = squares(80, 4);
-    let mut draws = Draws::new(8);
+    let mut rng = Rng::new(8);
     let weights = weights_with_biases();
     for (round, experiment) in combinations().into_iter().enumerate() {
         // Sizes around the eight images of a workgroup of `dense.wgsl`. One size per combination, because a software driver
         // takes seconds to compile its kernels.
         let size = [1, 5, 9, 32][round % 4];
-        let batch = smooth_batch(&set, size, &experiment, &weights, &mut draws);
+        let batch = smooth_batch(&set, size, &experiment, &weights, &mut rng);
         assert_gradients_match_burn(gpu, &experiment, &weights, &batch);
     }
 }
@@ -70,7 +70,7 @@ fn gradients_of_large_batches(gpu: &WebGpu) {
     let weights = weights_with_biases();
     for size in [65, MAX_BATCH as usize] {
         let experiment = combinations().remove(0);
-        let batch = smooth_batch(&set, size, &experiment, &weights, &mut Draws::new(9));
+        let batch = smooth_batch(&set, size, &experiment, &weights, &mut Rng::new(9));
         assert_gradients_match_burn(gpu, &experiment, &weights, &batch);
     }
 }

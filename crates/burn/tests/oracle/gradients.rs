@@ -1,10 +1,10 @@
 //! Gradients against finite differences of the plain loops.
 
 use super::cpu_devices;
+use super::fixtures::{squares, with_optimizer};
 use super::plain_loops::{combinations, mean_loss, weights_with_biases};
-use super::toy::{squares, with_optimizer};
 use super::trainer;
-use lenet_data::labelled::Labelled;
+use lenet_data::dataset::Dataset;
 use lenet_experiment::article::Optimizer;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::{TENSORS, Weights};
@@ -61,7 +61,7 @@ fn gradients_match_finite_differences() {
 }
 
 /// The gradient, in PyTorch's layout: the velocity after one momentum step from zero.
-fn gradient(experiment: &Experiment, device: &dyn Device, set: &Rc<Labelled>) -> Vec<f64> {
+fn gradient(experiment: &Experiment, device: &dyn Device, set: &Rc<Dataset>) -> Vec<f64> {
     let experiment = with_optimizer(experiment, Optimizer::Momentum { momentum: 0.5 });
     let mut trainer = trainer(device, &experiment, &weights_with_biases());
     trainer.train_step(&Batch::new(set, INDICES), 0.1, 0);
@@ -117,7 +117,7 @@ fn optimizers_match_their_formulas() {
     }
 }
 
-fn gradient_at(experiment: &Experiment, device: &dyn Device, weights: &Weights, set: &Rc<Labelled>) -> Vec<f64> {
+fn gradient_at(experiment: &Experiment, device: &dyn Device, weights: &Weights, set: &Rc<Dataset>) -> Vec<f64> {
     let experiment = with_optimizer(experiment, Optimizer::Momentum { momentum: 0.0 });
     let mut trainer = trainer(device, &experiment, weights);
     trainer.train_step(&Batch::new(set, INDICES), 0.1, 0);

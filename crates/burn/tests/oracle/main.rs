@@ -3,13 +3,13 @@
 mod benchmark;
 mod distorting;
 mod engine;
+#[path = "../../../learner/tests/session/fixtures.rs"]
+mod fixtures;
 mod gpu;
 mod gradients;
 mod paper;
 mod plain_loops;
 mod sessions;
-#[path = "../../../learner/tests/session/toy.rs"]
-mod toy;
 
 use lenet_burn::BurnDevice;
 use lenet_engine::trainer::Cpu;

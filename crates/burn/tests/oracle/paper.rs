@@ -1,9 +1,9 @@
 //! The engine's paper network against burn: distances, gradients, curvature.
 
-use super::toy::squares;
+use super::fixtures::squares;
 use burn::tensor::{Device, Tensor};
 use lenet_burn::paper::{LeNet1998, inputs};
-use lenet_data::random::Draws;
+use lenet_data::random::Rng;
 use lenet_engine::paper::{Config, Engine, Rates};
 use lenet_experiment::lenet1998::{Subsampling, layer_ranges};
 use lenet_experiment::network::PAPER_PARAMETERS;
@@ -34,8 +34,8 @@ fn choices() -> Vec<(Criterion, Subsampling, f32, bool)> {
 }
 
 fn weights(subsampling: Subsampling) -> Vec<f32> {
-    let mut draws = Draws::new(9);
-    initial_weights(InitRange::OverSqrtFanIn { limit: 1.73 }, subsampling, || draws.uniform(0.0, 1.0))
+    let mut rng = Rng::new(9);
+    initial_weights(InitRange::OverSqrtFanIn { limit: 1.73 }, subsampling, || rng.uniform(0.0, 1.0))
 }
 
 /// Asserts that in every layer the lists differ by at most `tolerance` times the second's norm.

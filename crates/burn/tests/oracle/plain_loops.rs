@@ -1,12 +1,12 @@
 //! The network as plain loops in double precision, from the article's table. Shares no code with the implementations.
 
-use super::toy::squares;
+use super::fixtures::squares;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use lenet_burn::article::{Activations, LeNet5};
 use lenet_burn::trainer::images;
-use lenet_data::labelled::Labelled;
-use lenet_data::random::Draws;
+use lenet_data::dataset::Dataset;
+use lenet_data::random::Rng;
 use lenet_experiment::article::{Activation, ArticleNet, Loss, Pooling};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::layer_table::layers;
@@ -91,11 +91,11 @@ pub fn has_discontinuous_gradient(experiment: &Experiment) -> bool {
 
 /// Draws `size` images, all farther from discontinuities of the gradient than rounding errors.
 pub fn smooth_batch(
-    set: &Rc<Labelled>,
+    set: &Rc<Dataset>,
     size: usize,
     experiment: &Experiment,
     weights: &Weights,
-    draws: &mut Draws,
+    rng: &mut Rng,
 ) -> Batch {
     // Sums of order 1 of up to 400 terms, each rounded to 6e-8.
     const ROUNDING: f64 = 1e-6;
@@ -107,7 +107,7 @@ pub fn smooth_batch(
     let smooth: Vec<u32> =
         (0..set.len() as u32).filter(|index| !has_discontinuous_gradient(experiment) || is_smooth(index)).collect();
     assert!(smooth.len() * 4 > set.len(), "only {} of {} are smooth", smooth.len(), set.len());
-    let indices: Vec<u32> = (0..size).map(|_| smooth[draws.uniform(0.0, smooth.len() as f32 - 0.1) as usize]).collect();
+    let indices: Vec<u32> = (0..size).map(|_| smooth[rng.uniform(0.0, smooth.len() as f32 - 0.1) as usize]).collect();
     Batch::new(set, indices)
 }
 

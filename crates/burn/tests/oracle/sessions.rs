@@ -1,6 +1,6 @@
 //! Sessions with burn.
 
-use super::toy::{small_1998, squares};
+use super::fixtures::{small_1998, squares};
 use lenet_burn::BurnDevice;
 use lenet_learner::session::Session;
 use pollster::block_on;

@@ -1,24 +1,24 @@
-//! `curves.csv`: what the page shows of the runs of others, and what a spreadsheet may draw.
+//! `curves.csv`: learning curves for the page's lessons and for spreadsheets.
 
 use super::results::Results;
-use super::tables::{Spread, groups};
+use super::tables::{SeedStats, groups};
 use lenet_experiment::dataset::DatasetId;
 use std::fmt::Write;
 
-/// The head of the file.
+/// Header.
 const HEAD: &str = "experiment,figure,seeds,mean,least,most\n";
 
-/// Of every experiment on MNIST the test accuracy after each epoch (`figure` is their number), the share of pen digits read
-/// (`pen`) and the seconds of a run (`seconds`): mean, least and most of so many seeds.
+/// For each experiment on MNIST, mean, minimum and maximum over the seeds of the test accuracy after each epoch (`figure` is the
+/// epoch), of the accuracy on pen digits (`pen`) and of the duration (`seconds`).
 pub fn csv(results: &Results) -> String {
     let mut text = HEAD.to_owned();
     for group in groups(results, DatasetId::Mnist) {
-        let mut row = |figure: &str, spread: Spread, digits: usize| {
+        let mut row = |figure: &str, spread: SeedStats, digits: usize| {
             if !spread.mean.is_nan() {
-                let Spread { mean, least, most } = spread;
+                let SeedStats { mean, min, max } = spread;
                 let (slug, seeds) = (group.slug, group.seeds());
-                // Writing to a text cannot fail.
-                let _ = writeln!(text, "{slug},{figure},{seeds},{mean:.digits$},{least:.digits$},{most:.digits$}");
+                // Writing to a String cannot fail.
+                let _ = writeln!(text, "{slug},{figure},{seeds},{mean:.digits$},{min:.digits$},{max:.digits$}");
             }
         };
         for epoch in 1..=group.epochs {

@@ -1,14 +1,14 @@
-//! The ladder from the article's run to today's habits as a table.
+//! Table of the ladder from the article's run to current practice.
 
 use super::results::Results;
 use super::tables::group;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::ladder::Rung;
 
-/// Epochs after which the rungs are compared.
+/// Epochs after which rungs are compared.
 const AFTER: [u32; 3] = [1, 5, 20];
 
-/// A row a rung: test accuracy after so many epochs, and the points gained on the rung below at the end.
+/// One row per rung: test accuracy after some epochs, and the final gain over the rung below in percentage points.
 pub fn table(results: &Results) -> String {
     let mut text = String::from(
         "| change | experiment | after epoch 1 | after 5 | **after 20** | points gained |\n\

@@ -1,4 +1,4 @@
-//! The machine that a run was done on, as far as its seconds depend on it.
+//! The machine of a run.
 
 use serde::{Deserialize, Serialize};
 use std::thread::available_parallelism;
@@ -7,14 +7,14 @@ use std::{fmt, fs};
 /// A processor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
-    /// Its name, or its architecture where the system does not tell the name.
+    /// Model name, or the architecture if it is unknown.
     pub processor: String,
-    /// How many runs it does at once.
+    /// Number of cores, and of runs in parallel.
     pub cores: usize,
 }
 
 impl Machine {
-    /// This one.
+    /// The current machine.
     pub fn this() -> Self {
         let named = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| model_name(&text));
         Self {
@@ -24,14 +24,14 @@ impl Machine {
     }
 }
 
-/// Such as `AMD EPYC, 2 cores`.
+/// For example `AMD EPYC, 2 cores`.
 impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {} cores", self.processor, self.cores)
     }
 }
 
-/// The first processor's name in Linux's list; on ARM there is none in it.
+/// Model name of the first processor in `/proc/cpuinfo`, which has none on ARM.
 fn model_name(list: &str) -> Option<String> {
     let (_, name) = list.lines().find(|line| line.starts_with("model name"))?.split_once(':')?;
     Some(name.trim().to_owned())

@@ -1,18 +1,18 @@
-//! `lab reproduce`: every preset on the full data sets, the ladder between them, and the tables of what came out.
+//! `lab reproduce`: trains all named experiments on the full data sets and writes the tables of results.
 
 pub mod curves;
 mod ladder;
 pub mod machine;
+mod parallel;
 mod prose;
 pub mod report;
 pub mod results;
-mod side_by_side;
 pub mod tables;
 
-use super::pen::{self, Half};
+use super::pen::{self, PenSplit};
 use super::studies::{self, Study};
-use super::{LabError, file, say, sets};
-use lenet_data::labelled::Labelled;
+use super::{LabError, file, print_line, sets};
+use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::validate::problems;
@@ -20,60 +20,60 @@ use results::Results;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-/// What to train, and where to.
+/// Options of `lab reproduce`.
 #[derive(Clone, Debug)]
-pub struct Order {
+pub struct ReproduceOptions {
     /// Short name of one experiment instead of all.
     pub only: Option<String>,
     /// One data set instead of both published ones.
     pub dataset: Option<DatasetId>,
     /// Seeds from 1 to this one.
     pub seeds: u32,
-    /// Passes over the training images, instead of the experiment's own.
+    /// Epochs, instead of the experiment's own.
     pub epochs: Option<u32>,
-    /// Folder with one folder a data set, as `www/data`.
+    /// Folder with a subfolder per data set, such as `www/data`.
     pub data: PathBuf,
-    /// File of digits that people wrote with a pen, to be read by what has learned MNIST.
+    /// File of pen digits, on which networks trained on MNIST are evaluated.
     pub pen: Option<PathBuf>,
-    /// Folder of `results.json`, `RESULTS.md` and `curves.csv`; the README beside it is the one whose table is kept.
+    /// Folder of `results.json`, `RESULTS.md` and `curves.csv`; the table of the README beside it is updated too.
     pub out: PathBuf,
 }
 
-/// One run to do.
+/// A run to be trained.
 #[derive(Clone, Debug, PartialEq)]
-struct Job {
+struct PendingRun {
     slug: &'static str,
     experiment: Experiment,
 }
 
-/// Trains what is not in the folder's `results.json` yet, then writes the tables anew.
+/// Trains the runs that are missing in `results.json`, then writes the tables.
 ///
 /// # Errors
-/// When `results.json` is damaged, data is not there, an experiment cannot run, or a file cannot be written. Runs that
-/// were finished before are kept.
-pub fn reproduce(order: &Order) -> Result<(), LabError> {
-    let path = order.out.join("results.json");
+/// When `results.json` is damaged, data is missing, an experiment is invalid, or a file cannot be written. Finished runs are
+/// kept.
+pub fn reproduce(options: &ReproduceOptions) -> Result<(), LabError> {
+    let path = options.out.join("results.json");
     let mut results = Results::read(&path)?;
-    let jobs = order.jobs()?;
-    let wanted = jobs.len();
-    let pen = order.pen.as_deref().map(|path| pen::read(path, Half::Second)).transpose()?;
-    let is_missing = |job: &Job| !results.holds(&job.experiment, pen.is_some());
-    let missing: Vec<Job> = jobs.into_iter().filter(is_missing).collect();
-    say(format_args!(
-        "{} of {wanted} runs are in {}, {} to train",
-        wanted - missing.len(),
+    let runs = options.runs()?;
+    let total = runs.len();
+    let pen = options.pen.as_deref().map(|path| pen::read(path, PenSplit::Test)).transpose()?;
+    let is_missing = |run: &PendingRun| !results.contains(&run.experiment, pen.is_some());
+    let missing: Vec<PendingRun> = runs.into_iter().filter(is_missing).collect();
+    print_line(format_args!(
+        "{} of {total} runs are in {}, {} to train",
+        total - missing.len(),
         path.display(),
         missing.len()
     ));
-    let outcome = if missing.is_empty() { Ok(()) } else { order.train(missing, pen.as_ref(), &mut results, &path) };
-    // Also after a failure: what was finished before it is in the file and belongs into the tables.
-    order.report(&results)?;
+    let outcome = if missing.is_empty() { Ok(()) } else { options.train(missing, pen.as_ref(), &mut results, &path) };
+    // Also after a failure, for the runs that were finished before.
+    options.report(&results)?;
     outcome
 }
 
-impl Order {
-    /// Seed by seed, so that after a while every experiment has its first.
-    fn jobs(&self) -> Result<Vec<Job>, LabError> {
+impl ReproduceOptions {
+    /// All runs, seed by seed, so that every experiment soon has its first result.
+    fn runs(&self) -> Result<Vec<PendingRun>, LabError> {
         let studies =
             studies::all().into_iter().filter(|study| self.only.as_ref().is_none_or(|only| only == study.slug));
         let datasets = |study: &Study| {
@@ -84,54 +84,54 @@ impl Order {
             DatasetId::ALL.into_iter().filter(is_wanted).collect::<Vec<_>>()
         };
         let kinds: Vec<(Study, Vec<DatasetId>)> = studies.map(|study| (study.clone(), datasets(&study))).collect();
-        let job = |seed, study: &Study, dataset| {
+        let run = |seed, study: &Study, dataset| {
             let epochs = self.epochs.unwrap_or(study.experiment.epochs);
             let experiment = Experiment { dataset, seed, epochs, ..study.experiment.clone() };
             match problems(&experiment).first() {
                 Some(problem) => Err(LabError::Preset { preset: study.slug, reason: problem.text.clone() }),
-                None => Ok(Job { slug: study.slug, experiment }),
+                None => Ok(PendingRun { slug: study.slug, experiment }),
             }
         };
-        let mut jobs = Vec::new();
+        let mut runs = Vec::new();
         for seed in 1..=self.seeds {
             for (study, datasets) in &kinds {
                 for dataset in datasets {
-                    jobs.push(job(seed, study, *dataset)?);
+                    runs.push(run(seed, study, *dataset)?);
                 }
             }
         }
-        Ok(jobs)
+        Ok(runs)
     }
 
     fn train(
         &self,
-        jobs: Vec<Job>,
-        pen: Option<&Labelled>,
+        runs: Vec<PendingRun>,
+        pen: Option<&Dataset>,
         results: &mut Results,
         path: &Path,
     ) -> Result<(), LabError> {
-        let datasets: HashSet<DatasetId> = jobs.iter().map(|job| job.experiment.dataset).collect();
+        let datasets: HashSet<DatasetId> = runs.iter().map(|run| run.experiment.dataset).collect();
         let read = |dataset| Ok((dataset, sets::read(dataset, &self.data)?));
         let data: HashMap<_, _> = datasets.into_iter().map(read).collect::<Result<_, LabError>>()?;
-        // Whether the file can be written is found out now, not after the first run.
+        // Fail now rather than after the first run if the file cannot be written.
         results.write(path)?;
-        let (total, mut done) = (jobs.len(), 0);
-        side_by_side::train(&jobs, &data, pen, &mut |run| {
+        let (total, mut done) = (runs.len(), 0);
+        parallel::train(&runs, &data, pen, &mut |run| {
             done += 1;
-            say(format_args!("{done}/{total}  {}", run.in_words()));
+            print_line(format_args!("{done}/{total}  {}", run.summary()));
             results.add(run);
             results.write(path)
         })
     }
 
     fn report(&self, results: &Results) -> Result<(), LabError> {
-        file::replace(&self.out.join("RESULTS.md"), &report::page(results))?;
-        file::replace(&self.out.join("curves.csv"), &curves::csv(results))?;
+        file::write_atomically(&self.out.join("RESULTS.md"), &report::page(results))?;
+        file::write_atomically(&self.out.join("curves.csv"), &curves::csv(results))?;
         let readme = self.out.parent().unwrap_or(&self.out).join("README.md");
         if let Ok(text) = std::fs::read_to_string(&readme) {
             match report::with_table(&text, results) {
-                Some(new) => file::replace(&readme, &new)?,
-                None => eprintln!("{} has no place for the table and stays as it is", readme.display()),
+                Some(new) => file::write_atomically(&readme, &new)?,
+                None => eprintln!("{} has no markers for the table and is not changed", readme.display()),
             }
         }
         Ok(())

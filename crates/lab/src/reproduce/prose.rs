@@ -1,6 +1,6 @@
-//! What `RESULTS.md` says that no run decides.
+//! Texts of `RESULTS.md` that do not depend on results.
 
-/// Where the rebuilt network of 1998 is not what the paper says.
+/// Where `lenet-1998` departs from the paper.
 pub const DEPARTURES: &str = "\
 ## Where `lenet-1998` departs from the paper
 
@@ -22,7 +22,7 @@ squashing function, both criteria, the pixel values, the schedule, batches of on
 What each choice is worth is in [notes-1998.md](notes-1998.md).
 ";
 
-/// What the pen's digits are.
+/// The pen digits.
 pub const PEN: &str = "\
 ## Digits of a pen
 
@@ -36,7 +36,7 @@ A digit that was stretched to a square and given another width is no longer quit
 which network reads a pen better than another, not how well it will read yours. The aim was 96 %.
 ";
 
-/// How everything was chosen.
+/// How choices were made.
 pub const CHOICES: &str = "\
 ## How choices were made
 

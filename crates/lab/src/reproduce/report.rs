@@ -1,4 +1,4 @@
-//! `RESULTS.md` and the README's table, made from `results.json` and nothing else.
+//! `RESULTS.md` and the README's table, generated from `results.json`.
 
 use super::results::Results;
 use super::tables::{group, overview, share, table};
@@ -8,11 +8,11 @@ use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 use std::collections::BTreeMap;
 
-/// Before and after the README's table.
+/// Lines before and after the README's table.
 const MARKERS: [&str; 2] =
     ["<!-- results: written by `lab reproduce` from docs/results.json -->\n", "<!-- end of results -->"];
 
-/// The whole of `RESULTS.md`.
+/// `RESULTS.md`.
 pub fn page(results: &Results) -> String {
     let mut sections = vec![BEGIN.to_owned()];
     for dataset in DatasetId::ALL {
@@ -26,7 +26,7 @@ pub fn page(results: &Results) -> String {
     sections.join("\n")
 }
 
-/// This README with the table of these results between the markers; `None` when the markers are not there.
+/// The README with the table between the markers; `None` without markers.
 pub fn with_table(readme: &str, results: &Results) -> Option<String> {
     let [begin, end] = MARKERS;
     let (before, rest) = readme.split_once(begin)?;
@@ -69,7 +69,7 @@ Other work on the machine makes them longer. They say how long it took, not how 
 depend on it.
 ";
 
-/// What the article says and does not say, with what was measured.
+/// Claims and gaps of the article beside the measured results.
 fn article(results: &Results) -> String {
     let measured =
         |preset: Preset| share(group(results, DatasetId::Mnist, preset.slug()).map(|group| group.test().mean));
@@ -104,7 +104,7 @@ The article does not say how many epochs its two modern figures took (here {mode
     )
 }
 
-/// On which machines the runs were done, and what their seconds are worth.
+/// The machines of the runs, and a note on the durations.
 fn machines(results: &Results) -> String {
     let mut machines = BTreeMap::new();
     for run in results.runs() {

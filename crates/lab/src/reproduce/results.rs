@@ -1,7 +1,7 @@
-//! `results.json`: every run that was done, the one source of all tables.
+//! `results.json`: all finished runs, the only source of the tables.
 
 use super::machine::Machine;
-use crate::epochs::EpochLine;
+use crate::epochs::EpochSummary;
 use crate::studies;
 use crate::{LabError, file};
 use lenet_experiment::dataset::DatasetId;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// Raised when an older `results.json` can no longer be read.
+/// Version of the format.
 const FORMAT: u32 = 2;
 
 /// The file.
@@ -19,7 +19,7 @@ const FORMAT: u32 = 2;
 #[serde(deny_unknown_fields)]
 pub struct Results {
     format: u32,
-    /// By data set, preset, epochs and seed.
+    /// Sorted by data set, preset, epochs and seed.
     runs: Vec<RunRecord>,
 }
 
@@ -29,27 +29,27 @@ pub struct Results {
 pub struct RunRecord {
     /// Short name of the preset, or of another experiment.
     pub preset: String,
-    /// What it learned from.
+    /// Data set.
     pub dataset: DatasetId,
-    /// Decided the first weights and the order of the images.
+    /// Seed of the initial weights and of the shuffling.
     pub seed: u32,
-    /// Passes over the training images.
+    /// Epochs.
     pub epochs: u32,
-    /// Share of the last epoch's training images read correctly, each batch before its step: what Keras reports.
+    /// Training accuracy of the last epoch, of each batch before its step, as Keras reports it.
     pub running_train_accuracy: f64,
-    /// Share of the images that it learned from read correctly after the last epoch, undistorted.
+    /// Training accuracy after the last epoch, on undistorted images.
     pub train_accuracy: f64,
-    /// Share of the test images read correctly after each epoch.
+    /// Test accuracy after each epoch.
     pub test_accuracy: Vec<f64>,
-    /// Share of the digits that people wrote with a pen read correctly after the last epoch, where they were at hand.
+    /// Accuracy on pen digits after the last epoch, if they were available.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pen_accuracy: Option<f64>,
-    /// Seconds that it took, without reading the data.
+    /// Duration in seconds, without loading the data.
     pub seconds: f64,
-    /// Where it ran.
+    /// Machine that trained it.
     pub machine: Machine,
-    /// Everything that decided its outcome, to know it again. Only compared, so that a file stays readable when an
-    /// experiment gets a field more; then its runs are no longer the same and are done anew.
+    /// The whole experiment. Only compared, so that the file stays valid when an experiment gets a new field; its runs are then
+    /// trained again.
     experiment: Value,
 }
 
@@ -60,10 +60,10 @@ impl Default for Results {
 }
 
 impl Results {
-    /// The file's runs; none when there is no file.
+    /// Reads the file; no runs if there is none.
     ///
     /// # Errors
-    /// When it cannot be read or is damaged.
+    /// When the file cannot be read or is damaged.
     pub fn read(path: &Path) -> Result<Self, LabError> {
         let text = match std::fs::read_to_string(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
@@ -81,13 +81,13 @@ impl Results {
             let training = [&run.running_train_accuracy, &run.train_accuracy];
             let mut shares = run.test_accuracy.iter().chain(training).chain(&run.pen_accuracy);
             if run.test_accuracy.is_empty() || run.test_accuracy.len() != run.epochs as usize {
-                return Err(format!("{} has not one test accuracy an epoch", run.in_words()));
+                return Err(format!("{} does not have one test accuracy per epoch", run.summary()));
             }
             if !shares.all(|share| (0.0..=1.0).contains(share)) {
-                return Err(format!("{} has an accuracy that is not from 0 to 1", run.in_words()));
+                return Err(format!("{} has an accuracy that is not from 0 to 1", run.summary()));
             }
             if results.runs[..i].iter().any(|other| other.key() == run.key()) {
-                return Err(format!("{} is there twice", run.in_words()));
+                return Err(format!("{} occurs twice", run.summary()));
             }
         }
         Ok(results)
@@ -96,20 +96,20 @@ impl Results {
     /// Writes the file.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), LabError> {
         let text = serde_json::to_string_pretty(self).map_err(|error| LabError::file(path, error.into()))?;
-        file::replace(path, &(text + "\n"))
+        file::write_atomically(path, &(text + "\n"))
     }
 
-    /// Whether this experiment was done, and `with_pen` has read the digits of a pen if it learned MNIST.
-    pub fn holds(&self, experiment: &Experiment, with_pen: bool) -> bool {
-        let wanted = json!(experiment);
-        let has_read = |run: &RunRecord| run.pen_accuracy.is_some() || run.dataset != DatasetId::Mnist;
-        self.runs.iter().any(|run| run.experiment == wanted && (!with_pen || has_read(run)))
+    /// Whether it has a run of this experiment; with `with_pen`, one evaluated on pen digits if it was trained on MNIST.
+    pub fn contains(&self, experiment: &Experiment, with_pen: bool) -> bool {
+        let experiment = json!(experiment);
+        let has_pen = |run: &RunRecord| run.pen_accuracy.is_some() || run.dataset != DatasetId::Mnist;
+        self.runs.iter().any(|run| run.experiment == experiment && (!with_pen || has_pen(run)))
     }
 
-    /// Adds a run; it takes the place of one of the same name whose experiment was another.
+    /// Adds a run; replaces one of the same name, data set, epochs and seed.
     pub fn add(&mut self, run: RunRecord) {
         self.runs.retain(|other| other.key() != run.key());
         self.runs.push(run);
@@ -122,12 +122,12 @@ impl Results {
     }
 }
 
-/// What a network reads after its last epoch.
+/// Accuracies of the final network.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct After {
-    /// Share of the images that it learned from, undistorted.
+pub(super) struct FinalAccuracy {
+    /// Training accuracy, on undistorted images.
     pub train_accuracy: f64,
-    /// Share of the digits of a pen, where they were at hand.
+    /// Accuracy on pen digits, if they were available.
     pub pen_accuracy: Option<f64>,
 }
 
@@ -135,29 +135,29 @@ impl RunRecord {
     pub(super) fn new(
         slug: &str,
         experiment: &Experiment,
-        epochs: &[EpochLine],
-        after: &After,
+        epochs: &[EpochSummary],
+        accuracy: &FinalAccuracy,
         seconds: f64,
         machine: Machine,
     ) -> Self {
-        // Single precision has seven digits; the others would only be noise in the file.
+        // Single precision has seven digits; more would be noise.
         let share = |value: f64| (value * 1e6).round() / 1e6;
         Self {
             preset: slug.into(),
             dataset: experiment.dataset,
             seed: experiment.seed,
             epochs: experiment.epochs,
-            running_train_accuracy: epochs.last().map_or(0.0, |line| share(line.train_accuracy)),
-            train_accuracy: share(after.train_accuracy),
-            test_accuracy: epochs.iter().filter_map(|line| line.test_accuracy).map(share).collect(),
-            pen_accuracy: after.pen_accuracy.map(share),
+            running_train_accuracy: epochs.last().map_or(0.0, |epoch| share(epoch.train_accuracy)),
+            train_accuracy: share(accuracy.train_accuracy),
+            test_accuracy: epochs.iter().filter_map(|epoch| epoch.test_accuracy).map(share).collect(),
+            pen_accuracy: accuracy.pen_accuracy.map(share),
             seconds: (seconds * 10.0).round() / 10.0,
             machine,
             experiment: json!(experiment),
         }
     }
 
-    /// Whether its experiment still is what its name stands for, whatever its number of epochs.
+    /// Whether the experiment of this name is unchanged, apart from the number of epochs.
     pub fn is_current(&self) -> bool {
         studies::find(&self.preset).is_some_and(|study| {
             let (dataset, seed, epochs) = (self.dataset, self.seed, self.epochs);
@@ -165,19 +165,19 @@ impl RunRecord {
         })
     }
 
-    /// What orders the runs and tells them apart.
+    /// Sort key, unique per run.
     fn key(&self) -> (usize, usize, String, u32, u32) {
         let dataset = DatasetId::ALL.iter().position(|id| *id == self.dataset).unwrap_or(usize::MAX);
-        (dataset, studies::place(&self.preset), self.preset.clone(), self.epochs, self.seed)
+        (dataset, studies::table_position(&self.preset), self.preset.clone(), self.epochs, self.seed)
     }
 
-    /// Test accuracy after so many epochs, if it had as many.
+    /// Test accuracy after this number of epochs, if it had as many.
     pub fn test_accuracy_after(&self, epochs: u32) -> Option<f64> {
         self.test_accuracy.get(epochs.checked_sub(1)? as usize).copied()
     }
 
-    /// A line for people.
-    pub fn in_words(&self) -> String {
+    /// A line of text.
+    pub fn summary(&self) -> String {
         let test = self.test_accuracy.last().map_or(f64::NAN, |share| share * 100.0);
         let Self { preset, dataset, seed, seconds, .. } = self;
         format!("{preset} on {}, seed {seed}: test accuracy {test:.2} %, {seconds:.1} s", dataset.title())

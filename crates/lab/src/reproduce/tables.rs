@@ -1,4 +1,4 @@
-//! The figures of `results.json` by preset, as rows of Markdown.
+//! Tables of `results.json` in Markdown.
 
 use super::results::{Results, RunRecord};
 use crate::studies;
@@ -6,20 +6,20 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::presets::Preset;
 use std::fmt::Write;
 
-/// The runs of one experiment on one data set that differ in nothing but the seed.
+/// Runs that differ only in the seed.
 pub struct Group<'a> {
-    /// Its short name.
+    /// Short name of the experiment.
     pub slug: &'a str,
     /// Passes over the training images.
     pub epochs: u32,
-    /// At least one.
+    /// Not empty.
     runs: Vec<&'a RunRecord>,
 }
 
-/// The groups of a data set, in the order of the experiments. Runs of those that have changed or are no more are left out.
+/// The groups of a data set, in the order of the experiments, without outdated runs.
 pub fn groups(results: &Results, dataset: DatasetId) -> Vec<Group<'_>> {
     let mut groups: Vec<Group> = Vec::new();
-    // The runs are in the order that is wanted, so that those of a group follow each other.
+    // Runs are sorted, so that those of a group are consecutive.
     for run in results.runs().iter().filter(|run| run.dataset == dataset && run.is_current()) {
         match groups.last_mut().filter(|group| group.slug == run.preset && group.epochs == run.epochs) {
             Some(group) => group.runs.push(run),
@@ -29,7 +29,7 @@ pub fn groups(results: &Results, dataset: DatasetId) -> Vec<Group<'_>> {
     groups
 }
 
-/// The group of an experiment as it is, with its own number of epochs.
+/// The group of an experiment with its default number of epochs.
 pub fn group<'a>(results: &'a Results, dataset: DatasetId, slug: &str) -> Option<Group<'a>> {
     let epochs = studies::find(slug)?.experiment.epochs;
     groups(results, dataset).into_iter().find(|group| group.slug == slug && group.epochs == epochs)
@@ -41,42 +41,42 @@ impl Group<'_> {
         self.runs.len()
     }
 
-    /// Running accuracy of the last epoch, by seed.
-    pub fn running_train(&self) -> Spread {
-        Spread::of(self.runs.iter().map(|run| run.running_train_accuracy))
+    /// Running training accuracy of the last epoch.
+    pub fn running_train(&self) -> SeedStats {
+        SeedStats::of(self.runs.iter().map(|run| run.running_train_accuracy))
     }
 
-    /// Accuracy on the images learned from after the last epoch, by seed.
-    pub fn train(&self) -> Spread {
-        Spread::of(self.runs.iter().map(|run| run.train_accuracy))
+    /// Training accuracy after the last epoch.
+    pub fn train(&self) -> SeedStats {
+        SeedStats::of(self.runs.iter().map(|run| run.train_accuracy))
     }
 
-    /// Test accuracy after the last epoch, by seed.
-    pub fn test(&self) -> Spread {
+    /// Test accuracy after the last epoch.
+    pub fn test(&self) -> SeedStats {
         self.test_after(self.epochs)
     }
 
-    /// Test accuracy after so many epochs, by seed.
-    pub fn test_after(&self, epochs: u32) -> Spread {
-        Spread::of(self.runs.iter().filter_map(|run| run.test_accuracy_after(epochs)))
+    /// Test accuracy after this number of epochs.
+    pub fn test_after(&self, epochs: u32) -> SeedStats {
+        SeedStats::of(self.runs.iter().filter_map(|run| run.test_accuracy_after(epochs)))
     }
 
-    /// Share of the digits of a pen that are read, by seed.
-    pub fn pen(&self) -> Spread {
-        Spread::of(self.runs.iter().filter_map(|run| run.pen_accuracy))
+    /// Accuracy on pen digits.
+    pub fn pen(&self) -> SeedStats {
+        SeedStats::of(self.runs.iter().filter_map(|run| run.pen_accuracy))
     }
 
-    /// Seconds of a run, by seed.
-    pub fn seconds(&self) -> Spread {
-        Spread::of(self.runs.iter().map(|run| run.seconds))
+    /// Duration in seconds.
+    pub fn seconds(&self) -> SeedStats {
+        SeedStats::of(self.runs.iter().map(|run| run.seconds))
     }
 
     fn row(&self, with_reported: bool) -> String {
         let seeds: Vec<String> = self.runs.iter().map(|run| run.seed.to_string()).collect();
         let mut row = format!("| `{}` | {} | {} |", self.slug, self.epochs, seeds.join(", "));
-        let spreads = [self.running_train(), self.train(), self.test(), self.test_after(1), self.test_after(5)];
-        for spread in spreads.iter().map(Spread::in_percent) {
-            row += &format!(" {spread} |");
+        let columns = [self.running_train(), self.train(), self.test(), self.test_after(1), self.test_after(5)];
+        for column in columns.iter().map(SeedStats::in_percent) {
+            row += &format!(" {column} |");
         }
         if with_reported {
             let reported = Preset::from_slug(self.slug).and_then(Preset::reported);
@@ -88,7 +88,7 @@ impl Group<'_> {
     }
 }
 
-/// Every seed's figures of a data set beside those reported, which are of MNIST; `None` when there are none.
+/// All results on a data set beside the reported ones, which are on MNIST; `None` without results.
 pub fn table(results: &Results, dataset: DatasetId) -> Option<String> {
     // The ladder has a table of its own.
     let mut groups = groups(results, dataset);
@@ -110,7 +110,7 @@ pub fn table(results: &Results, dataset: DatasetId) -> Option<String> {
     Some(text)
 }
 
-/// A line a preset: what it is, what was reported for it, what came out. Presets without a run are left out.
+/// One row per preset with results: summary, reported accuracy, measured accuracy.
 pub fn overview(results: &Results) -> String {
     let mut text = String::from(
         "| preset | what it is | reported | MNIST | Fashion-MNIST |\n| --- | --- | ---: | ---: | ---: |\n",
@@ -121,43 +121,43 @@ pub fn overview(results: &Results) -> String {
         if mnist.is_none() && fashion.is_none() {
             continue;
         }
-        // The first sentence says what it is; what follows is about its figures.
+        // The first sentence; the others are about its accuracy.
         let what = preset.summary().split(". ").next().unwrap_or_default();
         let reported = share(preset.reported().map(|reported| reported.test));
         let [mnist, fashion] = [mnist, fashion].map(|group| share(group.map(|group| group.test().mean)));
-        // Writing to a text cannot fail.
+        // Writing to a String cannot fail.
         let _ = writeln!(text, "| `{}` | {what} | {reported} | {mnist} | {fashion} |", preset.slug());
     }
     text
 }
 
-/// A share in per cent, or a dash.
+/// A fraction in per cent, or a dash.
 pub fn share(share: Option<f64>) -> String {
     share.map_or_else(|| "–".into(), |share| format!("{:.2} %", share * 100.0))
 }
 
-/// One figure of several seeds.
-pub struct Spread {
-    /// Mean of the seeds.
+/// Statistics over the seeds.
+pub struct SeedStats {
+    /// Mean.
     pub mean: f64,
-    /// The least of them.
-    pub least: f64,
-    /// The most.
-    pub most: f64,
+    /// Minimum.
+    pub min: f64,
+    /// Maximum.
+    pub max: f64,
 }
 
-impl Spread {
-    /// Of no value everything is not a number, which is shown as a dash.
+impl SeedStats {
+    /// NaN without values, which is shown as a dash.
     fn of(values: impl Iterator<Item = f64>) -> Self {
         let values: Vec<f64> = values.collect();
         Self {
             mean: values.iter().sum::<f64>() / values.len() as f64,
-            least: values.iter().copied().fold(f64::NAN, f64::min),
-            most: values.iter().copied().fold(f64::NAN, f64::max),
+            min: values.iter().copied().fold(f64::NAN, f64::min),
+            max: values.iter().copied().fold(f64::NAN, f64::max),
         }
     }
 
-    /// The mean, and from where to where the seeds reach.
+    /// Mean, minimum and maximum in per cent.
     pub fn in_percent(&self) -> String {
         let percent = |share: f64| format!("{:.2}", share * 100.0);
         if self.mean.is_nan() { "–".into() } else { self.with(percent) }
@@ -168,8 +168,8 @@ impl Spread {
     }
 
     fn with(&self, format: impl Fn(f64) -> String) -> String {
-        let [mean, least, most] = [self.mean, self.least, self.most].map(format);
-        if least == most { mean } else { format!("{mean} ({least}..{most})") }
+        let [mean, min, max] = [self.mean, self.min, self.max].map(format);
+        if min == max { mean } else { format!("{mean} ({min}..{max})") }
     }
 }
 
@@ -178,15 +178,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_spread_is_mean_least_and_most() {
-        assert_eq!(Spread::of([0.98, 0.99, 0.985].into_iter()).in_percent(), "98.50 (98.00..99.00)");
-        assert_eq!(Spread::of([12.4, 20.0].into_iter()).rounded(), "16 (12..20)");
-        assert_eq!(Spread::of([0.5].into_iter()).in_percent(), "50.00");
-        assert_eq!(Spread::of(std::iter::empty()).in_percent(), "–");
+    fn statistics_are_mean_minimum_and_maximum() {
+        assert_eq!(SeedStats::of([0.98, 0.99, 0.985].into_iter()).in_percent(), "98.50 (98.00..99.00)");
+        assert_eq!(SeedStats::of([12.4, 20.0].into_iter()).rounded(), "16 (12..20)");
+        assert_eq!(SeedStats::of([0.5].into_iter()).in_percent(), "50.00");
+        assert_eq!(SeedStats::of(std::iter::empty()).in_percent(), "–");
     }
 
     #[test]
-    fn summaries_begin_with_what_the_preset_is() {
+    fn summaries_start_with_one_sentence() {
         for preset in Preset::ALL {
             let what = preset.summary().split(". ").next().unwrap();
             assert!(what.len() > 20 && what.len() < 200, "{what}");

@@ -1,6 +1,6 @@
 //! Initial weights of the article's network.
 
-use lenet_data::random::Draws;
+use lenet_data::random::Rng;
 use lenet_experiment::network::{TENSORS, TensorSpec, Weights, WeightsError};
 
 /// Glorot uniform weights and zero biases, as Keras has them where the article is silent.
@@ -10,11 +10,11 @@ use lenet_experiment::network::{TENSORS, TensorSpec, Weights, WeightsError};
 /// # Errors
 /// Never in practice: the list always has the network's length.
 pub fn initial_weights(seed: u32) -> Result<Weights, WeightsError> {
-    let mut draws = Draws::new(u64::from(seed));
+    let mut rng = Rng::new(u64::from(seed));
     let mut values = Vec::new();
     for spec in TENSORS {
         let limit = glorot_limit(spec);
-        values.extend((0..spec.len()).map(|_| if limit == 0.0 { 0.0 } else { draws.uniform(-limit, limit) }));
+        values.extend((0..spec.len()).map(|_| if limit == 0.0 { 0.0 } else { rng.uniform(-limit, limit) }));
     }
     Weights::try_from(values)
 }

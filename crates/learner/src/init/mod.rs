@@ -3,7 +3,7 @@
 pub mod article;
 pub mod paper;
 
-use lenet_data::random::Draws;
+use lenet_data::random::Rng;
 use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::lenet1998::Subsampling;
 use lenet_experiment::network::{Weights, WeightsError};
@@ -30,8 +30,8 @@ fn paper_weights(start: WeightInit, seed: u32) -> Result<Weights, WeightsError> 
         WeightInit::Literal => InitRange::OverFanIn { limit: 2.4 },
         WeightInit::OverRoot => InitRange::OverSqrtFanIn { limit: 1.73 },
     };
-    let mut draws = Draws::new(u64::from(seed));
-    Weights::try_from(paper::initial_weights(range, SUBSAMPLING, || draws.uniform(0.0, 1.0)))
+    let mut rng = Rng::new(u64::from(seed));
+    Weights::try_from(paper::initial_weights(range, SUBSAMPLING, || rng.uniform(0.0, 1.0)))
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use crate::init::initial_weights;
 use crate::metrics::Metrics;
 use crate::plan::Plan;
 use crate::trainer::{Device, Prediction, State, Trainer, TrainerError, build_trainer};
-use lenet_data::labelled::Labelled;
-use lenet_data::sampler::needed;
+use lenet_data::dataset::Dataset;
+use lenet_data::sampler::images_required;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
@@ -28,8 +28,8 @@ pub(crate) struct Run {
     id: RunId,
     experiment: Experiment,
     plan: Plan,
-    train: Rc<Labelled>,
-    test: Option<Rc<Labelled>>,
+    train: Rc<Dataset>,
+    test: Option<Rc<Dataset>>,
     trainer: Box<dyn Trainer>,
     phase: Phase,
     /// Pause once this many steps are done: set by single steps.
@@ -56,7 +56,7 @@ impl Run {
     pub fn new(
         id: RunId,
         experiment: Experiment,
-        (train, test): (Rc<Labelled>, Option<Rc<Labelled>>),
+        (train, test): (Rc<Dataset>, Option<Rc<Dataset>>),
         resume: Option<Checkpoint>,
         device: &dyn Device,
     ) -> Result<Self, Failure> {
@@ -118,7 +118,7 @@ impl Run {
     }
 
     /// Its test images, once they have arrived.
-    pub fn test_images(&self) -> Option<&Rc<Labelled>> {
+    pub fn test_images(&self) -> Option<&Rc<Dataset>> {
         self.test.as_ref().filter(|test| !test.is_empty())
     }
 
@@ -197,7 +197,7 @@ impl Run {
     }
 
     /// Takes newly downloaded training images of the same set; ignored if they belong to another.
-    pub fn extend(&mut self, dataset: DatasetId, train: Rc<Labelled>) {
+    pub fn extend(&mut self, dataset: DatasetId, train: Rc<Dataset>) {
         let same = self.experiment.dataset == dataset && self.train.len() == train.len();
         if same && train.available() > self.train.available() {
             self.train = train;
@@ -205,7 +205,7 @@ impl Run {
     }
 
     /// Takes the test images. An epoch's end reached before they arrived is evaluated now.
-    pub fn attach_test(&mut self, test: Rc<Labelled>) {
+    pub fn attach_test(&mut self, test: Rc<Dataset>) {
         if self.plan.is_boundary(self.step) && !test.is_empty() {
             self.evaluations.push_back(PendingEvaluation::test(test.len()));
         }
@@ -277,16 +277,16 @@ impl Run {
         if self.train.is_complete() {
             return false;
         }
-        let needed = match self.evaluations.front().map(PendingEvaluation::split) {
+        let required = match self.evaluations.front().map(PendingEvaluation::split) {
             Some(Split::Test | Split::TestSample) => 0,
             Some(Split::Validation) => self.train.len(),
             None if self.step >= self.plan.steps() => 0,
             None => {
                 let (epoch, end) = (self.plan.epoch(self.step), self.plan.batch_range(self.step).end);
-                needed(epoch, end, self.plan.train, self.experiment.dataset.is_published())
+                images_required(epoch, end, self.plan.train, self.experiment.dataset.is_published())
             }
         };
-        needed > self.train.available()
+        required > self.train.available()
     }
 
     fn next_rate(&self) -> f64 {
@@ -316,7 +316,7 @@ fn fresh(experiment: &Experiment) -> Result<Checkpoint, Failure> {
 }
 
 /// The evaluations at an epoch's end.
-fn epoch_evaluations(plan: &Plan, test: Option<&Labelled>) -> VecDeque<PendingEvaluation> {
+fn epoch_evaluations(plan: &Plan, test: Option<&Dataset>) -> VecDeque<PendingEvaluation> {
     let validation = (plan.validation > 0).then(|| PendingEvaluation::validation(plan));
     let test = test.filter(|set| !set.is_empty()).map(|set| PendingEvaluation::test(set.len()));
     validation.into_iter().chain(test).collect()

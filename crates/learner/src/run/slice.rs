@@ -13,12 +13,12 @@ use lenet_experiment::protocol::{Event, Phase, Split};
 const TELEMETRY_INTERVAL_MS: f64 = 100.0;
 
 /// Longest time without telemetry while there is work to do, evaluations included.
-const MAX_SILENCE_MS: f64 = 1000.0;
+const HEARTBEAT_INTERVAL_MS: f64 = 1000.0;
 
 /// Shortest time between two checkpoints that are sent: an epoch of a tiny data set takes milliseconds.
 const CHECKPOINT_INTERVAL_MS: f64 = 1000.0;
 
-/// Why a run cannot go on.
+/// Why a run cannot continue.
 pub(crate) enum SliceError {
     /// Loss or weights are no longer finite.
     Diverged,
@@ -84,7 +84,7 @@ impl Run {
             while !self.trainer.prepare() {
                 let now = clock();
                 if now - start >= budget_ms {
-                    return Ok(self.sign_of_life(now).into_iter().collect());
+                    return Ok(self.heartbeat(now).into_iter().collect());
                 }
             }
             self.train_step();
@@ -176,8 +176,8 @@ impl Run {
     }
 
     /// Telemetry when there has been none for a second.
-    fn sign_of_life(&mut self, now: f64) -> Option<Event> {
-        let silent = self.timers.last_telemetry.is_none_or(|last| now - last >= MAX_SILENCE_MS);
+    fn heartbeat(&mut self, now: f64) -> Option<Event> {
+        let silent = self.timers.last_telemetry.is_none_or(|last| now - last >= HEARTBEAT_INTERVAL_MS);
         silent.then(|| {
             self.timers.last_telemetry = Some(now);
             self.progress()
@@ -209,7 +209,7 @@ impl Run {
         self.timers.last_slice_end = self.timers.last_slice_end.map(|_| end);
         if !evaluation.is_done() {
             self.evaluations.push_front(evaluation);
-            return Ok(self.sign_of_life(end).into_iter().collect());
+            return Ok(self.heartbeat(end).into_iter().collect());
         }
         self.timers.since_evaluation = 0.0;
         Ok(vec![Event::Evaluated { run: self.id, evaluation: evaluation.result(self.step, &self.plan) }])

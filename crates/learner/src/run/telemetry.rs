@@ -1,8 +1,8 @@
-//! What a run reports about itself: progress, speed, time left.
+//! Progress, speed and remaining time of a run.
 
 use super::Run;
 use crate::evaluation::PendingEvaluation;
-use crate::pace::Pace;
+use crate::throughput::Throughput;
 use lenet_experiment::protocol::{Event, Point, Progress};
 
 /// A forward pass costs about a third of a training step (416,520 of 1.19 million multiply-adds): the estimate of an
@@ -14,8 +14,8 @@ pub(super) const SAMPLE_INTERVAL_MS: f64 = 3000.0;
 
 /// Times in milliseconds of the clock that is passed in.
 pub(super) struct Timers {
-    pub training: Pace,
-    pub evaluation: Pace,
+    pub training: Throughput,
+    pub evaluation: Throughput,
     /// When the last checkpoint was sent.
     pub last_checkpoint: Option<f64>,
     /// When the last telemetry was sent.
@@ -29,8 +29,8 @@ pub(super) struct Timers {
 impl Timers {
     pub fn new(max_queued_steps: Option<u32>, max_queued_evaluations: Option<u32>) -> Self {
         Self {
-            training: Pace::new(max_queued_steps),
-            evaluation: Pace::new(max_queued_evaluations),
+            training: Throughput::new(max_queued_steps),
+            evaluation: Throughput::new(max_queued_evaluations),
             last_checkpoint: None,
             last_telemetry: None,
             last_slice_end: None,

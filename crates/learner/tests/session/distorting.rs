@@ -1,7 +1,7 @@
 //! Distorted training images.
 
-use super::lab::Lab;
-use super::toy::small;
+use super::fixtures::small;
+use super::harness::Harness;
 use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Event, Split};
@@ -13,9 +13,9 @@ fn distorted(distortions: Distortions) -> Experiment {
 #[test]
 fn distortions_make_another_run_of_the_articles_network() {
     let finished = |distortions| {
-        let mut lab = Lab::loaded(distorted(distortions), None);
-        lab.train();
-        lab.save().weights
+        let mut harness = Harness::loaded(distorted(distortions), None);
+        harness.train();
+        harness.save().weights
     };
     let [none, affine, hand] = [Distortions::None, Distortions::Affine, Distortions::Hand].map(finished);
     assert!(none != affine && none != hand && affine != hand);
@@ -26,7 +26,7 @@ fn validation_and_test_images_are_not_distorted() {
     // A rate of almost nothing: the network keeps its initial weights.
     let still = |distortions| Experiment { schedule: "1e-30".parse().unwrap(), ..distorted(distortions) };
     let evaluations = |distortions| {
-        let events = Lab::loaded(still(distortions), None).train();
+        let events = Harness::loaded(still(distortions), None).train();
         let found = |event: Event| match event {
             Event::Evaluated { evaluation, .. } => Some(evaluation),
             _ => None,

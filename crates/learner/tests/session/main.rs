@@ -1,10 +1,10 @@
 //! Runs in a session, on the CPU engine.
 
-mod arrival;
 mod distorting;
-mod lab;
+mod fixtures;
+mod harness;
 mod paper;
+mod partial_data;
 mod phases;
 mod resuming;
 mod telemetry;
-mod toy;

@@ -1,7 +1,7 @@
 //! The paper's own network in a session.
 
-use super::lab::{Lab, RUN, phases};
-use super::toy::{small, small_1998, squares};
+use super::fixtures::{small, small_1998, squares};
+use super::harness::{Harness, RUN, phases};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::paper::{Criterion, WeightInit};
@@ -29,8 +29,8 @@ fn it_learns_by_either_criterion() {
         let schedule = "0.0005".parse().unwrap();
         let experiment =
             Experiment { epochs: 12, schedule, ..small_1998() }.with_paper(|net| net.criterion = criterion);
-        let mut lab = Lab::loaded(experiment, None);
-        let events = lab.train();
+        let mut harness = Harness::loaded(experiment, None);
+        let events = harness.train();
         let (losses, test) = (losses(&events), last_test(&events));
         // A fresh network is some 84 away from every picture.
         assert!(losses[0] > 10.0 && losses[losses.len() - 1] < losses[0] / 5.0, "{criterion:?}: {losses:?}");
@@ -41,13 +41,13 @@ fn it_learns_by_either_criterion() {
 #[test]
 fn its_loss_is_the_criterion_of_the_distances_that_it_tells() {
     let experiment = small_1998().with_paper(|net| net.criterion = Criterion::Distance);
-    let mut lab = Lab::loaded(experiment, None);
+    let mut harness = Harness::loaded(experiment, None);
     let set = squares(30, 2);
     let mut image = Image::blank();
     let mut mean = 0.0;
-    for place in 0..30 {
-        image.pixels_mut().copy_from_slice(set.image(place));
-        let answer = lab.send(Command::Predict { request: 7, image: image.clone() }).remove(0);
+    for index in 0..30 {
+        image.pixels_mut().copy_from_slice(set.image(index));
+        let answer = harness.send(Command::Predict { request: 7, image: image.clone() }).remove(0);
         let Event::Predicted { probabilities, rbf: Some(rbf), step: 0, .. } = answer else { panic!("{answer:?}") };
         let nearest = (0..10).min_by(|a, b| rbf.distances[*a].total_cmp(&rbf.distances[*b])).unwrap();
         assert!(probabilities.iter().all(|p| *p <= probabilities[nearest]));
@@ -58,19 +58,19 @@ fn its_loss_is_the_criterion_of_the_distances_that_it_tells() {
             let sum: f32 = rbf.f6.as_flattened().iter().zip(picture).map(|(x, w)| (x - w) * (x - w)).sum();
             assert!((sum - distance).abs() < 1e-4 * sum, "{sum} {distance}");
         }
-        mean += rbf.distances[usize::from(set.label(place))] / 30.0;
+        mean += rbf.distances[usize::from(set.label(index))] / 30.0;
     }
     // A rate of next to nothing, so that the weights stay where they were when the distances were told.
-    let still = Experiment { schedule: "1e-30".parse().unwrap(), ..lab.save().experiment };
-    lab.load(still, None);
-    let test = last_test(&lab.train());
+    let still = Experiment { schedule: "1e-30".parse().unwrap(), ..harness.save().experiment };
+    harness.load(still, None);
+    let test = last_test(&harness.train());
     assert!((test.loss - mean).abs() < 1e-3 * mean, "{} {mean}", test.loss);
 }
 
 #[test]
 fn the_articles_network_has_no_distances() {
-    let mut lab = Lab::loaded(small(), None);
-    let answer = lab.send(Command::Predict { request: 7, image: Image::blank() }).remove(0);
+    let mut harness = Harness::loaded(small(), None);
+    let answer = harness.send(Command::Predict { request: 7, image: Image::blank() }).remove(0);
     assert!(matches!(answer, Event::Predicted { rbf: None, .. }));
 }
 
@@ -79,14 +79,14 @@ fn the_literal_weights_saturate_f6() {
     // The lesson of docs/notes-1998.md: all images soon have the same ten distances.
     let literal = Experiment { epochs: 12, schedule: "0.0005".parse().unwrap(), ..small_1998() }
         .with_paper(|net| net.init = WeightInit::Literal);
-    let mut lab = Lab::loaded(literal, None);
-    assert!(last_test(&lab.train()).accuracy < 0.5);
+    let mut harness = Harness::loaded(literal, None);
+    assert!(last_test(&harness.train()).accuracy < 0.5);
     let set = squares(30, 2);
     let mut distances = Vec::new();
-    for place in 0..30 {
+    for index in 0..30 {
         let mut image = Image::blank();
-        image.pixels_mut().copy_from_slice(set.image(place));
-        let answer = lab.send(Command::Predict { request: 7, image }).remove(0);
+        image.pixels_mut().copy_from_slice(set.image(index));
+        let answer = harness.send(Command::Predict { request: 7, image }).remove(0);
         let Event::Predicted { rbf: Some(rbf), .. } = answer else { panic!("{answer:?}") };
         // A's sign is what a unit at its end shows; 1.7159 is A itself.
         let saturated = rbf.f6.as_flattened().iter().filter(|unit| unit.abs() > 1.7).count();
@@ -100,42 +100,48 @@ fn the_literal_weights_saturate_f6() {
     assert!(apart.clone().all(|apart| apart < 1.0), "{:?}", apart.collect::<Vec<_>>());
 }
 
+/// Number of events of a slice, without heartbeats.
+fn results_of_slice(harness: &mut Harness) -> usize {
+    let heartbeat = |event: &Event| matches!(event, Event::Progress { point: None, .. });
+    harness.slice().iter().filter(|event| !heartbeat(event)).count()
+}
+
 #[test]
 fn pause_is_answered_while_the_curvature_is_estimated() {
     let whole = {
-        let mut lab = Lab::loaded(small_1998(), None);
-        lab.train();
-        lab.save()
+        let mut harness = Harness::loaded(small_1998(), None);
+        harness.train();
+        harness.save()
     };
-    // A clock by which each piece of the estimate takes a slice.
-    let mut lab = Lab::new(60.0);
-    lab.load(small_1998(), None);
-    lab.send(Command::Run { run: RUN });
-    assert_eq!((lab.slice(), lab.slice()), (vec![], vec![]));
-    assert_eq!(phases(&lab.send(Command::Pause { run: RUN })), [Phase::Paused]);
-    assert_eq!((lab.save().step, lab.save().moments.len()), (0, 0));
-    lab.send(Command::Predict { request: 7, image: Image::blank() });
-    lab.train();
-    assert_eq!(lab.save(), whole);
-    // In the second epoch there is an old curvature; a run that is taken up between the pieces makes a new one all the same.
-    let mut lab = Lab::loaded(small_1998(), None);
-    (0..80).for_each(|_| drop(lab.step()));
-    let mut slow = Lab::new(60.0);
-    slow.load(small_1998(), Some(lab.save()));
+    // With this clock each part of the estimate takes a slice.
+    let mut harness = Harness::new(60.0);
+    harness.load(small_1998(), None);
+    harness.send(Command::Run { run: RUN });
+    assert_eq!([results_of_slice(&mut harness), results_of_slice(&mut harness)], [0, 0]);
+    assert_eq!(phases(&harness.send(Command::Pause { run: RUN })), [Phase::Paused]);
+    assert_eq!((harness.save().step, harness.save().moments.len()), (0, 0));
+    harness.send(Command::Predict { request: 7, image: Image::blank() });
+    harness.train();
+    assert_eq!(harness.save(), whole);
+    // In the second epoch there is an old curvature; a run that is resumed within the estimate makes a new one.
+    let mut harness = Harness::loaded(small_1998(), None);
+    (0..80).for_each(|_| drop(harness.step()));
+    let mut slow = Harness::new(60.0);
+    slow.load(small_1998(), Some(harness.save()));
     slow.send(Command::Run { run: RUN });
-    // The images held back and the test images are read first, a slice for each.
-    assert_eq!([slow.slice().len(), slow.slice().len(), slow.slice().len()], [1, 1, 0]);
+    // Validation and test images are evaluated first, a slice for each.
+    assert_eq!([results_of_slice(&mut slow), results_of_slice(&mut slow), results_of_slice(&mut slow)], [1, 1, 0]);
     slow.send(Command::Pause { run: RUN });
-    let mut lab = Lab::loaded(small_1998(), Some(slow.save()));
-    lab.train();
-    assert_eq!(lab.save(), whole);
+    let mut harness = Harness::loaded(small_1998(), Some(slow.save()));
+    harness.train();
+    assert_eq!(harness.save(), whole);
 }
 
 #[test]
 fn what_does_not_fit_is_refused_in_words() {
-    let article = Lab::loaded(small(), None).save();
-    let mut lab = Lab::loaded(small_1998(), None);
-    let paper = lab.save();
+    let article = Harness::loaded(small(), None).save();
+    let mut harness = Harness::loaded(small_1998(), None);
+    let paper = harness.save();
     let two = [vec![0.0; 60_000], vec![0.0; 60_000]].to_vec();
     for (experiment, resume, word) in [
         (small_1998(), Some(article), "another network"),
@@ -143,9 +149,9 @@ fn what_does_not_fit_is_refused_in_words() {
         (small_1998(), Some(lenet_experiment::run::Checkpoint { moments: two, ..paper.clone() }), "another optimizer"),
         (Experiment { batch_size: 2, ..small_1998() }, None, "one image a step"),
     ] {
-        let load = lab.session.load(RUN + 1, experiment, squares(100, 1), None, resume);
+        let load = harness.session.load(RUN + 1, experiment, squares(100, 1), None, resume);
         let failure = pollster::block_on(load).unwrap_err();
         assert!(failure.what.contains(word), "{failure:?}");
     }
-    assert_eq!(lab.save(), paper);
+    assert_eq!(harness.save(), paper);
 }

@@ -1,7 +1,7 @@
-//! The phases of a run, what each command does in them, and what goes wrong in words.
+//! Phases of a run, effects of each command, and messages after errors.
 
-use super::lab::{Lab, RUN, phases};
-use super::toy::{small, squares, with_optimizer};
+use super::fixtures::{small, squares, with_optimizer};
+use super::harness::{Harness, RUN, phases};
 use lenet_experiment::article::Optimizer;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::Experiment;
@@ -10,61 +10,61 @@ use lenet_experiment::protocol::{Command, Event, Part, Phase, Split};
 
 #[test]
 fn load_run_pause_run_stop() {
-    let mut lab = Lab::new(1.0);
-    let events = lab.load(small(), None);
+    let mut harness = Harness::new(1.0);
+    let events = harness.load(small(), None);
     assert!(matches!(&events[0], Event::Loaded { counts, .. }
         if (counts.train, counts.validation, counts.test) == (80, 20, 30)));
-    assert_eq!((phases(&events), lab.session.is_running()), (vec![Phase::Idle], false));
-    assert_eq!(phases(&lab.send(Command::Run { run: RUN })), [Phase::Running]);
-    assert_eq!(lab.send(Command::Run { run: RUN }), []);
-    lab.slice();
-    assert_eq!(phases(&lab.send(Command::Pause { run: RUN })), [Phase::Paused]);
-    assert_eq!((lab.session.is_running(), lab.slice()), (false, vec![]));
-    assert_eq!(phases(&lab.send(Command::Run { run: RUN })), [Phase::Running]);
-    assert_eq!(phases(&lab.send(Command::Stop { run: RUN })), [Phase::Finished]);
+    assert_eq!((phases(&events), harness.session.is_running()), (vec![Phase::Idle], false));
+    assert_eq!(phases(&harness.send(Command::Run { run: RUN })), [Phase::Running]);
+    assert_eq!(harness.send(Command::Run { run: RUN }), []);
+    harness.slice();
+    assert_eq!(phases(&harness.send(Command::Pause { run: RUN })), [Phase::Paused]);
+    assert_eq!((harness.session.is_running(), harness.slice()), (false, vec![]));
+    assert_eq!(phases(&harness.send(Command::Run { run: RUN })), [Phase::Running]);
+    assert_eq!(phases(&harness.send(Command::Stop { run: RUN })), [Phase::Finished]);
     // The first epoch's evaluations, which were about to begin.
-    assert_eq!(lab.run_to_end().len(), 2);
+    assert_eq!(harness.run_to_end().len(), 2);
     for command in [Command::Run { run: RUN }, Command::Step { run: RUN }, Command::Pause { run: RUN }] {
-        assert_eq!((lab.send(command), lab.session.is_running()), (vec![], false));
+        assert_eq!((harness.send(command), harness.session.is_running()), (vec![], false));
     }
 }
 
 #[test]
 fn a_run_that_is_stopped_inside_an_epoch_is_tested_as_it_is() {
-    let mut lab = Lab::loaded(small(), None);
-    (0..3).for_each(|_| drop(lab.step()));
-    assert_eq!(phases(&lab.send(Command::Stop { run: RUN })), [Phase::Finished]);
-    let read = lab.run_to_end();
+    let mut harness = Harness::loaded(small(), None);
+    (0..3).for_each(|_| drop(harness.step()));
+    assert_eq!(phases(&harness.send(Command::Stop { run: RUN })), [Phase::Finished]);
+    let read = harness.run_to_end();
     assert!(matches!(&read[..], [Event::Evaluated { evaluation, .. }]
         if (evaluation.split, evaluation.step, evaluation.epoch) == (Split::Test, 3, 0.3)));
-    assert!(!lab.session.is_running());
+    assert!(!harness.session.is_running());
 }
 
 #[test]
 fn commands_of_another_run_are_ignored() {
-    let mut lab = Lab::loaded(small(), None);
+    let mut harness = Harness::loaded(small(), None);
     for command in [
         Command::Run { run: RUN - 1 },
         Command::Step { run: RUN + 1 },
         Command::Stop { run: RUN - 1 },
         Command::SetLearningRate { run: RUN - 1, rate: 1.0 },
     ] {
-        assert_eq!((lab.send(command), lab.session.is_running()), (vec![], false));
+        assert_eq!((harness.send(command), harness.session.is_running()), (vec![], false));
     }
-    assert_eq!(lab.save().rate, None);
+    assert_eq!(harness.save().rate, None);
 }
 
 #[test]
 fn a_step_is_one_batch_and_an_epochs_last_one_is_evaluated() {
-    let mut lab = Lab::loaded(small(), None);
-    let events = lab.step();
+    let mut harness = Harness::loaded(small(), None);
+    let events = harness.step();
     assert!(matches!(&events[0], Event::Progress { point: Some(point), progress, .. }
         if (point.step, progress.step, progress.epochs) == (1, 1, 2)));
     assert_eq!((events.len(), phases(&events)), (2, vec![Phase::Paused]));
     for _ in 2..10 {
-        lab.step();
+        harness.step();
     }
-    let kinds: Vec<&str> = lab
+    let kinds: Vec<&str> = harness
         .step()
         .iter()
         .map(|event| match event {
@@ -80,7 +80,7 @@ fn a_step_is_one_batch_and_an_epochs_last_one_is_evaluated() {
 
 #[test]
 fn questions_are_answered_in_every_phase_or_refused() {
-    let mut lab = Lab::new(1.0);
+    let mut harness = Harness::new(1.0);
     let image = Image::blank();
     let questions = [
         Command::Predict { request: 7, image: image.clone() },
@@ -88,13 +88,13 @@ fn questions_are_answered_in_every_phase_or_refused() {
         Command::TakeCheckpoint { request: 7, run: RUN },
     ];
     for question in questions.clone() {
-        let answer = lab.send(question);
+        let answer = harness.send(question);
         assert!(matches!(&answer[..], [Event::RequestFailed { request: 7, .. }]), "{answer:?}");
     }
-    lab.load(small(), None);
-    lab.send(Command::Run { run: RUN });
-    lab.slice();
-    let [classified, picked, saved] = questions.map(|question| lab.send(question).remove(0));
+    harness.load(small(), None);
+    harness.send(Command::Run { run: RUN });
+    harness.slice();
+    let [classified, picked, saved] = questions.map(|question| harness.send(question).remove(0));
     assert!(matches!(&classified, Event::Predicted { request: 7, probabilities, step: 1.., .. }
         if (probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6 && probabilities.len() == CLASSES));
     assert!(matches!(&picked, Event::TestImage { index: 3, label: 3, image, .. }
@@ -104,41 +104,41 @@ fn questions_are_answered_in_every_phase_or_refused() {
 
 #[test]
 fn test_images_may_come_later() {
-    let mut lab = Lab::new(1.0);
-    let load = lab.session.load(RUN, small(), squares(100, 1), None, None);
+    let mut harness = Harness::new(1.0);
+    let load = harness.session.load(RUN, small(), squares(100, 1), None, None);
     let events = pollster::block_on(load).unwrap();
     assert!(matches!(&events[0], Event::Loaded { counts, .. } if counts.test == 0));
-    assert!(matches!(&lab.send(Command::PickTestImage { request: 1, pick: 0 })[0], Event::RequestFailed { .. }));
+    assert!(matches!(&harness.send(Command::PickTestImage { request: 1, pick: 0 })[0], Event::RequestFailed { .. }));
     assert!(
-        matches!(&lab.session.attach_test(squares(30, 2))[..], [Event::Loaded { counts, .. }] if counts.test == 30)
+        matches!(&harness.session.attach_test(squares(30, 2))[..], [Event::Loaded { counts, .. }] if counts.test == 30)
     );
-    let tested = lab.train().iter().filter(|event| matches!(event, Event::Evaluated { .. })).count();
+    let tested = harness.train().iter().filter(|event| matches!(event, Event::Evaluated { .. })).count();
     assert_eq!(tested, 4);
 }
 
 #[test]
 fn a_load_that_fails_leaves_the_run_before() {
-    let mut lab = Lab::loaded(small(), None);
-    lab.step();
-    let before = lab.save();
+    let mut harness = Harness::loaded(small(), None);
+    harness.step();
+    let before = harness.save();
     let bad = Experiment { batch_size: 0, ..small() };
     let adam = with_optimizer(&small(), Optimizer::Adam);
     let mut foreign = before.clone();
     foreign.moments = vec![vec![0.0; 3]];
     for (experiment, images, resume) in [(bad, 100, None), (small(), 0, None), (adam, 100, Some(foreign))] {
-        let load = lab.session.load(RUN + 1, experiment, squares(images, 1), None, resume);
+        let load = harness.session.load(RUN + 1, experiment, squares(images, 1), None, resume);
         let failure = pollster::block_on(load).unwrap_err();
         assert!([&failure.what, &failure.kept, &failure.remedy].iter().all(|part| part.len() > 20), "{failure:?}");
     }
-    assert_eq!(lab.save(), before);
+    assert_eq!(harness.save(), before);
 }
 
 #[test]
 fn numbers_that_run_away_end_the_run_and_the_last_good_weights_come_back() {
-    let mut lab = Lab::loaded(Experiment { epochs: 50, ..small() }, None);
-    let mut events = lab.send(Command::Run { run: RUN });
+    let mut harness = Harness::loaded(Experiment { epochs: 50, ..small() }, None);
+    let mut events = harness.send(Command::Run { run: RUN });
     let saved = loop {
-        let saved = lab.slice().into_iter().find_map(|event| match event {
+        let saved = harness.slice().into_iter().find_map(|event| match event {
             Event::CheckpointTaken { checkpoint, .. } => Some(*checkpoint),
             _ => None,
         });
@@ -146,40 +146,40 @@ fn numbers_that_run_away_end_the_run_and_the_last_good_weights_come_back() {
             break checkpoint;
         }
     };
-    lab.send(Command::SetLearningRate { run: RUN, rate: 1e38 });
-    events.extend(lab.run_to_end());
+    harness.send(Command::SetLearningRate { run: RUN, rate: 1e38 });
+    events.extend(harness.run_to_end());
     let diverged = events.iter().find_map(|event| match event {
         Event::Diverged { run: RUN, rate, good } => Some((*rate, (**good).clone())),
         _ => None,
     });
     assert_eq!(diverged, Some((1e38, saved.clone())), "the rate goes back with the state");
     assert_eq!(phases(&events).last(), Some(&Phase::Failed));
-    let kept = lab.save();
+    let kept = harness.save();
     assert_eq!(kept, saved);
-    assert_eq!(lab.send(Command::Run { run: RUN }), []);
+    assert_eq!(harness.send(Command::Run { run: RUN }), []);
 }
 
 #[test]
 fn a_finished_run_is_loaded_as_finished_and_evaluated_once_more() {
-    let mut lab = Lab::loaded(small(), None);
-    lab.train();
-    let end = lab.save();
-    let events = lab.load(small(), Some(end.clone()));
+    let mut harness = Harness::loaded(small(), None);
+    harness.train();
+    let end = harness.save();
+    let events = harness.load(small(), Some(end.clone()));
     assert_eq!(phases(&events), [Phase::Finished]);
-    let events = lab.run_to_end();
+    let events = harness.run_to_end();
     assert_eq!(phases(&events), []);
     assert_eq!(events.iter().filter(|event| matches!(event, Event::Evaluated { .. })).count(), 2);
-    assert_eq!(lab.save(), end);
+    assert_eq!(harness.save(), end);
 }
 
 #[test]
 fn test_images_that_come_after_the_end_are_still_read() {
-    let mut lab = Lab::new(1.0);
-    pollster::block_on(lab.session.load(RUN, small(), squares(100, 1), None, None)).unwrap();
-    lab.train();
-    assert_eq!(lab.session.missing(RUN), Some((small().dataset, Part::Test)));
-    lab.session.attach_test(squares(30, 2));
-    assert_eq!(lab.session.missing(RUN), None);
-    let tests = lab.run_to_end().into_iter().filter(|event| matches!(event, Event::Evaluated { .. })).count();
+    let mut harness = Harness::new(1.0);
+    pollster::block_on(harness.session.load(RUN, small(), squares(100, 1), None, None)).unwrap();
+    harness.train();
+    assert_eq!(harness.session.missing(RUN), Some((small().dataset, Part::Test)));
+    harness.session.attach_test(squares(30, 2));
+    assert_eq!(harness.session.missing(RUN), None);
+    let tests = harness.run_to_end().into_iter().filter(|event| matches!(event, Event::Evaluated { .. })).count();
     assert_eq!(tests, 1);
 }

@@ -1,16 +1,16 @@
-//! Runs are repeatable to the bit on the CPU, and a resumed run is the same run.
+//! On the CPU runs are reproducible bit for bit, and a resumed run equals an uninterrupted one.
 
-use super::lab::{Lab, RUN};
-use super::toy::{small, small_1998, with_optimizer};
+use super::fixtures::{small, small_1998, with_optimizer};
+use super::harness::{Harness, RUN};
 use lenet_experiment::article::Optimizer;
 use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Checkpoint, Command, Event};
 
 fn finished(experiment: &Experiment) -> Checkpoint {
-    let mut lab = Lab::loaded(experiment.clone(), None);
-    lab.train();
-    lab.save()
+    let mut harness = Harness::loaded(experiment.clone(), None);
+    harness.train();
+    harness.save()
 }
 
 #[test]
@@ -32,15 +32,15 @@ fn a_resumed_run_is_the_same_run() {
         let experiment = Experiment { schedule, distortions, batch_size: 9, ..with_optimizer(&small(), optimizer) };
         let whole = finished(&experiment);
         for stop in [4, 9, 12] {
-            let mut lab = Lab::loaded(experiment.clone(), None);
+            let mut harness = Harness::loaded(experiment.clone(), None);
             for _ in 0..stop {
-                lab.step();
+                harness.step();
             }
-            let half = lab.save();
+            let half = harness.save();
             assert_eq!(half.step, stop);
-            let mut lab = Lab::loaded(experiment.clone(), Some(half));
-            lab.train();
-            assert_eq!(lab.save(), whole, "{optimizer:?}, stopped after {stop} steps");
+            let mut harness = Harness::loaded(experiment.clone(), Some(half));
+            harness.train();
+            assert_eq!(harness.save(), whole, "{optimizer:?}, stopped after {stop} steps");
         }
     }
 }
@@ -54,15 +54,15 @@ fn a_resumed_run_of_the_papers_network_is_the_same_run() {
         let whole = finished(&experiment);
         assert_eq!((whole.step, whole.moments.len(), whole.weights.values().len()), (160, 1, 60_000));
         for stop in [0, 1, 33, 80, 81, 130] {
-            let mut lab = Lab::loaded(experiment.clone(), None);
+            let mut harness = Harness::loaded(experiment.clone(), None);
             for _ in 0..stop {
-                lab.step();
+                harness.step();
             }
-            let half = lab.save();
+            let half = harness.save();
             assert_eq!((half.step, half.moments.len()), (stop, usize::from(stop > 0)));
-            let mut lab = Lab::loaded(experiment.clone(), Some(half));
-            lab.train();
-            assert_eq!(lab.save(), whole, "{distortions:?}, stopped after {stop} steps");
+            let mut harness = Harness::loaded(experiment.clone(), Some(half));
+            harness.train();
+            assert_eq!(harness.save(), whole, "{distortions:?}, stopped after {stop} steps");
         }
     }
 }
@@ -77,12 +77,12 @@ fn seed_and_distortions_make_another_run_of_the_papers_network() {
 
 #[test]
 fn a_rate_set_by_hand_is_kept_over_a_stop() {
-    let mut lab = Lab::loaded(small(), None);
-    lab.send(Command::SetLearningRate { run: RUN, rate: 0.002 });
-    lab.step();
-    let half = lab.save();
+    let mut harness = Harness::loaded(small(), None);
+    harness.send(Command::SetLearningRate { run: RUN, rate: 0.002 });
+    harness.step();
+    let half = harness.save();
     assert_eq!(half.rate, Some(0.002));
-    let mut lab = Lab::loaded(small(), Some(half));
-    let events = lab.step();
+    let mut harness = Harness::loaded(small(), Some(half));
+    let events = harness.step();
     assert!(matches!(&events[0], Event::Progress { point: Some(point), .. } if point.rate == 0.002));
 }

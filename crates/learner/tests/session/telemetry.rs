@@ -1,7 +1,7 @@
-//! What a run tells while it goes on, and that it learns.
+//! Events of a run, and that it learns.
 
-use super::lab::{Lab, RUN, phases};
-use super::toy::{small, squares};
+use super::fixtures::{small, squares};
+use super::harness::{Harness, RUN, phases};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Command, Evaluation, Event, Phase, Point, Progress, Split};
 use lenet_experiment::schedule::Schedule;
@@ -33,8 +33,8 @@ fn evaluations(events: &[Event], split: Split) -> Vec<Evaluation> {
 #[test]
 fn a_small_run_learns() {
     let experiment = Experiment { epochs: 12, schedule: Schedule::constant(0.05), ..small() };
-    let mut lab = Lab::loaded(experiment, None);
-    let events = lab.train();
+    let mut harness = Harness::loaded(experiment, None);
+    let events = harness.train();
     assert_eq!(phases(&events), [Phase::Running, Phase::Finished]);
     let points = points(&events);
     // It starts by guessing, at about ln 10, and the classes can be told apart without error.
@@ -53,49 +53,49 @@ fn a_small_run_learns() {
 fn telemetry_is_throttled_and_its_points_are_means_over_all_steps() {
     // 7 ms a reading of the clock; an epoch of 100 steps.
     let experiment = Experiment { batch_size: 1, validation_percent: 0, epochs: 3, ..small() };
-    let mut lab = Lab::new(7.0);
-    lab.load(experiment, None);
-    let mut said = Vec::new();
-    lab.send(Command::Run { run: RUN });
-    while lab.session.is_running() {
-        let events = lab.slice();
-        said.extend(progresses(&events).iter().map(|progress| (lab.now(), progress.step)));
+    let mut harness = Harness::new(7.0);
+    harness.load(experiment, None);
+    let mut reported = Vec::new();
+    harness.send(Command::Run { run: RUN });
+    while harness.session.is_running() {
+        let events = harness.slice();
+        reported.extend(progresses(&events).iter().map(|progress| (harness.now(), progress.step)));
     }
-    assert_eq!(said.last().map(|(_, step)| *step), Some(300));
-    for pair in said.windows(2) {
+    assert_eq!(reported.last().map(|(_, step)| *step), Some(300));
+    for pair in reported.windows(2) {
         let ends_an_epoch = pair[1].1 % 100 == 0;
         assert!(ends_an_epoch || pair[1].0 - pair[0].0 >= 99.0, "{pair:?}");
         assert!(pair[1].1 - pair[0].1 >= 5, "the mean of a handful of images: {pair:?}");
     }
-    assert!(said.len() > 6);
+    assert!(reported.len() > 6);
 }
 
 #[test]
 fn the_first_points_loss_is_the_loss_of_the_first_weights() {
     // One batch with all images: its loss before the step is that of evaluating the same images with fresh weights.
     let whole = Experiment { batch_size: 100, validation_percent: 0, epochs: 1, ..small() };
-    let mut lab = Lab::new(1.0);
+    let mut harness = Harness::new(1.0);
     let set = squares(100, 1);
-    let load = lab.session.load(RUN, whole, set.clone(), Some(set), None);
+    let load = harness.session.load(RUN, whole, set.clone(), Some(set), None);
     pollster::block_on(load).unwrap();
-    let fresh = lab.save();
-    let point = points(&lab.step())[0];
+    let fresh = harness.save();
+    let point = points(&harness.step())[0];
     // A run of the same weights that can hardly move reads them as its test images.
     let still = Experiment { schedule: Schedule::constant(1e-30), ..fresh.experiment };
     let set = squares(100, 1);
-    let load = lab.session.load(RUN, still, set.clone(), Some(set), None);
+    let load = harness.session.load(RUN, still, set.clone(), Some(set), None);
     pollster::block_on(load).unwrap();
-    let test = evaluations(&lab.train(), Split::Test).remove(0);
+    let test = evaluations(&harness.train(), Split::Test).remove(0);
     assert_eq!((point.loss, point.accuracy), (test.loss, test.accuracy));
 }
 
 #[test]
 fn a_rate_that_falls_does_so_within_an_epoch() {
     let schedule: Schedule = "0.1 to 0.01 x2".parse().unwrap();
-    let mut lab = Lab::loaded(Experiment { schedule: schedule.clone(), ..small() }, None);
+    let mut harness = Harness::loaded(Experiment { schedule: schedule.clone(), ..small() }, None);
     // 80 images to learn from in batches of 8: a tenth of an epoch each.
     for step in 0..5 {
-        let rate = points(&lab.step())[0].rate;
+        let rate = points(&harness.step())[0].rate;
         assert_eq!(rate, schedule.rate(f64::from(step) / 10.0));
         assert!(step == 0 || rate < schedule.rate(f64::from(step - 1) / 10.0));
     }
@@ -105,10 +105,10 @@ fn a_rate_that_falls_does_so_within_an_epoch() {
 fn time_left_and_looks_at_the_sample() {
     // Every reading of the clock takes 100 ms, so a slice is one step: 0.2 s for 8 images, and the epoch takes 100 s.
     let experiment = Experiment { validation_percent: 0, epochs: 1, ..small() };
-    let mut lab = Lab::new(100.0);
-    let load = lab.session.load(RUN, experiment, squares(4000, 1), Some(squares(100, 2)), None);
+    let mut harness = Harness::new(100.0);
+    let load = harness.session.load(RUN, experiment, squares(4000, 1), Some(squares(100, 2)), None);
     pollster::block_on(load).unwrap();
-    let events = lab.train();
+    let events = harness.train();
     let progresses = progresses(&events);
     let looks = evaluations(&events, Split::TestSample);
     assert_eq!((looks[0].confusion.iter().sum::<u32>(), progresses.len()), (10, 500));

@@ -1,6 +1,6 @@
-//! A session with a clock of its own.
+//! A session with a simulated clock.
 
-use super::toy::squares;
+use super::fixtures::squares;
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Checkpoint, Command, Event, Phase, RunId};
@@ -10,23 +10,23 @@ use std::rc::Rc;
 
 pub const RUN: RunId = 5;
 
-/// A session whose clock moves on by a set time whenever it is read.
-pub struct Lab {
+/// A session whose clock advances by a fixed time whenever it is read.
+pub struct Harness {
     pub session: Session,
     now: Cell<f64>,
     tick: f64,
 }
 
-impl Lab {
+impl Harness {
     pub fn new(tick: f64) -> Self {
         Self { session: Session::new(Rc::new(Cpu)), now: Cell::new(0.0), tick }
     }
 
     /// A session with 100 training images, of which 20 are for validation, and 30 test images.
     pub fn loaded(experiment: Experiment, resume: Option<Checkpoint>) -> Self {
-        let mut lab = Self::new(1.0);
-        lab.load(experiment, resume);
-        lab
+        let mut harness = Self::new(1.0);
+        harness.load(experiment, resume);
+        harness
     }
 
     pub fn load(&mut self, experiment: Experiment, resume: Option<Checkpoint>) -> Vec<Event> {
@@ -51,7 +51,7 @@ impl Lab {
         self.now.get()
     }
 
-    /// Slices until no work is left.
+    /// Runs slices until no work is left.
     pub fn run_to_end(&mut self) -> Vec<Event> {
         let mut events = Vec::new();
         while self.session.is_running() {
@@ -60,7 +60,7 @@ impl Lab {
         events
     }
 
-    /// Trains to the end.
+    /// Trains to the end of the run.
     pub fn train(&mut self) -> Vec<Event> {
         let mut events = self.send(Command::Run { run: RUN });
         events.extend(self.run_to_end());
@@ -81,7 +81,7 @@ impl Lab {
     }
 }
 
-/// The phases that the events announce.
+/// The phase changes among the events.
 pub fn phases(events: &[Event]) -> Vec<Phase> {
     let phase = |event: &Event| match event {
         Event::PhaseChanged { phase, .. } => Some(*phase),

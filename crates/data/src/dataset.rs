@@ -1,6 +1,6 @@
-//! Images with their labels, the form in which every data set reaches the learner.
+//! Labelled images in memory.
 
-use super::idx::IdxError;
+use super::idx_error::IdxError;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::PIXELS;
 use std::ops::Range;
@@ -9,19 +9,19 @@ use std::sync::Arc;
 /// Images in a block.
 pub const BLOCK: usize = 6000;
 
-/// Images of 28x28 grey pixels, each with a label from 0 to 9. The labels are there from the start; the images may
-/// still be arriving, block by block from the first. A clone shares what both have.
+/// Grey images of 28x28 pixels, each with a label from 0 to 9. All labels are available from the start; images may still be
+/// downloading, in blocks from the first on. Clones share their images and labels.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Labelled {
+pub struct Dataset {
     blocks: Vec<Arc<[u8]>>, // [6000, 784], the last one shorter
     labels: Arc<[u8]>,      // [count]
 }
 
-impl Labelled {
-    /// Takes images, 784 bytes each and one after the other, and their labels.
+impl Dataset {
+    /// A complete set of `images` `[count][784]` and `labels` `[count]`.
     ///
     /// # Errors
-    /// When the bytes are no whole number of images, the two counts differ, or a label is over 9.
+    /// When the last image is incomplete, the counts differ, or a label is above 9.
     pub fn new(images: Vec<u8>, labels: Vec<u8>) -> Result<Self, IdxError> {
         if !images.len().is_multiple_of(PIXELS) {
             return Err(IdxError::PartialImage { bytes: images.len() });
@@ -33,56 +33,56 @@ impl Labelled {
         let too_large = labels.iter().position(|&label| usize::from(label) >= CLASSES);
         match too_large {
             Some(index) => Err(IdxError::LabelTooLarge { index, label: labels[index] }),
-            None => Ok(Self::from_parts(&images, labels)),
+            None => Ok(Self::new_unchecked(&images, labels)),
         }
     }
 
-    /// Labels from 0 to 9 whose images are all still to come.
-    pub fn awaited(labels: Vec<u8>) -> Self {
+    /// A set whose images are all still to be downloaded; labels from 0 to 9.
+    pub fn from_labels(labels: Vec<u8>) -> Self {
         Self { blocks: Vec::new(), labels: labels.into() }
     }
 
-    /// The same with the next block of images: [`BLOCK`] of them, or those that are left.
+    /// The set with the next block of images: [`BLOCK`] of them, or all that are left.
     ///
     /// # Errors
-    /// When the block is of another size.
+    /// When the block has another size.
     pub fn with_block(&self, block: Vec<u8>) -> Result<Self, IdxError> {
-        let wanted = (self.len() - self.available()).min(BLOCK) * PIXELS;
-        if block.len() != wanted {
+        let expected = (self.len() - self.available()).min(BLOCK) * PIXELS;
+        if block.len() != expected {
             return Err(IdxError::PartialImage { bytes: block.len() });
         }
-        let mut grown = self.clone();
-        grown.blocks.push(block.into());
-        Ok(grown)
+        let mut extended = self.clone();
+        extended.blocks.push(block.into());
+        Ok(extended)
     }
 
-    /// Takes what a module of this layer has made itself and knows to be right.
-    pub(super) fn from_parts(images: &[u8], labels: Vec<u8>) -> Self {
+    /// A complete set, unchecked.
+    pub(super) fn new_unchecked(images: &[u8], labels: Vec<u8>) -> Self {
         debug_assert_eq!(images.len(), labels.len() * PIXELS);
         Self { blocks: images.chunks(BLOCK * PIXELS).map(Arc::from).collect(), labels: labels.into() }
     }
 
-    /// Number of images, those still to come included.
+    /// Number of images, including those still to be downloaded.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
 
-    /// Whether there is no image.
+    /// Whether the set has no images.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
 
-    /// Number of images that are there: the first ones.
+    /// Number of images that are available: the first ones.
     pub fn available(&self) -> usize {
         (self.blocks.len() * BLOCK).min(self.len())
     }
 
-    /// Whether all images are there.
+    /// Whether all images are available.
     pub fn is_complete(&self) -> bool {
         self.available() == self.len()
     }
 
-    /// Whether the other is this set at an earlier or later time.
+    /// Whether `other` is the same set with more or fewer of its images.
     pub fn is_same_set(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.labels, &other.labels)
     }
@@ -90,12 +90,12 @@ impl Labelled {
     /// The 784 pixels of image `i`, row by row, 0 background to 255 ink.
     ///
     /// # Panics
-    /// As a slice does, when `i` is not below [`Self::available`].
+    /// When `i` is not below [`Self::available`].
     pub fn image(&self, i: usize) -> &[u8; PIXELS] {
         &self.blocks[i / BLOCK].as_chunks().0[i % BLOCK]
     }
 
-    /// The pixels of each block that is there.
+    /// Pixels of each available block.
     pub fn blocks(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.blocks.iter().map(|block| &block[..])
     }
@@ -103,25 +103,25 @@ impl Labelled {
     /// The label of image `i`.
     ///
     /// # Panics
-    /// As a slice does, when `i` is not below [`Self::len`].
+    /// When `i` is not below [`Self::len`].
     pub fn label(&self, i: usize) -> u8 {
         self.labels[i]
     }
 
-    /// The first `first` images and the rest; all of them and none when there are not that many.
+    /// The first `first` images and the rest, which is empty if there are no more.
     pub fn split_at(&self, first: usize) -> (Self, Self) {
         let first = first.min(self.len());
-        let part = |places: Range<usize>| {
-            let images: Vec<u8> = places.clone().flat_map(|i| self.image(i)).copied().collect();
-            Self::from_parts(&images, self.labels[places].to_vec())
+        let part = |indices: Range<usize>| {
+            let images: Vec<u8> = indices.clone().flat_map(|i| self.image(i)).copied().collect();
+            Self::new_unchecked(&images, self.labels[indices].to_vec())
         };
         (part(0..first), part(first..self.len()))
     }
 }
 
-impl std::fmt::Debug for Labelled {
+impl std::fmt::Debug for Dataset {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Labelled({} images)", self.len())
+        write!(f, "Dataset({} images)", self.len())
     }
 }
 
@@ -129,9 +129,9 @@ impl std::fmt::Debug for Labelled {
 mod tests {
     use super::*;
 
-    fn three() -> Labelled {
+    fn three() -> Dataset {
         let images: Vec<u8> = (0..3 * PIXELS).map(|i| (i / PIXELS) as u8 * 10).collect();
-        Labelled::new(images, vec![4, 5, 6]).unwrap()
+        Dataset::new(images, vec![4, 5, 6]).unwrap()
     }
 
     #[test]
@@ -154,24 +154,24 @@ mod tests {
     }
 
     #[test]
-    fn images_arrive_block_by_block() {
+    fn images_are_added_block_by_block() {
         let labels: Vec<u8> = (0..BLOCK + 2).map(|i| (i % 10) as u8).collect();
         let pixels = |value: u8, count: usize| vec![value; count * PIXELS];
-        let awaited = Labelled::awaited(labels.clone());
-        assert_eq!((awaited.len(), awaited.available(), awaited.is_complete()), (BLOCK + 2, 0, false));
-        assert!(awaited.with_block(pixels(1, BLOCK - 1)).is_err());
-        let first = awaited.with_block(pixels(1, BLOCK)).unwrap();
+        let empty = Dataset::from_labels(labels.clone());
+        assert_eq!((empty.len(), empty.available(), empty.is_complete()), (BLOCK + 2, 0, false));
+        assert!(empty.with_block(pixels(1, BLOCK - 1)).is_err());
+        let first = empty.with_block(pixels(1, BLOCK)).unwrap();
         assert_eq!((first.available(), first.is_complete()), (BLOCK, false));
         assert!(first.with_block(pixels(2, BLOCK)).is_err());
         let all = first.with_block(pixels(2, 2)).unwrap();
-        assert!(all.is_complete() && all.is_same_set(&awaited));
+        assert!(all.is_complete() && all.is_same_set(&empty));
         assert_eq!((all.image(BLOCK - 1)[0], all.image(BLOCK)[0]), (1, 2));
-        assert!(all == Labelled::new([pixels(1, BLOCK), pixels(2, 2)].concat(), labels).unwrap());
+        assert!(all == Dataset::new([pixels(1, BLOCK), pixels(2, 2)].concat(), labels).unwrap());
     }
 
     #[test]
-    fn what_does_not_fit_is_refused() {
-        let new = |bytes: usize, labels: &[u8]| Labelled::new(vec![0; bytes], labels.to_vec()).unwrap_err();
+    fn inconsistent_images_and_labels_are_refused() {
+        let new = |bytes: usize, labels: &[u8]| Dataset::new(vec![0; bytes], labels.to_vec()).unwrap_err();
         assert_eq!(new(PIXELS + 1, &[1]), IdxError::PartialImage { bytes: PIXELS + 1 });
         assert_eq!(new(2 * PIXELS, &[1]), IdxError::CountMismatch { images: 2, labels: 1 });
         assert_eq!(new(2 * PIXELS, &[1, 10]), IdxError::LabelTooLarge { index: 1, label: 10 });

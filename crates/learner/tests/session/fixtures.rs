@@ -1,16 +1,16 @@
-//! A data set and experiments small enough for tests.
+//! A small data set and small experiments.
 
-use lenet_data::labelled::Labelled;
-use lenet_data::random::Draws;
+use lenet_data::dataset::Dataset;
+use lenet_data::random::Rng;
 use lenet_experiment::article::Optimizer;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::{PIXELS, SIDE};
 use lenet_experiment::presets::Preset;
 use std::rc::Rc;
 
-/// Ten classes, each a bright square at its own position, in noise; label i is i % 10.
-pub fn squares(count: usize, seed: u64) -> Rc<Labelled> {
-    let mut draws = Draws::new(seed);
+/// Images of ten classes, each a bright square at its own position, with noise; label i is i % 10.
+pub fn squares(count: usize, seed: u64) -> Rc<Dataset> {
+    let mut rng = Rng::new(seed);
     let mut images = Vec::with_capacity(count * PIXELS);
     for index in 0..count {
         let class = index % 10;
@@ -18,19 +18,19 @@ pub fn squares(count: usize, seed: u64) -> Rc<Labelled> {
         for pixel in 0..PIXELS {
             let (y, x) = (pixel / SIDE, pixel % SIDE);
             let inside = (top..top + 8).contains(&y) && (left..left + 6).contains(&x);
-            images.push(draws.uniform(0.0, 80.0) as u8 + if inside { 150 } else { 0 });
+            images.push(rng.uniform(0.0, 80.0) as u8 + if inside { 150 } else { 0 });
         }
     }
     let labels = (0..count).map(|index| (index % 10) as u8).collect();
-    Rc::new(Labelled::new(images, labels).unwrap())
+    Rc::new(Dataset::new(images, labels).unwrap())
 }
 
-/// The modern preset on a small scale.
+/// A small version of the modern preset.
 pub fn small() -> Experiment {
     Experiment { batch_size: 8, epochs: 2, validation_percent: 20, ..Preset::Modern.experiment() }
 }
 
-/// The paper's own network on a small scale.
+/// A small experiment with the paper's network.
 pub fn small_1998() -> Experiment {
     Experiment {
         epochs: 2,

@@ -1,4 +1,4 @@
-//! Measures the speed of work and plans how much of it fits into a time slice.
+//! Measures throughput and plans how many units of work fit into a time slice.
 
 use std::collections::VecDeque;
 
@@ -7,35 +7,35 @@ const WINDOW_MS: f64 = 1000.0;
 
 /// Speed of one kind of work, in units (steps, or batches of an evaluation) and in images.
 #[derive(Clone, Debug)]
-pub struct Pace {
-    /// Most units in a slice.
-    most: u32,
+pub struct Throughput {
+    /// Maximum units per slice.
+    max_units: u32,
     recent: VecDeque<Slice>,
     last_units: Option<u32>,
     /// Units and time of the fastest slice.
-    quickest: Option<(u32, f64)>,
-    /// Milliseconds of one more unit, without the fixed cost of a readback.
+    fastest: Option<(u32, f64)>,
+    /// Milliseconds per additional unit, without the fixed cost of a readback.
     marginal: Option<f64>,
 }
 
-/// What a slice did.
+/// A measured slice.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slice {
     images: u32,
     ms: f64,
-    /// Milliseconds since the end of the slice before.
+    /// Milliseconds since the end of the previous slice.
     elapsed: f64,
 }
 
-impl Pace {
-    /// At most `max_queued` units may be queued before a readback: on WebGPU nothing else holds the queue back. `None`
-    /// for work that is done when the call returns, where the clock can end a slice and no plan is needed.
+impl Throughput {
+    /// `max_queued` limits the units queued between two readbacks on asynchronous backends, which have no other limit. `None`
+    /// for synchronous backends, where the clock ends a slice.
     pub fn new(max_queued: Option<u32>) -> Self {
-        let most = max_queued.unwrap_or(u32::MAX);
-        Self { most, recent: VecDeque::new(), last_units: None, quickest: None, marginal: None }
+        let max_units = max_queued.unwrap_or(u32::MAX);
+        Self { max_units, recent: VecDeque::new(), last_units: None, fastest: None, marginal: None }
     }
 
-    /// Records a slice: its work, its own time, and the time since the end of the slice before it.
+    /// Records a slice: its work, its duration, and the time since the end of the previous slice.
     pub fn record(&mut self, units: u32, images: u32, slice_ms: f64, elapsed_ms: f64) {
         self.recent.push_back(Slice { images, ms: slice_ms, elapsed: elapsed_ms });
         while self.recent.iter().skip(1).map(|slice| slice.elapsed).sum::<f64>() >= WINDOW_MS {
@@ -45,28 +45,27 @@ impl Pace {
         self.learn_marginal(units.max(1), slice_ms);
     }
 
-    /// Units to plan for a slice of this length.
+    /// Units to queue for a slice of this length.
     ///
-    /// A GPU's work is only known after the readback, and a readback costs up to a tenth of a second (Firefox)
-    /// however little was queued. So it is what one more unit costs that has to fit the slice, and the plan at most
-    /// doubles from one slice to the next.
+    /// A GPU's time is known only after the readback, which takes up to 100 ms (Firefox) even for little work. So the marginal
+    /// cost of the units must fit the slice, and the number of units at most doubles from one slice to the next.
     pub fn units(&self, budget_ms: f64) -> u32 {
-        if self.most == u32::MAX {
-            return self.most;
+        if self.max_units == u32::MAX {
+            return self.max_units;
         }
         let Some(last) = self.last_units else { return 1 };
-        let most = last.saturating_mul(2).clamp(1, self.most);
-        self.marginal.map_or(most, |ms| ((budget_ms / ms) as u32).clamp(1, most))
+        let limit = last.saturating_mul(2).clamp(1, self.max_units);
+        self.marginal.map_or(limit, |ms| ((budget_ms / ms) as u32).clamp(1, limit))
     }
 
-    /// Images a second over the last second or so; `None` before the first slice.
+    /// Images per second over about the last second; `None` before the first slice.
     pub fn images_per_second(&self) -> Option<f64> {
         let images: f64 = self.recent.iter().map(|slice| f64::from(slice.images)).sum();
         let elapsed = self.elapsed();
         (elapsed > 0.0 && images > 0.0).then(|| images / elapsed * 1000.0)
     }
 
-    /// Share of the last second or so that the slices themselves took, from 0 to 1.
+    /// Fraction of about the last second that was spent in slices, from 0 to 1.
     pub fn computing(&self) -> f64 {
         let own: f64 = self.recent.iter().map(|slice| slice.ms).sum();
         let elapsed = self.elapsed();
@@ -78,11 +77,11 @@ impl Pace {
     }
 
     fn learn_marginal(&mut self, units: u32, ms: f64) {
-        let (quick_units, quick_ms) = self.quickest.filter(|(_, quick)| *quick <= ms).unwrap_or((units, ms));
-        self.quickest = Some((quick_units, quick_ms));
+        let (quick_units, quick_ms) = self.fastest.filter(|(_, quick)| *quick <= ms).unwrap_or((units, ms));
+        self.fastest = Some((quick_units, quick_ms));
         let slope = (ms - quick_ms) / (f64::from(units) - f64::from(quick_units));
         let measured = (units != quick_units && slope > 0.0).then_some(slope);
-        // Without a measurement the last one fades, so that a hiccup does not keep the slices short for ever.
+        // Otherwise decay the last measurement, so that one slow slice does not shorten all later ones.
         self.marginal = measured.or(self.marginal.map(|old| old * 0.9)).map(|value| value.min(ms / f64::from(units)));
     }
 }
@@ -91,15 +90,15 @@ impl Pace {
 mod tests {
     use super::*;
 
-    /// Runs slices on a device with this cost and gives the units planned for each.
+    /// Units planned for each slice on a device with this cost.
     fn plan(slices: u32, cost: impl Fn(u32, u32) -> f64) -> Vec<u32> {
-        let mut pace = Pace::new(Some(64));
+        let mut throughput = Throughput::new(Some(64));
         let mut planned = Vec::new();
         for slice in 0..slices {
-            let units = pace.units(50.0);
+            let units = throughput.units(50.0);
             planned.push(units);
             let ms = cost(slice, units);
-            pace.record(units, units * 32, ms, ms);
+            throughput.record(units, units * 32, ms, ms);
         }
         planned
     }
@@ -110,14 +109,14 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_read_back_does_not_keep_slices_short() {
-        // 100 ms a readback, 1 ms a step, and the first step compiles for 3 seconds.
+    fn a_slow_readback_does_not_keep_slices_short() {
+        // 100 ms per readback, 1 ms per step, and 3 s of compilation in the first step.
         let planned = plan(12, |slice, units| 100.0 + f64::from(units) + if slice == 0 { 3000.0 } else { 0.0 });
         assert!(planned.ends_with(&[50, 50]), "{planned:?}");
     }
 
     #[test]
-    fn a_slow_device_keeps_to_single_steps_nearly_always() {
+    fn a_slow_device_mostly_runs_single_steps() {
         let planned = plan(100, |_, units| f64::from(units) * 600.0);
         assert!(planned.iter().all(|units| *units <= 2));
         assert!(planned.iter().filter(|units| **units == 2).count() <= 5, "{planned:?}");
@@ -125,15 +124,15 @@ mod tests {
 
     #[test]
     fn speed_is_a_mean_over_the_last_second() {
-        let mut pace = Pace::new(Some(64));
-        assert_eq!(pace.images_per_second(), None);
+        let mut throughput = Throughput::new(Some(64));
+        assert_eq!(throughput.images_per_second(), None);
         for _ in 0..50 {
-            pace.record(1, 1, 100.0, 100.0);
+            throughput.record(1, 1, 100.0, 100.0);
         }
         for _ in 0..11 {
-            pace.record(1, 32, 80.0, 100.0);
+            throughput.record(1, 32, 80.0, 100.0);
         }
-        assert_eq!(pace.images_per_second(), Some(320.0));
-        assert!((pace.computing() - 0.8).abs() < 1e-9);
+        assert_eq!(throughput.images_per_second(), Some(320.0));
+        assert!((throughput.computing() - 0.8).abs() < 1e-9);
     }
 }

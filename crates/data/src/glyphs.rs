@@ -1,27 +1,27 @@
-//! The middle lines of the ten digits, in the ways in which people write them.
+//! Centre lines of handwritten digits, templates of the synthetic digits.
 //!
-//! A path runs smoothly through its points; a point given twice is a corner. x goes to the right and y down, a digit is
-//! about 1 high and at most 0.75 wide.
+//! A path is a smooth curve through its points; a repeated point is a corner. x points right and y down; a digit is about 1
+//! high and at most 0.75 wide.
 
-/// The line of one pen movement.
+/// Centre line of one stroke.
 pub type Path = &'static [[f32; 2]];
 
-/// All lines of one way to write a digit.
-pub type Style = &'static [Path];
+/// Strokes of one way to write a digit.
+pub type Glyph = &'static [Path];
 
-/// For each digit the ways to write it. A way that is given twice is twice as common.
+/// Glyphs of each digit; a repeated glyph is more frequent.
 #[rustfmt::skip]
-pub const STYLES: [&[Style]; 10] = [ZERO, ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE];
+pub const GLYPHS: [&[Glyph]; 10] = [ZERO, ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE];
 
-/// For each digit the ways in which many people write it and few of MNIST's writers did, US census workers and pupils.
-pub const FOREIGN: [&[Style]; 10] = [&[], FOREIGN_ONE, &[], &[], &[], &[], &[], &[], &[], FOREIGN_NINE];
+/// Glyphs of each digit that are common elsewhere but rare in MNIST, whose writers were US census workers and pupils.
+pub const RARE_GLYPHS: [&[Glyph]; 10] = [&[], RARE_ONE, &[], &[], &[], &[], &[], &[], &[], RARE_NINE];
 
-const FOREIGN_ONE: &[Style] = &[FLAG, LONG_FLAG, FLAG_AND_FOOT, CURLED_FLAG];
+const RARE_ONE: &[Glyph] = &[FLAG, LONG_FLAG, FLAG_AND_FOOT, CURLED_FLAG];
 
-const FOREIGN_NINE: &[Style] = &[HOOK, LARGE_HOOK, CORNERED_HOOK, SMALL_RING, BENT_BACK];
+const RARE_NINE: &[Glyph] = &[HOOK, LARGE_HOOK, CORNERED_HOOK, SMALL_RING, BENT_BACK];
 
 #[rustfmt::skip]
-const ZERO: &[Style] = &[
+const ZERO: &[Glyph] = &[
     // Closed, begun at the top.
     &[&[[0.40, 0.00], [0.14, 0.14], [0.02, 0.52], [0.12, 0.86], [0.34, 1.00], [0.58, 0.86], [0.68, 0.48], [0.58, 0.12],
         [0.38, 0.00]]],
@@ -34,29 +34,29 @@ const ZERO: &[Style] = &[
 ];
 
 #[rustfmt::skip]
-const ONE: &[Style] = &[
+const ONE: &[Glyph] = &[
     STROKE, STROKE, STROKE, STROKE,
     &[&[[0.10, 0.00], [0.06, 0.50], [0.09, 1.00]]],
     FLAG, LONG_FLAG, FLAG_AND_FOOT,
 ];
 
-const STROKE: Style = &[&[[0.10, 0.00], [0.10, 0.50], [0.10, 1.00]]];
+const STROKE: Glyph = &[&[[0.10, 0.00], [0.10, 0.50], [0.10, 1.00]]];
 
-const FLAG: Style = &[&[[0.00, 0.22], [0.12, 0.13], [0.22, 0.00], [0.22, 0.00], [0.22, 0.50], [0.22, 1.00]]];
+const FLAG: Glyph = &[&[[0.00, 0.22], [0.12, 0.13], [0.22, 0.00], [0.22, 0.00], [0.22, 0.50], [0.22, 1.00]]];
 
-const LONG_FLAG: Style = &[&[[0.00, 0.42], [0.15, 0.22], [0.30, 0.00], [0.30, 0.00], [0.28, 0.50], [0.24, 1.00]]];
+const LONG_FLAG: Glyph = &[&[[0.00, 0.42], [0.15, 0.22], [0.30, 0.00], [0.30, 0.00], [0.28, 0.50], [0.24, 1.00]]];
 
-const CURLED_FLAG: Style =
+const CURLED_FLAG: Glyph =
     &[&[[0.10, 0.42], [0.02, 0.34], [0.14, 0.18], [0.34, 0.00], [0.34, 0.00], [0.30, 0.50], [0.24, 1.00]]];
 
 #[rustfmt::skip]
-const FLAG_AND_FOOT: Style = &[
+const FLAG_AND_FOOT: Glyph = &[
     &[[0.02, 0.20], [0.14, 0.12], [0.26, 0.00], [0.26, 0.00], [0.26, 0.50], [0.26, 0.98]],
     &[[0.02, 0.99], [0.52, 0.97]],
 ];
 
 #[rustfmt::skip]
-const TWO: &[Style] = &[
+const TWO: &[Glyph] = &[
     // A corner at the foot.
     &[&[[0.06, 0.20], [0.18, 0.04], [0.40, 0.00], [0.57, 0.14], [0.54, 0.38], [0.32, 0.68], [0.02, 0.98], [0.02, 0.98],
         [0.34, 0.95], [0.70, 0.96]]],
@@ -72,7 +72,7 @@ const TWO: &[Style] = &[
 ];
 
 #[rustfmt::skip]
-const THREE: &[Style] = &[
+const THREE: &[Glyph] = &[
     // A corner in the middle.
     &[&[[0.06, 0.12], [0.28, 0.00], [0.52, 0.10], [0.50, 0.32], [0.22, 0.46], [0.22, 0.46], [0.50, 0.54], [0.60, 0.76],
         [0.42, 0.97], [0.18, 0.99], [0.00, 0.88]]],
@@ -88,7 +88,7 @@ const THREE: &[Style] = &[
 ];
 
 #[rustfmt::skip]
-const FOUR: &[Style] = &[
+const FOUR: &[Glyph] = &[
     // Open, with a corner.
     &[&[[0.12, 0.02], [0.08, 0.28], [0.02, 0.54], [0.02, 0.54], [0.34, 0.54], [0.68, 0.50]],
       &[[0.54, 0.00], [0.52, 0.50], [0.48, 1.00]]],
@@ -103,7 +103,7 @@ const FOUR: &[Style] = &[
 ];
 
 #[rustfmt::skip]
-const FIVE: &[Style] = &[
+const FIVE: &[Glyph] = &[
     // In one movement.
     &[&[[0.64, 0.01], [0.40, 0.02], [0.16, 0.03], [0.16, 0.03], [0.12, 0.22], [0.08, 0.42], [0.08, 0.42], [0.32, 0.38],
         [0.54, 0.52], [0.54, 0.78], [0.34, 0.97], [0.02, 0.95]]],
@@ -116,7 +116,7 @@ const FIVE: &[Style] = &[
 ];
 
 #[rustfmt::skip]
-const SIX: &[Style] = &[
+const SIX: &[Glyph] = &[
     &[&[[0.46, 0.00], [0.22, 0.22], [0.05, 0.58], [0.10, 0.88], [0.30, 1.00], [0.52, 0.88], [0.52, 0.66], [0.32, 0.58],
         [0.10, 0.74]]],
     // A straight back.
@@ -128,7 +128,7 @@ const SIX: &[Style] = &[
 ];
 
 #[rustfmt::skip]
-const SEVEN: &[Style] = &[
+const SEVEN: &[Glyph] = &[
     SICKLE, SICKLE,
     &[&[[0.00, 0.12], [0.22, 0.03], [0.48, 0.04], [0.60, 0.12], [0.48, 0.42], [0.34, 0.72], [0.28, 1.00]]],
     // With a bar.
@@ -138,10 +138,10 @@ const SEVEN: &[Style] = &[
     &[&[[0.02, 0.20], [0.03, 0.04], [0.03, 0.04], [0.32, 0.06], [0.60, 0.02], [0.60, 0.02], [0.44, 0.46], [0.34, 1.00]]],
 ];
 
-const SICKLE: Style = &[&[[0.00, 0.06], [0.28, 0.05], [0.58, 0.02], [0.58, 0.02], [0.40, 0.44], [0.24, 1.00]]];
+const SICKLE: Glyph = &[&[[0.00, 0.06], [0.28, 0.05], [0.58, 0.02], [0.58, 0.02], [0.40, 0.44], [0.24, 1.00]]];
 
 #[rustfmt::skip]
-const EIGHT: &[Style] = &[
+const EIGHT: &[Glyph] = &[
     // Begun at the top right, like an S.
     &[&[[0.54, 0.12], [0.32, 0.00], [0.10, 0.14], [0.16, 0.36], [0.38, 0.52], [0.54, 0.74], [0.40, 0.97], [0.16, 0.98],
         [0.04, 0.80], [0.18, 0.58], [0.42, 0.40], [0.56, 0.20], [0.48, 0.06]]],
@@ -154,7 +154,7 @@ const EIGHT: &[Style] = &[
 ];
 
 #[rustfmt::skip]
-const NINE: &[Style] = &[
+const NINE: &[Glyph] = &[
     // A ring and a straight back.
     &[&[[0.54, 0.12], [0.34, 0.00], [0.12, 0.10], [0.06, 0.32], [0.22, 0.46], [0.42, 0.38], [0.55, 0.10], [0.55, 0.10],
         [0.54, 0.50], [0.50, 1.00]]],
@@ -165,31 +165,31 @@ const NINE: &[Style] = &[
 ];
 
 #[rustfmt::skip]
-const HOOK: Style = &[
+const HOOK: Glyph = &[
     &[[0.54, 0.16], [0.36, 0.00], [0.12, 0.10], [0.05, 0.34], [0.24, 0.48], [0.46, 0.36], [0.56, 0.14], [0.58, 0.50],
         [0.48, 0.88], [0.26, 1.00], [0.08, 0.92]],
 ];
 
 #[rustfmt::skip]
-const LARGE_HOOK: Style = &[
+const LARGE_HOOK: Glyph = &[
     &[[0.56, 0.10], [0.42, 0.02], [0.26, 0.09], [0.24, 0.24], [0.40, 0.29], [0.55, 0.18], [0.60, 0.05], [0.66, 0.46],
         [0.56, 0.86], [0.30, 1.00], [0.02, 0.90]],
 ];
 
 #[rustfmt::skip]
-const CORNERED_HOOK: Style = &[
+const CORNERED_HOOK: Glyph = &[
     &[[0.50, 0.09], [0.32, 0.03], [0.16, 0.13], [0.18, 0.29], [0.36, 0.31], [0.56, 0.06], [0.56, 0.06], [0.60, 0.46],
         [0.52, 0.84], [0.28, 0.99], [0.00, 0.90]],
 ];
 
 #[rustfmt::skip]
-const SMALL_RING: Style = &[
+const SMALL_RING: Glyph = &[
     &[[0.44, 0.08], [0.30, 0.02], [0.18, 0.10], [0.26, 0.22], [0.42, 0.16], [0.46, 0.04], [0.50, 0.36], [0.58, 0.66],
         [0.50, 0.92], [0.28, 1.00], [0.00, 0.92]],
 ];
 
 #[rustfmt::skip]
-const BENT_BACK: Style = &[
+const BENT_BACK: Glyph = &[
     &[[0.48, 0.06], [0.28, 0.03], [0.14, 0.16], [0.28, 0.28], [0.48, 0.20], [0.50, 0.05], [0.44, 0.34], [0.60, 0.58],
         [0.58, 0.84], [0.36, 1.00], [0.04, 0.94]],
 ];
@@ -199,11 +199,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_way_is_a_digit_of_the_usual_size() {
-        for (digit, styles) in STYLES.iter().enumerate().chain(FOREIGN.iter().enumerate()) {
-            for (number, style) in styles.iter().enumerate() {
-                let points: Vec<[f32; 2]> = style.iter().copied().flatten().copied().collect();
-                assert!(style.iter().all(|path| path.len() >= 2));
+    fn each_glyph_has_the_usual_size() {
+        for (digit, glyphs) in GLYPHS.iter().enumerate().chain(RARE_GLYPHS.iter().enumerate()) {
+            for (number, glyph) in glyphs.iter().enumerate() {
+                let points: Vec<[f32; 2]> = glyph.iter().copied().flatten().copied().collect();
+                assert!(glyph.iter().all(|path| path.len() >= 2));
                 let span = |axis: usize| {
                     let low = points.iter().map(|point| point[axis]).fold(f32::MAX, f32::min);
                     let high = points.iter().map(|point| point[axis]).fold(f32::MIN, f32::max);
@@ -211,8 +211,8 @@ mod tests {
                 };
                 let (left, right) = span(0);
                 let (top, bottom) = span(1);
-                assert!(left >= 0.0 && right <= 0.76, "{digit}, way {number}: {left} to {right}");
-                assert!((0.0..0.05).contains(&top) && (0.95..=1.0).contains(&bottom), "{digit}, way {number}");
+                assert!(left >= 0.0 && right <= 0.76, "{digit}, glyph {number}: {left} to {right}");
+                assert!((0.0..0.05).contains(&top) && (0.95..=1.0).contains(&bottom), "{digit}, glyph {number}");
             }
         }
     }
