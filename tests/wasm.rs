@@ -65,7 +65,7 @@ async fn the_engines_gradients_are_burns() {
         for pooling in [Pooling::Average, Pooling::Max] {
             for loss in [Loss::CrossEntropy, Loss::SmoothedCrossEntropy, Loss::MeanSquaredError] {
                 for size in [1, 8, 9] {
-                    let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS };
+                    let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS, ..ArticleNet::default() };
                     assert_same_gradients(net, size, [&Cpu, &BurnDevice::flex()], 1e-5).await;
                 }
             }
@@ -117,7 +117,7 @@ async fn the_gpus_gradients_are_the_cpus() {
     let gpu = WebGpu::open().await.unwrap();
     let activation = Activation::Tanh;
     for (loss, pooling) in [(Loss::SmoothedCrossEntropy, Pooling::Average), (Loss::MeanSquaredError, Pooling::Max)] {
-        let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS };
+        let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS, ..ArticleNet::default() };
         assert_same_gradients(net, 32, [&gpu, &Cpu], 1e-4).await;
     }
 }

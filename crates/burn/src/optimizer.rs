@@ -7,14 +7,9 @@
 use crate::article::{LeNet5, to_burn};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use lenet_experiment::article::Optimizer as Rule;
+use lenet_experiment::article::{ADAM_BETAS, ADAM_EPSILON, ArticleNet, Optimizer as Rule};
 use lenet_experiment::network::TENSORS;
 use lenet_learner::trainer::{WrongOptimizerState, optimizer_state};
-
-/// Adam's decay rates of the first and second moment, and the term that prevents a division by 0 (Kingma and Ba 2015,
-/// algorithm 1).
-const BETAS: [f64; 2] = [0.9, 0.999];
-const EPSILON: f64 = 1e-8;
 
 /// An optimizer and its state.
 #[derive(Debug)]
@@ -25,11 +20,12 @@ pub struct Optimizer {
 }
 
 impl Optimizer {
-    /// Restores an optimizer from flat lists in PyTorch's layout; no lists mean zeros.
+    /// Restores the network's optimizer from flat lists in PyTorch's layout; no lists mean zeros.
     ///
     /// # Errors
     /// When the state belongs to another optimizer.
-    pub fn new(rule: Rule, moments: &[Vec<f32>], device: &Device) -> Result<Self, WrongOptimizerState> {
+    pub fn new(net: &ArticleNet, moments: &[Vec<f32>], device: &Device) -> Result<Self, WrongOptimizerState> {
+        let rule = net.optimizer;
         let moment_kinds = match rule {
             Rule::Sgd => 0,
             Rule::Momentum { .. } => 1,
@@ -59,14 +55,14 @@ impl Optimizer {
                 velocity * rate
             }
             (Rule::Adam, [first, second]) => {
-                let m = first[index].clone() * BETAS[0] + gradient.clone() * (1.0 - BETAS[0]);
-                let v = second[index].clone() * BETAS[1] + gradient.square() * (1.0 - BETAS[1]);
+                let m = first[index].clone() * ADAM_BETAS[0] + gradient.clone() * (1.0 - ADAM_BETAS[0]);
+                let v = second[index].clone() * ADAM_BETAS[1] + gradient.square() * (1.0 - ADAM_BETAS[1]);
                 first[index] = m.clone();
                 second[index] = v.clone();
                 // Bias correction, section 3 there; t counts from 1.
                 let t = f64::from(step) + 1.0;
-                let [m_correction, v_correction] = BETAS.map(|beta| 1.0 - beta.powf(t));
-                m * (rate / m_correction) / ((v * (1.0 / v_correction)).sqrt() + EPSILON)
+                let [m_correction, v_correction] = ADAM_BETAS.map(|beta| 1.0 - beta.powf(t));
+                m * (rate / m_correction) / ((v * (1.0 / v_correction)).sqrt() + ADAM_EPSILON)
             }
             (Rule::Sgd | Rule::Momentum { .. } | Rule::Adam, _) => gradient * rate,
         }

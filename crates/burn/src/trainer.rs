@@ -34,7 +34,7 @@ impl BurnTrainer {
         let device = device.clone().without_autodiff();
         Ok(Self {
             network: LeNet5::from_weights(&state.weights, net, &device.clone().autodiff()),
-            optimizer: Optimizer::new(net.optimizer, &state.moments, &device)?,
+            optimizer: Optimizer::new(net, &state.moments, &device)?,
             loss: net.loss,
             device,
             pending: Vec::new(),

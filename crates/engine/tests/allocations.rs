@@ -48,7 +48,8 @@ fn a_step_of_the_articles_network_allocates_nothing() {
     let weights: Vec<f32> = (0..PARAMETERS).map(|i| (i % 100) as f32 / 500.0 - 0.1).collect();
     for optimizer in [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam] {
         let (activation, pooling, loss) = (Activation::Relu, Pooling::Max, Loss::SmoothedCrossEntropy);
-        let mut engine = Engine::new(ArticleNet { activation, pooling, loss, optimizer }, &weights, &[]).unwrap();
+        let net = ArticleNet { activation, pooling, loss, optimizer, ..ArticleNet::default() };
+        let mut engine = Engine::new(net, &weights, &[]).unwrap();
         for count in [1, 9, 32] {
             let examples = examples(count);
             let mut logits = Vec::with_capacity(10 * count);

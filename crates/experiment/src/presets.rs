@@ -222,7 +222,7 @@ fn falling(from: f64, to: f64, epochs: u32) -> Schedule {
 /// The article's network with today's activation and pooling.
 fn today(loss: Loss, optimizer: Optimizer) -> Network {
     let (activation, pooling) = (Activation::Relu, Pooling::Max);
-    Network::Article(ArticleNet { activation, pooling, loss, optimizer })
+    Network::Article(ArticleNet { activation, pooling, loss, optimizer, ..ArticleNet::default() })
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 //! unrolled.
 
 use crate::layout;
-use lenet_experiment::article::{Activation, ArticleNet, Loss, Optimizer, Pooling, SMOOTHING};
+use lenet_experiment::article::{
+    ADAM_BETAS, ADAM_EPSILON, Activation, ArticleNet, Loss, Optimizer, Pooling, SMOOTHING,
+};
 
 /// Name and source of a step's kernels, in dispatch order; `capacity` is the number of images that fit into `scratch`.
 pub fn kernels(net: &ArticleNet, capacity: u32) -> [(&'static str, String); 4] {
@@ -37,12 +39,14 @@ fn choices(net: &ArticleNet) -> String {
         Loss::CrossEntropy => (true, 0.0),
         Loss::SmoothedCrossEntropy => (true, SMOOTHING),
     };
+    let [beta_1, beta_2] = ADAM_BETAS;
     format!(
         "const TANH = 0u;\nconst RELU = 1u;\nconst SIGMOID = 2u;\nconst ACTIVATION = {activation};\n\
          const MAX_POOLING = {max_pooling};\nconst CROSS_ENTROPY = {cross_entropy};\n\
          const SMOOTHING = f32({smoothing:?});\n\
          const SGD = 0u;\nconst MOMENTUM = 1u;\nconst ADAM = 2u;\nconst OPTIMIZER = {optimizer};\n\
-         const MU = f32({mu:?});\nconst MOMENTS = {moments}u;\n"
+         const MU = f32({mu:?});\nconst MOMENTS = {moments}u;\n\
+         const BETA_1 = {beta_1:?};\nconst BETA_2 = {beta_2:?};\nconst EPSILON = {ADAM_EPSILON:?};\n"
     )
 }
 
@@ -103,7 +107,8 @@ mod tests {
             (Activation::Relu, Pooling::Max, Loss::SmoothedCrossEntropy, momentum),
             (Activation::Sigmoid, Pooling::Average, Loss::MeanSquaredError, Optimizer::Adam),
         ] {
-            for (name, source) in kernels(&ArticleNet { activation, pooling, loss, optimizer }, 64) {
+            let net = ArticleNet { activation, pooling, loss, optimizer, ..ArticleNet::default() };
+            for (name, source) in kernels(&net, 64) {
                 let module =
                     parse_str(&source).unwrap_or_else(|error| panic!("{name}: {}", error.emit_to_string(&source)));
                 Validator::new(ValidationFlags::all(), Capabilities::default())

@@ -9,10 +9,6 @@
 const THREADS = 64u;
 const IMAGE_STRIDE = SCRATCH_STRIDE / 4u;
 
-const BETA_1 = 0.9;
-const BETA_2 = 0.999;
-const EPSILON = 1e-8;
-
 // 1 - exp(x) for x < 0; near 0 by its Taylor series, where the subtraction would cancel most digits
 fn one_minus_exp(x: f32) -> f32 {
     if x > -0.2 {
