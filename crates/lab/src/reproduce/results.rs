@@ -48,8 +48,8 @@ pub struct RunRecord {
     pub seconds: f64,
     /// Machine that trained it.
     pub machine: Machine,
-    /// The whole experiment. Only compared, so that the file stays valid when an experiment gets a new field; its runs are then
-    /// trained again.
+    /// The whole experiment, as it was written: the file stays valid when a field of an experiment changes its meaning; such
+    /// runs are trained again.
     experiment: Value,
 }
 
@@ -104,9 +104,8 @@ impl Results {
 
     /// Whether it has a run of this experiment; with `with_pen`, one evaluated on pen digits if it was trained on MNIST.
     pub fn contains(&self, experiment: &Experiment, with_pen: bool) -> bool {
-        let experiment = json!(experiment);
         let has_pen = |run: &RunRecord| run.pen_accuracy.is_some() || run.dataset != DatasetId::Mnist;
-        self.runs.iter().any(|run| run.experiment == experiment && (!with_pen || has_pen(run)))
+        self.runs.iter().any(|run| run.is_of(experiment) && (!with_pen || has_pen(run)))
     }
 
     /// Adds a run; replaces one of the same name, data set, epochs and seed.
@@ -161,8 +160,13 @@ impl RunRecord {
     pub fn is_current(&self) -> bool {
         studies::find(&self.preset).is_some_and(|study| {
             let (dataset, seed, epochs) = (self.dataset, self.seed, self.epochs);
-            self.experiment == json!(Experiment { dataset, seed, epochs, ..study.experiment })
+            self.is_of(&Experiment { dataset, seed, epochs, ..study.experiment })
         })
+    }
+
+    /// Whether this experiment was run. A field that did not exist then counts as its default.
+    fn is_of(&self, experiment: &Experiment) -> bool {
+        serde_json::from_value::<Experiment>(self.experiment.clone()).is_ok_and(|run| run == *experiment)
     }
 
     /// Sort key, unique per run.
