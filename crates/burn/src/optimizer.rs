@@ -15,6 +15,7 @@ use lenet_learner::trainer::{WrongOptimizerState, optimizer_state};
 #[derive(Debug)]
 pub struct Optimizer {
     rule: Rule,
+    weight_decay: f64,
     /// [moment][parameter]: none (SGD), velocity (momentum), or first and second moment (Adam). Flat, in burn's layout.
     moments: Vec<Vec<Tensor<1>>>,
 }
@@ -32,7 +33,11 @@ impl Optimizer {
             Rule::Adam => 2,
         };
         let moments = optimizer_state(moment_kinds, moments)?;
-        Ok(Self { rule, moments: moments.iter().map(|list| split(&to_burn(list), device)).collect() })
+        Ok(Self {
+            rule,
+            weight_decay: net.weight_decay,
+            moments: moments.iter().map(|list| split(&to_burn(list), device)).collect(),
+        })
     }
 
     /// Updates the network's parameters; `step` counts from 0.
@@ -99,8 +104,12 @@ impl ModuleMapper for Update<'_> {
         let shape = gradient.dims();
         let length = gradient.shape().num_elements();
         let change = self.optimizer.change(index, gradient.reshape([length]), self.rate, self.step);
+        let shrinkage = self.rate * self.optimizer.weight_decay;
         param.map(|weight| {
-            let updated = weight.without_autodiff() - change.reshape(shape);
+            let weight = weight.without_autodiff();
+            // Decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2).
+            let weight = if shrinkage > 0.0 { weight * (1.0 - shrinkage) } else { weight };
+            let updated = weight - change.reshape(shape);
             Tensor::from_inner(updated).require_grad()
         })
     }

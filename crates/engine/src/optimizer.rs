@@ -6,6 +6,8 @@
 //! Adam:     m = b1 * m + (1 - b1) * g;  v = b2 * v + (1 - b2) * g^2        (Kingma and Ba 2015, algorithm 1)
 //!           w -= rate * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon),  t = 1 for the first step
 //! ```
+//!
+//! Before each of them, decoupled weight decay: `w *= 1 - rate * decay` (Loshchilov and Hutter 2019, algorithm 2).
 
 use crate::buffer::Buffer;
 use crate::layout::LayerLayout;
@@ -48,6 +50,11 @@ impl WithSimd for Update<'_> {
         simd.run(
             #[inline(always)]
             || {
+                if let Some(kept) = kept(net, rate) {
+                    for w in weights[range.clone()].chunks_exact_mut(S::LANES) {
+                        simd.store(w, simd.mul(simd.load(w), simd.splat(kept)));
+                    }
+                }
                 let weights = weights[range.clone()].chunks_exact_mut(S::LANES);
                 let parameters = weights.zip(gradients[range.clone()].chunks_exact(S::LANES));
                 match (net.optimizer, state) {
@@ -94,17 +101,23 @@ impl WithSimd for Update<'_> {
     }
 }
 
+/// Factor by which weight decay shrinks every parameter in a step; `None` without weight decay.
+fn kept(net: &ArticleNet, rate: f64) -> Option<f32> {
+    (net.weight_decay > 0.0).then_some((1.0 - rate * net.weight_decay) as f32)
+}
+
 /// SGD fused with the backward pass of the dense layers. Their gradients are never stored, so each weight is loaded once
 /// instead of three times.
 #[derive(Clone, Copy)]
 pub struct FusedSgd {
     rate: f32,
+    kept: Option<f32>,
 }
 
 impl FusedSgd {
     /// For a step on one image by SGD; other steps need the gradients.
     pub fn new(net: &ArticleNet, batch: usize, rate: f64) -> Option<Self> {
-        (batch == 1 && net.optimizer == Optimizer::Sgd).then_some(Self { rate: rate as f32 })
+        (batch == 1 && net.optimizer == Optimizer::Sgd).then(|| Self { rate: rate as f32, kept: kept(net, rate) })
     }
 
     /// Updates a dense layer and computes the gradient of its inputs, of one image.
@@ -117,13 +130,32 @@ impl FusedSgd {
         gradient: &[f32],
         input_gradient: &mut [f32],
     ) {
+        if self.kept.is_some() {
+            self.backward_and_update::<S, true>(simd, layer, weights, inputs, gradient, input_gradient);
+        } else {
+            self.backward_and_update::<S, false>(simd, layer, weights, inputs, gradient, input_gradient);
+        }
+    }
+
+    /// Without weight decay the loop must not pay for it.
+    fn backward_and_update<S: Simd, const DECAYS: bool>(
+        self,
+        simd: S,
+        layer: LayerLayout,
+        weights: &mut [f32],
+        inputs: &[f32],
+        gradient: &[f32],
+        input_gradient: &mut [f32],
+    ) {
         // weights [inputs][stride], inputs [inputs], gradient [stride] at the pre-activations -> input_gradient [inputs]
-        // input_gradient[i] = sum_u w[i][u] * gradient[u];  w[i][u] -= rate * inputs[i] * gradient[u]
-        // b[u] -= rate * gradient[u]
+        // input_gradient[i] = sum_u w[i][u] * gradient[u];  w[i][u] = kept * w[i][u] - rate * inputs[i] * gradient[u]
+        // b[u] = kept * b[u] - rate * gradient[u]
         simd.run(
             #[inline(always)]
             || {
                 let minus_rate = simd.splat(-self.rate);
+                let kept = simd.splat(self.kept.unwrap_or(1.0));
+                let decay = |w| if DECAYS { simd.mul(w, kept) } else { w };
                 let stride = layer.stride;
                 let (_, parameters) = weights.split_at_mut(layer.weights);
                 let (matrix, biases) = parameters.split_at_mut(layer.biases - layer.weights);
@@ -141,7 +173,7 @@ impl FusedSgd {
                                 let at = rows.as_mut_ptr().add(m * stride + unit);
                                 let w = simd.load_unchecked(at);
                                 *accumulator = simd.mul_add(w, g, *accumulator);
-                                simd.store_unchecked(at, simd.mul_add(scaled[m], g, w));
+                                simd.store_unchecked(at, simd.mul_add(scaled[m], g, decay(w)));
                             }
                         }
                     }
@@ -150,7 +182,7 @@ impl FusedSgd {
                     }
                 }
                 for (b, g) in biases.chunks_exact_mut(S::LANES).zip(gradient.chunks_exact(S::LANES)) {
-                    simd.store(b, simd.mul_add(minus_rate, simd.load(g), simd.load(b)));
+                    simd.store(b, simd.mul_add(minus_rate, simd.load(g), decay(simd.load(b))));
                 }
             },
         );

@@ -14,6 +14,10 @@ pub struct ArticleNet {
     pub loss: Loss,
     /// How a gradient changes the weights.
     pub optimizer: Optimizer,
+    /// Each step also subtracts learning rate * weight decay * w from every parameter w, whatever the optimizer: decoupled
+    /// from the gradient (Loshchilov and Hutter 2019, algorithm 2). Files from before this field have none.
+    #[serde(default)]
+    pub weight_decay: f64,
 }
 
 impl Default for ArticleNet {
@@ -24,6 +28,7 @@ impl Default for ArticleNet {
             pooling: Pooling::Average,
             loss: Loss::MeanSquaredError,
             optimizer: Optimizer::Sgd,
+            weight_decay: 0.0,
         }
     }
 }

@@ -30,7 +30,7 @@ pub const VALIDATION_SHARE: &str = "validation-share";
 
 /// Every field. `lab train` applies its flags in this order, so a field comes after those that change its value: j after
 /// the distortions and the criterion, the learning rate after the epochs.
-pub static FIELDS: [Field; 15] = [
+pub static FIELDS: [Field; 16] = [
     Field::new(
         DATASET,
         "Data set",
@@ -209,6 +209,20 @@ pub static FIELDS: [Field; 15] = [
         }),
     )
     .scope(Scope::Option { field: "optimizer", option: "momentum" })
+    .advanced(),
+    Field::new(
+        "weight-decay",
+        "Weight decay",
+        "Shrinks every weight by learning rate x this at each update: with gradient descent, the L2 penalty of this / 2 x \
+         the sum of squared weights",
+        Kind::Number(Number {
+            range: Range::real(0.0, 1.0),
+            advice: "0 is none, 0.0001 to 0.01 are usual",
+            get: |experiment| Some(experiment.article()?.weight_decay),
+            set: |experiment, value| experiment.change_article(|net| net.weight_decay = value),
+        }),
+    )
+    .scope(Scope::Article)
     .advanced(),
     Field::new(
         "activation",

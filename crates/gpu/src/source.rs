@@ -40,13 +40,15 @@ fn choices(net: &ArticleNet) -> String {
         Loss::SmoothedCrossEntropy => (true, SMOOTHING),
     };
     let [beta_1, beta_2] = ADAM_BETAS;
+    let weight_decay = net.weight_decay;
     format!(
         "const TANH = 0u;\nconst RELU = 1u;\nconst SIGMOID = 2u;\nconst ACTIVATION = {activation};\n\
          const MAX_POOLING = {max_pooling};\nconst CROSS_ENTROPY = {cross_entropy};\n\
          const SMOOTHING = f32({smoothing:?});\n\
          const SGD = 0u;\nconst MOMENTUM = 1u;\nconst ADAM = 2u;\nconst OPTIMIZER = {optimizer};\n\
          const MU = f32({mu:?});\nconst MOMENTS = {moments}u;\n\
-         const BETA_1 = {beta_1:?};\nconst BETA_2 = {beta_2:?};\nconst EPSILON = {ADAM_EPSILON:?};\n"
+         const BETA_1 = {beta_1:?};\nconst BETA_2 = {beta_2:?};\nconst EPSILON = {ADAM_EPSILON:?};\n\
+         const WEIGHT_DECAY = f32({weight_decay:?});\n"
     )
 }
 

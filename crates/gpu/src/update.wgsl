@@ -24,6 +24,7 @@ fn one_minus_exp(x: f32) -> f32 {
 // Adam:      m = beta_1 * m + (1 - beta_1) * g
 //            v = beta_2 * v + (1 - beta_2) * g^2
 //            w -= r * (m / (1 - beta_1^t)) / (sqrt(v / (1 - beta_2^t)) + epsilon)
+// and before each, w *= 1 - r * weight decay (Loshchilov and Hutter 2019, algorithm 2).
 // Adam as Kingma and Ba 2015, algorithm 1; t counts steps from 1, and the divisions correct the bias of moments that start
 // at 0 (section 3 there).
 fn update(i: u32, gradient: vec4<f32>) {
@@ -43,6 +44,9 @@ fn update(i: u32, gradient: vec4<f32>) {
         let m_corrected = m / one_minus_exp(step * log(BETA_1));
         let v_corrected = v / one_minus_exp(step * log(BETA_2));
         change = metrics.learning_rate * m_corrected / (sqrt(v_corrected) + EPSILON);
+    }
+    if WEIGHT_DECAY > 0.0 {
+        change += metrics.learning_rate * WEIGHT_DECAY * weights[i];
     }
     weights[i] -= change;
 }

@@ -70,8 +70,7 @@ fn sgd_step_follows_burns_gradient() {
 fn losses_match_burn_for_200_steps() {
     let set = squares(400, 4);
     for (round, experiment) in combinations().into_iter().enumerate() {
-        let optimizer =
-            [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam][(round + round / 3) % 3];
+        let optimizer = optimizers()[(round + round / 3) % 3];
         // Momentum 0.9 multiplies the effective rate by ten. With a discontinuous gradient, an image that rounding puts on
         // the other side of a jump would then make the two diverge.
         let rate = match optimizer {
@@ -94,6 +93,34 @@ fn losses_match_burn_for_200_steps() {
             assert!(difference <= 1e-3 * losses[1], "step {step}: {losses:?}, {experiment:?}");
         }
     }
+}
+
+/// For every optimizer, and with SGD on one image, where the engine updates the dense layers within the backward pass.
+#[test]
+fn weight_decay_matches_burn() {
+    let set = squares(400, 4);
+    let weights = weights_with_biases();
+    for (optimizer, batch_size) in optimizers().into_iter().flat_map(|optimizer| [(optimizer, 1), (optimizer, 4)]) {
+        let experiment = with_optimizer(&combinations()[0], optimizer);
+        let decaying = experiment.clone().with_article(|net| net.weight_decay = 0.5);
+        let weights_after = |device: &dyn Device, experiment: &Experiment| {
+            let mut trainer = trainer(device, experiment, &weights);
+            for step in 0..20 {
+                let indices: Vec<u32> = (0..batch_size).map(|i| (step * batch_size + i) * 7 % 400).collect();
+                trainer.train_step(&Batch::new(&set, indices), 0.001, step);
+            }
+            block_on(trainer.state()).unwrap().weights
+        };
+        let [ours, theirs] = [&Cpu as &dyn Device, &BurnDevice::flex()].map(|device| weights_after(device, &decaying));
+        assert_close(ours.values(), theirs.values(), 1e-5, &format!("{optimizer:?}, {batch_size} images"));
+        let without = weights_after(&Cpu, &experiment);
+        let square = |weights: &Weights| weights.values().iter().map(|w| w * w).sum::<f32>();
+        assert!(square(&ours) < 0.99 * square(&without), "{optimizer:?}, {batch_size} images");
+    }
+}
+
+fn optimizers() -> [Optimizer; 3] {
+    [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam]
 }
 
 #[test]
