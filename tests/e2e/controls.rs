@@ -39,9 +39,16 @@ async fn pause_step_resume_stop_discard() {
     assert_pause_within_100_ms(&page, "batch size 512").await;
     page.click("stop").await;
     page.wait_phase("finished", 5).await;
+    let trained = page.number("step-count").await.unwrap();
     page.click("reset").await;
     page.wait_phase("idle", 30).await;
     assert_eq!(page.number("step-count").await.unwrap_or(0.0), 0.0);
+
+    // What was discarded can be brought back.
+    page.click("undo-replace").await;
+    page.wait_number("step-count", trained, 30).await;
+    page.click("train").await;
+    page.wait_number("step-count", trained + 1.0, 30).await;
     page.close().await;
 }
 

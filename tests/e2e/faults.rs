@@ -3,6 +3,7 @@
 use super::browser::Graphics;
 use super::page::Page;
 use super::site::{Fault, Site};
+use std::time::Duration;
 
 /// Trains a few steps and pauses: the remedy has worked.
 pub async fn train_a_little(page: &Page) {
@@ -34,18 +35,44 @@ async fn a_killed_worker_is_noticed_and_restarted() {
     train_a_little(&page).await;
     assert_eq!(page.text("error").await, "", "the message goes once the worker is restarted");
 
-    // A checkpoint is saved at the end of an epoch, and the run resumes from there instead of from the start.
-    page.click("train").await;
-    page.wait_number("epoch", 1.0, 600).await;
-    // Evaluation follows, so this is the last step of the epoch or one soon after.
+    // Paused within the first epoch: the checkpoint of that step is what is kept.
     let saved = page.number("step-count").await.unwrap();
-    page.wait_number("step-count", saved + 20.0, 60).await;
     kill_worker(&page).await;
+    let error = page.text("error").await;
+    assert!(error.contains(&format!("The network of step {saved} and the charts are kept.")), "{error}");
     page.click("train").await;
     page.wait_phase("running", 60).await;
     let resumed = page.number("step-count").await.unwrap_or(0.0);
-    assert!(resumed >= saved, "the run resumes at step {resumed}; its checkpoint is of step {saved} or just before");
+    assert!(resumed >= saved, "the run resumes at step {resumed}; its checkpoint is of step {saved}");
     page.wait_number("step-count", resumed + 20.0, 60).await;
+
+    // While running, a checkpoint is saved every five seconds of training, within an epoch, too.
+    page.wait_number("step-count", resumed + 20.0, 60).await;
+    tokio::time::sleep(Duration::from_millis(6500)).await;
+    kill_worker(&page).await;
+    let error = page.text("error").await;
+    let kept = error.split_once("The network of step ").and_then(|(_, rest)| rest.split_once(' '));
+    let kept: f64 = kept.and_then(|(step, _)| step.parse().ok()).unwrap_or_else(|| panic!("{error}"));
+    assert!(kept > resumed, "{error}");
+    page.click("train").await;
+    page.wait_phase("running", 60).await;
+    page.wait_number("step-count", kept + 20.0, 60).await;
+    page.close().await;
+}
+
+/// The module's first half arrives, and then nothing.
+#[tokio::test]
+async fn a_worker_that_never_starts_is_given_up_and_restarted() {
+    let site = Site::start().await;
+    site.inject("worker-cpu", Fault::Stalled);
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.wait_phase("failed", 90).await;
+    let error = page.text("error").await;
+    assert!(error.contains("worker did not start"), "{error}");
+    page.site.clear_faults();
+    page.click("remedy").await;
+    page.wait_phase("idle", 60).await;
+    train_a_little(&page).await;
     page.close().await;
 }
 

@@ -1,4 +1,4 @@
-//! WebGPU on a software adapter: same losses as on the CPU, and the choice of the faster backend.
+//! WebGPU on a software adapter: same losses as on the CPU, the choice of the faster backend, and faults of the device.
 
 use super::browser::Graphics;
 use super::page::Page;
@@ -126,5 +126,75 @@ async fn webgpu_and_cpu_agree_over_twenty_steps() {
         assert!((cpu - gpu).abs() < 1e-3, "step {}: CPU {cpu}, WebGPU {gpu}", step + 1);
     }
     assert!(cpu[STEPS - 1] < cpu[0], "the loss falls: {cpu:?}");
+    page.close().await;
+}
+
+/// Prepended to the worker: the page can destroy its device, or have it hang: no buffer is ever mapped again.
+const FAULTY_DEVICE: &str = "
+    if (self.GPUAdapter) {
+        const faults = new BroadcastChannel('faults');
+        let hangs = false;
+        const request = GPUAdapter.prototype.requestDevice;
+        GPUAdapter.prototype.requestDevice = async function (...options) {
+            const device = await request.apply(this, options);
+            faults.addEventListener('message', ({ data }) => {
+                if (data === 'destroy') device.destroy();
+                if (data === 'hang') hangs = true;
+            });
+            return device;
+        };
+        const map = GPUBuffer.prototype.mapAsync;
+        GPUBuffer.prototype.mapAsync = function (...range) {
+            return hangs ? new Promise(() => {}) : map.apply(this, range);
+        };
+    }
+";
+
+/// Trains on WebGPU until a checkpoint was saved, then injects a fault; returns the page and the step of the checkpoint.
+async fn train_until(fault: &str) -> (Page, f64) {
+    let site = Site::start().await;
+    site.prepend("worker.js", FAULTY_DEVICE);
+    let page = Page::open_sized(site, Graphics::Software, 1440, 900).await;
+    page.click("preset-modern").await;
+    page.wait("the WebGPU option", 30, "document.querySelector('[data-testid=backend] option[value=webgpu]')").await;
+    page.choose("backend", "webgpu").await;
+    page.click("train").await;
+    page.wait_number("step-count", 1.0, 180).await;
+    // Holding a run saves it.
+    page.click("pause").await;
+    page.wait_phase("paused", 60).await;
+    let saved = page.number("step-count").await.unwrap();
+    page.click("train").await;
+    page.wait_number("step-count", saved + 1.0, 60).await;
+    page.eval(&format!("new BroadcastChannel('faults').postMessage('{fault}')")).await;
+    page.wait_phase("failed", 60).await;
+    let error = page.text("error").await;
+    assert!(error.contains("The network of step "), "{error}");
+    (page, saved)
+}
+
+#[tokio::test]
+async fn a_lost_device_is_opened_again_and_the_run_goes_on() {
+    let (page, saved) = train_until("destroy").await;
+    assert!(page.text("error").await.contains("graphics device was lost"), "{}", page.text("error").await);
+    page.click("remedy").await;
+    page.wait_phase("running", 180).await;
+    let resumed = page.number("step-count").await.unwrap_or(0.0);
+    assert!(resumed >= saved, "the run resumes at step {resumed}, it was saved at {saved}");
+    page.wait_number("step-count", resumed + 2.0, 180).await;
+    wait_in_use(&page, "GPU").await;
+    assert_eq!(page.text("error").await, "");
+    page.close().await;
+}
+
+#[tokio::test]
+async fn a_device_that_hangs_is_given_up_and_the_cpu_goes_on() {
+    let (page, saved) = train_until("hang").await;
+    page.click("use-cpu").await;
+    page.wait_phase("running", 60).await;
+    let resumed = page.number("step-count").await.unwrap_or(0.0);
+    assert!(resumed >= saved, "the run resumes at step {resumed}, it was saved at {saved}");
+    page.wait_number("step-count", resumed + 20.0, 60).await;
+    wait_in_use(&page, "CPU").await;
     page.close().await;
 }

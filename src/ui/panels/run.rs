@@ -3,8 +3,8 @@
 use super::figures::Figures;
 use super::wait;
 use crate::ui::state::AppState;
-use crate::ui::words::sentences;
-use lenet_conductor::{Input, Status, WorkerState};
+use crate::ui::words::{numbers, sentences};
+use lenet_conductor::{Input, Status, UndoView, WorkerState};
 use leptos::html::Button;
 use leptos::prelude::*;
 
@@ -23,6 +23,22 @@ pub fn RunPanel(state: AppState) -> impl IntoView {
             </p>
         }
     };
+    let replaced = move |run: UndoView| {
+        view! {
+            <p class="hint replaced" data-testid="replaced">
+                {format!("Replaced: {}, trained for {} steps. ", run.name, numbers::count(run.step.into()))}
+                <button
+                    type="button"
+                    class="link"
+                    data-testid="undo-replace"
+                    disabled=move || state.busy.get()
+                    on:click=move |_| state.send(Input::Undo)
+                >
+                    "Bring it back"
+                </button>
+            </p>
+        }
+    };
     view! {
         <section class="panel run" aria-labelledby="learning-title">
             <h2 id="learning-title">"Training"</h2>
@@ -31,6 +47,7 @@ pub fn RunPanel(state: AppState) -> impl IntoView {
             </progress>
             <RunStatus state />
             {move || changed.get().then(next_run)}
+            {move || state.undo.get().map(replaced)}
             <Figures state />
         </section>
     }
