@@ -98,28 +98,34 @@ fn losses_match_burn_for_200_steps() {
 /// For every optimizer, and with SGD on one image, where the engine updates the dense layers within the backward pass.
 #[test]
 fn weight_decay_matches_burn() {
-    let set = squares(400, 4);
-    let weights = weights_with_biases();
-    for (optimizer, batch_size) in optimizers().into_iter().flat_map(|optimizer| [(optimizer, 1), (optimizer, 4)]) {
-        let experiment = with_optimizer(&combinations()[0], optimizer);
-        let decaying = experiment.clone().with_article(|net| net.weight_decay = 0.5);
-        let weights_after = |device: &dyn Device, experiment: &Experiment| {
-            let mut trainer = trainer(device, experiment, &weights);
-            for step in 0..20 {
-                let indices: Vec<u32> = (0..batch_size).map(|i| (step * batch_size + i) * 7 % 400).collect();
-                trainer.train_step(&Batch::new(&set, indices), 0.001, step);
-            }
-            block_on(trainer.state()).unwrap().weights
-        };
-        let [ours, theirs] = [&Cpu as &dyn Device, &BurnDevice::flex()].map(|device| weights_after(device, &decaying));
-        assert_close(ours.values(), theirs.values(), 1e-5, &format!("{optimizer:?}, {batch_size} images"));
-        let without = weights_after(&Cpu, &experiment);
-        let square = |weights: &Weights| weights.values().iter().map(|w| w * w).sum::<f32>();
-        assert!(square(&ours) < 0.99 * square(&without), "{optimizer:?}, {batch_size} images");
+    for optimizer in optimizers() {
+        for batch_size in [1, 4] {
+            assert_weight_decay_matches_burn(&Cpu, optimizer, batch_size);
+        }
     }
 }
 
-fn optimizers() -> [Optimizer; 3] {
+/// Compares the weights after 20 steps with strong weight decay; it must have shrunk them.
+pub fn assert_weight_decay_matches_burn(device: &dyn Device, optimizer: Optimizer, batch_size: u32) {
+    let set = squares(400, 4);
+    let weights = weights_with_biases();
+    let experiment = Experiment { batch_size, ..with_optimizer(&combinations()[0], optimizer) };
+    let decaying = experiment.clone().with_article(|net| net.weight_decay = 0.5);
+    let weights_after = |device: &dyn Device, experiment: &Experiment| {
+        let mut trainer = trainer(device, experiment, &weights);
+        for step in 0..20 {
+            let indices: Vec<u32> = (0..batch_size).map(|i| (step * batch_size + i) * 7 % 400).collect();
+            trainer.train_step(&Batch::new(&set, indices), 0.001, step);
+        }
+        block_on(trainer.state()).unwrap().weights
+    };
+    let [ours, theirs] = [device, &BurnDevice::flex()].map(|device| weights_after(device, &decaying));
+    assert_close(ours.values(), theirs.values(), 1e-5, &format!("{optimizer:?}, {batch_size} images"));
+    let square = |weights: &Weights| weights.values().iter().map(|w| w * w).sum::<f32>();
+    assert!(square(&ours) < 0.99 * square(&weights_after(device, &experiment)), "{optimizer:?}, {batch_size} images");
+}
+
+pub fn optimizers() -> [Optimizer; 3] {
     [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam]
 }
 
