@@ -40,6 +40,7 @@ mod tests {
         let changed = optimizers.map(|optimizer| {
             modern.clone().with_article(|net| {
                 (net.optimizer, net.activation, net.pooling) = (optimizer, activation, pooling);
+                net.weight_decay = 0.01;
             })
         });
         let mut literal = Preset::Lenet1998.experiment().with_paper(|net| {

@@ -77,7 +77,7 @@ pub fn document(report: &Report, site: &Path) -> String {
     text
 }
 
-/// Results of `benches/gpu.rs` on a physical GPU, from `docs/gpu.json`; empty without that file.
+/// Results of `crates/lab/benches/gpu.rs` on a physical GPU, from `docs/gpu.json`; empty without that file.
 fn physical_gpu() -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/gpu.json");
     let Some(measured) = std::fs::read(file).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()) else {
@@ -85,7 +85,7 @@ fn physical_gpu() -> String {
     };
     let mut text = format!(
         "\n## On a GPU\n\n\
-         {}, natively through Vulkan (`LENET_BENCH_GPU_JSON=docs/gpu.json cargo bench --all-features --bench gpu` measures it and\n\
+         {}, natively through Vulkan (`LENET_BENCH_GPU_JSON=$PWD/docs/gpu.json cargo bench -p lab --bench gpu` measures it and\n\
          writes the file that this table is made of): the modern preset on 60,000\n\
          images with readbacks as in the page, our engine on one core of the same machine ({}), and burn's generic\n\
          kernels on the GPU.\n\n\

@@ -71,6 +71,11 @@ impl Stage {
     fn needs_browser(self) -> bool {
         matches!(self, Self::Wasm | Self::E2e)
     }
+
+    /// The native tests take the browser's software GPU.
+    fn uses_browser(self) -> bool {
+        self == Self::Native || self.needs_browser()
+    }
 }
 
 /// Sets everything up and runs the stages.
@@ -80,17 +85,17 @@ impl Stage {
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     let start = Instant::now();
     let stages = if options.stages.is_empty() { Stage::ALL.to_vec() } else { options.stages.clone() };
-    let in_browser = stages.iter().any(|stage| stage.needs_browser()) && !options.no_browser;
+    let with_browser = stages.iter().any(|stage| stage.uses_browser()) && !options.no_browser;
     setup::lint_tools(project)?;
     setup::tools(project)?;
     data::ensure(project)?;
     if stages.contains(&Stage::Native) {
         setup::python::STEP.ensure(project)?;
     }
-    if in_browser {
+    if stages.contains(&Stage::E2e) && with_browser {
         setup::axe::STEP.ensure(project)?;
     }
-    let suite = Suite { project, browser: in_browser.then(Browser::ensure).transpose()? };
+    let suite = Suite { project, browser: with_browser.then(Browser::ensure).transpose()? };
     let mut summary = format!("{:<8} in {}\n", "set-up", human(start.elapsed()));
     for stage in stages {
         let name = stage.name();
@@ -161,7 +166,7 @@ impl Suite<'_> {
         if self.browser.is_some() {
             sh.set_var("LENET_NEEDS_GPU", "1");
         }
-        cmd!(sh, "cargo test --profile quick --workspace --all-features").run()?;
+        cmd!(sh, "cargo test --profile quick --workspace --all-features --no-fail-fast").run()?;
         Ok(())
     }
 

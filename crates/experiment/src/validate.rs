@@ -48,6 +48,7 @@ mod tests {
             (Experiment { validation_percent: 51, ..good.clone() }, "validation-share"),
             (momentum(1.0), "momentum"),
             (momentum(-0.1), "momentum"),
+            (good.clone().with_article(|net| net.weight_decay = -0.1), "weight-decay"),
             (Experiment { schedule: "0.2".parse().unwrap(), ..adam }, "learning-rate"),
             (Experiment { batch_size: 2, ..paper.clone() }, "batch-size"),
             (j(-1.0), "criterion-j"),

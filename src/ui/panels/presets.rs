@@ -15,8 +15,10 @@ use leptos::prelude::*;
 /// Presets that are always visible.
 const FIRST: [Preset; 4] = [Preset::ArticleAsRun, Preset::Modern, Preset::BestToday, Preset::Lenet1998];
 
-/// Presets in the menu.
-const MORE: [Preset; 3] = [Preset::ArticleAsPrinted, Preset::ModernBatch1, Preset::Sprint];
+/// Presets in the menu: all others.
+fn more() -> impl Iterator<Item = Preset> {
+    Preset::ALL.into_iter().filter(|preset| !FIRST.contains(preset))
+}
 
 /// The preset buttons.
 #[component]
@@ -36,7 +38,7 @@ pub fn Presets(state: AppState) -> impl IntoView {
     on_outside("[data-testid=more-presets]", move || close(false));
     let choose = move |preset: Preset| {
         state.send(Input::ChoosePreset(preset));
-        close(MORE.contains(&preset));
+        close(!FIRST.contains(&preset));
     };
     let close_by_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
@@ -58,14 +60,14 @@ pub fn Presets(state: AppState) -> impl IntoView {
     };
     let more_title = move || {
         let shown = shown.get();
-        if MORE.contains(&shown) { shown.title() } else { "More" }
+        if FIRST.contains(&shown) { "More" } else { shown.title() }
     };
     view! {
         <div class="presets" role="group" aria-label="Experiment to run">
             {FIRST.map(button).collect_view()}
             <details class="more" data-testid="more-presets" node_ref=menu on:keydown=close_by_key>
-                <summary node_ref=summary class:chosen=move || MORE.contains(&shown.get())>{more_title}</summary>
-                <div class="more-list">{MORE.map(button).collect_view()}</div>
+                <summary node_ref=summary class:chosen=move || !FIRST.contains(&shown.get())>{more_title}</summary>
+                <div class="more-list">{more().map(button).collect_view()}</div>
             </details>
         </div>
     }

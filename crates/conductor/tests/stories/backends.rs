@@ -54,7 +54,7 @@ fn a_probe_that_comes_after_train_still_measures() {
     assert!(page.view().benchmarks.of(Backend::WebGpu, 32).is_some());
 }
 
-/// W10: a probe that never settles is given up, and that is said.
+/// A probe that never settles is given up, and that is said.
 #[test]
 fn a_probe_without_an_answer_is_given_up() {
     let mut page = Page::open();
@@ -116,7 +116,7 @@ fn an_untrained_network_moves_too() {
     page.until("training there", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
 }
 
-/// B1: moving falls back on the state held when the newest one does not come.
+/// Moving falls back on the state held when the newest one does not come.
 #[test]
 fn a_move_from_a_hung_worker_uses_the_state_held() {
     for health in [Health::Hung, Health::Dead] {

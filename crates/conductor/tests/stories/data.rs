@@ -1,4 +1,4 @@
-//! Data that are missing, unreachable, damaged, or stop arriving: W1, W2, W3.
+//! Data that are missing, unreachable, damaged, or stop arriving.
 
 use super::fake_worker::Files;
 use super::page::Page;
@@ -22,7 +22,7 @@ fn missing_data_give_synthetic_digits_with_a_notice() {
     assert_eq!(page.status(), Status::Running);
 }
 
-/// W3: what cannot be reached is said, without a switch to other data.
+/// What cannot be reached is said, without a switch to other data.
 #[test]
 fn unreachable_data_can_be_tried_again() {
     let mut page = Page::closed();
@@ -66,7 +66,7 @@ fn a_change_of_the_form_after_a_failed_load_tries_again() {
     assert_eq!((page.status(), page.error()), (Status::Idle, String::new()));
 }
 
-/// W1: a connection cut while training costs no step.
+/// A connection cut while training costs no step.
 #[test]
 fn a_run_whose_connection_is_cut_is_held_and_goes_on() {
     for press in [Input::Train, Input::Recover] {
@@ -105,7 +105,7 @@ fn a_run_whose_data_stall_is_held_and_goes_on() {
     assert!(page.step() > 900 && page.status() == Status::Running);
 }
 
-/// W2: test data that stall are given up, and that is said.
+/// Test data that stall are given up, and that is said.
 #[test]
 fn stalled_test_data_are_given_up_and_training_goes_on() {
     let mut page = Page::open_with(|world| world.test = Files::Stalled);

@@ -1,10 +1,10 @@
-//! A lost graphics device: B1.
+//! A lost graphics device.
 
 use super::page::Page;
 use lenet_conductor::{Choice, Input, Remedy, Status};
 use lenet_experiment::experiment::Backend;
 
-/// B1: a lost device is like a lost worker: a new one, from the state that is held.
+/// A lost device is like a lost worker: a new one, from the state that is held.
 #[test]
 fn a_lost_device_is_replaced() {
     let mut page = Page::with_webgpu();

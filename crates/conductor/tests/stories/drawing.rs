@@ -67,7 +67,7 @@ fn a_late_prediction_is_not_shown_beside_another_image() {
     assert_eq!(page.view().prediction, None);
 }
 
-/// B2: a request that is never answered.
+/// A request that is never answered.
 #[test]
 fn a_prediction_that_never_comes_is_said_and_the_remedy_works() {
     let mut page = Page::paused();

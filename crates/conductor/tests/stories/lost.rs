@@ -1,4 +1,4 @@
-//! Workers that crash, hang or never start, and lost devices: B1, B2, B5, W4.
+//! Workers that crash, hang or never start, and lost devices.
 
 use super::fake_worker::{Health, STEPS};
 use super::page::Page;
@@ -60,7 +60,7 @@ fn a_crash_before_any_state_is_held_says_that_the_steps_are_lost() {
     page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
 }
 
-/// B5: stopped in mid-epoch and killed, it comes back at the step at which it was stopped.
+/// Stopped in mid-epoch and killed, it comes back at the step at which it was stopped.
 #[test]
 fn pause_stop_finish_and_hiding_hold_the_state() {
     for (press, status) in
@@ -93,7 +93,7 @@ fn a_state_is_asked_for_every_few_seconds_and_once_at_a_time() {
     assert!(page.conductor.requests() <= 1, "{} requests are under way", page.conductor.requests());
 }
 
-/// W4: a dead worker is noticed in a few seconds, and not shown as running meanwhile.
+/// A dead worker is noticed in a few seconds, and not shown as running meanwhile.
 #[test]
 fn a_dead_worker_is_noticed_in_a_few_seconds() {
     let mut page = training();
@@ -115,7 +115,7 @@ fn a_paused_worker_that_dies_is_noticed_too() {
     assert!(page.error().contains("no longer answers"), "{}", page.error());
 }
 
-/// B2: a run that makes no progress though pings are answered.
+/// A run that makes no progress though pings are answered.
 #[test]
 fn a_hung_run_is_noticed_and_its_worker_replaced() {
     let mut page = training();
@@ -132,7 +132,7 @@ fn a_hung_run_is_noticed_and_its_worker_replaced() {
     assert_ne!(page.worker(Backend::Cpu), before, "in a new worker");
 }
 
-/// B2: pause and stop that are never answered.
+/// Pause and stop that are never answered.
 #[test]
 fn a_pause_that_is_never_answered_is_noticed() {
     for press in [Input::Pause, Input::Stop] {
@@ -158,7 +158,7 @@ fn the_first_step_on_webgpu_may_take_long() {
     assert!(page.error().contains("no progress"), "{}", page.error());
 }
 
-/// B2: a worker that does not start.
+/// A worker that does not start.
 #[test]
 fn a_worker_that_never_starts_is_noticed_and_started_anew() {
     let mut page = Page::closed();
@@ -214,7 +214,7 @@ fn a_worker_of_another_build_is_said() {
 }
 
 #[test]
-fn a_frozen_page_accuses_nobody() {
+fn a_page_that_was_frozen_does_not_count_as_a_silent_worker() {
     let mut page = training();
     page.fake(Backend::Cpu).health = Health::Hung;
     // Asleep for an hour: the page has heard nothing because it did not listen.

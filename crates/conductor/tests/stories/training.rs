@@ -135,7 +135,7 @@ fn a_form_that_cannot_run_is_said() {
     assert_eq!((page.status(), page.error()), (Status::Running, String::new()));
 }
 
-/// W5: a rung, a lesson, a preset or Discard never throws trained weights away at one press without a way back.
+/// A rung, a lesson, a preset or Discard never throws trained weights away at one press without a way back.
 #[test]
 fn what_is_replaced_can_be_brought_back() {
     let rung = Rung::Relu;
@@ -188,7 +188,7 @@ fn a_learning_rate_set_by_hand_stays_with_the_run() {
     assert_eq!(page.last_load().1.and_then(|resume| resume.rate), Some(0.5));
 }
 
-/// B6: after a divergence the rate goes back with the state, and the button goes on at a tenth of it.
+/// After a divergence the rate goes back with the state, and the button goes on at a tenth of it.
 #[test]
 fn a_diverged_run_goes_on_at_a_tenth_of_the_rate() {
     for press in [Input::Recover, Input::Train] {

@@ -127,7 +127,7 @@ impl ReproduceOptions {
     fn report(&self, results: &Results) -> Result<(), LabError> {
         file::write_atomically(&self.out.join("RESULTS.md"), &report::page(results))?;
         file::write_atomically(&self.out.join("curves.csv"), &curves::csv(results))?;
-        let readme = self.out.parent().unwrap_or(&self.out).join("README.md");
+        let readme = self.out.join("../README.md");
         if let Ok(text) = std::fs::read_to_string(&readme) {
             match report::with_table(&text, results) {
                 Some(new) => file::write_atomically(&readme, &new)?,

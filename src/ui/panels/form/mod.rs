@@ -1,4 +1,4 @@
-//! The form: a row for every field of the experiment, as the table in `values::fields` says.
+//! The form: a row for every field of the experiment, as the table in `lenet_experiment::fields` says.
 
 mod dataset;
 mod schedule;
