@@ -65,7 +65,7 @@ pub trait Trainer {
     /// Predicts the class of one image.
     fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>>;
 
-    /// Weights and optimizer state.
+    /// Weights and optimizer state. Steps since the last [`read_metrics`](Self::read_metrics) may still be queued and not count.
     fn state(&self) -> LocalBoxFuture<'_, Result<State, TrainerError>>;
 
     /// GPU dispatches a step takes, where it is known.

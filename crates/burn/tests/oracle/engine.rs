@@ -117,6 +117,7 @@ pub fn assert_weight_decay_matches_burn(device: &dyn Device, optimizer: Optimize
             let indices: Vec<u32> = (0..batch_size).map(|i| (step * batch_size + i) * 7 % 400).collect();
             trainer.train_step(&Batch::new(&set, indices), 0.001, step);
         }
+        assert_eq!(block_on(trainer.read_metrics()).unwrap().images(), 20 * batch_size);
         block_on(trainer.state()).unwrap().weights
     };
     let [ours, theirs] = [device, &BurnDevice::flex()].map(|device| weights_after(device, &decaying));
