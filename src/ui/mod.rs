@@ -9,6 +9,7 @@ pub mod curves;
 pub mod drafts;
 mod files;
 pub mod lessons;
+mod model_download;
 pub mod own_files;
 pub mod pad;
 pub mod page;

@@ -2,7 +2,7 @@
 
 use super::curves::Curves;
 use super::drafts::Drafts;
-use super::files;
+use super::model_download::store_model;
 use super::words::sentences::measure;
 use crate::browser::connection::{Connection, Message};
 use crate::browser::webgpu::probe;
@@ -214,7 +214,7 @@ impl AppState {
             Effect::ProbeWebGpu => spawn_local(async move { self.send(Input::WebGpuProbed(probe().await)) }),
             Effect::Plot(plot) => self.plot(plot),
             Effect::Download(checkpoint) => {
-                if let Err(failure) = files::store_model(&checkpoint) {
+                if let Err(failure) = store_model(&checkpoint) {
                     self.send_later(Input::PageFailed(failure));
                 }
             }

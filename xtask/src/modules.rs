@@ -1,5 +1,8 @@
 //! The site's WebAssembly modules. `index.html` repeats the names for Trunk; a test compares the two.
 
+/// Rust's name of the target.
+pub const TRIPLE: &str = "wasm32-unknown-unknown";
+
 /// A binary of the root package that becomes a module of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Module {

@@ -1,6 +1,6 @@
 //! Every check, in the order in which a mistake shows soonest.
 
-use crate::modules::{CPU_WORKER, WEBGPU_WORKER};
+use crate::modules::{CPU_WORKER, TRIPLE, WEBGPU_WORKER};
 use crate::project::Project;
 use crate::setup::browser::{Browser, SOFTWARE_GPU, software_gpu};
 use crate::setup::environment::Environment;
@@ -174,7 +174,7 @@ impl Suite<'_> {
     fn wasm(&self) -> Result<()> {
         let sh = Environment::for_wasm(self.project)?.shell(self.project)?;
         self.set_variables(&sh);
-        let (triple, target) = (setup::TRIPLE, crate::webgpu::target(self.project));
+        let (triple, target) = (TRIPLE, crate::webgpu::target(self.project));
         let features = format!("{},{}", CPU_WORKER.features, WEBGPU_WORKER.features);
         cmd!(sh, "cargo test --profile quick --target {triple} --target-dir {target} --test wasm")
             .args(["--no-default-features", "--features", &features])

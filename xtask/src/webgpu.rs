@@ -2,9 +2,8 @@
 //! them, in a target directory of its own: neither waits for the other's lock, and `cargo xtask serve` opens the page
 //! before this module is finished.
 
-use crate::modules::{Module, WASM_FEATURES, WEBGPU_WORKER};
+use crate::modules::{Module, TRIPLE, WASM_FEATURES, WEBGPU_WORKER};
 use crate::project::Project;
-use crate::setup::TRIPLE;
 use crate::setup::environment::Environment;
 use anyhow::{Context, Result};
 use std::fs;

@@ -4,7 +4,7 @@
 //! as the dependency of an empty library, by Cargo's `build-std`.
 
 use super::apt;
-use super::wasm_target::TRIPLE;
+use crate::modules::TRIPLE;
 use crate::project::Project;
 use crate::shell;
 use anyhow::{Context, Result, bail};

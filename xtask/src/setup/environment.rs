@@ -2,7 +2,8 @@
 
 use super::binaryen;
 use super::debian;
-use super::wasm_target::{Compiler, TRIPLE};
+use super::wasm_target::Compiler;
+use crate::modules::TRIPLE;
 use crate::project::Project;
 use anyhow::{Context, Result};
 use std::ffi::OsString;

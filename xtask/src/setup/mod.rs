@@ -12,8 +12,6 @@ pub mod prebuilt;
 pub mod python;
 mod wasm_target;
 
-pub use wasm_target::TRIPLE;
-
 use crate::project::Project;
 use crate::shell;
 use crate::step::Step;

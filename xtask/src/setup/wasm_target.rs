@@ -1,14 +1,12 @@
 //! A compiler for WebAssembly: the active one, with rustup's target where that can be had, else Debian's.
 
 use super::debian;
+use crate::modules::TRIPLE;
 use crate::project::Project;
 use crate::shell;
 use crate::step::Step;
 use anyhow::{Result, bail};
 use xshell::cmd;
-
-/// The target's name.
-pub const TRIPLE: &str = "wasm32-unknown-unknown";
 
 pub(super) const STEP: Step = Step {
     name: "a compiler for wasm32-unknown-unknown",

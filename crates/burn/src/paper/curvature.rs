@@ -1,7 +1,8 @@
 //! Diagonal second derivatives of Appendix C, by a backward pass.
 
 use super::criterion::{curvature, distances, loss};
-use super::network::{Kind, LeNet1998};
+use super::layer::Kind;
+use super::network::LeNet1998;
 use super::parameters;
 use burn::tensor::Tensor;
 use lenet_experiment::paper::{Criterion, TANH_AMPLITUDE, TANH_SLOPE};

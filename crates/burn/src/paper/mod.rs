@@ -4,7 +4,9 @@
 
 mod criterion;
 mod curvature;
+mod layer;
 mod network;
 mod parameters;
 
-pub use network::{LAYERS, Layer, LeNet1998, Trace, inputs};
+pub use layer::Layer;
+pub use network::{LAYERS, LeNet1998, Trace, inputs};

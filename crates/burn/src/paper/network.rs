@@ -1,9 +1,10 @@
 //! The network's forward pass, and its gradients by autodiff.
 
 use super::criterion::{distances, loss};
+use super::layer::{Kind, Layer};
 use super::parameters;
-use burn::tensor::module::{avg_pool2d, conv2d};
-use burn::tensor::ops::{AvgPoolOptions, ConvOptions};
+use burn::tensor::module::avg_pool2d;
+use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 use lenet_experiment::image::PIXELS;
 use lenet_experiment::lenet1998::Subsampling;
@@ -11,36 +12,6 @@ use lenet_experiment::paper::{Criterion, TANH_AMPLITUDE, TANH_SLOPE};
 
 /// The layers with parameters, in the order of the flat list.
 pub const LAYERS: [&str; 6] = ["c1", "s2", "c3", "s4", "c5", "f6"];
-
-/// A layer's parameters.
-#[derive(Clone, Debug)]
-pub struct Layer {
-    /// How the weights apply to the input.
-    pub kind: Kind,
-    /// Kernels `[maps, maps before, height, width]`, or coefficients `[1, maps, 1, 1]`.
-    pub weight: Tensor<4>,
-    /// `[1, maps, 1, 1]`
-    pub bias: Tensor<4>,
-}
-
-/// How a layer's weights apply to its input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// C1, C3, C5, and F6 as a 1x1 convolution. C3's kernels are 0 where Table I has no connection.
-    Convolution,
-    /// S2 and S4: one coefficient per map, times the pooled inputs.
-    Coefficient,
-}
-
-impl Kind {
-    /// The pre-activations without bias: linear in weights and in input.
-    pub fn apply(self, input: Tensor<4>, weight: Tensor<4>) -> Tensor<4> {
-        match self {
-            Self::Convolution => conv2d(input, weight, None, ConvOptions::new([1, 1], [0, 0], [1, 1], 1)),
-            Self::Coefficient => input * weight,
-        }
-    }
-}
 
 /// The paper's LeNet-5.
 #[derive(Clone, Debug)]

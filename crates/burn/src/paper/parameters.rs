@@ -1,6 +1,6 @@
 //! Converts between tensors and the flat list of 60,000 parameters in the engine's order.
 
-use super::network::{Kind, Layer};
+use super::layer::{Kind, Layer};
 use burn::tensor::{Device, Tensor, TensorData};
 use lenet_experiment::lenet1998::TABLE_I;
 use lenet_experiment::network::PAPER_PARAMETERS;
