@@ -144,17 +144,17 @@ impl EarlierRun {
         Self { run, accuracy: series(accuracy), loss: series(smooth(&curves.train.loss)), measure }
     }
 
-    /// Its last epoch.
+    /// Last epoch.
     fn end(&self) -> f64 {
         self.loss.points.last().map_or(0.0, |last| last.0)
     }
 
-    /// Its series in the accuracy chart.
+    /// Series in the accuracy chart.
     pub fn accuracy(&self) -> Series {
         self.accuracy.clone()
     }
 
-    /// Its series in the loss chart, if it was trained with the loss function `measure`: others cannot be compared.
+    /// Series in the loss chart, if it was trained with the loss function `measure`: others cannot be compared.
     pub fn loss(&self, measure: &str) -> Option<Series> {
         (self.measure == measure).then(|| self.loss.clone())
     }

@@ -12,7 +12,7 @@ pub struct Step {
     pub usual_time: &'static str,
     /// Cheap, changes nothing.
     pub is_done: fn(&Project) -> bool,
-    /// Its errors say what the user can do.
+    /// Errors say what the user can do.
     pub run: fn(&Project) -> Result<()>,
 }
 

@@ -114,7 +114,7 @@ fn script_file() -> String {
     format!("{BIN}.js")
 }
 
-/// Its target directory.
+/// Target directory.
 pub(crate) fn target(project: &Project) -> PathBuf {
     project.target().join("webgpu")
 }

@@ -5,7 +5,7 @@ use lenet_experiment::experiment::{Backend, Experiment};
 /// Where the visitor wants training to be computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// Whichever is quicker at the run's batch size.
+    /// Whichever is faster at the run's batch size.
     Auto,
     /// This one.
     Only(Backend),
@@ -53,8 +53,8 @@ impl Benchmarks {
         self.0.iter().find(|found| (found.backend, found.batch_size) == (backend, batch_size)).copied()
     }
 
-    /// The quicker backend at this batch size, once both were measured. One that could not be measured is never quicker.
-    pub fn quicker(&self, batch_size: u32) -> Option<Backend> {
+    /// The faster backend at this batch size, once both were measured. One that could not be measured is never faster.
+    pub fn faster(&self, batch_size: u32) -> Option<Backend> {
         let [cpu, gpu] = [Backend::Cpu, Backend::WebGpu].map(|backend| self.of(backend, batch_size));
         let speed = |benchmark: Benchmark| benchmark.images_per_second.unwrap_or(0.0);
         let (cpu, gpu) = (speed(cpu?), speed(gpu?));
@@ -107,8 +107,8 @@ impl Backends {
 
     /// The same, with what was measured.
     pub fn best(&self, experiment: &Experiment, current: Option<Backend>) -> Backend {
-        let quicker = self.benchmarks.quicker(experiment.batch_size).filter(|_| self.is_open(experiment));
-        quicker.unwrap_or_else(|| self.needed(experiment, current))
+        let faster = self.benchmarks.faster(experiment.batch_size).filter(|_| self.is_open(experiment));
+        faster.unwrap_or_else(|| self.needed(experiment, current))
     }
 
     /// Whether both backends can train this experiment, and the choice is left to us.
@@ -139,12 +139,12 @@ mod tests {
         let mut benchmarks = Benchmarks::default();
         let mut note = |backend, images_per_second| {
             benchmarks.note(Benchmark { backend, batch_size: 32, images_per_second });
-            benchmarks.quicker(32)
+            benchmarks.faster(32)
         };
         assert_eq!(note(Backend::Cpu, Some(14_236.0)), None);
         assert_eq!(note(Backend::WebGpu, Some(96_000.0)), Some(Backend::WebGpu));
         assert_eq!(note(Backend::WebGpu, Some(400.0)), Some(Backend::Cpu), "the last figure counts");
-        assert_eq!(note(Backend::WebGpu, None), Some(Backend::Cpu), "what was not measured is never quicker");
-        assert_eq!(benchmarks.quicker(1), None, "another batch size is another question");
+        assert_eq!(note(Backend::WebGpu, None), Some(Backend::Cpu), "what was not measured is never faster");
+        assert_eq!(benchmarks.faster(1), None, "another batch size is another question");
     }
 }

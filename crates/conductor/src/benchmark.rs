@@ -1,4 +1,4 @@
-//! Measuring both backends when a run starts at a batch size not measured before, and moving the run to the quicker one.
+//! Measuring both backends when a run starts at a batch size not measured before, and moving the run to the faster one.
 
 use crate::backends::Benchmark;
 use crate::load::relocate;
@@ -23,7 +23,7 @@ pub(crate) fn begin(state: &mut State) {
     });
 }
 
-/// Takes a measurement, `None` if it has failed, and moves the run if the other backend turns out to be quicker.
+/// Takes a measurement, `None` if it has failed, and moves the run if the other backend turns out to be faster.
 pub(crate) fn measured(state: &mut State, backend: Backend, batch_size: u32, images_per_second: Option<f64>) {
     state.backends.benchmarks.note(Benchmark { backend, batch_size, images_per_second });
     if state.backend() != Some(backend) {
@@ -32,15 +32,15 @@ pub(crate) fn measured(state: &mut State, backend: Backend, batch_size: u32, ima
     settle(state);
 }
 
-/// Moves the run that is training to the quicker backend; ends the other's worker if it is there already.
+/// Moves the run that is training to the faster backend; ends the other's worker if it is there already.
 pub(crate) fn settle(state: &mut State) {
     let Some(experiment) = subject(state).filter(|experiment| state.backends.is_open(experiment)) else { return };
-    let Some(quicker) = state.backends.benchmarks.quicker(experiment.batch_size) else { return };
-    if state.loading.as_ref().map(|loading| loading.backend).or_else(|| state.backend()) == Some(quicker) {
-        end_other(state, quicker.other());
+    let Some(faster) = state.backends.benchmarks.faster(experiment.batch_size) else { return };
+    if state.loading.as_ref().map(|loading| loading.backend).or_else(|| state.backend()) == Some(faster) {
+        end_other(state, faster.other());
     } else if state.wanted() == Some(Then::Train) {
-        state.messages.say(words::moved(quicker));
-        relocate(state, quicker);
+        state.messages.say(words::moved(faster));
+        relocate(state, faster);
     }
 }
 

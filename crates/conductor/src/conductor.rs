@@ -22,7 +22,7 @@ use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Command;
 use std::rc::Rc;
 
-/// Most milliseconds that count between two ticks: a page that was frozen for longer has heard nothing meanwhile.
+/// Upper limit of the time between two ticks: a page that was frozen for longer has received nothing.
 const MOST_MS: f64 = 1_000.0;
 
 /// Decides everything between the visitor and the workers.

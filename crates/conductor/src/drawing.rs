@@ -41,11 +41,11 @@ impl Prediction {
 /// A test image with its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestImage {
-    /// Its index in the test set.
+    /// Index in the test set.
     pub index: u32,
     /// Its pixels.
     pub image: Image,
-    /// Its true label.
+    /// True label.
     pub label: u8,
 }
 

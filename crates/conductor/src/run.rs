@@ -50,7 +50,7 @@ pub(crate) struct Run {
     pub diverged: Option<f64>,
     /// Commands without an answer.
     pub pending: Pending,
-    /// Milliseconds since the last sign of work.
+    /// Milliseconds since the last progress.
     pub idle_ms: f64,
     /// Whether its worker has trained a step, so that kernels are compiled.
     pub is_warm: bool,

@@ -20,7 +20,7 @@ const SAVE_MS: f64 = 5_000.0;
 /// Milliseconds without a byte of data after which a download is given up.
 const FETCH_MS: f64 = 30_000.0;
 
-/// Milliseconds without a sign of work after which a run that should work is given up. On WebGPU the first step compiles
+/// Milliseconds without progress after which a busy run is given up. On WebGPU the first step compiles
 /// the kernels.
 const STALL_MS: f64 = 20_000.0;
 const FIRST_STEP_MS: f64 = 120_000.0;
@@ -122,7 +122,7 @@ fn watch_data(state: &mut State, ms: f64) {
     }
 }
 
-/// A run that should work and gives no sign of it, though its worker answers pings.
+/// A busy run without progress, although its worker answers pings.
 fn watch_run(state: &mut State, ms: f64) {
     if state.loading.is_some() {
         return;

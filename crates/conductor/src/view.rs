@@ -59,7 +59,7 @@ pub struct RunView {
     pub by_hand: bool,
     /// Number of images in its data.
     pub counts: Counts,
-    /// Its network.
+    /// Table of the network's layers.
     pub layers: Vec<LayerRow>,
     /// Step of the newest checkpoint.
     pub saved_step: Option<u32>,
@@ -68,7 +68,7 @@ pub struct RunView {
 /// The run that was replaced last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UndoView {
-    /// Its name.
+    /// Name, as in the charts.
     pub name: String,
     /// The step to which it goes back.
     pub step: u32,

@@ -59,7 +59,7 @@ pub(crate) fn outdated(run: Option<&Run>) -> Failure {
 
 pub(crate) const NOT_STARTED: &str = "Its worker did not start: nothing has arrived for 30 seconds.";
 pub(crate) const SILENT: &str = "Its worker no longer answers.";
-pub(crate) const STALLED: &str = "It made no progress any more, though its worker still answers.";
+pub(crate) const STALLED: &str = "It stopped making progress, although its worker still answers.";
 pub(crate) const LOAD_STALLED: &str = "Data and network were not ready, and nothing has arrived for 30 seconds.";
 
 pub(crate) fn unanswered(backend: Backend) -> String {
@@ -136,7 +136,7 @@ pub(crate) fn substituted(failure: &Failure) -> String {
 }
 
 pub(crate) fn moved(backend: Backend) -> String {
-    format!("{} is quicker at this batch size: the run has moved there.", backend.title())
+    format!("{} is faster at this batch size: the run has moved there.", backend.title())
 }
 
 pub(crate) fn trained_elsewhere(needed: Backend) -> String {

@@ -38,7 +38,7 @@ impl Worker {
         self.queue.is_none()
     }
 
-    /// A sign of life.
+    /// A message, of any kind.
     pub fn heard(&mut self) {
         (self.silent_ms, self.pinged_ms) = (0.0, 0.0);
     }

@@ -124,7 +124,7 @@ impl Workers {
         queue.into_iter().flatten().for_each(|command| self.effects.push(Effect::Send { worker: id, command }));
     }
 
-    /// Notes a sign of life; false for a worker that was ended.
+    /// Notes a message; false for a worker that was ended.
     pub fn heard(&mut self, id: WorkerId) -> bool {
         self.workers.get_mut(&id).map(Worker::heard).is_some()
     }

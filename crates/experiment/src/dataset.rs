@@ -75,11 +75,11 @@ impl DatasetId {
         }
     }
 
-    /// The plural noun for one of its images: "digits", "articles" or "images".
+    /// The plural noun for one of its images: "digits", "items of clothing" or "images".
     pub fn noun(self) -> &'static str {
         match self {
             Self::Mnist | Self::Synthetic => "digits",
-            Self::FashionMnist => "articles",
+            Self::FashionMnist => "items of clothing",
             Self::Own => "images",
         }
     }

@@ -168,7 +168,7 @@ pub enum Event {
     Loaded {
         /// The run.
         run: RunId,
-        /// Its data.
+        /// Data set of the run.
         dataset: DatasetId,
         /// Number of images.
         counts: Counts,
@@ -191,14 +191,14 @@ pub enum Event {
         run: RunId,
         /// The part that is missing.
         part: Part,
-        /// Why, in words.
+        /// Reason, for the visitor.
         failure: Failure,
     },
     /// The run has entered this phase.
     PhaseChanged {
         /// The run.
         run: RunId,
-        /// Its phase.
+        /// Phase from now on.
         phase: Phase,
     },
     /// Telemetry: at most ten times a second, at every epoch's end, and while the run has work to do at least once a
@@ -215,7 +215,7 @@ pub enum Event {
     Evaluated {
         /// The run.
         run: RunId,
-        /// Its metrics.
+        /// Loss and accuracy.
         evaluation: Evaluation,
     },
     /// The state of the run, on request or after each epoch (then `request` is `None`).
@@ -224,7 +224,7 @@ pub enum Event {
         request: Option<RequestId>,
         /// The run.
         run: RunId,
-        /// Its state.
+        /// Weights and optimizer state.
         checkpoint: Box<Checkpoint>,
     },
     /// The loss is no longer a number. The run has gone back to its last good state and its phase is
@@ -241,7 +241,7 @@ pub enum Event {
     RunFailed {
         /// The run.
         run: RunId,
-        /// Why, in words.
+        /// Reason, for the visitor.
         failure: Failure,
     },
     /// The ten probabilities of an image.
@@ -259,11 +259,11 @@ pub enum Event {
     TestImage {
         /// The request answered.
         request: RequestId,
-        /// Its index in the test set.
+        /// Index in the test set.
         index: u32,
         /// Its pixels.
         image: Image,
-        /// Its true label.
+        /// True label.
         label: u8,
     },
     /// The user's files are in.
@@ -284,7 +284,7 @@ pub enum Event {
     RequestFailed {
         /// The request.
         request: RequestId,
-        /// Why, in words.
+        /// Reason, for the visitor.
         failure: Failure,
     },
     /// The device was lost, so the worker cannot go on: it is to be replaced.

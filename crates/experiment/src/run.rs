@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// State of a run, as its worker reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
-    /// Its data are on their way.
+    /// Data are being downloaded.
     Loading,
     /// Fresh weights, nothing trained yet.
     Idle,

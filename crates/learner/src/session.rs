@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 /// A device and the run on it.
 ///
-/// Its owner passes on commands as they come and calls [`Self::slice`] as long as [`Self::is_running`].
+/// The owner passes on commands as they come and calls [`Self::slice`] as long as [`Self::is_running`].
 pub struct Session {
     device: Rc<dyn Device>,
     run: Option<Run>,

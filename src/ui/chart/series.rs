@@ -51,7 +51,7 @@ impl Role {
 /// A dotted horizontal line: a published result to compare with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
-    /// Its value.
+    /// Value on the y axis.
     pub y: f64,
     /// Its source, such as "article 98.70 %".
     pub label: String,

@@ -5,7 +5,7 @@ use super::format::{self, Unit};
 /// A tick on an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
-    /// Its value.
+    /// Value on the axis.
     pub value: f64,
     /// Its text; `None` for a minor tick.
     pub label: Option<String>,

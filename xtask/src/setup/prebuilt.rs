@@ -8,11 +8,11 @@ use xshell::{Shell, cmd};
 
 /// A tool written in Rust.
 pub struct Tool {
-    /// Its package on crates.io.
+    /// Package on crates.io.
     pub package: &'static str,
     /// The pinned version.
     pub version: &'static str,
-    /// Its programs that the project uses.
+    /// Programs that the project uses.
     pub programs: &'static [&'static str],
     /// Whether the lock file that it was published with still resolves.
     pub locked: bool,

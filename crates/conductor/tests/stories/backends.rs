@@ -30,7 +30,7 @@ fn a_run_moves_to_the_quicker_backend_with_what_it_has_learned() {
     page.world.webgpu_speed = 90_000.0;
     page.press(Input::Train);
     page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
-    assert!(page.notice().contains("WebGPU is quicker at this batch size: the run has moved there."));
+    assert!(page.notice().contains("WebGPU is faster at this batch size: the run has moved there."));
     let moved = page.last_load().1.expect("it goes on from its state").step;
     assert!(moved > 0 && page.step() >= moved);
     page.wait(500.0);

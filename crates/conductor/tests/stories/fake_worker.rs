@@ -10,7 +10,7 @@ use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, PROTOCOL, P
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
     Well,
-    /// Its module does not arrive, or its device never opens.
+    /// Module does not arrive, or its device never opens.
     NeverStarts,
     /// It says nothing any more.
     Dead,

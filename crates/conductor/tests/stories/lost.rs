@@ -125,7 +125,7 @@ fn a_hung_run_is_noticed_and_its_worker_replaced() {
     assert_ne!(page.status(), Status::Failed);
     page.wait(6_000.0);
     assert_eq!(page.status(), Status::Failed);
-    assert!(page.error().contains("no progress"), "{}", page.error());
+    assert!(page.error().contains("stopped making progress"), "{}", page.error());
     assert!(page.error().contains("The network of step"), "{}", page.error());
     page.press(Input::Recover);
     page.until("training again", 5_000.0, |view| view.status == Status::Running);
@@ -155,7 +155,7 @@ fn the_first_step_on_webgpu_may_take_long() {
     page.wait(100_000.0);
     assert_eq!(page.error(), "");
     page.wait(25_000.0);
-    assert!(page.error().contains("no progress"), "{}", page.error());
+    assert!(page.error().contains("stopped making progress"), "{}", page.error());
 }
 
 /// A worker that does not start.

@@ -108,7 +108,7 @@ impl Watched {
         let before = std::mem::replace(&mut self.view, self.page.view());
         let status = before.status;
         if of_the_past {
-            // A sign of life is all that it may be.
+            // Nothing but a heartbeat may come.
             let now = View { status, ..self.view.clone() };
             assert_eq!(now, before, "a message of an old run or worker was taken");
         }

@@ -4,7 +4,7 @@ use super::vector::Simd;
 
 /// A computation that is generic over the instruction set.
 pub trait WithSimd {
-    /// Its result.
+    /// Result of the computation.
     type Output;
     /// Runs it with this instruction set.
     fn with_simd<S: Simd>(self, simd: S) -> Self::Output;

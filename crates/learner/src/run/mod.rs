@@ -112,12 +112,12 @@ impl Run {
         self.step
     }
 
-    /// Its phase.
+    /// Current phase.
     pub fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// Its test images, once they have arrived.
+    /// Test images, once they have arrived.
     pub fn test_images(&self) -> Option<&Rc<Dataset>> {
         self.test.as_ref().filter(|test| !test.is_empty())
     }

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 const WIDTH: f64 = 240.0;
 const HEIGHT: f64 = 32.0;
 
-/// Places at which the curve is read; stages of a thousandth of a run are not told apart.
-const PLACES: u32 = 240;
+/// Number of samples of the schedule; shorter stages are not drawn.
+const SAMPLES: u32 = 240;
 
 /// The course of the form's schedule.
 #[component]
@@ -33,14 +33,14 @@ pub fn SchedulePlot(state: AppState) -> impl IntoView {
 
 /// The outline: the highest rate at a twelfth below the upper edge, 0 at the lower one.
 fn course(schedule: &Schedule, epochs: u32) -> String {
-    // Read within each place, so that rounding takes none of them for the stage before.
-    let rate = |place: u32| schedule.rate((f64::from(place) + 0.01) * f64::from(epochs) / f64::from(PLACES));
-    let highest = (0..PLACES).map(rate).fold(f64::MIN_POSITIVE, f64::max);
-    let y = |place: u32| format!("{:.1}", HEIGHT * (1.0 - rate(place) / highest * 11.0 / 12.0));
+    // A little after each sample, or rounding could give the rate of the stage before.
+    let rate = |sample: u32| schedule.rate((f64::from(sample) + 0.01) * f64::from(epochs) / f64::from(SAMPLES));
+    let highest = (0..SAMPLES).map(rate).fold(f64::MIN_POSITIVE, f64::max);
+    let y = |sample: u32| format!("{:.1}", HEIGHT * (1.0 - rate(sample) / highest * 11.0 / 12.0));
     let mut path = format!("M0 {}", y(0));
-    for place in 1..PLACES {
-        if y(place) != y(place - 1) {
-            path += &format!("H{:.1}V{}", WIDTH * f64::from(place) / f64::from(PLACES), y(place));
+    for sample in 1..SAMPLES {
+        if y(sample) != y(sample - 1) {
+            path += &format!("H{:.1}V{}", WIDTH * f64::from(sample) / f64::from(SAMPLES), y(sample));
         }
     }
     format!("{path}H{WIDTH:.1}")
