@@ -16,7 +16,7 @@ pub fn encode(message: &impl Serialize) -> Result<Uint8Array, String> {
 /// Deserializes a received message.
 ///
 /// # Errors
-/// When it is not a byte array or not such a message, because page and worker are of different versions.
+/// When it is not a byte array or does not decode, because page and worker come from different builds.
 pub fn decode<T: DeserializeOwned>(message: &JsValue) -> Result<T, String> {
     let bytes = message.dyn_ref::<Uint8Array>().ok_or("the message is not a byte array")?;
     postcard::from_bytes(&bytes.to_vec()).map_err(|error| error.to_string())

@@ -1,4 +1,4 @@
-//! What only a browser shows of the worker's parts: the trainer compiled to WebAssembly, and the form of messages.
+//! The workers' code in a browser: trainers compiled to WebAssembly, WebGPU kernels, the encoding of messages.
 
 #![cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 
@@ -29,7 +29,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 #[wasm_bindgen_test]
-fn messages_survive_the_crossing() {
+fn messages_round_trip_through_bytes() {
     let command = Command::Load { run: 7, experiment: Preset::ArticleAsPrinted.experiment(), resume: None };
     let bytes = wire::encode(&command).unwrap();
     assert_eq!(wire::decode::<Command>(&bytes), Ok(command));
@@ -58,14 +58,14 @@ async fn the_trainer_learns_in_webassembly() {
     assert!(last < first, "mean of five losses: first {}, last {}", first / 5.0, last / 5.0);
 }
 
-/// The vectors of WebAssembly are not those of the native tests.
+/// SIMD128 code, which the native tests do not run.
 #[wasm_bindgen_test]
-async fn the_engines_gradients_are_burns() {
+async fn engine_gradients_match_burn() {
     for activation in [Activation::Tanh, Activation::Relu, Activation::Sigmoid] {
         for pooling in [Pooling::Average, Pooling::Max] {
             for loss in [Loss::CrossEntropy, Loss::SmoothedCrossEntropy, Loss::MeanSquaredError] {
                 for size in [1, 8, 9] {
-                    let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS, ..ArticleNet::default() };
+                    let net = ArticleNet { activation, pooling, loss, optimizer: MOMENTUM, ..ArticleNet::default() };
                     assert_same_gradients(net, size, [&Cpu, &BurnDevice::flex()], 1e-5).await;
                 }
             }
@@ -75,20 +75,20 @@ async fn the_engines_gradients_are_burns() {
 
 /// Distances, gradients and curvature of the paper's network.
 #[wasm_bindgen_test]
-fn the_papers_engine_is_its_network_in_burn() {
+fn engine_of_the_papers_network_matches_burn() {
     const IMAGES: usize = 4;
     let (set, device) = (synthetic::synthetic(5, IMAGES), BurnTensors::flex());
-    let (criterion, floor, bent) = (Criterion::Map { j: 5.0 }, 2.0, true);
+    let (criterion, floor, activation_curvature) = (Criterion::Map { j: 5.0 }, 2.0, true);
     let config = Config {
         criterion,
         subsampling: Subsampling::Mean,
-        rates: Rates::LevenbergMarquardt { mu: 0.02, floor, activation_curvature: bent },
+        rates: Rates::LevenbergMarquardt { mu: 0.02, floor, activation_curvature },
     };
     let weights = init::initial_weights(&Preset::Lenet1998.experiment()).unwrap();
     let mut engine = Engine::new(config, weights.values(), None).unwrap();
     let network = LeNet1998::new(weights.values(), config.subsampling, &device);
     let examples: Vec<_> = (0..IMAGES).map(|n| (*set.image(n), set.label(n))).collect();
-    let lend = || examples.iter().map(|(image, label)| (image, *label));
+    let labelled = || examples.iter().map(|(image, label)| (image, *label));
     let (images, labels) = inputs(&examples, &device);
 
     let mut distances = Vec::new();
@@ -96,47 +96,50 @@ fn the_papers_engine_is_its_network_in_burn() {
     let theirs: Vec<f32> = network.forward(images.clone()).into_data().try_into_vec().unwrap();
     assert_close("distances", &distances, &theirs, 1e-5);
     let theirs = network.gradients(images.clone(), labels.clone(), criterion);
-    assert_close("gradients", &engine.gradients(lend()), &theirs, 1e-5);
-    engine.estimate_curvature(lend());
-    let theirs = network.curvature(images, labels, (criterion, floor, bent));
+    assert_close("gradients", &engine.gradients(labelled()), &theirs, 1e-5);
+    engine.estimate_curvature(labelled());
+    let theirs = network.curvature(images, labels, (criterion, floor, activation_curvature));
     assert_close("curvature", &engine.curvature().unwrap(), &theirs, 1e-4);
 }
 
-/// That two lists are at most this share of the second's length apart.
-fn assert_close(name: &str, ours: &[f32], theirs: &[f32], most: f64) {
+/// Asserts |ours - theirs| <= tolerance * |theirs|, in Euclidean norms.
+fn assert_close(name: &str, ours: &[f32], theirs: &[f32], tolerance: f64) {
     let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
     assert_eq!(ours.len(), theirs.len());
-    let apart = norm(&mut ours.iter().zip(theirs).map(|(a, b)| a - b));
-    let of = norm(&mut theirs.iter().copied());
-    assert!(of > 0.0 && apart <= most * of, "{name}: {apart} of {of}");
+    let difference = norm(&mut ours.iter().zip(theirs).map(|(a, b)| a - b));
+    let norm_of_theirs = norm(&mut theirs.iter().copied());
+    assert!(
+        norm_of_theirs > 0.0 && difference <= tolerance * norm_of_theirs,
+        "{name}: {difference} of {norm_of_theirs}"
+    );
 }
 
-/// Under the browser's own compiler of WGSL, which is another than the native one.
+/// Compiled by the browser's WGSL compiler, which differs from the native one.
 #[wasm_bindgen_test]
-async fn the_gpus_gradients_are_the_cpus() {
+async fn gpu_gradients_match_the_cpu() {
     let gpu = WebGpu::open().await.unwrap();
     let activation = Activation::Tanh;
     for (loss, pooling) in [(Loss::SmoothedCrossEntropy, Pooling::Average), (Loss::MeanSquaredError, Pooling::Max)] {
-        let net = ArticleNet { activation, pooling, loss, optimizer: REMEMBERS, ..ArticleNet::default() };
+        let net = ArticleNet { activation, pooling, loss, optimizer: MOMENTUM, ..ArticleNet::default() };
         assert_same_gradients(net, 32, [&gpu, &Cpu], 1e-4).await;
     }
 }
 
-/// Counts what is asked of WebGPU from here on.
-const COUNT: &str = "
-    self.asked = { dispatchWorkgroups: 0, submit: 0, writeBuffer: 0, mapAsync: 0 };
+/// Counts the calls of WebGPU from here on.
+const COUNT_CALLS: &str = "
+    self.calls = { dispatchWorkgroups: 0, submit: 0, writeBuffer: 0, mapAsync: 0 };
     for (const [type, name] of [[GPUComputePassEncoder, 'dispatchWorkgroups'], [GPUQueue, 'submit'],
                                 [GPUQueue, 'writeBuffer'], [GPUBuffer, 'mapAsync']]) {
         const original = type.prototype[name];
-        type.prototype[name] = function (...all) { asked[name] += 1; return original.apply(this, all); };
+        type.prototype[name] = function (...all) { calls[name] += 1; return original.apply(this, all); };
     }
 ";
 
 #[wasm_bindgen_test]
 async fn a_step_is_four_dispatches_and_a_slice_one_submit_at_any_batch_size() {
-    js_sys::eval(COUNT).unwrap();
-    let asked = || {
-        let counts = js_sys::eval("[asked.dispatchWorkgroups, asked.submit, asked.writeBuffer, asked.mapAsync]");
+    js_sys::eval(COUNT_CALLS).unwrap();
+    let calls = || {
+        let counts = js_sys::eval("[calls.dispatchWorkgroups, calls.submit, calls.writeBuffer, calls.mapAsync]");
         js_sys::Array::from(&counts.unwrap()).iter().map(|count| count.as_f64().unwrap() as u32).collect::<Vec<_>>()
     };
     let gpu = WebGpu::open().await.unwrap();
@@ -146,26 +149,26 @@ async fn a_step_is_four_dispatches_and_a_slice_one_submit_at_any_batch_size() {
         let experiment = Experiment { batch_size: size as u32, ..Preset::Modern.experiment() };
         let mut trainer = build_trainer(&gpu, &experiment, &State::from(initial_weights(1).unwrap())).unwrap();
         let mut before = Vec::new();
-        // The first slice brings images and order to the GPU; the second does what all that follow do.
+        // The first slice also uploads images and order; the second is like all that follow.
         let steps_in = (1024 / size / 2).min(4);
         for steps in [0..steps_in, steps_in..2 * steps_in] {
-            before = asked();
+            before = calls();
             for step in steps {
                 let batch = Batch::slice_of(&set, &order, step * size..(step + 1) * size);
                 trainer.train_step(&batch, 0.01, step as u32);
             }
             assert_eq!(trainer.read_metrics().await.unwrap().images(), (steps_in * size) as u32);
         }
-        let slice: Vec<u32> = asked().iter().zip(before).map(|(after, before)| after - before).collect();
+        let slice: Vec<u32> = calls().iter().zip(before).map(|(after, before)| after - before).collect();
         let wanted = [4 * steps_in as u32, 1, 1, 1];
         assert_eq!(slice, wanted, "dispatches, submits, writes, maps of {steps_in} steps of {size} images");
     }
 }
 
-/// The gradient is what momentum remembers after one step from rest.
-const REMEMBERS: Optimizer = Optimizer::Momentum { momentum: 0.5 };
+/// The velocity after one step from zero is the gradient.
+const MOMENTUM: Optimizer = Optimizer::Momentum { momentum: 0.5 };
 
-async fn assert_same_gradients(net: ArticleNet, size: u32, devices: [&dyn Device; 2], most: f64) {
+async fn assert_same_gradients(net: ArticleNet, size: u32, devices: [&dyn Device; 2], tolerance: f64) {
     let set = Rc::new(synthetic::synthetic(5, 64));
     let experiment = Experiment { batch_size: size, network: Network::Article(net), ..Preset::Modern.experiment() };
     let batch = Batch::new(&set, (0..size).map(|i| i * 2).collect::<Vec<u32>>());
@@ -181,7 +184,7 @@ async fn assert_same_gradients(net: ArticleNet, size: u32, devices: [&dyn Device
         let range = start..start + spec.len();
         start = range.end;
         let [ours, theirs] = [0, 1].map(|i| &gradients[i][range.clone()]);
-        assert_close(&format!("{}, {size} images, {net:?}", spec.name), ours, theirs, most);
+        assert_close(&format!("{}, {size} images, {net:?}", spec.name), ours, theirs, tolerance);
     }
 }
 

@@ -1,13 +1,13 @@
-// Loads the module that the query names (worker.js?cpu, worker.js?webgpu) and tells the page while it arrives and when that
-// fails: a rejected promise inside a worker is otherwise seen by no one.
-const fail = (error) => postMessage({ error: `It reported: ${error?.message ?? error}` });
+// Loads the wasm module named by the query (worker.js?cpu, worker.js?webgpu). Posts its download progress to the page, and
+// failures: a promise rejected in a worker does not fire the page's error event.
+const fail = (error) => postMessage({ error: `Its worker reported: ${error?.message ?? error}` });
 self.addEventListener("unhandledrejection", (event) => fail(event.reason));
 const backend = location.search.slice(1) === "webgpu" ? "webgpu" : "cpu";
 
-// The response with a message for every chunk, at most four a second.
-const watched = (response) => {
+// Passes the response through; posts { loading: true } as chunks arrive, at most four times a second.
+const withProgress = (response) => {
   let last = 0;
-  const tell = new TransformStream({
+  const progress = new TransformStream({
     transform(chunk, controller) {
       controller.enqueue(chunk);
       if (performance.now() - last > 250) {
@@ -16,7 +16,7 @@ const watched = (response) => {
       }
     },
   });
-  return new Response(response.body.pipeThrough(tell), response);
+  return new Response(response.body.pipeThrough(progress), response);
 };
 
 try {
@@ -24,7 +24,7 @@ try {
   const response = await fetch(new URL(`./worker-${backend}_bg.wasm`, location.href));
   if (!response.ok) throw new Error(`the server answered ${response.status} for the code of the ${backend} worker`);
   const { default: init, serve } = await script;
-  await init({ module_or_path: watched(response) });
+  await init({ module_or_path: withProgress(response) });
   serve();
 } catch (error) {
   fail(error);

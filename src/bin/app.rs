@@ -1,4 +1,4 @@
-//! The page, put in the place of the static first paint of `index.html`.
+//! Mounts the page in place of the static first paint of `index.html`.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
@@ -12,5 +12,7 @@ fn main() {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
-    eprintln!("This is the page; it is built for wasm32-unknown-unknown. The command line is `lab`.");
+    eprintln!(
+        "This is the page, which runs only in a browser (wasm32-unknown-unknown). For the command line use `lab`."
+    );
 }

@@ -1,4 +1,4 @@
-//! The CPU trainer in a web worker: the engine, nothing else.
+//! The CPU worker: the engine, nothing else.
 
 use lenet_engine::{peak, trainer::Cpu};
 use lenet_experiment::presets::Preset;
@@ -20,19 +20,19 @@ fn preset(network: &str) -> Result<Preset, JsValue> {
     }
 }
 
-/// For the benchmark: images, milliseconds and steps of a training, see [`measure::training`].
+/// For `benches/browser`: images, milliseconds and steps of a measured run, see [`measure::training`].
 #[wasm_bindgen]
 pub async fn measure(network: String, batch_size: u32, milliseconds: f64) -> Result<Vec<f64>, JsValue> {
     measure::training(Rc::new(Cpu), preset(&network)?, batch_size, milliseconds).await
 }
 
-/// For the benchmark: a training of `count` epochs, see [`measure::epochs`].
+/// For `benches/browser`: trains for `count` epochs, see [`measure::epochs`].
 #[wasm_bindgen]
 pub async fn epochs(network: String, batch_size: u32, count: u32) -> Result<(), JsValue> {
     measure::epochs(Rc::new(Cpu), preset(&network)?, batch_size, count).await
 }
 
-/// For the benchmark: peak GFLOP/s of this thread.
+/// For `benches/browser`: peak GFLOP/s of this thread.
 #[wasm_bindgen]
 pub fn peak(milliseconds: f64) -> f64 {
     const ITERATIONS: u32 = 200_000;

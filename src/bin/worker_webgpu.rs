@@ -1,4 +1,4 @@
-//! The WebGPU trainer in a web worker, with burn on the CPU and on WebGPU beside it for comparison.
+//! The WebGPU worker. For comparison it also holds burn, on the CPU and on WebGPU.
 
 use lenet_burn::BurnDevice;
 use lenet_experiment::presets::Preset;
@@ -24,13 +24,13 @@ async fn device(kernels: &str) -> Result<Rc<dyn Device>, JsValue> {
     opened.map_err(|failure| failure.what.into())
 }
 
-/// For the benchmark: images, milliseconds and steps of a training, see [`measure::training`].
+/// For `benches/browser`: images, milliseconds and steps of a measured run, see [`measure::training`].
 #[wasm_bindgen]
 pub async fn measure(kernels: String, batch_size: u32, milliseconds: f64) -> Result<Vec<f64>, JsValue> {
     measure::training(device(&kernels).await?, Preset::Modern, batch_size, milliseconds).await
 }
 
-/// For the benchmark: a training of `count` epochs, see [`measure::epochs`].
+/// For `benches/browser`: trains for `count` epochs, see [`measure::epochs`].
 #[wasm_bindgen]
 pub async fn epochs(kernels: String, batch_size: u32, count: u32) -> Result<(), JsValue> {
     measure::epochs(device(&kernels).await?, Preset::Modern, batch_size, count).await

@@ -1,4 +1,4 @@
-//! The page's connection to a worker: starts it, exchanges messages, reports its end.
+//! The page's connection to a worker: starts it, exchanges messages, reports when it is lost.
 
 use crate::wire;
 use gloo_events::EventListener;
@@ -10,16 +10,16 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// What a worker reports.
+/// What the page hears from or about a worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// A message of the contract.
+    /// A decoded event.
     Event(Event),
     /// Bytes of its module have arrived.
     Loading,
-    /// It sent what this page cannot decode: it is of another build.
+    /// It sent what this page cannot decode: it comes from another build.
     Outdated,
-    /// It could not be started, has crashed or takes no messages; why, in a sentence.
+    /// It could not be started, has crashed or accepts no messages; the reason is a sentence.
     Lost(String),
 }
 
@@ -31,25 +31,25 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Starts the worker of a backend and calls `report` with everything that it reports.
+    /// Starts the worker of a backend; `report` gets every message from or about it.
     pub fn start(backend: Backend, report: impl Fn(Message) + 'static) -> Self {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(&format!("./worker.js?{}", backend.slug()), &options).ok();
         let report: Rc<dyn Fn(Message)> = Rc::new(report);
-        let listen = |kind: &'static str, read: fn(&web_sys::Event) -> Message| {
+        let listen = |kind: &'static str, parse: fn(&web_sys::Event) -> Message| {
             let report = report.clone();
-            worker.as_ref().map(|worker| EventListener::new(worker, kind, move |event| report(read(event))))
+            worker.as_ref().map(|worker| EventListener::new(worker, kind, move |event| report(parse(event))))
         };
         let listeners = [
-            listen("message", |event| read_message(event.unchecked_ref::<MessageEvent>())),
+            listen("message", |event| parse_message(event.unchecked_ref::<MessageEvent>())),
             listen("messageerror", |_| Message::Outdated),
             listen("error", |event| Message::Lost(error_text(event))),
         ];
         if worker.is_none() {
-            // Later: whoever starts the connection does not have it yet.
+            // Deferred until the caller has stored the connection.
             let report = report.clone();
-            spawn_local(async move { report(Message::Lost("This browser started no worker.".into())) });
+            spawn_local(async move { report(Message::Lost("This browser could not start its worker.".into())) });
         }
         Self { worker, report, _listeners: listeners }
     }
@@ -61,7 +61,7 @@ impl Connection {
             worker.post_message_with_transfer(&bytes, &js_sys::Array::of1(&bytes.buffer()))
         });
         if sent.is_err() {
-            (self.report)(Message::Lost("It takes no messages any more.".into()));
+            (self.report)(Message::Lost("Its worker no longer accepts messages.".into()));
         }
     }
 }
@@ -75,7 +75,7 @@ impl Drop for Connection {
 }
 
 /// worker.js, which is not written in Rust, sends `{ loading: true }` and `{ error: text }`.
-fn read_message(message: &MessageEvent) -> Message {
+fn parse_message(message: &MessageEvent) -> Message {
     let data = message.data();
     let property = |key: &str| Reflect::get(&data, &key.into()).unwrap_or(JsValue::UNDEFINED);
     if let Some(error) = property("error").as_string() {
@@ -90,7 +90,7 @@ fn read_message(message: &MessageEvent) -> Message {
 fn error_text(event: &web_sys::Event) -> String {
     let message = Reflect::get(event, &"message".into()).ok().and_then(|message| message.as_string());
     match message {
-        Some(message) if !message.is_empty() => format!("It reported: {message}"),
-        _ => "It could not be loaded.".to_owned(),
+        Some(message) if !message.is_empty() => format!("Its worker reported: {message}"),
+        _ => "Its worker could not be loaded.".to_owned(),
     }
 }

@@ -18,6 +18,6 @@ pub fn download(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
     anchor.set_href(&url);
     anchor.set_download(name);
     anchor.click();
-    // Browsers start the download from the blob at once, so that its address may go.
+    // Browsers start the download at once, so the URL is no longer needed.
     Url::revoke_object_url(&url)
 }

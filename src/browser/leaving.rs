@@ -1,19 +1,19 @@
-//! When the page is hidden or left.
+//! Leaving and hiding the page.
 
 use gloo_events::{EventListener, EventListenerOptions};
 
-/// Has the browser ask before the page is closed or loaded anew, while there is something to lose.
+/// Makes the browser ask for confirmation before the page is closed or reloaded, while `is_at_stake`.
 pub fn ask_while(is_at_stake: impl Fn() -> bool + 'static) {
     let Some(window) = web_sys::window() else { return };
     let options = EventListenerOptions::enable_prevent_default();
     let listener = EventListener::new_with_options(&window, "beforeunload", options, move |event| {
         if is_at_stake() {
             event.prevent_default();
-            // Chrome and Edge before 119 listen to this; where it cannot be set, the other is enough.
+            // Chrome and Edge before 119 need `returnValue`. Where it cannot be set, `preventDefault` is enough.
             let _ = js_sys::Reflect::set(event, &"returnValue".into(), &true.into());
         }
     });
-    // As long as the page.
+    // Kept for the lifetime of the page.
     listener.forget();
 }
 
@@ -22,6 +22,6 @@ pub fn on_hidden(act: impl Fn(bool) + 'static) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
     let hidden = document.clone();
     let listener = EventListener::new(&document, "visibilitychange", move |_| act(hidden.hidden()));
-    // As long as the page.
+    // Kept for the lifetime of the page.
     listener.forget();
 }

@@ -1,4 +1,4 @@
-//! The page's browser interfaces below leptos: the connection to a worker, the WebGPU probe, file downloads.
+//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, file downloads, events of the window.
 
 pub mod connection;
 pub mod files;

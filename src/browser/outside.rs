@@ -1,10 +1,11 @@
-//! Presses and focus outside of an element.
+//! Pointer presses and focus changes outside of an element.
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-/// Calls this whenever something is pressed or takes the focus outside of what the selector names, as long as the page is.
+/// Calls `act` on every pointer press and focus change outside of the elements that match the CSS `selector`, for the lifetime
+/// of the page.
 pub fn on_outside(selector: &'static str, act: impl Fn() + Clone + 'static) {
     let Some(window) = web_sys::window() else { return };
     for kind in ["pointerdown", "focusin"] {

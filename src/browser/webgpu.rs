@@ -1,4 +1,4 @@
-//! Probes WebGPU by opening a device, before 3 MB of worker are fetched for it.
+//! Probes WebGPU by opening a device, so that the worker for it (3 MB) is only downloaded where it can run.
 
 use js_sys::Reflect;
 use lenet_conductor::WebGpu;
@@ -30,8 +30,7 @@ pub async fn probe() -> WebGpu {
 }
 
 const UPDATE: &str = "Chrome, Edge, Safari 26 and Firefox 145 or newer have it on most machines.";
-const SETTINGS: &str =
-    "Look at chrome://gpu or about:support; graphics acceleration may be switched off in the settings.";
+const SETTINGS: &str = "See chrome://gpu or about:support; graphics acceleration may be switched off in the settings.";
 
 async fn open() -> Result<WebGpu, (String, &'static str)> {
     let window = web_sys::window().ok_or(("there is no window".to_owned(), UPDATE))?;
@@ -40,17 +39,19 @@ async fn open() -> Result<WebGpu, (String, &'static str)> {
         return Err(if window.is_secure_context() {
             ("This browser has no WebGPU.".to_owned(), UPDATE)
         } else {
-            ("WebGPU needs a secure address.".to_owned(), "Open the page over https or on localhost.")
+            ("WebGPU needs a secure connection.".to_owned(), "Open the page over https or on localhost.")
         });
     }
     let adapter = entry.unchecked_into::<GpuEntry>().request_adapter().await;
-    let adapter = adapter.map_err(|error| (format!("WebGPU gave no adapter: {}", words(&error)), SETTINGS))?;
+    let adapter =
+        adapter.map_err(|error| (format!("WebGPU could not be started: {}", error_text(&error)), SETTINGS))?;
     if adapter.is_null() || adapter.is_undefined() {
-        return Err(("WebGPU is here, but it found no graphics adapter.".to_owned(), SETTINGS));
+        return Err(("This browser has WebGPU, but found no GPU that it can use.".to_owned(), SETTINGS));
     }
     let adapter = adapter.unchecked_into::<Adapter>();
     let device = adapter.request_device().await;
-    let device = device.map_err(|error| (format!("The adapter gave no device: {}", words(&error)), SETTINGS))?;
+    let device =
+        device.map_err(|error| (format!("WebGPU could not open the GPU: {}", error_text(&error)), SETTINGS))?;
     device.unchecked_into::<OpenDevice>().destroy();
     let (name, software) = describe(&adapter.info());
     Ok(WebGpu::Usable { name, software })
@@ -69,6 +70,6 @@ fn describe(info: &JsValue) -> (String, bool) {
 }
 
 /// A thrown value as text.
-fn words(error: &JsValue) -> String {
+fn error_text(error: &JsValue) -> String {
     error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into())
 }

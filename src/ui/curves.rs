@@ -7,13 +7,13 @@ use lenet_experiment::protocol::{Evaluation, Point, RunId, Split};
 /// `(epoch, value)`, in the order of epochs.
 type Points = Vec<(f64, f64)>;
 
-/// Length, an even number, at which each two neighbours are averaged into one: half an hour at ten points a second.
+/// Length at which pairs of neighbours are averaged into one point; even. At ten points a second it takes half an hour.
 const MAX_POINTS: usize = 20_000;
 
 /// Earlier runs kept on the charts.
 const MAX_EARLIER: usize = 5;
 
-/// Epochs that a run must have trained to be kept.
+/// Epochs that a run must have trained to be kept as an earlier run.
 const MIN_EPOCHS: f64 = 0.25;
 
 /// Pixel columns to which the curves of an earlier run are decimated.
@@ -126,14 +126,13 @@ pub struct EarlierRun {
     run: RunId,
     accuracy: Series,
     loss: Series,
-    /// Name of the loss function.
-    measure: String,
+    loss_name: String,
 }
 
 impl EarlierRun {
     /// Keeps the test accuracy, or the smoothed training accuracy of a run with fewer than two tests, and the smoothed training
-    /// loss. `measure` names the loss function.
-    pub fn of(run: RunId, curves: &RunCurves, name: String, measure: String) -> Self {
+    /// loss. `loss_name` names the loss function.
+    pub fn of(run: RunId, curves: &RunCurves, name: String, loss_name: String) -> Self {
         let accuracy =
             if curves.test.accuracy.len() > 1 { curves.test.accuracy.clone() } else { smooth(&curves.train.accuracy) };
         let series = |points: Points| {
@@ -141,7 +140,7 @@ impl EarlierRun {
             let points = decimate(&points, (0.0, end), EARLIER_COLUMNS);
             Series { name: name.clone(), role: Role::Earlier, points }
         };
-        Self { run, accuracy: series(accuracy), loss: series(smooth(&curves.train.loss)), measure }
+        Self { run, accuracy: series(accuracy), loss: series(smooth(&curves.train.loss)), loss_name }
     }
 
     /// Last epoch.
@@ -154,9 +153,9 @@ impl EarlierRun {
         self.accuracy.clone()
     }
 
-    /// Series in the loss chart, if it was trained with the loss function `measure`: others cannot be compared.
-    pub fn loss(&self, measure: &str) -> Option<Series> {
-        (self.measure == measure).then(|| self.loss.clone())
+    /// Series in the loss chart, if it was trained with this loss function: values of others cannot be compared.
+    pub fn loss(&self, loss_name: &str) -> Option<Series> {
+        (self.loss_name == loss_name).then(|| self.loss.clone())
     }
 }
 
@@ -165,7 +164,7 @@ impl EarlierRun {
 pub struct Curves {
     current: RunCurves,
     earlier: Vec<EarlierRun>,
-    /// The run archived last, whole: it may be restored.
+    /// All points of the run archived last, which may be restored.
     archived: Option<(RunId, RunCurves)>,
 }
 
@@ -185,7 +184,7 @@ impl Curves {
         self.current = RunCurves::default();
     }
 
-    /// Adds a point of the training.
+    /// Adds a point from training.
     pub fn push(&mut self, point: &Point) {
         self.current.push(point);
     }
@@ -201,13 +200,13 @@ impl Curves {
     }
 
     /// Keeps the current curves as an earlier run under a unique name, unless it was stopped too soon to compare with.
-    pub fn archive(&mut self, run: RunId, name: &str, measure: String) {
+    pub fn archive(&mut self, run: RunId, name: &str, loss_name: String) {
         let curves = std::mem::take(&mut self.current);
-        archive(&mut self.earlier, run, &curves, name, measure);
+        archive(&mut self.earlier, run, &curves, name, loss_name);
         self.archived = Some((run, curves));
     }
 
-    /// Brings the run archived last back, up to an epoch.
+    /// Makes the run archived last current again, up to an epoch.
     pub fn restore(&mut self, run: RunId, epoch: f64) {
         if let Some((_, curves)) = self.archived.take_if(|(archived, _)| *archived == run) {
             self.current = curves;
@@ -217,7 +216,7 @@ impl Curves {
     }
 }
 
-fn archive(earlier: &mut Vec<EarlierRun>, run: RunId, curves: &RunCurves, name: &str, measure: String) {
+fn archive(earlier: &mut Vec<EarlierRun>, run: RunId, curves: &RunCurves, name: &str, loss_name: String) {
     if curves.train.loss.last().is_none_or(|last| last.0 < MIN_EPOCHS) {
         return;
     }
@@ -228,20 +227,20 @@ fn archive(earlier: &mut Vec<EarlierRun>, run: RunId, curves: &RunCurves, name: 
         unique = format!("{name}, run {number}");
         number += 1;
     }
-    // The shortest run is dropped first, of equals the oldest.
+    // The shortest run is dropped first; among equals, the oldest.
     if earlier.len() == MAX_EARLIER
-        && let Some(least) = (0..earlier.len()).min_by(|a, b| earlier[*a].end().total_cmp(&earlier[*b].end()))
+        && let Some(shortest) = (0..earlier.len()).min_by(|a, b| earlier[*a].end().total_cmp(&earlier[*b].end()))
     {
-        earlier.remove(least);
+        earlier.remove(shortest);
     }
-    earlier.push(EarlierRun::of(run, curves, unique, measure));
+    earlier.push(EarlierRun::of(run, curves, unique, loss_name));
 }
 
 fn non_empty(name: &str, role: Role, points: Points) -> Vec<Series> {
     if points.is_empty() { Vec::new() } else { vec![Series { name: name.to_owned(), role, points }] }
 }
 
-/// Averages each two neighbours into one point.
+/// Averages pairs of neighbours into one point.
 fn halve(points: &mut Points) {
     *points = points
         .chunks(2)
@@ -265,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_test_replaces_the_samples_before_it() {
+    fn a_full_evaluation_replaces_earlier_ones_on_the_sample() {
         let mut curves = RunCurves::default();
         curves.evaluated(&evaluation(Split::TestSample, 0.5));
         curves.evaluated(&evaluation(Split::Test, 1.0));

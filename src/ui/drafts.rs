@@ -1,4 +1,4 @@
-//! What is being typed into the form.
+//! Texts being typed into the form.
 
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
@@ -6,17 +6,18 @@ use lenet_experiment::fields::{EPOCHS, FIELDS};
 use lenet_experiment::schedule::Schedule;
 use std::collections::BTreeMap;
 
-/// Texts as typed, kept until their field is left, so that nobody's typing is reformatted. Those that do not parse stay.
+/// Texts as typed, kept until their field is left, so that they are not reformatted while being typed. Those that do not
+/// parse are kept longer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drafts {
     texts: BTreeMap<&'static Field, String>,
-    /// Schedule and epochs before the epochs were typed: every keystroke fits this schedule, not the one that the last
-    /// keystroke made of it.
+    /// Schedule and epochs before typing into the epochs field: each keystroke fits this schedule to the new number of epochs,
+    /// not the one fitted at the last keystroke.
     before: Option<(Schedule, u32)>,
 }
 
 impl Drafts {
-    /// What a field shows.
+    /// Text shown in a field.
     pub fn text(&self, field: &'static Field, experiment: &Experiment) -> String {
         self.texts.get(field).cloned().unwrap_or_else(|| field.show(experiment))
     }
@@ -66,7 +67,7 @@ mod tests {
     use lenet_experiment::fields::{LEARNING_RATE, find};
     use lenet_experiment::presets::Preset;
 
-    /// A form and the person at it.
+    /// A form that is being edited.
     struct Form(Experiment, Drafts);
 
     impl Form {
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_in_a_field_that_no_longer_applies_disturbs_nobody() {
+    fn a_text_in_a_field_that_no_longer_applies_is_no_problem() {
         let mut form = Form::of(Preset::BestToday);
         form.type_in("momentum", "much");
         assert_eq!(form.wrong(), ["momentum"]);
@@ -143,7 +144,7 @@ mod tests {
         assert_eq!(form.1.problem(&form.0), None);
         form.leave(EPOCHS);
 
-        // By way of 2 epochs, which have no room for four stages, to 20 and back.
+        // Through 2 epochs, too few for the schedule's four stages, and back to 20.
         let mut form = Form::of(Preset::ArticleAsPrinted);
         for typed in ["2", "25", "2", "20"] {
             form.type_in(EPOCHS, typed);

@@ -3,7 +3,7 @@
 use lenet_conductor::OwnFiles;
 use lenet_experiment::protocol::Failure;
 
-/// Largest accepted file, twice the size of the unpacked MNIST images: more would not fit into memory beside the training.
+/// Largest accepted file in bytes, twice the unpacked MNIST images: more would not fit into memory during training.
 pub const MAX_BYTES: u64 = 100_000_000;
 
 #[derive(Clone, Copy, PartialEq, Eq)]

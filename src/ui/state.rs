@@ -3,7 +3,7 @@
 use super::curves::Curves;
 use super::drafts::Drafts;
 use super::model_download::store_model;
-use super::words::sentences::measure;
+use super::words::sentences::loss_name;
 use crate::browser::connection::{Connection, Message};
 use crate::browser::webgpu::probe;
 use gloo_timers::callback::Interval;
@@ -22,7 +22,7 @@ use std::collections::HashMap;
 /// Milliseconds between two ticks of the conductor's clock.
 const TICK_MS: u32 = 100;
 
-/// Handles of the page's signals; a copy costs nothing. The memos follow the conductor's view.
+/// The page's signals; cheap to copy. The memos follow the conductor's view.
 #[derive(Clone, Copy)]
 #[allow(missing_docs)]
 pub struct AppState {
@@ -60,7 +60,7 @@ pub struct AppState {
     pub error: Memo<Option<Error>>,
 }
 
-/// What no element of the page depends on.
+/// Everything that no signal shows.
 struct Core {
     conductor: Conductor,
     connections: HashMap<WorkerId, Connection>,
@@ -113,7 +113,7 @@ impl AppState {
         }
     }
 
-    /// Starts the page: first worker, clock, and the question before leaving.
+    /// Starts the page: first worker, clock, and the confirmation before leaving.
     pub fn open(self) {
         self.send(Input::Open);
         let clock = Interval::new(TICK_MS, move || self.send(Input::Tick { now_ms: js_sys::Date::now() }));
@@ -122,10 +122,10 @@ impl AppState {
         crate::browser::leaving::ask_while(move || self.view.with_untracked(|view| view.at_stake));
     }
 
-    /// Hands an input to the conductor, carries out its effects, and shows its view.
+    /// Passes an input to the conductor, performs its effects, and shows its view.
     pub fn send(self, input: Input) {
         let clears_texts = matches!(input, Input::ChoosePreset(_) | Input::Try { .. } | Input::UndoEdits | Input::Undo);
-        // After the page was taken down nothing is handled any more.
+        // Nothing is handled after the page is unmounted.
         let Some(effects) = self.core.try_update_value(|core| core.conductor.handle(input)) else { return };
         effects.into_iter().for_each(|effect| self.perform(effect));
         let Some(view) = self.core.try_with_value(|core| core.conductor.view()) else { return };
@@ -155,7 +155,7 @@ impl AppState {
         }
     }
 
-    /// A typed field was left.
+    /// A field that is typed into has lost the focus.
     pub fn leave(self, field: &'static Field) {
         self.texts.update(|texts| self.experiment.with_untracked(|form| texts.leave(field, form)));
         self.check_texts();
@@ -208,8 +208,8 @@ impl AppState {
                 }
             }),
             Effect::Terminate { worker } => {
-                let ended = self.core.try_update_value(|core| core.connections.remove(&worker));
-                drop(ended);
+                let connection = self.core.try_update_value(|core| core.connections.remove(&worker));
+                drop(connection);
             }
             Effect::ProbeWebGpu => spawn_local(async move { self.send(Input::WebGpuProbed(probe().await)) }),
             Effect::Plot(plot) => self.plot(plot),
@@ -227,12 +227,12 @@ impl AppState {
             Plot::Point(point) => curves.push(&point),
             Plot::Evaluation(evaluation) => curves.evaluated(&evaluation),
             Plot::Rewind { epoch } => curves.rewind(epoch),
-            Plot::Archive { run, name, experiment } => curves.archive(run, &name, measure(&experiment)),
+            Plot::Archive { run, name, experiment } => curves.archive(run, &name, loss_name(&experiment)),
             Plot::Restore { run, epoch } => curves.restore(run, epoch),
         });
     }
 
-    /// A worker's message. Deferred: it may end the very worker whose listener is running.
+    /// A worker's message. Deferred: handling it may terminate the very worker whose listener is running.
     fn receive(self, worker: WorkerId, message: Message) {
         self.send_later(match message {
             Message::Event(event) => Input::FromWorker(worker, event),

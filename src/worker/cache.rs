@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-/// A download with several waiters.
+/// A download that several callers can await.
 type Download = Shared<LocalBoxFuture<'static, Result<Rc<Dataset>, Unavailable>>>;
 
 /// Keeps decompressed data sets in memory, so that the next run starts at once.
@@ -24,11 +24,11 @@ pub struct Cache {
     more_data: Box<MoreData>,
 }
 
-/// Called with more images of a training set that was handed out incomplete, or with why no more will come.
+/// Called with more images of a training set that was returned incomplete, or with the reason why no more will arrive.
 type MoreData = dyn Fn(DatasetId, Result<Rc<Dataset>, Unavailable>);
 
 impl Cache {
-    /// An empty cache.
+    /// An empty cache. `more_data` gets the blocks that arrive after [`Self::get`] has returned.
     pub fn new(more_data: impl Fn(DatasetId, Result<Rc<Dataset>, Unavailable>) + 'static) -> Self {
         Self {
             parts: RefCell::default(),
@@ -57,13 +57,13 @@ impl Cache {
             }
             return Ok(found);
         }
-        let made = match (dataset, part) {
+        let generated = match (dataset, part) {
             (DatasetId::Synthetic, Part::Train) => synthetic::train_set(),
             (DatasetId::Synthetic, Part::Test) => synthetic::test_set(),
             (DatasetId::Own, _) => return Err(no_files_opened()),
             (DatasetId::Mnist | DatasetId::FashionMnist, _) => return self.downloaded(dataset, part, progress).await,
         };
-        Ok(self.insert(dataset, part, made))
+        Ok(self.insert(dataset, part, generated))
     }
 
     /// Downloads a part, or joins the download in progress.
@@ -113,7 +113,7 @@ impl Cache {
     ) {
         let first = RefCell::new(first);
         let report = |result| match first.take() {
-            // Fails only when no one waits any more.
+            // Fails only if nobody awaits the download any more.
             Some(first) => drop(first.send(result)),
             None => (self.more_data)(dataset, result),
         };
@@ -159,14 +159,14 @@ impl Cache {
         self.downloads.borrow_mut().remove(&(dataset, part));
     }
 
-    /// Parses the user's own files. The last seventh becomes the test set, MNIST's share.
+    /// Parses the user's own files. The last seventh becomes the test set, as in MNIST (10,000 of 70,000).
     ///
     /// # Errors
     /// When they are not a pair of IDX files of 28x28 images and labels from 0 to 9; files opened before stay.
     pub fn import(&self, images: &[u8], labels: &[u8]) -> Result<(usize, usize), Failure> {
         let failure = |what: String, remedy: &str| Failure {
             what: format!("Your files were not opened: {what}"),
-            kept: "The network, its training and the data in use are as they were.".into(),
+            kept: "Data, network and charts are unchanged.".into(),
             remedy: remedy.into(),
         };
         let all = idx::parse_pair(images, labels);

@@ -12,7 +12,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::protocol::Failure;
 use std::cell::Cell;
 
-const KEPT: &str = "The network and the charts are as they were.";
+const KEPT: &str = "The network and the charts are unchanged.";
 
 /// Why a data set is unavailable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,8 +83,14 @@ pub async fn train_set(
         Ok(())
     });
     let (images, labels) = futures::join!(fetch_images, fetch_labels.clone());
-    // Labels first: without them the images are refused as well.
-    labels.and(images).map_err(|error| unavailable(dataset, error))?;
+    // Without labels the images are refused as damaged: the labels are then to blame.
+    let error = match (images.err(), labels.err()) {
+        (None | Some(FetchError::Damaged { .. }), Some(error)) | (Some(error), _) => Some(error),
+        (None, None) => None,
+    };
+    if let Some(error) = error {
+        return Err(unavailable(dataset, error));
+    }
     for block in decoder.finish().map_err(|error| damaged(dataset, &error.to_string()))? {
         verifier.add(block).await.map_err(|why| damaged(dataset, &why))?;
     }
@@ -167,7 +173,7 @@ fn unreachable(dataset: DatasetId, why: &str) -> Unavailable {
 fn damaged(dataset: DatasetId, why: &str) -> Unavailable {
     Unavailable::Invalid(Failure {
         what: format!("{} could not be loaded: {why}.", dataset.title()),
-        kept: "No damaged data was used; the network and the charts are as they were.".into(),
+        kept: "No damaged data was used; the network and the charts are unchanged.".into(),
         remedy: "Press Train to download it again, or choose the synthetic digits.".into(),
     })
 }

@@ -13,7 +13,7 @@ pub struct Yielder {
 }
 
 impl Yielder {
-    /// A yielder.
+    /// Opens the message channel.
     ///
     /// # Errors
     /// When the browser creates no message channel.

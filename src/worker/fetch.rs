@@ -25,7 +25,7 @@ pub enum FetchError {
     Missing {
         /// File name.
         file: &'static str,
-        /// The answer.
+        /// Status or content of the response.
         why: String,
     },
     /// The network or the server failed; the file may be available later.
@@ -33,7 +33,7 @@ pub enum FetchError {
     Unreachable {
         /// File name.
         file: &'static str,
-        /// The error.
+        /// The browser's message, or the status of the response.
         why: String,
     },
     /// Not the published file.
@@ -41,7 +41,7 @@ pub enum FetchError {
     Damaged {
         /// File name.
         file: &'static str,
-        /// The difference.
+        /// How it differs.
         why: String,
     },
 }
@@ -96,9 +96,9 @@ async fn request(url: &str, file: DataFile) -> Result<Response, FetchError> {
         status @ (408 | 429 | 500..) => return Err(unreachable(format!("status {status}"))),
         status => return Err(missing(format!("status {status}"))),
     }
-    // Development servers answer unknown addresses with the page itself.
+    // Development servers respond to unknown addresses with the page itself.
     if response.headers().get("content-type").ok().flatten().is_some_and(|kind| kind.starts_with("text/html")) {
-        return Err(missing("the answer is a web page".into()));
+        return Err(missing("the response is a web page".into()));
     }
     Ok(response)
 }

@@ -25,10 +25,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Milliseconds of training between two looks at the messages.
+/// Milliseconds of a training slice, after which pending messages are handled.
 const SLICE_MS: f64 = 50.0;
 
-/// Milliseconds that a benchmark takes.
+/// Milliseconds that a benchmark measures, after a warm-up of the same length.
 const BENCHMARK_MS: f64 = 100.0;
 
 /// What wakes the loop.
@@ -202,7 +202,7 @@ impl Worker {
         }
     }
 
-    /// Reports received bytes for the latest run, which waits for them too.
+    /// Reports download progress under the id of the latest run, which waits for the same data.
     fn fetching(&self, run: RunId, part: Part) -> impl Fn(&str, u64, u64) + 'static {
         self.latest.set(run);
         let latest = self.latest.clone();
@@ -238,7 +238,7 @@ impl Worker {
         }
         let train = match result {
             Ok(train) => train,
-            // Nothing has been trained that a switch of data would discard.
+            // Data is only substituted while nothing is trained that would be lost.
             Err(Unavailable::Missing(failure)) if !self.session.is_trained() && loading.resume.is_none() => {
                 post(&Event::Substituted { run, wanted: loading.experiment.dataset, failure });
                 loading.experiment.dataset = DatasetId::Synthetic;
@@ -250,7 +250,7 @@ impl Worker {
             Err(unavailable) => return self.load_without_data(run, unavailable),
         };
         let dataset = loading.experiment.dataset;
-        // More may have arrived since, or the download may have failed.
+        // Since then more blocks may have arrived, or the download may have failed.
         let train = self.cache.latest(dataset, Part::Train).unwrap_or(train);
         if !train.is_complete() && !self.cache.is_downloading(dataset, Part::Train) {
             return self.load_without_data(run, interrupted(dataset));
@@ -283,7 +283,9 @@ fn listen(sender: UnboundedSender<Input>) -> EventListener {
             Ok(command) => {
                 let _ = sender.unbounded_send(Input::Command(command));
             }
-            Err(error) => report(&format!("The page and the trainer are of different versions ({error}).")),
+            Err(error) => {
+                report(&format!("The page and its worker come from different versions of this site ({error})."))
+            }
         }
     })
 }
@@ -300,7 +302,7 @@ fn post(event: &Event) {
     }
 }
 
-/// Reports a fatal error in the form that worker.js uses, too.
+/// Reports a fatal error in the same format as worker.js.
 fn report(error: &str) {
     let message = js_sys::Object::new();
     // Setting a property of a fresh object and posting a string do not fail.

@@ -44,7 +44,7 @@ async fn pause_step_resume_stop_discard() {
     page.wait_phase("idle", 30).await;
     assert_eq!(page.number("step-count").await.unwrap_or(0.0), 0.0);
 
-    // What was discarded can be brought back.
+    // A discarded run can be restored.
     page.click("undo-replace").await;
     page.wait_number("step-count", trained, 30).await;
     page.click("train").await;

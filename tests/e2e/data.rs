@@ -18,7 +18,7 @@ async fn missing_data_is_replaced_by_synthetic_digits_with_a_notice() {
             notice.contains("MNIST") && notice.contains("train-images"),
             "the notice says what is missing: {notice}"
         );
-        let instead = "The built-in synthetic digits take its place.";
+        let instead = "The built-in synthetic digits are used instead.";
         assert!(notice.contains(instead), "the notice says what is used instead: {notice}");
         page.wait_phase("idle", 60).await;
         assert_eq!(page.value("dataset").await, "synthetic", "the form shows the data in use");
@@ -73,8 +73,8 @@ async fn damaged_test_files_cost_the_test_accuracy_until_they_are_repaired() {
     page.wait("the message", 60, "document.querySelector('[data-testid=error]')").await;
     let error = page.text("error").await;
     assert!(error.contains("MNIST") && error.contains("t10k-images"), "it says what is damaged: {error}");
-    assert!(error.contains("Training goes on without test accuracy"), "it says what that means: {error}");
-    assert!(error.contains("pause and go on"), "it says what to do: {error}");
+    assert!(error.contains("Training continues without test accuracy"), "it says what that means: {error}");
+    assert!(error.contains("pause and resume"), "it says what to do: {error}");
 
     // Past the end of an epoch, where the test set would have been evaluated.
     page.wait_number("epoch", 1.0, 300).await;

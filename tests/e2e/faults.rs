@@ -35,23 +35,23 @@ async fn a_killed_worker_is_noticed_and_restarted() {
     train_a_little(&page).await;
     assert_eq!(page.text("error").await, "", "the message goes once the worker is restarted");
 
-    // Paused within the first epoch: the checkpoint of that step is what is kept.
+    // Paused within the first epoch: the checkpoint of that step is kept.
     let saved = page.number("step-count").await.unwrap();
     kill_worker(&page).await;
     let error = page.text("error").await;
-    assert!(error.contains(&format!("The network of step {saved} and the charts are kept.")), "{error}");
+    assert!(error.contains(&format!("The network from step {saved} and the charts are kept.")), "{error}");
     page.click("train").await;
     page.wait_phase("running", 60).await;
     let resumed = page.number("step-count").await.unwrap_or(0.0);
     assert!(resumed >= saved, "the run resumes at step {resumed}; its checkpoint is of step {saved}");
     page.wait_number("step-count", resumed + 20.0, 60).await;
 
-    // While running, a checkpoint is saved every five seconds of training, within an epoch, too.
+    // While running, a checkpoint is taken every five seconds of training, also within an epoch.
     page.wait_number("step-count", resumed + 20.0, 60).await;
     tokio::time::sleep(Duration::from_millis(6500)).await;
     kill_worker(&page).await;
     let error = page.text("error").await;
-    let kept = error.split_once("The network of step ").and_then(|(_, rest)| rest.split_once(' '));
+    let kept = error.split_once("The network from step ").and_then(|(_, rest)| rest.split_once(' '));
     let kept: f64 = kept.and_then(|(step, _)| step.parse().ok()).unwrap_or_else(|| panic!("{error}"));
     assert!(kept > resumed, "{error}");
     page.click("train").await;

@@ -89,7 +89,7 @@ async fn own_files_train_and_broken_ones_change_nothing() {
     open(&page, &[good_labels, good_images]).await;
     page.wait("the files in use", 20, "document.querySelector('[data-testid=dataset]').value === 'own'").await;
     let notice = page.text("notice").await;
-    assert!(notice.contains("600 images to learn from, 100 to test on"), "{notice}");
+    assert!(notice.contains("600 images to train on, 100 to test on"), "{notice}");
     page.click("train").await;
     // 480 images, without the validation split, in batches of 32 for 20 epochs.
     page.wait_phase("finished", 120).await;

@@ -1,4 +1,4 @@
-//! WebGPU on a software adapter: same losses as on the CPU, the choice of the faster backend, and faults of the device.
+//! WebGPU on a software adapter: same losses as on the CPU, benchmark of both backends, and faults of the device.
 
 use super::browser::Graphics;
 use super::page::Page;
@@ -42,7 +42,7 @@ async fn wait_in_use(page: &Page, processor: &str) {
 }
 
 #[tokio::test]
-async fn the_faster_backend_is_found_by_timing_both() {
+async fn auto_benchmarks_both_backends_and_trains_on_the_faster() {
     let page = Page::open(Graphics::Software).await;
     page.click("preset-modern").await;
     assert_eq!(page.value("backend").await, "auto");
@@ -50,9 +50,9 @@ async fn the_faster_backend_is_found_by_timing_both() {
     page.wait("the WebGPU option", 30, offered).await;
     page.click("train").await;
     page.wait_number("step-count", 5.0, 60).await;
-    // Shaders are compiled before the GPU is timed; the run does not wait for it.
+    // Shaders are compiled before the GPU is benchmarked; the run does not wait for it.
     let timed = "document.querySelector('[data-testid=timed]').textContent";
-    page.wait("both timings", 180, &format!("/CPU [0-9,]+ images.*WebGPU [0-9,.]+ images/.test({timed})")).await;
+    page.wait("both benchmarks", 180, &format!("/CPU [0-9,]+ images.*WebGPU [0-9,.]+ images/.test({timed})")).await;
     wait_in_use(&page, "CPU").await;
     page.wait_phase("running", 10).await;
     for id in ["speed-images", "speed-gflops", "speed-computing"] {
@@ -65,7 +65,7 @@ async fn the_faster_backend_is_found_by_timing_both() {
     page.close().await;
 }
 
-/// Prepended to the CPU worker: a clock that is fifty times too fast, so that the worker measures a slow CPU.
+/// Prepended to the CPU worker: a clock that runs fifty times too fast, so that the CPU is measured as slow.
 const SLOW_CPU: &str = "
     if (location.search === '?cpu') {
         const now = performance.now.bind(performance);
@@ -83,9 +83,9 @@ async fn a_run_moves_to_the_faster_backend_with_its_weights() {
     page.click("train").await;
     page.wait_number("step-count", 5.0, 60).await;
     wait_in_use(&page, "GPU").await;
-    assert!(page.text("notice").await.contains("WebGPU is faster at this batch size: the run has moved there."));
+    assert!(page.text("notice").await.contains("The run has moved to WebGPU, which is faster at this batch size."));
     let step = page.number("step-count").await.unwrap_or(0.0);
-    assert!(step >= 5.0, "the trained weights have moved along: {step}");
+    assert!(step >= 5.0, "the run has moved with its weights: {step}");
     page.wait_number("step-count", step + 5.0, 120).await;
     assert_eq!((page.text("speed-dispatches").await, page.text("error").await), ("4".into(), String::new()));
     page.close().await;
@@ -112,7 +112,7 @@ async fn webgpu_and_cpu_agree_over_twenty_steps() {
     assert!(gpu.contains("software"), "a software adapter is named as such: {gpu}");
     page.choose("backend", "webgpu").await;
     wait_in_use(&page, "GPU").await;
-    // The trained weights have moved along; the comparison needs new ones.
+    // The run has moved with its weights; the comparison needs initial ones.
     page.wait_phase("paused", 60).await;
     page.click("reset").await;
     page.wait_phase("idle", 120).await;
@@ -129,7 +129,7 @@ async fn webgpu_and_cpu_agree_over_twenty_steps() {
     page.close().await;
 }
 
-/// Prepended to the worker: the page can destroy its device, or have it hang: no buffer is ever mapped again.
+/// Prepended to the worker: lets the page destroy the device, or make it hang so that no buffer is mapped any more.
 const FAULTY_DEVICE: &str = "
     if (self.GPUAdapter) {
         const faults = new BroadcastChannel('faults');
@@ -150,7 +150,7 @@ const FAULTY_DEVICE: &str = "
     }
 ";
 
-/// Trains on WebGPU until a checkpoint was saved, then injects a fault; returns the page and the step of the checkpoint.
+/// Trains on WebGPU until a checkpoint was taken, then injects a fault; returns the page and the checkpoint's step.
 async fn train_until(fault: &str) -> (Page, f64) {
     let site = Site::start().await;
     site.prepend("worker.js", FAULTY_DEVICE);
@@ -160,7 +160,7 @@ async fn train_until(fault: &str) -> (Page, f64) {
     page.choose("backend", "webgpu").await;
     page.click("train").await;
     page.wait_number("step-count", 1.0, 180).await;
-    // Holding a run saves it.
+    // Pause takes a checkpoint.
     page.click("pause").await;
     page.wait_phase("paused", 60).await;
     let saved = page.number("step-count").await.unwrap();
@@ -169,12 +169,12 @@ async fn train_until(fault: &str) -> (Page, f64) {
     page.eval(&format!("new BroadcastChannel('faults').postMessage('{fault}')")).await;
     page.wait_phase("failed", 60).await;
     let error = page.text("error").await;
-    assert!(error.contains("The network of step "), "{error}");
+    assert!(error.contains("The network from step "), "{error}");
     (page, saved)
 }
 
 #[tokio::test]
-async fn a_lost_device_is_opened_again_and_the_run_goes_on() {
+async fn a_lost_device_is_reopened_and_the_run_resumes() {
     let (page, saved) = train_until("destroy").await;
     assert!(page.text("error").await.contains("graphics device was lost"), "{}", page.text("error").await);
     page.click("remedy").await;
@@ -188,7 +188,7 @@ async fn a_lost_device_is_opened_again_and_the_run_goes_on() {
 }
 
 #[tokio::test]
-async fn a_device_that_hangs_is_given_up_and_the_cpu_goes_on() {
+async fn after_a_device_hangs_the_run_resumes_on_the_cpu() {
     let (page, saved) = train_until("hang").await;
     page.click("use-cpu").await;
     page.wait_phase("running", 60).await;

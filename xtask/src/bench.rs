@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the benchmark in the browser, beside what a user would pick instead.
+//! `cargo xtask bench`: our trainers and the alternatives to them, benchmarked in one browser.
 
 use crate::modules::MODULES;
 use crate::project::Project;
@@ -20,7 +20,7 @@ const PACKAGES: [(&str, &str); 4] = [
     ("esbuild", "0.25.12"),
 ];
 
-/// The article's own tool, measured natively.
+/// The article's framework, measured natively.
 const KERAS: [&str; 2] = ["keras==3.15.0", "tensorflow-cpu==2.21.0"];
 
 const PEERS: Step = Step {
@@ -54,7 +54,7 @@ pub struct Options {
 /// # Errors
 /// When something cannot be installed or built; a trainer that fails is left out of the table.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
-    // A site from an earlier build would be measured as today's.
+    // Always, or an outdated site would be measured.
     dist::build(project)?;
     PEERS.ensure(project)?;
     let browser = Browser::ensure()?;
@@ -78,7 +78,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Has Keras train with the article's schedule, and prints how often it asked for the rate.
+/// Trains in Keras with the article's schedule, and prints how often Keras called it for a learning rate.
 ///
 /// # Errors
 /// When Keras cannot be installed.
@@ -88,11 +88,11 @@ pub fn keras_schedule(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Makes a folder with our trainers as they are shipped and the others bundled beside them.
+/// Creates a folder with the modules of our release build and a bundle of the other trainers.
 fn assemble(project: &Project) -> Result<PathBuf> {
     let site = project.tools().join("bench");
     let sources = project.root().join("benches/browser/web");
-    // Modules carry checksums in their names: those of the last build would stay beside today's.
+    // File names contain hashes, so that a build does not overwrite the files of the one before.
     if site.is_dir() {
         fs::remove_dir_all(&site)?;
     }

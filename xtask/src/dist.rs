@@ -1,4 +1,4 @@
-//! The static site: built by Trunk into `dist/`, its sizes printed and held to a budget.
+//! The static site: built by Trunk into `dist/`, with the sizes of its modules checked against their budgets.
 
 use crate::modules::MODULES;
 use crate::project::Project;
@@ -31,25 +31,25 @@ pub(crate) fn build_only(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Finishes a site that Trunk is about to put in place: removes stray files, and prints the sizes of its modules.
+/// Finishes the site in Trunk's staging folder: removes hidden files, and checks the sizes of its modules.
 ///
 /// # Errors
-/// When a module is above its budget, or no site is there.
+/// When a module is above its budget, or there is no site.
 pub fn after_build(project: &Project) -> Result<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let site = staging.unwrap_or_else(|| project.dist());
-    // The marker that keeps the data folder in git, and interrupted downloads.
+    // `.gitignore` of the data folder, and interrupted downloads.
     for file in files_below(&site)?.iter().filter(|file| name_of(file).starts_with('.')) {
         fs::remove_file(file).with_context(|| file.display().to_string())?;
     }
-    // Development builds are an order of magnitude larger, and nobody downloads them.
+    // Debug builds are an order of magnitude larger, and are not published.
     if std::env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "debug") {
         return Ok(());
     }
     sizes(&site)
 }
 
-/// Prints what the browser downloads from `site`.
+/// Prints the sizes of the JavaScript and WebAssembly in `site`, and checks the budgets.
 ///
 /// # Errors
 /// When a module is above its budget or missing.
@@ -86,7 +86,7 @@ fn gzipped(contents: &[u8]) -> Result<u64> {
     Ok(packer.finish()?.len() as u64)
 }
 
-/// All files in `folder` and the folders in it; not in hidden ones, where Trunk keeps sites that are half built.
+/// All files in `folder` and its subfolders, except hidden ones, where Trunk keeps unfinished sites.
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries =

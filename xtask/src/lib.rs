@@ -1,4 +1,4 @@
-//! What `cargo xtask` does, as a library so that its tests can reach it.
+//! `cargo xtask` as a library, so that tests can call it.
 //!
 //! [`setup`] installs the tools, [`data`] the published data sets; [`serve`], [`dist`], [`suite`] and [`bench`] use both.
 #![warn(missing_docs)]

@@ -1,4 +1,4 @@
-//! `cargo xtask`: each command first does what it needs, and nothing twice.
+//! `cargo xtask`: each command first installs the tools and data that it needs and that are missing.
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -22,9 +22,9 @@ enum Command {
     Test(suite::Options),
     /// Set everything up and write the static site to dist/
     Build,
-    /// Time our trainers beside others in one browser
+    /// Benchmark our trainers and others in one browser
     Bench(bench::Options),
-    /// Count how often Keras asks for a learning rate given as a function
+    /// Count how often Keras calls a learning rate given as a function
     KerasSchedule,
     /// Fetch the published data sets only (from $LENET_DATA, else downloaded)
     Data,
@@ -83,12 +83,12 @@ mod tests {
     }
 
     #[test]
-    fn the_commands_are_well_formed() {
+    fn commands_are_well_formed() {
         Arguments::command().debug_assert();
     }
 
     #[test]
-    fn serve_has_a_port_and_test_has_stages() {
+    fn options_of_serve_and_test_are_parsed() {
         assert!(matches!(parse("serve").unwrap(), Command::Serve(options) if !options.no_open && options.port == 8080));
         assert!(matches!(parse("serve --port 9000").unwrap(), Command::Serve(options) if options.port == 9000));
         let Command::Test(options) = parse("test build e2e --no-browser").unwrap() else { panic!("not a test") };
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_named() {
+    fn invalid_arguments_are_rejected() {
         assert!(parse("test e3e").err().unwrap().to_string().contains("e2e"));
         assert!(parse("serve --port high").is_err());
         assert!(parse("build now").is_err());

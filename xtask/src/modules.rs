@@ -1,6 +1,6 @@
 //! The site's WebAssembly modules. `index.html` repeats the names for Trunk; a test compares the two.
 
-/// Rust's name of the target.
+/// The target triple.
 pub const TRIPLE: &str = "wasm32-unknown-unknown";
 
 /// A binary of the root package that becomes a module of the site.
@@ -10,11 +10,11 @@ pub struct Module {
     pub bin: &'static str,
     /// The features it is compiled with.
     pub features: &'static str,
-    /// How the names of its files in the site begin: Trunk adds a hash to the page's.
+    /// Prefix of its file names in the site; Trunk adds a hash to the page's.
     pub prefix: &'static str,
     /// wasm-opt's optimisation level in release builds.
     pub wasm_opt: &'static str,
-    /// Most bytes of the module after gzip, in release builds.
+    /// Maximum size of the module in bytes after gzip, in release builds.
     pub budget: u64,
 }
 
@@ -34,10 +34,11 @@ pub const WEBGPU_WORKER: Module = Module {
     budget: 3_300_000,
 };
 
-/// All of them.
+/// All modules.
 pub const MODULES: [Module; 3] = [PAGE, CPU_WORKER, WEBGPU_WORKER];
 
-/// The features of WebAssembly that wasm-opt may use. With `--all-features` it writes modules that no browser reads yet.
+/// The features of WebAssembly that wasm-opt may use. With `--all-features` it writes modules that no browser
+/// supports yet.
 pub const WASM_FEATURES: [&str; 7] = [
     "--enable-simd",
     "--enable-bulk-memory",

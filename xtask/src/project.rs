@@ -13,14 +13,14 @@ pub struct Project {
 impl Project {
     /// The repository that this program was started in.
     ///
-    /// Cargo names the folder at run time; the one known at compile time serves when the program is started by hand.
+    /// Found by `CARGO_MANIFEST_DIR`, which Cargo sets at run time; its value at compile time is the fallback.
     pub fn here() -> Self {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let xtask = manifest.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
         Self { root: xtask.parent().map(Path::to_path_buf).unwrap_or(xtask) }
     }
 
-    /// The repository itself.
+    /// The root of the repository.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -50,17 +50,17 @@ impl Project {
         self.root.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
     }
 
-    /// The project's own tools: ignored by git, may be deleted at any time.
+    /// The installed tools: ignored by git, may be deleted at any time.
     pub fn tools(&self) -> PathBuf {
         self.root.join(".tools")
     }
 
-    /// Their programs.
+    /// The programs of the installed tools.
     pub fn bin(&self) -> PathBuf {
         self.tools().join("bin")
     }
 
-    /// The path of the program `name` among them, whether it exists or not.
+    /// The path of the program `name` in [`Self::bin`], whether it exists or not.
     pub fn tool(&self, name: &str) -> PathBuf {
         self.bin().join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }

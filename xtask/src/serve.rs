@@ -1,4 +1,4 @@
-//! The app on this machine: set up, built, served, opened, and built again when a source changes.
+//! `cargo xtask serve`: sets up, builds, serves and opens the app, and rebuilds it when a source changes.
 
 use crate::project::Project;
 use crate::setup::environment::Environment;
@@ -24,8 +24,8 @@ pub struct Options {
     pub port: u16,
 }
 
-/// How often Trunk and the site are looked at.
-const PAUSE: Duration = Duration::from_millis(200);
+/// How often Trunk and the site are polled.
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Serves the app until it is interrupted: page and CPU worker first, then the WebGPU worker's module beside them.
 ///
@@ -41,12 +41,12 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     data::ensure(project)?;
     println!("[build] page and CPU worker (1 to 3 minutes the first time, then seconds)");
     let mut trunk = start_trunk(project, options)?;
-    while !answers(port) {
+    while !is_served(port) {
         fail_if_ended(&mut trunk)?;
-        std::thread::sleep(PAUSE);
+        std::thread::sleep(POLL_INTERVAL);
     }
     println!("[ready] http://127.0.0.1:{port}/ after {}; Ctrl+C ends it", human(start.elapsed()));
-    follow(project, &mut trunk)
+    rebuild_webgpu(project, &mut trunk)
 }
 
 fn start_trunk(project: &Project, options: &Options) -> Result<Child> {
@@ -57,18 +57,18 @@ fn start_trunk(project: &Project, options: &Options) -> Result<Child> {
     Command::from(trunk).spawn().context("trunk cannot be started")
 }
 
-/// Builds the WebGPU worker's module, now and after every build of Trunk.
-fn follow(project: &Project, trunk: &mut Child) -> Result<()> {
+/// Rebuilds the WebGPU worker's module after every build of Trunk.
+fn rebuild_webgpu(project: &Project, trunk: &mut Child) -> Result<()> {
     let mut seen = None;
     loop {
         fail_if_ended(trunk)?;
         let built = last_build(project);
         if built.is_some() && built != seen {
-            // Cargo has shown what is wrong with a source; the next change may correct it.
+            // Cargo has printed the compile error; the next change may fix it.
             update_webgpu(project).unwrap_or_else(|why| println!("WebGPU worker: {why:#}"));
             seen = built;
         }
-        std::thread::sleep(PAUSE);
+        std::thread::sleep(POLL_INTERVAL);
     }
 }
 
@@ -98,7 +98,7 @@ fn fail_if_ended(trunk: &mut Child) -> Result<()> {
 }
 
 /// Whether the page is served. Trunk listens even when its first build fails, and then has no page.
-fn answers(port: u16) -> bool {
+fn is_served(port: u16) -> bool {
     let request = || -> std::io::Result<String> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
         stream.set_read_timeout(Some(Duration::from_secs(2)))?;

@@ -1,4 +1,4 @@
-//! Finding other programs and reading what they print.
+//! Finds other programs and captures their output.
 
 use std::path::{Path, PathBuf};
 use xshell::Cmd;

@@ -1,4 +1,4 @@
-//! A step of the set-up: checks whether it is done, says what it does and how long that takes, does it.
+//! A step of the set-up: skipped if it is done, else announced with its usual time and run.
 
 use crate::project::Project;
 use anyhow::{Context, Result};
@@ -10,7 +10,7 @@ pub struct Step {
     pub name: &'static str,
     /// How long it usually takes.
     pub usual_time: &'static str,
-    /// Cheap, changes nothing.
+    /// Fast and without side effects.
     pub is_done: fn(&Project) -> bool,
     /// Errors say what the user can do.
     pub run: fn(&Project) -> Result<()>,

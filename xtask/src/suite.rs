@@ -1,4 +1,4 @@
-//! Every check, in the order in which a mistake shows soonest.
+//! `cargo xtask test`: every check, the fastest first.
 
 use crate::modules::{CPU_WORKER, TRIPLE, WEBGPU_WORKER};
 use crate::project::Project;
@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use std::time::Instant;
 use xshell::{Shell, cmd};
 
-/// An architecture that the engine has SIMD code for and most of these machines are not.
+/// A target that the engine has SIMD code for, but that few machines can run.
 const ARM: &str = "aarch64-unknown-linux-gnu";
 
 /// Arguments of `cargo xtask test`.
@@ -56,7 +56,7 @@ impl Stage {
         }
     }
 
-    /// On two cores after `cargo xtask serve`, the first time.
+    /// Time of a first run on two cores, after `cargo xtask serve`.
     fn usual_time(self) -> &'static str {
         match self {
             Self::Format => "seconds",
@@ -72,7 +72,7 @@ impl Stage {
         matches!(self, Self::Wasm | Self::E2e)
     }
 
-    /// The native tests take the browser's software GPU.
+    /// The native tests use the browser's software GPU.
     fn uses_browser(self) -> bool {
         self == Self::Native || self.needs_browser()
     }
@@ -117,7 +117,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// What the stages share.
+/// The state that the stages share.
 struct Suite<'a> {
     project: &'a Project,
     browser: Option<Browser>,

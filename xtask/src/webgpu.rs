@@ -1,6 +1,6 @@
-//! The WebGPU worker's module. It takes minutes to compile where page and CPU worker take one, so it is compiled beside
-//! them, in a target directory of its own: neither waits for the other's lock, and `cargo xtask serve` opens the page
-//! before this module is finished.
+//! The WebGPU worker's module. It takes minutes to compile, while page and CPU worker take one, so it is
+//! compiled in parallel, in its own target directory: neither build waits for the other's lock, and `cargo xtask serve`
+//! opens the page before this module is finished.
 
 use crate::modules::{Module, TRIPLE, WASM_FEATURES, WEBGPU_WORKER};
 use crate::project::Project;
@@ -96,7 +96,7 @@ pub fn copy(project: &Project, profile: Profile, site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies the last module. Until the first is compiled, a script in its place tells the page so.
+/// Copies the last module. Until the first is compiled, writes a script in its place whose error the page shows.
 fn copy_or_explain(project: &Project, site: &Path) -> Result<()> {
     if is_built(project, Profile::Quick) {
         return copy(project, Profile::Quick, site);
@@ -114,7 +114,7 @@ fn script_file() -> String {
     format!("{BIN}.js")
 }
 
-/// Target directory.
+/// Cargo's target directory for this module.
 pub(crate) fn target(project: &Project) -> PathBuf {
     project.target().join("webgpu")
 }

@@ -1,4 +1,4 @@
-//! What is written twice, for Trunk and for xtask, is the same.
+//! Names, flags and versions that Trunk's configuration repeats equal xtask's.
 
 use std::fs;
 use xtask::modules::{CPU_WORKER, Module, PAGE, WASM_FEATURES, WEBGPU_WORKER};

@@ -18,14 +18,14 @@ const FILE: PublishedFile = PublishedFile {
     sha256: "fd7249b6bbc674aa90d115ef05f03dec31dc3e138ce15d407fc281104287f780",
 };
 
-/// A mirror that gives the same answer to every request, and counts them.
+/// A mirror that sends the same response to every request, and counts the requests.
 struct Mirror {
     address: String,
     requests: Arc<AtomicUsize>,
 }
 
 impl Mirror {
-    fn answering(answer: Vec<u8>) -> Self {
+    fn responding(answer: Vec<u8>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}/", listener.local_addr().unwrap());
         let requests = Arc::new(AtomicUsize::new(0));
@@ -34,7 +34,7 @@ impl Mirror {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 count.fetch_add(1, Ordering::SeqCst);
-                // The whole request is read first: closing with unread bytes would reset the line under the answer.
+                // The whole request is read first: closing a connection with unread bytes resets it.
                 let request = BufReader::new(stream.try_clone().unwrap()).lines();
                 request.map(Result::unwrap).take_while(|line| !line.is_empty()).for_each(drop);
                 stream.write_all(&answer).unwrap();
@@ -43,13 +43,13 @@ impl Mirror {
         Self { address, requests }
     }
 
-    fn giving(announced: usize, body: &[u8]) -> Self {
+    fn sending(announced: usize, body: &[u8]) -> Self {
         let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {announced}\r\nConnection: close\r\n\r\n");
-        Self::answering([head.as_bytes(), body].concat())
+        Self::responding([head.as_bytes(), body].concat())
     }
 
-    fn right() -> Self {
-        Self::giving(CONTENTS.len(), CONTENTS)
+    fn correct() -> Self {
+        Self::sending(CONTENTS.len(), CONTENTS)
     }
 
     fn requests(&self) -> usize {
@@ -65,9 +65,9 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Fetches from `first`, then from a mirror that is right; the second one has to have helped.
-fn second_mirror_helps(name: &str, first: &Mirror) {
-    let (folder, second) = (folder(name), Mirror::right());
+/// Fetches from `first`, which fails, and from a second mirror, which has the file.
+fn assert_falls_back_to_the_second_mirror(name: &str, first: &Mirror) {
+    let (folder, second) = (folder(name), Mirror::correct());
     let target = folder.join(FILE.name);
     Mirrors::default().fetch(&FILE, &[&first.address, &second.address], &target).unwrap();
     assert_eq!(fs::read(&target).unwrap(), CONTENTS);
@@ -76,31 +76,31 @@ fn second_mirror_helps(name: &str, first: &Mirror) {
 }
 
 #[test]
-fn a_missing_file_sends_it_to_the_next_mirror() {
+fn after_a_404_the_next_mirror_is_tried() {
     let answer = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    second_mirror_helps("missing", &Mirror::answering(answer.to_vec()));
+    assert_falls_back_to_the_second_mirror("missing", &Mirror::responding(answer.to_vec()));
 }
 
 #[test]
-fn other_bytes_of_the_same_length_are_noticed() {
-    second_mirror_helps("damaged", &Mirror::giving(13, b"hello, digitz"));
+fn after_a_wrong_checksum_the_next_mirror_is_tried() {
+    assert_falls_back_to_the_second_mirror("damaged", &Mirror::sending(13, b"hello, digitz"));
 }
 
 #[test]
-fn a_page_of_html_instead_of_the_file_is_noticed() {
+fn after_an_html_page_the_next_mirror_is_tried() {
     let page = b"<html><body>This file has moved.</body></html>";
-    second_mirror_helps("html", &Mirror::giving(page.len(), page));
+    assert_falls_back_to_the_second_mirror("html", &Mirror::sending(page.len(), page));
 }
 
 #[test]
-fn a_transfer_that_breaks_off_is_noticed() {
-    second_mirror_helps("truncated", &Mirror::giving(13, b"hello"));
+fn after_a_truncated_transfer_the_next_mirror_is_tried() {
+    assert_falls_back_to_the_second_mirror("truncated", &Mirror::sending(13, b"hello"));
 }
 
 #[test]
-fn when_no_mirror_helps_it_names_each_and_leaves_nothing() {
+fn if_all_mirrors_fail_the_error_names_them_and_no_file_is_left() {
     let folder = folder("none");
-    let wrong = Mirror::giving(5, b"short");
+    let wrong = Mirror::sending(5, b"short");
     let error = Mirrors::default().fetch(&FILE, &[&wrong.address], &folder.join(FILE.name)).unwrap_err();
     let text = format!("{error:#}");
     assert!(text.contains(&wrong.address) && text.contains("truncated: 5 bytes instead of 13"), "{text}");
@@ -108,7 +108,7 @@ fn when_no_mirror_helps_it_names_each_and_leaves_nothing() {
 }
 
 #[test]
-fn a_mirror_out_of_reach_is_not_tried_for_the_next_file() {
+fn an_unreachable_mirror_is_not_tried_again() {
     // A port that was free a moment ago: nobody listens there.
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let target = folder("unreachable").join(FILE.name);
@@ -130,7 +130,7 @@ fn tool(folder: &std::path::Path, program: &str) -> (Mirror, Tool, Archive) {
     assert!(status.success());
     let bytes = fs::read(&packed).unwrap();
     let sha256 = format!("{:x}", Sha256::digest(&bytes)).leak();
-    let mirror = Mirror::giving(bytes.len(), &bytes);
+    let mirror = Mirror::sending(bytes.len(), &bytes);
     let file = PublishedFile { name: "digits-1.0.tar.gz", bytes: None, sha256 };
     let address = mirror.address.clone().leak();
     let tool = Tool { package: "digits", version: "1.0", programs: &["digits"], locked: true, address, archives: &[] };

@@ -1,4 +1,4 @@
-//! Which published program a platform gets, and that another one is refused.
+//! The archive of each platform; files with another checksum are refused.
 
 use std::fs;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ fn a_platform_gets_its_own_archive() {
 }
 
 #[test]
-fn a_platform_without_an_archive_compiles() {
+fn other_platforms_have_no_archive() {
     for tool in TOOLS {
         assert!(tool.archive("freebsd", "x86_64").is_none());
         assert!(tool.archive("linux", "riscv64").is_none());

@@ -64,7 +64,7 @@ impl Optimizer {
                 let v = second[index].clone() * ADAM_BETAS[1] + gradient.square() * (1.0 - ADAM_BETAS[1]);
                 first[index] = m.clone();
                 second[index] = v.clone();
-                // Bias correction, section 3 there; t counts from 1.
+                // Bias correction (Kingma and Ba 2015, section 3); t counts from 1.
                 let t = f64::from(step) + 1.0;
                 let [m_correction, v_correction] = ADAM_BETAS.map(|beta| 1.0 - beta.powf(t));
                 m * (rate / m_correction) / ((v * (1.0 / v_correction)).sqrt() + ADAM_EPSILON)

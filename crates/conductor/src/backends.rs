@@ -1,8 +1,8 @@
-//! Which backend trains: the visitor's choice, what the browser has, and what was measured.
+//! Backend selection: the visitor's choice, what the browser supports, and the benchmarks.
 
 use lenet_experiment::experiment::{Backend, Experiment};
 
-/// Where the visitor wants training to be computed.
+/// The visitor's choice of backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// Whichever is faster at the run's batch size.
@@ -18,12 +18,12 @@ pub enum WebGpu {
     Probing,
     /// A device was opened.
     Usable {
-        /// Name of the adapter as far as the browser tells it.
+        /// Name of the adapter, as far as the browser reveals it.
         name: String,
-        /// Whether the adapter is a program on the CPU.
+        /// Whether the adapter is software that runs on the CPU.
         software: bool,
     },
-    /// There is none.
+    /// Not available.
     Missing {
         /// The reason, a sentence.
         why: String,
@@ -39,11 +39,11 @@ pub struct Benchmark {
     pub backend: Backend,
     /// The batch size.
     pub batch_size: u32,
-    /// Training images a second; `None` when they could not be measured.
+    /// Training images a second; `None` if the benchmark failed.
     pub images_per_second: Option<f64>,
 }
 
-/// All that was measured since the page was opened.
+/// All benchmarks since the page was opened.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Benchmarks(Vec<Benchmark>);
 
@@ -61,14 +61,14 @@ impl Benchmarks {
         Some(if gpu > cpu { Backend::WebGpu } else { Backend::Cpu })
     }
 
-    /// Takes a measurement in place of an older one.
+    /// Records a benchmark in place of an older one.
     pub(crate) fn note(&mut self, benchmark: Benchmark) {
         self.0.retain(|found| (found.backend, found.batch_size) != (benchmark.backend, benchmark.batch_size));
         self.0.push(benchmark);
     }
 }
 
-/// Milliseconds after which a probe for WebGPU without an answer is given up.
+/// Milliseconds after which an unanswered WebGPU probe is given up.
 const PROBE_MS: f64 = 10_000.0;
 
 #[derive(Debug)]
@@ -97,21 +97,21 @@ impl Backends {
     /// The backend for an experiment: the visitor's choice where that can train it, else the other one. `current` is the
     /// one in use.
     pub fn needed(&self, experiment: &Experiment, current: Option<Backend>) -> Backend {
-        let wish = match self.choice {
-            Choice::Only(wish) => wish,
+        let wanted = match self.choice {
+            Choice::Only(chosen) => chosen,
             Choice::Auto if self.has_failed => Backend::Cpu,
             Choice::Auto => current.unwrap_or(Backend::Cpu),
         };
-        if wish.trains(experiment) { wish } else { wish.other() }
+        if wanted.trains(experiment) { wanted } else { wanted.other() }
     }
 
-    /// The same, with what was measured.
+    /// The faster backend if the choice is open and both were benchmarked, else [`Self::needed`].
     pub fn best(&self, experiment: &Experiment, current: Option<Backend>) -> Backend {
         let faster = self.benchmarks.faster(experiment.batch_size).filter(|_| self.is_open(experiment));
         faster.unwrap_or_else(|| self.needed(experiment, current))
     }
 
-    /// Whether both backends can train this experiment, and the choice is left to us.
+    /// Whether both backends can train this experiment, and the choice is [`Choice::Auto`].
     pub fn is_open(&self, experiment: &Experiment) -> bool {
         let usable = matches!(self.webgpu, WebGpu::Usable { .. }) && !self.has_failed;
         usable && self.choice == Choice::Auto && Backend::WebGpu.trains(experiment)
@@ -122,8 +122,8 @@ impl Backends {
             self.probing_ms += ms;
             if self.probing_ms > PROBE_MS {
                 self.webgpu = WebGpu::Missing {
-                    why: "This browser gave no answer about WebGPU within 10 seconds.".into(),
-                    remedy: "Training runs on the CPU. Reload the page to look for WebGPU again.".into(),
+                    why: "The check for WebGPU got no answer within 10 seconds.".into(),
+                    remedy: "Training runs on the CPU. Reload the page to check again.".into(),
                 };
             }
         }
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_quicker_backend_is_known_once_both_were_measured() {
+    fn the_faster_backend_is_known_once_both_were_benchmarked() {
         let mut benchmarks = Benchmarks::default();
         let mut note = |backend, images_per_second| {
             benchmarks.note(Benchmark { backend, batch_size: 32, images_per_second });
@@ -143,8 +143,8 @@ mod tests {
         };
         assert_eq!(note(Backend::Cpu, Some(14_236.0)), None);
         assert_eq!(note(Backend::WebGpu, Some(96_000.0)), Some(Backend::WebGpu));
-        assert_eq!(note(Backend::WebGpu, Some(400.0)), Some(Backend::Cpu), "the last figure counts");
-        assert_eq!(note(Backend::WebGpu, None), Some(Backend::Cpu), "what was not measured is never faster");
-        assert_eq!(benchmarks.faster(1), None, "another batch size is another question");
+        assert_eq!(note(Backend::WebGpu, Some(400.0)), Some(Backend::Cpu), "the newest benchmark counts");
+        assert_eq!(note(Backend::WebGpu, None), Some(Backend::Cpu), "a failed benchmark is never faster");
+        assert_eq!(benchmarks.faster(1), None, "not measured at this batch size");
     }
 }

@@ -2,13 +2,13 @@
 
 use crate::backends::{Choice, WebGpu};
 use crate::benchmark;
-use crate::checkpoint::{keep, save_model};
+use crate::checkpoint::{request_checkpoint, save_model};
 use crate::effect::Effect;
-use crate::event::hear;
+use crate::event::handle_event;
 use crate::input::Input;
 use crate::load::load;
 use crate::loading::Start;
-use crate::lost::{lose, lose_outdated};
+use crate::lost::{worker_lost, worker_outdated};
 use crate::pending::Then;
 use crate::request::{OwnFiles, Purpose};
 use crate::state::State;
@@ -22,10 +22,10 @@ use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Command;
 use std::rc::Rc;
 
-/// Upper limit of the time between two ticks: a page that was frozen for longer has received nothing.
-const MOST_MS: f64 = 1_000.0;
+/// Longest time that one tick counts: a page that was frozen for longer has received no messages.
+const MAX_TICK_MS: f64 = 1_000.0;
 
-/// Decides everything between the visitor and the workers.
+/// The state machine between page and workers.
 #[derive(Debug, Default)]
 pub struct Conductor {
     state: State,
@@ -39,7 +39,7 @@ impl Conductor {
         Self::default()
     }
 
-    /// Takes one input; the effects are to be carried out in their order.
+    /// Handles one input; returns the effects to perform, in order.
     pub fn handle(&mut self, input: Input) -> Vec<Effect> {
         let state = &mut self.state;
         match input {
@@ -73,17 +73,17 @@ impl Conductor {
             Input::UseCpu => training::choose_backend(state, Choice::Only(Backend::Cpu)),
             Input::DismissError => state.messages.close_error(),
             Input::DismissNotice => state.messages.notice = None,
-            Input::Hidden(true) => keep(state),
+            Input::Hidden(true) => request_checkpoint(state),
             Input::Hidden(false) => {}
             Input::Tick { now_ms } => {
                 let before = self.now_ms.replace(now_ms).unwrap_or(now_ms);
-                tick(state, (now_ms - before).clamp(0.0, MOST_MS));
+                tick(state, (now_ms - before).clamp(0.0, MAX_TICK_MS));
             }
             Input::WebGpuProbed(webgpu) => probed(state, webgpu),
-            Input::FromWorker(worker, event) => hear(state, worker, event),
-            Input::WorkerOutdated(worker) => lose_outdated(state, worker),
-            Input::WorkerLost(worker, reason) => lose(state, worker, &reason),
-            Input::WorkerLoading(worker) => drop(state.workers.heard(worker)),
+            Input::FromWorker(worker, event) => handle_event(state, worker, event),
+            Input::WorkerOutdated(worker) => worker_outdated(state, worker),
+            Input::WorkerLost(worker, reason) => worker_lost(state, worker, &reason),
+            Input::WorkerLoading(worker) => drop(state.workers.note_message(worker)),
             Input::PageFailed(failure) => state.messages.refuse(failure),
         }
         self.state.workers.take_effects()
@@ -94,13 +94,13 @@ impl Conductor {
         view(&self.state)
     }
 
-    /// Number of requests without an answer.
+    /// Number of pending requests.
     pub fn requests(&self) -> usize {
         self.state.workers.requests.len()
     }
 }
 
-/// The CPU's worker with the form's run, and a look for WebGPU.
+/// Loads the form's run, usually in a CPU worker, and probes WebGPU.
 fn open(state: &mut State) {
     let backend = state.backends.needed(&state.form.experiment, None);
     load(state, Start::Fresh, None, backend);
@@ -114,7 +114,7 @@ fn choose_preset(state: &mut State, preset: Preset) {
 }
 
 fn choose_dataset(state: &mut State, dataset: DatasetId) {
-    // What was said about the last one no longer holds.
+    // A notice about the previous data set is obsolete.
     state.messages.notice = None;
     state.form.edit(Experiment { dataset, ..state.form.experiment.clone() });
 }
@@ -128,8 +128,8 @@ fn undo_edits(state: &mut State) {
 
 fn pick_test_image(state: &mut State) {
     let Some(worker) = state.network() else { return };
-    state.workers.requests.drop_of(&Purpose::TestImage);
-    // Multiples of the golden ratio's fraction scatter over the whole test set and seldom meet.
+    state.workers.requests.cancel(&Purpose::TestImage);
+    // Fibonacci hashing, 2^32 divided by the golden ratio: successive picks spread over the whole test set.
     let pick = |request: u32| request.wrapping_mul(0x9E37_79B9);
     let command = |request| Command::PickTestImage { request, pick: pick(request) };
     state.workers.ask(worker, Purpose::TestImage, command);
@@ -144,7 +144,7 @@ fn open_files(state: &mut State, files: OwnFiles) {
     };
     state.messages.close_error();
     let files = Rc::new(files);
-    state.workers.import(worker, &files, Purpose::Open(files.clone()));
+    state.workers.import(worker, &files, Purpose::Import(files.clone()));
 }
 
 fn probed(state: &mut State, webgpu: WebGpu) {

@@ -8,15 +8,15 @@ use lenet_experiment::image::Image;
 use lenet_experiment::paper::RbfOutput;
 use lenet_experiment::protocol::Command;
 
-/// Milliseconds between two predictions for the same drawing while the weights move.
+/// Milliseconds between two predictions for the same drawing while the weights change.
 const AGAIN_MS: f64 = 250.0;
 
-/// What the network says about an image.
+/// The network's prediction for an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prediction {
     /// Probability of each class; they add up to 1.
     pub probabilities: [f32; CLASSES],
-    /// Steps that the network had been trained for; 0 means that it guesses.
+    /// Steps that the network was trained for; at 0 it guesses.
     pub step: u32,
     /// Distances and F6 of the paper's network.
     pub rbf: Option<RbfOutput>,
@@ -52,7 +52,7 @@ pub struct TestImage {
 #[derive(Debug, Default)]
 pub(crate) struct Drawing {
     image: Option<Image>,
-    /// Whether image or weights have changed since the request under way.
+    /// Whether image or weights have changed since the pending request was sent.
     stale: bool,
     /// Milliseconds until the next prediction.
     again_ms: Option<f64>,
@@ -61,7 +61,7 @@ pub(crate) struct Drawing {
 }
 
 impl Drawing {
-    /// Takes the drawing; `network` is the worker that can predict.
+    /// Takes the drawing; `network` is the worker that predicts it.
     pub fn draw(&mut self, image: Option<Image>, network: Option<WorkerId>, workers: &mut Workers) {
         self.image = image;
         if self.image.is_none() {
@@ -71,7 +71,7 @@ impl Drawing {
         }
     }
 
-    /// Asks for a prediction, after the one under way.
+    /// Requests a prediction, at once or after the pending one.
     pub fn predict(&mut self, network: Option<WorkerId>, workers: &mut Workers) {
         let (Some(worker), Some(image)) = (network, self.image.clone()) else { return };
         self.stale = workers.requests.has(&Purpose::Prediction);
@@ -80,20 +80,20 @@ impl Drawing {
         }
     }
 
-    /// Another network: the prediction under way is of no use any more.
+    /// The network was replaced: drops the pending prediction and requests another.
     pub fn renew(&mut self, network: Option<WorkerId>, workers: &mut Workers) {
-        workers.requests.drop_of(&Purpose::Prediction);
+        workers.requests.cancel(&Purpose::Prediction);
         self.predict(network, workers);
     }
 
-    /// The weights have moved: asks again before long.
+    /// The weights have changed: schedules another prediction.
     pub fn predict_soon(&mut self) {
         if self.image.is_some() && self.again_ms.is_none() {
             self.again_ms = Some(AGAIN_MS);
         }
     }
 
-    /// Shows the answer, and asks again if something has changed meanwhile.
+    /// Shows the prediction, and requests another if image or weights have changed meanwhile.
     pub fn predicted(&mut self, prediction: Prediction, network: Option<WorkerId>, workers: &mut Workers) {
         self.prediction = Some(prediction);
         if self.stale {
@@ -101,7 +101,7 @@ impl Drawing {
         }
     }
 
-    /// Shows a test image; what was predicted before is about another one.
+    /// Shows a test image, and drops the prediction for the previous image.
     pub fn pick(&mut self, picked: TestImage, workers: &mut Workers) {
         self.forget(workers);
         self.picked = Some(picked);
@@ -117,7 +117,7 @@ impl Drawing {
     }
 
     fn forget(&mut self, workers: &mut Workers) {
-        workers.requests.drop_of(&Purpose::Prediction);
+        workers.requests.cancel(&Purpose::Prediction);
         (self.stale, self.prediction) = (false, None);
     }
 }

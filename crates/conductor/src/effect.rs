@@ -4,26 +4,26 @@ use crate::worker::WorkerId;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::protocol::{Checkpoint, Command, Evaluation, Point, RunId};
 
-/// One thing to do, in the order given.
+/// One side effect; a list of them is performed in order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Start a worker.
     Spawn {
         /// Id under which it reports.
         worker: WorkerId,
-        /// Where it computes.
+        /// Decides which worker script is loaded.
         backend: Backend,
     },
     /// Send a command to a worker.
     Send {
-        /// The worker.
+        /// Receiver; it is ready.
         worker: WorkerId,
-        /// The command.
+        /// Message to post.
         command: Command,
     },
-    /// End a worker.
+    /// Terminate a worker.
     Terminate {
-        /// The worker.
+        /// It reports nothing any more.
         worker: WorkerId,
     },
     /// Find out whether the browser has WebGPU, and report [`WebGpuProbed`](crate::Input::WebGpuProbed).
@@ -43,12 +43,12 @@ pub enum Plot {
     Point(Point),
     /// Add an evaluation.
     Evaluation(Evaluation),
-    /// Forget what comes after this epoch: the run is resumed from there.
+    /// Drop all points after this epoch: the run resumes from there.
     Rewind {
         /// Epoch, with fraction.
         epoch: f64,
     },
-    /// Keep the curves shown as an earlier run. They may be restored.
+    /// Keep the current curves as an earlier run, which may be restored.
     Archive {
         /// Id under which they were started.
         run: RunId,
@@ -57,7 +57,7 @@ pub enum Plot {
         /// What was trained.
         experiment: Experiment,
     },
-    /// Bring back archived curves up to this epoch; they are no longer an earlier run.
+    /// Make archived curves current again, up to this epoch.
     Restore {
         /// Id under which they were started.
         run: RunId,

@@ -1,14 +1,14 @@
-//! What a worker says. Late messages, of runs and requests that were given up, are dropped here.
+//! Events from workers. Late ones, of runs and requests that were given up, are dropped here.
 
 use crate::benchmark::measured;
-use crate::checkpoint::{keep, save_held};
+use crate::checkpoint::{request_checkpoint, save_newest};
 use crate::drawing::{Prediction, TestImage};
 use crate::effect::{Effect, Plot};
 use crate::load::{give_up, launch, load, loaded};
 use crate::loading::Start;
-use crate::lost::{lose, lose_outdated};
+use crate::lost::{worker_lost, worker_outdated};
 use crate::message::{Remedy, Retry};
-use crate::pending::{Asked, Then};
+use crate::pending::{PhaseCommand, Then};
 use crate::request::Purpose;
 use crate::run::{Fetched, Run};
 use crate::state::State;
@@ -21,23 +21,23 @@ use lenet_experiment::protocol::{
     Checkpoint, Counts, Event, Failure, PROTOCOL, Part, Phase, Point, Progress, RequestId, RunId,
 };
 
-/// Takes one message.
-pub(crate) fn hear(state: &mut State, worker: WorkerId, event: Event) {
-    if !state.workers.heard(worker) {
+/// Handles one event.
+pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
+    if !state.workers.note_message(worker) {
         return;
     }
     match event {
-        Event::Ready { protocol, .. } if protocol != PROTOCOL => lose_outdated(state, worker),
+        Event::Ready { protocol, .. } if protocol != PROTOCOL => worker_outdated(state, worker),
         Event::Ready { .. } => state.workers.ready(worker),
         Event::Fetching { run, part, file, received, total } => {
             let fetched = (received < total).then_some(Fetched { part, file, received, total });
             fetching(state, worker, run, fetched);
         }
-        Event::Loaded { run, dataset, counts, layers } if knows(state, worker, run) => {
+        Event::Loaded { run, dataset, counts, layers } if is_known(state, worker, run) => {
             loaded(state, run, dataset, counts, layers);
         }
-        Event::Substituted { run, failure, .. } if knows(state, worker, run) => {
-            state.messages.say(words::substituted(&failure));
+        Event::Substituted { run, failure, .. } if is_known(state, worker, run) => {
+            state.messages.notify(words::substituted(&failure));
         }
         Event::Loaded { .. } | Event::Substituted { .. } => {}
         Event::DataFailed { run, part, failure } => data_failed(state, worker, run, part, failure),
@@ -72,7 +72,7 @@ pub(crate) fn hear(state: &mut State, worker: WorkerId, event: Event) {
             benchmarked(state, worker, request, Some(images_per_second));
         }
         Event::RequestFailed { request, failure } => request_failed(state, worker, request, failure),
-        Event::DeviceLost { reason } => lose(state, worker, &words::device_lost(&reason)),
+        Event::DeviceLost { reason } => worker_lost(state, worker, &words::device_lost(&reason)),
         Event::Pong => {}
     }
 }
@@ -86,7 +86,8 @@ fn is_loading(state: &State, worker: WorkerId, id: RunId) -> bool {
     state.loading.as_ref().is_some_and(|loading| loading.id == id && loading.worker == Some(worker))
 }
 
-fn knows(state: &mut State, worker: WorkerId, id: RunId) -> bool {
+/// Whether it is the run that this worker is loading or the run on the page.
+fn is_known(state: &mut State, worker: WorkerId, id: RunId) -> bool {
     is_loading(state, worker, id) || current(state, worker, id).is_some()
 }
 
@@ -96,7 +97,7 @@ fn fetching(state: &mut State, worker: WorkerId, id: RunId, fetched: Option<Fetc
     } else if let Some(run) = current(state, worker, id) {
         (run.fetched, run.fetch_ms) = (fetched, 0.0);
         if run.is_fetching() {
-            // Waiting for data is no standstill.
+            // A run that waits for data has not stalled.
             run.idle_ms = 0.0;
         }
     }
@@ -110,11 +111,11 @@ fn data_failed(state: &mut State, worker: WorkerId, id: RunId, part: Part, failu
     let again = part == Part::Train || run.is_busy();
     run.cut_off(part);
     let failure = words::data_failed(failure, part, run);
-    say_data_failed(state, failure, again);
+    report_data_failed(state, failure, again);
 }
 
-/// Says that images are missing; the button fetches them `again`.
-pub(crate) fn say_data_failed(state: &mut State, failure: Failure, again: bool) {
+/// Reports missing images. With `again`, the button downloads them.
+pub(crate) fn report_data_failed(state: &mut State, failure: Failure, again: bool) {
     if again {
         state.messages.fail(failure, Remedy::TryAgain, Retry::Run);
     } else {
@@ -133,13 +134,13 @@ fn phase_changed(state: &mut State, worker: WorkerId, id: RunId, phase: Phase) {
         run.pending.answer(phase);
         match phase {
             Phase::Loading | Phase::Idle | Phase::Running => {}
-            Phase::Paused => keep(state),
+            Phase::Paused => request_checkpoint(state),
             Phase::Finished => {
-                let too_late = run.pending.last() == Some(Asked::Start(Then::Train));
+                let too_late = run.pending.last() == Some(PhaseCommand::Start(Then::Train));
                 run.pending.clear();
-                keep(state);
+                request_checkpoint(state);
                 if too_late {
-                    // It had ended when it was told to go on: what was wanted is another run.
+                    // Train was sent before the page knew that the run had ended: it now means a new run.
                     start(state, Then::Train);
                 }
             }
@@ -153,13 +154,13 @@ fn progressed(state: &mut State, worker: WorkerId, id: RunId, progress: Progress
     run.idle_ms = 0.0;
     let moved = run.advance(progress);
     run.point = point.or(run.point);
-    // Nothing of it is held so far: the next few seconds are at stake.
+    // The first steps are saved at once, so that a crash within the next few seconds does not lose them.
     let first = run.is_unsaved();
     if let Some(point) = point {
         state.workers.emit(Effect::Plot(Plot::Point(point)));
     }
     if first {
-        keep(state);
+        request_checkpoint(state);
     }
     if moved {
         state.drawing.predict_soon();
@@ -182,7 +183,7 @@ fn checkpoint_taken(
         state.workers.emit(Effect::Download(checkpoint.clone()));
     }
     if let Some(run) = current(state, worker, id) {
-        run.hold(checkpoint);
+        run.store_checkpoint(checkpoint);
     }
     match purpose {
         Some(Purpose::Switch) => switch(state),
@@ -191,19 +192,19 @@ fn checkpoint_taken(
             | Purpose::Download
             | Purpose::Prediction
             | Purpose::TestImage
-            | Purpose::Open(_)
-            | Purpose::HandOn
+            | Purpose::Import(_)
+            | Purpose::Reimport
             | Purpose::Benchmark(_),
         )
         | None => {}
     }
 }
 
-/// The state that a load has waited for is there, or will not come.
+/// The checkpoint that a load has waited for has arrived, or has failed.
 pub(crate) fn switch(state: &mut State) {
     if state.loading.as_ref().is_some_and(|loading| loading.worker.is_none()) {
         if state.run.as_ref().is_some_and(Run::is_behind) {
-            state.messages.say(words::moved_without(state.run.as_ref()));
+            state.messages.notify(words::moved_without(state.run.as_ref()));
         }
         launch(state);
     }
@@ -214,7 +215,7 @@ fn diverged(state: &mut State, worker: WorkerId, id: RunId, rate: f64, good: Box
     (run.phase, run.diverged) = (Phase::Failed, Some(rate));
     run.pending.clear();
     run.rate = good.rate;
-    run.go_back(good);
+    run.rewind(good);
     let failure = words::diverged(rate, run);
     state.messages.fail(failure, Remedy::LowerRate, Retry::LowerRate);
     state.drawing.predict_soon();
@@ -234,10 +235,10 @@ fn run_failed(state: &mut State, worker: WorkerId, id: RunId, failure: Failure) 
 
 fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Counts) {
     match state.workers.requests.take(worker, request) {
-        Some(Purpose::Open(own)) => {
+        Some(Purpose::Import(own)) => {
             state.workers.keep_own(own, worker);
             state.own_counts = Some(counts);
-            state.messages.say(words::files_in(counts));
+            state.messages.notify(words::files_in(counts));
             let again = state.form.experiment.dataset == DatasetId::Own;
             state.form.edit(Experiment { dataset: DatasetId::Own, ..state.form.experiment.clone() });
             if again && !state.is_trained() && state.form.problem().is_none() {
@@ -247,7 +248,7 @@ fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Cou
             }
         }
         Some(
-            Purpose::HandOn
+            Purpose::Reimport
             | Purpose::Prediction
             | Purpose::TestImage
             | Purpose::Keep
@@ -271,10 +272,10 @@ fn benchmarked(state: &mut State, worker: WorkerId, request: RequestId, speed: O
 fn request_failed(state: &mut State, worker: WorkerId, request: RequestId, failure: Failure) {
     let Some(purpose) = state.workers.requests.take(worker, request) else { return };
     match purpose {
-        Purpose::Prediction | Purpose::TestImage | Purpose::Open(_) => state.messages.refuse(failure),
-        Purpose::Keep | Purpose::HandOn => {}
+        Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => state.messages.refuse(failure),
+        Purpose::Keep | Purpose::Reimport => {}
         Purpose::Switch => switch(state),
-        Purpose::Download => save_held(state),
+        Purpose::Download => save_newest(state),
         Purpose::Benchmark(batch_size) => {
             if let Some(backend) = state.workers.backend(worker) {
                 measured(state, backend, batch_size, None);

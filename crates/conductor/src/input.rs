@@ -1,4 +1,4 @@
-//! What the visitor wants and what the world reports.
+//! What the visitor does, and what workers, browser and clock report.
 
 use crate::backends::{Choice, WebGpu};
 use crate::request::OwnFiles;
@@ -17,15 +17,15 @@ pub enum Input {
 
     /// Train: resume the run that the form describes, or begin a new one.
     Train,
-    /// Hold the run.
+    /// Pause the run.
     Pause,
-    /// Train one batch, then hold.
+    /// Train one batch, then pause.
     Step,
     /// End the run here; its weights stay.
     Stop,
-    /// Replace the network by a fresh one for the form's experiment.
+    /// Replace the network with a fresh one for the form's experiment.
     Discard,
-    /// Bring back the run that was replaced last.
+    /// Restore the run that was replaced last.
     Undo,
     /// Train with this learning rate from the next step on.
     SetLearningRate(f64),
@@ -43,16 +43,16 @@ pub enum Input {
     ChooseDataset(DatasetId),
     /// The form's experiment after an edit.
     Edit(Experiment),
-    /// What is wrong with a text typed into the form, if something is. Cleared by presets.
+    /// Why a text typed into the form does not parse; `None` once it does. Presets clear it.
     DraftProblem(Option<String>),
-    /// Give the form back the experiment of the run on the page.
+    /// Reset the form to the experiment of the run on the page.
     UndoEdits,
-    /// Where to compute.
+    /// Train on this backend, or on the faster one.
     ChooseBackend(Choice),
 
     /// The drawing has changed; `None` when the sheet is empty.
     Drawn(Option<Image>),
-    /// Show any test image.
+    /// Show a random test image.
     PickTestImage,
     /// Store the network as a file.
     SaveModel,
@@ -61,7 +61,7 @@ pub enum Input {
 
     /// The error's own button.
     Recover,
-    /// The error's second button: go on with the CPU.
+    /// The error's second button: continue on the CPU.
     UseCpu,
     /// Close the error.
     DismissError,
@@ -70,22 +70,22 @@ pub enum Input {
 
     /// The page was hidden or shown.
     Hidden(bool),
-    /// Time in milliseconds, from any origin. Expected about every 100 ms; longer gaps count as one second at most, since
-    /// a page that was frozen has heard nothing meanwhile.
+    /// Time has passed. Expected about every 100 ms. A longer gap counts as at most one second: a frozen page receives no
+    /// messages, which is not the workers' fault.
     Tick {
-        /// Now.
+        /// Milliseconds since any fixed origin.
         now_ms: f64,
     },
     /// Answer to [`ProbeWebGpu`](crate::Effect::ProbeWebGpu).
     WebGpuProbed(WebGpu),
     /// A worker's message.
     FromWorker(WorkerId, Event),
-    /// A worker sent what this page cannot decode: it is of another build.
+    /// A worker sent what this page cannot decode: it comes from another build.
     WorkerOutdated(WorkerId),
     /// A worker could not be started or has crashed; the reason is a sentence.
     WorkerLost(WorkerId, String),
     /// Bytes of a worker's module have arrived.
     WorkerLoading(WorkerId),
-    /// The page itself could not do something, such as store a file.
+    /// The page itself failed, for example to save a file.
     PageFailed(Failure),
 }

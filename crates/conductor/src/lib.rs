@@ -1,7 +1,7 @@
 //! Everything between a click and the workers, as one pure state machine: inputs in, effects out.
 //!
-//! [`Conductor`] decides which workers exist, which run each holds, what is loading, paused, moved, lost, benchmarked,
-//! saved and restored. It has no clock, no globals and no browser: time passes by [`Input::Tick`].
+//! [`Conductor`] decides which workers exist, which run each holds, and what is loaded, paused, moved, benchmarked, saved
+//! and restored. It has no clock, no globals and no browser: time arrives as [`Input::Tick`].
 //!
 //! # Use
 //!
@@ -38,13 +38,13 @@
 //! assert!(page.shown.busy);
 //! ```
 //!
-//! The page sends [`Input::Tick`] about every 100 ms, and hands on what its workers say:
+//! The page sends [`Input::Tick`] about every 100 ms, and forwards what its workers report:
 //!
 //! - each message as [`Input::FromWorker`]; one that cannot be decoded as [`Input::WorkerOutdated`];
 //! - an `error` event, a failed `new Worker` or `postMessage` as [`Input::WorkerLost`];
-//! - bytes of the worker's own module while it loads as [`Input::WorkerLoading`].
+//! - the arrival of bytes of a worker's wasm module as [`Input::WorkerLoading`].
 //!
-//! A worker that was terminated, and one already reported as lost, needs no further care: what comes from it is dropped.
+//! Messages from a worker that was terminated or reported as lost are dropped, so the page may forward them as well.
 //! Commands are only sent to workers that have reported [`Ready`](lenet_experiment::protocol::Event::Ready).
 #![warn(missing_docs)]
 

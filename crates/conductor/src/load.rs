@@ -1,10 +1,10 @@
 //! Loading a run: fresh or from a checkpoint, in the same worker or another.
 
-use crate::checkpoint::{keep_before_switch, retire};
+use crate::checkpoint::{checkpoint_before_switch, retire};
 use crate::effect::{Effect, Plot};
 use crate::loading::{Loading, Start};
 use crate::message::{Remedy, Retry};
-use crate::pending::{Asked, Then};
+use crate::pending::{PhaseCommand, Then};
 use crate::request::Purpose;
 use crate::run::Run;
 use crate::state::State;
@@ -16,20 +16,20 @@ use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Counts, Failure, Phase, RunId};
 
-/// Loads a run on a backend; it replaces the run on the page, of which a checkpoint is taken before.
+/// Loads a run on a backend. It replaces the run on the page, whose checkpoint is taken first.
 pub(crate) fn load(state: &mut State, start: Start, then: Option<Then>, backend: Backend) {
     if let Some(problem) = state.form.problem().filter(|_| start == Start::Fresh) {
         return state.messages.refuse(words::invalid(&problem, state.run.as_ref()));
     }
     let Some((base, experiment)) = subject(state, start) else { return };
-    state.form.loaded();
-    state.messages.close_failed();
+    state.form.cancel_load();
+    state.messages.close_retryable();
     if let Some(current) = state.backend().filter(|current| *current != backend && !current.trains(&experiment)) {
-        state.messages.say(words::trained_elsewhere(current.other()));
+        state.messages.notify(words::trained_elsewhere(current.other()));
     }
-    state.workers.requests.drop_of(&Purpose::Switch);
+    state.workers.requests.cancel(&Purpose::Switch);
     let moves = state.backend() != Some(backend) || start == Start::Resume;
-    let waits = keep_before_switch(state) && moves;
+    let waits = checkpoint_before_switch(state) && moves;
     state.last_run += 1;
     state.loading = Some(Loading {
         id: state.last_run,
@@ -48,7 +48,7 @@ pub(crate) fn load(state: &mut State, start: Start, then: Option<Then>, backend:
     }
 }
 
-/// Has what is on the page, or is loading, go on with another backend.
+/// Moves the run that is loading, else the run on the page, to another backend.
 pub(crate) fn relocate(state: &mut State, backend: Backend) {
     let start = match (&state.loading, &state.run) {
         (Some(loading), _) => loading.start,
@@ -59,7 +59,7 @@ pub(crate) fn relocate(state: &mut State, backend: Backend) {
     load(state, start, then, backend);
 }
 
-/// Sends the load, which may have waited for a checkpoint of the run on the page: that has come, or will not.
+/// Sends the load, after the checkpoint that it may have waited for has arrived or failed.
 pub(crate) fn launch(state: &mut State) {
     let Some(mut loading) = state.loading.take() else { return };
     if loading.start == Start::Resume
@@ -72,7 +72,7 @@ pub(crate) fn launch(state: &mut State) {
         Start::Fresh => None,
         Start::Resume => state.run.as_mut().and_then(|run| {
             // The learning rate may have been set since the checkpoint was taken.
-            run.checkpoint.iter_mut().for_each(|held| held.rate = run.rate);
+            run.checkpoint.iter_mut().for_each(|saved| saved.rate = run.rate);
             run.checkpoint.clone()
         }),
         Start::Restore => state.replaced.as_ref().and_then(|run| run.checkpoint.clone()),
@@ -93,7 +93,7 @@ pub(crate) fn launch(state: &mut State) {
     }
 }
 
-/// The command for what is to be done with a run.
+/// The command that starts a run.
 pub(crate) fn command(then: Then, run: RunId) -> Command {
     match then {
         Then::Train => Command::Run { run },
@@ -101,7 +101,7 @@ pub(crate) fn command(then: Then, run: RunId) -> Command {
     }
 }
 
-/// A run has loaded, or its test images are in.
+/// A run has loaded, or its test images have arrived.
 pub(crate) fn loaded(state: &mut State, id: RunId, dataset: DatasetId, counts: Counts, layers: Vec<LayerRow>) {
     if let Some(run) = state.run.as_mut().filter(|run| run.id == id) {
         (run.counts, run.fetched, run.fetch_ms) = (counts, None, 0.0);
@@ -120,10 +120,10 @@ pub(crate) fn loaded(state: &mut State, id: RunId, dataset: DatasetId, counts: C
     (run.counts, run.layers, run.fetched) = (counts, layers, fetched);
     run.phase = phase.unwrap_or(if run.is_trained() { Phase::Paused } else { Phase::Idle });
     if let Some(then) = then.filter(|_| !matches!(run.phase, Phase::Running | Phase::Finished)) {
-        run.pending.push(Asked::Start(then));
+        run.pending.push(PhaseCommand::Start(then));
     }
-    let held = run.checkpoint.as_ref().and_then(|held| held.rate);
-    if let Some(rate) = run.rate.filter(|rate| held != Some(*rate)) {
+    let saved = run.checkpoint.as_ref().and_then(|saved| saved.rate);
+    if let Some(rate) = run.rate.filter(|rate| saved != Some(*rate)) {
         state.workers.send(worker, Command::SetLearningRate { run: id, rate });
     }
     state.run = Some(run);
@@ -131,7 +131,7 @@ pub(crate) fn loaded(state: &mut State, id: RunId, dataset: DatasetId, counts: C
     state.drawing.renew(network, &mut state.workers);
 }
 
-/// The run asked for will not come; what the page's worker held before, it still holds.
+/// A load has failed. The page's worker still holds the run that it would have replaced.
 pub(crate) fn give_up(state: &mut State, failure: Failure) {
     let Some(loading) = state.loading.take() else { return };
     state.run.take_if(|run| !run.is_trained());
@@ -141,7 +141,7 @@ pub(crate) fn give_up(state: &mut State, failure: Failure) {
     state.messages.fail(Failure { kept, ..failure }, Remedy::TryAgain, retry);
 }
 
-/// What is to be trained.
+/// Preset and experiment to load.
 fn subject(state: &State, start: Start) -> Option<(Preset, Experiment)> {
     let run = match start {
         Start::Fresh => return Some((state.form.base, state.form.experiment.clone())),
@@ -151,7 +151,7 @@ fn subject(state: &State, start: Start) -> Option<(Preset, Experiment)> {
     run.map(|run| (run.base, run.experiment.clone()))
 }
 
-/// The page's worker if it computes there, else another one in its place.
+/// The page's worker if it uses this backend, else another worker in its place.
 fn worker_for(state: &mut State, backend: Backend) -> WorkerId {
     if let Some(worker) = state.main {
         if state.workers.backend(worker) == Some(backend) {
@@ -164,13 +164,13 @@ fn worker_for(state: &mut State, backend: Backend) -> WorkerId {
     worker
 }
 
-/// The form, too, says which data are in use, unless it has been changed meanwhile.
+/// Shows a substituted data set in the form, unless the form was changed meanwhile.
 fn follow_data(state: &mut State, loading: &Loading, dataset: DatasetId) {
     if loading.experiment.dataset != dataset && state.form.experiment.dataset == loading.experiment.dataset {
         state.form.experiment.dataset = dataset;
     }
     if state.run.as_ref().is_some_and(|run| run.experiment.dataset != dataset) {
-        // A test image of other data does not go with these labels.
+        // The test image belongs to the previous data set, whose classes have other names.
         state.drawing.picked = None;
     }
 }
@@ -196,16 +196,16 @@ fn restored(state: &mut State, id: RunId, worker: WorkerId, base: Preset, experi
     run
 }
 
-/// Puts the run on the page aside, to go back to.
+/// Keeps the run on the page for Undo.
 fn replace(state: &mut State) {
     let Some(old) = state.run.take().filter(Run::is_trained) else { return };
     let (run, name, experiment) = (old.curves, old.name(), old.experiment.clone());
     state.workers.emit(Effect::Plot(Plot::Archive { run, name, experiment }));
     if old.is_unsaved() {
-        return state.messages.say(words::not_kept(&old));
+        return state.messages.notify(words::not_kept(&old));
     }
     if old.is_behind() {
-        state.messages.say(words::kept(Some(&old)));
+        state.messages.notify(words::kept(Some(&old)));
     }
     state.replaced = Some(old);
 }

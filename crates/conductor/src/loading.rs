@@ -1,4 +1,4 @@
-//! A run that was asked for and has not loaded.
+//! A run that is loading.
 
 use crate::pending::Then;
 use crate::run::Fetched;
@@ -10,7 +10,7 @@ use lenet_experiment::protocol::{Phase, RunId};
 /// Where a run starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Start {
-    /// With fresh weights, as the form says.
+    /// With initial weights, for the form's experiment.
     Fresh,
     /// From the newest checkpoint of the run on the page.
     Resume,
@@ -26,11 +26,11 @@ pub(crate) struct Loading {
     pub experiment: Experiment,
     pub base: Preset,
     pub backend: Backend,
-    /// The worker that loads it; `None` while a checkpoint of the run on the page is awaited.
+    /// The worker that loads it; `None` while it waits for a checkpoint of the run on the page.
     pub worker: Option<WorkerId>,
     /// The phase reported for it before it has loaded.
     pub phase: Option<Phase>,
     pub fetched: Option<Fetched>,
-    /// Milliseconds since its worker was ready and last said something of it.
+    /// Milliseconds since the last message about it, counted while its worker is ready.
     pub idle_ms: f64,
 }

@@ -1,5 +1,5 @@
-//! A worker that crashed, hangs, or has lost its device: it is terminated, and its run kept by
-//! the newest checkpoint.
+//! Workers that have crashed, hang, or have lost their device: they are terminated, and the run is kept as of its newest
+//! checkpoint.
 
 use crate::backends::Choice;
 use crate::benchmark::measured;
@@ -12,28 +12,28 @@ use crate::run::Run;
 use crate::state::State;
 use crate::words;
 use crate::worker::WorkerId;
-use crate::workers::Ended;
+use crate::workers::Terminated;
 use lenet_experiment::experiment::Backend;
 use lenet_experiment::protocol::{Failure, Phase};
 
-/// Ends a worker and says why, in a sentence.
-pub(crate) fn lose(state: &mut State, worker: WorkerId, reason: &str) {
-    lose_with(state, worker, |run| words::stopped(reason, run));
+/// Terminates a worker and reports why; `reason` is a sentence.
+pub(crate) fn worker_lost(state: &mut State, worker: WorkerId, reason: &str) {
+    lost_with(state, worker, |run| words::stopped(reason, run));
 }
 
-/// The same for one of another build than the page.
-pub(crate) fn lose_outdated(state: &mut State, worker: WorkerId) {
-    lose_with(state, worker, words::outdated);
+/// Terminates a worker that comes from another build than the page.
+pub(crate) fn worker_outdated(state: &mut State, worker: WorkerId) {
+    lost_with(state, worker, words::outdated);
 }
 
-fn lose_with(state: &mut State, worker: WorkerId, words: impl FnOnce(Option<&Run>) -> Failure) {
+fn lost_with(state: &mut State, worker: WorkerId, words: impl FnOnce(Option<&Run>) -> Failure) {
     let retry = retry(state);
-    let Some(ended) = retire(state, worker) else { return };
-    if ended.backend == Backend::WebGpu {
+    let Some(terminated) = retire(state, worker) else { return };
+    if terminated.backend == Backend::WebGpu {
         state.backends.has_failed = true;
     }
     if state.main != Some(worker) {
-        return unmeasured(state, &ended);
+        return unmeasured(state, &terminated);
     }
     state.main = None;
     if let Some(run) = &mut state.run {
@@ -45,25 +45,25 @@ fn lose_with(state: &mut State, worker: WorkerId, words: impl FnOnce(Option<&Run
     }
     let is_saved = state.run.as_ref().is_none_or(|run| !run.is_unsaved());
     if state.loading.as_ref().is_some_and(|loading| loading.worker.is_none()) && is_saved {
-        // The visitor, or a benchmark, had it move away anyway.
+        // The run was about to leave this worker anyway, by the visitor's choice or after a benchmark.
         if state.run.as_ref().is_some_and(Run::is_behind) {
-            state.messages.say(words::moved_without(state.run.as_ref()));
+            state.messages.notify(words::moved_without(state.run.as_ref()));
         }
         return launch(state);
     }
     state.loading = None;
     let mut failure = words(state.run.as_ref());
-    if ended.backend == Backend::WebGpu && state.backends.choice == Choice::Auto {
+    if terminated.backend == Backend::WebGpu && state.backends.choice == Choice::Auto {
         failure.remedy = words::on_cpu(&failure.remedy);
     }
     state.messages.fail(failure, Remedy::Restart, retry);
-    if ended.backend == Backend::WebGpu {
+    if terminated.backend == Backend::WebGpu {
         state.messages.offer_cpu();
     }
 }
 
-/// What goes on after the page's worker was lost: what was loading, else the run on the page, if there is a
-/// checkpoint of it.
+/// What the error's button loads after the page's worker was lost: the run that was loading, else the run on the page from
+/// its checkpoint, else a fresh one.
 fn retry(state: &State) -> Retry {
     let then = state.wanted();
     match (&state.loading, &state.run) {
@@ -73,11 +73,11 @@ fn retry(state: &State) -> Retry {
     }
 }
 
-/// A backend that could not be measured.
-fn unmeasured(state: &mut State, ended: &Ended) {
-    for purpose in &ended.dropped {
+/// Records that the backend's benchmark has failed.
+fn unmeasured(state: &mut State, terminated: &Terminated) {
+    for purpose in &terminated.dropped {
         if let Purpose::Benchmark(batch_size) = purpose {
-            measured(state, ended.backend, *batch_size, None);
+            measured(state, terminated.backend, *batch_size, None);
         }
     }
 }

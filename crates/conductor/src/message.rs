@@ -1,4 +1,4 @@
-//! What is said to the visitor.
+//! Notices and errors shown to the visitor.
 
 use crate::loading::Start;
 use crate::pending::Then;
@@ -7,11 +7,11 @@ use lenet_experiment::protocol::Failure;
 /// What the button of an error does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// Start a new worker, and go on from the newest checkpoint.
+    /// Start a new worker, and resume from the newest checkpoint.
     Restart,
     /// Try the same again.
     TryAgain,
-    /// Go on from the last good checkpoint at a tenth of the learning rate.
+    /// Resume from the last good checkpoint at a tenth of the learning rate.
     LowerRate,
     /// Close the message.
     Close,
@@ -23,7 +23,7 @@ impl Remedy {
         match self {
             Self::Restart => "Start again",
             Self::TryAgain => "Try again",
-            Self::LowerRate => "Go on at a tenth of the rate",
+            Self::LowerRate => "Continue at a tenth of the rate",
             Self::Close => "Close",
         }
     }
@@ -32,15 +32,15 @@ impl Remedy {
 /// An error with its buttons.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error {
-    /// The words.
+    /// Its text, in three parts.
     pub failure: Failure,
     /// What its button does.
     pub remedy: Remedy,
-    /// Whether there is a second button to go on with the CPU.
+    /// Whether a second button continues on the CPU.
     pub use_cpu: bool,
 }
 
-/// What the button of an error has to do again.
+/// What the button of an error retries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Retry {
     Nothing,
@@ -57,22 +57,22 @@ pub(crate) struct Messages {
 }
 
 impl Messages {
-    pub fn say(&mut self, notice: impl Into<String>) {
+    pub fn notify(&mut self, notice: impl Into<String>) {
         self.notice = Some(notice.into());
     }
 
-    /// Says what went wrong, with a button that tries again what `retry` says.
+    /// Shows an error whose button does `retry`.
     pub fn fail(&mut self, failure: Failure, remedy: Remedy, retry: Retry) {
         self.error = Some(Error { failure, remedy, use_cpu: false });
         self.retry = Some(retry);
     }
 
-    /// The same for a question whose failure changes nothing else.
+    /// Shows an error that needs no retry; its button only closes it.
     pub fn refuse(&mut self, failure: Failure) {
         self.fail(failure, Remedy::Close, Retry::Nothing);
     }
 
-    /// Adds the button to go on with the CPU.
+    /// Adds the button that continues on the CPU.
     pub fn offer_cpu(&mut self) {
         self.error.iter_mut().for_each(|error| error.use_cpu = true);
     }
@@ -81,14 +81,14 @@ impl Messages {
         (self.error, self.retry) = (None, None);
     }
 
-    /// Closes an error that something else takes care of now.
-    pub fn close_failed(&mut self) {
+    /// Closes an error whose retry a new load makes obsolete.
+    pub fn close_retryable(&mut self) {
         if self.retry != Some(Retry::Nothing) {
             self.close_error();
         }
     }
 
-    /// What the button of the error shown has to do.
+    /// What the button of the current error retries.
     pub fn retry(&self) -> Option<Retry> {
         self.retry
     }

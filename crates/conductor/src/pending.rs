@@ -2,7 +2,7 @@
 
 use lenet_experiment::protocol::Phase;
 
-/// What to do with a run.
+/// How a run starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
     /// Train.
@@ -11,30 +11,30 @@ pub enum Then {
     Step,
 }
 
-/// A command without an answer.
+/// A command that the worker answers with a change of phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum PhaseCommand {
     Start(Then),
     Pause,
     Stop,
 }
 
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pending(Vec<Asked>);
+pub(crate) struct Pending(Vec<PhaseCommand>);
 
 impl Pending {
-    pub fn push(&mut self, asked: Asked) {
-        self.0.push(asked);
+    pub fn push(&mut self, command: PhaseCommand) {
+        self.0.push(command);
     }
 
-    /// The newest command: what the run comes to in the end.
-    pub fn last(&self) -> Option<Asked> {
+    /// The newest command, which decides the run's final phase.
+    pub fn last(&self) -> Option<PhaseCommand> {
         self.0.last().copied()
     }
 
-    /// Takes back a step, which Pause and Stop cancel without an answer.
+    /// Removes a pending step, which Pause and Stop cancel without an answer.
     pub fn cancel_step(&mut self) {
-        self.0.pop_if(|asked| *asked == Asked::Start(Then::Step));
+        self.0.pop_if(|command| *command == PhaseCommand::Start(Then::Step));
     }
 
     pub fn is_empty(&self) -> bool {
@@ -45,13 +45,13 @@ impl Pending {
         self.0.clear();
     }
 
-    /// The run has entered a phase: takes out the first command that this answers, and those before it.
+    /// The run has entered a phase: removes the first command that this answers, and those before it.
     pub fn answer(&mut self, phase: Phase) {
-        let answered = |asked: &Asked| match phase {
+        let answered = |command: &PhaseCommand| match phase {
             Phase::Loading | Phase::Idle => false,
-            Phase::Running => *asked == Asked::Start(Then::Train),
-            Phase::Paused => matches!(asked, Asked::Pause | Asked::Start(Then::Step)),
-            Phase::Finished => *asked == Asked::Stop,
+            Phase::Running => *command == PhaseCommand::Start(Then::Train),
+            Phase::Paused => matches!(command, PhaseCommand::Pause | PhaseCommand::Start(Then::Step)),
+            Phase::Finished => *command == PhaseCommand::Stop,
             Phase::Failed => false,
         };
         if let Some(index) = self.0.iter().position(answered) {
@@ -67,11 +67,11 @@ mod tests {
     #[test]
     fn each_phase_answers_its_own_command() {
         let mut pending = Pending::default();
-        let sent = [Asked::Start(Then::Train), Asked::Pause, Asked::Start(Then::Train)];
-        sent.into_iter().for_each(|asked| pending.push(asked));
+        let sent = [PhaseCommand::Start(Then::Train), PhaseCommand::Pause, PhaseCommand::Start(Then::Train)];
+        sent.into_iter().for_each(|command| pending.push(command));
         pending.answer(Phase::Running);
         pending.answer(Phase::Paused);
-        assert_eq!(pending.last(), Some(Asked::Start(Then::Train)));
+        assert_eq!(pending.last(), Some(PhaseCommand::Start(Then::Train)));
         pending.answer(Phase::Running);
         assert!(pending.is_empty());
     }

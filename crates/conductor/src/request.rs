@@ -1,4 +1,4 @@
-//! Requests under way.
+//! Pending requests: sent to a worker and not answered.
 
 use crate::worker::WorkerId;
 use lenet_experiment::protocol::RequestId;
@@ -14,7 +14,7 @@ pub struct OwnFiles {
     pub labels: Vec<u8>,
 }
 
-/// What an answer is for.
+/// What the answer to a request is used for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Purpose {
     /// Show what the network predicts for the drawing.
@@ -27,24 +27,24 @@ pub(crate) enum Purpose {
     Switch,
     /// Store the network as a file.
     Download,
-    /// Take the files as data.
-    Open(Rc<OwnFiles>),
-    /// Hand files that were taken before to a new worker.
-    HandOn,
+    /// Check the visitor's files, and use them as data.
+    Import(Rc<OwnFiles>),
+    /// Send files that were checked before to another worker.
+    Reimport,
     /// Measure at this batch size.
     Benchmark(u32),
 }
 
-/// A request without an answer so far.
+/// A pending request.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub worker: WorkerId,
     pub purpose: Purpose,
-    /// Milliseconds since its worker was asked and ready.
+    /// Milliseconds since it was sent, counted while its worker is ready.
     pub age_ms: f64,
 }
 
-/// The table of requests under way: each leaves it once, answered or dropped.
+/// All pending requests. Each is removed exactly once, answered or dropped.
 #[derive(Debug, Default)]
 pub(crate) struct Requests {
     table: BTreeMap<RequestId, Request>,
@@ -58,14 +58,14 @@ impl Requests {
         self.last
     }
 
-    /// Takes a request out of the table, if it was made to this worker and is still awaited.
+    /// Removes a request, if it was sent to this worker and is still pending.
     pub fn take(&mut self, worker: WorkerId, request: RequestId) -> Option<Purpose> {
         let own = self.table.get(&request).is_some_and(|found| found.worker == worker);
         if own { self.table.remove(&request).map(|found| found.purpose) } else { None }
     }
 
-    /// Takes out all requests to a worker.
-    pub fn take_all_of(&mut self, worker: WorkerId) -> Vec<Purpose> {
+    /// Removes all requests to a worker.
+    pub fn take_all(&mut self, worker: WorkerId) -> Vec<Purpose> {
         let (own, rest) =
             std::mem::take(&mut self.table).into_iter().partition(|(_, request)| request.worker == worker);
         self.table = rest;
@@ -73,7 +73,8 @@ impl Requests {
         own.into_values().map(|request| request.purpose).collect()
     }
 
-    pub fn drop_of(&mut self, purpose: &Purpose) {
+    /// Drops requests with this purpose: their answers will be ignored.
+    pub fn cancel(&mut self, purpose: &Purpose) {
         self.table.retain(|_, request| request.purpose != *purpose);
     }
 
@@ -81,8 +82,8 @@ impl Requests {
         self.table.values().any(|request| request.purpose == *purpose)
     }
 
-    /// Whether this worker has been asked for this.
-    pub fn is_asked(&self, worker: WorkerId, purpose: &Purpose) -> bool {
+    /// Whether a request to this worker with this purpose is pending.
+    pub fn is_pending(&self, worker: WorkerId, purpose: &Purpose) -> bool {
         self.table.values().any(|request| request.worker == worker && request.purpose == *purpose)
     }
 
@@ -90,7 +91,7 @@ impl Requests {
         self.table.len()
     }
 
-    /// Lets time pass for requests of ready workers, and takes out those older than their limit.
+    /// Ages the requests that have a limit, and removes those that exceed it.
     pub fn tick(&mut self, ms: f64, limit_ms: impl Fn(&Request) -> Option<f64>) -> Vec<(WorkerId, Purpose)> {
         let mut overdue = Vec::new();
         self.table.retain(|_, request| {

@@ -1,6 +1,6 @@
 //! A run: what it trains, how far it is, and its newest checkpoint.
 
-use crate::pending::{Asked, Pending, Then};
+use crate::pending::{Pending, PhaseCommand, Then};
 use crate::worker::WorkerId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::ladder::Rung;
@@ -8,16 +8,16 @@ use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, Part, Phase, Point, Progress, RunId, Split};
 
-/// Bytes of data files.
+/// Download progress of one part of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fetched {
-    /// Part of the data set under way.
+    /// Which part.
     pub part: Part,
-    /// File under way.
+    /// File whose bytes arrived last.
     pub file: String,
     /// Bytes received.
     pub received: u64,
-    /// Bytes in all.
+    /// Bytes of all files of the part.
     pub total: u64,
 }
 
@@ -27,14 +27,14 @@ pub(crate) struct Run {
     pub id: RunId,
     /// Id under which its curves were started: it stays when the run is resumed under another id.
     pub curves: RunId,
-    /// The worker that holds it, or held it.
+    /// The worker that holds it, or held it before it was lost.
     pub worker: WorkerId,
     pub experiment: Experiment,
     /// Preset from which the experiment was made.
     pub base: Preset,
     /// Learning rate set by hand.
     pub rate: Option<f64>,
-    /// As reported.
+    /// Phase last reported by the worker.
     pub phase: Phase,
     pub counts: Counts,
     pub layers: Vec<LayerRow>,
@@ -44,26 +44,26 @@ pub(crate) struct Run {
     pub sampled: Option<Evaluation>,
     /// The newest checkpoint.
     pub checkpoint: Option<Box<Checkpoint>>,
-    /// Milliseconds of training since it was asked for.
+    /// Milliseconds of training since the last checkpoint was requested.
     pub unsaved_ms: f64,
     /// Learning rate at which the loss became NaN.
     pub diverged: Option<f64>,
-    /// Commands without an answer.
+    /// Commands that the worker has not answered.
     pub pending: Pending,
     /// Milliseconds since the last progress.
     pub idle_ms: f64,
-    /// Whether its worker has trained a step, so that kernels are compiled.
+    /// Whether its worker has trained a step: kernels are then compiled, and the watchdog allows less time.
     pub is_warm: bool,
-    /// Bytes of its data, while they arrive.
+    /// Download progress of its data.
     pub fetched: Option<Fetched>,
-    /// Milliseconds since a byte of its data has arrived.
+    /// Milliseconds since the last byte of its data arrived.
     pub fetch_ms: f64,
-    /// Whether data that are missing were given up, until Train asks for them again.
+    /// Whether the download of missing data was given up, until Train requests it again.
     pub is_cut_off: bool,
 }
 
 impl Run {
-    /// A run at its first weights.
+    /// A run with its initial weights.
     pub fn new(id: RunId, worker: WorkerId, base: Preset, experiment: Experiment) -> Self {
         Self {
             id,
@@ -105,11 +105,11 @@ impl Run {
         self.progress.is_some_and(|progress| progress.epoch >= progress.epochs)
     }
 
-    /// What it does once all commands are answered.
+    /// What it will do once all commands are answered.
     pub fn wanted(&self) -> Option<Then> {
         match self.pending.last() {
-            Some(Asked::Start(then)) => Some(then),
-            Some(Asked::Pause | Asked::Stop) => None,
+            Some(PhaseCommand::Start(then)) => Some(then),
+            Some(PhaseCommand::Pause | PhaseCommand::Stop) => None,
             None => (self.phase == Phase::Running).then_some(Then::Train),
         }
     }
@@ -121,34 +121,34 @@ impl Run {
 
     /// Whether the newest checkpoint is up to date.
     pub fn is_saved(&self) -> bool {
-        let same = |held: &Checkpoint| held.step == self.step();
+        let same = |saved: &Checkpoint| saved.step == self.step();
         !self.is_trained() || (!self.is_busy() && self.checkpoint.as_deref().is_some_and(same))
     }
 
     /// Whether steps were done after the newest checkpoint.
     pub fn is_behind(&self) -> bool {
-        self.checkpoint.as_ref().is_some_and(|held| held.step < self.step())
+        self.checkpoint.as_ref().is_some_and(|saved| saved.step < self.step())
     }
 
-    /// Whether nothing of its training would be left without its worker.
+    /// Whether it has trained steps and no checkpoint, so that losing the worker would lose them all.
     pub fn is_unsaved(&self) -> bool {
         self.is_trained() && self.checkpoint.is_none()
     }
 
-    /// Whether data are on their way: test images come after all others.
+    /// Whether some of its data is still being downloaded. Test images come last.
     pub fn is_fetching(&self) -> bool {
         !self.is_cut_off && (self.fetched.is_some() || self.counts.test == 0)
     }
 
-    /// Data that have not arrived will not come. Without all training images its worker holds the run.
+    /// Gives up the download of missing data. Without all training images, the worker pauses the run.
     pub fn cut_off(&mut self, part: Part) {
         (self.is_cut_off, self.idle_ms) = (true, 0.0);
         if part == Part::Train && self.phase == Phase::Running {
-            self.pending.push(Asked::Pause);
+            self.pending.push(PhaseCommand::Pause);
         }
     }
 
-    /// The part of its data under way.
+    /// The part of its data that is being downloaded.
     pub fn part(&self) -> Part {
         self.fetched.as_ref().map_or(Part::Test, |fetched| fetched.part)
     }
@@ -159,7 +159,7 @@ impl Run {
         f64::from(step) / f64::from(steps.max(1))
     }
 
-    /// Learning rate of the next step as far as known: set by hand, else that of the last step, else the schedule's first.
+    /// Learning rate to show: set by hand, else that of the last reported step, else the schedule's first.
     pub fn rate_now(&self) -> f64 {
         let last = self.point.map(|point| point.rate);
         self.rate.or(last).unwrap_or_else(|| self.experiment.schedule.rate(0.0))
@@ -177,7 +177,7 @@ impl Run {
         format!("{preset}{rate}, {}, seed {}", experiment.dataset.title(), experiment.seed)
     }
 
-    /// Takes telemetry; true if the weights have moved.
+    /// Takes telemetry; true if the weights have changed.
     pub fn advance(&mut self, progress: Progress) -> bool {
         let before = self.step();
         self.is_warm |= progress.step > before;
@@ -196,22 +196,22 @@ impl Run {
         }
     }
 
-    /// Takes a checkpoint, unless it is older than the newest one.
-    pub fn hold(&mut self, checkpoint: Box<Checkpoint>) {
-        if self.checkpoint.as_ref().is_none_or(|held| held.step <= checkpoint.step) {
+    /// Stores a checkpoint, unless it is older than the newest one.
+    pub fn store_checkpoint(&mut self, checkpoint: Box<Checkpoint>) {
+        if self.checkpoint.as_ref().is_none_or(|saved| saved.step <= checkpoint.step) {
             self.checkpoint = Some(checkpoint);
         }
     }
 
-    /// Goes back to a checkpoint, as its worker has.
-    pub fn go_back(&mut self, good: Box<Checkpoint>) {
+    /// Goes back to a checkpoint, as its worker has done.
+    pub fn rewind(&mut self, good: Box<Checkpoint>) {
         self.set_step(good.step);
         self.checkpoint = Some(good);
     }
 
-    /// The run as it is resumed by a worker under a new id, from the newest checkpoint.
+    /// The run, resumed from its newest checkpoint by a worker that knows it under a new id.
     pub fn resumed(self, id: RunId, worker: WorkerId) -> Self {
-        let step = self.checkpoint.as_ref().map_or(0, |held| held.step);
+        let step = self.checkpoint.as_ref().map_or(0, |saved| saved.step);
         let Self { curves, experiment, base, rate, progress, point, tested, sampled, checkpoint, .. } = self;
         let fresh = Self::new(id, worker, base, experiment);
         let mut run = Self { curves, rate, progress, point, tested, sampled, checkpoint, ..fresh };
@@ -227,7 +227,7 @@ impl Run {
         self.forget_later(step);
     }
 
-    /// Forgets what was found after this step.
+    /// Drops results of later steps.
     fn forget_later(&mut self, step: u32) {
         self.tested.take_if(|found| found.step > step);
         self.sampled.take_if(|found| found.step > step);

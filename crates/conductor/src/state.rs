@@ -1,4 +1,4 @@
-//! Everything the conductor knows.
+//! The state of the conductor, in parts with a module each.
 
 use crate::backends::Backends;
 use crate::drawing::Drawing;
@@ -21,9 +21,9 @@ pub(crate) struct State {
     pub main: Option<WorkerId>,
     /// The run on the page.
     pub run: Option<Run>,
-    /// The run that is to take its place.
+    /// The run that will replace it once loaded.
     pub loading: Option<Loading>,
-    /// The run whose place it has taken, to go back to.
+    /// The run that it has replaced, for Undo.
     pub replaced: Option<Run>,
     pub drawing: Drawing,
     pub messages: Messages,
@@ -48,7 +48,7 @@ impl State {
         self.run.as_ref().is_some_and(Run::is_trained)
     }
 
-    /// What the run on the page does once all that was asked for has come about.
+    /// What the run on the page will do once all pending commands are answered.
     pub fn wanted(&self) -> Option<Then> {
         match (&self.loading, &self.run) {
             (Some(loading), _) => loading.then,
@@ -66,7 +66,7 @@ impl State {
         }
     }
 
-    /// Whether the form says something else than the run on the page or the one that is loading.
+    /// Whether the form differs from the run that is loading, else from the run on the page.
     pub fn is_changed(&self) -> bool {
         match (&self.loading, &self.run) {
             (Some(loading), _) => loading.experiment != self.form.experiment,
@@ -75,7 +75,7 @@ impl State {
         }
     }
 
-    /// What the run on the page trains; before there is one, what the form says.
+    /// Experiment of the run on the page; before there is one, the form's.
     pub fn experiment_shown(&self) -> &Experiment {
         self.run.as_ref().map_or(&self.form.experiment, |run| &run.experiment)
     }

@@ -1,11 +1,11 @@
-//! Time passes: debounces, checkpoints every few seconds, and watchdogs.
+//! What happens by the clock: debounce, checkpoints every few seconds, and watchdogs.
 
-use crate::benchmark::{end_other, measured};
-use crate::checkpoint::{keep, save_held};
-use crate::event::{say_data_failed, switch};
+use crate::benchmark::{measured, terminate_other};
+use crate::checkpoint::{request_checkpoint, save_newest};
+use crate::event::{report_data_failed, switch};
 use crate::load::{give_up, load};
 use crate::loading::Start;
-use crate::lost::lose;
+use crate::lost::worker_lost;
 use crate::request::Purpose;
 use crate::state::State;
 use crate::words;
@@ -14,18 +14,17 @@ use crate::workers::Alarm;
 use lenet_experiment::experiment::Backend;
 use lenet_experiment::protocol::{Command, Part, Phase};
 
-/// Milliseconds of training between two states that are asked for.
+/// Milliseconds of training between two checkpoints.
 const SAVE_MS: f64 = 5_000.0;
 
 /// Milliseconds without a byte of data after which a download is given up.
 const FETCH_MS: f64 = 30_000.0;
 
-/// Milliseconds without progress after which a busy run is given up. On WebGPU the first step compiles
-/// the kernels.
+/// Milliseconds without progress after which a busy run is given up. On WebGPU the first step also compiles the kernels.
 const STALL_MS: f64 = 20_000.0;
 const FIRST_STEP_MS: f64 = 120_000.0;
 
-/// Lets time pass.
+/// Advances everything that depends on time by `ms`.
 pub(crate) fn tick(state: &mut State, ms: f64) {
     state.backends.tick(ms);
     if state.form.tick(ms) {
@@ -33,7 +32,7 @@ pub(crate) fn tick(state: &mut State, ms: f64) {
     }
     let network = state.network();
     state.drawing.tick(ms, network, &mut state.workers);
-    save_now_and_then(state, ms);
+    save_periodically(state, ms);
     watch_workers(state, ms);
     watch_loading(state, ms);
     watch_data(state, ms);
@@ -50,11 +49,11 @@ fn reload(state: &mut State) {
     }
 }
 
-fn save_now_and_then(state: &mut State, ms: f64) {
+fn save_periodically(state: &mut State, ms: f64) {
     let Some(run) = state.run.as_mut().filter(|run| run.phase == Phase::Running) else { return };
     run.unsaved_ms += ms;
     if run.unsaved_ms >= SAVE_MS {
-        keep(state);
+        request_checkpoint(state);
     }
 }
 
@@ -62,8 +61,8 @@ fn watch_workers(state: &mut State, ms: f64) {
     let training = state.run.as_ref().filter(|run| run.phase == Phase::Running && run.is_warm).map(|run| run.worker);
     for (worker, alarm) in state.workers.tick(ms, training) {
         match alarm {
-            Alarm::NotStarted => lose(state, worker, words::NOT_STARTED),
-            Alarm::Silent => lose(state, worker, words::SILENT),
+            Alarm::NotStarted => worker_lost(state, worker, words::NOT_STARTED),
+            Alarm::Silent => worker_lost(state, worker, words::SILENT),
             Alarm::Unanswered(purpose) => unanswered(state, worker, purpose),
         }
     }
@@ -74,23 +73,23 @@ fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
     let Some(backend) = state.workers.backend(worker) else { return };
     match purpose {
         Purpose::Switch => switch(state),
-        // Asked for again before long; a run that stands still is noticed by itself.
-        Purpose::Keep | Purpose::HandOn => {}
+        // Both are harmless: a checkpoint is requested again soon, and `watch_run` notices a stalled run.
+        Purpose::Keep | Purpose::Reimport => {}
         Purpose::Benchmark(batch_size) => {
             measured(state, backend, batch_size, None);
-            end_other(state, backend);
+            terminate_other(state, backend);
         }
         Purpose::Download => {
-            save_held(state);
-            lose(state, worker, &words::unanswered(backend));
+            save_newest(state);
+            worker_lost(state, worker, &words::unanswered(backend));
         }
-        Purpose::Prediction | Purpose::TestImage | Purpose::Open(_) => {
-            lose(state, worker, &words::unanswered(backend));
+        Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => {
+            worker_lost(state, worker, &words::unanswered(backend));
         }
     }
 }
 
-/// A load of which nothing is heard: its data have stalled, or its worker hangs.
+/// Watches a load without messages: its download has stalled, or its worker hangs.
 fn watch_loading(state: &mut State, ms: f64) {
     let Some(loading) = &mut state.loading else { return };
     let Some(worker) = loading.worker.filter(|worker| state.workers.is_ready(*worker)) else { return };
@@ -103,11 +102,11 @@ fn watch_loading(state: &mut State, ms: f64) {
         state.workers.send(worker, Command::AbortFetches { run });
         give_up(state, words::load_stalled(dataset));
     } else {
-        lose(state, worker, words::LOAD_STALLED);
+        worker_lost(state, worker, words::LOAD_STALLED);
     }
 }
 
-/// Data of a loaded run of which no byte arrives any more.
+/// Watches the download of a loaded run's data.
 fn watch_data(state: &mut State, ms: f64) {
     let network = state.network();
     let Some(run) = state.run.as_mut().filter(|run| network.is_some() && run.is_fetching()) else { return };
@@ -118,11 +117,11 @@ fn watch_data(state: &mut State, ms: f64) {
         run.cut_off(part);
         let failure = words::data_stalled(run.experiment.dataset, part, run);
         state.workers.send(run.worker, Command::AbortFetches { run: run.id });
-        say_data_failed(state, failure, again);
+        report_data_failed(state, failure, again);
     }
 }
 
-/// A busy run without progress, although its worker answers pings.
+/// Watches a busy run, which may stall although its worker answers pings.
 fn watch_run(state: &mut State, ms: f64) {
     if state.loading.is_some() {
         return;
@@ -138,6 +137,6 @@ fn watch_run(state: &mut State, ms: f64) {
     run.idle_ms += ms;
     let limit = if backend == Some(Backend::WebGpu) && !run.is_warm { FIRST_STEP_MS } else { STALL_MS };
     if run.idle_ms > limit {
-        lose(state, worker, words::STALLED);
+        worker_lost(state, worker, words::STALLED);
     }
 }

@@ -1,4 +1,4 @@
-//! What the visitor does with the run: train, pause, step, stop, discard, undo, set the learning rate, choose a backend,
+//! The visitor's controls of the run: train, pause, step, stop, discard, undo, set the learning rate, choose a backend,
 //! recover from an error.
 
 use crate::backends::Choice;
@@ -6,22 +6,22 @@ use crate::benchmark;
 use crate::load::{command, load, relocate};
 use crate::loading::Start;
 use crate::message::Retry;
-use crate::pending::{Asked, Then};
+use crate::pending::{PhaseCommand, Then};
 use crate::run::Run;
 use crate::state::State;
 use crate::words;
 use lenet_experiment::experiment::Backend;
 use lenet_experiment::protocol::{Command, Phase, RunId};
 
-/// How a press on Train or Step is answered.
+/// What a press on Train or Step does.
 enum Plan {
-    /// It is training already.
+    /// Nothing: it is training already.
     Nothing,
-    /// The run that is loading does it once it can.
+    /// The run that is loading starts once it has loaded.
     Join,
-    /// The run on the page does it.
+    /// The run on the page starts or resumes.
     Go,
-    /// The run on the page goes on from its last good state, at a tenth of the rate that was too large.
+    /// The run on the page resumes from its last good checkpoint, at a tenth of the rate that was too large.
     LowerRate,
     Load(Start),
 }
@@ -31,7 +31,7 @@ pub(crate) fn start(state: &mut State, then: Then) {
     if let Some(problem) = state.form.problem() {
         return state.messages.refuse(words::invalid(&problem, state.run.as_ref()));
     }
-    // What went wrong is tried again, and said again if need be.
+    // Train retries what has failed; if it fails again, the error comes back.
     state.messages.close_error();
     let backend = state.backends.best(&state.form.experiment, state.backend());
     match plan(state, backend) {
@@ -59,7 +59,9 @@ fn plan(state: &State, backend: Backend) -> Plan {
     match run.phase {
         Phase::Failed if run.diverged.is_some() => Plan::LowerRate,
         Phase::Failed | Phase::Finished => Plan::Load(Start::Fresh),
-        Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused if run.pending.last() == Some(Asked::Stop) => {
+        Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused
+            if run.pending.last() == Some(PhaseCommand::Stop) =>
+        {
             Plan::Load(Start::Fresh)
         }
         Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused => match is_here {
@@ -71,7 +73,7 @@ fn plan(state: &State, backend: Backend) -> Plan {
 }
 
 fn join(state: &mut State, then: Then) {
-    state.form.loaded();
+    state.form.cancel_load();
     let Some(loading) = &mut state.loading else { return };
     loading.then = Some(then);
     if let Some(worker) = loading.worker {
@@ -80,27 +82,27 @@ fn join(state: &mut State, then: Then) {
 }
 
 fn go(state: &mut State, then: Then) {
-    state.form.loaded();
+    state.form.cancel_load();
     if then == Then::Train {
         benchmark::begin(state);
     }
     let Some(run) = &mut state.run else { return };
-    run.pending.push(Asked::Start(then));
+    run.pending.push(PhaseCommand::Start(then));
     (run.idle_ms, run.is_cut_off, run.fetch_ms) = (0.0, false, 0.0);
     state.workers.send(run.worker, command(then, run.id));
 }
 
 pub(crate) fn pause(state: &mut State) {
-    hold(state, Asked::Pause, &[Phase::Running], |run| Command::Pause { run });
+    halt(state, PhaseCommand::Pause, &[Phase::Running], |run| Command::Pause { run });
 }
 
-/// Ends the run here. One that is loading will not start by itself.
+/// Ends the run here. A run that is loading will not start by itself.
 pub(crate) fn stop(state: &mut State) {
-    hold(state, Asked::Stop, &[Phase::Idle, Phase::Running, Phase::Paused], |run| Command::Stop { run });
+    halt(state, PhaseCommand::Stop, &[Phase::Idle, Phase::Running, Phase::Paused], |run| Command::Stop { run });
 }
 
-/// Sends a command that holds the run; from these phases it is answered by another.
-fn hold(state: &mut State, asked: Asked, answered_from: &[Phase], command: fn(RunId) -> Command) {
+/// Sends Pause or Stop. In the phases `answered_from`, the worker answers with a change of phase.
+fn halt(state: &mut State, pending: PhaseCommand, answered_from: &[Phase], command: fn(RunId) -> Command) {
     if let Some(loading) = &mut state.loading {
         loading.then = None;
         if let Some(worker) = loading.worker {
@@ -109,19 +111,19 @@ fn hold(state: &mut State, asked: Asked, answered_from: &[Phase], command: fn(Ru
     } else if let Some(run) = &mut state.run {
         run.pending.cancel_step();
         if run.wanted() == Some(Then::Train) || answered_from.contains(&run.phase) {
-            run.pending.push(asked);
+            run.pending.push(pending);
         }
         run.idle_ms = 0.0;
         state.workers.send(run.worker, command(run.id));
     }
 }
 
-/// A fresh network for the form's experiment.
+/// Loads a fresh network for the form's experiment.
 pub(crate) fn discard(state: &mut State) {
     load_needed(state, Start::Fresh, None);
 }
 
-/// Brings back the run that was replaced last, and the form with it.
+/// Restores the run that was replaced last, and the form with it.
 pub(crate) fn undo(state: &mut State) {
     if let Some(run) = &state.replaced {
         state.form.follow(run.base, run.experiment.clone());
@@ -136,7 +138,7 @@ pub(crate) fn set_learning_rate(state: &mut State, rate: f64) {
     }
 }
 
-/// Goes on from the last good state at a tenth of the rate at which the loss became NaN.
+/// Resumes from the last good checkpoint at a tenth of the rate at which the loss became NaN.
 fn lower_rate(state: &mut State) {
     if let Some(run) = &mut state.run
         && let Some(rate) = run.diverged
@@ -161,18 +163,18 @@ pub(crate) fn choose_backend(state: &mut State, choice: Choice) {
             } else if at != Some(backend) {
                 relocate(state, backend);
             }
-            benchmark::end_other(state, backend.other());
+            benchmark::terminate_other(state, backend.other());
         }
         Choice::Auto if state.is_busy() => {
             benchmark::begin(state);
             benchmark::settle(state);
         }
-        // The next press on Train has both measured.
+        // The next press on Train benchmarks both.
         Choice::Auto => {}
     }
 }
 
-/// What the button of the error does.
+/// Does what the button of the error says.
 pub(crate) fn recover(state: &mut State) {
     match state.messages.retry() {
         Some(Retry::Load(start, then)) => load_needed(state, start, then),
@@ -182,7 +184,7 @@ pub(crate) fn recover(state: &mut State) {
     }
 }
 
-/// Has the run fetch what is missing: one that is held goes on with it.
+/// Has the worker download what is missing; a paused run resumes with it.
 fn retry_run(state: &mut State) {
     let is_here = state.network().is_some();
     match &mut state.run {
@@ -199,7 +201,7 @@ fn retry_run(state: &mut State) {
     }
 }
 
-/// Starts a worker after the last one was lost, with what the error's button would load.
+/// Starts a worker on this backend after the last one was lost, and loads what the error's button would.
 fn restart(state: &mut State, backend: Backend) {
     let (start, then) = match state.messages.retry() {
         Some(Retry::Load(start, then)) => (start, then),

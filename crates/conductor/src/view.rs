@@ -1,4 +1,4 @@
-//! What the page shows: plain values, to be compared with those shown before.
+//! What the page shows, as plain values that the page compares with the previous ones.
 
 use crate::backends::{Benchmarks, Choice, WebGpu};
 use crate::drawing::{Prediction, TestImage};
@@ -17,28 +17,28 @@ const SILENT_MS: f64 = 2_000.0;
 /// State of the page's run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// A worker, data or a network are on their way.
+    /// A worker, data or a network is loading.
     Loading,
-    /// Fresh weights, nothing trained.
+    /// Initial weights; no step was trained.
     Idle,
     /// Training.
     Running,
-    /// Was training; its worker has said nothing for two seconds.
+    /// Was training; its worker has sent nothing for two seconds.
     NotResponding,
-    /// Held; can be resumed.
+    /// Can be resumed.
     Paused,
-    /// All epochs done, or ended by the user.
+    /// All epochs are done, or the visitor has stopped it.
     Finished,
-    /// Could not be loaded or cannot go on; or its worker was lost.
+    /// Could not be loaded, cannot continue, or has lost its worker.
     Failed,
 }
 
 /// State of the page's worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkerState {
-    /// Being fetched and compiled.
+    /// Being downloaded and compiled.
     Starting,
-    /// Ready.
+    /// Accepts commands.
     Ready,
     /// There is none: it was lost.
     Lost,
@@ -70,7 +70,7 @@ pub struct RunView {
 pub struct UndoView {
     /// Name, as in the charts.
     pub name: String,
-    /// The step to which it goes back.
+    /// Step of its checkpoint, to which Undo returns.
     pub step: u32,
 }
 
@@ -81,16 +81,16 @@ pub struct View {
     pub form: Experiment,
     /// Preset from which it was made.
     pub base: Preset,
-    /// What keeps it from running.
+    /// Why it cannot run; `None` if it can.
     pub problem: Option<String>,
     /// Number of images in the user's own files.
     pub own_counts: Option<Counts>,
 
-    /// Where the visitor wants training to be computed.
+    /// Backend chosen by the visitor.
     pub choice: Choice,
-    /// Where it is computed.
+    /// Backend in use.
     pub backend: Backend,
-    /// The worker there.
+    /// State of the worker that uses it.
     pub worker: WorkerState,
     /// Whether the browser has WebGPU.
     pub webgpu: WebGpu,
@@ -99,15 +99,15 @@ pub struct View {
 
     /// State of the run.
     pub status: Status,
-    /// What it does as soon as it can.
+    /// Train or Step, pressed and not in effect yet.
     pub then: Option<Then>,
-    /// What is loading, if something is.
+    /// Experiment of the run that is loading.
     pub loading: Option<Experiment>,
-    /// Bytes of data files, while they arrive.
+    /// Download progress of data files.
     pub fetched: Option<Fetched>,
     /// The run.
     pub run: Option<RunView>,
-    /// How far it is.
+    /// Steps, epochs and speed of the run.
     pub progress: Option<Progress>,
     /// The last point of its curves.
     pub point: Option<Point>,
@@ -122,11 +122,11 @@ pub struct View {
 
     /// Whether the run is training, or will as soon as it can.
     pub busy: bool,
-    /// Whether a step was done.
+    /// Whether the run has trained at least one step.
     pub trained: bool,
     /// Whether all epochs are done.
     pub whole: bool,
-    /// Whether the form says something else than the run.
+    /// Whether the form differs from the run.
     pub changed: bool,
     /// Whether leaving the page would lose training.
     pub at_stake: bool,
@@ -135,9 +135,9 @@ pub struct View {
     pub prediction: Option<Prediction>,
     /// The test image picked last.
     pub picked: Option<TestImage>,
-    /// Something worth knowing.
+    /// A message that needs no action.
     pub notice: Option<String>,
-    /// Something that went wrong.
+    /// A failure, with its buttons.
     pub error: Option<Error>,
 }
 
@@ -167,13 +167,13 @@ pub(crate) fn view(state: &State) -> View {
         then: then(state),
         loading: loading.map(|loading| loading.experiment.clone()),
         fetched,
-        run: run.map(shown),
+        run: run.map(run_view),
         progress: run.and_then(|run| run.progress),
         point: run.and_then(|run| run.point),
         tested: run.and_then(|run| run.tested.clone()),
         sampled: run.and_then(|run| run.sampled.clone()),
         rate: run.map_or_else(|| state.form.experiment.schedule.rate(0.0), Run::rate_now),
-        undo: state.replaced.as_ref().and_then(undo),
+        undo: state.replaced.as_ref().and_then(undo_view),
         busy: state.is_busy(),
         trained: is_trained,
         whole: run.is_some_and(Run::is_whole),
@@ -203,13 +203,13 @@ fn status(state: &State) -> Status {
     }
 }
 
-/// What is still to begin.
+/// Train or Step, while the run is not training yet.
 fn then(state: &State) -> Option<Then> {
     let is_running = state.loading.is_none() && state.run.as_ref().is_some_and(|run| run.phase == Phase::Running);
     state.wanted().filter(|_| !is_running)
 }
 
-fn shown(run: &Run) -> RunView {
+fn run_view(run: &Run) -> RunView {
     RunView {
         run: run.id,
         curves: run.curves,
@@ -218,10 +218,10 @@ fn shown(run: &Run) -> RunView {
         by_hand: run.rate.is_some(),
         counts: run.counts,
         layers: run.layers.clone(),
-        saved_step: run.checkpoint.as_ref().map(|held| held.step),
+        saved_step: run.checkpoint.as_ref().map(|saved| saved.step),
     }
 }
 
-fn undo(run: &Run) -> Option<UndoView> {
-    run.checkpoint.as_ref().map(|held| UndoView { name: run.name(), step: held.step })
+fn undo_view(run: &Run) -> Option<UndoView> {
+    run.checkpoint.as_ref().map(|saved| UndoView { name: run.name(), step: saved.step })
 }

@@ -1,4 +1,4 @@
-//! Messages, in plain words.
+//! Texts of the messages to the visitor.
 
 use crate::run::Run;
 use lenet_experiment::dataset::DatasetId;
@@ -9,17 +9,19 @@ pub(crate) fn failure(what: impl Into<String>, kept: impl Into<String>, remedy: 
     Failure { what: what.into(), kept: kept.into(), remedy: remedy.into() }
 }
 
-/// What is kept of the run on the page without its worker.
+/// What is kept of the run on the page after its worker is gone.
 pub(crate) fn kept(run: Option<&Run>) -> String {
     let Some(run) = run.filter(|run| run.is_trained()) else {
         return "Your settings are kept; nothing had been trained yet.".into();
     };
     match &run.checkpoint {
-        Some(held) if held.step >= run.step() => format!("The network of step {} and the charts are kept.", held.step),
-        Some(held) => format!(
-            "The network of step {} and the charts are kept; the {} after it are lost.",
-            held.step,
-            steps(run.step() - held.step)
+        Some(saved) if saved.step >= run.step() => {
+            format!("The network from step {} and the charts are kept.", saved.step)
+        }
+        Some(saved) => format!(
+            "The network from step {} and the charts are kept; the {} after it are lost.",
+            saved.step,
+            steps(run.step() - saved.step)
         ),
         None => format!("The {} trained so far are lost; your settings and the charts are kept.", steps(run.step())),
     }
@@ -28,7 +30,7 @@ pub(crate) fn kept(run: Option<&Run>) -> String {
 /// What is kept of a run that stays in its worker.
 pub(crate) fn stays(run: Option<&Run>) -> String {
     match run.filter(|run| run.is_trained()) {
-        Some(run) => format!("The network of step {} and the charts are as they were.", run.step()),
+        Some(run) => format!("The network from step {} and the charts are unchanged.", run.step()),
         None => "Your settings are kept.".into(),
     }
 }
@@ -37,33 +39,33 @@ pub(crate) fn invalid(problem: &str, run: Option<&Run>) -> Failure {
     failure(format!("This experiment cannot run. {problem}"), stays(run), "Change that field and press Train again.")
 }
 
-/// A worker that is gone, by its reason, a sentence.
+/// A lost worker; `reason` is a sentence.
 pub(crate) fn stopped(reason: &str, run: Option<&Run>) -> Failure {
     let resumes = run.is_some_and(|run| run.is_trained() && run.checkpoint.is_some());
-    let remedy = if resumes { "Press Train to go on from there." } else { "Press Train to start again." };
+    let remedy = if resumes { "Press Train to continue from there." } else { "Press Train to start again." };
     failure(format!("Training has stopped. {reason}"), kept(run), remedy)
 }
 
-/// A remedy that leads to the CPU.
+/// The remedy where training continues on the CPU.
 pub(crate) fn on_cpu(remedy: &str) -> String {
     format!("{}, on the CPU.", remedy.trim_end_matches('.'))
 }
 
 pub(crate) fn outdated(run: Option<&Run>) -> Failure {
     failure(
-        "Training has stopped. The page and its worker are of different versions.",
+        "Training has stopped. The page and its worker come from different versions of this site.",
         kept(run),
-        "Save the network if it is worth keeping, then reload the page to get both new.",
+        "Save the network if you want to keep it, then reload the page to update both.",
     )
 }
 
 pub(crate) const NOT_STARTED: &str = "Its worker did not start: nothing has arrived for 30 seconds.";
 pub(crate) const SILENT: &str = "Its worker no longer answers.";
 pub(crate) const STALLED: &str = "It stopped making progress, although its worker still answers.";
-pub(crate) const LOAD_STALLED: &str = "Data and network were not ready, and nothing has arrived for 30 seconds.";
+pub(crate) const LOAD_STALLED: &str = "Data and network did not load: nothing has arrived for 30 seconds.";
 
 pub(crate) fn unanswered(backend: Backend) -> String {
-    format!("Its worker did not answer a request; the {} may hang.", backend.title())
+    format!("Its worker did not answer a request in time; training on {} may be stuck.", name(backend))
 }
 
 pub(crate) fn device_lost(reason: &str) -> String {
@@ -77,13 +79,13 @@ pub(crate) fn device_lost(reason: &str) -> String {
 
 pub(crate) fn diverged(rate: f64, run: &Run) -> Failure {
     let kept = match run.step() {
-        0 => "Nothing useful had been learned; the network is back at its first weights.".into(),
-        step => format!("The network has gone back to step {step}, the last good state; the charts are kept."),
+        0 => "Nothing useful had been learned; the network is back at its initial weights.".into(),
+        step => format!("The network is back at step {step}, its last good state; the charts are kept."),
     };
     failure(
         format!("The loss is no longer a number: the learning rate {rate:?} is too large for this run."),
         kept,
-        format!("Press Train to go on from there at a tenth of it, {:?}.", lowered(rate)),
+        format!("Press Train to continue from there at a tenth of that rate, {:?}.", lowered(rate)),
     )
 }
 
@@ -92,13 +94,13 @@ pub(crate) fn lowered(rate: f64) -> f64 {
     format!("{:.11e}", rate / 10.0).parse().unwrap_or(rate / 10.0)
 }
 
-/// Images that did not come, in the worker's words, with what that means for the run.
+/// A failed download, as the worker reported it, with its consequence for the run.
 pub(crate) fn data_failed(failure: Failure, part: Part, run: &Run) -> Failure {
     let (kept, remedy) = data_words(part, run);
     Failure { kept, remedy, ..failure }
 }
 
-/// Images of which no byte has arrived for half a minute.
+/// A download of a loaded run that has stalled.
 pub(crate) fn data_stalled(dataset: DatasetId, part: Part, run: &Run) -> Failure {
     let images = match part {
         Part::Train => "The rest of the training images",
@@ -110,86 +112,90 @@ pub(crate) fn data_stalled(dataset: DatasetId, part: Part, run: &Run) -> Failure
 
 fn data_words(part: Part, run: &Run) -> (String, String) {
     match (part, run.step()) {
-        (Part::Train, 0) => ("Nothing had been trained yet.".into(), "Press Train to fetch the rest.".into()),
+        (Part::Train, 0) => ("Nothing had been trained yet.".into(), "Press Train to download the rest.".into()),
         (Part::Train, step) => (
-            format!("The network of step {step} and the charts are kept."),
-            "Press Train to fetch the rest and go on.".into(),
+            format!("The network from step {step} and the charts are kept."),
+            "Press Train to download the rest and continue.".into(),
         ),
         (Part::Test, _) => (
-            "Training goes on without test accuracy.".into(),
-            "Try again, or pause and go on, to fetch the test images once more.".into(),
+            "Training continues without test accuracy.".into(),
+            "Try again, or pause and resume, to download the test images again.".into(),
         ),
     }
 }
 
-/// Data of a run that was to be loaded; what is kept is said by the one who knows.
+/// A download of a loading run that has stalled; the caller fills in what is kept.
 pub(crate) fn load_stalled(dataset: DatasetId) -> Failure {
     failure(
         format!("{} did not arrive: no byte for 30 seconds.", dataset.title()),
         "",
-        "Look at the connection and try again, or choose the synthetic digits, which need no download.",
+        "Check the connection and try again, or choose the synthetic digits, which need no download.",
     )
 }
 
 pub(crate) fn substituted(failure: &Failure) -> String {
-    format!("{} The built-in synthetic digits take its place. {}", failure.what, failure.remedy)
+    format!("{} The built-in synthetic digits are used instead. {}", failure.what, failure.remedy)
 }
 
 pub(crate) fn moved(backend: Backend) -> String {
-    format!("{} is faster at this batch size: the run has moved there.", backend.title())
+    format!("The run has moved to {}, which is faster at this batch size.", name(backend))
 }
 
 pub(crate) fn trained_elsewhere(needed: Backend) -> String {
-    format!("{} trains this experiment, {} does not.", needed.title(), needed.other().title())
+    format!("This experiment trains on {}: {} cannot train it.", name(needed), name(needed.other()))
 }
 
 pub(crate) fn cannot_train(backend: Backend, run: Option<&Run>) -> Failure {
     failure(
-        format!("{} trains neither the paper's own network nor distorted images.", backend.title()),
+        format!("The original LeNet-5 and augmented images cannot be trained on {}.", name(backend)),
         stays(run),
-        "Choose it after a run of another experiment has begun.",
+        "Start a run of another experiment first.",
     )
 }
 
-/// A move away from a worker that did not give its newest checkpoint.
+/// A move away from a worker that did not send a newer checkpoint.
 pub(crate) fn moved_without(run: Option<&Run>) -> String {
-    format!("The last worker did not give its newest weights. {}", kept(run))
+    format!("The previous worker did not send its newest weights. {}", kept(run))
 }
 
 /// A move that was given up because there is no checkpoint.
 pub(crate) fn not_moved(run: &Run) -> Failure {
     failure(
-        "The network could not be read, so the run stays where it is.",
-        format!("The {} trained so far are in its worker.", steps(run.step())),
-        "Go on there, or discard the network to start elsewhere.",
+        "The weights could not be copied, so the run stays where it is.",
+        format!("The {} trained so far are kept there.", steps(run.step())),
+        "Continue there, or discard the network and start again.",
     )
 }
 
-/// A run that was replaced without its state.
+/// A run that was replaced without a checkpoint.
 pub(crate) fn not_kept(run: &Run) -> String {
-    format!("The run before it could not be kept: its {} are lost.", steps(run.step()))
+    format!("The previous run could not be kept: its {} are lost.", steps(run.step()))
 }
 
 pub(crate) fn files_in(counts: Counts) -> String {
     let (train, test) = (counts.train + counts.validation, counts.test);
-    format!("Your files are in: {} to learn from, {} to test on.", images(train), grouped(test))
+    format!("Your files are loaded: {} to train on, {} to test on.", images(train), grouped(test))
 }
 
 pub(crate) fn files_refused(what: &str, remedy: &str) -> Failure {
-    failure(what, "The data in use, the network and the charts are as they were.", remedy)
+    failure(what, "Data, network and charts are unchanged.", remedy)
 }
 
 pub(crate) fn not_saved() -> Failure {
-    failure(
-        "The network could not be read, so there is no file.",
-        "The network is as it was.",
-        "Train a few steps, then save it again.",
-    )
+    failure("The network could not be saved.", "The network is unchanged.", "Train a few steps, then save it again.")
 }
 
-/// A file with an older state than the one shown.
+/// A file of an older checkpoint than the step shown.
 pub(crate) fn saved_older(step: u32) -> String {
-    format!("The worker did not give its network; the file holds that of step {step}, the newest that was kept.")
+    format!("The worker did not send its network; the file holds the newest one kept, from step {step}.")
+}
+
+/// The backend within a sentence: `the CPU`, `WebGPU`.
+fn name(backend: Backend) -> &'static str {
+    match backend {
+        Backend::Cpu => "the CPU",
+        Backend::WebGpu => "WebGPU",
+    }
 }
 
 fn steps(number: u32) -> String {

@@ -1,4 +1,4 @@
-//! One worker as the page knows it.
+//! One worker, seen from the page.
 
 use lenet_experiment::experiment::Backend;
 use lenet_experiment::protocol::Command;
@@ -10,13 +10,13 @@ pub struct WorkerId(pub(crate) u32);
 /// What a worker is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Holds the run on the page.
+    /// Holds or loads the run on the page.
     Page,
-    /// Is only benchmarked.
+    /// Only runs a benchmark.
     Benchmark,
 }
 
-/// A worker that was started and not ended.
+/// A worker that was started and not terminated.
 #[derive(Debug)]
 pub(crate) struct Worker {
     pub backend: Backend,
@@ -38,8 +38,8 @@ impl Worker {
         self.queue.is_none()
     }
 
-    /// A message, of any kind.
-    pub fn heard(&mut self) {
+    /// Any message ends its silence.
+    pub fn note_message(&mut self) {
         (self.silent_ms, self.pinged_ms) = (0.0, 0.0);
     }
 }

@@ -1,4 +1,4 @@
-//! All workers, the requests to them, and the effects that reach them.
+//! All workers, the requests to them, their watchdogs, and the queue of effects.
 
 use crate::effect::Effect;
 use crate::request::{OwnFiles, Purpose, Request, Requests};
@@ -8,15 +8,15 @@ use lenet_experiment::protocol::{Command, RequestId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Milliseconds without a byte or a word after which a worker that is starting is given up.
+/// Milliseconds without a byte of its module or a message after which a worker that is starting is given up.
 const START_MS: f64 = 30_000.0;
 
-/// Milliseconds without a word after which a worker is given up: while it trains, telemetry comes ten times a second; in
-/// between, importing files or compiling kernels may keep it from answering.
+/// Milliseconds without a message after which a worker is given up. While it trains, telemetry arrives ten times a second;
+/// otherwise importing files or compiling kernels may delay its answers.
 const SILENCE_TRAINING_MS: f64 = 6_000.0;
 const SILENCE_MS: f64 = 20_000.0;
 
-/// Milliseconds of silence after which a worker is asked whether it is there, and asked again.
+/// Milliseconds of silence before the first ping, and between pings.
 const PING_MS: f64 = 1_000.0;
 
 /// Milliseconds after which a request is given up. On WebGPU it may wait for kernels to be compiled.
@@ -26,21 +26,21 @@ const REQUEST_WEBGPU_MS: f64 = 120_000.0;
 /// The same for a checkpoint that a move waits for: an older one is used instead.
 const SWITCH_MS: f64 = 10_000.0;
 
-/// Why a worker is given up.
+/// What a watchdog has noticed about a worker.
 #[derive(Debug)]
 pub(crate) enum Alarm {
-    /// It does not become ready.
+    /// It has not become ready.
     NotStarted,
-    /// It no longer answers.
+    /// It sends no messages, not even answers to pings.
     Silent,
-    /// It did not answer this request, which has been dropped.
+    /// It did not answer this request, which is now dropped.
     Unanswered(Purpose),
 }
 
-/// A worker that was ended.
-pub(crate) struct Ended {
+/// A worker that was terminated.
+pub(crate) struct Terminated {
     pub backend: Backend,
-    /// What it will not answer any more.
+    /// Purposes of the requests that it will not answer.
     pub dropped: Vec<Purpose>,
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Workers {
 }
 
 impl Workers {
-    /// The worker that is benchmarked on this backend, from now on the page's, or else a new one.
+    /// Makes the worker that was only benchmarked on this backend the page's, or spawns one.
     pub fn take(&mut self, backend: Backend) -> WorkerId {
         match self.benchmarked(backend) {
             Some(id) => {
@@ -78,7 +78,7 @@ impl Workers {
         self.workers.insert(id, Worker::new(backend, role));
         self.effects.push(Effect::Spawn { worker: id, backend });
         if let Some(own) = self.own.clone() {
-            self.import(id, &own, Purpose::HandOn);
+            self.import(id, &own, Purpose::Reimport);
         }
         id
     }
@@ -98,35 +98,35 @@ impl Workers {
         }
     }
 
-    /// Hands the user's own files to a worker.
+    /// Sends the user's own files to a worker.
     pub fn import(&mut self, id: WorkerId, own: &OwnFiles, purpose: Purpose) {
         let OwnFiles { images, labels } = own.clone();
         self.ask(id, purpose, |request| Command::Import { request, images, labels });
     }
 
-    /// Keeps files that a worker has found good, for all the others.
+    /// Sends files that a worker has accepted to all others, and keeps them for workers to come.
     pub fn keep_own(&mut self, own: Rc<OwnFiles>, from: WorkerId) {
         let others: Vec<WorkerId> = self.workers.keys().copied().filter(|id| *id != from).collect();
-        others.into_iter().for_each(|id| self.import(id, &own, Purpose::HandOn));
+        others.into_iter().for_each(|id| self.import(id, &own, Purpose::Reimport));
         self.own = Some(own);
     }
 
-    /// Ends a worker; `None` when it has ended before.
-    pub fn end(&mut self, id: WorkerId) -> Option<Ended> {
+    /// Terminates a worker; `None` if it was terminated before.
+    pub fn terminate(&mut self, id: WorkerId) -> Option<Terminated> {
         let worker = self.workers.remove(&id)?;
         self.effects.push(Effect::Terminate { worker: id });
-        Some(Ended { backend: worker.backend, dropped: self.requests.take_all_of(id) })
+        Some(Terminated { backend: worker.backend, dropped: self.requests.take_all(id) })
     }
 
-    /// The worker is ready: sends what has waited for it.
+    /// The worker is ready: sends the commands queued for it.
     pub fn ready(&mut self, id: WorkerId) {
         let queue = self.workers.get_mut(&id).and_then(|worker| worker.queue.take());
         queue.into_iter().flatten().for_each(|command| self.effects.push(Effect::Send { worker: id, command }));
     }
 
-    /// Notes a message; false for a worker that was ended.
-    pub fn heard(&mut self, id: WorkerId) -> bool {
-        self.workers.get_mut(&id).map(Worker::heard).is_some()
+    /// Notes a message; false for a worker that was terminated.
+    pub fn note_message(&mut self, id: WorkerId) -> bool {
+        self.workers.get_mut(&id).map(Worker::note_message).is_some()
     }
 
     pub fn has(&self, id: WorkerId) -> bool {
@@ -145,7 +145,7 @@ impl Workers {
         self.workers.get(&id).map_or(0.0, |worker| worker.silent_ms)
     }
 
-    /// Any other effect, in the order of all.
+    /// Queues any other effect, in order with the commands.
     pub fn emit(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
@@ -154,7 +154,7 @@ impl Workers {
         std::mem::take(&mut self.effects)
     }
 
-    /// Lets time pass. `training` is the worker whose telemetry is due ten times a second.
+    /// Advances the watchdogs by `ms`. `training` is the worker whose telemetry is due ten times a second.
     pub fn tick(&mut self, ms: f64, training: Option<WorkerId>) -> Vec<(WorkerId, Alarm)> {
         let mut alarms = Vec::new();
         for (id, worker) in &mut self.workers {

@@ -56,7 +56,7 @@ impl Dataset {
         Ok(extended)
     }
 
-    /// A complete set, unchecked.
+    /// A complete set; the caller guarantees equal counts and labels below 10.
     pub(super) fn new_unchecked(images: &[u8], labels: Vec<u8>) -> Self {
         debug_assert_eq!(images.len(), labels.len() * PIXELS);
         Self { blocks: images.chunks(BLOCK * PIXELS).map(Arc::from).collect(), labels: labels.into() }

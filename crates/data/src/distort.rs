@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn distortions_depend_on_seed_epoch_and_index_and_spare_one_image_in_ten() {
+    fn distortions_depend_on_seed_epoch_and_index_and_leave_a_tenth_undistorted() {
         for distortions in [Distortions::Affine, Distortions::Hand] {
             let shown = |(seed, epoch, index)| {
                 let experiment = Experiment { distortions, seed, ..Preset::BestToday.experiment() };
@@ -86,16 +86,16 @@ mod tests {
             for differing in [differ(&|n| (n, 2, 3)), differ(&|n| (1, n, 3)), differ(&|n| (1, 2, n))] {
                 assert!(differing > 90, "{differing}");
             }
-            let spared = (0..10_000).filter(|index| shown((1, 0, *index)) == bar()).count();
+            let undistorted = (0..10_000).filter(|index| shown((1, 0, *index)) == bar()).count();
             // 1,000 expected; four standard deviations are 120.
-            assert!((880..=1_120).contains(&spared), "{spared}");
+            assert!((880..=1_120).contains(&undistorted), "{undistorted}");
         }
         assert!(Distortion::of_epoch(&Preset::Modern.experiment(), 2).is_none());
     }
 
     #[test]
-    fn one_nine_in_ten_is_redrawn_and_no_clothes_are() {
-        // Ink on a blank image must have been drawn.
+    fn a_tenth_of_the_nines_is_redrawn_and_no_clothing() {
+        // A blank image has ink only after it was redrawn.
         let redrawn = |dataset, label| {
             let distortion =
                 Distortion::of_epoch(&Experiment { dataset, ..Preset::BestToday.experiment() }, 0).unwrap();

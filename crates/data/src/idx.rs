@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_has_its_name() {
+    fn each_fault_has_its_own_error() {
         let two = images(2);
         let with = |at: usize, byte: u8| [&two[..at], &[byte], &two[at + 1..]].concat();
         let many = [IMAGES_MAGIC, 4_000_000_000, 28, 28].map(u32::to_be_bytes).concat();

@@ -1,4 +1,4 @@
-//! Native training steps of the article's network, and the peak of the same thread: `cargo bench -p lenet-engine`.
+//! Native training steps of the article's network, and the thread's peak FLOP/s: `cargo bench -p lenet-engine`.
 //!
 //! Items are images, and floating-point operations for the peak.
 

@@ -33,9 +33,9 @@ pub struct Activations {
     pub images: usize,
     /// Labels of the images.
     pub labels: [u8; MICRO_BATCH],
-    /// By image.
+    /// One per image.
     pub maps: Vec<FeatureMaps>,
-    /// From here on `[image][stride]`.
+    /// This and the following are `[image][stride]`.
     pub s4: Buffer,
     pub c5: Buffer,
     pub f6: Buffer,
@@ -59,11 +59,11 @@ impl Activations {
 
 /// Gradients at the layers' pre-activations (of S2 and S4 at their outputs).
 pub struct ActivationGradients {
-    /// Up to C3 of the image at hand.
+    /// C1, S2 and C3: of the current image.
     pub c1: Buffer,
     pub s2: Buffer,
     pub c3: Buffer,
-    /// From here on of the micro-batch, `[image][stride]`.
+    /// This and the following: of the micro-batch, `[image][stride]`.
     pub s4: Buffer,
     pub c5: Buffer,
     pub f6: Buffer,

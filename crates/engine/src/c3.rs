@@ -144,8 +144,8 @@ fn kernel_row_gradients<S: Simd, const M: usize, const N: usize>(
 /// Row buffers in which [`backward`] sums overlapping kernel rows: the kernel rows of columns x and x + 5 of C3 do not
 /// overlap, so five buffers hold all ten.
 const STRIPS: usize = 5;
-/// Zeros before the first kernel row of a strip. Strip n belongs n pixels further right, so it is loaded from up to 4
-/// pixels before its start.
+/// Zeros before the first kernel row of a strip. The first kernel row of strip n starts at pixel n of S2, so adding up
+/// whole rows loads strip n from n pixels before it.
 const STRIP_MARGIN: usize = (STRIPS - 1) * INPUTS;
 /// Floats of a strip.
 const STRIP: usize = STRIP_MARGIN + s2::GRADIENT_ROW_STRIDE;

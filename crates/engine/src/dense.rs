@@ -39,14 +39,13 @@ pub fn forward<S: Simd>(
                 image += 4;
             }
             while image < images {
-                // Few accumulators would wait for the latency of the multiply-add. Fifteen vectors of eight are all units
-                // of C5.
+                // One image needs many accumulators to hide the latency of the multiply-add. Fifteen vectors of eight
+                // are the 120 units of C5.
                 let mut unit = 0;
                 if S::LANES == 8 {
                     unit = forward_tiles::<S, 1, 15>(simd, layer, weights, inputs, image, unit, output);
                 }
                 let unit = forward_tiles::<S, 1, 11>(simd, layer, weights, inputs, image, unit, output);
-                let unit = forward_tiles::<S, 1, 10>(simd, layer, weights, inputs, image, unit, output);
                 let unit = forward_tiles::<S, 1, 4>(simd, layer, weights, inputs, image, unit, output);
                 forward_tiles::<S, 1, 1>(simd, layer, weights, inputs, image, unit, output);
                 image += 1;

@@ -30,7 +30,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts from these weights and this optimizer state: momentum's velocity, or Adam's m and v; none for zeros.
+    /// Starts from these weights and this optimizer state: momentum's velocity, or Adam's m and v; empty for zeros.
     ///
     /// # Errors
     /// When a list has another length, or the state is another optimizer's.

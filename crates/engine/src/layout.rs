@@ -14,11 +14,11 @@ pub const KERNEL: usize = 5;
 pub struct LayerLayout {
     /// Offset of the weights, `[inputs][stride]`.
     pub weights: usize,
-    /// Inputs of a unit, the rows of the weight matrix. (C1: maps.)
+    /// Inputs of a unit, the rows of the weight matrix; for C1, whose weights are `[map][ky][kx]`, its six maps.
     pub inputs: usize,
     /// Units or maps, without padding.
     pub outputs: usize,
-    /// Row stride of the weights: `outputs` and padding. (C1: a kernel.)
+    /// Row stride of the weights: `outputs` and padding; for C1, the 25 weights of a kernel.
     pub stride: usize,
     /// Offset of the biases, `[outputs]`.
     pub biases: usize,
@@ -49,7 +49,8 @@ pub const OUTPUT: LayerLayout = LayerLayout::at(F6.end(), 84, 10, 16);
 /// Length of a parameter buffer in floats, padding included.
 pub const FLOATS: usize = OUTPUT.end();
 
-/// A list whose length is not the network's number of parameters, or another number of lists than the optimizer has.
+/// Error: a list's length is not the network's number of parameters, or the number of state lists is not the
+/// optimizer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongLength;
 

@@ -27,7 +27,7 @@ pub fn state_buffers(optimizer: Optimizer) -> usize {
 
 /// One step on a range of the parameters.
 pub struct Update<'a> {
-    /// Whose optimizer is used.
+    /// Its optimizer and weight decay are used.
     pub net: &'a ArticleNet,
     /// The learning rate.
     pub rate: f64,
@@ -50,9 +50,9 @@ impl WithSimd for Update<'_> {
         simd.run(
             #[inline(always)]
             || {
-                if let Some(kept) = kept(net, rate) {
+                if let Some(decay_factor) = decay_factor(net, rate) {
                     for w in weights[range.clone()].chunks_exact_mut(S::LANES) {
-                        simd.store(w, simd.mul(simd.load(w), simd.splat(kept)));
+                        simd.store(w, simd.mul(simd.load(w), simd.splat(decay_factor)));
                     }
                 }
                 let weights = weights[range.clone()].chunks_exact_mut(S::LANES);
@@ -102,7 +102,7 @@ impl WithSimd for Update<'_> {
 }
 
 /// Factor by which weight decay shrinks every parameter in a step; `None` without weight decay.
-fn kept(net: &ArticleNet, rate: f64) -> Option<f32> {
+fn decay_factor(net: &ArticleNet, rate: f64) -> Option<f32> {
     (net.weight_decay > 0.0).then_some((1.0 - rate * net.weight_decay) as f32)
 }
 
@@ -111,13 +111,14 @@ fn kept(net: &ArticleNet, rate: f64) -> Option<f32> {
 #[derive(Clone, Copy)]
 pub struct FusedSgd {
     rate: f32,
-    kept: Option<f32>,
+    decay_factor: Option<f32>,
 }
 
 impl FusedSgd {
     /// For a step on one image by SGD; other steps need the gradients.
     pub fn new(net: &ArticleNet, batch: usize, rate: f64) -> Option<Self> {
-        (batch == 1 && net.optimizer == Optimizer::Sgd).then(|| Self { rate: rate as f32, kept: kept(net, rate) })
+        (batch == 1 && net.optimizer == Optimizer::Sgd)
+            .then(|| Self { rate: rate as f32, decay_factor: decay_factor(net, rate) })
     }
 
     /// Updates a dense layer and computes the gradient of its inputs, of one image.
@@ -130,14 +131,14 @@ impl FusedSgd {
         gradient: &[f32],
         input_gradient: &mut [f32],
     ) {
-        if self.kept.is_some() {
+        if self.decay_factor.is_some() {
             self.backward_and_update::<S, true>(simd, layer, weights, inputs, gradient, input_gradient);
         } else {
             self.backward_and_update::<S, false>(simd, layer, weights, inputs, gradient, input_gradient);
         }
     }
 
-    /// Without weight decay the loop must not pay for it.
+    /// `DECAYS` is constant, so that the loop without weight decay has no multiplication for it.
     fn backward_and_update<S: Simd, const DECAYS: bool>(
         self,
         simd: S,
@@ -148,14 +149,15 @@ impl FusedSgd {
         input_gradient: &mut [f32],
     ) {
         // weights [inputs][stride], inputs [inputs], gradient [stride] at the pre-activations -> input_gradient [inputs]
-        // input_gradient[i] = sum_u w[i][u] * gradient[u];  w[i][u] = kept * w[i][u] - rate * inputs[i] * gradient[u]
-        // b[u] = kept * b[u] - rate * gradient[u]
+        // input_gradient[i] = sum_u w[i][u] * gradient[u]
+        // w[i][u] = decay_factor * w[i][u] - rate * inputs[i] * gradient[u]
+        // b[u] = decay_factor * b[u] - rate * gradient[u]
         simd.run(
             #[inline(always)]
             || {
                 let minus_rate = simd.splat(-self.rate);
-                let kept = simd.splat(self.kept.unwrap_or(1.0));
-                let decay = |w| if DECAYS { simd.mul(w, kept) } else { w };
+                let decay_factor = simd.splat(self.decay_factor.unwrap_or(1.0));
+                let decay = |w| if DECAYS { simd.mul(w, decay_factor) } else { w };
                 let stride = layer.stride;
                 let (_, parameters) = weights.split_at_mut(layer.weights);
                 let (matrix, biases) = parameters.split_at_mut(layer.biases - layer.weights);

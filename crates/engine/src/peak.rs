@@ -1,4 +1,4 @@
-//! Benchmark of a thread's peak: multiply-adds on registers alone. Other benchmarks are given as a share of it.
+//! Benchmark of a thread's peak FLOP/s: multiply-adds on registers only. Other benchmarks are given as a fraction.
 
 use crate::simd::{Simd, WithSimd, dispatch};
 use std::hint::black_box;

@@ -44,10 +44,10 @@ fn numpy_computes_the_same_distances() {
     }
 }
 
-/// The Python that the set-up has made.
+/// The Python interpreter installed by the setup.
 fn python() -> PathBuf {
     let own = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/python/bin/python3");
     let python = std::env::var_os("LENET_PYTHON").map_or_else(own, PathBuf::from);
-    assert!(python.is_file(), "{} is not there; cargo xtask test native makes it", python.display());
+    assert!(python.is_file(), "{} does not exist; cargo xtask test native installs it", python.display());
     python
 }

@@ -15,7 +15,7 @@ pub struct ArticleNet {
     /// How a gradient changes the weights.
     pub optimizer: Optimizer,
     /// Each step also subtracts learning rate * weight decay * w from every parameter w, whatever the optimizer: decoupled
-    /// from the gradient (Loshchilov and Hutter 2019, algorithm 2). Files from before this field have none.
+    /// from the gradient (Loshchilov and Hutter 2019, algorithm 2). Older files lack this field, which then means 0.
     #[serde(default)]
     pub weight_decay: f64,
 }

@@ -2,7 +2,7 @@
 
 /// A choice between a few options.
 pub trait Choice: Copy + 'static {
-    /// Every option in the order of display. One that carries numbers has their defaults.
+    /// Every option in the order of display; options with a number, such as momentum, have its default.
     const ALL: &'static [Self];
 
     /// The names of this option.
@@ -18,7 +18,7 @@ pub trait Choice: Copy + 'static {
         Self::ALL.iter().copied().find(|choice| choice.option().is_called(slug))
     }
 
-    /// Switches to the option with this slug; the numbers of the current option are kept if it is the same.
+    /// Switches to the option with this slug. Choosing the current option again keeps its numbers.
     fn switch(&mut self, slug: &str) {
         if let Some(chosen) = Self::from_slug(slug)
             && chosen.slug() != self.slug()

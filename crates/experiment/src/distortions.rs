@@ -12,8 +12,8 @@ pub enum Distortions {
     None,
     /// Shifted, scaled, squeezed and sheared: the paper's "planar affine transformations" (section III.C).
     Affine,
-    /// Shifted less, and bent, as if by another writer. In data sets of digits, one in ten of the 1s and 9s is replaced by a
-    /// generated one.
+    /// Shifted less and warped, as if by another writer. In data sets of digits, a tenth of the 1s and 9s is replaced
+    /// by generated ones.
     Hand,
 }
 
@@ -24,10 +24,9 @@ impl Choice for Distortions {
         match self {
             Self::None => ChoiceOption::new("none", "none"),
             Self::Affine => ChoiceOption::new("affine", "affine (1998)")
-                .hint("Shifted, scaled, squeezed and sheared, every time anew"),
-            Self::Hand => {
-                ChoiceOption::new("hand", "another writer").hint("Redrawn as if by another writer, every time anew")
-            }
+                .hint("Shifted, scaled, squeezed and sheared, differently every time"),
+            Self::Hand => ChoiceOption::new("hand", "another writer")
+                .hint("Redrawn as if by another writer, differently every time"),
         }
     }
 }

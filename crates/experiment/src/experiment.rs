@@ -1,4 +1,4 @@
-//! The description of a run, held by presets, form, checkpoints, model files and runs.
+//! An experiment: what presets, the form, checkpoints and model files say about a run.
 
 use super::choice::{Choice, ChoiceOption};
 use super::dataset::DatasetId;
@@ -52,7 +52,7 @@ impl Network {
 }
 
 impl Experiment {
-    /// The article's network, if that is the network.
+    /// The hyperparameters of the article's network; `None` for the paper's network.
     pub fn article(&self) -> Option<&ArticleNet> {
         match &self.network {
             Network::Article(net) => Some(net),
@@ -60,7 +60,7 @@ impl Experiment {
         }
     }
 
-    /// The paper's network, if that is the network.
+    /// The hyperparameters of the paper's network; `None` for the article's network.
     pub fn paper(&self) -> Option<&PaperNet> {
         match &self.network {
             Network::Paper(net) => Some(net),
@@ -68,7 +68,7 @@ impl Experiment {
         }
     }
 
-    /// Sets the distortions, and with them the recommended j, unless another j was set.
+    /// Sets the distortions, and j to the value recommended for them, unless j was changed.
     pub fn set_distortions(&mut self, distortions: Distortions) {
         let recommended = Criterion::Map { j: recommended_j(self.distortions) };
         self.change_paper(|net| {
@@ -79,8 +79,7 @@ impl Experiment {
         self.distortions = distortions;
     }
 
-    /// Sets the epochs. A schedule that covers the whole run is fitted to the new length, and so is one that would not end
-    /// in time.
+    /// Sets the epochs. Fits the schedule to them if it covered the whole run, or if it would now exceed the run.
     pub fn set_epochs(&mut self, epochs: u32) {
         let covered = self.schedule.covers();
         if covered == self.epochs || covered > epochs {
@@ -89,28 +88,28 @@ impl Experiment {
         self.epochs = epochs;
     }
 
-    /// Changes the article's network, if that is the network.
+    /// Changes the hyperparameters of the article's network; does nothing to the paper's network.
     pub fn change_article(&mut self, change: impl FnOnce(&mut ArticleNet)) {
         if let Network::Article(net) = &mut self.network {
             change(net);
         }
     }
 
-    /// Changes the paper's network, if that is the network.
+    /// Changes the hyperparameters of the paper's network; does nothing to the article's network.
     pub fn change_paper(&mut self, change: impl FnOnce(&mut PaperNet)) {
         if let Network::Paper(net) = &mut self.network {
             change(net);
         }
     }
 
-    /// The experiment with the article's network changed, if that is the network.
+    /// [`Self::change_article`] by value.
     #[must_use]
     pub fn with_article(mut self, change: impl FnOnce(&mut ArticleNet)) -> Self {
         self.change_article(change);
         self
     }
 
-    /// The experiment with the paper's network changed, if that is the network.
+    /// [`Self::change_paper`] by value.
     #[must_use]
     pub fn with_paper(mut self, change: impl FnOnce(&mut PaperNet)) -> Self {
         self.change_paper(change);

@@ -1,4 +1,4 @@
-//! What describes a field of an experiment: names, kind, range, and how it is shown and parsed.
+//! A field of an experiment: its names, kind and range; formatting and parsing its value.
 
 use super::choice::ChoiceOption;
 use super::experiment::Experiment;
@@ -82,25 +82,25 @@ impl Field {
         Self { slug, aliases: &[], label, hint, scope: Scope::Any, is_advanced: false, kind, check: |_| None }
     }
 
-    /// The same with other flags.
+    /// Adds flags that `lab train` also accepts.
     pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
         self
     }
 
-    /// The same for some experiments only.
+    /// Restricts the field to some experiments.
     pub const fn scope(mut self, scope: Scope) -> Self {
         self.scope = scope;
         self
     }
 
-    /// The same, shown on demand.
+    /// Shows the field on demand only.
     pub const fn advanced(mut self) -> Self {
         self.is_advanced = true;
         self
     }
 
-    /// The same with a check that involves other fields.
+    /// Adds a check that involves other fields.
     pub const fn check(mut self, check: fn(&Experiment) -> Option<String>) -> Self {
         self.check = check;
         self
@@ -127,7 +127,7 @@ impl Field {
     /// The experiment with this field's value parsed from a text.
     ///
     /// # Errors
-    /// In words for the person who typed it, when the text is no value of this field or the field does not apply.
+    /// A message for the user, when the text is not a value of this field or the field does not apply.
     pub fn parse(&self, text: &str, experiment: &Experiment) -> Result<Experiment, String> {
         let text = text.trim();
         let mut changed = experiment.clone();

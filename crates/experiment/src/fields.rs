@@ -16,7 +16,7 @@ pub const MAX_BATCH: u32 = 512;
 /// Most epochs.
 pub const MAX_EPOCHS: u32 = 1000;
 
-/// Slug of the data set, whose field in the page opens files, too.
+/// Slug of the data set; its field in the page also opens files.
 pub const DATASET: &str = "dataset";
 
 /// Slug of the schedule, which the page also plots.
@@ -25,7 +25,7 @@ pub const LEARNING_RATE: &str = "learning-rate";
 /// Slug of the epochs, to which the schedule is fitted.
 pub const EPOCHS: &str = "epochs";
 
-/// Slug of the validation share; `lab train` does not look at the test images when it is given.
+/// Slug of the validation share; with this flag `lab train` does not evaluate the test images.
 pub const VALIDATION_SHARE: &str = "validation-share";
 
 /// Every field. `lab train` applies its flags in this order, so a field comes after those that change its value: j after
@@ -91,7 +91,7 @@ pub static FIELDS: [Field; 16] = [
         "Margin j",
         "Wrong classes farther away than this are ignored",
         Kind::Number(Number {
-            // Distances to the ten bitmaps end at about 200.
+            // Distances to the ten bitmaps are at most about 200.
             range: Range::real(0.0, 100.0),
             advice: "results are alike from 5 to 15",
             get: |experiment| match experiment.paper()?.criterion {
@@ -155,7 +155,7 @@ pub static FIELDS: [Field; 16] = [
     Field::new(
         "seed",
         "Seed",
-        "Start of the random numbers: first weights and image order",
+        "Seeds the random numbers: initial weights and image order",
         Kind::Number(Number {
             range: Range::whole(0, u32::MAX),
             advice: "",
@@ -166,7 +166,7 @@ pub static FIELDS: [Field; 16] = [
     Field::new(
         VALIDATION_SHARE,
         "Validation share, %",
-        "Training images, the last ones, held back to check on",
+        "The last training images, held back to measure accuracy on",
         Kind::Number(Number {
             range: Range::whole(0, 50),
             advice: "enough images have to be left to train on",

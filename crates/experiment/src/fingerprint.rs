@@ -22,7 +22,7 @@ mod tests {
 
     /// Values from the FNV specification (draft-eastlake-fnv, appendix C).
     #[test]
-    fn it_is_fnv1a() {
+    fn hashes_match_the_specification() {
         assert_eq!(fnv1a(&[]), 0xcbf2_9ce4_8422_2325);
         assert_eq!(fnv1a(&["a"]), 0xaf63_dc4c_8601_ec8c);
         assert_eq!(fnv1a(&["foo", "bar"]), 0x8594_4171_f739_67e8);

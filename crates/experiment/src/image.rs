@@ -13,7 +13,7 @@ pub const PIXELS: usize = SIDE * SIDE;
 #[serde(try_from = "Vec<u8>", into = "Vec<u8>")]
 pub struct Image(Box<[u8; PIXELS]>);
 
-/// A list of bytes that does not have [`PIXELS`] bytes.
+/// The length of a list that does not have [`PIXELS`] bytes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("an image has {PIXELS} pixels, this one has {0}")]
 pub struct WrongPixelCount(pub usize);

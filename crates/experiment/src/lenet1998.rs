@@ -75,7 +75,7 @@ pub enum Subsampling {
 }
 
 impl Subsampling {
-    /// Factor of the mean.
+    /// Factor on the mean of the four inputs; 4 makes it their sum.
     pub fn scale(self) -> f32 {
         match self {
             Self::Sum => 4.0,

@@ -51,7 +51,7 @@ impl Architecture {
         }
     }
 
-    /// Number of trainable parameters; it tells the two apart.
+    /// Number of trainable parameters, which differs between the networks.
     pub fn parameters(self) -> usize {
         match self {
             Self::Article => PARAMETERS,
@@ -119,7 +119,7 @@ const MULTIPLY_ADDS: f64 = 416_520.0 * 2.0 + 298_920.0;
 /// without the distances, input gradients of all layers but C1 210,496.
 const PAPER_MULTIPLY_ADDS: f64 = 328_096.0 + 327_256.0 + 210_496.0;
 
-/// All trainable parameters of a network, in the order of [`Architecture::tensors`]. The length tells the network.
+/// All trainable parameters of a network, in the order of [`Architecture::tensors`]. The length determines the network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<f32>", into = "Vec<f32>")]
 pub struct Weights {
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_or_broken_lists_are_refused() {
+    fn lists_of_another_length_or_with_nan_are_refused() {
         assert_eq!(Weights::try_from(vec![0.0; 3]), Err(WeightsError::Count(3)));
         let mut values = vec![0.0; PARAMETERS];
         values[7] = f32::NAN;

@@ -37,7 +37,7 @@ impl Range {
         value >= self.least && (value < self.most || self.includes_most && value == self.most)
     }
 
-    /// The number that a text says, if it is allowed.
+    /// Parses a number; `None` if the text is none or the number is not allowed.
     pub fn parse(&self, text: &str) -> Option<f64> {
         let value = if self.is_whole { text.parse::<u32>().ok().map(f64::from) } else { text.parse().ok() };
         value.filter(|value| self.contains(*value))
@@ -53,7 +53,7 @@ impl fmt::Display for Range {
     }
 }
 
-/// A number as text that parses back to it: decimal, or with an exponent where the decimals would be many.
+/// Formats a number so that it parses back exactly: as a decimal, or with an exponent if that takes over 24 characters.
 pub fn decimal(value: f64) -> String {
     let decimal = value.to_string();
     if decimal.len() > 24 { format!("{value:e}") } else { decimal }
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_end_where_they_say() {
+    fn parsing_respects_the_bounds_of_a_range() {
         let whole = Range::whole(1, 512);
         assert_eq!(whole.to_string(), "a whole number from 1 to 512");
         let texts = ["1", "512", "0", "513", "1.5", "-1", "many", "", "99999999999"];
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_quoted_is_short() {
+    fn quoted_text_is_cut() {
         assert_eq!(quoted("0,01"), "\"0,01\"");
         assert_eq!(quoted(&"ü".repeat(1_000_000)), format!("\"{}…\"", "ü".repeat(30)));
     }

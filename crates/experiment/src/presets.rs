@@ -36,7 +36,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Noun for a sentence.
+    /// The noun in "The article reports 98.70 %".
     pub fn noun(self) -> &'static str {
         match self {
             Self::Article => "article",
@@ -106,7 +106,7 @@ impl Preset {
                 "Squared error, learning rate 0.0005 throughout, one image a step. The article reports 92.92 % on MNIST's test set."
             }
             Self::ArticleAsPrinted => {
-                "The same with the falling learning rate that the article prints, but whose figures (92.92 %) came from a run \
+                "The same with the falling learning rate that the article prints. Its figure (92.92 %) came from a run \
                  with a constant one."
             }
             Self::Modern => {
@@ -117,16 +117,16 @@ impl Preset {
                 "As Modern, but one image a step and nothing held back. The article reports 98.88 % on MNIST's test set."
             }
             Self::Lenet1998 => {
-                "The paper's own network: trainable subsampling, Table I, ten distances as output, a rate for every \
-                 parameter. The paper reports 99.05 % on MNIST's test set."
+                "The paper's own network: trainable subsampling, Table I, ten distances as output, a learning \
+                 rate for every parameter. The paper reports 99.05 % on MNIST's test set."
             }
             Self::BestToday => {
-                "ReLU, max pooling, momentum, label smoothing, a rate that falls to nothing, and images \
+                "ReLU, max pooling, momentum, label smoothing, a learning rate that falls to almost zero, and images \
                  redrawn as if by another writer: best for your own handwriting. No published figure."
             }
             Self::Sprint => {
-                "One epoch of Adam in batches of 16 with a rate that falls to nothing: 98.5 % in the shortest time. No \
-                 published figure."
+                "One epoch of Adam in batches of 16 with a learning rate that falls to almost zero: 98.5 % in the \
+                 shortest time. No published figure."
             }
         }
     }
@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_preset_is_itself_and_valid() {
+    fn each_preset_is_valid_and_found_by_slug_and_experiment() {
         for preset in Preset::ALL {
             let experiment = preset.experiment();
             assert_eq!(Preset::of(&experiment), Some(preset));
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_no_preset_but_a_seed_is() {
+    fn another_seed_is_the_same_preset_another_batch_size_is_none() {
         let modern = Preset::Modern.experiment();
         assert_eq!(Preset::of(&Experiment { batch_size: 33, ..modern.clone() }), None);
         assert_eq!(Preset::of(&Experiment { seed: 7, ..modern }), Some(Preset::Modern));

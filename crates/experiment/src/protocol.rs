@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 pub use super::run::{Checkpoint, Counts, Evaluation, Phase, Point, Progress, Split};
 
-/// Version of the contract, computed from the source text of all that crosses, so that a page that meets a worker of
-/// another build can say so.
+/// Version of the protocol: a hash of the sources of all types in it. A page whose worker has another one reports that
+/// they are of different builds.
 pub const PROTOCOL: u64 = fnv1a(&[
     include_str!("protocol.rs"),
     include_str!("run.rs"),
@@ -29,10 +29,10 @@ pub const PROTOCOL: u64 = fnv1a(&[
     include_str!("schedule.rs"),
 ]);
 
-/// Identifies a run; never used twice by a page.
+/// Identifies a run; a page never reuses one.
 pub type RunId = u32;
 
-/// Identifies a request; never used twice by a page.
+/// Identifies a request; a page never reuses one.
 pub type RequestId = u32;
 
 /// What the page asks of a worker.
@@ -52,12 +52,12 @@ pub enum Command {
         /// The run.
         run: RunId,
     },
-    /// Hold the run after the current slice.
+    /// Pause the run after the current slice.
     Pause {
         /// The run.
         run: RunId,
     },
-    /// Train one batch, then hold.
+    /// Train one batch, then pause.
     Step {
         /// The run.
         run: RunId,
@@ -74,7 +74,7 @@ pub enum Command {
         /// The new rate, above 0.
         rate: f64,
     },
-    /// Abort the downloads of this run. One that is running without all its training images is held.
+    /// Abort the downloads of this run; pauses it if it is running without all its training images.
     AbortFetches {
         /// The run.
         run: RunId,
@@ -102,7 +102,7 @@ pub enum Command {
         /// Any number; taken modulo the number of test images.
         pick: u32,
     },
-    /// Send the state of this run as it is now, in mid-epoch too; answered by [`Event::CheckpointTaken`].
+    /// Send the current state of this run, also within an epoch; answered by [`Event::CheckpointTaken`].
     TakeCheckpoint {
         /// Id of the request.
         request: RequestId,
@@ -141,7 +141,7 @@ pub enum Part {
     Test,
 }
 
-/// What a worker says.
+/// What a worker reports to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// The worker has started and its backend works.
@@ -164,7 +164,7 @@ pub enum Event {
         /// Bytes in all of them.
         total: u64,
     },
-    /// The run is built; once more when its test images are in.
+    /// The run is built. Sent again when its test images have arrived.
     Loaded {
         /// The run.
         run: RunId,
@@ -172,7 +172,7 @@ pub enum Event {
         dataset: DatasetId,
         /// Number of images.
         counts: Counts,
-        /// The network, counted from the live model.
+        /// Layer table of the network.
         layers: Vec<LayerRow>,
     },
     /// The server does not have the data set asked for; the synthetic digits take its place.
@@ -184,8 +184,8 @@ pub enum Event {
         /// Why it is not there, and how to get it.
         failure: Failure,
     },
-    /// Images could not be fetched: the server was not reached, or sent something damaged. A run that is loading will
-    /// not come; a loaded run keeps its weights, and is held if it is running without all its training images.
+    /// Images could not be fetched: the server was not reached, or sent something damaged. A run that is loading has
+    /// failed; a loaded run keeps its weights, and pauses if it is running without all its training images.
     DataFailed {
         /// The run.
         run: RunId,
@@ -266,14 +266,14 @@ pub enum Event {
         /// True label.
         label: u8,
     },
-    /// The user's files are in.
+    /// The user's files are imported.
     Imported {
         /// The request answered.
         request: RequestId,
         /// Number of images.
         counts: Counts,
     },
-    /// How fast steps are.
+    /// The measured speed of steps.
     Benchmarked {
         /// The request answered.
         request: RequestId,
@@ -287,7 +287,7 @@ pub enum Event {
         /// Reason, for the visitor.
         failure: Failure,
     },
-    /// The device was lost, so the worker cannot go on: it is to be replaced.
+    /// The device was lost. The worker is of no more use: the page terminates it.
     DeviceLost {
         /// The browser's or driver's own words.
         reason: String,

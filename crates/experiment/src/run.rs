@@ -13,7 +13,7 @@ pub enum Phase {
     Idle,
     /// Training.
     Running,
-    /// Held; can be resumed.
+    /// Between two steps; can be resumed.
     Paused,
     /// All epochs done, or ended by the user.
     Finished,
@@ -21,7 +21,7 @@ pub enum Phase {
     Failed,
 }
 
-/// Images on which an evaluation is made.
+/// The images that an evaluation uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Split {
     /// All test images.
@@ -96,7 +96,7 @@ pub struct Counts {
     pub test: u32,
 }
 
-/// Complete state of a run: resumed from it, the run is bit for bit the uninterrupted one.
+/// Complete state of a run. A run resumed from it equals the uninterrupted run bit for bit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
     /// What is trained.

@@ -1,4 +1,4 @@
-//! Learning rate by epoch: a list of stages. `schedule_text` has its form as text.
+//! Learning rate by epoch: a list of stages. `schedule_text` formats and parses it.
 
 use super::number::{decimal, quoted};
 use serde::{Deserialize, Serialize};
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_that_falls_does_so_in_a_straight_line_and_stays_there() {
+    fn a_linear_stage_interpolates_and_its_final_rate_stays() {
         let text = "0.01 x1, 0.1 to 0.02 x4";
         let schedule: Schedule = text.parse().unwrap();
         assert_eq!(schedule.to_string(), text);

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused_in_words() {
+    fn invalid_schedules_are_explained() {
         for text in [
             "",
             "abc",

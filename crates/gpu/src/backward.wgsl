@@ -155,7 +155,8 @@ fn c1_weight_gradient(image: u32, base: u32, split: u32, group: u32) {
 @compute @workgroup_size(24)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) t: u32) {
     let base = workgroup.x * SCRATCH_STRIDE;
-    // Loops of one iteration: software drivers skip a loop in which no thread has work, but execute every branch.
+    // Loops of one iteration instead of branches: software drivers skip a loop in which no thread has work, but execute
+    // both sides of every branch.
     for (var tile = t; tile < TILES; tile += THREADS) {
         s2_backward(base, tile);
     }

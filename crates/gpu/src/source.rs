@@ -1,5 +1,5 @@
-//! WGSL source of the kernels: a header of constants, the experiment's choices among them, and files with short loops
-//! unrolled.
+//! WGSL source of the kernels: constants for the layout and for the experiment's choices, then the `.wgsl` files with
+//! short loops unrolled.
 
 use crate::layout;
 use lenet_experiment::article::{

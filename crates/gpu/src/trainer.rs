@@ -19,7 +19,7 @@ use wgpu::{BindGroup, Buffer, CommandEncoder, ComputePass, ComputePassDescriptor
 /// Dispatches of a training step.
 pub const DISPATCHES_PER_STEP: u32 = 4;
 
-/// Minimum of images per evaluation dispatch; fewer leave most of a GPU idle.
+/// Minimum number of images per evaluation dispatch; fewer leave most of a GPU idle.
 const EVALUATION_BATCH: u32 = 64;
 
 /// The article's network, its optimizer state and its data on the GPU.

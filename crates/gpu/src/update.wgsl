@@ -106,8 +106,8 @@ const C1_LENGTH = (W_C3 - W_C1) / 4u;
 const C3_LENGTH = (W_C5 - W_C3) / 4u;
 
 // C3: a thread per vector of weights. C1: one workgroup, likewise. Dense layers: a thread per tile.
-// Software drivers execute every branch in every workgroup, but skip a loop without iterations. So the layer is selected by
-// its numbers, and its work is in a loop of one iteration.
+// Software drivers execute both sides of every branch in every workgroup, but skip a loop without iterations. So the
+// branches only select offsets and lengths, and the work of a layer is in a loop of at most one iteration.
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) t: u32) {
     let group = workgroup.x;

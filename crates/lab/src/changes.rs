@@ -1,4 +1,4 @@
-//! What `lab train` changes of a preset: a flag for every field of the experiment, as the table of fields says.
+//! Flags of `lab train` that change a preset: one for every row of the table of fields.
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
@@ -7,7 +7,7 @@ use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::{Field, Kind, Scope};
 use lenet_experiment::fields::{DATASET, FIELDS};
 
-/// Fields to change, in the order of the table, with their texts.
+/// Fields to change and their new values as text, in the order of the table.
 #[derive(Clone, Debug, Default)]
 pub struct Changes(Vec<(&'static Field, String)>);
 
@@ -15,7 +15,7 @@ impl Changes {
     /// The experiment with all changes.
     ///
     /// # Errors
-    /// In words, when a text is no value of its field or the experiment does not have the field.
+    /// A message for the user, when a text is not a value of its field or the experiment does not have the field.
     pub fn apply(&self, preset: Experiment) -> Result<Experiment, String> {
         self.0.iter().try_fold(preset, |experiment, (field, text)| {
             if field.applies(&experiment) { field.parse(text, &experiment) } else { Err(misplaced(field)) }
@@ -58,7 +58,7 @@ fn flag(field: &'static Field) -> Arg {
         Kind::Schedule => flag.value_name("SCHEDULE"),
         Kind::Choice(choices) => {
             let options = (choices.options)().into_iter();
-            // There are no files to open here.
+            // The user's own files can only be opened in the page.
             let options = options.filter(|option| field.slug != DATASET || option.slug != DatasetId::Own.slug());
             let values = options.map(|option| PossibleValue::new(option.slug).help(option.label).aliases(option.alias));
             flag.value_name("OPTION").value_parser(PossibleValuesParser::new(values))
@@ -69,7 +69,7 @@ fn flag(field: &'static Field) -> Arg {
 fn help(field: &Field) -> String {
     let scope = match field.scope {
         Scope::Any => String::new(),
-        Scope::Article => " (not of lenet-1998)".into(),
+        Scope::Article => " (not with lenet-1998)".into(),
         Scope::Paper => " (lenet-1998 only)".into(),
         Scope::Option { field, option } => format!(" (with --{field} {option})"),
     };
@@ -85,9 +85,9 @@ fn misplaced(field: &Field) -> String {
     match field.scope {
         Scope::Any => format!("--{slug} does not apply to this experiment"),
         Scope::Article => {
-            format!("--{slug} is a choice of the article's network: leave it out or choose another preset")
+            format!("--{slug} is a field of the article's network: leave it out or choose another preset")
         }
-        Scope::Paper => format!("--{slug} is a choice of lenet-1998: leave it out or add --preset lenet-1998"),
+        Scope::Paper => format!("--{slug} is a field of lenet-1998: leave it out or add --preset lenet-1998"),
         Scope::Option { field, option } => {
             format!("--{slug} needs --{field} {option}: leave out --{slug}, or choose --{field} {option}")
         }
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_said_in_words() {
+    fn invalid_flags_are_explained() {
         for (preset, flags, words) in [
             (Preset::Modern, ["--epochs", "0"], "Epochs: a whole number from 1 to 1000."),
             (Preset::Modern, ["--rate", "-1"], "\"-1\" is not a learning rate"),

@@ -1,4 +1,4 @@
-//! `lab`: train LeNet-5 and read digits from the command line.
+//! `lab`: train LeNet-5 and classify digits from the command line.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
@@ -14,7 +14,7 @@ use lenet_experiment::fields::VALIDATION_SHARE;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// LeNet-5 on the command line: the native twin of the LeNet Lab page.
+/// Trains LeNet-5 and classifies digits like the LeNet Lab page, natively.
 #[derive(Parser)]
 #[command(version, about)]
 struct Arguments {
@@ -24,13 +24,13 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Train a preset, changed as you like, with a line an epoch. With --validation-share, the images held back are evaluated
-    /// instead of the test images, so that no choice is made by those.
+    /// Train a preset, with any field changed, and print a line per epoch. With --validation-share, the validation
+    /// images are evaluated instead of the test images, so that no choice depends on the test images.
     Train {
         /// The experiment.
-        #[arg(long, default_value = "modern", value_parser = named())]
+        #[arg(long, default_value = "modern", value_parser = study_slug())]
         preset: String,
-        /// Folder with one folder a data set.
+        /// Folder with a subfolder per data set.
         #[arg(long, env = "LENET_DATA", default_value = "www/data")]
         data: PathBuf,
         #[command(flatten)]
@@ -38,25 +38,25 @@ enum Task {
         /// Where to compute.
         #[arg(long, default_value = Backend::Cpu.slug(), value_parser = choice::<Backend>())]
         backend: Backend,
-        /// Whose code trains: written for this network, or burn's generic reference.
+        /// Kernels to train with: written for this network, or burn's generic ones.
         #[arg(long, default_value = Kernels::Own.slug(), value_parser = choice::<Kernels>())]
         kernels: Kernels,
         /// Model file to write after every epoch, or every second where epochs are shorter.
         #[arg(long)]
         out: Option<PathBuf>,
-        /// Digits of a pen (`cargo xtask pen` fetches them): how many of the first half of the file are read at the end. By
-        /// them and the images held back distortions are chosen; the second half is left to `reproduce`.
+        /// File of pen digits (from `cargo xtask pen`): the accuracy on its first half is printed at the end. The
+        /// distortions were chosen by it and by the validation accuracy; `reproduce` uses the second half.
         #[arg(long)]
         pen: Option<PathBuf>,
-        /// A line of JSON an epoch.
+        /// Print a line of JSON per epoch.
         #[arg(long)]
         json: bool,
     },
-    /// Train every preset on the full data sets, and the steps between them on MNIST, side by side on all cores, and write
-    /// the tables of results. Goes on where it was stopped.
+    /// Train every preset on the full data sets, and the ladder and variants of the paper's network on MNIST, in
+    /// parallel on all cores, and write the tables of results. Resumes where it stopped.
     Reproduce {
         /// One experiment instead of all.
-        #[arg(long, value_parser = named())]
+        #[arg(long, value_parser = study_slug())]
         only: Option<String>,
         /// One data set instead of mnist and fashion-mnist.
         #[arg(long, value_parser = dataset)]
@@ -64,25 +64,25 @@ enum Task {
         /// Runs of each experiment, with the seeds from 1 to this number.
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
         seeds: u32,
-        /// Passes over the training images, instead of the experiment's own.
+        /// Epochs, instead of the experiment's own.
         #[arg(long)]
         epochs: Option<u32>,
-        /// Folder with one folder a data set.
+        /// Folder with a subfolder per data set.
         #[arg(long, env = "LENET_DATA", default_value = "www/data")]
         data: PathBuf,
-        /// Digits of a pen (`cargo xtask pen` fetches them), to be read by what has learned MNIST.
+        /// File of pen digits (from `cargo xtask pen`), on which networks trained on MNIST are evaluated.
         #[arg(long)]
         pen: Option<PathBuf>,
-        /// Folder of results.json, RESULTS.md and curves.csv; the table of the README.md beside it is kept too.
+        /// Folder of results.json, RESULTS.md and curves.csv; the table in the README.md beside it is updated, too.
         #[arg(long, default_value = "docs")]
         out: PathBuf,
     },
-    /// Read pictures of digits, dark on light or light on dark.
+    /// Classify pictures of digits, dark on light or light on dark.
     Classify {
         /// Model file, from `lab train --out` or from the page.
         #[arg(long)]
         model: PathBuf,
-        /// A line of JSON a picture.
+        /// Print a line of JSON per picture.
         #[arg(long)]
         json: bool,
         /// PNG files.
@@ -94,16 +94,16 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Train { preset, data, changes, backend, kernels, out, pen, json } => {
-            let Some(study) = studies::find(&preset) else { return complain("this experiment is not known") };
+            let Some(study) = studies::find(&preset) else { return fail("unknown experiment") };
             let experiment = match changes.apply(study.experiment) {
                 Ok(experiment) => experiment,
-                Err(problem) => return complain(problem),
+                Err(problem) => return fail(problem),
             };
             if pen.is_some() && !experiment.dataset.has_digits() {
-                return complain("a pen's digits can be read only after digits were learned: leave out --pen");
+                return fail("pen digits need a network that is trained on digits: leave out --pen");
             }
-            let blind = changes.has(VALIDATION_SHARE);
-            train(&TrainOptions { experiment, data, backend, kernels, out, pen, blind, json })
+            let skip_test = changes.has(VALIDATION_SHARE);
+            train(&TrainOptions { experiment, data, backend, kernels, out, pen, skip_test, json })
         }
         Task::Reproduce { only, dataset, seeds, epochs, data, pen, out } => {
             reproduce(&reproduce::ReproduceOptions { only, dataset, seeds, epochs, data, pen, out })
@@ -112,17 +112,17 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => complain(error),
+        Err(error) => fail(error),
     }
 }
 
-fn complain(error: impl std::fmt::Display) -> ExitCode {
+fn fail(error: impl std::fmt::Display) -> ExitCode {
     eprintln!("{error}");
     ExitCode::FAILURE
 }
 
 /// The short name of an experiment.
-fn named() -> impl TypedValueParser<Value = String> {
+fn study_slug() -> impl TypedValueParser<Value = String> {
     PossibleValuesParser::new(studies::all().into_iter().map(|study| study.slug))
 }
 

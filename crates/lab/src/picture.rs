@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_grain_of_paper_is_not_ink() {
+    fn noise_of_the_paper_is_not_ink() {
         let mut rng = Rng::new(1);
         let noisy = GrayImage::from_fn(SIDE, SIDE, |x, y| {
             let grain = rng.uniform(-6.0, 6.0) + rng.uniform(-6.0, 6.0);

@@ -36,7 +36,7 @@ pub fn table_position(slug: &str) -> usize {
     all().iter().position(|study| study.slug == slug).unwrap_or(usize::MAX)
 }
 
-/// The paper's network with distortions, with its other criterion, and with the first weights that the paper prints.
+/// The paper's network with distortions, with its other criterion, and with the initial weights that the paper states.
 fn variants() -> [Study; 3] {
     let preset = || Preset::Lenet1998.experiment();
     let mut distorted = preset();

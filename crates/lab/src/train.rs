@@ -34,7 +34,7 @@ pub struct TrainOptions {
     /// File of pen digits; the validation half is evaluated at the end.
     pub pen: Option<PathBuf>,
     /// Whether to skip the test images, so that they cannot influence any choice.
-    pub blind: bool,
+    pub skip_test: bool,
     /// Whether to print JSON instead of text.
     pub json: bool,
 }
@@ -50,7 +50,7 @@ pub fn train(options: &TrainOptions) -> Result<(), LabError> {
         let device = device::open(options.backend, options.kernels).await.map_err(LabError::Trainer)?;
         let mut session = Session::new(device.clone());
         let validation = validation_count(train.len(), options.experiment.validation_percent);
-        let (test, last_split) = match options.blind && validation > 0 {
+        let (test, last_split) = match options.skip_test && validation > 0 {
             true => (None, Split::Validation),
             false => (Some(Rc::new(test)), Split::Test),
         };

@@ -52,13 +52,16 @@ fn train_writes_a_line_an_epoch_and_a_model_that_classify_reads() {
         for share in ["train_accuracy", "validation_accuracy", "test_accuracy"] {
             assert!((0.0..=1.0).contains(&line[share].as_f64().unwrap()), "{share}: {line}");
         }
-        // Hardly trained: near ln 10, what guessing costs.
+        // Hardly trained: near ln 10, the loss of guessing.
         assert!((line["train_loss"].as_f64().unwrap() - 2.3).abs() < 0.3, "{line}");
         assert!(line["seconds"].as_f64().unwrap() > 0.0);
     }
     let output = lab(&["train", "--data", data, "--epochs", "1", "--validation", "50", "--json"]);
     let line: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert!(line["test_accuracy"].is_null() && line["validation_accuracy"].is_number(), "chosen blindly: {line}");
+    assert!(
+        line["test_accuracy"].is_null() && line["validation_accuracy"].is_number(),
+        "no test accuracy with --validation: {line}"
+    );
 
     let saved = model_file::decode(&std::fs::read(model).unwrap()).unwrap();
     // 160 of the 200 images, in batches of 32, twice.
@@ -80,10 +83,10 @@ fn train_writes_a_line_an_epoch_and_a_model_that_classify_reads() {
 }
 
 #[test]
-fn train_reads_a_pens_digits_at_the_end() {
+fn train_reports_the_accuracy_on_pen_digits() {
     let data = small_data("lab-pen");
     let pen = data.join("pen.dat");
-    // All alike: they are read or not.
+    // Equal digits, so that the accuracy is 0 or 1.
     std::fs::write(&pen, "0, 70, 50, 85, 100, 100, 100, 80, 100, 60, 100, 40, 100, 20, 100, 0, 1\n".repeat(4)).unwrap();
     let (data, pen) = (data.to_str().unwrap(), pen.to_str().unwrap());
     let output = lab(&["train", "--data", data, "--epochs", "1", "--pen", pen, "--json"]);
@@ -102,7 +105,7 @@ fn without_a_split_the_validation_accuracy_is_null() {
 }
 
 #[test]
-fn the_committed_tables_are_what_the_results_give() {
+fn committed_tables_match_the_results() {
     let root = &Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let results = Results::read(&root.join("docs/results.json")).unwrap();
     // Every current experiment has three seeds on each of its data sets, on MNIST with pen digits.

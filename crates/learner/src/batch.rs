@@ -1,4 +1,4 @@
-//! A mini-batch: some images of a data set in an epoch's order.
+//! A mini-batch: a range of an epoch's order of the images.
 
 use lenet_data::dataset::Dataset;
 use lenet_data::distort::Distortion;
@@ -34,7 +34,7 @@ impl Batch {
         Self { range: self.range.start + range.start..self.range.start + range.end, ..self.clone() }
     }
 
-    /// The same images, distorted.
+    /// The same images, distorted when they are iterated.
     #[must_use]
     pub fn distorted(self, distortion: Option<Distortion>) -> Self {
         Self { distortion, ..self }
@@ -65,7 +65,7 @@ impl Batch {
         self.images().zip(self.labels())
     }
 
-    /// Labels.
+    /// Label of each image.
     pub fn labels(&self) -> impl ExactSizeIterator<Item = u8> {
         self.indices().iter().map(|&index| self.set.label(index as usize))
     }
@@ -74,17 +74,17 @@ impl Batch {
         &self.order[self.range.clone()]
     }
 
-    /// The data set.
+    /// The data set that the images belong to.
     pub fn set(&self) -> &Rc<Dataset> {
         &self.set
     }
 
-    /// The order it is a range of.
+    /// The epoch's order, of which the batch is a range.
     pub fn order(&self) -> &Rc<[u32]> {
         &self.order
     }
 
-    /// Start of the range.
+    /// Start of the range in the order.
     pub fn start(&self) -> usize {
         self.range.start
     }

@@ -9,7 +9,7 @@ use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::Failure;
 use std::rc::Rc;
 
-/// At least this many images: a small batch should not stay in the innermost cache.
+/// At least this many images (200 KB), so that small batches do not stay in the L1 cache.
 const IMAGES: u32 = 256;
 
 /// Training images per second, measured on synthetic images and fresh weights for about `budget_ms` milliseconds.

@@ -1,21 +1,21 @@
-//! An evaluation under way: its images and what was counted so far.
+//! An evaluation in progress: the images left and the metrics so far.
 
 use crate::metrics::Metrics;
 use crate::plan::Plan;
 use lenet_experiment::protocol::{Evaluation, Split};
 use std::ops::Range;
 
-/// Images in one forward pass: large enough to be quick, small enough to stop in time on a slow CPU.
+/// Images in one forward pass: many enough to be fast, few enough to stop within a slice on a slow CPU.
 const BATCH: usize = 100;
 
 /// The sample is every tenth test image.
 const SAMPLE_EVERY: usize = 10;
 
-/// An evaluation that is due or under way.
+/// An evaluation that is due or in progress.
 #[derive(Clone, Debug)]
 pub struct PendingEvaluation {
     split: Split,
-    /// Images not yet evaluated, before the stride.
+    /// Range of indices that is left; every `stride`-th of them is evaluated.
     range: Range<usize>,
     stride: usize,
     metrics: Metrics,

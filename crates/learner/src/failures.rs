@@ -9,7 +9,7 @@ fn failure(what: impl Into<String>, kept: impl Into<String>, remedy: impl Into<S
 
 const RUN_KEPT: &str = "The current run is unchanged.";
 
-/// An experiment that cannot run.
+/// An invalid experiment.
 pub fn invalid(problem: &str) -> Failure {
     failure(format!("This experiment cannot run. {problem}"), RUN_KEPT, "Change that field and press Train again.")
 }
@@ -28,7 +28,7 @@ pub fn bad_checkpoint(reason: &str) -> Failure {
     )
 }
 
-/// No trainer could be built.
+/// The device could not build a trainer.
 pub fn not_built(error: &BuildError) -> Failure {
     match error {
         BuildError::OptimizerState(_) | BuildError::Weights => bad_checkpoint(&error.to_string()),
@@ -50,7 +50,7 @@ pub fn not_built(error: &BuildError) -> Failure {
     }
 }
 
-/// A run that its device cannot train further.
+/// A device error that ends the run.
 pub fn cannot_continue(error: &TrainerError) -> Failure {
     failure(
         format!("Training cannot continue: {error}."),

@@ -4,7 +4,7 @@ use lenet_experiment::article::{Loss, SMOOTHING};
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::paper::Criterion;
 
-/// Sums over evaluated images; two of them can be added.
+/// Sums over evaluated images.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metrics {
     images: u32,
@@ -35,7 +35,7 @@ impl Metrics {
         let mut metrics = Self::default();
         for (row, &label) in distances.as_chunks().0.iter().zip(labels) {
             let label = usize::from(label);
-            // The smallest distance is the largest of their negatives.
+            // The index of the smallest distance is the argmax of the negated ones.
             let negated: [f32; CLASSES] = row.map(|distance: f32| -distance);
             metrics.count(label, argmax(&negated), criterion_of(row, label, criterion));
         }
@@ -147,7 +147,7 @@ fn criterion_of(distances: &[f32; CLASSES], label: usize, criterion: Criterion) 
     match criterion {
         Criterion::Distance => right,
         Criterion::Map { j } => {
-            // The log-sum-exp, shifted by the nearest so that it does not vanish.
+            // Log-sum-exp relative to the smallest distance, so that not all exponentials underflow.
             let nearest = distances.iter().map(|distance| f64::from(*distance)).fold(j, f64::min);
             let sum: f64 = distances.iter().map(|distance| (nearest - f64::from(*distance)).exp()).sum();
             right - nearest + (sum + (nearest - j).exp()).ln()
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn losses_of_a_network_that_knows_nothing() {
+    fn losses_equal_hand_computed_values() {
         let metrics = |loss| Metrics::from_logits(&[0.5; 20], &[3, 0], loss);
         // Ten equal probabilities: -ln 0.1, and (0.9^2 + 9 * 0.1^2) / 10.
         assert!((metrics(Loss::CrossEntropy).loss() - std::f32::consts::LN_10).abs() < 1e-6);
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_papers_criteria_are_their_equations() {
+    fn the_papers_criteria_match_equations_8_and_9() {
         let distances = [3.0, 9.0, 40.0, 41.0, 42.0, 43.0, 44.0, 45.0, 46.0, 47.0];
         let metrics = |label, criterion| Metrics::from_distances(&distances, &[label], criterion);
         assert_eq!(metrics(1, Criterion::Distance).loss(), 9.0);
@@ -195,14 +195,14 @@ mod tests {
         let sum = (-5.0_f64).exp() + distances.iter().map(|y| f64::from(-y).exp()).sum::<f64>();
         let wanted = 9.0 + sum.ln();
         assert!((f64::from(metrics(1, Criterion::Map { j: 5.0 }).loss()) - wanted).abs() < 1e-6);
-        // Far from everything nothing is lost to rounding: the right class's distance over that of the rubbish class.
+        // Large distances do not underflow: the loss is the label's distance minus j, that of the rubbish class.
         let far = Metrics::from_distances(&[900.0; 10], &[0], Criterion::Map { j: 5.0 });
         assert_eq!(far.loss(), 895.0);
         assert!(!Metrics::from_distances(&[f32::NAN; 10], &[0], Criterion::Map { j: 5.0 }).is_finite());
     }
 
     #[test]
-    fn hits_and_confusion() {
+    fn accuracy_and_confusion() {
         let mut logits = [0.0; 30];
         (logits[7], logits[10 + 2], logits[20 + 2]) = (1.0, 1.0, 1.0);
         let mut metrics = Metrics::from_logits(&logits[..10], &[7], Loss::CrossEntropy);

@@ -16,7 +16,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan of this experiment for `images` images; `None` when none would be left to train on.
+    /// The plan of this experiment for `images` images; `None` if none is left to train on.
     pub fn new(experiment: &Experiment, images: usize) -> Option<Self> {
         let validation = validation_count(images, experiment.validation_percent);
         let plan = Self {
@@ -53,7 +53,7 @@ impl Plan {
         step > 0 && step.is_multiple_of(self.steps_per_epoch())
     }
 
-    /// Range in the epoch's order of the images of the step that follows `step` steps.
+    /// Range in the epoch's order of the next batch after `step` steps.
     pub fn batch_range(&self, step: u32) -> Range<usize> {
         let start = (step % self.steps_per_epoch()) as usize * self.batch;
         start..(start + self.batch).min(self.train)

@@ -48,7 +48,7 @@ impl Session {
         Ok(events)
     }
 
-    /// Gives the run its test images, which may arrive after training has started.
+    /// Adds the test images, which may arrive after training has started.
     pub fn attach_test(&mut self, test: Rc<Dataset>) -> Vec<Event> {
         let Some(run) = self.run.as_mut() else { return Vec::new() };
         run.attach_test(test);
@@ -62,8 +62,8 @@ impl Session {
         }
     }
 
-    /// Part of this data set could not be fetched. A run that needs it is told, and held if it is training without all its
-    /// training images; its weights stay.
+    /// Part of this data set could not be downloaded. A run that needs it reports that, and pauses if it is training without
+    /// all its training images; its weights stay.
     pub fn data_failed(&mut self, dataset: DatasetId, part: Part, failure: Failure) -> Vec<Event> {
         let needs = |run: &&mut Run| run.dataset() == dataset && run.lacks(part);
         self.run.as_mut().filter(needs).map_or_else(Vec::new, |run| run.data_failed(part, failure))
@@ -92,7 +92,7 @@ impl Session {
         self.run.as_ref().is_some_and(Run::is_running)
     }
 
-    /// Trains or evaluates for about the budget, in milliseconds of this clock.
+    /// Trains or evaluates for about `budget_ms`, as measured by `clock`.
     pub async fn slice(&mut self, clock: &dyn Fn() -> f64, budget_ms: f64) -> Vec<Event> {
         let Some(run) = self.run.as_mut().filter(|run| run.is_running()) else { return Vec::new() };
         match run.slice(clock, budget_ms).await {
@@ -133,7 +133,7 @@ impl Session {
             Command::Predict { request, image } => vec![self.predict(request, &image).await],
             Command::PickTestImage { request, pick } => vec![self.test_image(request, pick)],
             Command::TakeCheckpoint { request, run } => self.take_checkpoint(request, run).await,
-            // For the worker, which has the data, the clock and the connection.
+            // Handled by the worker, which has the data, the clock and the connection.
             Command::Load { .. }
             | Command::AbortFetches { .. }
             | Command::Import { .. }
@@ -176,7 +176,7 @@ impl Session {
             }
             Err(error) => {
                 let mut events = vec![request_failed(request, failures::not_answered(&error))];
-                // The run ends now as it would have with its next slice.
+                // The same error would have ended the run in its next slice.
                 events.extend(match error {
                     TrainerError::Weights(_) => run.diverge(&*self.device),
                     TrainerError::Device(_) | TrainerError::TooLarge(_) => run.stop_on(&error),

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-/// Milliseconds over which the speed is a mean.
+/// Milliseconds over which the speed is averaged.
 const WINDOW_MS: f64 = 1000.0;
 
 /// Speed of one kind of work, in units (steps, or batches of an evaluation) and in images.
@@ -47,8 +47,8 @@ impl Throughput {
 
     /// Units to queue for a slice of this length.
     ///
-    /// A GPU's time is known only after the readback, which takes up to 100 ms (Firefox) even for little work. So the marginal
-    /// cost of the units must fit the slice, and the number of units at most doubles from one slice to the next.
+    /// GPU work can only be timed by a readback, which itself takes up to 100 ms (Firefox) even after little work. So the
+    /// slice has to fit only the marginal cost of its units, and their number at most doubles from one slice to the next.
     pub fn units(&self, budget_ms: f64) -> u32 {
         if self.max_units == u32::MAX {
             return self.max_units;

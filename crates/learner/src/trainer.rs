@@ -9,7 +9,7 @@ use lenet_experiment::image::Image;
 use lenet_experiment::network::{PARAMETERS, Weights, WeightsError};
 use lenet_experiment::paper::RbfOutput;
 
-/// Where networks are trained.
+/// A CPU or GPU, opened for training.
 pub trait Device {
     /// The backend it belongs to.
     fn backend(&self) -> Backend;
@@ -48,7 +48,7 @@ pub trait Trainer {
     /// `sample` draws images for a curvature estimate.
     fn enter_epoch(&mut self, _at_start: bool, _sample: &dyn Fn() -> Batch) {}
 
-    /// Does part of the work that must precede the next step; false while more is left.
+    /// Does a part of the work that must precede the next step; false while more is left.
     fn prepare(&mut self) -> bool {
         true
     }
@@ -65,15 +65,15 @@ pub trait Trainer {
     /// Predicts the class of one image.
     fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>>;
 
-    /// Weights and optimizer state. Steps since the last [`read_metrics`](Self::read_metrics) may still be queued and not count.
+    /// Weights and optimizer state. Steps since the last [`read_metrics`](Self::read_metrics) may still be queued and missing.
     fn state(&self) -> LocalBoxFuture<'_, Result<State, TrainerError>>;
 
-    /// GPU dispatches a step takes, where it is known.
+    /// GPU dispatches per step, if known.
     fn dispatches_per_step(&self) -> Option<u32> {
         None
     }
 
-    /// Most training steps that may be queued between two readbacks; `None` if a step is done when the call returns.
+    /// Maximum number of training steps queued between two readbacks; `None` if a step is done when the call returns.
     fn max_queued_steps(&self) -> Option<u32> {
         None
     }
@@ -100,7 +100,7 @@ impl From<Weights> for State {
     }
 }
 
-/// What the network makes of one image.
+/// The network's prediction for one image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prediction {
     /// Probability of each class.
@@ -115,13 +115,13 @@ impl From<[f32; CLASSES]> for Prediction {
     }
 }
 
-/// Why a device's result cannot be used.
+/// Why a device gave no usable result.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum TrainerError {
     /// The device failed; its own message.
     #[error("the device has failed: {0}")]
     Device(String),
-    /// The data set does not fit the device; why.
+    /// The data set does not fit the device; the reason.
     #[error("{0}")]
     TooLarge(String),
     /// A weight is not a finite number.
@@ -162,15 +162,15 @@ pub enum Unsupported {
     DistortionsOnGpu,
 }
 
-/// Optimizer state of the article's network, by kind and in PyTorch's layout: the given lists, or zeros if there are
-/// none.
+/// Optimizer state of the article's network: `vectors` vectors in PyTorch's layout (velocity, or Adam's m and v), the given
+/// ones or, if there are none, zeros.
 ///
 /// # Errors
-/// When the lists are not those of this optimizer.
-pub fn optimizer_state(kinds: usize, moments: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, WrongOptimizerState> {
+/// When their number or length is another.
+pub fn optimizer_state(vectors: usize, moments: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, WrongOptimizerState> {
     match moments {
-        [] => Ok(vec![vec![0.0; PARAMETERS]; kinds]),
-        given if given.len() == kinds && given.iter().all(|list| list.len() == PARAMETERS) => Ok(given.to_vec()),
+        [] => Ok(vec![vec![0.0; PARAMETERS]; vectors]),
+        given if given.len() == vectors && given.iter().all(|vector| vector.len() == PARAMETERS) => Ok(given.to_vec()),
         _ => Err(WrongOptimizerState),
     }
 }

@@ -74,7 +74,7 @@ impl Extent {
 /// 100 % down to a floor below most of the run.
 ///
 /// A run leaves 10 % within seconds and spends the rest between 90 and 100 %, where the differences are, so the first quarter
-/// of a series may lie below the chart. Only a few floors, so that the axis seldom jumps during a run.
+/// of a series may lie below the chart. There are only five floors, so that the axis seldom jumps during a run.
 fn percent(late_low: f64, high: f64) -> (f64, f64) {
     let floors = [0.95, 0.9, 0.8, 0.5];
     (floors.into_iter().find(|floor| *floor <= late_low).unwrap_or(0.0), high.max(1.0))
@@ -86,7 +86,7 @@ fn linear(low: f64, high: f64) -> (f64, f64) {
     if high <= low {
         return (low, low + 1.0);
     }
-    // Rounding to a fifth of a tick step keeps the axis still while the highest value creeps up.
+    // Rounding to a fifth of a tick step keeps the axis from moving with every new highest value.
     let step = ticks::nice_step((high - low) / 5.0) / 5.0;
     ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step)
 }

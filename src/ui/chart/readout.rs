@@ -66,7 +66,7 @@ pub fn step_from<'a>(series: impl IntoIterator<Item = &'a Series>, epoch: f64, s
         };
         point.map(|point| point.0)
     });
-    // Of those that reach the goal the one closest to it, else the closest of all.
+    // The closest of those that reach the goal, else the closest of all.
     let short_of = |at: f64| if step > 0.0 { at < goal } else { at > goal };
     candidates.min_by(|a, b| short_of(*a).cmp(&short_of(*b)).then((a - goal).abs().total_cmp(&(b - goal).abs())))
 }
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn arrow_keys_reach_both_ends_and_never_stick() {
+    fn arrow_keys_step_through_all_points_to_both_ends() {
         let series = [line("dense", &[(0.0, 1.0), (0.1, 1.0), (0.2, 1.0)]), line("sparse", &[(0.0, 1.0), (1.0, 1.0)])];
         assert_eq!(step_from(&series, 0.0, 0.05), Some(0.1));
         assert_eq!(step_from(&series, 0.2, 0.05), Some(1.0));

@@ -1,4 +1,4 @@
-//! Redraws at most once per animation frame, and throttling.
+//! Redrawing at most once per animation frame, and throttling.
 
 use crate::ui::canvas_observer::CanvasObserver;
 use leptos::html::Canvas;

@@ -49,7 +49,7 @@ impl ChartState {
     pub fn draw(&self, canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
         let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
         if width < 1.0 || height < 1.0 {
-            // Inside closed details.
+            // Hidden, inside a closed `<details>` element.
             return Ok(());
         }
         let pixel_ratio = window().device_pixel_ratio();

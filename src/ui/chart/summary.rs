@@ -3,7 +3,7 @@
 use super::format::{self, Unit};
 use super::series::{Reference, Role, Series};
 
-/// Such as `Loss: train from 0.710 to 0.0712 over 3.2 epochs, lowest 0.0690.`
+/// Summary of a chart: `Loss: train from 0.710 to 0.0712 over 3.2 epochs, lowest 0.0690.`
 ///
 /// Names the references, and says `empty_hint` if there is no series yet. Earlier runs are only counted.
 pub fn summary(title: &str, series: &[Series], references: &[Reference], unit: Unit, empty_hint: &str) -> String {

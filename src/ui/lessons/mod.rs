@@ -1,4 +1,4 @@
-//! Lessons beside the preset switch: texts and measured results. Pure; the view is `panels/lesson.rs`.
+//! Lessons about the presets: texts and measured results. Pure; the view is `panels/lesson.rs`.
 
 pub mod measured;
 pub mod plot;

@@ -11,7 +11,7 @@ use lenet_experiment::presets::Preset;
 pub struct Lesson {
     /// Heading.
     pub title: &'static str,
-    /// Text.
+    /// Paragraphs below the heading.
     pub paragraphs: [String; 4],
     /// Two measured experiments to plot: slug and label.
     pub curves: [(&'static str, &'static str); 2],
@@ -48,8 +48,8 @@ fn schedule(other: Preset, label: &'static str) -> Lesson {
                 mean(measured::test_accuracy(run)),
                 mean(measured::test_accuracy(printed))
             ),
-            "So the figure belongs to another experiment than the one described. Trust the learning rate that was really used: \
-             this page plots it below the loss."
+            "So the figure comes from a different experiment than the one described. Trust the learning rate that was really \
+             used: this page plots it below the loss."
                 .into(),
         ],
         curves: [(run, "as it ran"), (printed, "as printed")],

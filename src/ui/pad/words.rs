@@ -48,8 +48,8 @@ pub fn verdict(names: &ClassNames, picked: Option<&TestImage>, prediction: Optio
     };
     let predicted = names[class];
     let mut text = match picked {
-        Some(picked) if usize::from(picked.label) == class => format!("Correct: it says {predicted}."),
-        Some(picked) => format!("Wrong: it says {predicted}, the label is {}.", label(names, picked)),
+        Some(picked) if usize::from(picked.label) == class => format!("Correct: the network says {predicted}."),
+        Some(picked) => format!("Wrong: the network says {predicted}, the label is {}.", label(names, picked)),
         None => format!("The network says {predicted}."),
     };
     if prediction.is_guess() {
@@ -95,10 +95,10 @@ mod tests {
         let clothes = DatasetId::FashionMnist.class_names();
         let picked = TestImage { index: 1234, image: Image::blank(), label: 9 };
         assert_eq!(origin(&clothes, &picked), "Test image 1,234, labelled Ankle boot.");
-        assert_eq!(verdict(&clothes, Some(&picked), Some(&prediction(9, 5))), "Correct: it says Ankle boot.");
+        assert_eq!(verdict(&clothes, Some(&picked), Some(&prediction(9, 5))), "Correct: the network says Ankle boot.");
         assert_eq!(
             verdict(&clothes, Some(&picked), Some(&prediction(8, 5))),
-            "Wrong: it says Bag, the label is Ankle boot."
+            "Wrong: the network says Bag, the label is Ankle boot."
         );
     }
 }

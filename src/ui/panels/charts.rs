@@ -15,8 +15,8 @@ pub fn Charts(state: AppState) -> impl IntoView {
         joined(earlier, curves.with(|curves| curves.current().accuracy()))
     });
     let loss = Memo::new(move |_| {
-        let measure = sentences::measure(&state.experiment_shown());
-        let earlier = curves.with(|curves| curves.earlier().iter().filter_map(|run| run.loss(&measure)).collect());
+        let loss_name = sentences::loss_name(&state.experiment_shown());
+        let earlier = curves.with(|curves| curves.earlier().iter().filter_map(|run| run.loss(&loss_name)).collect());
         joined(earlier, curves.with(|curves| curves.current().loss()))
     });
     let rate = Memo::new(move |_| Arc::new(curves.with(|curves| curves.current().rate())));

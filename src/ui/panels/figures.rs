@@ -21,7 +21,7 @@ pub fn Figures(state: AppState) -> impl IntoView {
             <p class="hint">{move || training.with(|(experiment, by_hand)| numbers::unbroken(&sentences::published(experiment, *by_hand)))}</p>
         </div>
         <dl class="figures">
-            <Moving state />
+            <LiveFigures state />
             <div>
                 <dt><label for="rate-now">"Learning rate now"</label></dt>
                 <dd><RateNow state /></dd>
@@ -67,7 +67,7 @@ fn Result(state: AppState) -> impl IntoView {
 
 /// Figures that change up to ten times a second.
 #[component]
-fn Moving(state: AppState) -> impl IntoView {
+fn LiveFigures(state: AppState) -> impl IntoView {
     let progress = move |of: fn(&Progress) -> String| move || state.progress.with(|p| p.as_ref().map(of));
     let dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
     let epoch = progress(|p| p.epoch.to_string());
@@ -127,7 +127,7 @@ fn RateNow(state: AppState) -> impl IntoView {
     Effect::new(move || {
         rate.track();
         let over = !live.get();
-        // Text being typed is not overwritten, and a rejected one stays to be corrected, until a new run starts.
+        // Text being typed is not overwritten, and invalid text stays to be corrected, until a new run starts.
         let typing = document().active_element().is_some_and(|active| active.id() == "rate-now");
         let fresh = state.progress.with_untracked(Option::is_none);
         if fresh || over || !(typing || wrong.get_untracked()) {

@@ -110,7 +110,7 @@ fn Speed(state: AppState) -> impl IntoView {
             {figure("speed-dispatches", "GPU calls per step", "Compute dispatches sent to the GPU for one training step; the CPU needs none", |p, _| {
                 Some(p.dispatches.map_or_else(|| "none".to_owned(), |count| count.to_string()))
             })}
-            {figure("speed-computing", "Time spent training", "The rest goes to messages between page and worker, so that Pause is answered at once", |p, _| {
+            {figure("speed-computing", "Time spent training", "The rest goes to messages between page and worker, so that Pause takes effect at once", |p, _| {
                 Some(percent(p.computing, 0))
             })}
         </dl>
@@ -133,11 +133,11 @@ fn about(webgpu: &WebGpu, backend: Backend) -> String {
         (WebGpu::Missing { why, remedy }, _) => format!("{why} {remedy}"),
         (WebGpu::Usable { name, software: true }, Backend::Cpu) => {
             format!(
-                "WebGPU is available, but only as software that itself runs on the CPU ({name}): the CPU is faster."
+                "WebGPU is available, but only in software on the CPU ({name}): training on the CPU itself is faster."
             )
         }
         (WebGpu::Usable { name, software: true }, Backend::WebGpu) => {
-            format!("WebGPU is software here that itself runs on the CPU ({name}): the CPU is faster.")
+            format!("WebGPU runs in software on the CPU here ({name}): training on the CPU itself is faster.")
         }
         (WebGpu::Usable { name, software: false }, Backend::Cpu) => {
             format!("WebGPU is available: {name}. With Auto, both are timed and the faster one trains.")

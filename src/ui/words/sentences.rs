@@ -104,7 +104,7 @@ pub fn references(experiment: &Experiment, by_hand: bool) -> Vec<Reference> {
 }
 
 /// Name of the loss function; only losses of the same function can be compared.
-pub fn measure(experiment: &Experiment) -> String {
+pub fn loss_name(experiment: &Experiment) -> String {
     match &experiment.network {
         Network::Article(net) => match net.loss {
             Loss::MeanSquaredError => "squared error".into(),
@@ -118,14 +118,14 @@ pub fn measure(experiment: &Experiment) -> String {
     }
 }
 
-/// Text of the live region: it changes with the phase and at the end of an epoch, not in between. `whole` says whether every
-/// epoch was trained.
+/// Text of the live region, which changes only with the status and at the end of an epoch. `whole` says whether every epoch
+/// was trained.
 pub fn status(status: Status, whole: bool, tested: Option<&Evaluation>) -> String {
     let status = match status {
         Status::Loading => "Loading data and network.",
         Status::Idle => "Ready to train.",
         Status::Running => "Training.",
-        Status::NotResponding => "The training does not respond.",
+        Status::NotResponding => "Training is not responding.",
         Status::Paused => "Paused.",
         Status::Finished if whole => "Training has finished.",
         Status::Finished => "Training was stopped. The network keeps what it has learned.",

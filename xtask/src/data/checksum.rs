@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 /// A file that is identified by its contents.
 #[derive(Clone, Copy, Debug)]
 pub struct PublishedFile {
-    /// Its name, here and on the mirrors.
+    /// File name, also at the mirrors.
     pub name: &'static str,
-    /// Its size, where it is known.
+    /// Size in bytes, if known.
     pub bytes: Option<u64>,
-    /// The SHA-256 of its contents, lower-case hexadecimal.
+    /// SHA-256, lower-case hexadecimal.
     pub sha256: &'static str,
 }
 
@@ -44,7 +44,7 @@ impl PublishedFile {
         Ok(())
     }
 
-    /// Lets `write` make the file under a temporary name, checks it, then renames it to `target`.
+    /// Has `write` create the file under a temporary name, checks it, and renames it to `target`.
     ///
     /// # Errors
     /// Those of `write` and of [`PublishedFile::check`]; no file is left behind.
@@ -59,7 +59,7 @@ impl PublishedFile {
     }
 }
 
-/// In the same folder, so that renaming is atomic; hidden, so that it is never taken for data.
+/// Temporary name: in the same folder, so that renaming is atomic; hidden, so that it is never used as data.
 fn part_of(target: &Path, name: &str) -> PathBuf {
     target.with_file_name(format!(".{name}.part"))
 }

@@ -1,5 +1,5 @@
-//! Downloads with curl: nearly every machine has it, it knows proxies and the system's certificates, draws a progress
-//! bar, and costs this program no compile time.
+//! Downloads with curl: nearly every machine has it, it uses the system's proxies and certificates, shows a progress
+//! bar, and adds no compile time to this program.
 
 use super::PublishedFile;
 use crate::setup::apt;
@@ -10,25 +10,25 @@ use std::path::Path;
 use std::process::Command;
 use xshell::{Shell, cmd};
 
-/// curl's exit codes for a host that is out of reach: proxy or host not resolved, no connection, timeout, no TLS.
+/// curl's exit codes for an unreachable host: proxy or host not resolved, no connection, timeout, no TLS.
 const UNREACHABLE: [i32; 5] = [5, 6, 7, 28, 35];
 
-/// Downloads files from mirrors. One that is out of reach is not tried for the next file.
+/// Downloads files from mirrors. An unreachable mirror is not tried again for other files.
 #[derive(Debug, Default)]
 pub struct Mirrors {
     unreachable: Vec<String>,
 }
 
 impl Mirrors {
-    /// Downloads `file` to `target` from the first mirror that gives it undamaged.
+    /// Downloads `file` to `target` from the first mirror that has it with the right checksum.
     ///
     /// # Errors
-    /// When none does; lists what each answered.
+    /// When none has; lists the error of each.
     pub fn fetch(&mut self, file: &PublishedFile, mirrors: &[&str], target: &Path) -> Result<()> {
         let mut faults = Vec::new();
         for mirror in mirrors {
             if self.is_unreachable(mirror) {
-                faults.push(format!("{mirror} is out of reach"));
+                faults.push(format!("{mirror} is unreachable"));
                 continue;
             }
             let address = format!("{mirror}{}", file.name);
@@ -41,7 +41,7 @@ impl Mirrors {
         bail!("{} could not be downloaded.\n  {}", file.name, faults.join("\n  "))
     }
 
-    /// Whether all of these were found to be out of reach.
+    /// Whether all of these were found to be unreachable.
     pub fn all_unreachable(&self, mirrors: &[&str]) -> bool {
         mirrors.iter().all(|mirror| self.is_unreachable(mirror))
     }
@@ -76,14 +76,14 @@ impl Mirrors {
             Some(63) => bail!("the mirror's file is longer than it should be"),
             Some(code) if UNREACHABLE.contains(&code) => {
                 self.unreachable.push(mirror.to_owned());
-                bail!("out of reach (curl {code})")
+                bail!("unreachable (curl {code})")
             }
             _ => bail!("the transfer failed (curl: {status})"),
         }
     }
 }
 
-/// Installs curl where it is missing, as in a fresh container, and can be installed.
+/// Installs curl with apt-get if it is missing, as in a fresh container.
 fn install_curl(sh: &Shell) {
     if shell::find(["curl"]).is_none()
         && apt::is_usable(sh)

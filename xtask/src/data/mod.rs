@@ -13,12 +13,13 @@ use anyhow::Result;
 use lenet_data::catalog::{SOURCES, Source};
 use std::path::{Path, PathBuf};
 
-/// Names a folder that holds the files, each data set in its own: `mnist/train-images-idx3-ubyte.gz` and so on.
+/// Environment variable with a folder that has the files, in a subfolder per data set:
+/// `mnist/train-images-idx3-ubyte.gz`.
 pub const VARIABLE: &str = "LENET_DATA";
 
 /// Copies or downloads the files that are missing.
 ///
-/// A file that is out of reach is not an error: it is named, and the app trains on its built-in synthetic digits.
+/// A file that cannot be fetched is not an error: it is reported, and the app trains on its built-in synthetic digits.
 ///
 /// # Errors
 /// When `www/data/` cannot be written.
@@ -57,7 +58,7 @@ fn fetch(source: &Source, folder: &Path, local: Option<&Path>, mirrors: &mut Mir
         let unreachable = mirrors.all_unreachable(source.mirrors);
         match mirrors.fetch(&file, source.mirrors, &target) {
             Ok(()) => continue,
-            // Reported once, for the first file.
+            // Already reported for an earlier file.
             Err(_) if unreachable => {}
             Err(why) => println!("{why:#}"),
         }

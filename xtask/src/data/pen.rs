@@ -1,5 +1,5 @@
 //! Handwritten digits recorded with a pen, for `lab reproduce --pen`: UCI's pen digits, taken from a PyPI package of KEEL's
-//! data sets because UCI's own address is out of reach where only package registries are.
+//! data sets, because some networks allow package registries but not UCI's server.
 
 use crate::project::Project;
 use crate::setup::python;
@@ -29,7 +29,7 @@ const STEP: Step = Step {
 /// Fetches the file if it is missing and prints its path.
 ///
 /// # Errors
-/// When the package index is out of reach.
+/// When the package index is unreachable.
 pub fn ensure(project: &Project) -> Result<()> {
     STEP.ensure(project)?;
     println!("{}", file(project).display());

@@ -9,7 +9,7 @@ pub fn is_usable(sh: &Shell) -> bool {
     shell::find(["apt-get"]).is_some() && shell::read(cmd!(sh, "id -u")).as_deref() == Some("0")
 }
 
-/// Installs packages after saying so. The package lists are fetched first: a fresh container has none.
+/// Prints the names of packages and installs them, after updating the package lists: a fresh container has none.
 ///
 /// # Errors
 /// When apt-get fails.

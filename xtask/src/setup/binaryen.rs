@@ -48,7 +48,7 @@ fn install(project: &Project) -> Result<()> {
     link(relative, &project.tool("wasm-opt"))
 }
 
-/// Links a file of the tools' folder into their programs; relative, so that the folder can be moved.
+/// Creates a symlink to a file of `.tools` in `.tools/bin`; relative, so that `.tools` can be moved.
 #[cfg(unix)]
 fn link(relative: &Path, link: &Path) -> Result<()> {
     fs::create_dir_all(link.parent().unwrap_or(link))?;

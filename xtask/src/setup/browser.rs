@@ -20,10 +20,10 @@ const CHROME_NAMES: [&str; 7] = [
 /// With a font: without any, Chromium draws no text.
 const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-dejavu-core"];
 
-/// Registers SwiftShader, the software GPU that comes with the browser, with Vulkan.
+/// Vulkan ICD manifest of SwiftShader, the software GPU that comes with the browser.
 pub const SOFTWARE_GPU: &str = "vk_swiftshader_icd.json";
 
-/// The browsers' own folders on Linux.
+/// Installation folders of the browsers on Linux.
 const CHROME_FOLDERS: [&str; 4] = [
     "/usr/lib/chromium",
     "/usr/lib/chromium-browser",
@@ -45,7 +45,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// The one that CHROME and CHROMEDRIVER name, else the one on PATH, else Debian's, installed now.
+    /// The one named by CHROME and CHROMEDRIVER, else the one on PATH, else Debian's, which it installs.
     ///
     /// # Errors
     /// When there is none: tests in a browser are never skipped silently.

@@ -21,7 +21,7 @@ pub(super) const WASM_BINDGEN: Step = Step {
     run: |project| install(project, &prebuilt::WASM_BINDGEN),
 };
 
-/// Whether the project's own programs, or else the first on PATH, are of exactly the tool's version.
+/// Whether the programs in `.tools/bin`, or else the first on PATH, have exactly the tool's version.
 fn is_installed(project: &Project, tool: &Tool) -> bool {
     let has_version = |program: &str| {
         let own = project.tool(program);
@@ -56,6 +56,6 @@ fn compile(project: &Project, tool: &Tool) -> Result<()> {
         .args(bins)
         .envs(settings.map(|(key, value)| (format!("CARGO_PROFILE_RELEASE_{key}"), value)))
         .run()?;
-    // It holds gigabytes.
+    // The build folder takes gigabytes.
     sh.remove_path(&build).with_context(|| build.display().to_string())
 }

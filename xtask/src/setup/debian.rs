@@ -1,7 +1,7 @@
-//! Debian's compiler, for machines that cannot reach rustup's server.
+//! Debian's Rust compiler, for machines that cannot reach rustup's server.
 //!
-//! Debian packages the sources of the standard library but no build of it for bare WebAssembly, so it is built here:
-//! as the dependency of an empty library, by Cargo's `build-std`.
+//! Debian packages the sources of the standard library but not its build for wasm32-unknown-unknown, so it is built
+//! here, by Cargo's `build-std`, as the dependency of an empty library.
 
 use super::apt;
 use crate::modules::TRIPLE;
@@ -62,7 +62,7 @@ fn build_std(sh: &Shell, empty_crate: &Path) -> Result<PathBuf> {
 fn copy_libraries(sh: &Shell, built: &Path) -> Result<()> {
     let libraries = sysroot(sh)?.join("lib/rustlib").join(TRIPLE).join("lib");
     let needs_root = || format!("cannot write {}: run `cargo xtask setup` once as root", libraries.display());
-    // The compiler would also find what an earlier version of it left.
+    // The compiler would also find libraries left by another version.
     sh.remove_path(&libraries).with_context(needs_root)?;
     sh.create_dir(&libraries).with_context(needs_root)?;
     for path in sh.read_dir(built)? {

@@ -36,11 +36,11 @@ impl Environment {
             variables.push(("RUSTC", debian::RUSTC.into()));
         }
         if !binaryen::is_installed(project) {
-            // Trunk's own downloads belong to the project, too.
+            // Trunk downloads wasm-opt: into `.tools`, not into the user's cache.
             variables.push(("XDG_CACHE_HOME", project.tools().join("cache").into()));
         }
         let path = std::env::var_os("PATH").unwrap_or_default();
-        // A shell that has evaluated these lines has the folders in front already.
+        // Already in front in a shell that has evaluated `cargo xtask env`.
         let rest = std::env::split_paths(&path).filter(|folder| !folders.contains(folder)).collect::<Vec<_>>();
         variables.push(("PATH", std::env::join_paths(folders.into_iter().chain(rest))?));
         Ok(Self { variables })
@@ -59,7 +59,7 @@ impl Environment {
     }
 }
 
-/// Prints it as shell lines.
+/// Prints the variables as shell `export` lines.
 ///
 /// # Errors
 /// As [`Environment::for_wasm`].

@@ -1,4 +1,4 @@
-//! The tools, installed into the project's ignored folder `.tools/` where they are missing.
+//! The tools: those that are missing are installed into `.tools/`, which git ignores.
 
 pub mod apt;
 pub mod axe;
@@ -51,7 +51,7 @@ pub fn lint_tools(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Whether the active compiler compiles for this target, which rustup adds where it can.
+/// Whether the active toolchain has this target, which rustup adds if it can.
 pub fn has_target(project: &Project, triple: &str) -> Result<bool> {
     let sh = project.shell()?;
     Ok(shell::succeeds(cmd!(sh, "rustup target add {triple}")))

@@ -25,12 +25,12 @@ pub(crate) fn install(project: &Project, package: &str, version: &str) -> Result
     Ok(folder(project, package))
 }
 
-/// Where its packages are.
+/// Folder of the installed packages.
 pub(crate) fn modules(project: &Project) -> PathBuf {
     project.tools().join("npm/node_modules")
 }
 
-/// Where this package is once it is installed.
+/// Folder of this package once it is installed.
 pub(crate) fn folder(project: &Project, package: &str) -> PathBuf {
     modules(project).join(package)
 }

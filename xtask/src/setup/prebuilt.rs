@@ -1,4 +1,4 @@
-//! Programs that projects publish on GitHub, known by the SHA-256 of their archives.
+//! Programs published on GitHub, checked by the SHA-256 of their archives.
 
 use crate::data::{Mirrors, PublishedFile};
 use crate::project::Project;
@@ -78,7 +78,7 @@ pub const WASM_BINDGEN: Tool = Tool {
     package: "wasm-bindgen-cli",
     version: "0.2.129",
     programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-    // Its lock file names a version that was withdrawn since.
+    // Its lock file has a version that was yanked since.
     locked: false,
     address: "https://github.com/wasm-bindgen/wasm-bindgen/releases/download/0.2.129/",
     archives: &[
@@ -123,7 +123,7 @@ impl Tool {
 /// Downloads a tool's archive for this platform and installs its programs.
 ///
 /// # Errors
-/// When there is none for this platform, it is out of reach, or its checksum is another.
+/// When there is none for this platform, it is unreachable, or its checksum differs.
 pub fn install(project: &Project, tool: &Tool) -> Result<()> {
     let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
     let Some(archive) = tool.archive(os, arch) else {
@@ -135,7 +135,7 @@ pub fn install(project: &Project, tool: &Tool) -> Result<()> {
 /// Downloads `archive` to `folder`, a temporary one, and copies the tool's programs to `bin`.
 ///
 /// # Errors
-/// When the archive is out of reach, its checksum is another, or a program is missing in it.
+/// When the archive is unreachable, its checksum differs, or a program is missing in it.
 pub fn install_archive(tool: &Tool, archive: &Archive, folder: &Path, bin: &Path) -> Result<()> {
     let sh = Shell::new()?;
     sh.create_dir(folder)?;
@@ -152,13 +152,13 @@ pub fn install_archive(tool: &Tool, archive: &Archive, folder: &Path, bin: &Path
     Ok(())
 }
 
-/// tar also reads zip files on Windows and macOS, the only systems whose archives are such.
+/// Windows, the only system with zip archives, has a tar that reads them.
 fn unpack(sh: &Shell, file: &Path, folder: &Path) -> Result<()> {
     cmd!(sh, "tar -xf {file} -C {folder}").run()?;
     Ok(())
 }
 
-/// The file `name` in `folder` or in a folder of it.
+/// The file `name` in `folder` or in a subfolder.
 fn find(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
     let mut subfolders = Vec::new();
     for entry in std::fs::read_dir(folder)? {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
-/// At versions that were tested together.
+/// Versions that were tested together.
 const PACKAGES: [&str; 2] = ["numpy==2.2.6", "safetensors==0.5.3"];
 
 /// Only the tests need it.
@@ -27,7 +27,7 @@ pub fn python(project: &Project) -> PathBuf {
 /// Makes a virtual environment with these packages and returns its interpreter.
 ///
 /// # Errors
-/// When Python has no `venv`, or the package index is out of reach.
+/// When Python has no `venv`, or the package index is unreachable.
 pub fn environment(sh: &Shell, folder: &Path, packages: &[&str]) -> Result<PathBuf> {
     let python = interpreter(folder);
     cmd!(sh, "python3 -m venv --clear {folder}").run()?;

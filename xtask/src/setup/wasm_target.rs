@@ -1,4 +1,4 @@
-//! A compiler for WebAssembly: the active one, with rustup's target where that can be had, else Debian's.
+//! A compiler for WebAssembly: the active one, with rustup's target if it can be installed, else Debian's.
 
 use super::debian;
 use crate::modules::TRIPLE;
@@ -20,12 +20,12 @@ pub(super) const STEP: Step = Step {
 pub enum Compiler {
     /// The one that plain `cargo` uses.
     Active,
-    /// Debian's, which lives in the system's folder beside rustup's.
+    /// Debian's in `/usr/bin`, beside rustup's.
     Debian,
 }
 
 impl Compiler {
-    /// The first that works: a library of another version would be found but not accepted, so each is tried.
+    /// The first that compiles: looking for the target's standard library is not enough, as its version may not match.
     ///
     /// # Errors
     /// When no temporary folder can be made.

@@ -31,7 +31,7 @@ fn gpu() -> Option<WebGpu> {
     }
 }
 
-/// One test for all checks, because a software driver is slow enough with one at a time.
+/// All checks in one test, so that they do not share a slow software driver in parallel.
 #[test]
 fn gpu_kernels_match_burn() {
     let Some(gpu) = gpu() else { return };

@@ -20,8 +20,8 @@ fn examples_and_tensors(device: &Device) -> (Vec<([u8; 784], u8)>, Tensor<4>, Te
     (examples, images, target)
 }
 
-/// Criterion, subsampling, floor, and whether the curvature has second-order terms. At j = 5 classes and rubbish class have
-/// similar probabilities for initial weights.
+/// Criterion, subsampling, floor, and whether h includes the terms |f''(a) g|. At j = 110 classes and rubbish class
+/// have similar probabilities for initial weights.
 fn choices() -> Vec<(Criterion, Subsampling, f32, bool)> {
     vec![
         (Criterion::Distance, Subsampling::Sum, 0.0, false),
@@ -58,8 +58,8 @@ fn engine_matches_burn() {
     let device = Device::flex();
     let (examples, images, target) = examples_and_tensors(&device);
     let labelled = || examples.iter().map(|(image, label)| (image, *label));
-    for (criterion, subsampling, floor, bent) in choices() {
-        let rates = Rates::LevenbergMarquardt { mu: 0.02, floor, activation_curvature: bent };
+    for (criterion, subsampling, floor, activation_curvature) in choices() {
+        let rates = Rates::LevenbergMarquardt { mu: 0.02, floor, activation_curvature };
         let config = Config { criterion, subsampling, rates };
         let start = weights(subsampling);
         let mut engine = Engine::new(config, &start, None).unwrap();
@@ -76,7 +76,7 @@ fn engine_matches_burn() {
         let gradients = network.gradients(images.clone(), target.clone(), criterion);
         assert_close(&engine.gradients(labelled()), &gradients, 1e-5, &format!("gradients, {config:?}"));
 
-        let curvature = network.curvature(images.clone(), target.clone(), (criterion, floor, bent));
+        let curvature = network.curvature(images.clone(), target.clone(), (criterion, floor, activation_curvature));
         engine.estimate_curvature(labelled());
         assert_close(&engine.curvature().unwrap(), &curvature, 1e-4, &format!("curvature, {config:?}"));
     }

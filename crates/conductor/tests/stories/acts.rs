@@ -1,4 +1,4 @@
-//! What can happen in a random sequence.
+//! The actions of a random sequence, and how often each occurs.
 
 use super::fake_worker::{Files, Health};
 use lenet_conductor::{Choice, Input, OwnFiles, WebGpu};
@@ -9,17 +9,17 @@ use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 use proptest::prelude::*;
 
-/// One thing that happens.
+/// An input or a fault.
 #[derive(Clone, Debug)]
 pub enum Act {
     Press(Input),
-    /// All messages under way arrive.
+    /// All messages in flight arrive.
     Deliver,
     /// Ticks of 100 ms.
     Wait(u8),
     /// Ticks of a second.
     WaitLong(u8),
-    /// A message arrives once more.
+    /// A late copy of a message arrives.
     Repeat(prop::sample::Index),
     /// A worker crashes.
     Crash(prop::sample::Index),

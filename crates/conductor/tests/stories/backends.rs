@@ -1,4 +1,4 @@
-//! CPU and WebGPU: by choice, by benchmark, and where one cannot train.
+//! CPU and WebGPU: by choice, by benchmark, and where WebGPU cannot train.
 
 use super::fake_worker::Health;
 use super::page::Page;
@@ -8,7 +8,7 @@ use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Command;
 
 #[test]
-fn both_are_measured_and_the_slower_one_ends() {
+fn both_are_benchmarked_and_the_slower_ones_worker_is_terminated() {
     let mut page = Page::with_webgpu();
     page.press(Input::Train);
     page.wait(2_000.0);
@@ -17,7 +17,7 @@ fn both_are_measured_and_the_slower_one_ends() {
         assert!(view.benchmarks.of(backend, 32).is_some_and(|found| found.images_per_second.is_some()));
     }
     assert_eq!((view.backend, view.status, view.notice), (Backend::Cpu, Status::Running, None));
-    assert_eq!(page.workers.len(), 1, "the worker that was only measured has ended");
+    assert_eq!(page.workers.len(), 1, "the worker that was only benchmarked is terminated");
     page.press(Input::Stop);
     page.press(Input::Train);
     page.wait(2_000.0);
@@ -25,18 +25,18 @@ fn both_are_measured_and_the_slower_one_ends() {
 }
 
 #[test]
-fn a_run_moves_to_the_quicker_backend_with_what_it_has_learned() {
+fn a_run_moves_to_the_faster_backend_with_its_weights() {
     let mut page = Page::with_webgpu();
     page.world.webgpu_speed = 90_000.0;
     page.press(Input::Train);
     page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
-    assert!(page.notice().contains("WebGPU is faster at this batch size: the run has moved there."));
-    let moved = page.last_load().1.expect("it goes on from its state").step;
+    assert!(page.notice().contains("The run has moved to WebGPU, which is faster at this batch size."));
+    let moved = page.last_load().1.expect("it resumes from a checkpoint").step;
     assert!(moved > 0 && page.step() >= moved);
     page.wait(500.0);
     assert!(page.step() > moved);
     assert_eq!((page.workers.len(), page.error()), (1, String::new()));
-    assert_eq!(page.spawned.len(), 2, "the worker that was measured trains");
+    assert_eq!(page.spawned.len(), 2, "the benchmarked worker trains");
 
     page.press(Input::Stop);
     page.press(Input::Train);
@@ -45,7 +45,7 @@ fn a_run_moves_to_the_quicker_backend_with_what_it_has_learned() {
 }
 
 #[test]
-fn a_probe_that_comes_after_train_still_measures() {
+fn a_probe_that_ends_after_train_still_leads_to_a_benchmark() {
     let mut page = Page::open();
     page.press(Input::Train);
     page.wait(500.0);
@@ -54,9 +54,8 @@ fn a_probe_that_comes_after_train_still_measures() {
     assert!(page.view().benchmarks.of(Backend::WebGpu, 32).is_some());
 }
 
-/// A probe that never settles is given up, and that is said.
 #[test]
-fn a_probe_without_an_answer_is_given_up() {
+fn a_probe_without_an_answer_is_given_up_and_reported() {
     let mut page = Page::open();
     page.wait(8_000.0);
     assert_eq!(page.view().webgpu, WebGpu::Probing);
@@ -95,7 +94,7 @@ fn a_choice_moves_the_run_paused_or_running() {
         let step = page.step();
         page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
         page.until("WebGPU", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == status);
-        assert!(page.last_load().1.is_some_and(|resume| resume.step >= step), "with all that it has learned");
+        assert!(page.last_load().1.is_some_and(|resume| resume.step >= step), "with its latest weights");
         assert_eq!(page.workers.len(), 1);
         page.press(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
         page.until("CPU", 3_000.0, |view| view.backend == Backend::Cpu && view.status == status);
@@ -116,9 +115,8 @@ fn an_untrained_network_moves_too() {
     page.until("training there", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
 }
 
-/// Moving falls back on the state held when the newest one does not come.
 #[test]
-fn a_move_from_a_hung_worker_uses_the_state_held() {
+fn a_move_from_a_hung_worker_uses_the_newest_checkpoint() {
     for health in [Health::Hung, Health::Dead] {
         let mut page = Page::with_webgpu();
         page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
@@ -134,7 +132,7 @@ fn a_move_from_a_hung_worker_uses_the_state_held() {
 }
 
 #[test]
-fn a_second_choice_takes_back_the_first() {
+fn a_second_choice_overrides_the_first() {
     let mut page = Page::with_webgpu();
     page.press(Input::Train);
     page.wait(2_000.0);
@@ -155,15 +153,15 @@ fn what_webgpu_cannot_train_runs_on_the_cpu_with_a_notice() {
     page.press(Input::Train);
     page.until("training", 3_000.0, |view| view.status == Status::Running);
     assert_eq!(page.view().backend, Backend::Cpu);
-    assert!(page.notice().contains("CPU trains this experiment, WebGPU does not."), "{}", page.notice());
+    assert!(page.notice().contains("This experiment trains on the CPU: WebGPU cannot train it."), "{}", page.notice());
     page.press(Input::ChooseBackend(Choice::Auto));
     page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
-    assert!(page.error().contains("WebGPU trains neither"), "{}", page.error());
+    assert!(page.error().contains("cannot be trained on WebGPU"), "{}", page.error());
     assert_eq!((page.view().choice, page.status()), (Choice::Auto, Status::Running));
 }
 
 #[test]
-fn a_new_worker_elsewhere_that_never_starts_leaves_the_state_held() {
+fn a_move_to_a_worker_that_never_starts_keeps_the_checkpoint() {
     let mut page = Page::with_webgpu();
     page.press(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
     page.press(Input::Train);
@@ -171,7 +169,11 @@ fn a_new_worker_elsewhere_that_never_starts_leaves_the_state_held() {
     page.next_health = Health::NeverStarts;
     page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
     page.wait(31_000.0);
-    assert!(page.error().contains("did not start") && page.error().contains("The network of step"), "{}", page.error());
+    assert!(
+        page.error().contains("did not start") && page.error().contains("The network from step"),
+        "{}",
+        page.error()
+    );
     assert!(page.view().error.is_some_and(|error| error.use_cpu));
     page.next_health = Health::Well;
     page.press(Input::UseCpu);

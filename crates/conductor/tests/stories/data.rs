@@ -1,4 +1,4 @@
-//! Data that are missing, unreachable, damaged, or stop arriving.
+//! Data that is missing, unreachable or damaged, or that stops arriving.
 
 use super::fake_worker::Files;
 use super::page::Page;
@@ -6,25 +6,25 @@ use lenet_conductor::{Input, Remedy, Status};
 use lenet_experiment::dataset::DatasetId;
 
 #[test]
-fn missing_data_give_synthetic_digits_with_a_notice() {
+fn missing_data_is_replaced_by_synthetic_digits_with_a_notice() {
     let mut page = Page::closed();
     page.all_files(Files::Missing);
     page.press(Input::Open);
     page.wait(1_000.0);
     assert_eq!(page.status(), Status::Idle);
-    assert!(page.notice().contains("The built-in synthetic digits take its place."), "{}", page.notice());
+    assert!(page.notice().contains("The built-in synthetic digits are used instead."), "{}", page.notice());
     assert!(page.notice().contains("train-images"), "{}", page.notice());
     let view = page.view();
-    assert_eq!(view.form.dataset, DatasetId::Synthetic, "the form says what is in use");
+    assert_eq!(view.form.dataset, DatasetId::Synthetic, "the form shows the data in use");
     assert!(!view.changed);
     page.press(Input::Train);
     page.wait(1_000.0);
     assert_eq!(page.status(), Status::Running);
 }
 
-/// What cannot be reached is said, without a switch to other data.
+/// An error, not a silent switch to other data.
 #[test]
-fn unreachable_data_can_be_tried_again() {
+fn unreachable_data_can_be_requested_again() {
     let mut page = Page::closed();
     page.all_files(Files::Unreachable);
     page.press(Input::Open);
@@ -36,7 +36,7 @@ fn unreachable_data_can_be_tried_again() {
     page.all_files(Files::Here);
     page.press(Input::Recover);
     page.until("training", 3_000.0, |view| view.status == Status::Running);
-    assert_eq!(page.error(), "", "the message goes once it is mended");
+    assert_eq!(page.error(), "", "the error is closed once training starts");
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn a_load_that_fails_leaves_a_trained_run_as_it_was() {
     page.press(Input::Train);
     page.wait(1_000.0);
     assert_eq!((page.status(), page.step()), (Status::Paused, step));
-    assert!(page.error().contains(&format!("The network of step {step} and the charts are as they were.")));
+    assert!(page.error().contains(&format!("The network from step {step} and the charts are unchanged.")));
     page.press(Input::UndoEdits);
     page.press(Input::Train);
     page.wait(500.0);
@@ -66,9 +66,9 @@ fn a_change_of_the_form_after_a_failed_load_tries_again() {
     assert_eq!((page.status(), page.error()), (Status::Idle, String::new()));
 }
 
-/// A connection cut while training costs no step.
+/// A connection lost during training loses no step.
 #[test]
-fn a_run_whose_connection_is_cut_is_held_and_goes_on() {
+fn a_run_that_loses_the_connection_is_paused_and_resumes() {
     for press in [Input::Train, Input::Recover] {
         let mut page = Page::open_with(|world| world.rest = Files::Stalled);
         page.press(Input::Train);
@@ -79,8 +79,8 @@ fn a_run_whose_connection_is_cut_is_held_and_goes_on() {
         page.world.rest = Files::Unreachable;
         page.wait(200.0);
         assert_eq!((page.status(), page.step()), (Status::Paused, step));
-        assert!(page.error().contains("The network of step 900 and the charts are kept."), "{}", page.error());
-        assert!(page.error().contains("fetch the rest"), "{}", page.error());
+        assert!(page.error().contains("The network from step 900 and the charts are kept."), "{}", page.error());
+        assert!(page.error().contains("download the rest"), "{}", page.error());
         page.world.rest = Files::Here;
         page.press(press);
         page.wait(1_000.0);
@@ -89,9 +89,9 @@ fn a_run_whose_connection_is_cut_is_held_and_goes_on() {
     }
 }
 
-/// The same when the rest stops arriving without a word.
+/// The same when the rest stops arriving without an error.
 #[test]
-fn a_run_whose_data_stall_is_held_and_goes_on() {
+fn a_run_whose_download_stalls_is_paused_and_resumes() {
     let mut page = Page::open_with(|world| world.rest = Files::Stalled);
     page.press(Input::Train);
     page.wait(29_000.0);
@@ -105,18 +105,17 @@ fn a_run_whose_data_stall_is_held_and_goes_on() {
     assert!(page.step() > 900 && page.status() == Status::Running);
 }
 
-/// Test data that stall are given up, and that is said.
 #[test]
-fn stalled_test_data_are_given_up_and_training_goes_on() {
+fn a_stalled_download_of_test_data_is_reported_and_training_continues() {
     let mut page = Page::open_with(|world| world.test = Files::Stalled);
     page.press(Input::Train);
     page.wait(32_000.0);
     assert_eq!(page.status(), Status::Running);
     assert!(page.error().contains("test images of MNIST did not arrive"), "{}", page.error());
-    assert!(page.error().contains("Training goes on without test accuracy"), "{}", page.error());
+    assert!(page.error().contains("Training continues without test accuracy"), "{}", page.error());
     page.press(Input::DismissError);
     page.wait(60_000.0);
-    assert_eq!((page.status(), page.error()), (Status::Running, String::new()), "said once");
+    assert_eq!((page.status(), page.error()), (Status::Running, String::new()), "reported once");
     page.world.test = Files::Here;
     page.press(Input::Pause);
     page.press(Input::Train);
@@ -125,14 +124,14 @@ fn stalled_test_data_are_given_up_and_training_goes_on() {
 }
 
 #[test]
-fn damaged_test_data_are_said_and_fetched_again() {
+fn damaged_test_data_is_reported_and_downloaded_again() {
     let mut page = Page::open();
     page.press(Input::Stop);
     page.world.test = Files::Unreachable;
     page.press(Input::Discard);
     page.press(Input::Train);
     page.wait(1_000.0);
-    assert!(page.error().contains("Training goes on without test accuracy"), "{}", page.error());
+    assert!(page.error().contains("Training continues without test accuracy"), "{}", page.error());
     assert_eq!(page.status(), Status::Running);
     page.world.test = Files::Here;
     page.press(Input::Recover);

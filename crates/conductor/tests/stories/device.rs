@@ -4,7 +4,7 @@ use super::page::Page;
 use lenet_conductor::{Choice, Input, Remedy, Status};
 use lenet_experiment::experiment::Backend;
 
-/// A lost device is like a lost worker: a new one, from the state that is held.
+/// Like a lost worker: a new one resumes from the newest checkpoint.
 #[test]
 fn a_lost_device_is_replaced() {
     let mut page = Page::with_webgpu();
@@ -15,7 +15,7 @@ fn a_lost_device_is_replaced() {
     let first = page.worker(Backend::WebGpu);
     page.fake(Backend::WebGpu).lose_device();
     page.wait(100.0);
-    let error = page.view().error.expect("it is said");
+    let error = page.view().error.expect("it is reported");
     assert!(page.error().contains("graphics device was lost: GPU process killed."), "{}", page.error());
     assert!(error.use_cpu && error.remedy == Remedy::Restart);
     let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
@@ -27,7 +27,7 @@ fn a_lost_device_is_replaced() {
 }
 
 #[test]
-fn after_a_lost_device_the_cpu_goes_on_with_the_state_held() {
+fn after_a_lost_device_the_cpu_resumes_from_the_checkpoint() {
     let mut page = Page::with_webgpu();
     page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
     page.wait(1_000.0);
@@ -43,7 +43,7 @@ fn after_a_lost_device_the_cpu_goes_on_with_the_state_held() {
 }
 
 #[test]
-fn with_auto_a_lost_device_leads_back_to_the_cpu() {
+fn with_auto_the_cpu_resumes_after_a_lost_device() {
     let mut page = Page::with_webgpu();
     page.world.webgpu_speed = 90_000.0;
     page.press(Input::Train);
@@ -51,7 +51,7 @@ fn with_auto_a_lost_device_leads_back_to_the_cpu() {
     page.wait(7_000.0);
     page.fake(Backend::WebGpu).lose_device();
     page.wait(100.0);
-    assert!(page.error().contains("Press Train to go on from there, on the CPU."), "{}", page.error());
+    assert!(page.error().contains("Press Train to continue from there, on the CPU."), "{}", page.error());
     page.press(Input::Train);
     page.until("training again", 5_000.0, |view| view.status == Status::Running);
     page.wait(5_000.0);

@@ -13,38 +13,38 @@ fn ink(value: u8) -> Input {
     Input::Drawn(Some(image))
 }
 
-fn asked(page: &Page) -> usize {
+fn requests(page: &Page) -> usize {
     page.commands(|command| matches!(command, Command::Predict { .. }))
 }
 
 #[test]
-fn one_request_at_a_time_and_the_last_stroke_is_answered() {
+fn requests_are_sent_one_at_a_time_up_to_the_last_stroke() {
     let mut page = Page::open();
     page.handle(ink(1));
     page.handle(ink(2));
     page.handle(ink(3));
-    assert_eq!(asked(&page), 1);
+    assert_eq!(requests(&page), 1);
     page.deliver_all();
-    assert_eq!(asked(&page), 2, "what was drawn meanwhile is predicted too");
+    assert_eq!(requests(&page), 2, "strokes drawn meanwhile are predicted, too");
     assert_eq!(page.view().prediction.map(|prediction| prediction.step), Some(0));
     page.press(Input::Drawn(None));
     assert_eq!(page.view().prediction, None);
 }
 
 #[test]
-fn while_the_weights_move_the_drawing_is_predicted_again_but_not_too_often() {
+fn during_training_the_drawing_is_predicted_again_at_a_limited_rate() {
     let mut page = Page::open();
     page.press(ink(1));
     page.press(Input::Train);
-    let before = asked(&page);
+    let before = requests(&page);
     page.wait(2_000.0);
-    let again = asked(&page) - before;
+    let again = requests(&page) - before;
     assert!((5..=8).contains(&again), "{again} predictions in two seconds");
     assert!(page.view().prediction.is_some_and(|prediction| prediction.step > 0));
 }
 
 #[test]
-fn a_new_run_predicts_the_drawing_anew() {
+fn a_new_run_predicts_the_drawing_again() {
     let mut page = Page::paused();
     page.press(ink(1));
     assert!(page.view().prediction.is_some_and(|prediction| prediction.step > 0));
@@ -67,9 +67,8 @@ fn a_late_prediction_is_not_shown_beside_another_image() {
     assert_eq!(page.view().prediction, None);
 }
 
-/// A request that is never answered.
 #[test]
-fn a_prediction_that_never_comes_is_said_and_the_remedy_works() {
+fn a_prediction_that_never_arrives_is_reported_and_the_remedy_works() {
     let mut page = Page::paused();
     page.fake(Backend::Cpu).health = Health::Hung;
     page.press(ink(1));

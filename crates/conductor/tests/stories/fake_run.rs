@@ -15,12 +15,12 @@ pub struct Run {
     pub phase: Phase,
     pub hold_at: Option<u32>,
     pub rate: Option<f64>,
-    /// The last good state: step and rate.
+    /// Step and rate of the last good checkpoint.
     pub good: (u32, Option<f64>),
     /// Whether all training images are here.
     pub is_complete: bool,
     pub has_test: bool,
-    /// Whether a download is under way.
+    /// Whether a download is in progress.
     pub fetches: bool,
 }
 
@@ -37,7 +37,7 @@ pub fn loaded(run: &Run) -> Event {
     Event::Loaded { run: run.id, dataset: run.experiment.dataset, counts, layers: Vec::new() }
 }
 
-/// The rest of the training images, then the test images.
+/// Downloads the rest of the training images, then the test images.
 pub fn fetch(run: &mut Run, world: &World, events: &mut Vec<Event>) {
     if !run.fetches || run.has_test {
         return;
@@ -73,7 +73,7 @@ pub fn fetch(run: &mut Run, world: &World, events: &mut Vec<Event>) {
     }
 }
 
-/// Trains for 100 ms. Of images that have not all arrived, 900 steps can be made.
+/// Trains for 100 ms. While images are missing, training stops at 900 steps.
 pub fn train(run: &mut Run, events: &mut Vec<Event>) {
     let works = run.phase == Phase::Running || run.hold_at.is_some();
     let end = if run.is_complete { steps(run) } else { steps(run).min(900) };

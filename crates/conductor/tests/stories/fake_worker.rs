@@ -1,4 +1,4 @@
-//! A worker as the page meets it, without a network: it answers commands as the real one does, and fails on demand.
+//! A worker without a network: it answers commands as the real one does, and fails on demand.
 
 use super::fake_run::{Run, checkpoint, enter, fetch, fetching, loaded, progress, steps, train, words};
 use lenet_experiment::dataset::DatasetId;
@@ -6,19 +6,19 @@ use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, PROTOCOL, Part, Phase, RequestId, RunId};
 
-/// How a worker fares.
+/// Faults of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
     Well,
-    /// Module does not arrive, or its device never opens.
+    /// Its module does not arrive, or its device never opens.
     NeverStarts,
-    /// It says nothing any more.
+    /// It sends no messages.
     Dead,
     /// It answers pings and nothing else.
     Hung,
 }
 
-/// How the files of a data set fare.
+/// Faults of a data set's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Files {
     Here,
@@ -26,11 +26,11 @@ pub enum Files {
     Missing,
     /// The server cannot be reached, or they are damaged.
     Unreachable,
-    /// They stop arriving half-way, without a word.
+    /// They stop arriving halfway, without an error.
     Stalled,
 }
 
-/// What the world is like for all workers.
+/// The server's files and the speeds of the backends, for all workers.
 #[derive(Clone, Copy, Debug)]
 pub struct World {
     pub train: Files,
@@ -53,7 +53,7 @@ impl Default for World {
 /// Steps trained in 100 ms.
 pub const STEPS: u32 = 30;
 
-/// A learning rate at which the loss becomes NaN.
+/// Above this learning rate the loss becomes NaN.
 pub const TOO_LARGE: f64 = 5.0;
 
 struct Loading {
@@ -166,9 +166,9 @@ impl FakeWorker {
             Command::PickTestImage { request, .. } => {
                 self.answer(request, |_| Event::TestImage { request, index: 7, image: Image::blank(), label: 3 });
             }
-            Command::TakeCheckpoint { request, run } => match self.run.as_ref().filter(|held| held.id == run) {
-                Some(held) => {
-                    let checkpoint = Box::new(checkpoint(held, held.step, held.rate));
+            Command::TakeCheckpoint { request, run } => match self.run.as_ref().filter(|current| current.id == run) {
+                Some(current) => {
+                    let checkpoint = Box::new(checkpoint(current, current.step, current.rate));
                     self.say(Event::CheckpointTaken { request: Some(request), run, checkpoint });
                 }
                 None => self.say(Event::RequestFailed { request, failure: words("There is no such run.") }),
@@ -239,7 +239,7 @@ impl FakeWorker {
 
     fn begin(&mut self, loading: Loading) {
         let Loading { run: id, experiment, resume, .. } = loading;
-        let (step, rate) = resume.map_or((0, None), |state| (state.step, state.rate));
+        let (step, rate) = resume.map_or((0, None), |checkpoint| (checkpoint.step, checkpoint.rate));
         let mut run = Run {
             id,
             step,

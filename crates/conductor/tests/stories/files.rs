@@ -16,11 +16,11 @@ fn imports(page: &Page) -> usize {
 }
 
 #[test]
-fn own_files_are_taken_and_trained_on() {
+fn own_files_are_accepted_and_trained_on() {
     let mut page = Page::paused();
     page.press(files(&[1]));
     assert_eq!(page.view().form.dataset, DatasetId::Own);
-    assert_eq!(page.notice(), "Your files are in: 600 images to learn from, 100 to test on.");
+    assert_eq!(page.notice(), "Your files are loaded: 600 images to train on, 100 to test on.");
     assert!(page.view().own_counts.is_some() && page.view().trained, "the run stays until Train is pressed");
     page.press(Input::Train);
     page.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
@@ -38,7 +38,7 @@ fn broken_files_change_nothing() {
 }
 
 #[test]
-fn every_new_worker_gets_them() {
+fn every_new_worker_gets_own_files() {
     let mut page = Page::with_webgpu();
     page.press(files(&[1]));
     page.wait(1_000.0);
@@ -74,15 +74,15 @@ fn files_opened_while_a_worker_starts_wait_for_it() {
 }
 
 #[test]
-fn the_network_is_stored_as_it_is() {
+fn the_network_is_saved_at_its_current_step() {
     let mut page = Page::paused();
     page.press(Input::SaveModel);
-    assert_eq!(page.downloads.iter().map(|state| state.step).collect::<Vec<_>>(), [page.step()]);
+    assert_eq!(page.downloads.iter().map(|checkpoint| checkpoint.step).collect::<Vec<_>>(), [page.step()]);
     assert_eq!((page.error(), page.notice()), (String::new(), String::new()));
 }
 
 #[test]
-fn a_worker_that_gives_no_network_costs_no_file() {
+fn without_an_answer_the_newest_checkpoint_is_saved() {
     let mut page = Page::open();
     page.press(Input::Train);
     page.wait(2_000.0);
@@ -90,6 +90,6 @@ fn a_worker_that_gives_no_network_costs_no_file() {
     page.fake(Backend::Cpu).health = Health::Dead;
     page.press(Input::SaveModel);
     page.wait(7_000.0);
-    assert_eq!(page.downloads.iter().map(|state| state.step).collect::<Vec<_>>(), [saved]);
+    assert_eq!(page.downloads.iter().map(|checkpoint| checkpoint.step).collect::<Vec<_>>(), [saved]);
     assert!(page.notice().contains(&format!("step {saved}")), "{}", page.notice());
 }

@@ -21,7 +21,7 @@ fn kill(page: &mut Page) {
 }
 
 #[test]
-fn a_crashed_worker_is_said_and_replaced() {
+fn a_crashed_worker_is_reported_and_replaced() {
     for press in [Input::Train, Input::Recover] {
         let mut page = training();
         page.wait(5_000.0);
@@ -30,8 +30,8 @@ fn a_crashed_worker_is_said_and_replaced() {
         let view = page.view();
         assert_eq!((view.status, view.worker), (Status::Failed, WorkerState::Lost));
         assert!(page.error().contains("stopped") && page.error().contains("It crashed."), "{}", page.error());
-        let saved = view.run.and_then(|run| run.saved_step).expect("a state is held");
-        assert!(page.error().contains(&format!("The network of step {saved}")), "{}", page.error());
+        let saved = view.run.and_then(|run| run.saved_step).expect("there is a checkpoint");
+        assert!(page.error().contains(&format!("The network from step {saved}")), "{}", page.error());
         assert!(saved + 51 * STEPS >= step, "it is at most five seconds old: {saved} of {step}");
         page.press(press);
         page.until("training again", 5_000.0, |view| view.status == Status::Running);
@@ -43,11 +43,11 @@ fn a_crashed_worker_is_said_and_replaced() {
 }
 
 #[test]
-fn a_crash_before_any_state_is_held_says_that_the_steps_are_lost() {
+fn a_crash_before_the_first_checkpoint_reports_the_lost_steps() {
     let mut page = Page::open();
     page.press(Input::Train);
     page.work();
-    // The telemetry has arrived, the state asked for has not.
+    // The telemetry arrives, the requested checkpoint does not.
     while let Some((worker, event)) = page.mail.pop_front() {
         if !matches!(event, Event::CheckpointTaken { .. }) {
             page.handle(Input::FromWorker(worker, event));
@@ -60,9 +60,9 @@ fn a_crash_before_any_state_is_held_says_that_the_steps_are_lost() {
     page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
 }
 
-/// Stopped in mid-epoch and killed, it comes back at the step at which it was stopped.
+/// If the worker is lost afterwards, the run resumes at the same step.
 #[test]
-fn pause_stop_finish_and_hiding_hold_the_state() {
+fn pause_stop_and_hiding_the_page_take_a_checkpoint() {
     for (press, status) in
         [(Input::Pause, Status::Paused), (Input::Stop, Status::Finished), (Input::Hidden(true), Status::Running)]
     {
@@ -72,7 +72,7 @@ fn pause_stop_finish_and_hiding_hold_the_state() {
         assert_eq!(page.status(), status);
         assert_eq!(page.view().run.and_then(|run| run.saved_step), Some(step));
         kill(&mut page);
-        assert!(page.error().contains(&format!("The network of step {step} and the charts are kept.")));
+        assert!(page.error().contains(&format!("The network from step {step} and the charts are kept.")));
         page.press(Input::Recover);
         page.wait(800.0);
         let back = page.last_load().1.map(|resume| resume.step);
@@ -81,7 +81,7 @@ fn pause_stop_finish_and_hiding_hold_the_state() {
 }
 
 #[test]
-fn a_state_is_asked_for_every_few_seconds_and_once_at_a_time() {
+fn checkpoints_are_requested_every_few_seconds_and_one_at_a_time() {
     let mut page = training();
     page.wait(3_000.0);
     let first = page.view().run.and_then(|run| run.saved_step).unwrap();
@@ -90,10 +90,10 @@ fn a_state_is_asked_for_every_few_seconds_and_once_at_a_time() {
     assert!(second > first, "{first}, {second}");
     page.fake(Backend::Cpu).health = Health::Hung;
     page.wait(15_000.0);
-    assert!(page.conductor.requests() <= 1, "{} requests are under way", page.conductor.requests());
+    assert!(page.conductor.requests() <= 1, "{} pending requests", page.conductor.requests());
 }
 
-/// A dead worker is noticed in a few seconds, and not shown as running meanwhile.
+/// After two seconds it is no longer shown as running.
 #[test]
 fn a_dead_worker_is_noticed_in_a_few_seconds() {
     let mut page = training();
@@ -115,7 +115,7 @@ fn a_paused_worker_that_dies_is_noticed_too() {
     assert!(page.error().contains("no longer answers"), "{}", page.error());
 }
 
-/// A run that makes no progress though pings are answered.
+/// The run makes no progress although its worker answers pings.
 #[test]
 fn a_hung_run_is_noticed_and_its_worker_replaced() {
     let mut page = training();
@@ -126,15 +126,14 @@ fn a_hung_run_is_noticed_and_its_worker_replaced() {
     page.wait(6_000.0);
     assert_eq!(page.status(), Status::Failed);
     assert!(page.error().contains("stopped making progress"), "{}", page.error());
-    assert!(page.error().contains("The network of step"), "{}", page.error());
+    assert!(page.error().contains("The network from step"), "{}", page.error());
     page.press(Input::Recover);
     page.until("training again", 5_000.0, |view| view.status == Status::Running);
     assert_ne!(page.worker(Backend::Cpu), before, "in a new worker");
 }
 
-/// Pause and stop that are never answered.
 #[test]
-fn a_pause_that_is_never_answered_is_noticed() {
+fn an_unanswered_pause_or_stop_is_noticed() {
     for press in [Input::Pause, Input::Stop] {
         let mut page = training();
         page.fake(Backend::Cpu).health = Health::Hung;
@@ -144,7 +143,7 @@ fn a_pause_that_is_never_answered_is_noticed() {
     }
 }
 
-/// The first step on WebGPU compiles the kernels, which may take long.
+/// It compiles the kernels.
 #[test]
 fn the_first_step_on_webgpu_may_take_long() {
     let mut page = Page::with_webgpu();
@@ -158,9 +157,8 @@ fn the_first_step_on_webgpu_may_take_long() {
     assert!(page.error().contains("stopped making progress"), "{}", page.error());
 }
 
-/// A worker that does not start.
 #[test]
-fn a_worker_that_never_starts_is_noticed_and_started_anew() {
+fn a_worker_that_never_starts_is_noticed_and_replaced() {
     let mut page = Page::closed();
     page.next_health = Health::NeverStarts;
     page.press(Input::Open);
@@ -176,7 +174,7 @@ fn a_worker_that_never_starts_is_noticed_and_started_anew() {
 }
 
 #[test]
-fn a_slow_line_is_waited_for_as_long_as_bytes_arrive() {
+fn a_slow_download_of_a_worker_is_not_given_up() {
     let mut page = Page::closed();
     page.next_health = Health::NeverStarts;
     page.press(Input::Open);
@@ -189,7 +187,7 @@ fn a_slow_line_is_waited_for_as_long_as_bytes_arrive() {
 }
 
 #[test]
-fn a_worker_that_cannot_be_loaded_is_fetched_again() {
+fn a_worker_that_cannot_be_loaded_is_started_again() {
     let mut page = Page::closed();
     page.press(Input::Open);
     kill(&mut page);
@@ -201,7 +199,7 @@ fn a_worker_that_cannot_be_loaded_is_fetched_again() {
 }
 
 #[test]
-fn a_worker_of_another_build_is_said() {
+fn a_worker_from_another_build_is_reported() {
     let mut page = Page::closed();
     page.world.protocol += 1;
     page.press(Input::Open);
@@ -217,7 +215,7 @@ fn a_worker_of_another_build_is_said() {
 fn a_page_that_was_frozen_does_not_count_as_a_silent_worker() {
     let mut page = training();
     page.fake(Backend::Cpu).health = Health::Hung;
-    // Asleep for an hour: the page has heard nothing because it did not listen.
+    // Frozen for an hour: the page has received nothing because it was not running.
     page.now_ms += 3_600_000.0;
     page.tick();
     page.fake(Backend::Cpu).health = Health::Well;
@@ -232,17 +230,17 @@ fn the_network_can_be_saved_after_its_worker_was_lost() {
     let step = page.step();
     kill(&mut page);
     page.press(Input::SaveModel);
-    assert_eq!(page.downloads.iter().map(|held| held.step).collect::<Vec<_>>(), [step]);
+    assert_eq!(page.downloads.iter().map(|checkpoint| checkpoint.step).collect::<Vec<_>>(), [step]);
 }
 
 #[test]
-fn a_worker_that_dies_while_another_run_loads_leaves_the_trained_one() {
+fn a_worker_lost_while_another_run_loads_keeps_the_trained_one() {
     let mut page = Page::paused();
     let step = page.step();
     page.press(Input::ChoosePreset(Preset::BestToday));
     page.press(Input::Train);
     kill(&mut page);
-    assert!(page.error().contains(&format!("The network of step {step}")), "{}", page.error());
+    assert!(page.error().contains(&format!("The network from step {step}")), "{}", page.error());
     page.press(Input::UndoEdits);
     page.press(Input::Train);
     page.until("the trained one", 5_000.0, |view| view.status == Status::Running);
@@ -250,7 +248,7 @@ fn a_worker_that_dies_while_another_run_loads_leaves_the_trained_one() {
 }
 
 #[test]
-fn a_step_or_discard_after_a_loss_works() {
+fn step_and_discard_work_after_a_lost_worker() {
     for (press, status) in [(Input::Step, Status::Paused), (Input::Discard, Status::Idle)] {
         let mut page = Page::paused();
         kill(&mut page);

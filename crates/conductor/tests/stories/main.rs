@@ -1,4 +1,4 @@
-//! The conductor with fake workers: stories of what visitors do and what goes wrong, in milliseconds.
+//! The conductor with fake workers and simulated time: what visitors do, and every fault.
 
 mod acts;
 mod fake_run;

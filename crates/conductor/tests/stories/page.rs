@@ -10,14 +10,14 @@ pub struct Page {
     pub conductor: Conductor,
     pub world: World,
     pub workers: BTreeMap<WorkerId, FakeWorker>,
-    /// Messages that have been sent and not delivered.
+    /// Messages in flight from workers to the page.
     pub mail: VecDeque<(WorkerId, Event)>,
     pub sent: Vec<(WorkerId, Command)>,
     pub plots: Vec<Plot>,
     pub downloads: Vec<Checkpoint>,
-    /// How workers that are spawned from now on fare.
+    /// Health of workers spawned from now on.
     pub next_health: Health,
-    /// Every worker so far.
+    /// Every worker so far, terminated ones included.
     pub spawned: Vec<(WorkerId, Backend)>,
     pub now_ms: f64,
 }
@@ -44,7 +44,7 @@ impl Page {
         Self::open_with(|_| {})
     }
 
-    /// The same in another world.
+    /// The same with other files or speeds.
     pub fn open_with(change: impl FnOnce(&mut World)) -> Self {
         let mut page = Self::closed();
         change(&mut page.world);
@@ -60,7 +60,7 @@ impl Page {
         page
     }
 
-    /// One whose run has trained for about a second and holds.
+    /// A page whose run has trained for about a second and is paused.
     pub fn paused() -> Self {
         let mut page = Self::open();
         page.press(Input::Train);
@@ -111,7 +111,7 @@ impl Page {
         self.deliver_all();
     }
 
-    /// Handles an input; messages stay under way.
+    /// Handles an input; messages stay in flight.
     pub fn handle(&mut self, input: Input) {
         for effect in self.conductor.handle(input) {
             self.carry_out(effect);
@@ -125,7 +125,7 @@ impl Page {
         }
     }
 
-    /// Lets time pass in ticks of 100 ms.
+    /// Advances time in ticks of 100 ms.
     pub fn wait(&mut self, ms: f64) {
         let end = self.now_ms + ms;
         while self.now_ms < end {
@@ -135,7 +135,7 @@ impl Page {
         }
     }
 
-    /// Has all workers work for 100 ms.
+    /// Lets all workers work for 100 ms.
     pub fn work(&mut self) {
         let world = self.world;
         self.workers.values_mut().for_each(|worker| worker.work(&world));
@@ -151,7 +151,7 @@ impl Page {
     pub fn until(&mut self, what: &str, most_ms: f64, holds: impl Fn(&View) -> bool) {
         let end = self.now_ms + most_ms;
         while !holds(&self.view()) {
-            assert!(self.now_ms < end, "{what} did not come about: {:?}, {}", self.status(), self.error());
+            assert!(self.now_ms < end, "waited {most_ms} ms for {what}: {:?}, {}", self.status(), self.error());
             self.wait(100.0);
         }
     }
@@ -160,7 +160,7 @@ impl Page {
         self.sent.iter().filter(|(_, command)| is(command)).count()
     }
 
-    /// The last load: its step of departure, and whether it had one.
+    /// The last load: its worker, and the checkpoint that it resumes from.
     pub fn last_load(&self) -> (WorkerId, Option<Checkpoint>) {
         let load = self.sent.iter().rev().find_map(|(worker, command)| match command {
             Command::Load { resume, .. } => Some((*worker, resume.as_deref().cloned())),

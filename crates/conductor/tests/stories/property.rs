@@ -1,7 +1,7 @@
-//! Random sequences of what visitors, workers and networks do. After each step the invariants of the conductor hold.
+//! Random sequences of inputs and faults; after each one the invariants of the conductor are checked.
 //!
-//! The short form is part of the suite; `PROPTEST_CASES=100000 cargo test --release -p lenet-conductor --test stories
-//! property` is the long one.
+//! The test suite runs 256 of them. To run more: `PROPTEST_CASES=100000 cargo test --release -p lenet-conductor --test
+//! stories property`.
 
 use super::acts::{Act, act};
 use super::fake_worker::{FakeWorker, Files, Health};
@@ -16,26 +16,26 @@ use proptest::prelude::*;
 /// (30 s).
 const STILL_MS: f64 = 160_000.0;
 
-/// A page under watch.
+/// A page whose invariants are checked after every input.
 struct Watched {
     page: Page,
-    /// What is shown.
+    /// The current view.
     view: View,
-    /// Whether something was said since the last step that was trained.
-    said: bool,
+    /// Whether a notice or an error was shown since the last trained step.
+    told: bool,
     /// Whether an error was shown since the last press on Train.
     failed: bool,
     /// Milliseconds for which a run is shown as running without a step.
     still_ms: f64,
-    /// Messages that have been delivered.
-    heard: Vec<(WorkerId, Event)>,
+    /// Messages delivered so far, to be repeated.
+    delivered: Vec<(WorkerId, Event)>,
 }
 
 impl Watched {
     fn open() -> Self {
         let page = Page::closed();
         let view = page.view();
-        let mut watched = Self { page, view, said: false, failed: false, still_ms: 0.0, heard: Vec::new() };
+        let mut watched = Self { page, view, told: false, failed: false, still_ms: 0.0, delivered: Vec::new() };
         watched.handle(Input::Open);
         watched
     }
@@ -46,9 +46,9 @@ impl Watched {
             Act::Deliver => self.deliver(),
             Act::Wait(ticks) => (0..ticks).for_each(|_| self.tick(100.0)),
             Act::WaitLong(ticks) => (0..ticks).for_each(|_| self.tick(1_000.0)),
-            Act::Repeat(index) if !self.heard.is_empty() => {
-                let (worker, event) = index.get(&self.heard).clone();
-                if !self.is_of_the_present(&event) {
+            Act::Repeat(index) if !self.delivered.is_empty() => {
+                let (worker, event) = index.get(&self.delivered).clone();
+                if !self.is_current(&event) {
                     self.handle(Input::FromWorker(worker, event));
                 }
             }
@@ -84,22 +84,22 @@ impl Watched {
         self.handle(Input::Tick { now_ms: self.page.now_ms });
         let still = before == (self.view.status, self.page.step()) && self.view.status == Status::Running;
         self.still_ms = if still { self.still_ms + ms } else { 0.0 };
-        assert!(self.still_ms < STILL_MS, "it stands still and is shown as running");
+        assert!(self.still_ms < STILL_MS, "a stalled run is shown as running");
     }
 
     fn deliver(&mut self) {
         while let Some((worker, event)) = self.page.mail.pop_front() {
-            if self.heard.len() < 200 && !matches!(event, Event::CheckpointTaken { request: None, .. }) {
-                self.heard.push((worker, event.clone()));
+            if self.delivered.len() < 200 && !matches!(event, Event::CheckpointTaken { request: None, .. }) {
+                self.delivered.push((worker, event.clone()));
             }
             self.handle(Input::FromWorker(worker, event));
         }
     }
 
     fn handle(&mut self, input: Input) {
-        let of_the_past = match &input {
+        let is_late = match &input {
             Input::FromWorker(worker, event) => {
-                !self.page.workers.contains_key(worker) || !self.is_of_the_present(event) && run_of(event).is_some()
+                !self.page.workers.contains_key(worker) || !self.is_current(event) && run_of(event).is_some()
             }
             _ => false,
         };
@@ -107,8 +107,8 @@ impl Watched {
         self.page.handle(input);
         let before = std::mem::replace(&mut self.view, self.page.view());
         let status = before.status;
-        if of_the_past {
-            // Nothing but a heartbeat may come.
+        if is_late {
+            // As a heartbeat it may end Status::NotResponding.
             let now = View { status, ..self.view.clone() };
             assert_eq!(now, before, "a message of an old run or worker was taken");
         }
@@ -116,29 +116,29 @@ impl Watched {
             assert!(self.view.busy || self.view.error.is_some(), "a press on Train was lost");
         }
         self.failed = self.view.error.is_some() || (self.failed && !train);
-        self.said |= self.view.error.is_some() || self.view.notice.is_some();
-        self.nothing_is_lost_without_a_word(&before);
+        self.told |= self.view.error.is_some() || self.view.notice.is_some();
+        self.no_steps_are_lost_silently(&before);
         let training = self.page.workers.values().filter(|worker| worker.is_training()).count();
         assert!(training <= 1, "{training} workers train");
     }
 
-    fn nothing_is_lost_without_a_word(&mut self, before: &View) {
+    fn no_steps_are_lost_silently(&mut self, before: &View) {
         let step = |view: &View| view.progress.map_or(0, |progress| progress.step);
         let curves = |view: &View| view.run.as_ref().map(|run| run.curves);
         let (was, is) = (step(before), step(&self.view));
         if before.trained && curves(before) != curves(&self.view) {
-            let way_back = self.view.undo.as_ref().is_some_and(|undo| undo.step >= was);
-            assert!(way_back || self.said, "step {was} is gone without a word: {:?}", self.view.undo);
-            self.said = false;
+            let can_undo = self.view.undo.as_ref().is_some_and(|undo| undo.step >= was);
+            assert!(can_undo || self.told, "step {was} was lost without a message: {:?}", self.view.undo);
+            self.told = false;
         } else if is < was {
-            assert!(self.said, "from step {was} back to {is} without a word");
+            assert!(self.told, "from step {was} back to {is} without a message");
         } else if is > was {
-            self.said = false;
+            self.told = false;
         }
     }
 
-    /// Whether an event is about the run on the page, the one that loads, or the one to go back to, or about no run.
-    fn is_of_the_present(&self, event: &Event) -> bool {
+    /// Whether an event is about the run on the page or the run loaded last.
+    fn is_current(&self, event: &Event) -> bool {
         let Some(run) = run_of(event) else { return false };
         let loading = self.page.sent.iter().rev().find_map(|(_, command)| match command {
             Command::Load { run, .. } => Some(*run),
@@ -171,8 +171,8 @@ fn run_of(event: &Event) -> Option<RunId> {
     }
 }
 
-/// Whatever has happened, Train leads to training or to a message in bounded time.
-fn train_leads_somewhere(watched: &mut Watched) {
+/// Whatever has happened, Train leads to training or to an error in bounded time.
+fn train_trains_or_fails(watched: &mut Watched) {
     watched.act(Act::Press(Input::Train));
     let step = watched.page.step();
     for _ in 0..400 {
@@ -183,11 +183,11 @@ fn train_leads_somewhere(watched: &mut Watched) {
         }
         watched.tick(1_000.0);
     }
-    panic!("Train has led nowhere: {:?}", watched.view);
+    panic!("Train led to neither training nor an error: {:?}", watched.view);
 }
 
-/// Once everything is well again, the visitor can train, and every request has been answered or dropped.
-fn all_is_well_in_the_end(watched: &mut Watched) {
+/// Without further faults the visitor can train, and every request is answered or dropped.
+fn recovers_when_faults_end(watched: &mut Watched) {
     watched.page.next_health = Health::Well;
     watched.page.all_files(Files::Here);
     watched.act(Act::Deliver);
@@ -195,7 +195,7 @@ fn all_is_well_in_the_end(watched: &mut Watched) {
     watched.act(Act::Press(Input::ChoosePreset(Preset::ArticleAsRun)));
     watched.act(Act::Press(Input::ChooseDataset(DatasetId::Mnist)));
     for _ in 0..6 {
-        train_leads_somewhere(watched);
+        train_trains_or_fails(watched);
         watched.act(Act::WaitLong(5));
         if watched.view.status == Status::Running {
             break;
@@ -204,8 +204,8 @@ fn all_is_well_in_the_end(watched: &mut Watched) {
     assert_eq!(watched.view.status, Status::Running, "it trains: {:?}", watched.view.error);
     watched.act(Act::Press(Input::Pause));
     (0..130).for_each(|_| watched.tick(1_000.0));
-    assert_eq!(watched.page.conductor.requests(), 0, "requests that nobody answers");
-    // A request that a hung worker has swallowed is noticed late.
+    assert_eq!(watched.page.conductor.requests(), 0, "pending requests");
+    // A request to a hung worker may time out only now.
     assert!(watched.view.status == Status::Paused || watched.failed, "{:?}", watched.view.status);
 }
 
@@ -216,7 +216,7 @@ proptest! {
     fn invariants_hold(acts in prop::collection::vec(act(), 1..40)) {
         let mut watched = Watched::open();
         acts.into_iter().for_each(|act| watched.act(act));
-        train_leads_somewhere(&mut watched);
-        all_is_well_in_the_end(&mut watched);
+        train_trains_or_fails(&mut watched);
+        recovers_when_faults_end(&mut watched);
     }
 }

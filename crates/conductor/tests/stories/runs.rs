@@ -47,7 +47,7 @@ fn an_undo_without_anything_to_undo_does_nothing() {
 }
 
 #[test]
-fn turning_the_form_back_while_another_run_loads_keeps_the_trained_one() {
+fn reverting_the_form_while_another_run_loads_keeps_the_trained_one() {
     let mut page = Page::paused();
     let step = page.step();
     page.press(Input::ChoosePreset(Preset::ArticleAsRun));

@@ -33,14 +33,14 @@ fn train_pause_step_resume_stop_discard() {
     assert!(page.view().at_stake && page.step() >= 20);
     page.press(Input::Pause);
     assert_eq!(page.status(), Status::Paused);
-    let held = page.step();
+    let paused_at = page.step();
     page.wait(1_000.0);
-    assert_eq!(page.step(), held, "a paused run stands still");
+    assert_eq!(page.step(), paused_at, "a paused run does not train");
 
     page.press(Input::Step);
     assert_eq!(page.view().then, Some(Then::Step));
     page.wait(200.0);
-    assert_eq!((page.step(), page.status(), page.view().then), (held + 1, Status::Paused, None));
+    assert_eq!((page.step(), page.status(), page.view().then), (paused_at + 1, Status::Paused, None));
 
     page.press(Input::Train);
     page.wait(500.0);
@@ -51,17 +51,21 @@ fn train_pause_step_resume_stop_discard() {
     page.press(Input::Discard);
     page.wait(500.0);
     assert_eq!((page.status(), page.step()), (Status::Idle, 0));
-    assert_eq!(page.view().undo.map(|undo| undo.step), Some(stopped), "there is a way back");
+    assert_eq!(page.view().undo.map(|undo| undo.step), Some(stopped), "it can be restored");
 }
 
 #[test]
-fn train_pressed_while_loading_starts_as_soon_as_it_can() {
+fn train_pressed_while_loading_starts_once_loaded() {
     let mut page = Page::closed();
     page.press(Input::Open);
     page.press(Input::Train);
     assert_eq!((page.status(), page.view().then), (Status::Loading, Some(Then::Train)));
     page.until("training", 2_000.0, |view| view.status == Status::Running && view.trained);
-    assert_eq!(page.commands(|command| matches!(command, Command::Load { .. })), 1, "it joins the run that loads");
+    assert_eq!(
+        page.commands(|command| matches!(command, Command::Load { .. })),
+        1,
+        "it starts the run that is loading"
+    );
     page.press(Input::Pause);
     page.press(Input::Train);
     page.press(Input::Stop);
@@ -85,7 +89,7 @@ fn a_run_is_finished_after_all_its_epochs_and_the_next_press_begins_a_new_one() 
     page.wait(200.0);
     let view = page.view();
     assert!(view.whole && view.tested.is_some());
-    assert_eq!(view.run.and_then(|run| run.saved_step), Some(1500), "the finished state is held");
+    assert_eq!(view.run.and_then(|run| run.saved_step), Some(1500), "the finished network is saved");
     page.press(Input::Train);
     page.until("a new run", 5_000.0, |view| view.status == Status::Running && view.trained);
     assert!(page.step() < 1500);
@@ -93,7 +97,7 @@ fn a_run_is_finished_after_all_its_epochs_and_the_next_press_begins_a_new_one() 
 }
 
 #[test]
-fn an_untrained_network_follows_the_form_once_it_rests() {
+fn an_untrained_network_follows_the_form_after_the_debounce() {
     let mut page = Page::open();
     page.press(Input::ChoosePreset(Preset::Sprint));
     page.press(Input::ChoosePreset(Preset::BestToday));
@@ -106,10 +110,10 @@ fn an_untrained_network_follows_the_form_once_it_rests() {
 #[test]
 fn a_trained_network_is_kept_until_train_is_pressed() {
     let mut page = Page::paused();
-    let held = page.step();
+    let paused_at = page.step();
     page.press(Input::ChoosePreset(Preset::BestToday));
     page.wait(2_000.0);
-    assert_eq!((run_of(&page), page.step()), (Preset::Modern.experiment(), held));
+    assert_eq!((run_of(&page), page.step()), (Preset::Modern.experiment(), paused_at));
     assert!(page.view().changed);
     page.press(Input::UndoEdits);
     assert!(!page.view().changed);
@@ -120,7 +124,7 @@ fn a_trained_network_is_kept_until_train_is_pressed() {
 }
 
 #[test]
-fn a_form_that_cannot_run_is_said() {
+fn an_invalid_form_is_reported() {
     let mut page = Page::open();
     page.press(Input::Edit(Experiment { batch_size: 0, ..Preset::Modern.experiment() }));
     page.press(Input::Train);
@@ -135,27 +139,27 @@ fn a_form_that_cannot_run_is_said() {
     assert_eq!((page.status(), page.error()), (Status::Running, String::new()));
 }
 
-/// A rung, a lesson, a preset or Discard never throws trained weights away at one press without a way back.
+/// No single press on a rung, a lesson, a preset or Discard loses trained weights for good.
 #[test]
-fn what_is_replaced_can_be_brought_back() {
+fn a_replaced_run_can_be_restored() {
     let rung = Rung::Relu;
     let presses = [Input::Try { base: Preset::Modern, experiment: rung.experiment() }, Input::Discard];
     for press in presses {
         let mut page = Page::paused();
-        let (held, run) = (page.step(), run_of(&page));
+        let (step, run) = (page.step(), run_of(&page));
         let point = page.view().point;
         page.press(press);
         page.wait(3_000.0);
-        assert_eq!(page.view().undo.map(|undo| undo.step), Some(held));
+        assert_eq!(page.view().undo.map(|undo| undo.step), Some(step));
         page.press(Input::Undo);
         page.wait(1_000.0);
         let view = page.view();
-        assert_eq!((view.status, page.step(), view.form), (Status::Paused, held, run.clone()));
+        assert_eq!((view.status, page.step(), view.form), (Status::Paused, step, run.clone()));
         assert_eq!((run_of(&page), view.point), (run, point));
         assert!(page.plots.iter().any(|plot| matches!(plot, Plot::Restore { run: 1, .. })), "{:?}", page.plots);
         page.press(Input::Train);
         page.wait(500.0);
-        assert!(page.step() > held, "it goes on");
+        assert!(page.step() > step, "it resumes");
     }
 }
 
@@ -188,9 +192,9 @@ fn a_learning_rate_set_by_hand_stays_with_the_run() {
     assert_eq!(page.last_load().1.and_then(|resume| resume.rate), Some(0.5));
 }
 
-/// After a divergence the rate goes back with the state, and the button goes on at a tenth of it.
+/// After a divergence the rate is restored with the weights; the button resumes at a tenth of the rate that was too large.
 #[test]
-fn a_diverged_run_goes_on_at_a_tenth_of_the_rate() {
+fn a_diverged_run_resumes_at_a_tenth_of_the_rate() {
     for press in [Input::Recover, Input::Train] {
         let mut page = Page::open();
         page.press(Input::Train);
@@ -198,8 +202,12 @@ fn a_diverged_run_goes_on_at_a_tenth_of_the_rate() {
         page.press(Input::SetLearningRate(10.0));
         page.wait(200.0);
         let view = page.view();
-        assert_eq!((view.status, page.step(), view.rate), (Status::Failed, 1500, 0.01), "all goes back together");
-        let error = view.error.expect("it is said");
+        assert_eq!(
+            (view.status, page.step(), view.rate),
+            (Status::Failed, 1500, 0.01),
+            "step and rate of the last good checkpoint"
+        );
+        let error = view.error.expect("it is reported");
         assert!(error.failure.what.contains("learning rate 10.0"), "{:?}", error.failure);
         assert!(error.failure.kept.contains("step 1500"), "{:?}", error.failure);
         assert_eq!(error.remedy, Remedy::LowerRate);
@@ -221,14 +229,14 @@ fn a_run_that_diverges_at_once_starts_at_a_tenth() {
     page.wait(1_000.0);
     page.press(Input::Train);
     page.wait(200.0);
-    assert!(page.error().contains("first weights"), "{}", page.error());
+    assert!(page.error().contains("initial weights"), "{}", page.error());
     page.press(Input::Recover);
     page.until("training", 5_000.0, |view| view.status == Status::Running && view.trained);
     assert_eq!(page.view().rate, TOO_LARGE / 5.0);
 }
 
 #[test]
-fn points_of_the_curves_are_those_of_the_run() {
+fn the_curves_get_the_points_of_the_run() {
     let mut page = Page::paused();
     let points = page.plots.iter().filter(|plot| matches!(plot, Plot::Point(_))).count();
     assert!(points as u32 >= page.step() / STEPS && points > 0);

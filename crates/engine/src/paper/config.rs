@@ -3,7 +3,7 @@
 use lenet_experiment::lenet1998::Subsampling;
 use lenet_experiment::paper::Criterion;
 
-/// Fixed for a run.
+/// The choices of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Config {
     /// The loss.

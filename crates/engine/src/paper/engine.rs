@@ -22,7 +22,7 @@ pub struct Engine {
     weights: Buffer,
     /// C3's weights for its backward pass.
     c3_transposed: Buffer,
-    /// h, the last estimate.
+    /// h of every parameter, from the last estimate.
     curvature: Option<Buffer>,
     /// Factor of eta for each parameter; 0 in the padding.
     rates: Buffer,

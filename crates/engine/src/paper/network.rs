@@ -49,7 +49,7 @@ impl WithSimd for Forward<'_> {
 /// The backward pass after [`Forward`], with an update of all weights.
 pub struct BackwardUpdate<'a> {
     pub criterion: Criterion,
-    /// Of the subsampling.
+    /// `Subsampling::scale`, the factor on the pooled inputs of S2 and S4.
     pub scale: f32,
     pub eta: f32,
     pub label: u8,
@@ -94,7 +94,7 @@ impl WithSimd for BackwardUpdate<'_> {
 /// The backward pass after [`Forward`]: adds the gradients of all parameters.
 pub struct Backward<'a> {
     pub criterion: Criterion,
-    /// Of the subsampling.
+    /// `Subsampling::scale`, the factor on the pooled inputs of S2 and S4.
     pub scale: f32,
     pub label: u8,
     pub weights: &'a [f32],
@@ -213,9 +213,9 @@ struct FeatureBackward<'a> {
     pooled_scale: f32,
     weights: &'a [f32],
     c3_transposed: &'a [f32],
-    /// What weights multiply.
+    /// The activations that weights multiply, or their squares.
     inputs: &'a Activations,
-    /// What f' is computed from.
+    /// The activations, from which f' is computed.
     outputs: &'a Activations,
     order: Order<'a>,
 }

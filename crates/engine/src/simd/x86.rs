@@ -3,7 +3,7 @@
 use super::vector::Simd;
 use core::arch::x86_64::*;
 
-/// Vectors of eight floats. Only `detect` makes a value.
+/// Vectors of eight floats. Only `detect` constructs a value.
 #[derive(Clone, Copy)]
 pub struct Avx2(());
 

@@ -44,7 +44,7 @@ impl Trainer for ArticleTrainer {
 
     fn read_metrics(&mut self) -> LocalBoxFuture<'_, Result<Metrics, TrainerError>> {
         let metrics = Metrics::from_logits(&self.logits, &self.labels, self.loss);
-        // The capacity stays: after the first slices nothing is allocated any more.
+        // `clear` keeps the capacity: after the first slices, nothing is allocated.
         self.logits.clear();
         self.labels.clear();
         ready(Ok(metrics)).boxed_local()

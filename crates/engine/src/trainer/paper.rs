@@ -13,10 +13,11 @@ use lenet_learner::metrics::{Metrics, softmax};
 use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOptimizerState};
 
 /// Stochastic diagonal Levenberg-Marquardt (Appendix C) with the paper's mu. The floor is the output layer's own curvature;
-/// `activation_curvature` adds the terms that the Gauss-Newton approximation drops. `docs/notes-1998.md` has what each is worth.
+/// `activation_curvature` adds the terms that the Gauss-Newton approximation drops. `docs/notes-1998.md` measures the
+/// effect of each.
 const RATES: Rates = Rates::LevenbergMarquardt { mu: 0.02, floor: 2.0, activation_curvature: true };
 
-/// Images of the curvature sample between two looks at the clock.
+/// Images of the curvature sample that `prepare` processes between two checks of the time budget.
 const SAMPLE_CHUNK: usize = 20;
 
 /// The paper's network in training.
@@ -67,7 +68,7 @@ impl PaperTrainer {
 
 impl Trainer for PaperTrainer {
     fn enter_epoch(&mut self, at_start: bool, sample: &dyn Fn() -> Batch) {
-        // Without an estimate no weight would move; a checkpoint may have come without one.
+        // Without an estimate all learning rates are 0; a checkpoint may lack one.
         if at_start || self.engine.curvature().is_none() {
             self.estimate = Some(PendingEstimate { estimate: self.engine.begin_estimate(), sample: sample(), done: 0 });
         }
@@ -101,7 +102,7 @@ impl Trainer for PaperTrainer {
 
     fn read_metrics(&mut self) -> LocalBoxFuture<'_, Result<Metrics, TrainerError>> {
         let metrics = Metrics::from_distances(&self.distances, &self.labels, self.net.criterion);
-        // The capacity stays: after the first slices nothing is allocated any more.
+        // `clear` keeps the capacity: after the first slices, nothing is allocated.
         self.distances.clear();
         self.labels.clear();
         ready(Ok(metrics)).boxed_local()

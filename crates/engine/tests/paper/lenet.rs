@@ -122,7 +122,7 @@ pub fn input(image: &[u8; PIXELS]) -> Vec<f64> {
     (0..1024).map(|i| -0.1 + 1.275 * ink(i / 32, i % 32)).collect()
 }
 
-/// y of every class.
+/// The squared distance y of F6 to every class.
 pub fn distances(f6: &[f64]) -> Vec<f64> {
     let distance = |class| bitmap(class).iter().zip(f6).map(|(w, x)| (x - f64::from(*w)).powi(2)).sum();
     (0..10).map(distance).collect()

@@ -12,7 +12,7 @@ fn experiments() -> Vec<Experiment> {
 }
 
 #[test]
-fn what_is_shown_parses_back() {
+fn a_shown_value_parses_back() {
     for field in &FIELDS {
         let having: Vec<Experiment> = experiments().into_iter().filter(|form| field.applies(form)).collect();
         assert!(!having.is_empty(), "{field:?}");
@@ -23,7 +23,7 @@ fn what_is_shown_parses_back() {
 }
 
 #[test]
-fn what_cannot_be_parsed_is_explained_and_changes_nothing() {
+fn text_that_does_not_parse_is_explained() {
     for experiment in experiments() {
         for field in FIELDS.iter().filter(|field| field.applies(&experiment)) {
             for text in ["many", "", "-1", "1e400", "0,5", &"9".repeat(1_000_000)] {
@@ -82,7 +82,7 @@ fn the_slugs_of_options_are_their_names_in_files() {
 
 /// Model files and `docs/results.json` hold experiments under these names.
 #[test]
-fn the_names_in_files_stay() {
+fn names_in_files_are_stable() {
     let stage = json!([{ "rate": 0.0005, "to": null, "epochs": 1 }]);
     let common = |network: Value, schedule: Value| {
         json!({
@@ -103,7 +103,7 @@ fn the_names_in_files_stay() {
 }
 
 #[test]
-fn an_option_keeps_the_numbers_that_were_set() {
+fn choosing_the_current_option_keeps_its_numbers() {
     let [momentum, criterion, distortions] = ["momentum", "criterion", "distortions"].map(|slug| find(slug).unwrap());
     let optimizer = find("optimizer").unwrap();
     let modern = optimizer.parse("momentum", &Preset::Modern.experiment()).unwrap();
@@ -121,7 +121,7 @@ fn an_option_keeps_the_numbers_that_were_set() {
 }
 
 #[test]
-fn fewer_or_more_epochs_take_the_schedule_with_them() {
+fn changing_the_epochs_fits_the_schedule() {
     let epochs = find(EPOCHS).unwrap();
     for preset in Preset::ALL {
         let experiment = preset.experiment();

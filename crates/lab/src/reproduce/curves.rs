@@ -5,13 +5,12 @@ use super::tables::{SeedStats, groups};
 use lenet_experiment::dataset::DatasetId;
 use std::fmt::Write;
 
-/// Header.
-const HEAD: &str = "experiment,figure,seeds,mean,least,most\n";
+const HEADER: &str = "experiment,figure,seeds,mean,least,most\n";
 
 /// For each experiment on MNIST, mean, minimum and maximum over the seeds of the test accuracy after each epoch (`figure` is the
 /// epoch), of the accuracy on pen digits (`pen`) and of the duration (`seconds`).
 pub fn csv(results: &Results) -> String {
-    let mut text = HEAD.to_owned();
+    let mut text = HEADER.to_owned();
     for group in groups(results, DatasetId::Mnist) {
         let mut row = |figure: &str, spread: SeedStats, digits: usize| {
             if !spread.mean.is_nan() {

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_is_what_linux_lists() {
+    fn processor_name_is_parsed_from_cpuinfo() {
         let list = "processor\t: 0\nmodel name\t: Some CPU @ 2.0: GHz\nflags\t: avx2\n";
         assert_eq!(model_name(list).as_deref(), Some("Some CPU @ 2.0: GHz"));
         assert_eq!(model_name("processor\t: 0\n"), None);

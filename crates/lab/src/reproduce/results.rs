@@ -48,8 +48,8 @@ pub struct RunRecord {
     pub seconds: f64,
     /// Machine that trained it.
     pub machine: Machine,
-    /// The whole experiment, as it was written: the file stays valid when a field of an experiment changes its meaning; such
-    /// runs are trained again.
+    /// The experiment as unparsed JSON: the file stays valid when `Experiment` changes, and runs that no longer match
+    /// any experiment are trained again.
     experiment: Value,
 }
 
@@ -164,7 +164,7 @@ impl RunRecord {
         })
     }
 
-    /// Whether this experiment was run. A field that did not exist then counts as its default.
+    /// Whether it is a run of this experiment. A field that is missing in the file has its default.
     fn is_of(&self, experiment: &Experiment) -> bool {
         serde_json::from_value::<Experiment>(self.experiment.clone()).is_ok_and(|run| run == *experiment)
     }

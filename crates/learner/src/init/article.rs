@@ -3,9 +3,9 @@
 use lenet_data::random::Rng;
 use lenet_experiment::network::{TENSORS, TensorSpec, Weights, WeightsError};
 
-/// Glorot uniform weights and zero biases, as Keras has them where the article is silent.
+/// Glorot uniform weights and zero biases: Keras's defaults, which the article does not change.
 ///
-/// Made on the CPU from the seed, so that every backend starts from the same numbers.
+/// Drawn on the CPU from the seed, so that every backend starts from the same weights.
 ///
 /// # Errors
 /// Never in practice: the list always has the network's length.
@@ -45,7 +45,7 @@ mod tests {
             if index % 2 == 1 {
                 assert_eq!(largest, 0.0, "{}", spec.name);
             } else {
-                // Of n draws the largest is within 5 / n of the limit but with probability exp(-5).
+                // The largest of n draws is within 5 / n of the limit, except with probability exp(-5).
                 let limit = limits[index / 2];
                 assert!(largest <= limit && largest > limit * (1.0 - 5.0 / values.len() as f32), "{}", spec.name);
             }
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn the_seed_decides() {
+    fn the_seed_determines_the_weights() {
         assert_eq!(initial_weights(4), initial_weights(4));
         assert_ne!(initial_weights(4), initial_weights(5));
     }

@@ -1,4 +1,4 @@
-//! Initial weights, made on the CPU from the experiment's seed so that every device starts from the same values.
+//! Initial weights, drawn on the CPU from the experiment's seed, so that every device starts from the same values.
 
 pub mod article;
 pub mod paper;
@@ -10,10 +10,10 @@ use lenet_experiment::network::{Weights, WeightsError};
 use lenet_experiment::paper::WeightInit;
 use paper::InitRange;
 
-/// Subsampling of S2 and S4: the mean of four inputs, the paper's sum with a coefficient four times as large.
+/// Subsampling of S2 and S4: the mean of four inputs; with coefficients four times as large it equals the paper's sum.
 pub const SUBSAMPLING: Subsampling = Subsampling::Mean;
 
-/// The weights with which an experiment begins.
+/// Initial weights of an experiment.
 ///
 /// # Errors
 /// Never in practice: the list always has the network's length.
@@ -25,8 +25,8 @@ pub fn initial_weights(experiment: &Experiment) -> Result<Weights, WeightsError>
 }
 
 /// Uniform weights, biases and coefficients (the paper, Appendix A).
-fn paper_weights(start: WeightInit, seed: u32) -> Result<Weights, WeightsError> {
-    let range = match start {
+fn paper_weights(init: WeightInit, seed: u32) -> Result<Weights, WeightsError> {
+    let range = match init {
         WeightInit::Literal => InitRange::OverFanIn { limit: 2.4 },
         WeightInit::OverRoot => InitRange::OverSqrtFanIn { limit: 1.73 },
     };
@@ -39,8 +39,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seed_and_start_decide_and_the_literal_ones_are_smaller() {
-        let both = [WeightInit::OverRoot, WeightInit::Literal].map(|start| paper_weights(start, 4).unwrap());
+    fn seed_and_init_determine_the_weights_and_literal_ones_are_smaller() {
+        let both = [WeightInit::OverRoot, WeightInit::Literal].map(|init| paper_weights(init, 4).unwrap());
         assert_eq!(both[0], paper_weights(WeightInit::OverRoot, 4).unwrap());
         assert_ne!(both[0], paper_weights(WeightInit::OverRoot, 5).unwrap());
         // C5 has 400 inputs: 1.73 / 20 against 2.4 / 400.

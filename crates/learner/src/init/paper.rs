@@ -3,18 +3,18 @@
 use lenet_experiment::lenet1998::{Subsampling, TABLE_I};
 use lenet_experiment::network::PAPER_PARAMETERS;
 
-/// Range of the uniform distribution around 0 that initial weights and biases are drawn from, except those of S2 and S4.
+/// Range around 0 from which initial weights and biases are drawn uniformly, except those of S2 and S4.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum InitRange {
-    /// Within `limit` / fan-in: the paper's, with 2.4 (Appendix A). Pre-activations of deep layers are then near 0, and
-    /// training collapses or lags behind.
+    /// Within `limit` / fan-in; 2.4 in the paper (Appendix A). Pre-activations of deep layers are then near 0, and training
+    /// collapses or lags behind.
     OverFanIn {
         /// Numerator.
         limit: f32,
     },
     /// Within `limit` / sqrt(fan-in): pre-activations have the same variance in every layer.
     OverSqrtFanIn {
-        /// Numerator; with sqrt(3) = 1.73 that variance is the inputs' own.
+        /// Numerator; with sqrt(3) = 1.73 that variance equals the variance of the inputs.
         limit: f32,
     },
 }
@@ -32,7 +32,7 @@ impl InitRange {
 /// trains worse (docs/notes-1998.md).
 const SUBSAMPLING_LIMIT: f32 = 2.4 / 4.0;
 
-/// All parameters as a list, including biases and coefficients; `uniform` draws from \[0, 1).
+/// All parameters, flat, including biases and coefficients; `uniform` draws from \[0, 1).
 ///
 /// [`Subsampling::Mean`] has coefficients four times as large as [`Subsampling::Sum`], which is the same function.
 pub fn initial_weights(range: InitRange, subsampling: Subsampling, mut uniform: impl FnMut() -> f32) -> Vec<f32> {

@@ -46,13 +46,13 @@ pub(crate) struct Run {
     unreported: Metrics,
     /// Learning rate of the last step.
     last_rate: f64,
-    /// The state at the last epoch's end, or at the start: what a diverged run goes back to.
+    /// Checkpoint of the last epoch's end, or of the start, to which a diverged run goes back.
     last_good: Checkpoint,
     timers: Timers,
 }
 
 impl Run {
-    /// A run at its start, or at the checkpoint.
+    /// A run with initial weights, or resumed from a checkpoint.
     pub fn new(
         id: RunId,
         experiment: Experiment,
@@ -70,7 +70,7 @@ impl Run {
         };
         let trainer = trainer_at(&last_good, device)?;
         let step = last_good.step;
-        // A checkpoint of an epoch's end precedes that epoch's evaluation: it comes first.
+        // A checkpoint at an epoch's end was taken before that epoch's evaluations, so they come first.
         let evaluations =
             if plan.is_boundary(step) { epoch_evaluations(&plan, test.as_deref()) } else { VecDeque::new() };
         Ok(Self {
@@ -162,7 +162,7 @@ impl Run {
         last.into_iter().chain([self.set_paused()]).collect()
     }
 
-    /// Trains one step, then pauses. Presses add up.
+    /// Trains one step, then pauses. Further commands add steps.
     pub fn single_step(&mut self) {
         match self.phase {
             Phase::Idle | Phase::Running | Phase::Paused => {
@@ -189,7 +189,7 @@ impl Run {
         }
     }
 
-    /// Sets the learning rate from the next step on. Ignores what is not a rate.
+    /// Sets the learning rate from the next step on. Ignores a rate that is not positive and finite.
     pub fn set_learning_rate(&mut self, rate: f64) {
         if rate.is_finite() && rate > 0.0 {
             self.rate = Some(rate);
@@ -223,14 +223,14 @@ impl Run {
         self.trainer.predict(image).await
     }
 
-    /// Part of its data could not be fetched: holds it if it cannot train to the end without.
+    /// Part of its data could not be downloaded. Pauses if training images are missing.
     pub fn data_failed(&mut self, part: Part, failure: Failure) -> Vec<Event> {
         let failed = Event::DataFailed { run: self.id, part, failure };
-        let held = if part == Part::Train { self.pause() } else { Vec::new() };
-        [failed].into_iter().chain(held).collect()
+        let paused = if part == Part::Train { self.pause() } else { Vec::new() };
+        [failed].into_iter().chain(paused).collect()
     }
 
-    /// Stops a run whose device failed. A lost device is the worker's end; its weights are gone.
+    /// Stops a run whose device failed. After a device loss the weights are gone, and the worker has to be replaced.
     pub fn stop_on(&mut self, error: &TrainerError) -> Vec<Event> {
         match error {
             TrainerError::Device(reason) => {
@@ -242,7 +242,7 @@ impl Run {
         }
     }
 
-    /// A run whose loss or weights are not finite: its network, optimizer and learning rate go back to the last good state.
+    /// Loss or weights are not finite: weights, optimizer state and learning rate go back to the last good checkpoint.
     pub fn diverge(&mut self, device: &dyn Device) -> Vec<Event> {
         match trainer_at(&self.last_good, device) {
             Ok(trainer) => {
@@ -265,14 +265,14 @@ impl Run {
         vec![failed, self.progress(), self.set_phase(Phase::Failed)]
     }
 
-    /// Drops all work that is due and all metrics not reported.
+    /// Drops all pending work and unreported metrics.
     fn clear(&mut self) {
         self.pause_at = None;
         self.evaluations.clear();
         self.unreported = Metrics::default();
     }
 
-    /// Whether the next piece of work needs training images that have not arrived.
+    /// Whether the next step or evaluation needs training images that have not arrived.
     fn is_starved(&self) -> bool {
         if self.train.is_complete() {
             return false;

@@ -15,7 +15,7 @@ const TELEMETRY_INTERVAL_MS: f64 = 100.0;
 /// Longest time without telemetry while there is work to do, evaluations included.
 const HEARTBEAT_INTERVAL_MS: f64 = 1000.0;
 
-/// Shortest time between two checkpoints that are sent: an epoch of a tiny data set takes milliseconds.
+/// Shortest time between two checkpoints sent unasked: an epoch of a tiny data set takes milliseconds.
 const CHECKPOINT_INTERVAL_MS: f64 = 1000.0;
 
 /// Why a run cannot continue.
@@ -43,7 +43,7 @@ impl Run {
         (self.pause_at.is_some() || self.phase == Phase::Running || late) && !self.is_starved()
     }
 
-    /// Works for about the budget, in milliseconds of this clock.
+    /// Trains or evaluates for about `budget_ms`, as measured by `clock`.
     pub async fn slice(&mut self, clock: &dyn Fn() -> f64, budget_ms: f64) -> Result<Vec<Event>, SliceError> {
         let mut events = if !self.evaluations.is_empty() {
             self.evaluation_slice(clock, budget_ms).await?
@@ -74,11 +74,12 @@ impl Run {
         let planned = if self.pause_at.is_some() { 1 } else { self.timers.training.units(budget_ms) };
         let start = clock();
         if self.unreported.images() == 0 && self.timers.last_telemetry.is_some() {
-            // After a pause or an evaluation, too, a point is the mean over some time, not of the first steps alone.
+            // Restart the interval: the first point after a pause or an evaluation is then a mean over more than a few steps.
             self.timers.last_telemetry = Some(start);
         }
         let mut steps = 0;
-        // On the CPU a step is done when the call returns, so the clock may end the slice; on a GPU only the plan can.
+        // On the CPU a step is done when the call returns, so the clock can end the slice. A GPU only queues it, so there the
+        // planned number of steps ends the slice.
         while steps < planned && (steps == 0 || clock() - start < budget_ms) {
             self.enter_epoch();
             while !self.trainer.prepare() {
@@ -98,7 +99,7 @@ impl Run {
         if !metrics.is_finite() {
             return Err(SliceError::Diverged);
         }
-        // From the end of the last slice, so that the time between slices counts as well.
+        // From the end of the last slice: the speed includes the time between slices.
         let elapsed = end - self.timers.last_slice_end.unwrap_or(start);
         self.timers.training.record(steps, metrics.images(), end - start, elapsed);
         self.timers.last_slice_end = Some(end);
@@ -134,13 +135,13 @@ impl Run {
         Ok(events)
     }
 
-    /// Whether the epoch ends before the next telemetry: its last point is then the mean of all that is left.
+    /// Whether the epoch ends before the next telemetry; the point at its end then covers all remaining steps.
     fn epoch_ends_soon(&self) -> bool {
         let speed = self.timers.training.images_per_second().unwrap_or(0.0);
         (self.plan.images_left_in_epoch(self.step) as f64) < speed * TELEMETRY_INTERVAL_MS / 2.0 / 1000.0
     }
 
-    /// Shuffles the images and tells the trainer, once an epoch.
+    /// Shuffles the images and notifies the trainer, once per epoch.
     fn enter_epoch(&mut self) {
         let epoch = self.plan.epoch(self.step);
         if self.order.as_ref().is_none_or(|(entered, _)| *entered != epoch) {
@@ -164,7 +165,7 @@ impl Run {
         self.step += 1;
     }
 
-    /// Schedules a quick evaluation when one is due and the epoch's own is not near.
+    /// Schedules an evaluation on the sample when one is due and the end of the epoch is not near.
     fn schedule_sample(&mut self) {
         let speed = self.timers.training.images_per_second().unwrap_or(0.0);
         let epoch_ends_in = self.plan.images_left_in_epoch(self.step) as f64 / speed * 1000.0;
@@ -175,7 +176,7 @@ impl Run {
         }
     }
 
-    /// Telemetry when there has been none for a second.
+    /// Telemetry if there has been none for a second.
     fn heartbeat(&mut self, now: f64) -> Option<Event> {
         let silent = self.timers.last_telemetry.is_none_or(|last| now - last >= HEARTBEAT_INTERVAL_MS);
         silent.then(|| {

@@ -5,11 +5,11 @@ use crate::evaluation::PendingEvaluation;
 use crate::throughput::Throughput;
 use lenet_experiment::protocol::{Event, Point, Progress};
 
-/// A forward pass costs about a third of a training step (416,520 of 1.19 million multiply-adds): the estimate of an
-/// evaluation's speed until one was timed.
+/// A forward pass costs about a third of a training step (416,520 of 1.19 million multiply-adds): the estimate used until an
+/// evaluation was timed.
 const EVALUATION_SPEEDUP: f64 = 3.0;
 
-/// Training time between two quick evaluations on a sample of the test images.
+/// Training time between two evaluations on a sample of the test images.
 pub(super) const SAMPLE_INTERVAL_MS: f64 = 3000.0;
 
 /// Times in milliseconds of the clock that is passed in.
@@ -20,7 +20,7 @@ pub(super) struct Timers {
     pub last_checkpoint: Option<f64>,
     /// When the last telemetry was sent.
     pub last_telemetry: Option<f64>,
-    /// End of the last slice, if training has gone on since.
+    /// End of the last slice, if training was not paused since.
     pub last_slice_end: Option<f64>,
     /// Training time since the last evaluation on test images.
     pub since_evaluation: f64,
@@ -38,7 +38,7 @@ impl Timers {
         }
     }
 
-    /// The time until training resumes does not count.
+    /// Excludes the time until training resumes from the speed.
     pub fn stop_training(&mut self) {
         self.last_slice_end = None;
     }
@@ -68,12 +68,12 @@ impl Run {
         Event::Progress { run: self.id, progress, point }
     }
 
-    /// Telemetry for steps not reported yet, so that a run that stands still shows its own counts.
+    /// Telemetry for steps not reported yet, so that the step count of a paused or stopped run is exact.
     pub(super) fn unreported_progress(&mut self) -> Option<Event> {
         (self.unreported.images() > 0).then(|| self.progress())
     }
 
-    /// Time for the images left to train and the evaluations left.
+    /// Estimate for the remaining training images and evaluations; `None` before the first slice.
     fn seconds_left(&self) -> Option<f64> {
         let training = self.timers.training.images_per_second()?;
         let evaluation = self.timers.evaluation.images_per_second().unwrap_or(training * EVALUATION_SPEEDUP);

@@ -11,7 +11,7 @@ fn distorted(distortions: Distortions) -> Experiment {
 }
 
 #[test]
-fn distortions_make_another_run_of_the_articles_network() {
+fn distortions_change_a_run_of_the_articles_network() {
     let finished = |distortions| {
         let mut harness = Harness::loaded(distorted(distortions), None);
         harness.train();
@@ -23,7 +23,7 @@ fn distortions_make_another_run_of_the_articles_network() {
 
 #[test]
 fn validation_and_test_images_are_not_distorted() {
-    // A rate of almost nothing: the network keeps its initial weights.
+    // A rate too small to change the weights: the network keeps its initial ones.
     let still = |distortions| Experiment { schedule: "1e-30".parse().unwrap(), ..distorted(distortions) };
     let evaluations = |distortions| {
         let events = Harness::loaded(still(distortions), None).train();

@@ -46,7 +46,7 @@ impl Harness {
         pollster::block_on(self.session.slice(&clock, 50.0))
     }
 
-    /// Time of the last reading.
+    /// Time at the last reading of the clock.
     pub fn now(&self) -> f64 {
         self.now.get()
     }
@@ -76,7 +76,7 @@ impl Harness {
     pub fn save(&mut self) -> Checkpoint {
         match self.send(Command::TakeCheckpoint { request: 1, run: RUN }).pop() {
             Some(Event::CheckpointTaken { checkpoint, .. }) => *checkpoint,
-            other => panic!("no checkpoint but {other:?}"),
+            other => panic!("expected a checkpoint, got {other:?}"),
         }
     }
 }

@@ -24,7 +24,7 @@ fn losses(events: &[Event]) -> Vec<f32> {
 }
 
 #[test]
-fn it_learns_by_either_criterion() {
+fn it_learns_with_either_criterion() {
     for criterion in [Criterion::Map { j: 5.0 }, Criterion::Distance] {
         let schedule = "0.0005".parse().unwrap();
         let experiment =
@@ -32,14 +32,14 @@ fn it_learns_by_either_criterion() {
         let mut harness = Harness::loaded(experiment, None);
         let events = harness.train();
         let (losses, test) = (losses(&events), last_test(&events));
-        // A fresh network is some 84 away from every picture.
+        // An untrained F6 is at a squared distance of about 84 from every target bitmap.
         assert!(losses[0] > 10.0 && losses[losses.len() - 1] < losses[0] / 5.0, "{criterion:?}: {losses:?}");
         assert!(test.accuracy > 0.95, "{criterion:?}: {}", test.accuracy);
     }
 }
 
 #[test]
-fn its_loss_is_the_criterion_of_the_distances_that_it_tells() {
+fn its_loss_is_the_criterion_of_its_predicted_distances() {
     let experiment = small_1998().with_paper(|net| net.criterion = Criterion::Distance);
     let mut harness = Harness::loaded(experiment, None);
     let set = squares(30, 2);
@@ -52,15 +52,15 @@ fn its_loss_is_the_criterion_of_the_distances_that_it_tells() {
         let nearest = (0..10).min_by(|a, b| rbf.distances[*a].total_cmp(&rbf.distances[*b])).unwrap();
         assert!(probabilities.iter().all(|p| *p <= probabilities[nearest]));
         assert!((probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
-        // The distances are those of the picture that F6 shows.
+        // Distance of a class: the sum over F6 of (output - target)^2.
         for (class, distance) in rbf.distances.iter().enumerate() {
-            let picture = lenet_experiment::rbf_targets::bitmap(class);
-            let sum: f32 = rbf.f6.as_flattened().iter().zip(picture).map(|(x, w)| (x - w) * (x - w)).sum();
+            let target = lenet_experiment::rbf_targets::bitmap(class);
+            let sum: f32 = rbf.f6.as_flattened().iter().zip(target).map(|(x, w)| (x - w) * (x - w)).sum();
             assert!((sum - distance).abs() < 1e-4 * sum, "{sum} {distance}");
         }
         mean += rbf.distances[usize::from(set.label(index))] / 30.0;
     }
-    // A rate of next to nothing, so that the weights stay where they were when the distances were told.
+    // A rate too small to change the weights since the predictions.
     let still = Experiment { schedule: "1e-30".parse().unwrap(), ..harness.save().experiment };
     harness.load(still, None);
     let test = last_test(&harness.train());
@@ -76,7 +76,7 @@ fn the_articles_network_has_no_distances() {
 
 #[test]
 fn the_literal_weights_saturate_f6() {
-    // The lesson of docs/notes-1998.md: all images soon have the same ten distances.
+    // As docs/notes-1998.md explains, all images soon have the same ten distances.
     let literal = Experiment { epochs: 12, schedule: "0.0005".parse().unwrap(), ..small_1998() }
         .with_paper(|net| net.init = WeightInit::Literal);
     let mut harness = Harness::loaded(literal, None);
@@ -88,16 +88,16 @@ fn the_literal_weights_saturate_f6() {
         image.pixels_mut().copy_from_slice(set.image(index));
         let answer = harness.send(Command::Predict { request: 7, image }).remove(0);
         let Event::Predicted { rbf: Some(rbf), .. } = answer else { panic!("{answer:?}") };
-        // A's sign is what a unit at its end shows; 1.7159 is A itself.
+        // A saturated unit outputs almost A or -A, with A = 1.7159.
         let saturated = rbf.f6.as_flattened().iter().filter(|unit| unit.abs() > 1.7).count();
-        assert!(saturated > 60, "only {saturated} of 84 units are at their ends");
+        assert!(saturated > 60, "only {saturated} of 84 units are saturated");
         distances.push(rbf.distances);
     }
-    let apart = (0..10).map(|class| {
+    let spreads = (0..10).map(|class| {
         let of_class = distances.iter().map(|distances| distances[class]);
         of_class.clone().fold(f32::MIN, f32::max) - of_class.fold(f32::MAX, f32::min)
     });
-    assert!(apart.clone().all(|apart| apart < 1.0), "{:?}", apart.collect::<Vec<_>>());
+    assert!(spreads.clone().all(|spread| spread < 1.0), "{:?}", spreads.collect::<Vec<_>>());
 }
 
 /// Number of events of a slice, without heartbeats.
@@ -113,7 +113,7 @@ fn pause_is_answered_while_the_curvature_is_estimated() {
         harness.train();
         harness.save()
     };
-    // With this clock each part of the estimate takes a slice.
+    // With this clock each part of the curvature estimate takes a slice.
     let mut harness = Harness::new(60.0);
     harness.load(small_1998(), None);
     harness.send(Command::Run { run: RUN });
@@ -123,7 +123,7 @@ fn pause_is_answered_while_the_curvature_is_estimated() {
     harness.send(Command::Predict { request: 7, image: Image::blank() });
     harness.train();
     assert_eq!(harness.save(), whole);
-    // In the second epoch there is an old curvature; a run that is resumed within the estimate makes a new one.
+    // In the second epoch there is an old curvature; a run that is resumed during the estimate starts a new one.
     let mut harness = Harness::loaded(small_1998(), None);
     (0..80).for_each(|_| drop(harness.step()));
     let mut slow = Harness::new(60.0);
@@ -138,12 +138,12 @@ fn pause_is_answered_while_the_curvature_is_estimated() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused_in_words() {
+fn checkpoints_and_batch_sizes_that_do_not_fit_are_rejected_with_a_reason() {
     let article = Harness::loaded(small(), None).save();
     let mut harness = Harness::loaded(small_1998(), None);
     let paper = harness.save();
     let two = [vec![0.0; 60_000], vec![0.0; 60_000]].to_vec();
-    for (experiment, resume, word) in [
+    for (experiment, resume, reason) in [
         (small_1998(), Some(article), "another network"),
         (small(), Some(paper.clone()), "another network"),
         (small_1998(), Some(lenet_experiment::run::Checkpoint { moments: two, ..paper.clone() }), "another optimizer"),
@@ -151,7 +151,7 @@ fn what_does_not_fit_is_refused_in_words() {
     ] {
         let load = harness.session.load(RUN + 1, experiment, squares(100, 1), None, resume);
         let failure = pollster::block_on(load).unwrap_err();
-        assert!(failure.what.contains(word), "{failure:?}");
+        assert!(failure.what.contains(reason), "{failure:?}");
     }
     assert_eq!(harness.save(), paper);
 }

@@ -53,7 +53,7 @@ fn run_to_end(session: &mut Session) -> Vec<Event> {
 fn save(session: &mut Session) -> Checkpoint {
     match block_on(session.handle(Command::TakeCheckpoint { request: 1, run: RUN })).pop() {
         Some(Event::CheckpointTaken { checkpoint, .. }) => *checkpoint,
-        other => panic!("no checkpoint but {other:?}"),
+        other => panic!("expected a checkpoint, got {other:?}"),
     }
 }
 

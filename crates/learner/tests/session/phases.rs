@@ -30,12 +30,12 @@ fn load_run_pause_run_stop() {
 }
 
 #[test]
-fn a_run_that_is_stopped_inside_an_epoch_is_tested_as_it_is() {
+fn a_run_stopped_within_an_epoch_is_evaluated_on_the_test_images() {
     let mut harness = Harness::loaded(small(), None);
     (0..3).for_each(|_| drop(harness.step()));
     assert_eq!(phases(&harness.send(Command::Stop { run: RUN })), [Phase::Finished]);
-    let read = harness.run_to_end();
-    assert!(matches!(&read[..], [Event::Evaluated { evaluation, .. }]
+    let events = harness.run_to_end();
+    assert!(matches!(&events[..], [Event::Evaluated { evaluation, .. }]
         if (evaluation.split, evaluation.step, evaluation.epoch) == (Split::Test, 3, 0.3)));
     assert!(!harness.session.is_running());
 }
@@ -55,7 +55,7 @@ fn commands_of_another_run_are_ignored() {
 }
 
 #[test]
-fn a_step_is_one_batch_and_an_epochs_last_one_is_evaluated() {
+fn a_step_is_one_batch_and_the_last_of_an_epoch_is_followed_by_evaluations() {
     let mut harness = Harness::loaded(small(), None);
     let events = harness.step();
     assert!(matches!(&events[0], Event::Progress { point: Some(point), progress, .. }
@@ -79,22 +79,22 @@ fn a_step_is_one_batch_and_an_epochs_last_one_is_evaluated() {
 }
 
 #[test]
-fn questions_are_answered_in_every_phase_or_refused() {
+fn requests_are_answered_or_fail_in_every_phase() {
     let mut harness = Harness::new(1.0);
     let image = Image::blank();
-    let questions = [
+    let requests = [
         Command::Predict { request: 7, image: image.clone() },
         Command::PickTestImage { request: 7, pick: 3 },
         Command::TakeCheckpoint { request: 7, run: RUN },
     ];
-    for question in questions.clone() {
-        let answer = harness.send(question);
+    for request in requests.clone() {
+        let answer = harness.send(request);
         assert!(matches!(&answer[..], [Event::RequestFailed { request: 7, .. }]), "{answer:?}");
     }
     harness.load(small(), None);
     harness.send(Command::Run { run: RUN });
     harness.slice();
-    let [classified, picked, saved] = questions.map(|question| harness.send(question).remove(0));
+    let [classified, picked, saved] = requests.map(|request| harness.send(request).remove(0));
     assert!(matches!(&classified, Event::Predicted { request: 7, probabilities, step: 1.., .. }
         if (probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-6 && probabilities.len() == CLASSES));
     assert!(matches!(&picked, Event::TestImage { index: 3, label: 3, image, .. }
@@ -103,7 +103,7 @@ fn questions_are_answered_in_every_phase_or_refused() {
 }
 
 #[test]
-fn test_images_may_come_later() {
+fn test_images_may_arrive_after_the_run_has_loaded() {
     let mut harness = Harness::new(1.0);
     let load = harness.session.load(RUN, small(), squares(100, 1), None, None);
     let events = pollster::block_on(load).unwrap();
@@ -117,7 +117,7 @@ fn test_images_may_come_later() {
 }
 
 #[test]
-fn a_load_that_fails_leaves_the_run_before() {
+fn a_failed_load_keeps_the_previous_run() {
     let mut harness = Harness::loaded(small(), None);
     harness.step();
     let before = harness.save();
@@ -134,7 +134,7 @@ fn a_load_that_fails_leaves_the_run_before() {
 }
 
 #[test]
-fn numbers_that_run_away_end_the_run_and_the_last_good_weights_come_back() {
+fn a_diverged_run_fails_and_goes_back_to_its_last_good_checkpoint() {
     let mut harness = Harness::loaded(Experiment { epochs: 50, ..small() }, None);
     let mut events = harness.send(Command::Run { run: RUN });
     let saved = loop {
@@ -152,7 +152,7 @@ fn numbers_that_run_away_end_the_run_and_the_last_good_weights_come_back() {
         Event::Diverged { run: RUN, rate, good } => Some((*rate, (**good).clone())),
         _ => None,
     });
-    assert_eq!(diverged, Some((1e38, saved.clone())), "the rate goes back with the state");
+    assert_eq!(diverged, Some((1e38, saved.clone())), "the rate goes back with the weights");
     assert_eq!(phases(&events).last(), Some(&Phase::Failed));
     let kept = harness.save();
     assert_eq!(kept, saved);
@@ -173,7 +173,7 @@ fn a_finished_run_is_loaded_as_finished_and_evaluated_once_more() {
 }
 
 #[test]
-fn test_images_that_come_after_the_end_are_still_read() {
+fn test_images_that_arrive_after_the_end_are_still_evaluated() {
     let mut harness = Harness::new(1.0);
     pollster::block_on(harness.session.load(RUN, small(), squares(100, 1), None, None)).unwrap();
     harness.train();

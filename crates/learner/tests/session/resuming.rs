@@ -17,7 +17,7 @@ fn finished(experiment: &Experiment) -> Checkpoint {
 fn the_same_seed_gives_the_same_bits_and_another_does_not() {
     let experiment = small();
     let first = finished(&experiment);
-    // 80 images to learn from in batches of 8, twice.
+    // 80 training images in batches of 8, two epochs.
     assert_eq!(first.step, 20);
     assert_eq!(first, finished(&experiment));
     assert_ne!(first.weights, finished(&Experiment { seed: 2, ..experiment }).weights);
@@ -25,7 +25,7 @@ fn the_same_seed_gives_the_same_bits_and_another_does_not() {
 
 #[test]
 fn a_resumed_run_is_the_same_run() {
-    // 80 images in batches of 9: every epoch ends with a smaller batch, and the break is inside an epoch.
+    // 80 images in batches of 9: every epoch ends with a smaller batch. The run stops within an epoch or at its end.
     for optimizer in [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam] {
         let schedule = "0.01 to 0.003 x1, 0.003 x1".parse().unwrap();
         let distortions = Distortions::Hand;
@@ -36,9 +36,9 @@ fn a_resumed_run_is_the_same_run() {
             for _ in 0..stop {
                 harness.step();
             }
-            let half = harness.save();
-            assert_eq!(half.step, stop);
-            let mut harness = Harness::loaded(experiment.clone(), Some(half));
+            let checkpoint = harness.save();
+            assert_eq!(checkpoint.step, stop);
+            let mut harness = Harness::loaded(experiment.clone(), Some(checkpoint));
             harness.train();
             assert_eq!(harness.save(), whole, "{optimizer:?}, stopped after {stop} steps");
         }
@@ -58,9 +58,9 @@ fn a_resumed_run_of_the_papers_network_is_the_same_run() {
             for _ in 0..stop {
                 harness.step();
             }
-            let half = harness.save();
-            assert_eq!((half.step, half.moments.len()), (stop, usize::from(stop > 0)));
-            let mut harness = Harness::loaded(experiment.clone(), Some(half));
+            let checkpoint = harness.save();
+            assert_eq!((checkpoint.step, checkpoint.moments.len()), (stop, usize::from(stop > 0)));
+            let mut harness = Harness::loaded(experiment.clone(), Some(checkpoint));
             harness.train();
             assert_eq!(harness.save(), whole, "{distortions:?}, stopped after {stop} steps");
         }
@@ -68,7 +68,7 @@ fn a_resumed_run_of_the_papers_network_is_the_same_run() {
 }
 
 #[test]
-fn seed_and_distortions_make_another_run_of_the_papers_network() {
+fn seed_and_distortions_change_a_run_of_the_papers_network() {
     let plain = finished(&small_1998()).weights;
     assert_eq!(plain, finished(&small_1998()).weights);
     assert_ne!(plain, finished(&Experiment { seed: 2, ..small_1998() }).weights);
@@ -76,13 +76,13 @@ fn seed_and_distortions_make_another_run_of_the_papers_network() {
 }
 
 #[test]
-fn a_rate_set_by_hand_is_kept_over_a_stop() {
+fn a_rate_set_by_hand_is_part_of_the_checkpoint() {
     let mut harness = Harness::loaded(small(), None);
     harness.send(Command::SetLearningRate { run: RUN, rate: 0.002 });
     harness.step();
-    let half = harness.save();
-    assert_eq!(half.rate, Some(0.002));
-    let mut harness = Harness::loaded(small(), Some(half));
+    let checkpoint = harness.save();
+    assert_eq!(checkpoint.rate, Some(0.002));
+    let mut harness = Harness::loaded(small(), Some(checkpoint));
     let events = harness.step();
     assert!(matches!(&events[0], Event::Progress { point: Some(point), .. } if point.rate == 0.002));
 }

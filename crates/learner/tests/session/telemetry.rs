@@ -1,4 +1,4 @@
-//! Events of a run, and that it learns.
+//! Telemetry and evaluations of a run, and that it learns.
 
 use super::fixtures::{small, squares};
 use super::harness::{Harness, RUN, phases};
@@ -37,7 +37,7 @@ fn a_small_run_learns() {
     let events = harness.train();
     assert_eq!(phases(&events), [Phase::Running, Phase::Finished]);
     let points = points(&events);
-    // It starts by guessing, at about ln 10, and the classes can be told apart without error.
+    // The loss starts at about ln 10, that of guessing; the classes are separable without error.
     assert!((points[0].loss - 2.3).abs() < 0.4, "{:?}", points[0]);
     assert!(points[points.len() - 1].loss < 0.2, "{:?}", points.last());
     for split in [Split::Test, Split::Validation] {
@@ -65,14 +65,14 @@ fn telemetry_is_throttled_and_its_points_are_means_over_all_steps() {
     for pair in reported.windows(2) {
         let ends_an_epoch = pair[1].1 % 100 == 0;
         assert!(ends_an_epoch || pair[1].0 - pair[0].0 >= 99.0, "{pair:?}");
-        assert!(pair[1].1 - pair[0].1 >= 5, "the mean of a handful of images: {pair:?}");
+        assert!(pair[1].1 - pair[0].1 >= 5, "the mean of too few images: {pair:?}");
     }
     assert!(reported.len() > 6);
 }
 
 #[test]
-fn the_first_points_loss_is_the_loss_of_the_first_weights() {
-    // One batch with all images: its loss before the step is that of evaluating the same images with fresh weights.
+fn the_first_point_has_the_loss_of_the_initial_weights() {
+    // One batch with all images: its loss, computed before the update, equals that of evaluating the initial weights.
     let whole = Experiment { batch_size: 100, validation_percent: 0, epochs: 1, ..small() };
     let mut harness = Harness::new(1.0);
     let set = squares(100, 1);
@@ -80,7 +80,7 @@ fn the_first_points_loss_is_the_loss_of_the_first_weights() {
     pollster::block_on(load).unwrap();
     let fresh = harness.save();
     let point = points(&harness.step())[0];
-    // A run of the same weights that can hardly move reads them as its test images.
+    // The same images as a test set, at a rate too small to change the weights.
     let still = Experiment { schedule: Schedule::constant(1e-30), ..fresh.experiment };
     let set = squares(100, 1);
     let load = harness.session.load(RUN, still, set.clone(), Some(set), None);
@@ -90,10 +90,10 @@ fn the_first_points_loss_is_the_loss_of_the_first_weights() {
 }
 
 #[test]
-fn a_rate_that_falls_does_so_within_an_epoch() {
+fn a_falling_rate_is_interpolated_within_an_epoch() {
     let schedule: Schedule = "0.1 to 0.01 x2".parse().unwrap();
     let mut harness = Harness::loaded(Experiment { schedule: schedule.clone(), ..small() }, None);
-    // 80 images to learn from in batches of 8: a tenth of an epoch each.
+    // 80 training images in batches of 8: a tenth of an epoch each.
     for step in 0..5 {
         let rate = points(&harness.step())[0].rate;
         assert_eq!(rate, schedule.rate(f64::from(step) / 10.0));
@@ -102,19 +102,19 @@ fn a_rate_that_falls_does_so_within_an_epoch() {
 }
 
 #[test]
-fn time_left_and_looks_at_the_sample() {
-    // Every reading of the clock takes 100 ms, so a slice is one step: 0.2 s for 8 images, and the epoch takes 100 s.
+fn time_left_and_evaluations_on_the_sample() {
+    // The clock advances 100 ms per reading, so a slice is one step: 0.2 s for 8 images, and the epoch takes 100 s.
     let experiment = Experiment { validation_percent: 0, epochs: 1, ..small() };
     let mut harness = Harness::new(100.0);
     let load = harness.session.load(RUN, experiment, squares(4000, 1), Some(squares(100, 2)), None);
     pollster::block_on(load).unwrap();
     let events = harness.train();
     let progresses = progresses(&events);
-    let looks = evaluations(&events, Split::TestSample);
-    assert_eq!((looks[0].confusion.iter().sum::<u32>(), progresses.len()), (10, 500));
-    let first = looks[0].step;
-    assert!((10..=20).contains(&first), "first look after {first} steps");
-    assert!(looks.last().is_some_and(|look| look.step < 500));
+    let samples = evaluations(&events, Split::TestSample);
+    assert_eq!((samples[0].confusion.iter().sum::<u32>(), progresses.len()), (10, 500));
+    let first = samples[0].step;
+    assert!((10..=20).contains(&first), "first sample after {first} steps");
+    assert!(samples.last().is_some_and(|sample| sample.step < 500));
     let half = progresses[249];
     let seconds = 250.0 * 8.0 / half.images_per_second;
     let left = half.seconds_left.unwrap();

@@ -48,7 +48,7 @@ impl<'a> Plot<'a> {
         let bottom = (height - text * 2.4).max(top + 1.0);
         let target = ((bottom - top) / (text * 2.2)) as usize;
         let y_ticks = match (values, scene.scale) {
-            // Without values, tick labels would be made up.
+            // Without values there is no scale to label.
             (None, _) => Vec::new(),
             (Some(values), ScaleKind::Linear) => ticks::linear(values, target, scene.unit),
             (Some(values), ScaleKind::Log) => ticks::log(values, target, scene.unit),

@@ -37,7 +37,7 @@ pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
             && let Some(list) = input.files()
         {
             files::open(state, FileList::from(list).to_vec());
-            // So that choosing the same files again, mended, is a change.
+            // So that choosing the same files again, after correcting them, fires a change event.
             input.set_value("");
         }
     };

@@ -1,4 +1,4 @@
-//! The form: a row for every field of the experiment, as the table in `lenet_experiment::fields` says.
+//! The form: a row for every field in the table `lenet_experiment::fields`.
 
 mod dataset;
 mod schedule;
@@ -28,7 +28,7 @@ pub fn ExperimentForm(state: AppState, wide: bool) -> impl IntoView {
             <details open=wide>
                 <summary><h2 id="experiment-title">"Experiment"</h2></summary>
                 <fieldset disabled=busy>
-                    <legend class="unseen">"What the next run does"</legend>
+                    <legend class="unseen">"Settings of the next run"</legend>
                     {fields(false)}
                     <details class="more-fields" data-testid="more-fields">
                         <summary>"More fields"</summary>
@@ -40,7 +40,7 @@ pub fn ExperimentForm(state: AppState, wide: bool) -> impl IntoView {
     }
 }
 
-/// A field, where the experiment has it.
+/// The row of a field, shown while the field applies to the experiment.
 #[component]
 fn FieldRow(state: AppState, field: &'static Field) -> impl IntoView {
     let applies = Memo::new(move |_| state.experiment.with(|form| field.applies(form)));

@@ -11,7 +11,7 @@ const HEIGHT: f64 = 32.0;
 /// Number of samples of the schedule; shorter stages are not drawn.
 const SAMPLES: u32 = 240;
 
-/// The course of the form's schedule.
+/// Small plot of the form's schedule.
 #[component]
 pub fn SchedulePlot(state: AppState) -> impl IntoView {
     let shown = Memo::new(move |_| state.experiment.with(|form| (form.schedule.clone(), form.epochs)));
@@ -26,14 +26,14 @@ pub fn SchedulePlot(state: AppState) -> impl IntoView {
             viewBox=format!("0 0 {WIDTH} {HEIGHT}")
             preserveAspectRatio="none"
         >
-            <path d=move || shown.with(|(schedule, epochs)| course(schedule, *epochs)) vector-effect="non-scaling-stroke" />
+            <path d=move || shown.with(|(schedule, epochs)| step_path(schedule, *epochs)) vector-effect="non-scaling-stroke" />
         </svg>
     }
 }
 
-/// The outline: the highest rate at a twelfth below the upper edge, 0 at the lower one.
-fn course(schedule: &Schedule, epochs: u32) -> String {
-    // A little after each sample, or rounding could give the rate of the stage before.
+/// SVG path in steps. The highest rate is a twelfth of the height below the upper edge, 0 is the lower edge.
+fn step_path(schedule: &Schedule, epochs: u32) -> String {
+    // A little after the sample's epoch, because rounding could give the rate of the stage before.
     let rate = |sample: u32| schedule.rate((f64::from(sample) + 0.01) * f64::from(epochs) / f64::from(SAMPLES));
     let highest = (0..SAMPLES).map(rate).fold(f64::MIN_POSITIVE, f64::max);
     let y = |sample: u32| format!("{:.1}", HEIGHT * (1.0 - rate(sample) / highest * 11.0 / 12.0));
@@ -52,25 +52,25 @@ mod tests {
     use lenet_experiment::presets::Preset;
 
     #[test]
-    fn one_tread_for_each_stage() {
-        assert_eq!(course(&Schedule::constant(0.01), 20), "M0 2.7H240.0");
+    fn each_stage_is_one_step() {
+        assert_eq!(step_path(&Schedule::constant(0.01), 20), "M0 2.7H240.0");
         let printed = Preset::ArticleAsPrinted.experiment();
-        let path = course(&printed.schedule, printed.epochs);
+        let path = step_path(&printed.schedule, printed.epochs);
         // 2 of 20 epochs are a tenth of 240; 0.0002 is two fifths of 0.0005.
         assert!(path.starts_with("M0 2.7H24.0V20.3H60.0"), "{path}");
         assert_eq!(path.matches('V').count(), 3);
     }
 
     #[test]
-    fn a_falling_rate_comes_down_all_the_way() {
-        let path = course(&"0.1 to 0.001 x2".parse().unwrap(), 2);
+    fn a_falling_rate_is_drawn_in_many_small_steps() {
+        let path = step_path(&"0.1 to 0.001 x2".parse().unwrap(), 2);
         assert!(path.matches('V').count() > 100, "{path}");
         assert!(path.ends_with("V31.6H240.0"), "{path}");
     }
 
     #[test]
-    fn an_unfinished_form_draws_too() {
-        assert_eq!(course(&Schedule::constant(1.0), 0), "M0 2.7H240.0");
-        assert_eq!(course(&Schedule::constant(1.0), u32::MAX), "M0 2.7H240.0");
+    fn zero_and_huge_epochs_are_drawn() {
+        assert_eq!(step_path(&Schedule::constant(1.0), 0), "M0 2.7H240.0");
+        assert_eq!(step_path(&Schedule::constant(1.0), u32::MAX), "M0 2.7H240.0");
     }
 }
