@@ -20,10 +20,12 @@ const withProgress = (response) => {
 };
 
 try {
-  const script = import(`./worker-${backend}.js`);
-  const response = await fetch(new URL(`./worker-${backend}_bg.wasm`, location.href));
+  const wasm = fetch(new URL(`./worker-${backend}_bg.wasm`, location.href));
+  wasm.catch(() => {}); // reported below, unless the script fails first
+  // The script first: while the module is being compiled, `cargo xtask serve` says so there.
+  const { default: init, serve } = await import(`./worker-${backend}.js`);
+  const response = await wasm;
   if (!response.ok) throw new Error(`the server answered ${response.status} for the code of the ${backend} worker`);
-  const { default: init, serve } = await script;
   await init({ module_or_path: withProgress(response) });
   serve();
 } catch (error) {

@@ -164,8 +164,8 @@ impl EarlierRun {
 pub struct Curves {
     current: RunCurves,
     earlier: Vec<EarlierRun>,
-    /// All points of the run archived last, which may be restored.
-    archived: Option<(RunId, RunCurves)>,
+    /// All points of the two runs archived last: when a run is restored, the one it replaces is archived first.
+    archived: Vec<(RunId, RunCurves)>,
 }
 
 impl Curves {
@@ -203,13 +203,16 @@ impl Curves {
     pub fn archive(&mut self, run: RunId, name: &str, loss_name: String) {
         let curves = std::mem::take(&mut self.current);
         archive(&mut self.earlier, run, &curves, name, loss_name);
-        self.archived = Some((run, curves));
+        if self.archived.len() == 2 {
+            self.archived.remove(0);
+        }
+        self.archived.push((run, curves));
     }
 
-    /// Makes the run archived last current again, up to an epoch.
+    /// Makes one of the two runs archived last current again, up to an epoch.
     pub fn restore(&mut self, run: RunId, epoch: f64) {
-        if let Some((_, curves)) = self.archived.take_if(|(archived, _)| *archived == run) {
-            self.current = curves;
+        if let Some(index) = self.archived.iter().position(|(archived, _)| *archived == run) {
+            self.current = self.archived.remove(index).1;
             self.earlier.retain(|earlier| earlier.run != run);
         }
         self.current.rewind(epoch);
@@ -291,6 +294,26 @@ mod tests {
         curves.rewind(1.0);
         assert_eq!(curves.rate()[0].points, [(0.5, 0.01), (1.0, 0.01)]);
         assert_eq!(curves.accuracy().len(), 3);
+    }
+
+    #[test]
+    fn an_archived_run_is_restored_with_its_curves() {
+        let mut curves = Curves::default();
+        let archive = |curves: &mut Curves, run| curves.archive(run, "Modern, seed 1", "cross-entropy".into());
+        curves.push(&point(1.0));
+        curves.push(&point(2.0));
+        let first = curves.current().clone();
+        archive(&mut curves, 1);
+        curves.start();
+        curves.push(&point(0.5));
+        let second = curves.current().clone();
+        // As Undo does, back and forth.
+        for (replaced, restored, expected) in [(2, 1, &first), (1, 2, &second), (2, 1, &first)] {
+            archive(&mut curves, replaced);
+            curves.restore(restored, 2.0);
+            assert_eq!(curves.current(), expected);
+            assert_eq!(curves.earlier().len(), 1);
+        }
     }
 
     #[test]

@@ -234,6 +234,8 @@ impl AppState {
 
     /// A worker's message. Deferred: handling it may terminate the very worker whose listener is running.
     fn receive(self, worker: WorkerId, message: Message) {
+        // Messages come at full rate in a hidden tab, where timers hardly run.
+        self.send_later(Input::Tick { now_ms: js_sys::Date::now() });
         self.send_later(match message {
             Message::Event(event) => Input::FromWorker(worker, event),
             Message::Loading => Input::WorkerLoading(worker),

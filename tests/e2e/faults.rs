@@ -40,6 +40,8 @@ async fn a_killed_worker_is_noticed_and_restarted() {
     kill_worker(&page).await;
     let error = page.text("error").await;
     assert!(error.contains(&format!("The network from step {saved} and the charts are kept.")), "{error}");
+    let save_is_off = page.eval("document.querySelector('[data-testid=download-model]').disabled").await;
+    assert_eq!(save_is_off, false, "what is kept can be saved");
     page.click("train").await;
     page.wait_phase("running", 60).await;
     let resumed = page.number("step-count").await.unwrap_or(0.0);

@@ -27,12 +27,7 @@ impl Optimizer {
     /// When the state belongs to another optimizer.
     pub fn new(net: &ArticleNet, moments: &[Vec<f32>], device: &Device) -> Result<Self, WrongOptimizerState> {
         let rule = net.optimizer;
-        let moment_kinds = match rule {
-            Rule::Sgd => 0,
-            Rule::Momentum { .. } => 1,
-            Rule::Adam => 2,
-        };
-        let moments = optimizer_state(moment_kinds, moments)?;
+        let moments = optimizer_state(rule.state_vectors(), moments)?;
         Ok(Self {
             rule,
             weight_decay: net.weight_decay,

@@ -108,6 +108,10 @@ fn data_failed(state: &mut State, worker: WorkerId, id: RunId, part: Part, failu
         return give_up(state, failure);
     }
     let Some(run) = current(state, worker, id) else { return };
+    if std::mem::take(&mut run.is_aborting) {
+        // The answer to AbortFetches: that the download has stalled is reported already.
+        return;
+    }
     let again = part == Part::Train || run.is_busy();
     run.cut_off(part);
     let failure = words::data_failed(failure, part, run);

@@ -23,8 +23,11 @@ pub(crate) enum PhaseCommand {
 pub(crate) struct Pending(Vec<PhaseCommand>);
 
 impl Pending {
+    /// Adds a command. The worker answers the same one twice in a row only once.
     pub fn push(&mut self, command: PhaseCommand) {
-        self.0.push(command);
+        if self.last() != Some(command) {
+            self.0.push(command);
+        }
     }
 
     /// The newest command, which decides the run's final phase.
@@ -63,6 +66,14 @@ impl Pending {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_repeated_command_is_answered_once() {
+        let mut pending = Pending::default();
+        [PhaseCommand::Pause; 3].into_iter().for_each(|command| pending.push(command));
+        pending.answer(Phase::Paused);
+        assert!(pending.is_empty());
+    }
 
     #[test]
     fn each_phase_answers_its_own_command() {

@@ -60,6 +60,8 @@ pub(crate) struct Run {
     pub fetch_ms: f64,
     /// Whether the download of missing data was given up, until Train requests it again.
     pub is_cut_off: bool,
+    /// Whether its downloads are being aborted, which the worker answers with a failure.
+    pub is_aborting: bool,
 }
 
 impl Run {
@@ -88,6 +90,7 @@ impl Run {
             fetched: None,
             fetch_ms: 0.0,
             is_cut_off: false,
+            is_aborting: false,
         }
     }
 
@@ -140,9 +143,18 @@ impl Run {
         !self.is_cut_off && (self.fetched.is_some() || self.counts.test == 0)
     }
 
-    /// Gives up the download of missing data. Without all training images, the worker pauses the run.
+    /// The download of a part has failed. Without all training images, the worker pauses the run and drops a pending step.
     pub fn cut_off(&mut self, part: Part) {
         (self.is_cut_off, self.idle_ms) = (true, 0.0);
+        if part == Part::Train {
+            self.pending.cancel_step();
+        }
+    }
+
+    /// Gives up the download of a part; the caller has the worker abort it, which pauses the run as a failure does.
+    pub fn abort(&mut self, part: Part) {
+        self.cut_off(part);
+        self.is_aborting = true;
         if part == Part::Train && self.phase == Phase::Running {
             self.pending.push(PhaseCommand::Pause);
         }

@@ -114,7 +114,7 @@ fn watch_data(state: &mut State, ms: f64) {
     if run.fetch_ms > FETCH_MS {
         let part = run.part();
         let again = part == Part::Train || run.is_busy();
-        run.cut_off(part);
+        run.abort(part);
         let failure = words::data_stalled(run.experiment.dataset, part, run);
         state.workers.send(run.worker, Command::AbortFetches { run: run.id });
         report_data_failed(state, failure, again);

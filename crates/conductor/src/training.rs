@@ -145,6 +145,9 @@ fn lower_rate(state: &mut State) {
     {
         run.rate = Some(words::lowered(rate));
         load_needed(state, Start::Resume, Some(Then::Train));
+    } else {
+        // Another run has taken its place meanwhile.
+        state.messages.close_error();
     }
 }
 

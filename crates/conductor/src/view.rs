@@ -178,7 +178,7 @@ pub(crate) fn view(state: &State) -> View {
         trained: is_trained,
         whole: run.is_some_and(Run::is_whole),
         changed: state.is_changed(),
-        at_stake: is_trained || state.is_busy(),
+        at_stake: is_trained || state.is_busy() || state.replaced.is_some(),
         prediction: state.drawing.prediction,
         picked: state.drawing.picked.clone(),
         notice: state.messages.notice.clone(),

@@ -3,7 +3,7 @@
 use crate::run::Run;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Backend;
-use lenet_experiment::protocol::{Counts, Failure, Part};
+use lenet_experiment::protocol::{Counts, Failure, Part, Phase};
 
 pub(crate) fn failure(what: impl Into<String>, kept: impl Into<String>, remedy: impl Into<String>) -> Failure {
     Failure { what: what.into(), kept: kept.into(), remedy: remedy.into() }
@@ -41,8 +41,11 @@ pub(crate) fn invalid(problem: &str, run: Option<&Run>) -> Failure {
 
 /// A lost worker; `reason` is a sentence.
 pub(crate) fn stopped(reason: &str, run: Option<&Run>) -> Failure {
-    let resumes = run.is_some_and(|run| run.is_trained() && run.checkpoint.is_some());
-    let remedy = if resumes { "Press Train to continue from there." } else { "Press Train to start again." };
+    let remedy = match run.filter(|run| run.is_trained() && run.checkpoint.is_some()) {
+        Some(run) if run.phase == Phase::Finished => "Start again to draw for this network, or save it.",
+        Some(_) => "Press Train to continue from there.",
+        None => "Press Train to start again.",
+    };
     failure(format!("Training has stopped. {reason}"), kept(run), remedy)
 }
 

@@ -6,7 +6,7 @@ use crate::c1::ROW_STRIDE;
 use crate::c3;
 use crate::layout::{C1, C3, FLOATS, OUTPUT, WrongLength, from_list, to_list, zeros};
 use crate::network::{Backward, Forward};
-use crate::optimizer::{FusedSgd, Update, state_buffers};
+use crate::optimizer::{FusedSgd, Update};
 use crate::simd::dispatch;
 use lenet_experiment::article::ArticleNet;
 use lenet_experiment::dataset::CLASSES;
@@ -35,7 +35,7 @@ impl Engine {
     /// # Errors
     /// When a list has another length, or the state is another optimizer's.
     pub fn new(net: ArticleNet, weights: &[f32], optimizer_state: &[Vec<f32>]) -> Result<Self, WrongLength> {
-        let buffers = state_buffers(net.optimizer);
+        let buffers = net.optimizer.state_vectors();
         let optimizer_state = match optimizer_state {
             [] => (0..buffers).map(|_| zeros()).collect(),
             given if given.len() == buffers => given.iter().map(|list| from_list(list)).collect::<Result<_, _>>()?,

@@ -16,15 +16,6 @@ use lenet_experiment::article::{ADAM_BETAS, ADAM_EPSILON, ArticleNet, Optimizer}
 use std::array::from_fn;
 use std::ops::Range;
 
-/// Number of state buffers, each with a float for every parameter: the velocity of momentum, Adam's m and v.
-pub fn state_buffers(optimizer: Optimizer) -> usize {
-    match optimizer {
-        Optimizer::Sgd => 0,
-        Optimizer::Momentum { .. } => 1,
-        Optimizer::Adam => 2,
-    }
-}
-
 /// One step on a range of the parameters.
 pub struct Update<'a> {
     /// Its optimizer and weight decay are used.
@@ -37,7 +28,7 @@ pub struct Update<'a> {
     pub range: Range<usize>,
     pub weights: &'a mut [f32],
     pub gradients: &'a [f32],
-    /// As many as [`state_buffers`] says.
+    /// As many as [`Optimizer::state_vectors`] says.
     pub state: &'a mut [Buffer],
 }
 

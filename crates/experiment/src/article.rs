@@ -125,6 +125,17 @@ pub enum Optimizer {
     Adam,
 }
 
+impl Optimizer {
+    /// Number of vectors in its state, each with a value for every parameter: the velocity of momentum, Adam's m and v.
+    pub fn state_vectors(self) -> usize {
+        match self {
+            Self::Sgd => 0,
+            Self::Momentum { .. } => 1,
+            Self::Adam => 2,
+        }
+    }
+}
+
 /// Decay rates of Adam's first and second moment, beta_1 and beta_2.
 pub const ADAM_BETAS: [f64; 2] = [0.9, 0.999];
 

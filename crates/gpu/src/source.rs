@@ -28,11 +28,13 @@ fn choices(net: &ArticleNet) -> String {
         Activation::Relu => "RELU",
         Activation::Sigmoid => "SIGMOID",
     };
-    let (optimizer, mu, moments) = match net.optimizer {
-        Optimizer::Sgd => ("SGD", 0.0, 1),
-        Optimizer::Momentum { momentum } => ("MOMENTUM", momentum, 1),
-        Optimizer::Adam => ("ADAM", 0.0, 2),
+    let (optimizer, mu) = match net.optimizer {
+        Optimizer::Sgd => ("SGD", 0.0),
+        Optimizer::Momentum { momentum } => ("MOMENTUM", momentum),
+        Optimizer::Adam => ("ADAM", 0.0),
     };
+    // WGSL has no arrays of length 0.
+    let moments = net.optimizer.state_vectors().max(1);
     let max_pooling = net.pooling == Pooling::Max;
     let (cross_entropy, smoothing) = match net.loss {
         Loss::MeanSquaredError => (false, 0.0),

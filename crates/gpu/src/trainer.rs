@@ -6,7 +6,7 @@ use crate::{layout, metrics};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use lenet_data::dataset::{BLOCK, Dataset};
-use lenet_experiment::article::{ArticleNet, Optimizer};
+use lenet_experiment::article::ArticleNet;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::{Image, PIXELS};
 use lenet_experiment::network::Weights;
@@ -69,11 +69,7 @@ impl GpuTrainer {
     /// # Errors
     /// When the state belongs to another optimizer.
     pub fn new(net: &ArticleNet, batch_size: u32, state: &State, memory: Memory) -> Result<Self, WrongOptimizerState> {
-        let moment_kinds = match net.optimizer {
-            Optimizer::Sgd => 0,
-            Optimizer::Momentum { .. } => 1,
-            Optimizer::Adam => 2,
-        };
+        let moment_kinds = net.optimizer.state_vectors();
         let state_lists = optimizer_state(moment_kinds, &state.moments)?;
         let offsets = layout::offsets();
         let scatter = |values: &[f32]| {

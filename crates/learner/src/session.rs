@@ -130,7 +130,7 @@ impl Session {
                 run.set_learning_rate(rate);
                 Vec::new()
             }),
-            Command::Predict { request, image } => vec![self.predict(request, &image).await],
+            Command::Predict { request, image } => self.predict(request, &image).await,
             Command::PickTestImage { request, pick } => vec![self.test_image(request, pick)],
             Command::TakeCheckpoint { request, run } => self.take_checkpoint(request, run).await,
             // Handled by the worker, which has the data, the clock and the connection.
@@ -146,13 +146,19 @@ impl Session {
         self.run.as_mut().filter(|run| run.id() == id).map_or_else(Vec::new, act)
     }
 
-    async fn predict(&mut self, request: RequestId, image: &Image) -> Event {
-        let Some(run) = &mut self.run else { return request_failed(request, failures::no_network()) };
+    async fn predict(&mut self, request: RequestId, image: &Image) -> Vec<Event> {
+        let Some(run) = &mut self.run else { return vec![request_failed(request, failures::no_network())] };
         match run.predict(image).await {
             Ok(Prediction { probabilities, rbf }) => {
-                Event::Predicted { request, probabilities, step: run.steps_done(), rbf: rbf.map(Box::new) }
+                vec![Event::Predicted { request, probabilities, step: run.steps_done(), rbf: rbf.map(Box::new) }]
             }
-            Err(error) => request_failed(request, failures::not_answered(&error)),
+            Err(error) => {
+                let mut events = vec![request_failed(request, failures::not_answered(&error))];
+                if matches!(error, TrainerError::Device(_)) {
+                    events.extend(run.stop_on(&error));
+                }
+                events
+            }
         }
     }
 

@@ -165,7 +165,11 @@ fn RunStatus(state: AppState) -> impl IntoView {
         state.progress.with(|progress| sentences::status_label(status.get(), state.whole.get(), progress.as_ref()))
     });
     let awaited = Memo::new(move |_| wait::awaited(state));
-    let has_weights = Memo::new(move |_| state.trained.get() && state.worker.get() == WorkerState::Ready);
+    // Without a worker the newest checkpoint is saved.
+    let has_weights = Memo::new(move |_| {
+        let has_checkpoint = || state.run.with(|run| run.as_ref().is_some_and(|run| run.saved_step.is_some()));
+        state.trained.get() && (state.worker.get() == WorkerState::Ready || has_checkpoint())
+    });
     view! {
         <div class="standing">
             <span class="phase" data-testid="phase" data-phase=move || sentences::status_slug(status.get())>{label}</span>

@@ -99,6 +99,10 @@ fn a_run_whose_download_stalls_is_paused_and_resumes() {
     page.wait(3_000.0);
     assert_eq!(page.status(), Status::Paused);
     assert!(page.error().contains("no byte for 30 seconds"), "{}", page.error());
+    let workers = page.workers.len();
+    page.wait(60_000.0);
+    assert_eq!((page.status(), page.workers.len()), (Status::Paused, workers), "the worker has done nothing wrong");
+    assert!(page.error().contains("no byte for 30 seconds"), "{}", page.error());
     page.world.rest = Files::Here;
     page.press(Input::Train);
     page.wait(1_000.0);

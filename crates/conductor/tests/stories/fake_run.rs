@@ -63,13 +63,25 @@ pub fn fetch(run: &mut Run, world: &World, events: &mut Vec<Event>) {
             }
         }
         Files::Missing | Files::Unreachable => {
-            run.fetches = false;
-            if part == Part::Train && run.phase == Phase::Running {
-                enter(run, Phase::Paused, events);
-            }
-            events.push(Event::DataFailed { run: run.id, part, failure: words("The connection was cut.") });
+            fail_fetch(run, "The connection was cut.", events);
         }
         Files::Stalled => {}
+    }
+}
+
+/// Ends the download that is in progress with a failure, which pauses a run without all its training images.
+pub fn fail_fetch(run: &mut Run, what: &str, events: &mut Vec<Event>) {
+    if !std::mem::take(&mut run.fetches) {
+        return;
+    }
+    let part = if run.is_complete { Part::Test } else { Part::Train };
+    events.push(Event::DataFailed { run: run.id, part, failure: words(what) });
+    if part == Part::Train {
+        run.hold_at = None;
+        if run.phase == Phase::Running {
+            events.push(progress(run, false));
+            enter(run, Phase::Paused, events);
+        }
     }
 }
 

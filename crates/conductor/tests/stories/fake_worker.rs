@@ -1,6 +1,6 @@
 //! A worker without a network: it answers commands as the real one does, and fails on demand.
 
-use super::fake_run::{Run, checkpoint, enter, fetch, fetching, loaded, progress, steps, train, words};
+use super::fake_run::{Run, checkpoint, enter, fail_fetch, fetch, fetching, loaded, progress, steps, train, words};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::image::Image;
@@ -144,10 +144,7 @@ impl FakeWorker {
             }),
             Command::SetLearningRate { run, rate } => self.with(run, |run, _| run.rate = Some(rate)),
             Command::AbortFetches { run } => self.with(run, |run, events| {
-                run.fetches = false;
-                if !run.is_complete && run.phase == Phase::Running {
-                    enter(run, Phase::Paused, events);
-                }
+                fail_fetch(run, "The download was interrupted.", events);
             }),
             Command::Import { request, images, .. } => {
                 if images.is_empty() {

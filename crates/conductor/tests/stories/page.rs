@@ -71,6 +71,11 @@ impl Page {
         page
     }
 
+    /// Numbers of effects so far: commands, plots, downloads, spawned workers.
+    pub fn effects(&self) -> [usize; 4] {
+        [self.sent.len(), self.plots.len(), self.downloads.len(), self.spawned.len()]
+    }
+
     pub fn view(&self) -> View {
         self.conductor.view()
     }

@@ -21,8 +21,10 @@ struct Watched {
     page: Page,
     /// The current view.
     view: View,
-    /// Whether a notice or an error was shown since the last trained step.
+    /// Whether a new notice or error was shown since the last trained step.
     told: bool,
+    /// Whether a worker was made to fail, so that it may be given up.
+    has_faults: bool,
     /// Whether an error was shown since the last press on Train.
     failed: bool,
     /// Milliseconds for which a run is shown as running without a step.
@@ -35,12 +37,18 @@ impl Watched {
     fn open() -> Self {
         let page = Page::closed();
         let view = page.view();
-        let mut watched = Self { page, view, told: false, failed: false, still_ms: 0.0, delivered: Vec::new() };
+        let mut watched =
+            Self { page, view, told: false, has_faults: false, failed: false, still_ms: 0.0, delivered: Vec::new() };
         watched.handle(Input::Open);
         watched
     }
 
     fn act(&mut self, act: Act) {
+        self.has_faults |= match act {
+            Act::Crash(_) | Act::LoseDevice(_) => true,
+            Act::Health(_, health) | Act::NextHealth(health) => health != Health::Well,
+            _ => false,
+        };
         match act {
             Act::Press(input) => self.handle(input),
             Act::Deliver => self.deliver(),
@@ -49,7 +57,12 @@ impl Watched {
             Act::Repeat(index) if !self.delivered.is_empty() => {
                 let (worker, event) = index.get(&self.delivered).clone();
                 if !self.is_current(&event) {
+                    let before = self.view.clone();
+                    let effects = self.page.effects();
                     self.handle(Input::FromWorker(worker, event));
+                    // As a heartbeat it may end Status::NotResponding.
+                    let now = View { status: before.status, ..self.view.clone() };
+                    assert_eq!((now, self.page.effects()), (before, effects), "a repeated message was taken");
                 }
             }
             Act::Crash(index) if !self.page.spawned.is_empty() => {
@@ -116,7 +129,13 @@ impl Watched {
             assert!(self.view.busy || self.view.error.is_some(), "a press on Train was lost");
         }
         self.failed = self.view.error.is_some() || (self.failed && !train);
-        self.told |= self.view.error.is_some() || self.view.notice.is_some();
+        let is_new_error = self.view.error.is_some() && self.view.error != before.error;
+        let is_new_notice = self.view.notice.is_some() && self.view.notice != before.notice;
+        self.told |= is_new_error || is_new_notice;
+        let given_up = |view: &View| {
+            view.error.as_ref().is_some_and(|error| error.failure.what.starts_with("Training has stopped"))
+        };
+        assert!(self.has_faults || !given_up(&self.view), "a healthy worker was given up: {:?}", self.view.error);
         self.no_steps_are_lost_silently(&before);
         let training = self.page.workers.values().filter(|worker| worker.is_training()).count();
         assert!(training <= 1, "{training} workers train");
