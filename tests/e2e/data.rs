@@ -33,7 +33,7 @@ async fn damaged_data_is_reported_and_fetched_again() {
     for fault in [Fault::Truncated, Fault::Damaged] {
         site.inject("train-images", fault);
         let page = Page::open_sized(site.clone(), Graphics::None, 1440, 900).await;
-        // The first blocks have arrived and were verified, so that there is a network; the rest is missing.
+        // The network has loaded with the verified first blocks; the others are reported.
         page.wait("the message", 60, "document.querySelector('[data-testid=error]')").await;
         let error = page.text("error").await;
         assert!(error.contains("MNIST") && error.contains("train-images"), "{error}");

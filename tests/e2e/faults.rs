@@ -14,6 +14,14 @@ pub async fn train_a_little(page: &Page) {
     page.wait_phase("paused", 10).await;
 }
 
+/// Waits until the run is running again, not before the step of its checkpoint; returns the step.
+pub async fn assert_resumes(page: &Page, saved: f64, seconds: u64) -> f64 {
+    page.wait_phase("running", seconds).await;
+    let resumed = page.number("step-count").await.unwrap_or(0.0);
+    assert!(resumed >= saved, "the run resumes at step {resumed}; its checkpoint is of step {saved}");
+    resumed
+}
+
 #[tokio::test]
 async fn without_webgpu_the_cpu_trains_and_the_page_gives_the_reason() {
     let page = Page::open(Graphics::None).await;
@@ -43,10 +51,7 @@ async fn a_killed_worker_is_noticed_and_restarted() {
     let save_is_off = page.eval("document.querySelector('[data-testid=download-model]').disabled").await;
     assert_eq!(save_is_off, false, "what is kept can be saved");
     page.click("train").await;
-    page.wait_phase("running", 60).await;
-    let resumed = page.number("step-count").await.unwrap_or(0.0);
-    assert!(resumed >= saved, "the run resumes at step {resumed}; its checkpoint is of step {saved}");
-    page.wait_number("step-count", resumed + 20.0, 60).await;
+    let resumed = assert_resumes(&page, saved, 60).await;
 
     // While running, a checkpoint is taken every five seconds of training, also within an epoch.
     page.wait_number("step-count", resumed + 20.0, 60).await;

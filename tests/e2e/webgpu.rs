@@ -1,6 +1,7 @@
 //! WebGPU on a software adapter: same losses as on the CPU, benchmark of both backends, and faults of the device.
 
 use super::browser::Graphics;
+use super::faults::assert_resumes;
 use super::page::Page;
 use super::site::Site;
 
@@ -178,9 +179,7 @@ async fn a_lost_device_is_reopened_and_the_run_resumes() {
     let (page, saved) = train_until("destroy").await;
     assert!(page.text("error").await.contains("graphics device was lost"), "{}", page.text("error").await);
     page.click("remedy").await;
-    page.wait_phase("running", 180).await;
-    let resumed = page.number("step-count").await.unwrap_or(0.0);
-    assert!(resumed >= saved, "the run resumes at step {resumed}, it was saved at {saved}");
+    let resumed = assert_resumes(&page, saved, 180).await;
     page.wait_number("step-count", resumed + 2.0, 180).await;
     wait_in_use(&page, "GPU").await;
     assert_eq!(page.text("error").await, "");
@@ -191,9 +190,7 @@ async fn a_lost_device_is_reopened_and_the_run_resumes() {
 async fn after_a_device_hangs_the_run_resumes_on_the_cpu() {
     let (page, saved) = train_until("hang").await;
     page.click("use-cpu").await;
-    page.wait_phase("running", 60).await;
-    let resumed = page.number("step-count").await.unwrap_or(0.0);
-    assert!(resumed >= saved, "the run resumes at step {resumed}, it was saved at {saved}");
+    let resumed = assert_resumes(&page, saved, 60).await;
     page.wait_number("step-count", resumed + 20.0, 60).await;
     wait_in_use(&page, "CPU").await;
     page.close().await;

@@ -42,7 +42,7 @@ pub(crate) fn invalid(problem: &str, run: Option<&Run>) -> Failure {
 /// A lost worker; `reason` is a sentence.
 pub(crate) fn stopped(reason: &str, run: Option<&Run>) -> Failure {
     let remedy = match run.filter(|run| run.is_trained() && run.checkpoint.is_some()) {
-        Some(run) if run.phase == Phase::Finished => "Start again to draw for this network, or save it.",
+        Some(run) if run.phase == Phase::Finished => "Start again to load the network, or save it.",
         Some(_) => "Press Train to continue from there.",
         None => "Press Train to start again.",
     };

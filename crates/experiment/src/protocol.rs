@@ -74,7 +74,8 @@ pub enum Command {
         /// The new rate, above 0.
         rate: f64,
     },
-    /// Abort the downloads of this run; pauses it if it is running without all its training images.
+    /// Abort the downloads of this run; one in progress ends with [`Event::DataFailed`], which pauses a run that is training
+    /// without all its training images.
     AbortFetches {
         /// The run.
         run: RunId,

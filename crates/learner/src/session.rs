@@ -153,11 +153,8 @@ impl Session {
                 vec![Event::Predicted { request, probabilities, step: run.steps_done(), rbf: rbf.map(Box::new) }]
             }
             Err(error) => {
-                let mut events = vec![request_failed(request, failures::not_answered(&error))];
-                if matches!(error, TrainerError::Device(_)) {
-                    events.extend(run.stop_on(&error));
-                }
-                events
+                let failed = request_failed(request, failures::not_answered(&error));
+                [failed].into_iter().chain(ended_by(run, &error, &*self.device)).collect()
             }
         }
     }
@@ -181,15 +178,18 @@ impl Session {
                 vec![Event::CheckpointTaken { request: Some(request), run: id, checkpoint: Box::new(checkpoint) }]
             }
             Err(error) => {
-                let mut events = vec![request_failed(request, failures::not_answered(&error))];
-                // The same error would have ended the run in its next slice.
-                events.extend(match error {
-                    TrainerError::Weights(_) => run.diverge(&*self.device),
-                    TrainerError::Device(_) | TrainerError::TooLarge(_) => run.stop_on(&error),
-                });
-                events
+                let failed = request_failed(request, failures::not_answered(&error));
+                [failed].into_iter().chain(ended_by(run, &error, &*self.device)).collect()
             }
         }
+    }
+}
+
+/// Ends a run by an error that a request has met: its next slice would meet the same one.
+fn ended_by(run: &mut Run, error: &TrainerError, device: &dyn Device) -> Vec<Event> {
+    match error {
+        TrainerError::Weights(_) => run.diverge(device),
+        TrainerError::Device(_) | TrainerError::TooLarge(_) => run.stop_on(error),
     }
 }
 

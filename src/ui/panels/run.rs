@@ -26,7 +26,7 @@ pub fn RunPanel(state: AppState) -> impl IntoView {
     let replaced = move |run: UndoView| {
         view! {
             <p class="hint replaced" data-testid="replaced">
-                {format!("Replaced: {}, trained for {} steps. ", run.name, numbers::count(run.step.into()))}
+                {format!("Replaced: {}, at step {}. ", run.name, numbers::count(run.step.into()))}
                 <button
                     type="button"
                     class="link"

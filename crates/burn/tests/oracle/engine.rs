@@ -1,7 +1,7 @@
 //! The CPU engine against burn.
 
 use super::cpu_devices;
-use super::fixtures::{squares, with_optimizer};
+use super::fixtures::{optimizers, squares, with_optimizer};
 use super::plain_loops::{
     assert_close, combinations, has_discontinuous_gradient, smooth_batch, weights_of_seed, weights_with_biases,
 };
@@ -124,10 +124,6 @@ pub fn assert_weight_decay_matches_burn(device: &dyn Device, optimizer: Optimize
     assert_close(ours.values(), theirs.values(), 1e-5, &format!("{optimizer:?}, {batch_size} images"));
     let square = |weights: &Weights| weights.values().iter().map(|w| w * w).sum::<f32>();
     assert!(square(&ours) < 0.99 * square(&weights_after(device, &experiment)), "{optimizer:?}, {batch_size} images");
-}
-
-pub fn optimizers() -> [Optimizer; 3] {
-    [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam]
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The GPU kernels against burn on the CPU. Needs a Vulkan driver, such as Chromium's SwiftShader.
 
-use super::engine::{assert_weight_decay_matches_burn, optimizers};
-use super::fixtures::{squares, with_optimizer};
+use super::engine::assert_weight_decay_matches_burn;
+use super::fixtures::{optimizers, squares, with_optimizer};
 use super::plain_loops::{assert_close, combinations, smooth_batch, weights_with_biases};
 use super::trainer;
 use lenet_burn::BurnDevice;
@@ -88,8 +88,7 @@ fn assert_gradients_match_burn(gpu: &WebGpu, experiment: &Experiment, weights: &
 fn losses_over_an_epoch(gpu: &WebGpu) {
     let set = squares(400, 4);
     for (round, experiment) in combinations().into_iter().enumerate().step_by(5) {
-        let optimizer =
-            [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam][(round + round / 3) % 3];
+        let optimizer = optimizers()[(round + round / 3) % 3];
         let rate = if optimizer == Optimizer::Adam { 0.001 } else { 0.01 };
         // The last batch has 4 images.
         let experiment = Experiment { batch_size: 18, ..with_optimizer(&experiment, optimizer) };

@@ -1,7 +1,7 @@
 //! Gradients against finite differences of the plain loops.
 
 use super::cpu_devices;
-use super::fixtures::{squares, with_optimizer};
+use super::fixtures::{optimizers, squares, with_optimizer};
 use super::plain_loops::{combinations, mean_loss, weights_with_biases};
 use super::trainer;
 use lenet_data::dataset::Dataset;
@@ -75,9 +75,8 @@ fn optimizers_match_their_formulas() {
     let experiment = &combinations()[0];
     let rate = 0.01;
     let start: Vec<f64> = weights_with_biases().values().iter().map(|&w| f64::from(w)).collect();
-    let optimizers = [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam];
     for (optimizer, (name, device)) in
-        optimizers.into_iter().flat_map(|optimizer| cpu_devices().map(|device| (optimizer, device)))
+        optimizers().into_iter().flat_map(|optimizer| cpu_devices().map(|device| (optimizer, device)))
     {
         let device = &*device;
         let experiment = with_optimizer(experiment, optimizer);

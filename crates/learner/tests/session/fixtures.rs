@@ -40,6 +40,11 @@ pub fn small_1998() -> Experiment {
     }
 }
 
+/// One optimizer of each kind.
+pub fn optimizers() -> [Optimizer; 3] {
+    [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam]
+}
+
 /// The same experiment of the article's network with another optimizer.
 pub fn with_optimizer(experiment: &Experiment, optimizer: Optimizer) -> Experiment {
     experiment.clone().with_article(|net| net.optimizer = optimizer)

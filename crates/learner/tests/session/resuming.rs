@@ -1,8 +1,7 @@
 //! On the CPU runs are reproducible bit for bit, and a resumed run equals an uninterrupted one.
 
-use super::fixtures::{small, small_1998, with_optimizer};
+use super::fixtures::{optimizers, small, small_1998, with_optimizer};
 use super::harness::{Harness, RUN};
-use lenet_experiment::article::Optimizer;
 use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Checkpoint, Command, Event};
@@ -26,7 +25,7 @@ fn the_same_seed_gives_the_same_bits_and_another_does_not() {
 #[test]
 fn a_resumed_run_is_the_same_run() {
     // 80 images in batches of 9: every epoch ends with a smaller batch. The run stops within an epoch or at its end.
-    for optimizer in [Optimizer::Sgd, Optimizer::Momentum { momentum: 0.9 }, Optimizer::Adam] {
+    for optimizer in optimizers() {
         let schedule = "0.01 to 0.003 x1, 0.003 x1".parse().unwrap();
         let distortions = Distortions::Hand;
         let experiment = Experiment { schedule, distortions, batch_size: 9, ..with_optimizer(&small(), optimizer) };
