@@ -1,7 +1,7 @@
 //! Probes WebGPU by opening a device, so that the worker for it (3 MB) is only downloaded where it can run.
 
 use js_sys::Reflect;
-use lenet_conductor::WebGpu;
+use lenet_conductor::WebGpuSupport;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -22,17 +22,17 @@ extern "C" {
 }
 
 /// Opens a WebGPU device and closes it again.
-pub async fn probe() -> WebGpu {
+pub async fn probe() -> WebGpuSupport {
     match open().await {
         Ok(found) => found,
-        Err((why, remedy)) => WebGpu::Missing { why, remedy: remedy.into() },
+        Err((why, remedy)) => WebGpuSupport::Missing { why, remedy: remedy.into() },
     }
 }
 
 const UPDATE: &str = "Chrome, Edge, Safari 26 and Firefox 145 or newer have it on most machines.";
 const SETTINGS: &str = "See chrome://gpu or about:support; graphics acceleration may be switched off in the settings.";
 
-async fn open() -> Result<WebGpu, (String, &'static str)> {
+async fn open() -> Result<WebGpuSupport, (String, &'static str)> {
     let window = web_sys::window().ok_or(("there is no window".to_owned(), UPDATE))?;
     let entry = Reflect::get(&window.navigator(), &"gpu".into()).unwrap_or(JsValue::UNDEFINED);
     if entry.is_undefined() || entry.is_null() {
@@ -54,7 +54,7 @@ async fn open() -> Result<WebGpu, (String, &'static str)> {
         device.map_err(|error| (format!("WebGPU could not open the GPU: {}", error_text(&error)), SETTINGS))?;
     device.unchecked_into::<OpenDevice>().destroy();
     let (name, software) = describe(&adapter.info());
-    Ok(WebGpu::Usable { name, software })
+    Ok(WebGpuSupport::Usable { name, software })
 }
 
 /// Name of the adapter and whether it is software, from `GPUAdapterInfo`.

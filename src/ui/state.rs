@@ -8,13 +8,13 @@ use crate::browser::connection::{Connection, Message};
 use crate::browser::webgpu::probe;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
-    Benchmarks, Choice, Conductor, Effect, Error, Fetched, Input, Plot, Prediction, RunView, Status, TestImage, Then,
-    UndoView, View, WebGpu, WorkerId, WorkerState,
+    BackendChoice, Benchmarks, Conductor, Effect, Error, Fetched, Input, KeptView, Plot, Prediction, RunView, Status,
+    TestImage, Then, View, WebGpuSupport, WorkerId, WorkerState,
 };
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress};
+use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress, RunId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashMap;
@@ -34,10 +34,10 @@ pub struct AppState {
     pub experiment: Memo<Experiment>,
     pub preset: Memo<Preset>,
     pub own_counts: Memo<Option<Counts>>,
-    pub choice: Memo<Choice>,
+    pub choice: Memo<BackendChoice>,
     pub backend: Memo<Backend>,
     pub worker: Memo<WorkerState>,
-    pub webgpu: Memo<WebGpu>,
+    pub webgpu: Memo<WebGpuSupport>,
     pub benchmarks: Memo<Benchmarks>,
     pub status: Memo<Status>,
     pub then: Memo<Option<Then>>,
@@ -49,7 +49,7 @@ pub struct AppState {
     pub tested: Memo<Option<Evaluation>>,
     pub sampled: Memo<Option<Evaluation>>,
     pub rate: Memo<f64>,
-    pub undo: Memo<Option<UndoView>>,
+    pub kept: Memo<Vec<KeptView>>,
     pub busy: Memo<bool>,
     pub trained: Memo<bool>,
     pub whole: Memo<bool>,
@@ -101,7 +101,7 @@ impl AppState {
             tested: follow!(tested),
             sampled: follow!(sampled),
             rate: follow!(rate),
-            undo: follow!(undo),
+            kept: follow!(kept),
             busy: follow!(busy),
             trained: follow!(trained),
             whole: follow!(whole),
@@ -124,12 +124,11 @@ impl AppState {
 
     /// Passes an input to the conductor, performs its effects, and shows its view.
     pub fn send(self, input: Input) {
-        let clears_texts = matches!(input, Input::ChoosePreset(_) | Input::Try { .. } | Input::UndoEdits | Input::Undo);
         // Nothing is handled after the page is unmounted.
         let Some(effects) = self.core.try_update_value(|core| core.conductor.handle(input)) else { return };
         effects.into_iter().for_each(|effect| self.perform(effect));
         let Some(view) = self.core.try_with_value(|core| core.conductor.view()) else { return };
-        if clears_texts {
+        if self.view.with_untracked(|shown| shown.form_replacements != view.form_replacements) {
             self.texts.set(Drafts::default());
         }
         if self.view.with_untracked(|shown| *shown != view) {
@@ -212,7 +211,7 @@ impl AppState {
                 drop(connection);
             }
             Effect::ProbeWebGpu => spawn_local(async move { self.send(Input::WebGpuProbed(probe().await)) }),
-            Effect::Plot(plot) => self.plot(plot),
+            Effect::Plot(run, plot) => self.plot(run, plot),
             Effect::Download(checkpoint) => {
                 if let Err(failure) = store_model(&checkpoint) {
                     self.send_later(Input::PageFailed(failure));
@@ -221,14 +220,14 @@ impl AppState {
         }
     }
 
-    fn plot(self, plot: Plot) {
+    fn plot(self, run: RunId, plot: Plot) {
         self.plots.update(|curves| match plot {
-            Plot::Start(_) => curves.start(),
+            Plot::Start => curves.start(),
             Plot::Point(point) => curves.push(&point),
             Plot::Evaluation(evaluation) => curves.evaluated(&evaluation),
             Plot::Rewind { epoch } => curves.rewind(epoch),
-            Plot::Archive { run, name, experiment } => curves.archive(run, &name, loss_name(&experiment)),
-            Plot::Restore { run, epoch } => curves.restore(run, epoch),
+            Plot::Archive { name, experiment } => curves.archive(run, &name, loss_name(&experiment)),
+            Plot::Restore { epoch } => curves.restore(run, epoch),
         });
     }
 

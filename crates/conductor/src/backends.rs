@@ -1,10 +1,11 @@
 //! Backend selection: the visitor's choice, what the browser supports, and the benchmarks.
 
+use crate::words;
 use lenet_experiment::experiment::{Backend, Experiment};
 
 /// The visitor's choice of backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
+pub enum BackendChoice {
     /// Whichever is faster at the run's batch size.
     Auto,
     /// This one.
@@ -13,7 +14,7 @@ pub enum Choice {
 
 /// Whether the browser has WebGPU.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WebGpu {
+pub enum WebGpuSupport {
     /// Not known yet.
     Probing,
     /// A device was opened.
@@ -73,10 +74,10 @@ const PROBE_MS: f64 = 10_000.0;
 
 #[derive(Debug)]
 pub(crate) struct Backends {
-    pub choice: Choice,
-    pub webgpu: WebGpu,
+    pub choice: BackendChoice,
+    pub webgpu: WebGpuSupport,
     pub benchmarks: Benchmarks,
-    /// Whether a worker on WebGPU was lost: [`Choice::Auto`] does not try it again.
+    /// Whether a worker on WebGPU was lost: [`BackendChoice::Auto`] does not try it again.
     pub has_failed: bool,
     probing_ms: f64,
 }
@@ -84,8 +85,8 @@ pub(crate) struct Backends {
 impl Default for Backends {
     fn default() -> Self {
         Self {
-            choice: Choice::Auto,
-            webgpu: WebGpu::Probing,
+            choice: BackendChoice::Auto,
+            webgpu: WebGpuSupport::Probing,
             benchmarks: Benchmarks::default(),
             has_failed: false,
             probing_ms: 0.0,
@@ -98,9 +99,9 @@ impl Backends {
     /// one in use.
     pub fn needed(&self, experiment: &Experiment, current: Option<Backend>) -> Backend {
         let wanted = match self.choice {
-            Choice::Only(chosen) => chosen,
-            Choice::Auto if self.has_failed => Backend::Cpu,
-            Choice::Auto => current.unwrap_or(Backend::Cpu),
+            BackendChoice::Only(chosen) => chosen,
+            BackendChoice::Auto if self.has_failed => Backend::Cpu,
+            BackendChoice::Auto => current.unwrap_or(Backend::Cpu),
         };
         if wanted.trains(experiment) { wanted } else { wanted.other() }
     }
@@ -111,20 +112,18 @@ impl Backends {
         faster.unwrap_or_else(|| self.needed(experiment, current))
     }
 
-    /// Whether both backends can train this experiment, and the choice is [`Choice::Auto`].
+    /// Whether both backends can train this experiment, and the choice is [`BackendChoice::Auto`].
     pub fn is_open(&self, experiment: &Experiment) -> bool {
-        let usable = matches!(self.webgpu, WebGpu::Usable { .. }) && !self.has_failed;
-        usable && self.choice == Choice::Auto && Backend::WebGpu.trains(experiment)
+        let usable = matches!(self.webgpu, WebGpuSupport::Usable { .. }) && !self.has_failed;
+        usable && self.choice == BackendChoice::Auto && Backend::WebGpu.trains(experiment)
     }
 
     pub fn tick(&mut self, ms: f64) {
-        if self.webgpu == WebGpu::Probing {
+        if self.webgpu == WebGpuSupport::Probing {
             self.probing_ms += ms;
             if self.probing_ms > PROBE_MS {
-                self.webgpu = WebGpu::Missing {
-                    why: "The check for WebGPU got no answer within 10 seconds.".into(),
-                    remedy: "Training runs on the CPU. Reload the page to check again.".into(),
-                };
+                self.webgpu =
+                    WebGpuSupport::Missing { why: words::NOT_PROBED.into(), remedy: words::NOT_PROBED_REMEDY.into() };
             }
         }
     }

@@ -4,6 +4,8 @@ use crate::backends::Benchmark;
 use crate::load::relocate;
 use crate::pending::Then;
 use crate::request::Purpose;
+use crate::run::Run;
+use crate::slot::SlotId;
 use crate::state::State;
 use crate::words;
 use crate::worker::{Role, WorkerId};
@@ -13,9 +15,9 @@ use lenet_experiment::protocol::{Command, Phase};
 /// Benchmarks both backends for the run that will train, if the choice is open and the speeds are not known. The run's
 /// backend is benchmarked in its worker, the other in a worker spawned for it.
 pub(crate) fn begin(state: &mut State) {
-    let Some(experiment) = subject(state).filter(|experiment| state.backends.is_open(experiment)) else { return };
-    let (Some(main), Some(own)) = (state.main, state.backend()) else { return };
-    request(state, own, experiment.clone(), |_| main);
+    let Some(experiment) = open_to_both(state) else { return };
+    let (Some(worker), Some(own)) = (state.page().worker, state.backend(SlotId::PAGE)) else { return };
+    request(state, own, experiment.clone(), |_| worker);
     let other = own.other();
     request(state, other, experiment, |state| match state.workers.benchmarked(other) {
         Some(worker) => worker,
@@ -26,7 +28,7 @@ pub(crate) fn begin(state: &mut State) {
 /// Records a benchmark, `None` if it has failed, and moves the run if the other backend is faster.
 pub(crate) fn measured(state: &mut State, backend: Backend, batch_size: u32, images_per_second: Option<f64>) {
     state.backends.benchmarks.note(Benchmark { backend, batch_size, images_per_second });
-    if state.backend() != Some(backend) {
+    if state.backend(SlotId::PAGE) != Some(backend) {
         note_run_speed(state, batch_size);
     }
     settle(state);
@@ -35,13 +37,14 @@ pub(crate) fn measured(state: &mut State, backend: Backend, batch_size: u32, ima
 /// Moves the run that is training to the faster backend; if it is already there, terminates the worker that benchmarked
 /// the other.
 pub(crate) fn settle(state: &mut State) {
-    let Some(experiment) = subject(state).filter(|experiment| state.backends.is_open(experiment)) else { return };
+    let Some(experiment) = open_to_both(state) else { return };
     let Some(faster) = state.backends.benchmarks.faster(experiment.batch_size) else { return };
-    if state.loading.as_ref().map(|loading| loading.backend).or_else(|| state.backend()) == Some(faster) {
+    let loading = state.page().loading.as_ref().map(|loading| loading.backend);
+    if loading.or_else(|| state.backend(SlotId::PAGE)) == Some(faster) {
         terminate_other(state, faster.other());
-    } else if state.wanted() == Some(Then::Train) {
+    } else if state.page().wanted() == Some(Then::Train) {
         state.messages.notify(words::moved(faster));
-        relocate(state, faster);
+        relocate(state, SlotId::PAGE, faster);
     }
 }
 
@@ -52,10 +55,9 @@ pub(crate) fn terminate_other(state: &mut State, backend: Backend) {
     }
 }
 
-/// Experiment of the run that will train.
-fn subject(state: &State) -> Option<Experiment> {
-    let loading = state.loading.as_ref().map(|loading| &loading.experiment);
-    loading.or(state.run.as_ref().map(|run| &run.experiment)).cloned()
+/// Experiment of the page's run, if both backends may train it.
+fn open_to_both(state: &State) -> Option<Experiment> {
+    state.page().experiment().filter(|experiment| state.backends.is_open(experiment)).cloned()
 }
 
 fn request(state: &mut State, backend: Backend, experiment: Experiment, worker: impl FnOnce(&mut State) -> WorkerId) {
@@ -72,9 +74,10 @@ fn request(state: &mut State, backend: Backend, experiment: Experiment, worker: 
 /// Replaces the benchmark of the run's backend with the speed of the run: a mean over about a second, where the benchmark
 /// took a tenth of a second and may have run before the browser had optimised the code.
 fn note_run_speed(state: &mut State, batch_size: u32) {
-    let run = state.run.as_ref().filter(|run| run.experiment.batch_size == batch_size && run.phase == Phase::Running);
-    let speed = run.and_then(|run| run.progress).map_or(0.0, |progress| progress.images_per_second);
-    if let Some(backend) = state.backend().filter(|_| speed > 0.0) {
+    let is_measured = |run: &&Run| run.experiment.batch_size == batch_size && run.phase() == Phase::Running;
+    let run = state.page().run.as_ref().filter(is_measured);
+    let speed = run.and_then(|run| run.results().progress).map_or(0.0, |progress| progress.images_per_second);
+    if let Some(backend) = state.backend(SlotId::PAGE).filter(|_| speed > 0.0) {
         state.backends.benchmarks.note(Benchmark { backend, batch_size, images_per_second: Some(speed) });
     }
 }

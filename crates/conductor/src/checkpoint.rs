@@ -2,29 +2,32 @@
 
 use crate::effect::Effect;
 use crate::request::Purpose;
+use crate::slot::SlotId;
 use crate::state::State;
 use crate::words;
 use crate::worker::WorkerId;
 use crate::workers::Terminated;
 use lenet_experiment::protocol::Command;
 
-/// Requests a checkpoint of the run on the page, if the newest one is outdated and no request is pending.
-pub(crate) fn request_checkpoint(state: &mut State) {
-    let Some(worker) = state.network() else { return };
-    let Some(run) = state.run.as_mut().filter(|run| !run.is_saved()) else { return };
+/// Requests a checkpoint of a slot's run, if the newest one is outdated and no request is pending.
+pub(crate) fn request_checkpoint(state: &mut State, at: SlotId) {
+    let slot = &mut state.slots[at];
+    let Some(worker) = slot.network() else { return };
+    let Some(run) = slot.run.as_mut().filter(|run| !run.is_saved()) else { return };
     let is_pending = |purpose| state.workers.requests.is_pending(worker, &purpose);
     if !is_pending(Purpose::Keep) && !is_pending(Purpose::Switch) {
-        run.unsaved_ms = 0.0;
+        run.checkpoint_requested();
         let run = run.id;
         state.workers.ask(worker, Purpose::Keep, |request| Command::TakeCheckpoint { request, run });
     }
 }
 
-/// Pauses the run on the page and requests its checkpoint, before another run or worker takes its place; false if the
-/// newest one is up to date.
-pub(crate) fn checkpoint_before_switch(state: &mut State) -> bool {
-    let Some(worker) = state.network() else { return false };
-    let Some(run) = state.run.as_ref().filter(|run| !run.is_saved()) else { return false };
+/// Pauses a slot's run and requests its checkpoint, before another run or worker takes its place; false if the newest one
+/// is up to date.
+pub(crate) fn checkpoint_before_switch(state: &mut State, at: SlotId) -> bool {
+    let slot = &state.slots[at];
+    let Some(worker) = slot.network() else { return false };
+    let Some(run) = slot.run.as_ref().filter(|run| !run.is_saved()) else { return false };
     let (run, is_busy) = (run.id, run.is_busy());
     if is_busy {
         state.workers.send(worker, Command::Pause { run });
@@ -33,9 +36,9 @@ pub(crate) fn checkpoint_before_switch(state: &mut State) -> bool {
     true
 }
 
-/// Requests the network, to save it as a file.
+/// Requests the network on the page, to save it as a file.
 pub(crate) fn save_model(state: &mut State) {
-    match (state.network(), state.run.as_ref().map(|run| run.id)) {
+    match (state.page().network(), state.page().run.as_ref().map(|run| run.id)) {
         (Some(worker), Some(run)) => {
             state.workers.ask(worker, Purpose::Download, |request| Command::TakeCheckpoint { request, run });
         }
@@ -43,10 +46,10 @@ pub(crate) fn save_model(state: &mut State) {
     }
 }
 
-/// Saves the newest checkpoint as a file, because the worker does not send a newer one.
+/// Saves the newest checkpoint of the run on the page as a file, because the worker does not send a newer one.
 pub(crate) fn save_newest(state: &mut State) {
-    let saved = state.run.as_ref().and_then(|run| run.checkpoint.clone().map(|saved| (run.step(), saved)));
-    match saved {
+    let run = state.page().run.as_ref();
+    match run.and_then(|run| run.checkpoint().map(|saved| (run.step(), Box::new(saved.clone())))) {
         Some((step, checkpoint)) => {
             if checkpoint.step < step {
                 state.messages.notify(words::saved_older(checkpoint.step));
@@ -63,10 +66,7 @@ pub(crate) fn retire(state: &mut State, worker: WorkerId) -> Option<Terminated> 
     for purpose in &terminated.dropped {
         match purpose {
             Purpose::Download => save_newest(state),
-            Purpose::Import(_) => state.messages.refuse(words::files_refused(
-                "Your files were not taken: the worker that checks them has stopped.",
-                "Press Train, then open them again.",
-            )),
+            Purpose::Import(_) => state.messages.refuse(words::files_unchecked("has stopped")),
             Purpose::Prediction
             | Purpose::TestImage
             | Purpose::Keep

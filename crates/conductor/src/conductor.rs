@@ -1,6 +1,6 @@
 //! The state machine: one input in, effects out.
 
-use crate::backends::{Choice, WebGpu};
+use crate::backends::{BackendChoice, WebGpuSupport};
 use crate::benchmark;
 use crate::checkpoint::{request_checkpoint, save_model};
 use crate::effect::Effect;
@@ -11,6 +11,7 @@ use crate::loading::Start;
 use crate::lost::{worker_lost, worker_outdated};
 use crate::pending::Then;
 use crate::request::{OwnFiles, Purpose};
+use crate::slot::SlotId;
 use crate::state::State;
 use crate::tick::tick;
 use crate::training;
@@ -41,21 +42,21 @@ impl Conductor {
 
     /// Handles one input; returns the effects to perform, in order.
     pub fn handle(&mut self, input: Input) -> Vec<Effect> {
-        let state = &mut self.state;
+        let (state, page) = (&mut self.state, SlotId::PAGE);
         match input {
             Input::Open => open(state),
-            Input::Train => training::start(state, Then::Train),
-            Input::Pause => training::pause(state),
-            Input::Step => training::start(state, Then::Step),
-            Input::Stop => training::stop(state),
-            Input::Discard => training::discard(state),
-            Input::Undo => training::undo(state),
-            Input::SetLearningRate(rate) => training::set_learning_rate(state, rate),
+            Input::Train => training::start(state, page, Then::Train),
+            Input::Pause => training::pause(state, page),
+            Input::Step => training::start(state, page, Then::Step),
+            Input::Stop => training::stop(state, page),
+            Input::Discard => training::discard(state, page),
+            Input::Restore(curves) => training::restore(state, page, curves),
+            Input::SetLearningRate(rate) => training::set_learning_rate(state, page, rate),
             Input::ChoosePreset(preset) => choose_preset(state, preset),
             Input::Try { base, experiment } => {
                 state.messages.notice = None;
                 state.form.take(base, experiment);
-                training::start(state, Then::Train);
+                training::start(state, page, Then::Train);
             }
             Input::ChooseDataset(dataset) => choose_dataset(state, dataset),
             Input::Edit(experiment) => state.form.edit(experiment),
@@ -63,17 +64,17 @@ impl Conductor {
             Input::UndoEdits => undo_edits(state),
             Input::ChooseBackend(choice) => training::choose_backend(state, choice),
             Input::Drawn(image) => {
-                let network = state.network();
+                let network = state.page().network();
                 state.drawing.draw(image, network, &mut state.workers);
             }
             Input::PickTestImage => pick_test_image(state),
             Input::SaveModel => save_model(state),
             Input::OpenFiles(files) => open_files(state, files),
             Input::Recover => training::recover(state),
-            Input::UseCpu => training::choose_backend(state, Choice::Only(Backend::Cpu)),
+            Input::UseCpu => training::choose_backend(state, BackendChoice::Only(Backend::Cpu)),
             Input::DismissError => state.messages.close_error(),
             Input::DismissNotice => state.messages.notice = None,
-            Input::Hidden(true) => request_checkpoint(state),
+            Input::Hidden(true) => request_checkpoint(state, page),
             Input::Hidden(false) => {}
             Input::Tick { now_ms } => {
                 let before = self.now_ms.replace(now_ms).unwrap_or(now_ms);
@@ -103,7 +104,7 @@ impl Conductor {
 /// Loads the form's run, usually in a CPU worker, and probes WebGPU.
 fn open(state: &mut State) {
     let backend = state.backends.needed(&state.form.experiment, None);
-    load(state, Start::Fresh, None, backend);
+    load(state, SlotId::PAGE, Start::Fresh, None, backend);
     state.workers.emit(Effect::ProbeWebGpu);
 }
 
@@ -121,13 +122,14 @@ fn choose_dataset(state: &mut State, dataset: DatasetId) {
 
 /// Gives the form the experiment of the run on the page.
 fn undo_edits(state: &mut State) {
-    if let Some(run) = &state.run {
-        state.form.follow(run.base, run.experiment.clone());
+    if let Some(run) = &state.page().run {
+        let (base, experiment) = (run.base, run.experiment.clone());
+        state.form.follow(base, experiment);
     }
 }
 
 fn pick_test_image(state: &mut State) {
-    let Some(worker) = state.network() else { return };
+    let Some(worker) = state.page().network() else { return };
     state.workers.requests.cancel(&Purpose::TestImage);
     // Fibonacci hashing, 2^32 divided by the golden ratio: successive picks spread over the whole test set.
     let pick = |request: u32| request.wrapping_mul(0x9E37_79B9);
@@ -136,21 +138,18 @@ fn pick_test_image(state: &mut State) {
 }
 
 fn open_files(state: &mut State, files: OwnFiles) {
-    let Some(worker) = state.main else {
-        return state.messages.refuse(words::files_refused(
-            "Your files were not taken: the worker that checks them is not running.",
-            "Press Train, then open them again.",
-        ));
+    let Some(worker) = state.page().worker else {
+        return state.messages.refuse(words::files_unchecked("is not running"));
     };
     state.messages.close_error();
     let files = Rc::new(files);
     state.workers.import(worker, &files, Purpose::Import(files.clone()));
 }
 
-fn probed(state: &mut State, webgpu: WebGpu) {
+fn probed(state: &mut State, webgpu: WebGpuSupport) {
     state.backends.webgpu = webgpu;
     // Train may already have been pressed.
-    if state.is_busy() {
+    if state.page().is_busy() {
         benchmark::begin(state);
     }
 }

@@ -28,17 +28,17 @@ pub enum Effect {
     },
     /// Find out whether the browser has WebGPU, and report [`WebGpuProbed`](crate::Input::WebGpuProbed).
     ProbeWebGpu,
-    /// Change the curves.
-    Plot(Plot),
+    /// Change the curves that were started under this id.
+    Plot(RunId, Plot),
     /// Store this network as a file.
     Download(Box<Checkpoint>),
 }
 
-/// Changes of the curves.
+/// A change of curves.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Plot {
-    /// A new run begins: empty curves under this id.
-    Start(RunId),
+    /// A new run begins with empty curves.
+    Start,
     /// Add a point.
     Point(Point),
     /// Add an evaluation.
@@ -48,10 +48,8 @@ pub enum Plot {
         /// Epoch, with fraction.
         epoch: f64,
     },
-    /// Keep the current curves as an earlier run, which may be restored.
+    /// Keep the curves as those of an earlier run, which may be restored.
     Archive {
-        /// Id under which they were started.
-        run: RunId,
         /// Name to show.
         name: String,
         /// What was trained.
@@ -59,8 +57,6 @@ pub enum Plot {
     },
     /// Make archived curves current again, up to this epoch.
     Restore {
-        /// Id under which they were started.
-        run: RunId,
         /// Epoch, with fraction.
         epoch: f64,
     },

@@ -5,18 +5,21 @@ use crate::checkpoint::{request_checkpoint, save_newest};
 use crate::drawing::{Prediction, TestImage};
 use crate::effect::{Effect, Plot};
 use crate::load::{give_up, launch, load, loaded};
-use crate::loading::Start;
+use crate::loading::{Loading, Start};
 use crate::lost::{worker_lost, worker_outdated};
 use crate::message::{Remedy, Retry};
-use crate::pending::{PhaseCommand, Then};
+use crate::pending::Then;
 use crate::request::Purpose;
-use crate::run::{Fetched, Run};
+use crate::run::Run;
+use crate::run::download::Fetched;
+use crate::slot::SlotId;
 use crate::state::State;
 use crate::training::start;
 use crate::words;
 use crate::worker::WorkerId;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
+use lenet_experiment::network::LayerRow;
 use lenet_experiment::protocol::{
     Checkpoint, Counts, Event, Failure, PROTOCOL, Part, Phase, Point, Progress, RequestId, RunId,
 };
@@ -29,36 +32,11 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
     match event {
         Event::Ready { protocol, .. } if protocol != PROTOCOL => worker_outdated(state, worker),
         Event::Ready { .. } => state.workers.ready(worker),
-        Event::Fetching { run, part, file, received, total } => {
-            let fetched = (received < total).then_some(Fetched { part, file, received, total });
-            fetching(state, worker, run, fetched);
-        }
-        Event::Loaded { run, dataset, counts, layers } if is_known(state, worker, run) => {
-            loaded(state, run, dataset, counts, layers);
-        }
-        Event::Substituted { run, failure, .. } if is_known(state, worker, run) => {
-            state.messages.notify(words::substituted(&failure));
-        }
-        Event::Loaded { .. } | Event::Substituted { .. } => {}
-        Event::DataFailed { run, part, failure } => data_failed(state, worker, run, part, failure),
-        Event::PhaseChanged { run, phase } => phase_changed(state, worker, run, phase),
-        Event::Progress { run, progress, point } => progressed(state, worker, run, progress, point),
-        Event::Evaluated { run, evaluation } => {
-            if let Some(current) = current(state, worker, run) {
-                current.idle_ms = 0.0;
-                current.evaluated(evaluation.clone());
-                state.workers.emit(Effect::Plot(Plot::Evaluation(evaluation)));
-            }
-        }
-        Event::CheckpointTaken { request, run, checkpoint } => {
-            checkpoint_taken(state, worker, request, run, checkpoint);
-        }
-        Event::Diverged { run, rate, good } => diverged(state, worker, run, rate, good),
-        Event::RunFailed { run, failure } => run_failed(state, worker, run, failure),
+        Event::DeviceLost { reason } => worker_lost(state, worker, &words::device_lost(&reason)),
         Event::Predicted { request, probabilities, step, rbf } => {
             if state.workers.requests.take(worker, request).is_some() {
                 let prediction = Prediction { probabilities, step, rbf: rbf.map(|rbf| *rbf) };
-                let network = state.network();
+                let network = state.page().network();
                 state.drawing.predicted(prediction, network, &mut state.workers);
             }
         }
@@ -72,101 +50,120 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
             benchmarked(state, worker, request, Some(images_per_second));
         }
         Event::RequestFailed { request, failure } => request_failed(state, worker, request, failure),
-        Event::DeviceLost { reason } => worker_lost(state, worker, &words::device_lost(&reason)),
         Event::Pong => {}
+        Event::Fetching { run, part, file, received, total } => {
+            fetching(state, worker, run, Fetched { part, file, received, total });
+        }
+        Event::Loaded { run, dataset, counts, layers } => run_loaded(state, worker, run, dataset, counts, layers),
+        Event::Substituted { run, failure, .. } => {
+            if loading(state, worker, run).is_some() || current(state, worker, run).is_some() {
+                state.messages.notify(words::substituted(&failure));
+            }
+        }
+        Event::DataFailed { run, part, failure } => data_failed(state, worker, run, part, failure),
+        Event::PhaseChanged { run, phase } => phase_changed(state, worker, run, phase),
+        Event::Progress { run, progress, point } => progressed(state, worker, run, progress, point),
+        Event::Evaluated { run, evaluation } => {
+            if let Some((_, run)) = current(state, worker, run) {
+                run.evaluated(evaluation.clone());
+                let curves = run.curves;
+                state.workers.emit(Effect::Plot(curves, Plot::Evaluation(evaluation)));
+            }
+        }
+        Event::CheckpointTaken { request, run, checkpoint } => {
+            checkpoint_taken(state, worker, request, run, checkpoint);
+        }
+        Event::Diverged { run, rate, good } => diverged(state, worker, run, rate, good),
+        Event::RunFailed { run, failure } => run_failed(state, worker, run, failure),
     }
 }
 
-/// The run on the page, if it is this one.
-fn current(state: &mut State, worker: WorkerId, id: RunId) -> Option<&mut Run> {
-    state.run.as_mut().filter(|run| run.id == id && run.worker == worker)
+/// The slot of this worker and its run, if it is this one.
+fn current(state: &mut State, worker: WorkerId, id: RunId) -> Option<(SlotId, &mut Run)> {
+    let at = state.slots.of(worker)?;
+    let run = state.slots[at].run.as_mut().filter(|run| run.id == id && run.worker == worker)?;
+    Some((at, run))
 }
 
-fn is_loading(state: &State, worker: WorkerId, id: RunId) -> bool {
-    state.loading.as_ref().is_some_and(|loading| loading.id == id && loading.worker == Some(worker))
+/// The slot of this worker and the run that it loads, if it is this one.
+fn loading(state: &mut State, worker: WorkerId, id: RunId) -> Option<(SlotId, &mut Loading)> {
+    let at = state.slots.of(worker)?;
+    let loading = state.slots[at].loading.as_mut();
+    let loading = loading.filter(|loading| loading.id == id && loading.worker == Some(worker))?;
+    Some((at, loading))
 }
 
-/// Whether it is the run that this worker is loading or the run on the page.
-fn is_known(state: &mut State, worker: WorkerId, id: RunId) -> bool {
-    is_loading(state, worker, id) || current(state, worker, id).is_some()
+fn fetching(state: &mut State, worker: WorkerId, id: RunId, fetched: Fetched) {
+    if let Some((_, loading)) = loading(state, worker, id) {
+        loading.fetching(fetched);
+    } else if let Some((_, run)) = current(state, worker, id) {
+        run.fetching(fetched);
+    }
 }
 
-fn fetching(state: &mut State, worker: WorkerId, id: RunId, fetched: Option<Fetched>) {
-    if is_loading(state, worker, id) {
-        state.loading.iter_mut().for_each(|loading| (loading.fetched, loading.idle_ms) = (fetched.clone(), 0.0));
-    } else if let Some(run) = current(state, worker, id) {
-        (run.fetched, run.fetch_ms) = (fetched, 0.0);
-        if run.is_fetching() {
-            // A run that waits for data has not stalled.
-            run.idle_ms = 0.0;
-        }
+fn run_loaded(
+    state: &mut State,
+    worker: WorkerId,
+    id: RunId,
+    dataset: DatasetId,
+    counts: Counts,
+    layers: Vec<LayerRow>,
+) {
+    if let Some((at, _)) = loading(state, worker, id) {
+        loaded(state, at, dataset, counts, layers);
+    } else if let Some((_, run)) = current(state, worker, id) {
+        run.data_arrived(counts);
     }
 }
 
 fn data_failed(state: &mut State, worker: WorkerId, id: RunId, part: Part, failure: Failure) {
-    if is_loading(state, worker, id) {
-        return give_up(state, failure);
+    if let Some((at, _)) = loading(state, worker, id) {
+        return give_up(state, at, failure);
     }
-    let Some(run) = current(state, worker, id) else { return };
-    if std::mem::take(&mut run.is_aborting) {
-        // The answer to AbortFetches: that the download has stalled is reported already.
-        return;
-    }
+    let Some((at, run)) = current(state, worker, id) else { return };
     let again = part == Part::Train || run.is_busy();
-    run.cut_off(part);
-    let failure = words::data_failed(failure, part, run);
-    report_data_failed(state, failure, again);
+    if run.download_failed(part) {
+        let failure = words::data_failed(failure, part, run);
+        report_data_failed(state, at, failure, again);
+    }
 }
 
 /// Reports missing images. With `again`, the button downloads them.
-pub(crate) fn report_data_failed(state: &mut State, failure: Failure, again: bool) {
+pub(crate) fn report_data_failed(state: &mut State, at: SlotId, failure: Failure, again: bool) {
     if again {
-        state.messages.fail(failure, Remedy::TryAgain, Retry::Run);
+        state.messages.fail(failure, Remedy::TryAgain, Retry::Run(at));
     } else {
         state.messages.refuse(failure);
     }
 }
 
 fn phase_changed(state: &mut State, worker: WorkerId, id: RunId, phase: Phase) {
-    if is_loading(state, worker, id) {
-        if let Some(loading) = &mut state.loading {
-            loading.idle_ms = 0.0;
-            loading.phase = (phase != Phase::Loading).then_some(phase);
+    if let Some((_, loading)) = loading(state, worker, id) {
+        loading.entered(phase);
+    } else if let Some((at, run)) = current(state, worker, id) {
+        let is_late = run.entered(phase);
+        if matches!(phase, Phase::Paused | Phase::Finished) {
+            request_checkpoint(state, at);
         }
-    } else if let Some(run) = current(state, worker, id) {
-        (run.phase, run.idle_ms) = (phase, 0.0);
-        run.pending.answer(phase);
-        match phase {
-            Phase::Loading | Phase::Idle | Phase::Running => {}
-            Phase::Paused => request_checkpoint(state),
-            Phase::Finished => {
-                let too_late = run.pending.last() == Some(PhaseCommand::Start(Then::Train));
-                run.pending.clear();
-                request_checkpoint(state);
-                if too_late {
-                    // Train was sent before the page knew that the run had ended: it now means a new run.
-                    start(state, Then::Train);
-                }
-            }
-            Phase::Failed => run.pending.clear(),
+        if is_late {
+            // Train was sent before the page knew that the run had ended: it now means a new run.
+            start(state, at, Then::Train);
         }
     }
 }
 
 fn progressed(state: &mut State, worker: WorkerId, id: RunId, progress: Progress, point: Option<Point>) {
-    let Some(run) = current(state, worker, id) else { return };
-    run.idle_ms = 0.0;
-    let moved = run.advance(progress);
-    run.point = point.or(run.point);
+    let Some((at, run)) = current(state, worker, id) else { return };
+    let moved = run.progressed(progress, point);
     // The first steps are saved at once, so that a crash within the next few seconds does not lose them.
-    let first = run.is_unsaved();
+    let (curves, is_first) = (run.curves, run.is_unsaved());
     if let Some(point) = point {
-        state.workers.emit(Effect::Plot(Plot::Point(point)));
+        state.workers.emit(Effect::Plot(curves, Plot::Point(point)));
     }
-    if first {
-        request_checkpoint(state);
+    if is_first {
+        request_checkpoint(state, at);
     }
-    if moved {
+    if moved && at == SlotId::PAGE {
         state.drawing.predict_soon();
     }
 }
@@ -186,11 +183,11 @@ fn checkpoint_taken(
     if purpose == Some(Purpose::Download) {
         state.workers.emit(Effect::Download(checkpoint.clone()));
     }
-    if let Some(run) = current(state, worker, id) {
+    if let Some((_, run)) = current(state, worker, id) {
         run.store_checkpoint(checkpoint);
     }
     match purpose {
-        Some(Purpose::Switch) => switch(state),
+        Some(Purpose::Switch) => switch(state, worker),
         Some(
             Purpose::Keep
             | Purpose::Download
@@ -205,36 +202,36 @@ fn checkpoint_taken(
 }
 
 /// The checkpoint that a load has waited for has arrived, or has failed.
-pub(crate) fn switch(state: &mut State) {
-    if state.loading.as_ref().is_some_and(|loading| loading.worker.is_none()) {
-        if state.run.as_ref().is_some_and(Run::is_behind) {
-            state.messages.notify(words::moved_without(state.run.as_ref()));
+pub(crate) fn switch(state: &mut State, worker: WorkerId) {
+    let Some(at) = state.slots.of(worker) else { return };
+    let slot = &state.slots[at];
+    if slot.loading.as_ref().is_some_and(|loading| loading.worker.is_none()) {
+        if slot.run.as_ref().is_some_and(Run::is_behind) {
+            state.messages.notify(words::moved_without(slot.run.as_ref()));
         }
-        launch(state);
+        launch(state, at);
     }
 }
 
 fn diverged(state: &mut State, worker: WorkerId, id: RunId, rate: f64, good: Box<Checkpoint>) {
-    let Some(run) = current(state, worker, id) else { return };
-    (run.phase, run.diverged) = (Phase::Failed, Some(rate));
-    run.pending.clear();
-    run.rate = good.rate;
-    run.rewind(good);
+    let Some((at, run)) = current(state, worker, id) else { return };
+    run.diverged(rate, good);
     let failure = words::diverged(rate, run);
-    state.messages.fail(failure, Remedy::LowerRate, Retry::LowerRate);
-    state.drawing.predict_soon();
+    state.messages.fail(failure, Remedy::LowerRate, Retry::LowerRate(at));
+    if at == SlotId::PAGE {
+        state.drawing.predict_soon();
+    }
 }
 
 fn run_failed(state: &mut State, worker: WorkerId, id: RunId, failure: Failure) {
-    if is_loading(state, worker, id) {
-        return give_up(state, failure);
+    if let Some((at, _)) = loading(state, worker, id) {
+        return give_up(state, at, failure);
     }
-    let Some(run) = current(state, worker, id) else { return };
-    (run.phase, run.fetched) = (Phase::Failed, None);
-    run.pending.clear();
-    let start = if run.checkpoint.is_some() { Start::Resume } else { Start::Fresh };
+    let Some((at, run)) = current(state, worker, id) else { return };
+    run.failed();
+    let start = if run.checkpoint().is_some() { Start::Resume } else { Start::Fresh };
     let kept = words::kept(Some(run));
-    state.messages.fail(Failure { kept, ..failure }, Remedy::TryAgain, Retry::Load(start, None));
+    state.messages.fail(Failure { kept, ..failure }, Remedy::TryAgain, Retry::Load(at, start, None));
 }
 
 fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Counts) {
@@ -245,10 +242,10 @@ fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Cou
             state.messages.notify(words::files_in(counts));
             let again = state.form.experiment.dataset == DatasetId::Own;
             state.form.edit(Experiment { dataset: DatasetId::Own, ..state.form.experiment.clone() });
-            if again && !state.is_trained() && state.form.problem().is_none() {
-                let backend = state.backends.needed(&state.form.experiment, state.backend());
-                let then = state.wanted();
-                load(state, Start::Fresh, then, backend);
+            if again && !state.page().is_trained() && state.form.problem().is_none() {
+                let backend = state.backends.needed(&state.form.experiment, state.backend(SlotId::PAGE));
+                let then = state.page().wanted();
+                load(state, SlotId::PAGE, Start::Fresh, then, backend);
             }
         }
         Some(
@@ -278,7 +275,7 @@ fn request_failed(state: &mut State, worker: WorkerId, request: RequestId, failu
     match purpose {
         Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => state.messages.refuse(failure),
         Purpose::Keep | Purpose::Reimport => {}
-        Purpose::Switch => switch(state),
+        Purpose::Switch => switch(state, worker),
         Purpose::Download => save_newest(state),
         Purpose::Benchmark(batch_size) => {
             if let Some(backend) = state.workers.backend(worker) {

@@ -14,6 +14,8 @@ pub(crate) struct Form {
     pub base: Preset,
     /// Why a text typed into the form does not parse.
     pub draft_problem: Option<String>,
+    /// Number of times that an experiment was put into the form from elsewhere, which replaces what was typed.
+    pub replacements: u32,
     /// Milliseconds until the form is loaded.
     debounce_ms: Option<f64>,
 }
@@ -21,7 +23,7 @@ pub(crate) struct Form {
 impl Default for Form {
     fn default() -> Self {
         let base = Preset::Modern;
-        Self { experiment: base.experiment(), base, draft_problem: None, debounce_ms: None }
+        Self { experiment: base.experiment(), base, draft_problem: None, replacements: 0, debounce_ms: None }
     }
 }
 
@@ -33,13 +35,19 @@ impl Form {
 
     /// Takes an experiment made from a preset; the seed stays.
     pub fn take(&mut self, base: Preset, experiment: Experiment) {
-        (self.base, self.draft_problem) = (base, None);
+        self.replace(base);
         self.edit(Experiment { seed: self.experiment.seed, ..experiment });
     }
 
     /// Shows a run's experiment without loading it.
     pub fn follow(&mut self, base: Preset, experiment: Experiment) {
-        (self.base, self.experiment, self.draft_problem, self.debounce_ms) = (base, experiment, None, None);
+        self.replace(base);
+        (self.experiment, self.debounce_ms) = (experiment, None);
+    }
+
+    fn replace(&mut self, base: Preset) {
+        (self.base, self.draft_problem) = (base, None);
+        self.replacements += 1;
     }
 
     /// Why the form's experiment cannot run.

@@ -1,13 +1,13 @@
 //! What the visitor does, and what workers, browser and clock report.
 
-use crate::backends::{Choice, WebGpu};
+use crate::backends::{BackendChoice, WebGpuSupport};
 use crate::request::OwnFiles;
 use crate::worker::WorkerId;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Event, Failure};
+use lenet_experiment::protocol::{Event, Failure, RunId};
 
 /// Everything that can happen to the conductor.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +25,8 @@ pub enum Input {
     Stop,
     /// Replace the network with a fresh one for the form's experiment.
     Discard,
-    /// Restore the run that was replaced last.
-    Undo,
+    /// Restore the kept run whose curves have this id.
+    Restore(RunId),
     /// Train with this learning rate from the next step on.
     SetLearningRate(f64),
 
@@ -48,7 +48,7 @@ pub enum Input {
     /// Reset the form to the experiment of the run on the page.
     UndoEdits,
     /// Train on this backend, or on the faster one.
-    ChooseBackend(Choice),
+    ChooseBackend(BackendChoice),
 
     /// The drawing has changed; `None` when the sheet is empty.
     Drawn(Option<Image>),
@@ -77,7 +77,7 @@ pub enum Input {
         now_ms: f64,
     },
     /// Answer to [`ProbeWebGpu`](crate::Effect::ProbeWebGpu).
-    WebGpuProbed(WebGpu),
+    WebGpuProbed(WebGpuSupport),
     /// A worker's message.
     FromWorker(WorkerId, Event),
     /// A worker sent what this page cannot decode: it comes from another build.

@@ -23,7 +23,7 @@
 //!                 Effect::Send { worker, command } => drop((worker, command)),  // worker.postMessage(..)
 //!                 Effect::Terminate { worker } => drop(worker),                 // worker.terminate()
 //!                 Effect::ProbeWebGpu => {}                                     // later: Input::WebGpuProbed
-//!                 Effect::Plot(plot) => drop(plot),                             // change the curves
+//!                 Effect::Plot(run, plot) => drop((run, plot)),                 // change the run's curves
 //!                 Effect::Download(checkpoint) => drop(checkpoint),             // store a model file
 //!             }
 //!         }
@@ -57,6 +57,7 @@ mod effect;
 mod event;
 mod form;
 mod input;
+mod kept;
 mod load;
 mod loading;
 mod lost;
@@ -64,6 +65,7 @@ mod message;
 mod pending;
 mod request;
 mod run;
+mod slot;
 mod state;
 mod tick;
 mod training;
@@ -72,14 +74,15 @@ mod words;
 mod worker;
 mod workers;
 
-pub use backends::{Benchmark, Benchmarks, Choice, WebGpu};
+pub use backends::{BackendChoice, Benchmark, Benchmarks, WebGpuSupport};
 pub use conductor::Conductor;
 pub use drawing::{Prediction, TestImage};
 pub use effect::{Effect, Plot};
 pub use input::Input;
+pub use kept::MAX_KEPT;
 pub use message::{Error, Remedy};
 pub use pending::Then;
 pub use request::OwnFiles;
-pub use run::Fetched;
-pub use view::{RunView, Status, UndoView, View, WorkerState};
+pub use run::download::Fetched;
+pub use view::{KeptView, RunView, Status, View, WorkerState};
 pub use worker::WorkerId;

@@ -1,7 +1,7 @@
 //! Workers that have crashed, hang, or have lost their device: they are terminated, and the run is kept as of its newest
 //! checkpoint.
 
-use crate::backends::Choice;
+use crate::backends::BackendChoice;
 use crate::benchmark::measured;
 use crate::checkpoint::retire;
 use crate::load::launch;
@@ -9,12 +9,13 @@ use crate::loading::Start;
 use crate::message::{Remedy, Retry};
 use crate::request::Purpose;
 use crate::run::Run;
+use crate::slot::{Slot, SlotId};
 use crate::state::State;
 use crate::words;
 use crate::worker::WorkerId;
 use crate::workers::Terminated;
 use lenet_experiment::experiment::Backend;
-use lenet_experiment::protocol::{Failure, Phase};
+use lenet_experiment::protocol::Failure;
 
 /// Terminates a worker and reports why; `reason` is a sentence.
 pub(crate) fn worker_lost(state: &mut State, worker: WorkerId, reason: &str) {
@@ -27,49 +28,45 @@ pub(crate) fn worker_outdated(state: &mut State, worker: WorkerId) {
 }
 
 fn lost_with(state: &mut State, worker: WorkerId, words: impl FnOnce(Option<&Run>) -> Failure) {
-    let retry = retry(state);
+    let at = state.slots.of(worker);
     let Some(terminated) = retire(state, worker) else { return };
     if terminated.backend == Backend::WebGpu {
         state.backends.has_failed = true;
     }
-    if state.main != Some(worker) {
-        return unmeasured(state, &terminated);
+    let Some(at) = at else { return unmeasured(state, &terminated) };
+    let slot = &mut state.slots[at];
+    let retry = retry(at, slot);
+    slot.worker = None;
+    if let Some(run) = &mut slot.run {
+        run.stranded();
     }
-    state.main = None;
-    if let Some(run) = &mut state.run {
-        run.fetched = None;
-        run.pending.clear();
-        if run.phase == Phase::Running {
-            run.phase = Phase::Paused;
-        }
-    }
-    let is_saved = state.run.as_ref().is_none_or(|run| !run.is_unsaved());
-    if state.loading.as_ref().is_some_and(|loading| loading.worker.is_none()) && is_saved {
+    let is_saved = slot.run.as_ref().is_none_or(|run| !run.is_unsaved());
+    if slot.loading.as_ref().is_some_and(|loading| loading.worker.is_none()) && is_saved {
         // The run was about to leave this worker anyway, by the visitor's choice or after a benchmark.
-        if state.run.as_ref().is_some_and(Run::is_behind) {
-            state.messages.notify(words::moved_without(state.run.as_ref()));
+        if slot.run.as_ref().is_some_and(Run::is_behind) {
+            state.messages.notify(words::moved_without(slot.run.as_ref()));
         }
-        return launch(state);
+        return launch(state, at);
     }
-    state.loading = None;
-    let mut failure = words(state.run.as_ref());
-    if terminated.backend == Backend::WebGpu && state.backends.choice == Choice::Auto {
+    slot.loading = None;
+    let mut failure = words(slot.run.as_ref());
+    if terminated.backend == Backend::WebGpu && state.backends.choice == BackendChoice::Auto {
         failure.remedy = words::on_cpu(&failure.remedy);
     }
     state.messages.fail(failure, Remedy::Restart, retry);
-    if terminated.backend == Backend::WebGpu {
+    if terminated.backend == Backend::WebGpu && at == SlotId::PAGE {
         state.messages.offer_cpu();
     }
 }
 
-/// What the error's button loads after the page's worker was lost: the run that was loading, else the run on the page from
-/// its checkpoint, else a fresh one.
-fn retry(state: &State) -> Retry {
-    let then = state.wanted();
-    match (&state.loading, &state.run) {
-        (Some(loading), _) if loading.worker.is_some() => Retry::Load(loading.start, then),
-        (_, Some(run)) if run.is_trained() && !run.is_unsaved() => Retry::Load(Start::Resume, then),
-        (Some(_) | None, Some(_) | None) => Retry::Load(Start::Fresh, then),
+/// What the error's button loads after a slot's worker was lost: the run that was loading, else the slot's run from its
+/// checkpoint, else a fresh one.
+fn retry(at: SlotId, slot: &Slot) -> Retry {
+    let then = slot.wanted();
+    match (&slot.loading, &slot.run) {
+        (Some(loading), _) if loading.worker.is_some() => Retry::Load(at, loading.start, then),
+        (_, Some(run)) if run.is_trained() && !run.is_unsaved() => Retry::Load(at, Start::Resume, then),
+        (Some(_) | None, Some(_) | None) => Retry::Load(at, Start::Fresh, then),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::loading::Start;
 use crate::pending::Then;
+use crate::slot::SlotId;
 use lenet_experiment::protocol::Failure;
 
 /// What the button of an error does.
@@ -44,9 +45,9 @@ pub struct Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Retry {
     Nothing,
-    Load(Start, Option<Then>),
-    Run,
-    LowerRate,
+    Load(SlotId, Start, Option<Then>),
+    Run(SlotId),
+    LowerRate(SlotId),
 }
 
 #[derive(Debug, Default)]

@@ -14,7 +14,7 @@ pub struct OwnFiles {
     pub labels: Vec<u8>,
 }
 
-/// What the answer to a request is used for.
+/// What the answer to a request is for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Purpose {
     /// Show what the network predicts for the drawing.
@@ -76,6 +76,11 @@ impl Requests {
     /// Drops requests with this purpose: their answers will be ignored.
     pub fn cancel(&mut self, purpose: &Purpose) {
         self.table.retain(|_, request| request.purpose != *purpose);
+    }
+
+    /// The same for the requests to one worker.
+    pub fn cancel_at(&mut self, worker: WorkerId, purpose: &Purpose) {
+        self.table.retain(|_, request| request.worker != worker || request.purpose != *purpose);
     }
 
     pub fn has(&self, purpose: &Purpose) -> bool {

@@ -3,11 +3,9 @@
 use crate::backends::Backends;
 use crate::drawing::Drawing;
 use crate::form::Form;
-use crate::loading::Loading;
+use crate::kept::Kept;
 use crate::message::Messages;
-use crate::pending::Then;
-use crate::run::Run;
-use crate::worker::WorkerId;
+use crate::slot::{Slot, SlotId, Slots};
 use crate::workers::Workers;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::protocol::{Counts, RunId};
@@ -17,14 +15,8 @@ pub(crate) struct State {
     pub form: Form,
     pub backends: Backends,
     pub workers: Workers,
-    /// The worker that holds or loads the run on the page; `None` when it was lost.
-    pub main: Option<WorkerId>,
-    /// The run on the page.
-    pub run: Option<Run>,
-    /// The run that will replace it once loaded.
-    pub loading: Option<Loading>,
-    /// The run that it has replaced, for Undo.
-    pub replaced: Option<Run>,
+    pub slots: Slots,
+    pub kept: Kept,
     pub drawing: Drawing,
     pub messages: Messages,
     /// Number of images in the user's own files.
@@ -33,50 +25,23 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Backend of the page's worker.
-    pub fn backend(&self) -> Option<Backend> {
-        self.main.and_then(|worker| self.workers.backend(worker))
+    /// The slot on the page.
+    pub fn page(&self) -> &Slot {
+        &self.slots[SlotId::PAGE]
     }
 
-    /// The page's worker, if it holds a network that can predict.
-    pub fn network(&self) -> Option<WorkerId> {
-        let run = self.run.as_ref().filter(|run| Some(run.worker) == self.main)?;
-        self.workers.has(run.worker).then_some(run.worker)
-    }
-
-    pub fn is_trained(&self) -> bool {
-        self.run.as_ref().is_some_and(Run::is_trained)
-    }
-
-    /// What the run on the page will do once all pending commands are answered.
-    pub fn wanted(&self) -> Option<Then> {
-        match (&self.loading, &self.run) {
-            (Some(loading), _) => loading.then,
-            (None, Some(run)) if self.main.is_some() => run.wanted(),
-            (None, Some(_) | None) => None,
-        }
-    }
-
-    /// Whether the run on the page is training, or will as soon as it can.
-    pub fn is_busy(&self) -> bool {
-        match (&self.loading, &self.run) {
-            (Some(loading), _) => loading.then.is_some(),
-            (None, Some(run)) => self.main.is_some() && run.is_busy(),
-            (None, None) => false,
-        }
+    /// Backend of a slot's worker.
+    pub fn backend(&self, at: SlotId) -> Option<Backend> {
+        self.slots[at].worker.and_then(|worker| self.workers.backend(worker))
     }
 
     /// Whether the form differs from the run that is loading, else from the run on the page.
     pub fn is_changed(&self) -> bool {
-        match (&self.loading, &self.run) {
-            (Some(loading), _) => loading.experiment != self.form.experiment,
-            (None, Some(run)) => run.experiment != self.form.experiment,
-            (None, None) => false,
-        }
+        self.page().experiment().is_some_and(|experiment| *experiment != self.form.experiment)
     }
 
     /// Experiment of the run on the page; before there is one, the form's.
     pub fn experiment_shown(&self) -> &Experiment {
-        self.run.as_ref().map_or(&self.form.experiment, |run| &run.experiment)
+        self.page().run.as_ref().map_or(&self.form.experiment, |run| &run.experiment)
     }
 }

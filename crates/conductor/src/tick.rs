@@ -7,18 +7,18 @@ use crate::load::{give_up, load};
 use crate::loading::Start;
 use crate::lost::worker_lost;
 use crate::request::Purpose;
+use crate::run::Run;
+use crate::run::download::STALL_MS as FETCH_MS;
+use crate::slot::SlotId;
 use crate::state::State;
 use crate::words;
 use crate::worker::WorkerId;
 use crate::workers::Alarm;
 use lenet_experiment::experiment::Backend;
-use lenet_experiment::protocol::{Command, Part, Phase};
+use lenet_experiment::protocol::{Command, Part};
 
 /// Milliseconds of training between two checkpoints.
 const SAVE_MS: f64 = 5_000.0;
-
-/// Milliseconds without a byte of data after which a download is given up.
-const FETCH_MS: f64 = 30_000.0;
 
 /// Milliseconds without progress after which a busy run is given up. On WebGPU the first step also compiles the kernels.
 const STALL_MS: f64 = 20_000.0;
@@ -30,36 +30,43 @@ pub(crate) fn tick(state: &mut State, ms: f64) {
     if state.form.tick(ms) {
         reload(state);
     }
-    let network = state.network();
+    let network = state.page().network();
     state.drawing.tick(ms, network, &mut state.workers);
-    save_periodically(state, ms);
+    for at in state.slots.ids() {
+        save_periodically(state, at, ms);
+    }
     watch_workers(state, ms);
-    watch_loading(state, ms);
-    watch_data(state, ms);
-    watch_run(state, ms);
+    for at in state.slots.ids() {
+        watch_loading(state, at, ms);
+        watch_data(state, at, ms);
+        watch_run(state, at, ms);
+    }
 }
 
 /// An untrained network follows the form, so that Train finds it ready; a trained one is kept until Train is pressed.
 fn reload(state: &mut State) {
-    let fresh = !state.is_trained() && !state.is_busy() && state.form.problem().is_none();
-    let is_empty = state.run.is_none() && state.loading.is_none();
-    if fresh && state.main.is_some() && (state.is_changed() || is_empty) {
-        let backend = state.backends.needed(&state.form.experiment, state.backend());
-        load(state, Start::Fresh, None, backend);
+    let page = state.page();
+    let fresh = !page.is_trained() && !page.is_busy() && state.form.problem().is_none();
+    let is_empty = page.run.is_none() && page.loading.is_none();
+    if fresh && page.worker.is_some() && (state.is_changed() || is_empty) {
+        let backend = state.backends.needed(&state.form.experiment, state.backend(SlotId::PAGE));
+        load(state, SlotId::PAGE, Start::Fresh, None, backend);
     }
 }
 
-fn save_periodically(state: &mut State, ms: f64) {
-    let Some(run) = state.run.as_mut().filter(|run| run.phase == Phase::Running) else { return };
-    run.unsaved_ms += ms;
-    if run.unsaved_ms >= SAVE_MS {
-        request_checkpoint(state);
+fn save_periodically(state: &mut State, at: SlotId, ms: f64) {
+    if state.slots[at].run.as_mut().is_some_and(|run| run.tick_unsaved(ms, SAVE_MS)) {
+        request_checkpoint(state, at);
     }
 }
 
 fn watch_workers(state: &mut State, ms: f64) {
-    let training = state.run.as_ref().filter(|run| run.phase == Phase::Running && run.is_warm).map(|run| run.worker);
-    for (worker, alarm) in state.workers.tick(ms, training) {
+    let slots = &state.slots;
+    let is_streaming = |worker| {
+        let run = slots.of(worker).and_then(|at| slots[at].run.as_ref());
+        run.is_some_and(|run: &Run| run.worker == worker && run.is_streaming())
+    };
+    for (worker, alarm) in state.workers.tick(ms, is_streaming) {
         match alarm {
             Alarm::NotStarted => worker_lost(state, worker, words::NOT_STARTED),
             Alarm::Silent => worker_lost(state, worker, words::SILENT),
@@ -72,7 +79,7 @@ fn watch_workers(state: &mut State, ms: f64) {
 fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
     let Some(backend) = state.workers.backend(worker) else { return };
     match purpose {
-        Purpose::Switch => switch(state),
+        Purpose::Switch => switch(state, worker),
         // Both are harmless: a checkpoint is requested again soon, and `watch_run` notices a stalled run.
         Purpose::Keep | Purpose::Reimport => {}
         Purpose::Benchmark(batch_size) => {
@@ -90,8 +97,8 @@ fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
 }
 
 /// Watches a load without messages: its download has stalled, or its worker hangs.
-fn watch_loading(state: &mut State, ms: f64) {
-    let Some(loading) = &mut state.loading else { return };
+fn watch_loading(state: &mut State, at: SlotId, ms: f64) {
+    let Some(loading) = &mut state.slots[at].loading else { return };
     let Some(worker) = loading.worker.filter(|worker| state.workers.is_ready(*worker)) else { return };
     loading.idle_ms += ms;
     if loading.idle_ms <= FETCH_MS {
@@ -100,43 +107,34 @@ fn watch_loading(state: &mut State, ms: f64) {
     if loading.fetched.is_some() {
         let (run, dataset) = (loading.id, loading.experiment.dataset);
         state.workers.send(worker, Command::AbortFetches { run });
-        give_up(state, words::load_stalled(dataset));
+        give_up(state, at, words::load_stalled(dataset));
     } else {
         worker_lost(state, worker, words::LOAD_STALLED);
     }
 }
 
 /// Watches the download of a loaded run's data.
-fn watch_data(state: &mut State, ms: f64) {
-    let network = state.network();
-    let Some(run) = state.run.as_mut().filter(|run| network.is_some() && run.is_fetching()) else { return };
-    run.fetch_ms += ms;
-    if run.fetch_ms > FETCH_MS {
+fn watch_data(state: &mut State, at: SlotId, ms: f64) {
+    let slot = &mut state.slots[at];
+    let Some(worker) = slot.network() else { return };
+    let Some(run) = slot.run.as_mut() else { return };
+    if run.tick_download(ms) {
         let part = run.part();
         let again = part == Part::Train || run.is_busy();
-        run.abort(part);
+        run.abort_download(part);
         let failure = words::data_stalled(run.experiment.dataset, part, run);
-        state.workers.send(run.worker, Command::AbortFetches { run: run.id });
-        report_data_failed(state, failure, again);
+        state.workers.send(worker, Command::AbortFetches { run: run.id });
+        report_data_failed(state, at, failure, again);
     }
 }
 
 /// Watches a busy run, which may stall although its worker answers pings.
-fn watch_run(state: &mut State, ms: f64) {
-    if state.loading.is_some() {
-        return;
-    }
-    let (Some(worker), backend) = (state.network(), state.backend()) else { return };
-    let Some(run) = &mut state.run else { return };
-    let works = run.phase == Phase::Running || !run.pending.is_empty();
-    let waits_for_data = run.is_fetching() && run.part() == Part::Train;
-    if !works || waits_for_data {
-        run.idle_ms = 0.0;
-        return;
-    }
-    run.idle_ms += ms;
-    let limit = if backend == Some(Backend::WebGpu) && !run.is_warm { FIRST_STEP_MS } else { STALL_MS };
-    if run.idle_ms > limit {
+fn watch_run(state: &mut State, at: SlotId, ms: f64) {
+    let backend = state.backend(at);
+    let slot = &mut state.slots[at];
+    let Some(worker) = slot.network().filter(|_| slot.loading.is_none()) else { return };
+    let first_ms = if backend == Some(Backend::WebGpu) { FIRST_STEP_MS } else { STALL_MS };
+    if slot.run.as_mut().is_some_and(|run| run.tick_progress(ms, STALL_MS, first_ms)) {
         worker_lost(state, worker, words::STALLED);
     }
 }

@@ -1,13 +1,13 @@
 //! The visitor's controls of the run: train, pause, step, stop, discard, undo, set the learning rate, choose a backend,
 //! recover from an error.
 
-use crate::backends::Choice;
+use crate::backends::BackendChoice;
 use crate::benchmark;
 use crate::load::{command, load, relocate};
 use crate::loading::Start;
 use crate::message::Retry;
 use crate::pending::{PhaseCommand, Then};
-use crate::run::Run;
+use crate::slot::SlotId;
 use crate::state::State;
 use crate::words;
 use lenet_experiment::experiment::Backend;
@@ -26,205 +26,204 @@ enum Plan {
     Load(Start),
 }
 
-/// Resumes the run that the form describes, or begins a new one.
-pub(crate) fn start(state: &mut State, then: Then) {
+/// Resumes the slot's run if the form describes it, or begins a new one.
+pub(crate) fn start(state: &mut State, at: SlotId, then: Then) {
     if let Some(problem) = state.form.problem() {
-        return state.messages.refuse(words::invalid(&problem, state.run.as_ref()));
+        return state.messages.refuse(words::invalid(&problem, state.slots[at].run.as_ref()));
     }
     // Train retries what has failed; if it fails again, the error comes back.
     state.messages.close_error();
-    let backend = state.backends.best(&state.form.experiment, state.backend());
-    match plan(state, backend) {
+    let backend = state.backends.best(&state.form.experiment, state.backend(at));
+    match plan(state, at, backend) {
         Plan::Nothing => return,
-        Plan::Join => join(state, then),
-        Plan::Go => return go(state, then),
-        Plan::LowerRate => return lower_rate(state),
-        Plan::Load(start) => load(state, start, Some(then), backend),
+        Plan::Join => join(state, at, then),
+        Plan::Go => return go(state, at, then),
+        Plan::LowerRate => return lower_rate(state, at),
+        Plan::Load(start) => load(state, at, start, Some(then), backend),
     }
     if then == Then::Train {
         benchmark::begin(state);
     }
 }
 
-fn plan(state: &State, backend: Backend) -> Plan {
-    let form = &state.form.experiment;
-    if state.loading.as_ref().is_some_and(|loading| loading.experiment == *form && loading.backend == backend) {
+fn plan(state: &State, at: SlotId, backend: Backend) -> Plan {
+    let (slot, form) = (&state.slots[at], &state.form.experiment);
+    if slot.loading.as_ref().is_some_and(|loading| loading.experiment == *form && loading.backend == backend) {
         return Plan::Join;
     }
-    let Some(run) = state.run.as_ref().filter(|run| run.experiment == *form) else { return Plan::Load(Start::Fresh) };
-    let is_here = state.loading.is_none() && state.network().is_some() && state.backend() == Some(backend);
+    let Some(run) = slot.run.as_ref().filter(|run| run.experiment == *form) else { return Plan::Load(Start::Fresh) };
+    let is_here = slot.loading.is_none() && slot.network().is_some() && state.backend(at) == Some(backend);
     if is_here && run.wanted() == Some(Then::Train) {
         return Plan::Nothing;
     }
-    match run.phase {
-        Phase::Failed if run.diverged.is_some() => Plan::LowerRate,
+    match run.phase() {
+        Phase::Failed if run.diverged_at().is_some() => Plan::LowerRate,
         Phase::Failed | Phase::Finished => Plan::Load(Start::Fresh),
         Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused
-            if run.pending.last() == Some(PhaseCommand::Stop) =>
+            if run.pending().last() == Some(PhaseCommand::Stop) =>
         {
             Plan::Load(Start::Fresh)
         }
         Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused => match is_here {
             true => Plan::Go,
-            false if run.is_unsaved() && state.network().is_none() => Plan::Load(Start::Fresh),
+            false if run.is_unsaved() && slot.network().is_none() => Plan::Load(Start::Fresh),
             false => Plan::Load(Start::Resume),
         },
     }
 }
 
-fn join(state: &mut State, then: Then) {
+fn join(state: &mut State, at: SlotId, then: Then) {
     state.form.cancel_load();
-    let Some(loading) = &mut state.loading else { return };
+    let Some(loading) = &mut state.slots[at].loading else { return };
     loading.then = Some(then);
     if let Some(worker) = loading.worker {
         state.workers.send(worker, command(then, loading.id));
     }
 }
 
-fn go(state: &mut State, then: Then) {
+fn go(state: &mut State, at: SlotId, then: Then) {
     state.form.cancel_load();
     if then == Then::Train {
         benchmark::begin(state);
     }
-    let Some(run) = &mut state.run else { return };
-    run.pending.push(PhaseCommand::Start(then));
-    (run.idle_ms, run.is_cut_off, run.fetch_ms) = (0.0, false, 0.0);
+    let Some(run) = &mut state.slots[at].run else { return };
+    run.commanded(PhaseCommand::Start(then));
     state.workers.send(run.worker, command(then, run.id));
 }
 
-pub(crate) fn pause(state: &mut State) {
-    halt(state, PhaseCommand::Pause, &[Phase::Running], |run| Command::Pause { run });
+pub(crate) fn pause(state: &mut State, at: SlotId) {
+    halt(state, at, PhaseCommand::Pause, &[Phase::Running], |run| Command::Pause { run });
 }
 
 /// Ends the run here. A run that is loading will not start by itself.
-pub(crate) fn stop(state: &mut State) {
-    halt(state, PhaseCommand::Stop, &[Phase::Idle, Phase::Running, Phase::Paused], |run| Command::Stop { run });
+pub(crate) fn stop(state: &mut State, at: SlotId) {
+    halt(state, at, PhaseCommand::Stop, &[Phase::Idle, Phase::Running, Phase::Paused], |run| Command::Stop { run });
 }
 
 /// Sends Pause or Stop. In the phases `answered_from`, the worker answers with a change of phase.
-fn halt(state: &mut State, pending: PhaseCommand, answered_from: &[Phase], command: fn(RunId) -> Command) {
-    if let Some(loading) = &mut state.loading {
+fn halt(state: &mut State, at: SlotId, pending: PhaseCommand, answered_from: &[Phase], command: fn(RunId) -> Command) {
+    let slot = &mut state.slots[at];
+    if let Some(loading) = &mut slot.loading {
         loading.then = None;
         if let Some(worker) = loading.worker {
             state.workers.send(worker, command(loading.id));
         }
-    } else if let Some(run) = &mut state.run {
-        run.pending.cancel_step();
-        if run.wanted() == Some(Then::Train) || answered_from.contains(&run.phase) {
-            run.pending.push(pending);
-        }
-        run.idle_ms = 0.0;
+    } else if let Some(run) = &mut slot.run {
+        run.halted(pending, answered_from);
         state.workers.send(run.worker, command(run.id));
     }
 }
 
 /// Loads a fresh network for the form's experiment.
-pub(crate) fn discard(state: &mut State) {
-    load_needed(state, Start::Fresh, None);
+pub(crate) fn discard(state: &mut State, at: SlotId) {
+    load_needed(state, at, Start::Fresh, None);
 }
 
-/// Restores the run that was replaced last, and the form with it.
-pub(crate) fn undo(state: &mut State) {
-    if let Some(run) = &state.replaced {
+/// Restores a kept run, and the form with it.
+pub(crate) fn restore(state: &mut State, at: SlotId, curves: RunId) {
+    if let Some(run) = state.kept.find(curves) {
         state.form.follow(run.base, run.experiment.clone());
-        load_needed(state, Start::Restore, None);
+        load_needed(state, at, Start::Restore(curves), None);
     }
 }
 
-pub(crate) fn set_learning_rate(state: &mut State, rate: f64) {
-    if let Some(run) = state.run.as_mut().filter(|_| rate.is_finite() && rate > 0.0) {
-        run.rate = Some(rate);
+pub(crate) fn set_learning_rate(state: &mut State, at: SlotId, rate: f64) {
+    if let Some(run) = state.slots[at].run.as_mut().filter(|_| rate.is_finite() && rate > 0.0) {
+        run.set_rate(rate);
         state.workers.send(run.worker, Command::SetLearningRate { run: run.id, rate });
     }
 }
 
 /// Resumes from the last good checkpoint at a tenth of the rate at which the loss became NaN.
-fn lower_rate(state: &mut State) {
-    if let Some(run) = &mut state.run
-        && let Some(rate) = run.diverged
+fn lower_rate(state: &mut State, at: SlotId) {
+    if let Some(run) = &mut state.slots[at].run
+        && let Some(rate) = run.diverged_at()
     {
-        run.rate = Some(words::lowered(rate));
-        load_needed(state, Start::Resume, Some(Then::Train));
+        run.set_rate(words::lowered(rate));
+        load_needed(state, at, Start::Resume, Some(Then::Train));
     } else {
         // Another run has taken its place meanwhile.
         state.messages.close_error();
     }
 }
 
-pub(crate) fn choose_backend(state: &mut State, choice: Choice) {
-    if let Choice::Only(backend) = choice
+pub(crate) fn choose_backend(state: &mut State, choice: BackendChoice) {
+    if let BackendChoice::Only(backend) = choice
         && !backend.trains(state.experiment_shown())
     {
-        return state.messages.refuse(words::cannot_train(backend, state.run.as_ref()));
+        return state.messages.refuse(words::cannot_train(backend, state.page().run.as_ref()));
     }
     state.backends.choice = choice;
+    let page = SlotId::PAGE;
     match choice {
-        Choice::Only(backend) => {
-            let at = state.loading.as_ref().map(|loading| loading.backend).or_else(|| state.backend());
-            if state.main.is_none() {
-                restart(state, backend);
-            } else if at != Some(backend) {
-                relocate(state, backend);
+        BackendChoice::Only(backend) => {
+            let loading = state.page().loading.as_ref().map(|loading| loading.backend);
+            if state.page().worker.is_none() {
+                restart(state, page, backend);
+            } else if loading.or_else(|| state.backend(page)) != Some(backend) {
+                relocate(state, page, backend);
             }
             benchmark::terminate_other(state, backend.other());
         }
-        Choice::Auto if state.is_busy() => {
+        BackendChoice::Auto if state.page().is_busy() => {
             benchmark::begin(state);
             benchmark::settle(state);
         }
         // The next press on Train benchmarks both.
-        Choice::Auto => {}
+        BackendChoice::Auto => {}
     }
 }
 
 /// Does what the button of the error says.
 pub(crate) fn recover(state: &mut State) {
     match state.messages.retry() {
-        Some(Retry::Load(start, then)) => load_needed(state, start, then),
-        Some(Retry::LowerRate) => lower_rate(state),
-        Some(Retry::Run) => retry_run(state),
+        Some(Retry::Load(at, start, then)) => load_needed(state, at, start, then),
+        Some(Retry::LowerRate(at)) => lower_rate(state, at),
+        Some(Retry::Run(at)) => retry_run(state, at),
         Some(Retry::Nothing) | None => state.messages.close_error(),
     }
 }
 
 /// Has the worker download what is missing; a paused run resumes with it.
-fn retry_run(state: &mut State) {
-    let is_here = state.network().is_some();
-    match &mut state.run {
-        Some(run) if is_here && run.phase == Phase::Running => {
-            (run.is_cut_off, run.fetch_ms) = (false, 0.0);
+fn retry_run(state: &mut State, at: SlotId) {
+    let slot = &mut state.slots[at];
+    let is_here = slot.network().is_some();
+    match &mut slot.run {
+        Some(run) if is_here && run.phase() == Phase::Running => {
+            run.download_restarted();
             state.workers.send(run.worker, Command::Run { run: run.id });
             state.messages.close_error();
         }
         Some(_) if is_here => {
             state.messages.close_error();
-            go(state, Then::Train);
+            go(state, at, Then::Train);
         }
-        Some(_) | None => start(state, Then::Train),
+        Some(_) | None => start(state, at, Then::Train),
     }
 }
 
 /// Starts a worker on this backend after the last one was lost, and loads what the error's button would.
-fn restart(state: &mut State, backend: Backend) {
+fn restart(state: &mut State, at: SlotId, backend: Backend) {
     let (start, then) = match state.messages.retry() {
-        Some(Retry::Load(start, then)) => (start, then),
-        Some(Retry::Nothing | Retry::Run | Retry::LowerRate) | None => {
-            let resumes = state.run.as_ref().is_some_and(|run| run.is_trained() && !run.is_unsaved());
+        Some(Retry::Load(of, start, then)) if of == at => (start, then),
+        Some(Retry::Nothing | Retry::Load(..) | Retry::Run(_) | Retry::LowerRate(_)) | None => {
+            let run = state.slots[at].run.as_ref();
+            let resumes = run.is_some_and(|run| run.is_trained() && !run.is_unsaved());
             (if resumes { Start::Resume } else { Start::Fresh }, None)
         }
     };
-    load(state, start, then, backend);
+    load(state, at, start, then, backend);
 }
 
 /// Loads on the backend that the experiment needs.
-fn load_needed(state: &mut State, start: Start, then: Option<Then>) {
+fn load_needed(state: &mut State, at: SlotId, start: Start, then: Option<Then>) {
     let run = match start {
         Start::Fresh => None,
-        Start::Resume => state.run.as_ref(),
-        Start::Restore => state.replaced.as_ref(),
+        Start::Resume => state.slots[at].run.as_ref(),
+        Start::Restore(curves) => state.kept.find(curves),
     };
-    let experiment = run.map_or(&state.form.experiment, |run: &Run| &run.experiment);
-    let backend = state.backends.needed(experiment, state.backend());
+    let experiment = run.map_or(&state.form.experiment, |run| &run.experiment);
+    let backend = state.backends.needed(experiment, state.backend(at));
     state.messages.close_error();
-    load(state, start, then, backend);
+    load(state, at, start, then, backend);
 }

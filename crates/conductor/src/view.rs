@@ -1,10 +1,12 @@
 //! What the page shows, as plain values that the page compares with the previous ones.
 
-use crate::backends::{Benchmarks, Choice, WebGpu};
+use crate::backends::{BackendChoice, Benchmarks, WebGpuSupport};
 use crate::drawing::{Prediction, TestImage};
 use crate::message::Error;
 use crate::pending::Then;
-use crate::run::{Fetched, Run};
+use crate::run::Run;
+use crate::run::download::Fetched;
+use crate::slot::SlotId;
 use crate::state::State;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::network::LayerRow;
@@ -65,12 +67,14 @@ pub struct RunView {
     pub saved_step: Option<u32>,
 }
 
-/// The run that was replaced last.
+/// A run that was replaced and can be restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UndoView {
+pub struct KeptView {
+    /// Id under which its curves were started.
+    pub curves: RunId,
     /// Name, as in the charts.
     pub name: String,
-    /// Step of its checkpoint, to which Undo returns.
+    /// Step of its checkpoint, from which it resumes.
     pub step: u32,
 }
 
@@ -81,19 +85,21 @@ pub struct View {
     pub form: Experiment,
     /// Preset from which it was made.
     pub base: Preset,
+    /// Number of times that it was put into the form from elsewhere, which replaces what was typed.
+    pub form_replacements: u32,
     /// Why it cannot run; `None` if it can.
     pub problem: Option<String>,
     /// Number of images in the user's own files.
     pub own_counts: Option<Counts>,
 
     /// Backend chosen by the visitor.
-    pub choice: Choice,
+    pub choice: BackendChoice,
     /// Backend in use.
     pub backend: Backend,
     /// State of the worker that uses it.
     pub worker: WorkerState,
     /// Whether the browser has WebGPU.
-    pub webgpu: WebGpu,
+    pub webgpu: WebGpuSupport,
     /// Measured speeds.
     pub benchmarks: Benchmarks,
 
@@ -117,8 +123,8 @@ pub struct View {
     pub sampled: Option<Evaluation>,
     /// Learning rate of its next step.
     pub rate: f64,
-    /// The run to which Undo goes back.
-    pub undo: Option<UndoView>,
+    /// Runs that were replaced, the newest first.
+    pub kept: Vec<KeptView>,
 
     /// Whether the run is training, or will as soon as it can.
     pub busy: bool,
@@ -142,21 +148,24 @@ pub struct View {
 }
 
 pub(crate) fn view(state: &State) -> View {
-    let run = state.run.as_ref();
-    let loading = state.loading.as_ref();
+    let page = state.page();
+    let (run, loading) = (page.run.as_ref(), page.loading.as_ref());
     let fetched = match loading {
         Some(loading) => loading.fetched.clone(),
-        None => run.filter(|run| run.is_fetching()).and_then(|run| run.fetched.clone()),
+        None => run.and_then(Run::fetched).cloned(),
     };
-    let is_trained = state.is_trained();
+    let results = run.map(Run::results);
+    let is_trained = page.is_trained();
+    let backend = state.backend(SlotId::PAGE);
     View {
         form: state.form.experiment.clone(),
         base: state.form.base,
+        form_replacements: state.form.replacements,
         problem: state.form.problem(),
         own_counts: state.own_counts,
         choice: state.backends.choice,
-        backend: state.backend().unwrap_or_else(|| state.backends.needed(state.experiment_shown(), None)),
-        worker: match state.main {
+        backend: backend.unwrap_or_else(|| state.backends.needed(state.experiment_shown(), None)),
+        worker: match page.worker {
             None => WorkerState::Lost,
             Some(worker) if state.workers.is_ready(worker) => WorkerState::Ready,
             Some(_) => WorkerState::Starting,
@@ -168,17 +177,17 @@ pub(crate) fn view(state: &State) -> View {
         loading: loading.map(|loading| loading.experiment.clone()),
         fetched,
         run: run.map(run_view),
-        progress: run.and_then(|run| run.progress),
-        point: run.and_then(|run| run.point),
-        tested: run.and_then(|run| run.tested.clone()),
-        sampled: run.and_then(|run| run.sampled.clone()),
+        progress: results.and_then(|results| results.progress),
+        point: results.and_then(|results| results.point),
+        tested: results.and_then(|results| results.tested.clone()),
+        sampled: results.and_then(|results| results.sampled.clone()),
         rate: run.map_or_else(|| state.form.experiment.schedule.rate(0.0), Run::rate_now),
-        undo: state.replaced.as_ref().and_then(undo_view),
-        busy: state.is_busy(),
+        kept: state.kept.iter().filter_map(kept_view).collect(),
+        busy: page.is_busy(),
         trained: is_trained,
         whole: run.is_some_and(Run::is_whole),
         changed: state.is_changed(),
-        at_stake: is_trained || state.is_busy() || state.replaced.is_some(),
+        at_stake: is_trained || page.is_busy() || state.kept.iter().next().is_some(),
         prediction: state.drawing.prediction,
         picked: state.drawing.picked.clone(),
         notice: state.messages.notice.clone(),
@@ -187,12 +196,13 @@ pub(crate) fn view(state: &State) -> View {
 }
 
 fn status(state: &State) -> Status {
-    let Some(worker) = state.main else { return Status::Failed };
-    if state.loading.is_some() {
+    let page = state.page();
+    let Some(worker) = page.worker else { return Status::Failed };
+    if page.loading.is_some() {
         return Status::Loading;
     }
-    let Some(run) = &state.run else { return Status::Failed };
-    match run.phase {
+    let Some(run) = &page.run else { return Status::Failed };
+    match run.phase() {
         Phase::Loading => Status::Loading,
         Phase::Idle => Status::Idle,
         Phase::Running if state.workers.silent_ms(worker) > SILENT_MS => Status::NotResponding,
@@ -205,8 +215,9 @@ fn status(state: &State) -> Status {
 
 /// Train or Step, while the run is not training yet.
 fn then(state: &State) -> Option<Then> {
-    let is_running = state.loading.is_none() && state.run.as_ref().is_some_and(|run| run.phase == Phase::Running);
-    state.wanted().filter(|_| !is_running)
+    let page = state.page();
+    let is_running = page.loading.is_none() && page.run.as_ref().is_some_and(|run| run.phase() == Phase::Running);
+    page.wanted().filter(|_| !is_running)
 }
 
 fn run_view(run: &Run) -> RunView {
@@ -215,13 +226,13 @@ fn run_view(run: &Run) -> RunView {
         curves: run.curves,
         experiment: run.experiment.clone(),
         base: run.base,
-        by_hand: run.rate.is_some(),
-        counts: run.counts,
-        layers: run.layers.clone(),
-        saved_step: run.checkpoint.as_ref().map(|saved| saved.step),
+        by_hand: run.rate().is_some(),
+        counts: run.results().counts,
+        layers: run.results().layers.clone(),
+        saved_step: run.checkpoint().map(|saved| saved.step),
     }
 }
 
-fn undo_view(run: &Run) -> Option<UndoView> {
-    run.checkpoint.as_ref().map(|saved| UndoView { name: run.name(), step: saved.step })
+fn kept_view(run: &Run) -> Option<KeptView> {
+    run.checkpoint().map(|saved| KeptView { curves: run.curves, name: run.name(), step: saved.step })
 }

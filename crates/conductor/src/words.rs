@@ -1,5 +1,6 @@
 //! Texts of the messages to the visitor.
 
+use crate::kept::MAX_KEPT;
 use crate::run::Run;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Backend;
@@ -14,7 +15,7 @@ pub(crate) fn kept(run: Option<&Run>) -> String {
     let Some(run) = run.filter(|run| run.is_trained()) else {
         return "Your settings are kept; nothing had been trained yet.".into();
     };
-    match &run.checkpoint {
+    match run.checkpoint() {
         Some(saved) if saved.step >= run.step() => {
             format!("The network from step {} and the charts are kept.", saved.step)
         }
@@ -41,8 +42,8 @@ pub(crate) fn invalid(problem: &str, run: Option<&Run>) -> Failure {
 
 /// A lost worker; `reason` is a sentence.
 pub(crate) fn stopped(reason: &str, run: Option<&Run>) -> Failure {
-    let remedy = match run.filter(|run| run.is_trained() && run.checkpoint.is_some()) {
-        Some(run) if run.phase == Phase::Finished => "Start again to load the network, or save it.",
+    let remedy = match run.filter(|run| run.is_trained() && run.checkpoint().is_some()) {
+        Some(run) if run.phase() == Phase::Finished => "Start again to load the network, or save it.",
         Some(_) => "Press Train to continue from there.",
         None => "Press Train to start again.",
     };
@@ -170,6 +171,15 @@ pub(crate) fn not_moved(run: &Run) -> Failure {
     )
 }
 
+/// The oldest of too many replaced runs.
+pub(crate) fn dropped(oldest: &Run) -> String {
+    format!(
+        "{}, at step {}, can no longer be brought back: the last {MAX_KEPT} runs are kept.",
+        oldest.name(),
+        grouped(oldest.step())
+    )
+}
+
 /// A run that was replaced without a checkpoint.
 pub(crate) fn not_kept(run: &Run) -> String {
     format!("The previous run could not be kept: its {} are lost.", steps(run.step()))
@@ -180,9 +190,20 @@ pub(crate) fn files_in(counts: Counts) -> String {
     format!("Your files are loaded: {} to train on, {} to test on.", images(train), grouped(test))
 }
 
-pub(crate) fn files_refused(what: &str, remedy: &str) -> Failure {
+fn files_refused(what: &str, remedy: &str) -> Failure {
     failure(what, "Data, network and charts are unchanged.", remedy)
 }
+
+/// Files that no worker can check; `is` says why: "has stopped".
+pub(crate) fn files_unchecked(is: &str) -> Failure {
+    files_refused(
+        &format!("Your files were not taken: the worker that checks them {is}."),
+        "Press Train, then open them again.",
+    )
+}
+
+pub(crate) const NOT_PROBED: &str = "The check for WebGPU got no answer within 10 seconds.";
+pub(crate) const NOT_PROBED_REMEDY: &str = "Training runs on the CPU. Reload the page to check again.";
 
 pub(crate) fn not_saved() -> Failure {
     failure("The network could not be saved.", "The network is unchanged.", "Train a few steps, then save it again.")

@@ -10,8 +10,8 @@ pub struct WorkerId(pub(crate) u32);
 /// What a worker is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Holds or loads the run on the page.
-    Page,
+    /// Holds or loads the run of a slot.
+    Slot,
     /// Only runs a benchmark.
     Benchmark,
 }

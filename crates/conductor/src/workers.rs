@@ -55,14 +55,14 @@ pub(crate) struct Workers {
 }
 
 impl Workers {
-    /// Makes the worker that was only benchmarked on this backend the page's, or spawns one.
+    /// A worker for a slot: one that was only benchmarked on this backend, else a new one.
     pub fn take(&mut self, backend: Backend) -> WorkerId {
         match self.benchmarked(backend) {
             Some(id) => {
-                self.workers.entry(id).and_modify(|worker| worker.role = Role::Page);
+                self.workers.entry(id).and_modify(|worker| worker.role = Role::Slot);
                 id
             }
-            None => self.spawn(backend, Role::Page),
+            None => self.spawn(backend, Role::Slot),
         }
     }
 
@@ -129,10 +129,6 @@ impl Workers {
         self.workers.get_mut(&id).map(Worker::note_message).is_some()
     }
 
-    pub fn has(&self, id: WorkerId) -> bool {
-        self.workers.contains_key(&id)
-    }
-
     pub fn is_ready(&self, id: WorkerId) -> bool {
         self.workers.get(&id).is_some_and(Worker::is_ready)
     }
@@ -154,12 +150,12 @@ impl Workers {
         std::mem::take(&mut self.effects)
     }
 
-    /// Advances the watchdogs by `ms`. `training` is the worker whose telemetry is due ten times a second.
-    pub fn tick(&mut self, ms: f64, training: Option<WorkerId>) -> Vec<(WorkerId, Alarm)> {
+    /// Advances the watchdogs by `ms`. `is_streaming` tells of a worker whether telemetry is due ten times a second.
+    pub fn tick(&mut self, ms: f64, is_streaming: impl Fn(WorkerId) -> bool) -> Vec<(WorkerId, Alarm)> {
         let mut alarms = Vec::new();
         for (id, worker) in &mut self.workers {
             worker.silent_ms += ms;
-            let limit = if training == Some(*id) { SILENCE_TRAINING_MS } else { SILENCE_MS };
+            let limit = if is_streaming(*id) { SILENCE_TRAINING_MS } else { SILENCE_MS };
             if !worker.is_ready() {
                 if worker.silent_ms > START_MS {
                     alarms.push((*id, Alarm::NotStarted));

@@ -4,7 +4,7 @@ use super::figures::Figures;
 use super::wait;
 use crate::ui::state::AppState;
 use crate::ui::words::{numbers, sentences};
-use lenet_conductor::{Input, Status, UndoView, WorkerState};
+use lenet_conductor::{Input, KeptView, Status, WorkerState};
 use leptos::html::Button;
 use leptos::prelude::*;
 
@@ -23,22 +23,6 @@ pub fn RunPanel(state: AppState) -> impl IntoView {
             </p>
         }
     };
-    let replaced = move |run: UndoView| {
-        view! {
-            <p class="hint replaced" data-testid="replaced">
-                {format!("Replaced: {}, at step {}. ", run.name, numbers::count(run.step.into()))}
-                <button
-                    type="button"
-                    class="link"
-                    data-testid="undo-replace"
-                    disabled=move || state.busy.get()
-                    on:click=move |_| state.send(Input::Undo)
-                >
-                    "Bring it back"
-                </button>
-            </p>
-        }
-    };
     view! {
         <section class="panel run" aria-labelledby="learning-title">
             <h2 id="learning-title">"Training"</h2>
@@ -47,9 +31,47 @@ pub fn RunPanel(state: AppState) -> impl IntoView {
             </progress>
             <RunStatus state />
             {move || changed.get().then(next_run)}
-            {move || state.undo.get().map(replaced)}
+            <Replaced state />
             <Figures state />
         </section>
+    }
+}
+
+/// The runs that were replaced, the newest first, with buttons to restore them.
+#[component]
+fn Replaced(state: AppState) -> impl IntoView {
+    let line = move |run: KeptView| {
+        let curves = run.curves;
+        view! {
+            <p class="hint replaced" data-testid="replaced">
+                {format!("Replaced: {}, at step {}. ", run.name, numbers::count(run.step.into()))}
+                <button
+                    type="button"
+                    class="link"
+                    data-testid="undo-replace"
+                    disabled=move || state.busy.get()
+                    on:click=move |_| state.send(Input::Restore(curves))
+                >
+                    "Bring it back"
+                </button>
+            </p>
+        }
+    };
+    let newest = move || state.kept.with(|kept| kept.first().cloned()).map(line);
+    let older = move || {
+        let older: Vec<KeptView> = state.kept.with(|kept| kept.iter().skip(1).cloned().collect());
+        (!older.is_empty()).then(|| {
+            view! {
+                <details class="hint older" data-testid="older-runs">
+                    <summary>{format!("Replaced before that: {}", older.len())}</summary>
+                    {older.into_iter().map(line).collect_view()}
+                </details>
+            }
+        })
+    };
+    view! {
+        {newest}
+        {older}
     }
 }
 

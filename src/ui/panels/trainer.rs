@@ -2,7 +2,7 @@
 
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{percent, speed};
-use lenet_conductor::{Benchmarks, Choice, Input, Status, WebGpu, WorkerState};
+use lenet_conductor::{BackendChoice, Benchmarks, Input, Status, WebGpuSupport, WorkerState};
 use lenet_experiment::experiment::Backend;
 use lenet_experiment::network::Architecture;
 use lenet_experiment::protocol::Progress;
@@ -19,11 +19,11 @@ const CPU_ONLY: &str = "The original LeNet-5 and augmented images are trained on
 /// The choice between CPU and WebGPU, the backend in use, and under Details the GPU and the speed.
 #[component]
 pub fn Trainer(state: AppState) -> impl IntoView {
-    let usable = Memo::new(move |_| state.webgpu.with(|webgpu| matches!(webgpu, WebGpu::Usable { .. })));
+    let usable = Memo::new(move |_| state.webgpu.with(|webgpu| matches!(webgpu, WebGpuSupport::Usable { .. })));
     let choose = move |event: Event| {
         let value = event_target_value(&event);
         let backend = [Backend::Cpu, Backend::WebGpu].into_iter().find(|backend| backend.slug() == value);
-        state.send(Input::ChooseBackend(backend.map_or(Choice::Auto, Choice::Only)));
+        state.send(Input::ChooseBackend(backend.map_or(BackendChoice::Auto, BackendChoice::Only)));
     };
     let select = NodeRef::<Select>::new();
     // A choice may fail: after an error the select shows the backend in use again.
@@ -31,8 +31,8 @@ pub fn Trainer(state: AppState) -> impl IntoView {
         let (backend, choice, _) = (state.backend.get(), state.choice.get(), state.error.track());
         if let Some(select) = select.get() {
             select.set_value(match choice {
-                Choice::Auto => AUTO,
-                Choice::Only(_) => backend.slug(),
+                BackendChoice::Auto => AUTO,
+                BackendChoice::Only(_) => backend.slug(),
             });
         }
     });
@@ -127,22 +127,22 @@ fn in_use(backend: Backend, worker: WorkerState) -> &'static str {
     }
 }
 
-fn about(webgpu: &WebGpu, backend: Backend) -> String {
+fn about(webgpu: &WebGpuSupport, backend: Backend) -> String {
     match (webgpu, backend) {
-        (WebGpu::Probing, _) => "Looking for WebGPU…".into(),
-        (WebGpu::Missing { why, remedy }, _) => format!("{why} {remedy}"),
-        (WebGpu::Usable { name, software: true }, Backend::Cpu) => {
+        (WebGpuSupport::Probing, _) => "Looking for WebGPU…".into(),
+        (WebGpuSupport::Missing { why, remedy }, _) => format!("{why} {remedy}"),
+        (WebGpuSupport::Usable { name, software: true }, Backend::Cpu) => {
             format!(
                 "WebGPU is available, but only in software on the CPU ({name}): training on the CPU itself is faster."
             )
         }
-        (WebGpu::Usable { name, software: true }, Backend::WebGpu) => {
+        (WebGpuSupport::Usable { name, software: true }, Backend::WebGpu) => {
             format!("WebGPU runs in software on the CPU here ({name}): training on the CPU itself is faster.")
         }
-        (WebGpu::Usable { name, software: false }, Backend::Cpu) => {
+        (WebGpuSupport::Usable { name, software: false }, Backend::Cpu) => {
             format!("WebGPU is available: {name}. With Auto, both are timed and the faster one trains.")
         }
-        (WebGpu::Usable { name, software: false }, Backend::WebGpu) => format!("GPU: {name}."),
+        (WebGpuSupport::Usable { name, software: false }, Backend::WebGpu) => format!("GPU: {name}."),
     }
 }
 

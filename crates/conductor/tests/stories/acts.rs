@@ -1,7 +1,7 @@
 //! The actions of a random sequence, and how often each occurs.
 
 use super::fake_worker::{Files, Health};
-use lenet_conductor::{Choice, Input, OwnFiles, WebGpu};
+use lenet_conductor::{BackendChoice, Input, OwnFiles, WebGpuSupport};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::image::Image;
@@ -19,6 +19,8 @@ pub enum Act {
     Wait(u8),
     /// Ticks of a second.
     WaitLong(u8),
+    /// A kept run is restored.
+    Restore(prop::sample::Index),
     /// A late copy of a message arrives.
     Repeat(prop::sample::Index),
     /// A worker crashes.
@@ -37,7 +39,7 @@ fn input() -> impl Strategy<Value = Input> {
     let short = Experiment { epochs: 1, batch_size: 512, ..modern.clone() };
     let broken = Experiment { batch_size: 0, ..modern };
     let rung = Input::Try { base: Preset::Modern, experiment: Rung::Adam.experiment() };
-    let usable = WebGpu::Usable { name: "a card".into(), software: false };
+    let usable = WebGpuSupport::Usable { name: "a card".into(), software: false };
     let files = |images: Vec<u8>| Input::OpenFiles(OwnFiles { images, labels: vec![1] });
     prop_oneof![
         8 => Just(Input::Train),
@@ -45,7 +47,6 @@ fn input() -> impl Strategy<Value = Input> {
         2 => Just(Input::Step),
         2 => Just(Input::Stop),
         2 => Just(Input::Discard),
-        2 => Just(Input::Undo),
         1 => Just(Input::SetLearningRate(0.1)),
         1 => Just(Input::SetLearningRate(50.0)),
         3 => prop::sample::select(Preset::ALL.to_vec()).prop_map(Input::ChoosePreset),
@@ -56,9 +57,9 @@ fn input() -> impl Strategy<Value = Input> {
         1 => Just(Input::DraftProblem(Some("Epochs: a whole number.".into()))),
         1 => Just(Input::DraftProblem(None)),
         1 => Just(Input::UndoEdits),
-        2 => Just(Input::ChooseBackend(Choice::Auto)),
-        2 => Just(Input::ChooseBackend(Choice::Only(Backend::Cpu))),
-        2 => Just(Input::ChooseBackend(Choice::Only(Backend::WebGpu))),
+        2 => Just(Input::ChooseBackend(BackendChoice::Auto)),
+        2 => Just(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu))),
+        2 => Just(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu))),
         2 => Just(Input::Drawn(Some(Image::blank()))),
         1 => Just(Input::Drawn(None)),
         1 => Just(Input::PickTestImage),
@@ -84,6 +85,7 @@ pub fn act() -> impl Strategy<Value = Act> {
         5 => Just(Act::Deliver),
         12 => (1..12u8).prop_map(Act::Wait),
         3 => (1..40u8).prop_map(Act::WaitLong),
+        2 => index().prop_map(Act::Restore),
         4 => index().prop_map(Act::Repeat),
         1 => index().prop_map(Act::Crash),
         1 => index().prop_map(Act::LoseDevice),

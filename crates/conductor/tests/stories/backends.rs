@@ -2,7 +2,7 @@
 
 use super::fake_worker::Health;
 use super::page::Page;
-use lenet_conductor::{Choice, Input, Status, WebGpu};
+use lenet_conductor::{BackendChoice, Input, Status, WebGpuSupport};
 use lenet_experiment::experiment::Backend;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Command;
@@ -49,7 +49,7 @@ fn a_probe_that_ends_after_train_still_leads_to_a_benchmark() {
     let mut page = Page::open();
     page.press(Input::Train);
     page.wait(500.0);
-    page.press(Input::WebGpuProbed(WebGpu::Usable { name: "a card".into(), software: false }));
+    page.press(Input::WebGpuProbed(WebGpuSupport::Usable { name: "a card".into(), software: false }));
     page.wait(1_000.0);
     assert!(page.view().benchmarks.of(Backend::WebGpu, 32).is_some());
 }
@@ -58,9 +58,9 @@ fn a_probe_that_ends_after_train_still_leads_to_a_benchmark() {
 fn a_probe_without_an_answer_is_given_up_and_reported() {
     let mut page = Page::open();
     page.wait(8_000.0);
-    assert_eq!(page.view().webgpu, WebGpu::Probing);
+    assert_eq!(page.view().webgpu, WebGpuSupport::Probing);
     page.wait(2_000.0);
-    let WebGpu::Missing { why, remedy } = page.view().webgpu else { panic!("{:?}", page.view().webgpu) };
+    let WebGpuSupport::Missing { why, remedy } = page.view().webgpu else { panic!("{:?}", page.view().webgpu) };
     assert!(why.contains("no answer") && remedy.contains("Training runs on the CPU."), "{why} {remedy}");
     page.press(Input::Train);
     page.wait(1_000.0);
@@ -87,16 +87,16 @@ fn a_benchmark_that_fails_leaves_the_run_where_it_is() {
 fn a_choice_moves_the_run_paused_or_running() {
     for (press, status) in [(Input::Pause, Status::Paused), (Input::Hidden(false), Status::Running)] {
         let mut page = Page::with_webgpu();
-        page.press(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
+        page.press(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu)));
         page.press(Input::Train);
         page.wait(1_000.0);
         page.press(press);
         let step = page.step();
-        page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+        page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
         page.until("WebGPU", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == status);
         assert!(page.last_load().1.is_some_and(|resume| resume.step >= step), "with its latest weights");
         assert_eq!(page.workers.len(), 1);
-        page.press(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
+        page.press(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu)));
         page.until("CPU", 3_000.0, |view| view.backend == Backend::Cpu && view.status == status);
         assert!(page.last_load().1.is_some_and(|resume| resume.step >= step));
     }
@@ -105,12 +105,12 @@ fn a_choice_moves_the_run_paused_or_running() {
 #[test]
 fn an_untrained_network_moves_too() {
     let mut page = Page::with_webgpu();
-    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     page.until("WebGPU", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Idle);
     let mut page = Page::closed();
     page.press(Input::Open);
-    page.press(Input::WebGpuProbed(WebGpu::Usable { name: "a card".into(), software: true }));
-    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.press(Input::WebGpuProbed(WebGpuSupport::Usable { name: "a card".into(), software: true }));
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     page.press(Input::Train);
     page.until("training there", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
 }
@@ -119,13 +119,13 @@ fn an_untrained_network_moves_too() {
 fn a_move_from_a_hung_worker_uses_the_newest_checkpoint() {
     for health in [Health::Hung, Health::Dead] {
         let mut page = Page::with_webgpu();
-        page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+        page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
         page.wait(1_000.0);
         page.press(Input::Train);
         page.wait(7_000.0);
         let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
         page.fake(Backend::WebGpu).health = health;
-        page.press(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
+        page.press(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu)));
         page.until("CPU", 13_000.0, |view| view.backend == Backend::Cpu && view.status == Status::Running);
         assert_eq!(page.last_load().1.map(|resume| resume.step), Some(saved));
     }
@@ -136,8 +136,8 @@ fn a_second_choice_overrides_the_first() {
     let mut page = Page::with_webgpu();
     page.press(Input::Train);
     page.wait(2_000.0);
-    page.handle(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
-    page.handle(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
+    page.handle(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
+    page.handle(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu)));
     page.deliver_all();
     page.until("training", 3_000.0, |view| view.status == Status::Running);
     assert_eq!((page.view().backend, page.error()), (Backend::Cpu, String::new()));
@@ -147,27 +147,27 @@ fn a_second_choice_overrides_the_first() {
 #[test]
 fn what_webgpu_cannot_train_runs_on_the_cpu_with_a_notice() {
     let mut page = Page::with_webgpu();
-    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     page.wait(1_000.0);
     page.press(Input::ChoosePreset(Preset::Lenet1998));
     page.press(Input::Train);
     page.until("training", 3_000.0, |view| view.status == Status::Running);
     assert_eq!(page.view().backend, Backend::Cpu);
     assert!(page.notice().contains("This experiment trains on the CPU: WebGPU cannot train it."), "{}", page.notice());
-    page.press(Input::ChooseBackend(Choice::Auto));
-    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.press(Input::ChooseBackend(BackendChoice::Auto));
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     assert!(page.error().contains("cannot be trained on WebGPU"), "{}", page.error());
-    assert_eq!((page.view().choice, page.status()), (Choice::Auto, Status::Running));
+    assert_eq!((page.view().choice, page.status()), (BackendChoice::Auto, Status::Running));
 }
 
 #[test]
 fn a_move_to_a_worker_that_never_starts_keeps_the_checkpoint() {
     let mut page = Page::with_webgpu();
-    page.press(Input::ChooseBackend(Choice::Only(Backend::Cpu)));
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu)));
     page.press(Input::Train);
     page.wait(1_000.0);
     page.next_health = Health::NeverStarts;
-    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     page.wait(31_000.0);
     assert!(
         page.error().contains("did not start") && page.error().contains("The network from step"),

@@ -1,14 +1,14 @@
 //! A lost graphics device.
 
 use super::page::Page;
-use lenet_conductor::{Choice, Input, Remedy, Status};
+use lenet_conductor::{BackendChoice, Input, Remedy, Status};
 use lenet_experiment::experiment::Backend;
 
 /// Like a lost worker: a new one resumes from the newest checkpoint.
 #[test]
 fn a_lost_device_is_replaced() {
     let mut page = Page::with_webgpu();
-    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     page.wait(1_000.0);
     page.press(Input::Train);
     page.wait(7_000.0);
@@ -29,7 +29,7 @@ fn a_lost_device_is_replaced() {
 #[test]
 fn after_a_lost_device_the_cpu_resumes_from_the_checkpoint() {
     let mut page = Page::with_webgpu();
-    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     page.wait(1_000.0);
     page.press(Input::Train);
     page.wait(7_000.0);
@@ -38,7 +38,7 @@ fn after_a_lost_device_the_cpu_resumes_from_the_checkpoint() {
     let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
     page.press(Input::UseCpu);
     page.until("training on the CPU", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
-    assert_eq!((page.view().backend, page.view().choice), (Backend::Cpu, Choice::Only(Backend::Cpu)));
+    assert_eq!((page.view().backend, page.view().choice), (Backend::Cpu, BackendChoice::Only(Backend::Cpu)));
     assert_eq!(page.last_load().1.map(|resume| resume.step), Some(saved));
 }
 

@@ -2,7 +2,7 @@
 
 use super::fake_worker::Health;
 use super::page::Page;
-use lenet_conductor::{Choice, Input, OwnFiles, Status};
+use lenet_conductor::{BackendChoice, Input, OwnFiles, Status};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Backend;
 use lenet_experiment::protocol::Command;
@@ -47,7 +47,7 @@ fn every_new_worker_gets_own_files() {
     page.press(Input::WorkerLost(id, "It crashed.".into()));
     page.press(Input::Train);
     page.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
-    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     page.until("WebGPU", 3_000.0, |view| view.status == Status::Running && view.backend == Backend::WebGpu);
     assert!(imports(&page) >= 3);
     assert_eq!(page.error(), "");

@@ -2,7 +2,7 @@
 
 use super::fake_worker::{Health, STEPS};
 use super::page::Page;
-use lenet_conductor::{Choice, Input, Plot, Status, WorkerState};
+use lenet_conductor::{BackendChoice, Input, Plot, Status, WorkerState};
 use lenet_experiment::experiment::Backend;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Event, Phase};
@@ -38,7 +38,7 @@ fn a_crashed_worker_is_reported_and_replaced() {
         assert_eq!((page.error(), page.last_load().1.map(|resume| resume.step)), (String::new(), Some(saved)));
         page.wait(500.0);
         assert!(page.step() > saved);
-        assert!(page.plots.iter().any(|plot| matches!(plot, Plot::Rewind { .. })));
+        assert!(page.plots.iter().any(|(_, plot)| matches!(plot, Plot::Rewind { .. })));
     }
 }
 
@@ -147,7 +147,7 @@ fn an_unanswered_pause_or_stop_is_noticed() {
 #[test]
 fn the_first_step_on_webgpu_may_take_long() {
     let mut page = Page::with_webgpu();
-    page.press(Input::ChooseBackend(Choice::Only(Backend::WebGpu)));
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     page.wait(1_000.0);
     page.handle(Input::Train);
     page.fake(Backend::WebGpu).health = Health::Hung;

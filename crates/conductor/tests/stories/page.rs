@@ -1,9 +1,9 @@
 //! A page with a conductor, fake workers and a clock.
 
 use super::fake_worker::{FakeWorker, Files, Health, World};
-use lenet_conductor::{Conductor, Effect, Input, Plot, Status, View, WebGpu, WorkerId};
+use lenet_conductor::{Conductor, Effect, Input, Plot, Status, View, WebGpuSupport, WorkerId};
 use lenet_experiment::experiment::Backend;
-use lenet_experiment::protocol::{Checkpoint, Command, Event};
+use lenet_experiment::protocol::{Checkpoint, Command, Event, RunId};
 use std::collections::{BTreeMap, VecDeque};
 
 pub struct Page {
@@ -13,7 +13,8 @@ pub struct Page {
     /// Messages in flight from workers to the page.
     pub mail: VecDeque<(WorkerId, Event)>,
     pub sent: Vec<(WorkerId, Command)>,
-    pub plots: Vec<Plot>,
+    /// Changes of curves, with the id under which the curves were started.
+    pub plots: Vec<(RunId, Plot)>,
     pub downloads: Vec<Checkpoint>,
     /// Health of workers spawned from now on.
     pub next_health: Health,
@@ -56,7 +57,7 @@ impl Page {
     /// The same with WebGPU.
     pub fn with_webgpu() -> Self {
         let mut page = Self::open();
-        page.press(Input::WebGpuProbed(WebGpu::Usable { name: "a card".into(), software: false }));
+        page.press(Input::WebGpuProbed(WebGpuSupport::Usable { name: "a card".into(), software: false }));
         page
     }
 
@@ -98,6 +99,18 @@ impl Page {
 
     pub fn notice(&self) -> String {
         self.view().notice.unwrap_or_default()
+    }
+
+    /// Steps of the kept runs, the newest first.
+    pub fn kept_steps(&self) -> Vec<u32> {
+        self.view().kept.iter().map(|kept| kept.step).collect()
+    }
+
+    /// Restores a kept run; 0 is the newest.
+    pub fn restore(&mut self, index: usize) {
+        let curves = self.view().kept[index].curves;
+        self.press(Input::Restore(curves));
+        self.wait(1_000.0);
     }
 
     /// The newest worker on this backend.
@@ -193,7 +206,7 @@ impl Page {
             }
             Effect::Terminate { worker } => drop(self.workers.remove(&worker)),
             Effect::ProbeWebGpu => {}
-            Effect::Plot(plot) => self.plots.push(plot),
+            Effect::Plot(run, plot) => self.plots.push((run, plot)),
             Effect::Download(checkpoint) => self.downloads.push(*checkpoint),
         }
     }

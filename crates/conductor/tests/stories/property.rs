@@ -54,6 +54,10 @@ impl Watched {
             Act::Deliver => self.deliver(),
             Act::Wait(ticks) => (0..ticks).for_each(|_| self.tick(100.0)),
             Act::WaitLong(ticks) => (0..ticks).for_each(|_| self.tick(1_000.0)),
+            Act::Restore(index) if !self.view.kept.is_empty() => {
+                let curves = index.get(&self.view.kept).curves;
+                self.handle(Input::Restore(curves));
+            }
             Act::Repeat(index) if !self.delivered.is_empty() => {
                 let (worker, event) = index.get(&self.delivered).clone();
                 if !self.is_current(&event) {
@@ -76,7 +80,7 @@ impl Watched {
             Act::Rest(files) => self.page.world.rest = files,
             Act::Test(files) => self.page.world.test = files,
             Act::WebGpuSpeed(speed) => self.page.world.webgpu_speed = speed,
-            Act::Repeat(_) | Act::Crash(_) => {}
+            Act::Restore(_) | Act::Repeat(_) | Act::Crash(_) => {}
         }
     }
 
@@ -145,9 +149,15 @@ impl Watched {
         let step = |view: &View| view.progress.map_or(0, |progress| progress.step);
         let curves = |view: &View| view.run.as_ref().map(|run| run.curves);
         let (was, is) = (step(before), step(&self.view));
+        for kept in &before.kept {
+            let is_here = |curves| curves == kept.curves;
+            let survives =
+                self.view.kept.iter().any(|run| is_here(run.curves)) || curves(&self.view).is_some_and(is_here);
+            assert!(survives || self.told, "{kept:?} was dropped without a message");
+        }
         if before.trained && curves(before) != curves(&self.view) {
-            let can_undo = self.view.undo.as_ref().is_some_and(|undo| undo.step >= was);
-            assert!(can_undo || self.told, "step {was} was lost without a message: {:?}", self.view.undo);
+            let is_kept = self.view.kept.iter().any(|kept| Some(kept.curves) == curves(before) && kept.step >= was);
+            assert!(is_kept || self.told, "step {was} was lost without a message: {:?}", self.view.kept);
             self.told = false;
         } else if is < was {
             assert!(self.told, "from step {was} back to {is} without a message");

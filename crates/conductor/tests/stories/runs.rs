@@ -1,7 +1,8 @@
 //! Several runs one after the other: which one is shown, kept and restored.
 
 use super::page::Page;
-use lenet_conductor::{Input, Status};
+use lenet_conductor::{Input, MAX_KEPT, Status};
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Event, Phase};
 
@@ -30,19 +31,49 @@ fn undo_goes_back_and_forth() {
     page.wait(200.0);
     let second = page.step();
     for (back, other) in [(first, second), (second, first), (first, second)] {
-        page.press(Input::Undo);
-        page.wait(1_000.0);
-        assert_eq!((page.status(), page.step()), (Status::Paused, back));
-        assert_eq!(page.view().undo.map(|undo| undo.step), Some(other));
+        page.restore(0);
+        assert_eq!((page.status(), page.step(), page.kept_steps()), (Status::Paused, back, vec![other]));
     }
     assert_eq!(page.view().form, Preset::Modern.experiment());
 }
 
+/// Trains a new run, whose seed tells it from others, to about this step, and pauses it.
+fn train_to(page: &mut Page, seed: u32, step: u32) {
+    page.press(Input::Edit(Experiment { seed, ..Preset::Modern.experiment() }));
+    page.press(Input::Train);
+    page.until("the step", 5_000.0, |view| {
+        let is_new = view.run.as_ref().is_some_and(|run| run.experiment.seed == seed);
+        is_new && view.progress.is_some_and(|progress| progress.step >= step)
+    });
+    page.press(Input::Pause);
+    page.wait(200.0);
+}
+
 #[test]
-fn an_undo_without_anything_to_undo_does_nothing() {
+fn several_replaced_runs_can_be_restored_and_the_oldest_of_too_many_is_dropped_with_a_notice() {
+    let mut page = Page::open();
+    let mut steps = Vec::new();
+    for seed in 1..=MAX_KEPT as u32 + 1 {
+        train_to(&mut page, seed, 40 * seed);
+        steps.insert(0, page.step());
+    }
+    assert_eq!(page.kept_steps(), steps[1..], "all but the run on the page");
+    assert_eq!(page.notice(), "", "none is dropped yet");
+    page.restore(MAX_KEPT - 1);
+    assert_eq!((page.step(), page.view().form.seed), (steps[MAX_KEPT], 1), "the oldest is back");
+    assert_eq!(page.kept_steps(), steps[..MAX_KEPT], "the one that it replaced is kept");
+    train_to(&mut page, 99, 40);
+    assert_eq!(page.kept_steps().len(), MAX_KEPT);
+    assert!(page.notice().contains("seed 2, at step") && page.notice().contains("can no longer be brought back"));
+    train_to(&mut page, 100, 40);
+    assert!(page.notice().contains("seed 3, at step"), "{}", page.notice());
+}
+
+#[test]
+fn a_run_that_is_not_kept_cannot_be_restored() {
     let mut page = Page::open();
     let before = page.view();
-    page.press(Input::Undo);
+    page.press(Input::Restore(1));
     assert_eq!(page.view(), before);
 }
 

@@ -51,7 +51,7 @@ fn train_pause_step_resume_stop_discard() {
     page.press(Input::Discard);
     page.wait(500.0);
     assert_eq!((page.status(), page.step()), (Status::Idle, 0));
-    assert_eq!(page.view().undo.map(|undo| undo.step), Some(stopped), "it can be restored");
+    assert_eq!(page.kept_steps(), [stopped], "it can be restored");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_run_is_finished_after_all_its_epochs_and_the_next_press_begins_a_new_one() 
     page.press(Input::Train);
     page.until("a new run", 5_000.0, |view| view.status == Status::Running && view.trained);
     assert!(page.step() < 1500);
-    assert!(page.plots.iter().any(|plot| matches!(plot, Plot::Archive { .. })));
+    assert!(page.plots.iter().any(|(_, plot)| matches!(plot, Plot::Archive { .. })));
 }
 
 #[test]
@@ -150,13 +150,13 @@ fn a_replaced_run_can_be_restored() {
         let point = page.view().point;
         page.press(press);
         page.wait(3_000.0);
-        assert_eq!(page.view().undo.map(|undo| undo.step), Some(step));
-        page.press(Input::Undo);
+        assert_eq!(page.kept_steps(), [step]);
+        page.restore(0);
         page.wait(1_000.0);
         let view = page.view();
         assert_eq!((view.status, page.step(), view.form), (Status::Paused, step, run.clone()));
         assert_eq!((run_of(&page), view.point), (run, point));
-        assert!(page.plots.iter().any(|plot| matches!(plot, Plot::Restore { run: 1, .. })), "{:?}", page.plots);
+        assert!(page.plots.iter().any(|plot| matches!(plot, (1, Plot::Restore { .. }))), "{:?}", page.plots);
         page.press(Input::Train);
         page.wait(500.0);
         assert!(page.step() > step, "it resumes");
@@ -171,7 +171,7 @@ fn a_running_run_is_kept_at_the_step_at_which_it_was_replaced() {
     let step = page.step();
     page.press(Input::Discard);
     page.wait(1_000.0);
-    assert!(page.view().undo.is_some_and(|undo| undo.step >= step), "{:?}", page.view().undo);
+    assert!(page.kept_steps()[0] >= step, "{:?}", page.view().kept);
 }
 
 #[test]
@@ -238,12 +238,12 @@ fn a_run_that_diverges_at_once_starts_at_a_tenth() {
 #[test]
 fn the_curves_get_the_points_of_the_run() {
     let mut page = Page::paused();
-    let points = page.plots.iter().filter(|plot| matches!(plot, Plot::Point(_))).count();
+    let points = page.plots.iter().filter(|plot| matches!(plot, (1, Plot::Point(_)))).count();
     assert!(points as u32 >= page.step() / STEPS && points > 0);
-    assert_eq!(page.plots[0], Plot::Start(1));
+    assert_eq!(page.plots[0], (1, Plot::Start));
     page.press(Input::Discard);
     page.wait(1_000.0);
-    let [.., Plot::Archive { run: 1, name, .. }, Plot::Start(2)] = page.plots.as_slice() else {
+    let [.., (1, Plot::Archive { name, .. }), (2, Plot::Start)] = page.plots.as_slice() else {
         panic!("{:?}", page.plots.last());
     };
     assert_eq!(name, "Modern, MNIST, seed 1");

@@ -1,0 +1,233 @@
+//! A run: what it trains, how far it is, and its newest checkpoint.
+
+pub(crate) mod download;
+mod update;
+
+use crate::pending::{Pending, PhaseCommand, Then};
+use crate::worker::WorkerId;
+use download::{Download, Fetched};
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::ladder::Rung;
+use lenet_experiment::network::LayerRow;
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, Part, Phase, Point, Progress, RunId};
+
+/// What a worker has reported of a run.
+#[derive(Clone, Debug)]
+pub(crate) struct Results {
+    pub counts: Counts,
+    pub layers: Vec<LayerRow>,
+    pub progress: Option<Progress>,
+    pub point: Option<Point>,
+    pub tested: Option<Evaluation>,
+    pub sampled: Option<Evaluation>,
+}
+
+/// A run that has loaded.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub id: RunId,
+    /// Id under which its curves were started: it stays when the run is resumed under another id.
+    pub curves: RunId,
+    /// The worker that holds it, or held it before it was lost.
+    pub worker: WorkerId,
+    pub experiment: Experiment,
+    /// Preset from which the experiment was made.
+    pub base: Preset,
+    /// Phase last reported by the worker.
+    phase: Phase,
+    results: Results,
+    /// Commands that the worker has not answered.
+    pending: Pending,
+    /// Learning rate set by hand.
+    rate: Option<f64>,
+    /// Learning rate at which the loss became NaN.
+    diverged: Option<f64>,
+    /// The newest checkpoint.
+    checkpoint: Option<Box<Checkpoint>>,
+    download: Download,
+    /// Milliseconds of training since the last checkpoint was requested.
+    unsaved_ms: f64,
+    /// Milliseconds since the last progress.
+    idle_ms: f64,
+    /// Whether its worker has trained a step: kernels are then compiled, and the watchdog allows less time.
+    is_warm: bool,
+}
+
+impl Run {
+    /// A run with its initial weights.
+    pub fn new(id: RunId, worker: WorkerId, base: Preset, experiment: Experiment) -> Self {
+        Self {
+            id,
+            curves: id,
+            worker,
+            experiment,
+            base,
+            phase: Phase::Idle,
+            results: Results {
+                counts: Counts { train: 0, validation: 0, test: 0 },
+                layers: Vec::new(),
+                progress: None,
+                point: None,
+                tested: None,
+                sampled: None,
+            },
+            pending: Pending::default(),
+            rate: None,
+            diverged: None,
+            checkpoint: None,
+            download: Download::default(),
+            unsaved_ms: 0.0,
+            idle_ms: 0.0,
+            is_warm: false,
+        }
+    }
+
+    /// The run, resumed from its newest checkpoint by a worker that knows it under a new id.
+    pub fn resumed(self, id: RunId, worker: WorkerId) -> Self {
+        let step = self.checkpoint.as_ref().map_or(0, |saved| saved.step);
+        let Self { curves, experiment, base, rate, results, checkpoint, .. } = self;
+        let fresh = Self::new(id, worker, base, experiment);
+        let mut run = Self { curves, rate, results, checkpoint, ..fresh };
+        run.set_step(step);
+        run
+    }
+
+    /// It has loaded. `phase` is what the worker has reported meanwhile, `then` the command sent after the load.
+    pub fn loaded(
+        &mut self,
+        counts: Counts,
+        layers: Vec<LayerRow>,
+        fetched: Option<Fetched>,
+        phase: Option<Phase>,
+        then: Option<Then>,
+    ) {
+        (self.results.counts, self.results.layers) = (counts, layers);
+        self.download = Download::since_load(fetched);
+        self.phase = phase.unwrap_or(if self.is_trained() { Phase::Paused } else { Phase::Idle });
+        if let Some(then) = then.filter(|_| !matches!(self.phase, Phase::Running | Phase::Finished)) {
+            self.pending.push(PhaseCommand::Start(then));
+        }
+    }
+
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    pub fn results(&self) -> &Results {
+        &self.results
+    }
+
+    pub fn pending(&self) -> &Pending {
+        &self.pending
+    }
+
+    /// Learning rate set by hand.
+    pub fn rate(&self) -> Option<f64> {
+        self.rate
+    }
+
+    /// Learning rate at which the loss became NaN.
+    pub fn diverged_at(&self) -> Option<f64> {
+        self.diverged
+    }
+
+    pub fn checkpoint(&self) -> Option<&Checkpoint> {
+        self.checkpoint.as_deref()
+    }
+
+    /// The newest checkpoint, with the learning rate that may have been set since it was taken.
+    pub fn checkpoint_to_resume(&mut self) -> Option<Box<Checkpoint>> {
+        let saved = self.checkpoint.as_mut()?;
+        saved.rate = self.rate;
+        Some(saved.clone())
+    }
+
+    /// Steps done.
+    pub fn step(&self) -> u32 {
+        self.results.progress.map_or(0, |progress| progress.step)
+    }
+
+    pub fn is_trained(&self) -> bool {
+        self.step() > 0
+    }
+
+    /// Whether all epochs are done.
+    pub fn is_whole(&self) -> bool {
+        self.results.progress.is_some_and(|progress| progress.epoch >= progress.epochs)
+    }
+
+    /// What it will do once all commands are answered.
+    pub fn wanted(&self) -> Option<Then> {
+        match self.pending.last() {
+            Some(PhaseCommand::Start(then)) => Some(then),
+            Some(PhaseCommand::Pause | PhaseCommand::Stop) => None,
+            None => (self.phase == Phase::Running).then_some(Then::Train),
+        }
+    }
+
+    /// Whether the run is training, or was told to.
+    pub fn is_busy(&self) -> bool {
+        self.phase == Phase::Running || self.wanted().is_some()
+    }
+
+    /// Whether its worker sends progress about ten times a second.
+    pub fn is_streaming(&self) -> bool {
+        self.phase == Phase::Running && self.is_warm
+    }
+
+    /// Whether the newest checkpoint is up to date.
+    pub fn is_saved(&self) -> bool {
+        let same = |saved: &Checkpoint| saved.step == self.step();
+        !self.is_trained() || (!self.is_busy() && self.checkpoint().is_some_and(same))
+    }
+
+    /// Whether steps were done after the newest checkpoint.
+    pub fn is_behind(&self) -> bool {
+        self.checkpoint().is_some_and(|saved| saved.step < self.step())
+    }
+
+    /// Whether it has trained steps and no checkpoint, so that losing the worker would lose them all.
+    pub fn is_unsaved(&self) -> bool {
+        self.is_trained() && self.checkpoint.is_none()
+    }
+
+    /// The epoch, with fraction, at this step.
+    pub fn epoch_of(&self, step: u32) -> f64 {
+        let steps = self.results.progress.map_or(1, |progress| progress.steps_per_epoch);
+        f64::from(step) / f64::from(steps.max(1))
+    }
+
+    /// Learning rate to show: set by hand, else that of the last reported step, else the schedule's first.
+    pub fn rate_now(&self) -> f64 {
+        let last = self.results.point.map(|point| point.rate);
+        self.rate.or(last).unwrap_or_else(|| self.experiment.schedule.rate(0.0))
+    }
+
+    /// Name in charts: `Modern, MNIST, seed 1`; with a learning rate set by hand `Modern, rate by hand, MNIST, seed 1`.
+    pub fn name(&self) -> String {
+        let experiment = &self.experiment;
+        let preset = match (Preset::of(experiment), Rung::of(experiment)) {
+            (Some(preset), _) => preset.title().to_owned(),
+            (None, Some(rung)) => format!("Ladder, {}", rung.change()),
+            (None, None) => format!("{}, modified", self.base.title()),
+        };
+        let rate = if self.rate.is_some() { ", rate by hand" } else { "" };
+        format!("{preset}{rate}, {}, seed {}", experiment.dataset.title(), experiment.seed)
+    }
+
+    /// Whether some of its data is still being downloaded.
+    pub fn is_fetching(&self) -> bool {
+        self.download.is_active(self.results.counts.test > 0)
+    }
+
+    /// The part of its data that is being downloaded.
+    pub fn part(&self) -> Part {
+        self.download.part()
+    }
+
+    /// Progress of its download.
+    pub fn fetched(&self) -> Option<&Fetched> {
+        self.download.fetched().filter(|_| self.is_fetching())
+    }
+}

@@ -1,0 +1,194 @@
+//! What changes a run: commands to its worker, the worker's messages, and time.
+
+use super::Run;
+use super::download::Fetched;
+use crate::pending::{PhaseCommand, Then};
+use crate::worker::WorkerId;
+use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, Part, Phase, Point, Progress, Split};
+
+impl Run {
+    /// A command was sent to its worker, which answers with a change of phase.
+    pub fn commanded(&mut self, command: PhaseCommand) {
+        self.pending.push(command);
+        self.idle_ms = 0.0;
+        if matches!(command, PhaseCommand::Start(_)) {
+            self.download.restart();
+        }
+    }
+
+    /// Pause or Stop was sent. In the phases `answered_from`, the worker answers with a change of phase; a pending step it
+    /// cancels without one.
+    pub fn halted(&mut self, command: PhaseCommand, answered_from: &[Phase]) {
+        self.pending.cancel_step();
+        if self.wanted() == Some(Then::Train) || answered_from.contains(&self.phase) {
+            self.pending.push(command);
+        }
+        self.idle_ms = 0.0;
+    }
+
+    /// Another worker takes over, or another run in the same worker: pending commands are not answered any more.
+    pub fn superseded(&mut self, worker: WorkerId) {
+        self.pending.clear();
+        if self.worker != worker && self.phase == Phase::Running {
+            self.phase = Phase::Paused;
+        }
+    }
+
+    /// Its worker was lost.
+    pub fn stranded(&mut self) {
+        self.pending.clear();
+        self.download.forget();
+        if self.phase == Phase::Running {
+            self.phase = Phase::Paused;
+        }
+    }
+
+    /// It cannot continue.
+    pub fn failed(&mut self) {
+        self.phase = Phase::Failed;
+        self.pending.clear();
+        self.download.forget();
+    }
+
+    /// Its loss has become NaN at this rate, and its worker has gone back to a good checkpoint.
+    pub fn diverged(&mut self, rate: f64, good: Box<Checkpoint>) {
+        (self.phase, self.diverged, self.rate) = (Phase::Failed, Some(rate), good.rate);
+        self.pending.clear();
+        self.set_step(good.step);
+        self.checkpoint = Some(good);
+    }
+
+    /// The worker has reported a phase. True if the run has ended before a pending Train has arrived.
+    pub fn entered(&mut self, phase: Phase) -> bool {
+        (self.phase, self.idle_ms) = (phase, 0.0);
+        self.pending.answer(phase);
+        let is_late = phase == Phase::Finished && self.pending.last() == Some(PhaseCommand::Start(Then::Train));
+        if matches!(phase, Phase::Finished | Phase::Failed) {
+            self.pending.clear();
+        }
+        is_late
+    }
+
+    /// Takes telemetry; true if the weights have changed.
+    pub fn progressed(&mut self, progress: Progress, point: Option<Point>) -> bool {
+        let before = self.step();
+        self.idle_ms = 0.0;
+        self.is_warm |= progress.step > before;
+        self.results.progress = Some(progress);
+        if progress.step < before {
+            self.forget_later(progress.step);
+        }
+        self.results.point = point.or(self.results.point);
+        progress.step != before
+    }
+
+    pub fn evaluated(&mut self, evaluation: Evaluation) {
+        self.idle_ms = 0.0;
+        let results = &mut self.results;
+        match evaluation.split {
+            Split::Test => (results.tested, results.sampled) = (Some(evaluation), None),
+            Split::TestSample => results.sampled = Some(evaluation),
+            Split::Validation => {}
+        }
+    }
+
+    pub fn set_rate(&mut self, rate: f64) {
+        self.rate = Some(rate);
+    }
+
+    /// A checkpoint was requested.
+    pub fn checkpoint_requested(&mut self) {
+        self.unsaved_ms = 0.0;
+    }
+
+    /// Stores a checkpoint, unless it is older than the newest one.
+    pub fn store_checkpoint(&mut self, checkpoint: Box<Checkpoint>) {
+        if self.checkpoint().is_none_or(|saved| saved.step <= checkpoint.step) {
+            self.checkpoint = Some(checkpoint);
+        }
+    }
+
+    /// Bytes of its data have arrived.
+    pub fn fetching(&mut self, fetched: Fetched) {
+        self.download.progressed(fetched);
+        if self.is_fetching() {
+            // A run that waits for data has not stalled.
+            self.idle_ms = 0.0;
+        }
+    }
+
+    /// All of its data has arrived.
+    pub fn data_arrived(&mut self, counts: Counts) {
+        self.results.counts = counts;
+        self.download.finished();
+    }
+
+    /// The worker was told to download what is missing.
+    pub fn download_restarted(&mut self) {
+        self.download.restart();
+    }
+
+    /// The download of a part has failed; false if that only answers an abort. Without all training images, the worker
+    /// pauses the run and drops a pending step.
+    pub fn download_failed(&mut self, part: Part) -> bool {
+        if self.download.take_abort() {
+            return false;
+        }
+        self.cut_off(part);
+        true
+    }
+
+    /// Gives up the download of a part; the caller has the worker abort it, which pauses the run as a failure does.
+    pub fn abort_download(&mut self, part: Part) {
+        self.cut_off(part);
+        self.download.abort();
+        if part == Part::Train && self.phase == Phase::Running {
+            self.pending.push(PhaseCommand::Pause);
+        }
+    }
+
+    fn cut_off(&mut self, part: Part) {
+        self.download.cut_off();
+        self.idle_ms = 0.0;
+        if part == Part::Train {
+            self.pending.cancel_step();
+        }
+    }
+
+    /// True if a running run has trained for longer than `limit_ms` since the last checkpoint was requested.
+    pub fn tick_unsaved(&mut self, ms: f64, limit_ms: f64) -> bool {
+        if self.phase != Phase::Running {
+            return false;
+        }
+        self.unsaved_ms += ms;
+        self.unsaved_ms >= limit_ms
+    }
+
+    /// True if its download has stalled.
+    pub fn tick_download(&mut self, ms: f64) -> bool {
+        self.is_fetching() && self.download.tick(ms)
+    }
+
+    /// True if it should make progress and makes none: for `limit_ms`, or `first_ms` before its worker has trained a step.
+    pub fn tick_progress(&mut self, ms: f64, limit_ms: f64, first_ms: f64) -> bool {
+        let works = self.phase == Phase::Running || !self.pending.is_empty();
+        let waits_for_data = self.is_fetching() && self.part() == Part::Train;
+        self.idle_ms = if works && !waits_for_data { self.idle_ms + ms } else { 0.0 };
+        self.idle_ms > if self.is_warm { limit_ms } else { first_ms }
+    }
+
+    pub(super) fn set_step(&mut self, step: u32) {
+        if let Some(progress) = &mut self.results.progress {
+            progress.step = step;
+            progress.epoch = step / progress.steps_per_epoch.max(1);
+        }
+        self.forget_later(step);
+    }
+
+    /// Drops results of later steps.
+    fn forget_later(&mut self, step: u32) {
+        self.results.tested.take_if(|found| found.step > step);
+        self.results.sampled.take_if(|found| found.step > step);
+        self.results.point.take_if(|point| point.step > step);
+    }
+}
