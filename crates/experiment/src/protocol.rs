@@ -1,8 +1,8 @@
 //! The contract between the page and its workers: two closed enums.
 //!
-//! Every event of a run carries the run's id and every answer its request's id, so that late ones can be dropped. A
-//! worker answers each request exactly once, in the order in which commands arrive, with the event named at the command
-//! or with [`Event::RequestFailed`].
+//! `run` is the run that a command or an event is about; `request` is the id of a request, and its answer carries the same.
+//! So late events can be dropped. A worker answers each request exactly once, in the order in which commands arrive, with
+//! the event named at the command or with [`Event::RequestFailed`].
 
 use super::dataset::{CLASSES, DatasetId};
 use super::experiment::{Backend, Experiment};
@@ -38,51 +38,33 @@ pub type RequestId = u32;
 /// What the page asks of a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Get the data and build the network. A run in progress is paused at once, and replaced when the new one has loaded.
+    /// Get the data and build the network of a new run. A run in progress is paused at once, and replaced when the new one
+    /// has loaded.
     Load {
-        /// Id of the new run.
         run: RunId,
-        /// What to train.
         experiment: Experiment,
-        /// State to resume from; fresh weights without one.
+        /// State to resume from; `None` starts with initial weights.
         resume: Option<Box<Checkpoint>>,
     },
     /// Train; a run that is still loading starts as soon as it can. Images that are missing are fetched again.
-    Run {
-        /// The run.
-        run: RunId,
-    },
+    Run { run: RunId },
     /// Pause the run after the current slice.
-    Pause {
-        /// The run.
-        run: RunId,
-    },
+    Pause { run: RunId },
     /// Train one batch, then pause.
-    Step {
-        /// The run.
-        run: RunId,
-    },
+    Step { run: RunId },
     /// End the run here; its weights stay for predictions.
-    Stop {
-        /// The run.
-        run: RunId,
-    },
+    Stop { run: RunId },
     /// Use this learning rate from the next step on, instead of the schedule's.
     SetLearningRate {
-        /// The run.
         run: RunId,
-        /// The new rate, above 0.
+        /// Above 0.
         rate: f64,
     },
     /// Abort the downloads of this run; one in progress ends with [`Event::DataFailed`], which pauses a run that is training
     /// without all its training images.
-    AbortFetches {
-        /// The run.
-        run: RunId,
-    },
+    AbortFetches { run: RunId },
     /// Take the user's own images and labels as [`DatasetId::Own`]; answered by [`Event::Imported`].
     Import {
-        /// Id of the request.
         request: RequestId,
         /// IDX file of images, plain or gzip.
         images: Vec<u8>,
@@ -91,45 +73,30 @@ pub enum Command {
     },
     /// Classify one image; answered by [`Event::Predicted`].
     Predict {
-        /// Id of the request.
         request: RequestId,
-        /// The drawing, prepared as MNIST's images are.
+        /// A drawing, preprocessed as MNIST's images are, or a test image.
         image: Image,
     },
     /// Send a test image and its label; answered by [`Event::TestImage`].
     PickTestImage {
-        /// Id of the request.
         request: RequestId,
         /// Any number; taken modulo the number of test images.
         pick: u32,
     },
     /// Send the current state of this run, also within an epoch; answered by [`Event::CheckpointTaken`].
-    TakeCheckpoint {
-        /// Id of the request.
-        request: RequestId,
-        /// The run.
-        run: RunId,
-    },
-    /// Measure how fast this experiment's steps are here, in about a tenth of a second; answered by
-    /// [`Event::Benchmarked`].
-    Benchmark {
-        /// Id of the request.
-        request: RequestId,
-        /// What would be trained.
-        experiment: Experiment,
-    },
+    TakeCheckpoint { request: RequestId, run: RunId },
+    /// Benchmark this experiment's training steps on the worker's device for about a tenth of a second, without touching the
+    /// current run; answered by [`Event::Benchmarked`].
+    Benchmark { request: RequestId, experiment: Experiment },
     /// Answered by [`Event::Pong`] at once, even while a slice waits for the GPU.
     Ping,
 }
 
-/// An error as the user reads it.
+/// An error as the user reads it: what happened, what was kept and what to do, each in whole sentences.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// What happened.
     pub what: String,
-    /// What was kept.
     pub kept: String,
-    /// What to do.
     pub remedy: String,
 }
 
@@ -149,16 +116,13 @@ pub enum Event {
     Ready {
         /// [`PROTOCOL`] of the worker.
         protocol: u64,
-        /// Where it computes.
         backend: Backend,
     },
     /// Bytes of data files have arrived.
     Fetching {
-        /// The run that waits for them.
         run: RunId,
-        /// The part of the data set under way.
         part: Part,
-        /// Name of the file under way.
+        /// Name of the file that they belong to.
         file: String,
         /// Bytes received, over all files of the part.
         received: u64,
@@ -166,72 +130,34 @@ pub enum Event {
         total: u64,
     },
     /// The run is built. Sent again when its test images have arrived.
-    Loaded {
-        /// The run.
-        run: RunId,
-        /// Data set of the run.
-        dataset: DatasetId,
-        /// Number of images.
-        counts: Counts,
-        /// Layer table of the network.
-        layers: Vec<LayerRow>,
-    },
+    Loaded { run: RunId, dataset: DatasetId, counts: Counts, layers: Vec<LayerRow> },
     /// The server does not have the data set asked for; the synthetic digits take its place.
     Substituted {
-        /// The run.
         run: RunId,
-        /// What was asked for.
         wanted: DatasetId,
         /// Why it is not there, and how to get it.
         failure: Failure,
     },
     /// Images could not be fetched: the server was not reached, or sent something damaged. A run that is loading has
     /// failed; a loaded run keeps its weights, and pauses if it is running without all its training images.
-    DataFailed {
-        /// The run.
-        run: RunId,
-        /// The part that is missing.
-        part: Part,
-        /// Reason, for the visitor.
-        failure: Failure,
-    },
+    DataFailed { run: RunId, part: Part, failure: Failure },
     /// The run has entered this phase.
-    PhaseChanged {
-        /// The run.
-        run: RunId,
-        /// Phase from now on.
-        phase: Phase,
-    },
+    PhaseChanged { run: RunId, phase: Phase },
     /// Telemetry: at most ten times a second, at every epoch's end, and while the run has work to do at least once a
     /// second, during evaluations too.
     Progress {
-        /// The run.
         run: RunId,
-        /// How far it is.
         progress: Progress,
-        /// The new point of its curves, if a step was done.
+        /// Means over the steps since the last point; `None` if there were none.
         point: Option<Point>,
     },
     /// An evaluation is complete.
-    Evaluated {
-        /// The run.
-        run: RunId,
-        /// Loss and accuracy.
-        evaluation: Evaluation,
-    },
+    Evaluated { run: RunId, evaluation: Evaluation },
     /// The state of the run, on request or after each epoch (then `request` is `None`).
-    CheckpointTaken {
-        /// The request answered.
-        request: Option<RequestId>,
-        /// The run.
-        run: RunId,
-        /// Weights and optimizer state.
-        checkpoint: Box<Checkpoint>,
-    },
+    CheckpointTaken { request: Option<RequestId>, run: RunId, checkpoint: Box<Checkpoint> },
     /// The loss is no longer a number. The run has gone back to its last good state and its phase is
     /// [`Phase::Failed`].
     Diverged {
-        /// The run.
         run: RunId,
         /// Learning rate of the last step.
         rate: f64,
@@ -239,56 +165,33 @@ pub enum Event {
         good: Box<Checkpoint>,
     },
     /// The run could not be loaded, or cannot go on.
-    RunFailed {
-        /// The run.
-        run: RunId,
-        /// Reason, for the visitor.
-        failure: Failure,
-    },
-    /// The ten probabilities of an image.
+    RunFailed { run: RunId, failure: Failure },
+    /// Answers [`Command::Predict`].
     Predicted {
-        /// The request answered.
         request: RequestId,
-        /// Probability of each class; they add up to 1.
+        /// By class; they add up to 1.
         probabilities: [f32; CLASSES],
         /// Steps that the network had been trained for; 0 means that it guesses.
         step: u32,
-        /// Distances and F6 of the paper's network.
+        /// `None` for the article's network.
         rbf: Option<Box<RbfOutput>>,
     },
-    /// A test image.
+    /// Answers [`Command::PickTestImage`].
     TestImage {
-        /// The request answered.
         request: RequestId,
         /// Index in the test set.
         index: u32,
-        /// Its pixels.
         image: Image,
-        /// True label.
+        /// True label, from 0 to 9.
         label: u8,
     },
-    /// The user's files are imported.
-    Imported {
-        /// The request answered.
-        request: RequestId,
-        /// Number of images.
-        counts: Counts,
-    },
-    /// The measured speed of steps.
-    Benchmarked {
-        /// The request answered.
-        request: RequestId,
-        /// Training images a second.
-        images_per_second: f64,
-    },
+    /// Answers [`Command::Import`]: the files are loaded as [`DatasetId::Own`].
+    Imported { request: RequestId, counts: Counts },
+    /// Answers [`Command::Benchmark`].
+    Benchmarked { request: RequestId, images_per_second: f64 },
     /// This request could not be answered; nothing else has changed.
-    RequestFailed {
-        /// The request.
-        request: RequestId,
-        /// Reason, for the visitor.
-        failure: Failure,
-    },
-    /// The device was lost. The worker is of no more use: the page terminates it.
+    RequestFailed { request: RequestId, failure: Failure },
+    /// The device was lost. The worker can no longer train, so the page terminates it.
     DeviceLost {
         /// The browser's or driver's own words.
         reason: String,

@@ -39,9 +39,9 @@ pub struct Point {
     pub step: u32,
     /// The same in epochs, with fraction.
     pub epoch: f64,
-    /// Mean loss of the batches.
+    /// Mean loss, of each batch before its step.
     pub loss: f32,
-    /// Share of the batches' images classified correctly before each step (Keras's running accuracy).
+    /// Share classified correctly, from 0 to 1, of each batch before its step (Keras's running accuracy).
     pub accuracy: f32,
     /// Learning rate of the last step.
     pub rate: f64,
@@ -56,7 +56,6 @@ pub struct Progress {
     pub epochs: u32,
     /// Steps done.
     pub step: u32,
-    /// Steps in an epoch.
     pub steps_per_epoch: u32,
     /// Training images per second over the last second or so; 0 when unknown.
     pub images_per_second: f64,
@@ -68,16 +67,14 @@ pub struct Progress {
     pub seconds_left: Option<f64>,
 }
 
-/// Metrics over a set of images.
+/// Metrics over the images of a split.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// The images.
     pub split: Split,
     /// Steps done when it was made.
     pub step: u32,
     /// The same in epochs, with fraction.
     pub epoch: f64,
-    /// Mean loss.
     pub loss: f32,
     /// Share classified correctly, from 0 to 1.
     pub accuracy: f32,
@@ -85,27 +82,23 @@ pub struct Evaluation {
     pub confusion: Vec<u32>,
 }
 
-/// Number of images in each part of a data set; `test` is 0 while the test files are still on their way.
+/// Number of images: training images without those held back for validation, validation images, and test images, which are
+/// 0 until the test files have arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// Images to learn from.
     pub train: u32,
-    /// Images held back.
     pub validation: u32,
-    /// Test images.
     pub test: u32,
 }
 
 /// Complete state of a run. A run resumed from it equals the uninterrupted run bit for bit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
-    /// What is trained.
     pub experiment: Experiment,
     /// Steps done.
     pub step: u32,
-    /// Learning rate set by hand, if any.
+    /// Learning rate set by hand, which replaces the schedule's.
     pub rate: Option<f64>,
-    /// The weights.
     pub weights: Weights,
     /// Optimizer state: nothing (SGD), velocities (momentum), first and second moments (Adam), or the curvature
     /// estimated last (the paper's network), each a flat list in the order of the weights.
