@@ -6,13 +6,11 @@ use serde::{Deserialize, Serialize};
 /// The hyperparameters of the article's network.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ArticleNet {
-    /// Non-linearity after C1, C3, C5 and F6.
+    /// After C1, C3, C5 and F6.
     pub activation: Activation,
     /// How S2 and S4 reduce 2x2 inputs to one.
     pub pooling: Pooling,
-    /// The error that training minimises.
     pub loss: Loss,
-    /// How a gradient changes the weights.
     pub optimizer: Optimizer,
     /// Each step also subtracts learning rate * weight decay * w from every parameter w, whatever the optimizer: decoupled
     /// from the gradient (Loshchilov and Hutter 2019, algorithm 2). Older files lack this field, which then means 0.
@@ -33,7 +31,7 @@ impl Default for ArticleNet {
     }
 }
 
-/// A non-linearity.
+/// An activation function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Activation {
@@ -78,7 +76,7 @@ impl Choice for Pooling {
     }
 }
 
-/// The error that training minimises.
+/// The loss function, of which training minimises the mean over a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Loss {
@@ -110,7 +108,7 @@ impl Choice for Loss {
 /// Share of a label that [`Loss::SmoothedCrossEntropy`] spreads evenly over all ten classes.
 pub const SMOOTHING: f64 = 0.1;
 
-/// How a gradient changes the weights.
+/// The update rule: how a step changes the weights w by the gradient g of the mean loss.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Optimizer {

@@ -1,11 +1,10 @@
 //! Choices with a fixed set of options, named once for files, page and command line.
 
-/// A choice between a few options.
+/// A type whose values are the options of a choice, such as [`Activation`](super::article::Activation).
 pub trait Choice: Copy + 'static {
     /// Every option in the order of display; options with a number, such as momentum, have its default.
     const ALL: &'static [Self];
 
-    /// The names of this option.
     fn option(self) -> ChoiceOption;
 
     /// Name in files, as an option's value in the page and on the command line.
@@ -47,13 +46,11 @@ impl ChoiceOption {
         Self { slug, label, alias: None, hint: None }
     }
 
-    /// Adds an alias.
     pub const fn alias(mut self, alias: &'static str) -> Self {
         self.alias = Some(alias);
         self
     }
 
-    /// Adds a hint.
     pub const fn hint(mut self, hint: &'static str) -> Self {
         self.hint = Some(hint);
         self
@@ -65,7 +62,7 @@ impl ChoiceOption {
     }
 }
 
-/// The options of a choice.
+/// The names of all options of a choice, in the order of display.
 pub fn options<T: Choice>() -> Vec<ChoiceOption> {
     T::ALL.iter().map(|choice| choice.option()).collect()
 }

@@ -3,10 +3,10 @@
 use super::choice::{Choice, ChoiceOption};
 use serde::{Deserialize, Serialize};
 
-/// Number of classes in every data set.
+/// Classes in every data set.
 pub const CLASSES: usize = 10;
 
-/// A data set.
+/// The name of a data set; its images are a `Dataset` of `lenet-data`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DatasetId {
@@ -34,7 +34,6 @@ impl DatasetId {
         }
     }
 
-    /// The data set with this slug.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|id| id.slug() == slug)
     }
@@ -75,7 +74,7 @@ impl DatasetId {
         }
     }
 
-    /// The plural noun for one of its images: "digits", "items of clothing" or "images".
+    /// What its images show, in the plural: "digits", "items of clothing" or "images".
     pub fn noun(self) -> &'static str {
         match self {
             Self::Mnist | Self::Synthetic => "digits",

@@ -13,13 +13,10 @@ pub use super::article::{Activation, ArticleNet, DEFAULT_MOMENTUM, Loss, Optimiz
 /// Everything that determines the result of a run, given the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Experiment {
-    /// The data set.
     pub dataset: DatasetId,
-    /// The network with its own hyperparameters.
     pub network: Network,
     /// Learning rate by epoch; for the paper's network the global rate, eta.
     pub schedule: Schedule,
-    /// Augmentation of the training images.
     pub distortions: Distortions,
     /// Images per step.
     pub batch_size: u32,
@@ -128,7 +125,6 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// The other backend.
     pub fn other(self) -> Self {
         match self {
             Self::Cpu => Self::WebGpu,

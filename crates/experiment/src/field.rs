@@ -16,13 +16,11 @@ pub struct Field {
     pub label: &'static str,
     /// One line of explanation.
     pub hint: &'static str,
-    /// Where it applies.
     pub scope: Scope,
     /// Whether the form shows it only on demand.
     pub is_advanced: bool,
-    /// What kind of value it has.
     pub kind: Kind,
-    /// A check that involves other fields.
+    /// A check that involves other fields; returns what is wrong.
     check: fn(&Experiment) -> Option<String>,
 }
 
@@ -46,33 +44,28 @@ pub enum Scope {
 
 /// The kind of a field's value.
 pub enum Kind {
-    /// A number.
     Number(Number),
-    /// The learning-rate schedule.
     Schedule,
-    /// One of several options.
     Choice(Choices),
 }
 
-/// A field with a number.
+/// How to read and change a number of an experiment.
 pub struct Number {
-    /// The numbers allowed.
     pub range: Range,
     /// Added to the message about a number out of range; may be empty.
     pub advice: &'static str,
     /// The experiment's number; `None` where the field does not apply.
     pub get: fn(&Experiment) -> Option<f64>,
-    /// Changes it; called with numbers in range only.
+    /// Called with numbers in `range` only.
     pub set: fn(&mut Experiment, f64),
 }
 
-/// A field with options.
+/// How to read and change which option of a choice an experiment has.
 pub struct Choices {
-    /// What is offered.
     pub options: fn() -> Vec<ChoiceOption>,
     /// The slug of the experiment's option; `None` where the field does not apply.
     pub get: fn(&Experiment) -> Option<&'static str>,
-    /// Changes it; called with slugs of the options only.
+    /// Called with slugs of `options` only.
     pub set: fn(&mut Experiment, &str),
 }
 
@@ -161,7 +154,7 @@ impl Field {
         }
     }
 
-    /// The explanation to show: the chosen option's, if it has one.
+    /// The hint of the chosen option, if it has one, else of the field.
     pub fn hint(&self, experiment: &Experiment) -> &'static str {
         let of_option = match &self.kind {
             Kind::Number(_) | Kind::Schedule => None,

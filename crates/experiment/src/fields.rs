@@ -10,10 +10,9 @@ use super::field::{Choices, Field, Kind, Number, Scope};
 use super::number::Range;
 use super::paper::{Criterion, WeightInit, recommended_j};
 
-/// Largest batch size; with a larger one, a step would take too long to answer Pause in time.
+/// With a larger batch, a step would take too long to answer Pause in time.
 pub const MAX_BATCH: u32 = 512;
 
-/// Most epochs.
 pub const MAX_EPOCHS: u32 = 1000;
 
 /// Slug of the data set; its field in the page also opens files.

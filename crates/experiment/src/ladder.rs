@@ -6,7 +6,6 @@ use super::schedule::Schedule;
 
 /// A rung of the ladder: the experiment of the rung below with one change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
 pub enum Rung {
     AsRun,
     CrossEntropy,
@@ -77,7 +76,7 @@ impl Rung {
         })
     }
 
-    /// The rung below.
+    /// `None` for the lowest rung.
     pub fn below(self) -> Option<Self> {
         let index = Self::ALL.iter().position(|rung| *rung == self)?;
         Some(Self::ALL[index.checked_sub(1)?])

@@ -34,7 +34,6 @@ pub struct Layer {
     pub name: &'static str,
     /// `[maps or units, rows, columns]`.
     pub output: [usize; 3],
-    /// Trainable parameters.
     pub parameters: usize,
     /// Connections, one for the bias of each unit included.
     pub connections: usize,

@@ -30,17 +30,14 @@ const fn spec(name: &'static str, shape: &'static [usize]) -> TensorSpec {
     TensorSpec { name, shape }
 }
 
-/// Which of the two networks.
+/// The article's network or the paper's own, without hyperparameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Architecture {
-    /// The article's network.
     Article,
-    /// The paper's own network.
     Paper,
 }
 
 impl Architecture {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Article, Self::Paper];
 
     /// Every trainable tensor in the order of the flat list.
@@ -130,21 +127,17 @@ pub struct Weights {
 /// Why a list is not a network's weights.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WeightsError {
-    /// Wrong length.
     #[error("the networks have {PARAMETERS} and {PAPER_PARAMETERS} parameters, this list has {0}")]
     Count(usize),
-    /// NaN or infinity.
     #[error("the weights hold a value that is not a finite number")]
     NotFinite,
 }
 
 impl Weights {
-    /// The flat list.
     pub fn values(&self) -> &[f32] {
         &self.values
     }
 
-    /// The network that they belong to.
     pub fn architecture(&self) -> Architecture {
         self.architecture
     }
@@ -188,7 +181,6 @@ pub struct LayerRow {
     pub kind: String,
     /// Shape of its output for one image: [maps, height, width] or [units].
     pub output: Vec<u32>,
-    /// Number of trainable parameters.
     pub parameters: u32,
 }
 

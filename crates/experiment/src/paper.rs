@@ -11,9 +11,7 @@ use serde::{Deserialize, Serialize};
 /// The hyperparameters of the paper's network.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PaperNet {
-    /// The error that training minimises.
     pub criterion: Criterion,
-    /// Range of the initial weights.
     #[serde(rename = "start")]
     pub init: WeightInit,
 }
@@ -25,7 +23,7 @@ impl PaperNet {
     }
 }
 
-/// The error that training minimises; y_i are the ten distances of the output layer.
+/// The loss function, for one image; y_i are the ten distances of the output layer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Criterion {

@@ -45,14 +45,11 @@ impl Source {
     }
 }
 
-/// Published final accuracies, from 0 to 1.
+/// Published accuracies of the trained network on the training images and on MNIST's 10,000 test images, from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reported {
-    /// Where they were published.
     pub source: Source,
-    /// Accuracy on the training images.
     pub train: f64,
-    /// Accuracy on the 10,000 test images.
     pub test: f64,
 }
 
@@ -81,7 +78,6 @@ impl Preset {
         }
     }
 
-    /// The preset with this slug.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.slug() == slug)
     }

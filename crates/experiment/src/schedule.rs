@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Stage {
     /// Learning rate at the start.
     pub rate: f64,
-    /// Learning rate at the end of a linear change; without one the rate is constant.
+    /// Learning rate at the end of a linear change; `None` for a constant rate.
     #[serde(default)]
     pub to: Option<f64>,
     /// Number of epochs, at least 1.
@@ -19,12 +19,10 @@ pub struct Stage {
 const UPDATES_PER_EPOCH: f64 = 100.0;
 
 impl Stage {
-    /// A constant rate.
     pub fn constant(rate: f64, epochs: u32) -> Self {
         Self { rate, to: None, epochs }
     }
 
-    /// A linear change from one rate to another.
     pub fn linear(rate: f64, to: f64, epochs: u32) -> Self {
         Self { rate, to: Some(to), epochs }
     }
@@ -109,7 +107,6 @@ impl Schedule {
         }
     }
 
-    /// The largest learning rate.
     pub fn highest(&self) -> f64 {
         self.0.iter().flat_map(|stage| [Some(stage.rate), stage.to]).flatten().fold(0.0, f64::max)
     }

@@ -6,10 +6,9 @@ use super::fields::FIELDS;
 
 pub use super::fields::MAX_BATCH;
 
-/// Something that keeps an experiment from running.
+/// Why an experiment cannot run, and the field to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The field to change.
     pub field: &'static Field,
     /// What is wrong and what would be right.
     pub text: String,
