@@ -16,7 +16,7 @@ const CENTRE: f32 = (SIDE as f32 - 1.0) / 2.0;
 pub struct Affine {
     /// Translation to the right and down in pixels.
     pub shift: [f32; 2],
-    /// Scale factor.
+    /// Above 1 enlarges.
     pub scale: f32,
     /// Additional scale factor of the width; the height is divided by it.
     pub squeeze: f32,
@@ -25,7 +25,6 @@ pub struct Affine {
 }
 
 impl Affine {
-    /// The identity.
     #[cfg(test)]
     pub const IDENTITY: Self = Self { shift: [0.0; 2], scale: 1.0, squeeze: 1.0, shear: 0.0 };
 

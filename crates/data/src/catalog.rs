@@ -16,7 +16,7 @@ pub struct DataFile {
 /// The four files of a data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The data set.
+    /// MNIST or Fashion-MNIST.
     pub dataset: DatasetId,
     /// Folder below `www/data/`, and below a local data folder.
     pub folder: &'static str,
@@ -27,21 +27,21 @@ pub struct Source {
     pub train_blocks: [&'static str; 10],
     /// Training labels, IDX with 1 dimension.
     pub train_labels: DataFile,
-    /// Test images.
+    /// Test images, IDX with 3 dimensions.
     pub test_images: DataFile,
-    /// Test labels.
+    /// Test labels, IDX with 1 dimension.
     pub test_labels: DataFile,
     /// URL prefixes for a file name, tried in this order.
     pub mirrors: &'static [&'static str],
 }
 
 impl Source {
-    /// The four files.
+    /// Training images, training labels, test images, test labels.
     pub fn files(&self) -> [DataFile; 4] {
         [self.train_images, self.train_labels, self.test_images, self.test_labels]
     }
 
-    /// The source of this data set; `None` for data sets that need no download.
+    /// `None` for data sets that need no download.
     pub fn of(dataset: DatasetId) -> Option<&'static Self> {
         SOURCES.iter().find(|source| source.dataset == dataset)
     }
@@ -51,7 +51,7 @@ const fn file(name: &'static str, bytes: u64, sha256: &'static str) -> DataFile 
     DataFile { name, bytes, sha256 }
 }
 
-/// Every published data set.
+/// The published data sets, in the order of [`DatasetId::ALL`].
 pub const SOURCES: [Source; 2] = [
     Source {
         dataset: DatasetId::Mnist,

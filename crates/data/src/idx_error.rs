@@ -8,10 +8,10 @@ pub const MAX_IMAGES: usize = 240_000;
 /// Why a file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdxError {
-    /// No bytes.
+    /// The file has no bytes.
     #[error("the file is empty")]
     Empty,
-    /// A web page instead of the file.
+    /// HTML: some servers send an error page with status 200.
     #[error("this is a web page, not a data file; it is probably an error page of the server")]
     Html,
     /// An unknown format.
@@ -26,9 +26,9 @@ pub enum IdxError {
     /// The content ends too early.
     #[error("the file is incomplete: {found} of {expected} bytes")]
     Truncated {
-        /// Length according to the header.
+        /// Decompressed bytes that header and format require.
         expected: usize,
-        /// Actual length.
+        /// Decompressed bytes in the file.
         found: usize,
     },
     /// The content is longer than the header says.
@@ -71,15 +71,15 @@ pub enum IdxError {
     /// The last image is incomplete.
     #[error("{bytes} bytes are not a whole number of {SIDE} x {SIDE} images")]
     PartialImage {
-        /// Number of pixels.
+        /// Length of the list of pixels; not a multiple of 784.
         bytes: usize,
     },
     /// A label above 9.
     #[error("label number {} is {label}; labels go from 0 to 9", index + 1)]
     LabelTooLarge {
-        /// Index of the label.
+        /// Counted from 0.
         index: usize,
-        /// The label.
+        /// Its value, from 10 to 255.
         label: u8,
     },
 }

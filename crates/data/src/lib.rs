@@ -1,6 +1,6 @@
 //! Data sets and file formats: IDX, synthetic digits, shuffling, augmentation, preprocessing of drawings, model files.
 //!
-//! Knows nothing of training, of the browser, or of where files are: bytes and seeds go in, values come out.
+//! Pure: takes bytes and seeds, returns values. Independent of training, of the browser, and of where files are.
 #![warn(missing_docs)]
 
 mod affine;

@@ -15,16 +15,16 @@ use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// A trained network.
+/// The content of a model file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     /// The experiment that trained it.
     pub experiment: Experiment,
-    /// Weights and biases.
+    /// Of the network in `experiment`.
     pub weights: Weights,
-    /// Training steps done.
+    /// Training steps done; 1 for a file without our metadata.
     pub step: u32,
-    /// Learning rate set by hand, which replaces the schedule's.
+    /// Learning rate set by hand, which replaces the schedule's; `None` if there is none.
     pub rate: Option<f64>,
 }
 

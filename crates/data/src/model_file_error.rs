@@ -8,18 +8,18 @@ pub(super) const FORMAT: u32 = 3;
 /// Why a model file cannot be used.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ModelFileError {
-    /// Not a valid safetensors file.
+    /// Not a valid safetensors file; the message of its parser.
     #[error("this is not a model file (safetensors), or it is damaged: {0}")]
     NotSafetensors(String),
-    /// A newer version of the format.
+    /// A newer version of the metadata's format, whose number this is.
     #[error(
         "this model file has format {0}, but only formats up to {FORMAT} are supported: it was saved by a newer LeNet Lab"
     )]
     Format(u32),
-    /// Invalid metadata.
+    /// Invalid metadata; the message of the JSON parser.
     #[error("the metadata of the model file is invalid: {0}")]
     Metadata(String),
-    /// A tensor is missing.
+    /// A tensor of this name is missing.
     #[error("the model file has no tensor {0}: it holds a network other than LeNet-5")]
     Missing(&'static str),
     /// A tensor has the wrong shape.
@@ -27,7 +27,7 @@ pub enum ModelFileError {
         "the tensor {name} has the shape {found:?}, not {expected:?}: it belongs to a network other than this LeNet-5"
     )]
     Shape {
-        /// Name of the tensor.
+        /// Such as `c1.weight`.
         name: &'static str,
         /// Shape in the file.
         found: Vec<usize>,
@@ -37,9 +37,9 @@ pub enum ModelFileError {
     /// A tensor is not of type f32.
     #[error("the tensor {name} has the type {found}, not F32: save the model in single precision")]
     DataType {
-        /// Name of the tensor.
+        /// Such as `c1.weight`.
         name: &'static str,
-        /// Type in the file.
+        /// Element type in the file, such as `F64`.
         found: String,
     },
     /// The weights contain NaN or infinity.

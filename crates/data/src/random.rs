@@ -28,7 +28,7 @@ impl Rng {
         if n == 0 { 0 } else { self.0.rand_range(0..n) }
     }
 
-    /// Shuffles the items (Fisher-Yates).
+    /// Fisher-Yates shuffle.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let bound = u32::try_from(last + 1).unwrap_or(u32::MAX);

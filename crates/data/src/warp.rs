@@ -11,7 +11,8 @@ const BEND: f32 = 0.15;
 /// Unit of length of the quadratic terms in pixels: half a digit.
 const UNIT: f32 = 10.0;
 
-/// A warp.
+/// Samples the image for each pixel p at q + Q(q), where q is the source of p under the affine transformation and Q has only
+/// quadratic terms.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Warp {
     affine: Affine,
@@ -20,19 +21,17 @@ pub struct Warp {
 }
 
 impl Warp {
-    /// A random warp.
     pub fn random(rng: &mut Rng) -> Self {
         let affine = Affine::random(rng, SHIFT);
         let bend = [(); 2].map(|()| [(); 3].map(|()| rng.uniform(-BEND, BEND)));
         Self { affine, bend }
     }
 
-    /// The warped image.
     pub fn apply(self, image: &[u8; PIXELS]) -> [u8; PIXELS] {
         resample(image, |point| self.inverse(point))
     }
 
-    /// Source of a point of the result.
+    /// Source of a point of the result; coordinates are relative to the centre.
     fn inverse(self, point: [f32; 2]) -> [f32; 2] {
         let [x, y] = self.affine.inverse(point);
         let squares = [x * x / UNIT, x * y / UNIT, y * y / UNIT];

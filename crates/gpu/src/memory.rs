@@ -38,7 +38,6 @@ impl Memory {
         self.queue.write_buffer(buffer, 0, &bytes);
     }
 
-    /// A new command encoder.
     pub fn encoder(&self) -> CommandEncoder {
         self.device.create_command_encoder(&CommandEncoderDescriptor::default())
     }

@@ -16,7 +16,7 @@ use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOpti
 use std::rc::Rc;
 use wgpu::{BindGroup, Buffer, CommandEncoder, ComputePass, ComputePassDescriptor};
 
-/// Dispatches of a training step.
+/// One for each kernel of [`Pipelines`].
 pub const DISPATCHES_PER_STEP: u32 = 4;
 
 /// Minimum number of images per evaluation dispatch; fewer leave most of a GPU idle.
@@ -33,7 +33,7 @@ pub struct GpuTrainer {
     offsets: Vec<usize>,
     weights: Buffer,
     moments: Buffer,
-    /// Moments per weight: 0 (SGD), 1 (momentum) or 2 (Adam).
+    /// Optimizer state vectors: 0 (SGD), 1 (momentum) or 2 (Adam).
     moment_kinds: usize,
     metrics: Buffer,
     scratch: Buffer,

@@ -5,10 +5,10 @@ use crate::plan::Plan;
 use lenet_experiment::protocol::{Evaluation, Split};
 use std::ops::Range;
 
-/// Images in one forward pass: many enough to be fast, few enough to stop within a slice on a slow CPU.
+/// Batch size of a forward pass: large enough to be fast, small enough for a slow CPU to end a slice in time.
 const BATCH: usize = 100;
 
-/// The sample is every tenth test image.
+/// Stride of the sample of the test images.
 const SAMPLE_EVERY: usize = 10;
 
 /// An evaluation that is due or in progress.

@@ -4,7 +4,7 @@ use lenet_experiment::article::{Loss, SMOOTHING};
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::paper::Criterion;
 
-/// Sums over evaluated images.
+/// Sum of the losses, and confusion matrix, of any number of images.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metrics {
     images: u32,
@@ -55,7 +55,7 @@ impl Metrics {
         metrics
     }
 
-    /// Adds the sums of other images.
+    /// Adds the metrics of other images.
     pub fn add(&mut self, other: &Self) {
         self.images += other.images;
         self.loss += other.loss;
@@ -74,20 +74,20 @@ impl Metrics {
         (self.loss / f64::from(self.images.max(1))) as f32
     }
 
-    /// Share predicted correctly, from 0 to 1; 0 without images.
+    /// Share classified correctly, from 0 to 1; 0 without images.
     pub fn accuracy(&self) -> f32 {
         let hits: u32 = self.confusion.iter().step_by(CLASSES + 1).sum();
         hits as f32 / self.images.max(1) as f32
     }
 
-    /// Share of a class predicted correctly, from 0 to 1; `None` without images of it.
+    /// Accuracy on the images with this label; `None` if there are none.
     pub fn accuracy_of_class(&self, class: usize) -> Option<f32> {
         let row = &self.confusion[class * CLASSES..][..CLASSES];
         let images: u32 = row.iter().sum();
         (images > 0).then(|| row[class] as f32 / images as f32)
     }
 
-    /// Counts `[label][predicted]`.
+    /// Confusion matrix `[10 labels][10 predicted classes]`, counts.
     pub fn confusion(&self) -> &[u32] {
         &self.confusion
     }

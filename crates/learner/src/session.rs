@@ -27,7 +27,7 @@ impl Session {
 
     /// Builds a run and replaces the one before, which stays if this fails.
     ///
-    /// `train` includes the validation images: the last of it, as the experiment says.
+    /// `train` ends with the validation images; the experiment says how many.
     ///
     /// # Errors
     /// When the experiment cannot run, there are no training images, or the checkpoint does not fit.
@@ -62,7 +62,7 @@ impl Session {
         }
     }
 
-    /// Part of this data set could not be downloaded. A run that needs it reports that, and pauses if it is training without
+    /// Handles a failed download of part of this data set: a run that needs it reports that, and pauses if it is training without
     /// all its training images; its weights stay.
     pub fn data_failed(&mut self, dataset: DatasetId, part: Part, failure: Failure) -> Vec<Event> {
         let needs = |run: &&mut Run| run.dataset() == dataset && run.lacks(part);

@@ -11,20 +11,21 @@ use lenet_experiment::paper::RbfOutput;
 
 /// A CPU or GPU, opened for training.
 pub trait Device {
-    /// The backend it belongs to.
+    /// Where it computes. Our kernels and burn's are separate devices on the same backend.
     fn backend(&self) -> Backend;
 
     /// Why this experiment cannot be trained here; `None` if it can.
     fn unsupported(&self, experiment: &Experiment) -> Option<Unsupported>;
 
-    /// A trainer for a supported experiment, starting from this state.
+    /// Builds a trainer that starts from this state. Called by [`build_trainer`], which checks that the device supports the
+    /// experiment.
     ///
     /// # Errors
     /// When the state belongs to another network or optimizer.
     fn build(&self, experiment: &Experiment, state: &State) -> Result<Box<dyn Trainer>, BuildError>;
 }
 
-/// A trainer for this experiment on this device.
+/// Builds a trainer for this experiment on this device, starting from this state.
 ///
 /// # Errors
 /// When the device does not support the experiment, or the state belongs to another network or optimizer.
@@ -48,7 +49,7 @@ pub trait Trainer {
     /// `sample` draws images for a curvature estimate.
     fn enter_epoch(&mut self, _at_start: bool, _sample: &dyn Fn() -> Batch) {}
 
-    /// Does a part of the work that must precede the next step; false while more is left.
+    /// Does part of the work that must precede the next step, such as a curvature estimate; false while more is left.
     fn prepare(&mut self) -> bool {
         true
     }
@@ -78,7 +79,7 @@ pub trait Trainer {
         None
     }
 
-    /// The same for batches in an evaluation.
+    /// Maximum number of [`evaluate`](Self::evaluate) calls queued between two readbacks; `None` if they are done on return.
     fn max_queued_evaluations(&self) -> Option<u32> {
         None
     }
@@ -87,7 +88,7 @@ pub trait Trainer {
 /// Weights and optimizer state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// The weights.
+    /// Of the network that is trained.
     pub weights: Weights,
     /// Optimizer state, as in [`Checkpoint::moments`](lenet_experiment::protocol::Checkpoint::moments). Empty: initial.
     pub moments: Vec<Vec<f32>>,
@@ -103,9 +104,9 @@ impl From<Weights> for State {
 /// The network's prediction for one image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prediction {
-    /// Probability of each class.
+    /// By class; they add up to 1.
     pub probabilities: [f32; CLASSES],
-    /// Distances and F6 activations, for the paper's network.
+    /// `None` for the article's network.
     pub rbf: Option<RbfOutput>,
 }
 
@@ -132,10 +133,10 @@ pub enum TrainerError {
 /// Why no trainer could be built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BuildError {
-    /// Optimizer state of another optimizer.
+    /// The optimizer state is another optimizer's.
     #[error(transparent)]
     OptimizerState(#[from] WrongOptimizerState),
-    /// Weights of another network.
+    /// The weights are another network's.
     #[error("the saved weights belong to another network")]
     Weights,
     /// The device cannot train the experiment.

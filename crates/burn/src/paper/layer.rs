@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 
-/// A layer's parameters.
+/// The parameters of one of C1 to F6.
 #[derive(Clone, Debug)]
 pub struct Layer {
     /// How the weights apply to the input.

@@ -6,15 +6,14 @@ use lenet_experiment::network::PAPER_PARAMETERS;
 /// Range around 0 from which initial weights and biases are drawn uniformly, except those of S2 and S4.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum InitRange {
-    /// Within `limit` / fan-in; 2.4 in the paper (Appendix A). Pre-activations of deep layers are then near 0, and training
-    /// collapses or lags behind.
+    /// Within `limit` / fan-in. Pre-activations of deep layers are then near 0, and training collapses or lags behind.
     OverFanIn {
-        /// Numerator.
+        /// 2.4 in the paper (Appendix A).
         limit: f32,
     },
     /// Within `limit` / sqrt(fan-in): pre-activations have the same variance in every layer.
     OverSqrtFanIn {
-        /// Numerator; with sqrt(3) = 1.73 that variance equals the variance of the inputs.
+        /// With sqrt(3) = 1.73 that variance equals the variance of the inputs.
         limit: f32,
     },
 }
