@@ -23,7 +23,7 @@ const TRAINING_IMAGES: usize = 50_000;
 const EPOCHS: usize = 13;
 const SEEDS: u64 = 3;
 
-/// Of the learning rates eta / (mu + h).
+/// mu of the learning rates eta / (mu + h).
 const MU: f32 = 0.02;
 
 /// The paper's schedule, by epoch (section III.B).

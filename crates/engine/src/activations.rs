@@ -29,9 +29,8 @@ impl FeatureMaps {
 
 /// A micro-batch and the outputs of all layers.
 pub struct Activations {
-    /// Images in use.
+    /// Images in use, at most [`MICRO_BATCH`].
     pub images: usize,
-    /// Labels of the images.
     pub labels: [u8; MICRO_BATCH],
     /// One per image.
     pub maps: Vec<FeatureMaps>,

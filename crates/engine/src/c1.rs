@@ -7,7 +7,6 @@ use crate::simd::Simd;
 use std::array::from_fn;
 use std::hint::black_box;
 
-/// Maps.
 pub const CHANNELS: usize = 6;
 /// Side of a map.
 pub const SIDE: usize = 28;

@@ -7,7 +7,6 @@ use crate::s2;
 use crate::simd::Simd;
 use std::array::from_fn;
 
-/// Maps.
 pub const CHANNELS: usize = 16;
 /// Side of a map.
 pub const SIDE: usize = 10;

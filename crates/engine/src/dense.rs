@@ -5,12 +5,10 @@ use crate::kernels::{Loops, Operand, dot_tile, gemm_tile, load_vectors, store_ve
 use crate::layout::LayerLayout;
 use crate::simd::Simd;
 
-/// A layer's inputs `[images][stride]`.
+/// A layer's inputs `[images][stride]`; the stride in floats.
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
-    /// The memory.
     pub values: &'a [f32],
-    /// Floats between images.
     pub stride: usize,
 }
 

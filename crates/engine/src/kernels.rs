@@ -28,28 +28,21 @@ pub fn store_vectors<S: Simd, const N: usize>(simd: S, to: &mut [f32], values: [
     }
 }
 
-/// Trip counts of a tile's two nested loops, the reduction of a GEMM or of a convolution.
+/// Trip counts of a tile's two nested loops over the terms of its sums, in a GEMM or in a convolution.
 #[derive(Clone, Copy)]
 pub struct Loops {
-    /// Iterations of the outer loop.
     pub outer: usize,
-    /// Iterations of the inner loop.
     pub inner: usize,
 }
 
-/// One side of a tile's product. Offset and strides in floats; element `row` of iteration (outer, inner) is at
+/// One factor of a tile's product. Offset and strides in floats; element `row` of iteration (outer, inner) is at
 /// `values[offset + row * row_stride + outer * outer_stride + inner * inner_stride]`.
 #[derive(Clone, Copy)]
 pub struct Operand<'a> {
-    /// The memory.
     pub values: &'a [f32],
-    /// Of the first element.
     pub offset: usize,
-    /// Between rows of the tile.
     pub row_stride: usize,
-    /// Between iterations of the outer loop.
     pub outer_stride: usize,
-    /// Between iterations of the inner loop.
     pub inner_stride: usize,
 }
 

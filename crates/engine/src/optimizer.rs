@@ -18,9 +18,8 @@ use std::ops::Range;
 
 /// One step on a range of the parameters.
 pub struct Update<'a> {
-    /// Its optimizer and weight decay are used.
+    /// Determines optimizer and weight decay.
     pub net: &'a ArticleNet,
-    /// The learning rate.
     pub rate: f64,
     /// Steps done before this one.
     pub step: u32,
@@ -28,7 +27,7 @@ pub struct Update<'a> {
     pub range: Range<usize>,
     pub weights: &'a mut [f32],
     pub gradients: &'a [f32],
-    /// As many as [`Optimizer::state_vectors`] says.
+    /// [`Optimizer::state_vectors`] buffers: velocity, or m and v.
     pub state: &'a mut [Buffer],
 }
 
@@ -106,7 +105,7 @@ pub struct FusedSgd {
 }
 
 impl FusedSgd {
-    /// For a step on one image by SGD; other steps need the gradients.
+    /// `None` except for SGD on one image: other steps need the gradients.
     pub fn new(net: &ArticleNet, batch: usize, rate: f64) -> Option<Self> {
         (batch == 1 && net.optimizer == Optimizer::Sgd)
             .then(|| Self { rate: rate as f32, decay_factor: decay_factor(net, rate) })

@@ -1,16 +1,13 @@
-//! What is trained and how, including choices that the paper leaves open.
+//! Options of the paper's network and of its training, including those that the paper leaves open.
 
 use lenet_experiment::lenet1998::Subsampling;
 use lenet_experiment::paper::Criterion;
 
-/// The choices of a run.
+/// Loss function, pooling of S2 and S4, and learning rates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Config {
-    /// The loss.
     pub criterion: Criterion,
-    /// How S2 and S4 reduce 2x2 inputs to one.
     pub subsampling: Subsampling,
-    /// The learning rate of each parameter.
     pub rates: Rates,
 }
 

@@ -109,7 +109,7 @@ impl Engine {
         self.set_rates();
     }
 
-    /// The gradients of the mean loss of these examples.
+    /// Gradients of the mean loss of these examples.
     pub fn gradients<'a>(&mut self, examples: impl ExactSizeIterator<Item = Example<'a>>) -> Vec<f32> {
         let scale = 1.0 / examples.len() as f32;
         let mut sums = zeros();
@@ -134,7 +134,6 @@ impl Engine {
         &self.activations.f6[..F6_UNITS]
     }
 
-    /// The weights.
     pub fn weights(&self) -> Vec<f32> {
         to_list(&self.weights)
     }

@@ -7,12 +7,10 @@ use crate::activation::{Nonlinearity, apply, backward};
 use crate::s2::{GRADIENT_ROW_STRIDE, ROW_STRIDE};
 use crate::simd::Simd;
 
-/// A subsampling layer's offsets and strides; its maps are `[rows][row_stride]`, channels last.
+/// A subsampling layer's offsets in the parameter buffer and its strides; its maps are `[rows][row_stride]`, channels last.
 #[derive(Clone, Copy)]
 pub struct SubsamplingLayer {
-    /// Offset in the parameter buffer.
     coefficients: usize,
-    /// Offset in the parameter buffer.
     biases: usize,
     maps: usize,
     rows: usize,

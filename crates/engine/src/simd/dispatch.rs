@@ -2,11 +2,9 @@
 
 use super::vector::Simd;
 
-/// A computation that is generic over the instruction set.
+/// A computation that is generic over the instruction set; a closure cannot be.
 pub trait WithSimd {
-    /// Result of the computation.
     type Output;
-    /// Runs it with this instruction set.
     fn with_simd<S: Simd>(self, simd: S) -> Self::Output;
 }
 

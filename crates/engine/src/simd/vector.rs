@@ -1,9 +1,8 @@
 //! The vector operations that the kernels are written in.
 
 /// SIMD vectors of f32 on one instruction set. A value of the type is the proof that the processor has the instructions,
-/// so its operations are safe to call.
+/// so its operations are safe to call. Except for [`Self::sum`], they act lane by lane.
 pub trait Simd: Copy + 'static {
-    /// A vector.
     type V: Copy;
     /// Floats in a vector: 4 or 8.
     const LANES: usize;
@@ -23,25 +22,18 @@ pub trait Simd: Copy + 'static {
     /// # Safety
     /// `to` is valid for writes of `LANES` floats.
     unsafe fn store_unchecked(self, to: *mut f32, value: Self::V);
-    /// a + b
     fn add(self, a: Self::V, b: Self::V) -> Self::V;
-    /// a - b
     fn sub(self, a: Self::V, b: Self::V) -> Self::V;
-    /// a * b
     fn mul(self, a: Self::V, b: Self::V) -> Self::V;
-    /// a / b
     fn div(self, a: Self::V, b: Self::V) -> Self::V;
     /// a * b + c, rounded once where the instruction set has fused multiply-add, else twice.
     fn mul_add(self, a: Self::V, b: Self::V, c: Self::V) -> Self::V;
-    /// Minimum, lane by lane.
     fn min(self, a: Self::V, b: Self::V) -> Self::V;
-    /// Maximum, lane by lane.
     fn max(self, a: Self::V, b: Self::V) -> Self::V;
-    /// Square root.
     fn sqrt(self, a: Self::V) -> Self::V;
-    /// a > b ? x : y, lane by lane.
+    /// a > b ? x : y
     fn select_gt(self, a: Self::V, b: Self::V, x: Self::V, y: Self::V) -> Self::V;
-    /// a == b ? x : y, lane by lane.
+    /// a == b ? x : y
     fn select_eq(self, a: Self::V, b: Self::V, x: Self::V, y: Self::V) -> Self::V;
     /// Sum of all lanes.
     fn sum(self, a: Self::V) -> f32;
