@@ -8,20 +8,19 @@ use std::time::Instant;
 
 const SLICE_MS: f64 = 50.0;
 
-/// Metrics of one epoch.
+/// Metrics of one epoch; accuracies are fractions from 0 to 1.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EpochSummary {
     /// Epochs completed.
     pub epoch: u32,
-    /// Mean loss of the batches, each before its step.
+    /// Mean loss, of each batch before its step.
     pub train_loss: f64,
     /// Training accuracy, of each batch before its step.
     pub train_accuracy: f64,
-    /// Accuracy on the validation images, if there are any.
     pub validation_accuracy: Option<f64>,
-    /// Accuracy on the test images, if they are evaluated.
+    /// `None` unless the test images are evaluated.
     pub test_accuracy: Option<f64>,
-    /// Duration, including the evaluations.
+    /// Duration of the epoch and of the evaluations after it.
     pub seconds: f64,
 }
 

@@ -1,6 +1,6 @@
 //! The command line `lab`: trains, evaluates and reproduces results natively, with data from disk.
 //!
-//! Knows nothing of the browser and its workers.
+//! Independent of the browser and its workers.
 
 pub mod changes;
 pub mod classify;
@@ -25,62 +25,31 @@ use std::path::{Path, PathBuf};
 pub enum LabError {
     /// A file cannot be read or written.
     #[error("{path}: {source}", path = path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// The error of the system.
-        source: std::io::Error,
-    },
+    File { path: PathBuf, source: std::io::Error },
     /// A file of the data set is missing or invalid.
     #[error("{path}: {reason}\nRun `cargo xtask data`, or name the data folder with --data or LENET_DATA.", path = path.display())]
-    Data {
-        /// The file.
-        path: PathBuf,
-        /// The fault.
-        reason: String,
-    },
+    Data { path: PathBuf, reason: String },
     /// A model file that cannot be used.
     #[error("{path}: {reason}", path = path.display())]
-    Model {
-        /// The file.
-        path: PathBuf,
-        /// The fault.
-        reason: String,
-    },
+    Model { path: PathBuf, reason: String },
     /// The file of results cannot be used.
     #[error("{path} is damaged: {reason}\nNothing was trained or changed. Restore the file (`git checkout {path}`), or move it away to train everything again.", path = path.display())]
-    Results {
-        /// The file.
-        path: PathBuf,
-        /// The fault.
-        reason: String,
-    },
+    Results { path: PathBuf, reason: String },
     /// The file of pen digits cannot be used.
     #[error("{path}: {reason}\nRun `cargo xtask pen` to download the file again.", path = path.display())]
-    Pen {
-        /// The file.
-        path: PathBuf,
-        /// The fault.
-        reason: String,
-    },
+    Pen { path: PathBuf, reason: String },
     /// A preset that cannot be trained with these options.
     #[error("{preset}: {reason}")]
-    Preset {
-        /// Short name.
-        preset: &'static str,
-        /// The reason.
-        reason: String,
-    },
+    Preset { preset: &'static str, reason: String },
     /// The trainer failed.
     #[error("{} {}", .0.what, .0.remedy)]
     Trainer(Failure),
-    /// Loss or weights are no longer finite.
+    /// Loss or weights are NaN or infinite.
     #[error("the loss is no longer a number: the learning rate {rate:?} is too large; try a tenth of it")]
     Diverged {
         /// Learning rate of the last step.
         rate: f64,
     },
-    /// The device was lost.
     #[error("the device was lost: {0}")]
     DeviceLost(String),
     /// A trained network that cannot be evaluated.

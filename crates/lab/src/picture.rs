@@ -7,22 +7,10 @@ use std::path::{Path, PathBuf};
 /// Why a picture could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
-    /// The file cannot be opened.
     #[error("{path} cannot be opened: {source}", path = path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// The error of the system.
-        source: std::io::Error,
-    },
-    /// The file is not a valid PNG.
+    File { path: PathBuf, source: std::io::Error },
     #[error("{path} is not a picture in PNG format, or it is damaged: {source}", path = path.display())]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// The error of the decoder.
-        source: image::ImageError,
-    },
+    Format { path: PathBuf, source: image::ImageError },
 }
 
 /// Reads a PNG of a digit, dark on light or light on dark, of any size and colour type. Paper becomes 0 and ink 1; a picture

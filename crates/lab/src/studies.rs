@@ -7,10 +7,10 @@ use lenet_experiment::ladder::Rung;
 use lenet_experiment::paper::{Criterion, WeightInit};
 use lenet_experiment::presets::Preset;
 
-/// A named experiment.
+/// An experiment with a name, which `lab train` and `lab reproduce` know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Study {
-    /// Short name.
+    /// Name on the command line, in `results.json` and in the lessons.
     pub slug: &'static str,
     /// The experiment, on MNIST with seed 1.
     pub experiment: Experiment,

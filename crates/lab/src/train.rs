@@ -21,13 +21,10 @@ const RUN: RunId = 1;
 /// Options of `lab train`.
 #[derive(Clone, Debug)]
 pub struct TrainOptions {
-    /// The experiment.
     pub experiment: Experiment,
     /// Folder with a subfolder per data set, such as `www/data`.
     pub data: PathBuf,
-    /// Backend to train on.
     pub backend: Backend,
-    /// Kernels to train with.
     pub kernels: Kernels,
     /// Model file to write after every epoch, or every second where epochs are shorter.
     pub out: Option<PathBuf>,

@@ -1,10 +1,10 @@
-//! The machine of a run.
+//! Names the machine that trains, because durations depend on it.
 
 use serde::{Deserialize, Serialize};
 use std::thread::available_parallelism;
 use std::{fmt, fs};
 
-/// A processor.
+/// The machine that trained a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
     /// Model name, or the architecture if it is unknown.
@@ -14,7 +14,6 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// The current machine.
     pub fn this() -> Self {
         let named = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| model_name(&text));
         Self {

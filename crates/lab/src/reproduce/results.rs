@@ -14,7 +14,7 @@ use std::path::Path;
 /// Version of the format.
 const FORMAT: u32 = 2;
 
-/// The file.
+/// The content of `results.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Results {
@@ -23,17 +23,15 @@ pub struct Results {
     runs: Vec<RunRecord>,
 }
 
-/// A finished run.
+/// A finished run. Accuracies are fractions from 0 to 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunRecord {
     /// Short name of the preset, or of another experiment.
     pub preset: String,
-    /// Data set.
     pub dataset: DatasetId,
     /// Seed of the initial weights and of the shuffling.
     pub seed: u32,
-    /// Epochs.
     pub epochs: u32,
     /// Training accuracy of the last epoch, of each batch before its step, as Keras reports it.
     pub running_train_accuracy: f64,
@@ -46,7 +44,6 @@ pub struct RunRecord {
     pub pen_accuracy: Option<f64>,
     /// Duration in seconds, without loading the data.
     pub seconds: f64,
-    /// Machine that trained it.
     pub machine: Machine,
     /// The experiment as unparsed JSON: the file stays valid when `Experiment` changes, and runs that no longer match
     /// any experiment are trained again.
@@ -115,7 +112,6 @@ impl Results {
         self.runs.sort_by_key(|run| run.key());
     }
 
-    /// The runs.
     pub fn runs(&self) -> &[RunRecord] {
         &self.runs
     }
@@ -180,7 +176,6 @@ impl RunRecord {
         self.test_accuracy.get(epochs.checked_sub(1)? as usize).copied()
     }
 
-    /// A line of text.
     pub fn summary(&self) -> String {
         let test = self.test_accuracy.last().map_or(f64::NAN, |share| share * 100.0);
         let Self { preset, dataset, seed, seconds, .. } = self;

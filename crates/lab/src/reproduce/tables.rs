@@ -10,7 +10,6 @@ use std::fmt::Write;
 pub struct Group<'a> {
     /// Short name of the experiment.
     pub slug: &'a str,
-    /// Passes over the training images.
     pub epochs: u32,
     /// Not empty.
     runs: Vec<&'a RunRecord>,
@@ -66,7 +65,6 @@ impl Group<'_> {
         SeedStats::of(self.runs.iter().filter_map(|run| run.pen_accuracy))
     }
 
-    /// Duration in seconds.
     pub fn seconds(&self) -> SeedStats {
         SeedStats::of(self.runs.iter().map(|run| run.seconds))
     }
@@ -138,11 +136,8 @@ pub fn share(share: Option<f64>) -> String {
 
 /// Statistics over the seeds.
 pub struct SeedStats {
-    /// Mean.
     pub mean: f64,
-    /// Minimum.
     pub min: f64,
-    /// Maximum.
     pub max: f64,
 }
 
