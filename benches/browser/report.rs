@@ -7,7 +7,7 @@ use lenet_experiment::network::Architecture;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// One measurement.
+/// The speed of one trainer at one batch size in one round.
 #[derive(Clone)]
 pub struct Row {
     pub trainer: &'static str,
@@ -20,14 +20,13 @@ pub struct Row {
     pub calls: [Option<f64>; 4],
 }
 
-/// All measurements.
 #[derive(Default)]
 pub struct Report {
     pub rows: Vec<Row>,
     pub peaks: Vec<f64>,
     pub memory: Vec<Memory>,
     pub visits: Vec<Visit>,
-    /// The same where the browser has WebGPU.
+    /// Like `visits`, in a browser with WebGPU.
     pub visits_with_gpu: Vec<Visit>,
     /// Images per second in the browser at batch size 1: the article's network, and right after it the paper's.
     pub pairs: Vec<[f64; 2]>,

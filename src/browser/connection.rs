@@ -10,20 +10,20 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// What the page hears from or about a worker.
+/// A message from a worker, or a report about it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// A decoded event.
     Event(Event),
     /// Bytes of its module have arrived.
     Loading,
-    /// It sent what this page cannot decode: it comes from another build.
+    /// It sent bytes that this page cannot decode: it comes from another build.
     Outdated,
     /// It could not be started, has crashed or accepts no messages; the reason is a sentence.
     Lost(String),
 }
 
-/// A connection; dropping it terminates the worker.
+/// A worker and the listeners on it; dropping it terminates the worker.
 pub struct Connection {
     worker: Option<Worker>,
     report: Rc<dyn Fn(Message)>,
@@ -54,7 +54,7 @@ impl Connection {
         Self { worker, report, _listeners: listeners }
     }
 
-    /// Sends a command.
+    /// Sends a command; if that fails, reports [`Message::Lost`].
     pub fn send(&self, command: &Command) {
         let sent = wire::encode(command).map_err(|error| JsValue::from_str(&error)).and_then(|bytes| {
             let worker = self.worker.as_ref().ok_or("there is no worker")?;

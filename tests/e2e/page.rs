@@ -10,9 +10,7 @@ use thirtyfour::prelude::*;
 pub struct Page {
     // Dropped before `driver`: after a failed test, asking the browser to quit would take two minutes.
     _chromedriver: Chromedriver,
-    /// The server.
     pub site: Site,
-    /// The browser.
     pub driver: WebDriver,
 }
 
@@ -43,7 +41,6 @@ impl Page {
         page
     }
 
-    /// Reloads the page.
     pub async fn reload(&self) {
         self.driver.refresh().await.unwrap();
         self.wait_mounted().await;

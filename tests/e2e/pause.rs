@@ -3,7 +3,6 @@
 use super::page::Page;
 use serde_json::json;
 
-/// Number of presses.
 const PRESSES: usize = 7;
 
 /// Presses Pause and Resume `presses` times, at different moments of a time slice. Returns the milliseconds until the phase was

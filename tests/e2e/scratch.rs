@@ -13,7 +13,6 @@ impl Scratch {
         Self(folder)
     }
 
-    /// The folder.
     pub fn path(&self) -> &Path {
         &self.0
     }

@@ -14,7 +14,7 @@ use std::time::Duration;
 /// A fault in the response for a file.
 #[derive(Clone, Copy, Debug)]
 pub enum Fault {
-    /// 404.
+    /// Status 404.
     Missing,
     /// Status 200 with an HTML page, as some servers respond to unknown URLs.
     WebPage,
@@ -80,7 +80,6 @@ impl Site {
         self.scripts.lock().unwrap().insert(path.into(), script.into());
     }
 
-    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.faults.lock().unwrap().clear();
     }

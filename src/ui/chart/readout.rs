@@ -6,9 +6,9 @@ use super::series::{Role, Series};
 /// The value of one series in the readout.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReadoutItem {
-    /// Name of the series.
+    /// Name of the series, as in the legend.
     pub name: String,
-    /// Role of the series.
+    /// Orders the items, and gives each its colour.
     pub role: Role,
     /// The point shown, `(epoch, value)`.
     pub point: (f64, f64),

@@ -22,7 +22,7 @@ pub struct ChartState {
     /// All series, hidden ones too.
     pub series: Signal<Arc<Vec<Series>>>,
     pub references: Signal<Vec<Reference>>,
-    /// Epochs of the run.
+    /// Length of the run, the end of the x axis.
     pub epochs: Signal<f64>,
     /// Whether the value axis is logarithmic.
     pub log: RwSignal<bool>,

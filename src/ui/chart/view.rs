@@ -61,7 +61,7 @@ pub fn Chart(
     };
     let hover = move |event: PointerEvent| chart.hover_at(f64::from(event.offset_x()));
     let leave = move |event: PointerEvent| {
-        // A finger leaves whenever it is lifted; its readout stays until the chart loses focus.
+        // On a touch screen, lifting the finger fires `pointerleave`; the readout stays until the chart loses focus.
         if event.pointer_type() != "touch" {
             chart.hover.set(None);
         }

@@ -9,9 +9,9 @@ pub struct Measurement {
     pub seeds: u32,
     /// Mean over the seeds.
     pub mean: f64,
-    /// Lowest value.
+    /// Lowest of the seeds' values.
     pub min: f64,
-    /// Highest value.
+    /// Highest of the seeds' values.
     pub max: f64,
 }
 

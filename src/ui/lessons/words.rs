@@ -9,13 +9,13 @@ use lenet_experiment::presets::Preset;
 /// Explanation shown beside a preset.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
-    /// Heading.
+    /// Heading of the panel.
     pub title: &'static str,
     /// Paragraphs below the heading.
     pub paragraphs: [String; 4],
     /// Two measured experiments to plot: slug and label.
     pub curves: [(&'static str, &'static str); 2],
-    /// A published result to plot.
+    /// A published result to plot: test accuracy from 0 to 1, and label.
     pub reference: Option<(f64, &'static str)>,
     /// The experiment to try, the label of its button, and the preset that it derives from.
     pub offer: (Experiment, &'static str, Preset),

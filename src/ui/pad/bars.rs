@@ -9,9 +9,7 @@ use leptos::prelude::*;
 /// Ten bars in fixed order. The predicted class is emphasised: the longest probability, the shortest distance.
 #[component]
 pub fn Bars(
-    /// Names of the ten classes.
-    #[prop(into)]
-    class_names: Signal<ClassNames>,
+    #[prop(into)] class_names: Signal<ClassNames>,
     /// `None` empties the bars.
     #[prop(into)]
     prediction: Signal<Option<Prediction>>,

@@ -10,9 +10,7 @@ use leptos::prelude::*;
 /// Outputs of F6 for the drawing, and the target bitmaps with the nearest one marked.
 #[component]
 pub fn Bitmaps(
-    /// Names of the ten classes.
-    #[prop(into)]
-    class_names: Signal<ClassNames>,
+    #[prop(into)] class_names: Signal<ClassNames>,
     /// `None` clears F6.
     #[prop(into)]
     prediction: Signal<Option<Prediction>>,

@@ -12,9 +12,7 @@ const ANNOUNCE_INTERVAL: Duration = Duration::from_secs(1);
 /// The predicted class, with a note where it needs one.
 #[component]
 pub fn PredictionView(
-    /// Names of the ten classes.
-    #[prop(into)]
-    class_names: Signal<ClassNames>,
+    #[prop(into)] class_names: Signal<ClassNames>,
     sheet: RwSignal<Sheet>,
     /// Prediction for the content of the sheet.
     #[prop(into)]

@@ -88,7 +88,7 @@ impl Sheet {
         }
     }
 
-    /// Clears the sheet.
+    /// Clears the sheet. [`Sheet::undo`] brings strokes back, but no test image.
     pub fn clear(&mut self) {
         self.pointer = None;
         self.picked = None;

@@ -18,9 +18,7 @@ use leptos::prelude::*;
 /// Draw a digit, or pick a test image, and see the prediction of the network.
 #[component]
 pub fn Pad(
-    /// Names of the ten classes.
-    #[prop(into)]
-    class_names: Signal<ClassNames>,
+    #[prop(into)] class_names: Signal<ClassNames>,
     /// Prediction for the image last passed to `on_image`. `None` until there is one, and after picking a test image or clearing
     /// the sheet, so that no prediction for another image is shown.
     #[prop(into)]

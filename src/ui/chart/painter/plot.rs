@@ -14,19 +14,14 @@ pub const EPOCH_TITLE: &str = "epoch";
 
 /// A scene laid out on a canvas, with the primitives to draw on it.
 pub struct Plot<'a> {
-    /// The canvas.
     pub context: &'a CanvasRenderingContext2d,
-    /// Colours and font.
     pub palette: &'a Palette,
-    /// What to draw.
     pub scene: &'a Scene<'a>,
     /// Epochs to pixels.
     pub x: Scale,
     /// Values to pixels.
     pub y: Scale,
-    /// Ticks of the epoch axis.
     pub x_ticks: Vec<Tick>,
-    /// Ticks of the value axis.
     pub y_ticks: Vec<Tick>,
     /// Left, top, right and bottom edge of the plotting area.
     pub edges: [f64; 4],

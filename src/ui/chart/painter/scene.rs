@@ -8,13 +8,10 @@ use crate::ui::chart::series::{Reference, Role, Series};
 pub struct Scene<'a> {
     /// Visible series in painting order.
     pub series: Vec<&'a Series>,
-    /// Published results.
     pub references: &'a [Reference],
-    /// Epochs of the run.
+    /// Length of the run, the end of the x axis.
     pub epochs: f64,
-    /// Format of the values.
     pub unit: Unit,
-    /// Kind of the value axis.
     pub scale: ScaleKind,
     /// Shown while there is no point.
     pub hint: &'a str,
