@@ -16,7 +16,7 @@ use lenet_experiment::paper::Criterion;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Event, Phase};
 use lenet_experiment::validate::MAX_BATCH;
-use lenet_gpu::WebGpu;
+use lenet_gpu::GpuDevice;
 use lenet_lab::wire;
 use lenet_learner::batch::Batch;
 use lenet_learner::init;
@@ -117,7 +117,7 @@ fn assert_close(name: &str, ours: &[f32], theirs: &[f32], tolerance: f64) {
 /// Compiled by the browser's WGSL compiler, which differs from the native one.
 #[wasm_bindgen_test]
 async fn gpu_gradients_match_the_cpu() {
-    let gpu = WebGpu::open().await.unwrap();
+    let gpu = GpuDevice::open().await.unwrap();
     let activation = Activation::Tanh;
     for (loss, pooling) in [(Loss::SmoothedCrossEntropy, Pooling::Average), (Loss::MeanSquaredError, Pooling::Max)] {
         let net = ArticleNet { activation, pooling, loss, optimizer: MOMENTUM, ..ArticleNet::default() };
@@ -142,7 +142,7 @@ async fn a_step_is_four_dispatches_and_a_slice_one_submit_at_any_batch_size() {
         let counts = js_sys::eval("[calls.dispatchWorkgroups, calls.submit, calls.writeBuffer, calls.mapAsync]");
         js_sys::Array::from(&counts.unwrap()).iter().map(|count| count.as_f64().unwrap() as u32).collect::<Vec<_>>()
     };
-    let gpu = WebGpu::open().await.unwrap();
+    let gpu = GpuDevice::open().await.unwrap();
     let set = Rc::new(synthetic::synthetic(5, 1024));
     let order: Rc<[u32]> = (0..1024).collect();
     for size in [1, 65, MAX_BATCH as usize] {

@@ -2,7 +2,7 @@
 
 use lenet_burn::BurnDevice;
 use lenet_experiment::presets::Preset;
-use lenet_gpu::WebGpu;
+use lenet_gpu::GpuDevice;
 use lenet_lab::worker::{self, measure};
 use lenet_learner::trainer::Device;
 use std::rc::Rc;
@@ -11,12 +11,12 @@ use wasm_bindgen::prelude::*;
 /// Serves the page until the worker is terminated.
 #[wasm_bindgen]
 pub fn serve() {
-    wasm_bindgen_futures::spawn_local(worker::serve(async { Ok(Rc::new(WebGpu::open().await?) as _) }));
+    wasm_bindgen_futures::spawn_local(worker::serve(async { Ok(Rc::new(GpuDevice::open().await?) as _) }));
 }
 
 async fn device(kernels: &str) -> Result<Rc<dyn Device>, JsValue> {
     let opened: Result<Rc<dyn Device>, _> = match kernels {
-        "own" => WebGpu::open().await.map(|device| Rc::new(device) as _),
+        "own" => GpuDevice::open().await.map(|device| Rc::new(device) as _),
         "burn" => BurnDevice::wgpu().await.map(|device| Rc::new(device) as _),
         "burn-flex" => Ok(Rc::new(BurnDevice::flex())),
         other => return Err(format!("the kernels are `own`, `burn` and `burn-flex`, not `{other}`").into()),

@@ -10,12 +10,12 @@ use wgpu::{DeviceDescriptor, Instance, InstanceDescriptor, PowerPreference, Requ
 
 /// An open WebGPU device. Clones share it.
 #[derive(Clone, Debug)]
-pub struct WebGpu {
+pub struct GpuDevice {
     memory: Memory,
     adapter_name: String,
 }
 
-impl WebGpu {
+impl GpuDevice {
     /// Opens the high-performance adapter.
     ///
     /// # Errors
@@ -46,7 +46,7 @@ impl WebGpu {
     }
 }
 
-impl Device for WebGpu {
+impl Device for GpuDevice {
     fn backend(&self) -> Backend {
         Backend::WebGpu
     }

@@ -12,5 +12,5 @@ mod pipelines;
 mod source;
 mod trainer;
 
-pub use device::WebGpu;
+pub use device::GpuDevice;
 pub use trainer::DISPATCHES_PER_STEP;

@@ -12,7 +12,7 @@ use lenet_engine::trainer::Cpu;
 use lenet_experiment::experiment::{Backend, Experiment, Kernels};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Event};
-use lenet_gpu::WebGpu;
+use lenet_gpu::GpuDevice;
 use lenet_learner::session::Session;
 use lenet_learner::trainer::Device;
 use pollster::block_on;
@@ -28,7 +28,7 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
-    let gpu = match block_on(WebGpu::open()) {
+    let gpu = match block_on(GpuDevice::open()) {
         Ok(gpu) => gpu,
         Err(failure) => return println!("{} {}", failure.what, failure.remedy),
     };

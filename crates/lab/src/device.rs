@@ -4,7 +4,7 @@ use lenet_burn::BurnDevice;
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::experiment::{Backend, Kernels};
 use lenet_experiment::protocol::Failure;
-use lenet_gpu::WebGpu;
+use lenet_gpu::GpuDevice;
 use lenet_learner::trainer::Device;
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ pub async fn open(backend: Backend, kernels: Kernels) -> Result<Rc<dyn Device>, 
     Ok(match (backend, kernels) {
         (Backend::Cpu, Kernels::Own) => Rc::new(Cpu),
         (Backend::Cpu, Kernels::Burn) => Rc::new(BurnDevice::flex()),
-        (Backend::WebGpu, Kernels::Own) => Rc::new(WebGpu::open().await?),
+        (Backend::WebGpu, Kernels::Own) => Rc::new(GpuDevice::open().await?),
         (Backend::WebGpu, Kernels::Burn) => Rc::new(BurnDevice::wgpu().await?),
     })
 }

@@ -11,7 +11,7 @@ use lenet_experiment::article::Optimizer;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::Weights;
 use lenet_experiment::validate::MAX_BATCH;
-use lenet_gpu::WebGpu;
+use lenet_gpu::GpuDevice;
 use lenet_learner::batch::Batch;
 use lenet_learner::init::article::initial_weights;
 use lenet_learner::trainer::{Device, State, build_trainer};
@@ -20,8 +20,8 @@ use std::env;
 use std::rc::Rc;
 
 /// The GPU; `None` if there is none and `LENET_NEEDS_GPU`, set by `cargo xtask test`, is not set.
-fn gpu() -> Option<WebGpu> {
-    match block_on(WebGpu::open()) {
+fn gpu() -> Option<GpuDevice> {
+    match block_on(GpuDevice::open()) {
         Ok(gpu) => Some(gpu),
         Err(failure) => {
             assert!(env::var_os("LENET_NEEDS_GPU").is_none(), "{failure:?}");
@@ -55,7 +55,7 @@ fn gradient(experiment: &Experiment, device: &dyn Device, weights: &Weights, bat
     block_on(trainer.state()).unwrap().moments.remove(0)
 }
 
-fn gradients_for_every_combination(gpu: &WebGpu) {
+fn gradients_for_every_combination(gpu: &GpuDevice) {
     let set = squares(80, 4);
     let mut rng = Rng::new(8);
     let weights = weights_with_biases();
@@ -69,7 +69,7 @@ fn gradients_for_every_combination(gpu: &WebGpu) {
 }
 
 /// More than 64 images, and the largest batch size of an experiment.
-fn gradients_of_large_batches(gpu: &WebGpu) {
+fn gradients_of_large_batches(gpu: &GpuDevice) {
     let set = squares(600, 4);
     let weights = weights_with_biases();
     for size in [65, MAX_BATCH as usize] {
@@ -79,13 +79,13 @@ fn gradients_of_large_batches(gpu: &WebGpu) {
     }
 }
 
-fn assert_gradients_match_burn(gpu: &WebGpu, experiment: &Experiment, weights: &Weights, batch: &Batch) {
+fn assert_gradients_match_burn(gpu: &GpuDevice, experiment: &Experiment, weights: &Weights, batch: &Batch) {
     let [ours, theirs] =
         [gpu as &dyn Device, &BurnDevice::flex()].map(|device| gradient(experiment, device, weights, batch));
     assert_close(&ours, &theirs, 1e-4, &format!("{} images, {experiment:?}", batch.len()));
 }
 
-fn losses_over_an_epoch(gpu: &WebGpu) {
+fn losses_over_an_epoch(gpu: &GpuDevice) {
     let set = squares(400, 4);
     for (round, experiment) in combinations().into_iter().enumerate().step_by(5) {
         let optimizer = optimizers()[(round + round / 3) % 3];
@@ -116,7 +116,7 @@ fn losses_over_an_epoch(gpu: &WebGpu) {
     }
 }
 
-fn changes_of_rate_and_order_within_a_slice(gpu: &WebGpu) {
+fn changes_of_rate_and_order_within_a_slice(gpu: &GpuDevice) {
     let set = squares(40, 4);
     let experiment = Experiment { batch_size: 10, ..combinations().remove(0) };
     let weights = initial_weights(3).unwrap();
@@ -134,7 +134,7 @@ fn changes_of_rate_and_order_within_a_slice(gpu: &WebGpu) {
     }
 }
 
-fn state_round_trips_unchanged(gpu: &WebGpu) {
+fn state_round_trips_unchanged(gpu: &GpuDevice) {
     let experiment = with_optimizer(&combinations()[0], Optimizer::Adam);
     let weights = weights_with_biases();
     let moments: Vec<Vec<f32>> = [0.5, 0.25].map(|scale| weights.values().iter().map(|w| w * scale).collect()).into();
