@@ -7,20 +7,20 @@
 use crate::article::{LeNet5, to_burn};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use lenet_experiment::article::{ADAM_BETAS, ADAM_EPSILON, ArticleNet, Optimizer as Rule};
+use lenet_experiment::article::{ADAM_BETAS, ADAM_EPSILON, ArticleNet, Optimizer};
 use lenet_experiment::network::TENSORS;
 use lenet_learner::trainer::{WrongOptimizerState, optimizer_state};
 
 /// An optimizer and its state.
 #[derive(Debug)]
-pub struct Optimizer {
-    rule: Rule,
+pub struct BurnOptimizer {
+    rule: Optimizer,
     weight_decay: f64,
     /// [moment][parameter]: none (SGD), velocity (momentum), or first and second moment (Adam). Flat, in burn's layout.
     moments: Vec<Vec<Tensor<1>>>,
 }
 
-impl Optimizer {
+impl BurnOptimizer {
     /// Restores the network's optimizer from flat lists in PyTorch's layout; no lists mean zeros.
     ///
     /// # Errors
@@ -49,12 +49,12 @@ impl Optimizer {
     /// rate * m' / (sqrt(v') + epsilon), m' = m / (1 - beta_1^t), v' = v / (1 - beta_2^t) (Adam).
     fn change(&mut self, index: usize, gradient: Tensor<1>, rate: f64, step: u32) -> Tensor<1> {
         match (self.rule, self.moments.as_mut_slice()) {
-            (Rule::Momentum { momentum }, [velocities]) => {
+            (Optimizer::Momentum { momentum }, [velocities]) => {
                 let velocity = velocities[index].clone() * momentum + gradient;
                 velocities[index] = velocity.clone();
                 velocity * rate
             }
-            (Rule::Adam, [first, second]) => {
+            (Optimizer::Adam, [first, second]) => {
                 let m = first[index].clone() * ADAM_BETAS[0] + gradient.clone() * (1.0 - ADAM_BETAS[0]);
                 let v = second[index].clone() * ADAM_BETAS[1] + gradient.square() * (1.0 - ADAM_BETAS[1]);
                 first[index] = m.clone();
@@ -64,7 +64,7 @@ impl Optimizer {
                 let [m_correction, v_correction] = ADAM_BETAS.map(|beta| 1.0 - beta.powf(t));
                 m * (rate / m_correction) / ((v * (1.0 / v_correction)).sqrt() + ADAM_EPSILON)
             }
-            (Rule::Sgd | Rule::Momentum { .. } | Rule::Adam, _) => gradient * rate,
+            (Optimizer::Sgd | Optimizer::Momentum { .. } | Optimizer::Adam, _) => gradient * rate,
         }
     }
 }
@@ -81,7 +81,7 @@ fn split(values: &[f32], device: &Device) -> Vec<Tensor<1>> {
 }
 
 struct Update<'a> {
-    optimizer: &'a mut Optimizer,
+    optimizer: &'a mut BurnOptimizer,
     gradients: Gradients,
     rate: f64,
     step: u32,

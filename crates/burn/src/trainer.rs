@@ -1,7 +1,7 @@
 //! Training with burn's generic kernels and autodiff.
 
 use crate::article::{LeNet5, loss, to_torch};
-use crate::optimizer::Optimizer;
+use crate::optimizer::BurnOptimizer;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use futures::FutureExt;
@@ -17,7 +17,7 @@ use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOpti
 /// The article's network and its optimizer on any burn device.
 pub struct BurnTrainer {
     network: LeNet5,
-    optimizer: Optimizer,
+    optimizer: BurnOptimizer,
     loss: Loss,
     /// Without autodiff, for evaluation. Training adds autodiff.
     device: Device,
@@ -34,7 +34,7 @@ impl BurnTrainer {
         let device = device.clone().without_autodiff();
         Ok(Self {
             network: LeNet5::from_weights(&state.weights, net, &device.clone().autodiff()),
-            optimizer: Optimizer::new(net, &state.moments, &device)?,
+            optimizer: BurnOptimizer::new(net, &state.moments, &device)?,
             loss: net.loss,
             device,
             pending: Vec::new(),
