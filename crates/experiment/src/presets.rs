@@ -28,14 +28,14 @@ pub enum Preset {
 
 /// Where a figure was published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum Publication {
     /// The article of 2020.
     Article,
     /// The paper of 1998.
     Paper,
 }
 
-impl Source {
+impl Publication {
     /// The noun in "The article reports 98.70 %".
     pub fn noun(self) -> &'static str {
         match self {
@@ -48,7 +48,7 @@ impl Source {
 /// Published accuracies of the trained network on the training images and on MNIST's 10,000 test images, from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reported {
-    pub source: Source,
+    pub source: Publication,
     pub train: f64,
     pub test: f64,
 }
@@ -130,13 +130,13 @@ impl Preset {
     /// Published accuracies. The article's figures for the falling rate are those of the constant one, so there are none
     /// here; the paper's are from section III.B, without distortions.
     pub fn reported(self) -> Option<Reported> {
-        let article = |train, test| Some(Reported { source: Source::Article, train, test });
+        let article = |train, test| Some(Reported { source: Publication::Article, train, test });
         match self {
             Self::ArticleAsRun => article(0.9257, 0.9292),
             Self::ArticleAsPrinted | Self::BestToday | Self::Sprint => None,
             Self::Modern => article(0.9890, 0.9870),
             Self::ModernBatch1 => article(1.0, 0.9888),
-            Self::Lenet1998 => Some(Reported { source: Source::Paper, train: 0.9965, test: 0.9905 }),
+            Self::Lenet1998 => Some(Reported { source: Publication::Paper, train: 0.9965, test: 0.9905 }),
         }
     }
 
