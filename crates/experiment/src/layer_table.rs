@@ -42,7 +42,7 @@ fn row(name: &str, kind: String, output: &[u32]) -> LayerRow {
 }
 
 fn paper_layers() -> Vec<LayerRow> {
-    let row = |layer: &lenet1998::Layer| LayerRow {
+    let row = |layer: &lenet1998::LayerSpec| LayerRow {
         name: layer.name.into(),
         kind: paper_kind(layer.name).into(),
         // C5 has maps of a single unit: shown as units.

@@ -29,7 +29,7 @@ pub const TABLE_I: [&[usize]; 16] = [
 
 /// Shape and size of a layer (section II.B).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Layer {
+pub struct LayerSpec {
     /// The paper's name for it.
     pub name: &'static str,
     /// `[maps or units, rows, columns]`.
@@ -39,12 +39,12 @@ pub struct Layer {
     pub connections: usize,
 }
 
-const fn layer(name: &'static str, output: [usize; 3], parameters: usize, connections: usize) -> Layer {
-    Layer { name, output, parameters, connections }
+const fn layer(name: &'static str, output: [usize; 3], parameters: usize, connections: usize) -> LayerSpec {
+    LayerSpec { name, output, parameters, connections }
 }
 
 /// The layers in forward order. A subsampling unit counts as four connections and a bias, as in the paper.
-pub const LAYERS: [Layer; 7] = [
+pub const LAYERS: [LayerSpec; 7] = [
     layer("C1", [6, 28, 28], 156, 122_304),
     layer("S2", [6, 14, 14], 12, 5_880),
     layer("C3", [16, 10, 10], 1_516, 151_600),
@@ -55,7 +55,7 @@ pub const LAYERS: [Layer; 7] = [
 ];
 
 /// The layers that have parameters, each with its range in a list of all 60,000.
-pub fn layer_ranges() -> impl Iterator<Item = (Layer, Range<usize>)> {
+pub fn layer_ranges() -> impl Iterator<Item = (LayerSpec, Range<usize>)> {
     let mut end = 0;
     LAYERS.into_iter().filter(|layer| layer.parameters > 0).map(move |layer| {
         let start = end;
