@@ -4,8 +4,8 @@ use super::browser::Graphics;
 use super::page::Page;
 use serde_json::json;
 
-/// Every preset with a loss that only learning gets below. Guessing has a squared error of 0.09 and a cross-entropy of 2.3; the
-/// untrained original network has a distance of about 80 to every target.
+/// Every preset with a loss that only a trained network gets below. Guessing has a squared error of 0.09 and a cross-entropy
+/// of 2.3; the untrained original network has a distance of about 80 to every target.
 const PRESETS: [(&str, f64); 7] = [
     ("article-as-run", 0.085),
     ("article-as-printed", 0.085),

@@ -1,4 +1,4 @@
-//! The optimizers: how gradients change the weights. Nothing else in the engine knows the update rules.
+//! The optimizers of the article's network: how gradients change the weights. No other module knows these update rules.
 //!
 //! ```text
 //! SGD:      w -= rate * g

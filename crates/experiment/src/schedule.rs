@@ -94,7 +94,6 @@ impl Schedule {
         Ok(Self(stages))
     }
 
-    /// The stages, first to last.
     pub fn stages(&self) -> &[Stage] {
         &self.0
     }

@@ -17,6 +17,7 @@ pub struct EpochSummary {
     pub train_loss: f64,
     /// Training accuracy, of each batch before its step.
     pub train_accuracy: f64,
+    /// `None` without validation images.
     pub validation_accuracy: Option<f64>,
     /// `None` unless the test images are evaluated.
     pub test_accuracy: Option<f64>,

@@ -56,7 +56,7 @@ impl PendingEvaluation {
         self.range.is_empty()
     }
 
-    /// Images left.
+    /// Images still to be evaluated.
     pub fn images_left(&self) -> usize {
         self.range.len().div_ceil(self.stride)
     }
@@ -66,7 +66,7 @@ impl PendingEvaluation {
         self.metrics.add(metrics);
     }
 
-    /// The result.
+    /// The metrics so far, labelled with the steps done and the same in epochs.
     pub fn result(&self, step: u32, plan: &Plan) -> Evaluation {
         Evaluation {
             split: self.split,

@@ -116,7 +116,7 @@ impl Session {
         }
     }
 
-    /// Handles a command; those for another run than the current one are ignored.
+    /// Handles a command; one that names a run other than the current one is ignored.
     pub async fn handle(&mut self, command: Command) -> Vec<Event> {
         match command {
             Command::Run { run } => self.with(run, Run::start),
@@ -185,7 +185,7 @@ impl Session {
     }
 }
 
-/// Ends a run by an error that a request has met: its next slice would meet the same one.
+/// Ends the run after a request has failed: its next slice would fail with the same error.
 fn ended_by(run: &mut Run, error: &TrainerError, device: &dyn Device) -> Vec<Event> {
     match error {
         TrainerError::Weights(_) => run.diverge(device),

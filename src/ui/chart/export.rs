@@ -41,7 +41,6 @@ pub fn save_png(shown: &HtmlCanvasElement, title: &str, scene: &Scene<'_>) -> Re
     Ok(())
 }
 
-/// The 2D context of the canvas.
 pub fn context_of(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {
     let context = canvas.get_context("2d")?.ok_or("no 2D drawing in this browser")?;
     context.dyn_into().map_err(JsValue::from)

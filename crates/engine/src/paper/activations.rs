@@ -10,11 +10,9 @@ pub struct Activations {
     /// The padded image with the paper's pixel values, `[32][32]`.
     pub input: Buffer,
     pub c1: Buffer,
-    /// Pooled inputs of S2.
     pub s2_pooled: Buffer,
     pub s2: Buffer,
     pub c3: Buffer,
-    /// Pooled inputs of S4.
     pub s4_pooled: Buffer,
     pub s4: Buffer,
     pub c5: Buffer,

@@ -34,7 +34,7 @@ pub struct PaperTrainer {
 struct PendingEstimate {
     estimate: CurvatureEstimate,
     sample: Batch,
-    /// Images of the sample done.
+    /// Images of the sample that have been added to the estimate.
     done: usize,
 }
 

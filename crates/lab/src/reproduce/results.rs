@@ -90,7 +90,7 @@ impl Results {
         Ok(results)
     }
 
-    /// Writes the file.
+    /// Writes the file atomically.
     ///
     /// # Errors
     /// When the file cannot be written.

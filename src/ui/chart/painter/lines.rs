@@ -7,7 +7,6 @@ use crate::ui::chart::readout;
 use crate::ui::chart::series::{Role, Series};
 use wasm_bindgen::JsValue;
 
-/// Draws one series.
 pub fn series(plot: &Plot<'_>, series: &Series) -> Result<(), JsValue> {
     let [left, _, right, _] = plot.edges;
     let columns = (right - left).max(1.0) as usize;

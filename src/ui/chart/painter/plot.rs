@@ -74,7 +74,6 @@ impl<'a> Plot<'a> {
         set_dash(self.context, style.dash)
     }
 
-    /// A line segment.
     pub fn segment(&self, from: (f64, f64), to: (f64, f64)) {
         self.context.begin_path();
         self.context.move_to(from.0, from.1);
