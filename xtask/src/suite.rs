@@ -5,6 +5,7 @@ use crate::project::Project;
 use crate::setup::browser::{Browser, SOFTWARE_GPU, software_gpu};
 use crate::setup::environment::Environment;
 use crate::step::human;
+use crate::webgpu::HeadStart;
 use crate::{data, dist, setup};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
@@ -96,6 +97,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         setup::axe::STEP.ensure(project)?;
     }
     let suite = Suite { project, browser: with_browser.then(Browser::ensure).transpose()? };
+    let _head_start = stages.contains(&Stage::Build).then(|| HeadStart::begin(project)).transpose()?;
     let mut summary = format!("{:<8} in {}\n", "set-up", human(start.elapsed()));
     for stage in stages {
         let name = stage.name();
@@ -166,7 +168,7 @@ impl Suite<'_> {
         if self.browser.is_some() {
             sh.set_var("LENET_NEEDS_GPU", "1");
         }
-        cmd!(sh, "cargo test --profile quick --workspace --all-features --no-fail-fast").run()?;
+        cmd!(sh, "cargo native --no-fail-fast").run()?;
         Ok(())
     }
 
@@ -191,8 +193,7 @@ impl Suite<'_> {
         }
         let sh = self.project.shell()?;
         self.set_variables(&sh);
-        // The whole workspace's features, as in the native stage, or crates would be compiled again.
-        cmd!(sh, "cargo test --profile quick --workspace --test e2e --all-features -- --test-threads=1").run()?;
+        cmd!(sh, "cargo native --test e2e -- --test-threads=1").run()?;
         Ok(())
     }
 

@@ -17,6 +17,15 @@ pub async fn open(backend: Backend, kernels: Kernels) -> Result<Rc<dyn Device>, 
         (Backend::Cpu, Kernels::Own) => Rc::new(Cpu),
         (Backend::Cpu, Kernels::Burn) => Rc::new(BurnDevice::flex()),
         (Backend::WebGpu, Kernels::Own) => Rc::new(GpuDevice::open().await?),
+        #[cfg(feature = "burn-wgpu")]
         (Backend::WebGpu, Kernels::Burn) => Rc::new(BurnDevice::wgpu().await?),
+        #[cfg(not(feature = "burn-wgpu"))]
+        (Backend::WebGpu, Kernels::Burn) => {
+            return Err(Failure {
+                what: "burn's kernels on WebGPU are not in this build.".into(),
+                kept: String::new(),
+                remedy: "Build lab with its default features.".into(),
+            });
+        }
     })
 }
