@@ -1,7 +1,7 @@
 //! A time slice of a run: some steps, or some batches of an evaluation, then one readback.
 
-use super::telemetry::SAMPLE_INTERVAL_MS;
-use super::{Run, epoch_evaluations};
+use super::state::{Run, epoch_evaluations};
+use super::timers::SAMPLE_INTERVAL_MS;
 use crate::batch::Batch;
 use crate::evaluation::PendingEvaluation;
 use crate::trainer::TrainerError;

@@ -1,48 +1,13 @@
 //! Progress, speed and remaining time of a run.
 
-use super::Run;
+use super::state::Run;
+use super::timers::SAMPLE_INTERVAL_MS;
 use crate::evaluation::PendingEvaluation;
-use crate::throughput::Throughput;
 use lenet_experiment::protocol::{Event, Point, Progress};
 
 /// A forward pass costs about a third of a training step (416,520 of 1.19 million multiply-adds): the estimate used until an
 /// evaluation was timed.
 const EVALUATION_SPEEDUP: f64 = 3.0;
-
-/// Training time between two evaluations on a sample of the test images.
-pub(super) const SAMPLE_INTERVAL_MS: f64 = 3000.0;
-
-/// Times in milliseconds of the clock that is passed in.
-pub(super) struct Timers {
-    pub training: Throughput,
-    pub evaluation: Throughput,
-    /// When the last checkpoint was sent.
-    pub last_checkpoint: Option<f64>,
-    /// When the last telemetry was sent.
-    pub last_telemetry: Option<f64>,
-    /// End of the last slice, if training was not paused since.
-    pub last_slice_end: Option<f64>,
-    /// Training time since the last evaluation on test images.
-    pub since_evaluation: f64,
-}
-
-impl Timers {
-    pub fn new(max_queued_steps: Option<u32>, max_queued_evaluations: Option<u32>) -> Self {
-        Self {
-            training: Throughput::new(max_queued_steps),
-            evaluation: Throughput::new(max_queued_evaluations),
-            last_checkpoint: None,
-            last_telemetry: None,
-            last_slice_end: None,
-            since_evaluation: 0.0,
-        }
-    }
-
-    /// Excludes the time until training resumes from the speed.
-    pub fn stop_training(&mut self) {
-        self.last_slice_end = None;
-    }
-}
 
 impl Run {
     /// Telemetry, with a point of the curves if steps were done since the last one.
