@@ -1,12 +1,13 @@
 //! Fetches a published file from the page's origin or the browser's cache storage, and verifies its checksum.
 
+use super::messages::{error_text, scope};
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use lenet_data::catalog::DataFile;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Cache, ReadableStreamDefaultReader, RequestCache, RequestInit, Response, WorkerGlobalScope};
+use web_sys::{Cache, ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
 
 /// Name of the cache storage.
 const STORE: &str = "lenet-lab-data-1";
@@ -197,12 +198,4 @@ async fn in_time(operation: Promise) -> Option<JsValue> {
         Either::Left((result, _)) => result.ok(),
         Either::Right(_) => None,
     }
-}
-
-fn scope() -> WorkerGlobalScope {
-    js_sys::global().unchecked_into()
-}
-
-fn error_text(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into())
 }

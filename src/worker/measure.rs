@@ -1,6 +1,6 @@
 //! Benchmark: trains on synthetic images through a session, as the page does.
 
-use super::now;
+use super::messages::now;
 use lenet_data::dataset::Dataset;
 use lenet_data::synthetic::synthetic;
 use lenet_experiment::experiment::Experiment;

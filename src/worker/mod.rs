@@ -5,25 +5,25 @@ mod download;
 mod event_loop;
 mod fetch;
 pub mod measure;
+mod messages;
 
-use crate::wire;
+pub use messages::now;
+
 use cache::Cache;
 use download::{Unavailable, interrupted};
 use event_loop::Yielder;
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use gloo_events::EventListener;
 use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, Failure, PROTOCOL, Part, Phase, RunId};
 use lenet_learner::session::Session;
 use lenet_learner::trainer::Device;
+use messages::{listen, post, report, report_thrown};
 use std::cell::Cell;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 /// Milliseconds of a training slice, after which pending messages are handled.
 const SLICE_MS: f64 = 50.0;
@@ -50,7 +50,11 @@ struct PendingLoad {
 /// Serves the page until the worker is terminated: opens the device, announces it, handles commands.
 pub async fn serve(device: impl Future<Output = Result<Rc<dyn Device>, Failure>>) {
     let (sender, inputs) = unbounded();
-    let listener = listen(sender.clone());
+    let commands = sender.clone();
+    let listener = listen(move |command| {
+        // Fails only when the loop has ended.
+        let _ = commands.unbounded_send(Input::Command(command));
+    });
     match (device.await, Yielder::new()) {
         (Ok(device), Ok(yielder)) => {
             post(&Event::Ready { protocol: PROTOCOL, backend: device.backend() });
@@ -65,7 +69,7 @@ pub async fn serve(device: impl Future<Output = Result<Rc<dyn Device>, Failure>>
             worker.run(inputs, &yielder).await;
         }
         (Err(failure), _) => report(&format!("{} {}", failure.what, failure.remedy)),
-        (_, Err(error)) => report(&format!("{error:?}")),
+        (_, Err(error)) => report_thrown(&error),
     }
     drop(listener);
 }
@@ -273,48 +277,4 @@ impl Worker {
         (self.loading, self.start) = (None, None);
         post(&Event::DataFailed { run, part: Part::Train, failure: unavailable.failure() });
     }
-}
-
-/// Sends every command to the loop; answers pings at once, even while a slice waits for the GPU.
-fn listen(sender: UnboundedSender<Input>) -> EventListener {
-    EventListener::new(&scope(), "message", move |event| {
-        match wire::decode(&event.unchecked_ref::<MessageEvent>().data()) {
-            Ok(Command::Ping) => post(&Event::Pong),
-            Ok(command) => {
-                let _ = sender.unbounded_send(Input::Command(command));
-            }
-            Err(error) => {
-                report(&format!("The page and its worker come from different versions of this site ({error})."))
-            }
-        }
-    })
-}
-
-fn post(event: &Event) {
-    match wire::encode(event) {
-        Ok(bytes) => {
-            let transfer = js_sys::Array::of1(&bytes.buffer());
-            if let Err(error) = scope().post_message_with_transfer(&bytes, &transfer) {
-                report(&format!("{error:?}"));
-            }
-        }
-        Err(error) => report(&error),
-    }
-}
-
-/// Reports a fatal error in the same format as worker.js.
-fn report(error: &str) {
-    let message = js_sys::Object::new();
-    // Setting a property of a fresh object and posting a string do not fail.
-    let _ = js_sys::Reflect::set(&message, &"error".into(), &JsValue::from_str(error));
-    let _ = scope().post_message(&message);
-}
-
-/// Milliseconds on the worker's clock.
-pub fn now() -> f64 {
-    scope().performance().map_or(0.0, |performance| performance.now())
-}
-
-fn scope() -> DedicatedWorkerGlobalScope {
-    js_sys::global().unchecked_into()
 }
