@@ -1,0 +1,170 @@
+//! Learning curves of one run.
+
+use crate::ui::chart::ema::smooth;
+use crate::ui::chart::{Role, Series};
+use lenet_experiment::protocol::{Evaluation, Point, Split};
+
+/// `(epoch, value)`, in the order of epochs.
+pub(super) type Points = Vec<(f64, f64)>;
+
+/// Length at which pairs of neighbours are averaged into one point; even. At ten points a second it takes half an hour.
+const MAX_POINTS: usize = 20_000;
+
+/// Learning curves of one run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunCurves {
+    pub(super) train: Metrics,
+    validation: Metrics,
+    pub(super) test: Metrics,
+    /// Evaluations on a sample of the test set since the last full one, which replaces them.
+    sample: Metrics,
+    rate: Points,
+}
+
+impl RunCurves {
+    /// Adds a point from training.
+    pub fn push(&mut self, point: &Point) {
+        self.train.push(point.epoch, point.loss, point.accuracy);
+        self.rate.push((point.epoch, point.rate));
+        if self.rate.len() >= MAX_POINTS {
+            halve(&mut self.train.loss);
+            halve(&mut self.train.accuracy);
+            // Learning rates are not averaged: every second one is kept.
+            let mut index = 0;
+            self.rate.retain(|_| {
+                index += 1;
+                index % 2 == 0
+            });
+        }
+    }
+
+    /// Adds the result of an evaluation.
+    pub fn evaluated(&mut self, evaluation: &Evaluation) {
+        let metrics = match evaluation.split {
+            Split::Test => {
+                self.sample = Metrics::default();
+                &mut self.test
+            }
+            Split::TestSample => &mut self.sample,
+            Split::Validation => &mut self.validation,
+        };
+        metrics.push(evaluation.epoch, evaluation.loss, evaluation.accuracy);
+    }
+
+    /// Drops everything after `epoch`: the run resumes from a checkpoint taken there.
+    pub fn rewind(&mut self, epoch: f64) {
+        for metrics in [&mut self.train, &mut self.validation, &mut self.test, &mut self.sample] {
+            metrics.rewind(epoch);
+        }
+        self.rate.retain(|point| point.0 <= epoch);
+    }
+
+    /// Whether there is no training point yet.
+    pub fn is_empty(&self) -> bool {
+        self.train.loss.is_empty()
+    }
+
+    /// Series of the accuracy chart.
+    pub fn accuracy(&self) -> Vec<Series> {
+        self.series(|metrics| &metrics.accuracy)
+    }
+
+    /// Series of the loss chart.
+    pub fn loss(&self) -> Vec<Series> {
+        self.series(|metrics| &metrics.loss)
+    }
+
+    /// Series of the learning rate chart.
+    pub fn rate(&self) -> Vec<Series> {
+        non_empty("learning rate", Role::Rate, self.rate.clone())
+    }
+
+    fn series(&self, of: impl Fn(&Metrics) -> &Points) -> Vec<Series> {
+        let test = [of(&self.test).as_slice(), of(&self.sample).as_slice()].concat();
+        let train = of(&self.train);
+        [
+            non_empty("training batches", Role::Train, train.clone()),
+            non_empty("training, smoothed", Role::TrainSmooth, smooth(train)),
+            non_empty("validation", Role::Validation, of(&self.validation).clone()),
+            non_empty("test", Role::Test, test),
+        ]
+        .concat()
+    }
+}
+
+/// Loss and accuracy over epochs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Metrics {
+    pub loss: Points,
+    pub accuracy: Points,
+}
+
+impl Metrics {
+    fn push(&mut self, epoch: f64, loss: f32, accuracy: f32) {
+        self.loss.push((epoch, f64::from(loss)));
+        self.accuracy.push((epoch, f64::from(accuracy)));
+    }
+
+    fn rewind(&mut self, epoch: f64) {
+        self.loss.retain(|point| point.0 <= epoch);
+        self.accuracy.retain(|point| point.0 <= epoch);
+    }
+}
+
+fn non_empty(name: &str, role: Role, points: Points) -> Vec<Series> {
+    if points.is_empty() { Vec::new() } else { vec![Series { name: name.to_owned(), role, points }] }
+}
+
+/// Averages pairs of neighbours into one point.
+fn halve(points: &mut Points) {
+    *points = points
+        .chunks(2)
+        .filter_map(|pair| {
+            let last = pair.last()?;
+            Some((last.0, pair.iter().map(|point| point.1).sum::<f64>() / pair.len() as f64))
+        })
+        .collect();
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub fn point(epoch: f64) -> Point {
+        Point { step: 0, epoch, loss: 1.0, accuracy: 0.5, rate: 0.01 }
+    }
+
+    fn evaluation(split: Split, epoch: f64) -> Evaluation {
+        Evaluation { split, step: 0, epoch, loss: 0.5, accuracy: 0.75, confusion: Vec::new() }
+    }
+
+    #[test]
+    fn a_full_evaluation_replaces_earlier_ones_on_the_sample() {
+        let mut curves = RunCurves::default();
+        curves.evaluated(&evaluation(Split::TestSample, 0.5));
+        curves.evaluated(&evaluation(Split::Test, 1.0));
+        curves.evaluated(&evaluation(Split::TestSample, 1.5));
+        let test = curves.accuracy().into_iter().find(|series| series.role == Role::Test).unwrap();
+        assert_eq!(test.points, [(1.0, 0.75), (1.5, 0.75)]);
+    }
+
+    #[test]
+    fn long_runs_are_bounded_and_keep_their_end() {
+        let mut curves = RunCurves::default();
+        (1..=50_000).for_each(|step| curves.push(&point(f64::from(step))));
+        let points = &curves.loss()[0].points;
+        assert!(points.len() <= MAX_POINTS && points.len() == curves.rate()[0].points.len());
+        assert_eq!(points.last(), Some(&(50_000.0, 1.0)));
+        assert!(points.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn rewinding_drops_later_points() {
+        let mut curves = RunCurves::default();
+        [0.5, 1.0, 1.5].into_iter().for_each(|epoch| curves.push(&point(epoch)));
+        curves.evaluated(&evaluation(Split::Test, 1.0));
+        curves.rewind(1.0);
+        assert_eq!(curves.rate()[0].points, [(0.5, 0.01), (1.0, 0.01)]);
+        assert_eq!(curves.accuracy().len(), 3);
+    }
+}
