@@ -1,6 +1,6 @@
 // Loads the wasm module named by the query (worker.js?cpu, worker.js?webgpu). Posts its download progress to the page, and
 // failures: a promise rejected in a worker does not fire the page's error event.
-const fail = (error) => postMessage({ error: `Its worker reported: ${error?.message ?? error}` });
+const fail = (error) => postMessage({ error: `Its worker reported: ${error?.message || error}` });
 self.addEventListener("unhandledrejection", (event) => fail(event.reason));
 const backend = location.search.slice(1) === "webgpu" ? "webgpu" : "cpu";
 

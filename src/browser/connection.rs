@@ -44,12 +44,12 @@ impl Connection {
         let listeners = [
             listen("message", |event| parse_message(event.unchecked_ref::<MessageEvent>())),
             listen("messageerror", |_| Message::Outdated),
-            listen("error", |event| Message::Lost(error_text(event))),
+            listen("error", |event| lost(&error_text(event))),
         ];
         if worker.is_none() {
             // Deferred until the caller has stored the connection.
             let report = report.clone();
-            spawn_local(async move { report(Message::Lost("This browser could not start its worker.".into())) });
+            spawn_local(async move { report(lost("This browser could not start its worker")) });
         }
         Self { worker, report, _listeners: listeners }
     }
@@ -61,7 +61,7 @@ impl Connection {
             worker.post_message_with_transfer(&bytes, &js_sys::Array::of1(&bytes.buffer()))
         });
         if sent.is_err() {
-            (self.report)(Message::Lost("Its worker no longer accepts messages.".into()));
+            (self.report)(lost("Its worker no longer accepts messages"));
         }
     }
 }
@@ -79,7 +79,7 @@ fn parse_message(message: &MessageEvent) -> Message {
     let data = message.data();
     let property = |key: &str| Reflect::get(&data, &key.into()).unwrap_or(JsValue::UNDEFINED);
     if let Some(error) = property("error").as_string() {
-        return Message::Lost(error);
+        return lost(&error);
     }
     if property("loading").is_truthy() {
         return Message::Loading;
@@ -91,6 +91,25 @@ fn error_text(event: &web_sys::Event) -> String {
     let message = Reflect::get(event, &"message".into()).ok().and_then(|message| message.as_string());
     match message {
         Some(message) if !message.is_empty() => format!("Its worker reported: {message}"),
-        _ => "Its worker could not be loaded.".to_owned(),
+        _ => "Its worker could not be loaded".to_owned(),
+    }
+}
+
+/// A lost worker. The browser's messages end with or without a full stop, the reason with one.
+fn lost(why: &str) -> Message {
+    Message::Lost(format!("{}.", why.trim().trim_end_matches('.')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_ends_with_one_full_stop() {
+        for why in ["Its worker could not be loaded", "Its worker could not be loaded.", "Its worker could not be loaded. "] {
+            assert_eq!(lost(why), Message::Lost("Its worker could not be loaded.".into()));
+        }
+        let crashed = "Its worker reported: Uncaught RuntimeError: unreachable";
+        assert_eq!(lost(crashed), Message::Lost(format!("{crashed}.")));
     }
 }
