@@ -1,13 +1,17 @@
 //! `cargo xtask` as a library, so that tests can call it.
 //!
-//! [`setup`] installs the tools, [`data`] the published data sets; [`serve`], [`dist`], [`suite`] and [`bench`] use both.
+//! [`setup`] installs the tools, [`data`] the published data sets, both by [`download`]; [`serve`], [`dist`], [`suite`] and
+//! [`bench`] use both.
 #![warn(missing_docs)]
 
+pub mod apt;
 pub mod bench;
 pub mod data;
 pub mod dist;
+pub mod download;
 pub mod modules;
 pub mod project;
+pub mod published_file;
 pub mod serve;
 pub mod setup;
 pub mod shell;

@@ -7,7 +7,8 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use xtask::data::{Mirrors, PublishedFile};
+use xtask::download::Mirrors;
+use xtask::published_file::PublishedFile;
 use xtask::setup::prebuilt::{Archive, Tool, install_archive};
 
 /// "hello, digits" and its SHA-256 as `sha256sum` prints it.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use xtask::data::PublishedFile;
+use xtask::published_file::PublishedFile;
 use xtask::setup::prebuilt::{TRUNK, Tool, WASM_BINDGEN};
 
 const TOOLS: [Tool; 2] = [TRUNK, WASM_BINDGEN];

@@ -1,6 +1,6 @@
 //! Files from a local folder.
 
-use super::PublishedFile;
+use crate::published_file::PublishedFile;
 use anyhow::{Context, Result, bail};
 use std::fs::File;
 use std::io;

@@ -1,14 +1,11 @@
 //! The published data sets in `www/data/`: from a local folder, else from their mirrors.
 
-mod checksum;
-mod download;
 mod local;
 pub mod pen;
 
-pub use checksum::PublishedFile;
-pub use download::Mirrors;
-
+use crate::download::Mirrors;
 use crate::project::Project;
+use crate::published_file::PublishedFile;
 use anyhow::Result;
 use lenet_data::catalog::{SOURCES, Source};
 use std::path::{Path, PathBuf};

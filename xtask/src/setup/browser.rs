@@ -1,8 +1,7 @@
 //! Chromium and its driver, for the tests in a browser.
 
-use super::apt;
-use crate::shell;
 use crate::step::timed;
+use crate::{apt, shell};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 use xshell::Shell;

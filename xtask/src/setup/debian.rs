@@ -3,10 +3,9 @@
 //! Debian packages the sources of the standard library but not its build for wasm32-unknown-unknown, so it is built
 //! here, by Cargo's `build-std`, as the dependency of an empty library.
 
-use super::apt;
 use crate::modules::TRIPLE;
 use crate::project::Project;
-use crate::shell;
+use crate::{apt, shell};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};

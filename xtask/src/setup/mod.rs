@@ -1,6 +1,5 @@
 //! The tools: those that are missing are installed into `.tools/`, which git ignores.
 
-pub mod apt;
 pub mod axe;
 mod binaryen;
 pub mod browser;

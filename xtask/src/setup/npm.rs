@@ -1,8 +1,7 @@
 //! Packages of the npm registry, in `.tools/npm`.
 
-use super::apt;
 use crate::project::Project;
-use crate::shell;
+use crate::{apt, shell};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use xshell::cmd;

@@ -1,7 +1,8 @@
 //! Programs published on GitHub, checked by the SHA-256 of their archives.
 
-use crate::data::{Mirrors, PublishedFile};
+use crate::download::Mirrors;
 use crate::project::Project;
+use crate::published_file::PublishedFile;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};

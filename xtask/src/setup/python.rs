@@ -1,9 +1,8 @@
 //! Python with safetensors and numpy: a test reads a model file with them, independently of our code.
 
-use super::apt;
 use crate::project::Project;
-use crate::shell;
 use crate::step::Step;
+use crate::{apt, shell};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};

@@ -1,4 +1,4 @@
-//! Published files and their checksums.
+//! Published files, identified by their checksums.
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};

@@ -1,9 +1,8 @@
 //! Downloads with curl: nearly every machine has it, it uses the system's proxies and certificates, shows a progress
 //! bar, and adds no compile time to this program.
 
-use super::PublishedFile;
-use crate::setup::apt;
-use crate::shell;
+use crate::published_file::PublishedFile;
+use crate::{apt, shell};
 use anyhow::{Result, bail};
 use std::io::{IsTerminal, stderr};
 use std::path::Path;
