@@ -106,7 +106,9 @@ mod tests {
 
     #[test]
     fn the_reason_ends_with_one_full_stop() {
-        for why in ["Its worker could not be loaded", "Its worker could not be loaded.", "Its worker could not be loaded. "] {
+        for why in
+            ["Its worker could not be loaded", "Its worker could not be loaded.", "Its worker could not be loaded. "]
+        {
             assert_eq!(lost(why), Message::Lost("Its worker could not be loaded.".into()));
         }
         let crashed = "Its worker reported: Uncaught RuntimeError: unreachable";

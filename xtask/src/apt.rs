@@ -1,22 +1,59 @@
 //! Packages of Debian and Ubuntu.
 
 use crate::shell;
-use anyhow::Result;
-use xshell::{Shell, cmd};
+use anyhow::{Context, Error, Result};
+use std::sync::OnceLock;
+use xshell::{Cmd, Shell, cmd};
 
 /// Whether packages can be installed: the system has apt-get, and this process is root's.
 pub fn is_usable(sh: &Shell) -> bool {
     shell::find(["apt-get"]).is_some() && shell::read(cmd!(sh, "id -u")).as_deref() == Some("0")
 }
 
-/// Prints the names of packages and installs them, after updating the package lists: a fresh container has none.
+/// Prints which packages are missing and why they are needed, and installs them. The first call also updates the package
+/// lists: a fresh container has none.
 ///
 /// # Errors
-/// When apt-get fails.
-pub fn install(sh: &Shell, packages: &[&str]) -> Result<()> {
-    println!("[apt]   installing system packages with apt-get: {}", packages.join(", "));
-    let apt = || cmd!(sh, "apt-get -qq").env("DEBIAN_FRONTEND", "noninteractive");
-    apt().arg("update").run()?;
-    apt().args(["install", "--yes", "--no-install-recommends"]).args(packages).run()?;
-    Ok(())
+/// When apt-get fails; the message says what to do.
+pub fn install(sh: &Shell, packages: &[&str], why: &str) -> Result<()> {
+    static LISTS: OnceLock<Result<(), String>> = OnceLock::new();
+    let names = packages.join(" ");
+    println!("[apt]   apt-get install {names}: {why}");
+    let updated = once(&LISTS, || {
+        println!("[apt]   apt-get update first: the package lists may be missing or outdated");
+        apt_get(sh).arg("update").run().context("apt-get update failed")
+    });
+    let options = ["install", "--yes", "--no-install-recommends"];
+    updated
+        .and_then(|()| apt_get(sh).args(options).args(packages).run().context("apt-get install failed"))
+        .with_context(|| format!("{why}; go online, or install the system packages by hand: {names}"))
+}
+
+fn apt_get(sh: &Shell) -> Cmd<'_> {
+    cmd!(sh, "apt-get -qq").env("DEBIAN_FRONTEND", "noninteractive")
+}
+
+/// Does `work` the first time, and repeats its error: without a network each try takes minutes.
+fn once(outcome: &OnceLock<Result<(), String>>, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    outcome.get_or_init(|| work().map_err(|error| format!("{error:#}"))).clone().map_err(Error::msg)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_done_once_and_its_error_repeated() {
+        for outcome in [Ok(()), Err("no network")] {
+            let (first, mut times) = (OnceLock::new(), 0);
+            for _ in 0..3 {
+                let result = once(&first, || {
+                    times += 1;
+                    outcome.map_err(Error::msg)
+                });
+                assert_eq!(result.map_err(|error| error.to_string()), outcome.map_err(str::to_owned));
+            }
+            assert_eq!(times, 1);
+        }
+    }
 }

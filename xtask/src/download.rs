@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use std::io::{IsTerminal, stderr};
 use std::path::Path;
 use std::process::Command;
+use std::sync::Once;
 use xshell::{Shell, cmd};
 
 /// curl's exit codes for an unreachable host: proxy or host not resolved, no connection, timeout, no TLS.
@@ -66,7 +67,7 @@ impl Mirrors {
                 .into();
         let Ok(status) = curl.status() else {
             self.unreachable.push(mirror.to_owned());
-            bail!("curl is needed for downloads and is not installed");
+            bail!("curl is needed for downloads and is not installed; install it");
         };
         match status.code() {
             Some(0) => Ok(()),
@@ -82,12 +83,15 @@ impl Mirrors {
     }
 }
 
-/// Installs curl with apt-get if it is missing, as in a fresh container.
+/// Installs curl with apt-get if it is missing, as in a fresh container. Tried once.
 fn install_curl(sh: &Shell) {
-    if shell::find(["curl"]).is_none()
-        && apt::is_usable(sh)
-        && let Err(why) = apt::install(sh, &["curl", "ca-certificates"])
-    {
-        println!("{why:#}");
+    static TRIED: Once = Once::new();
+    if shell::find(["curl"]).is_some() || !apt::is_usable(sh) {
+        return;
     }
+    TRIED.call_once(|| {
+        if let Err(error) = apt::install(sh, &["curl", "ca-certificates"], "downloads need curl") {
+            println!("{error:#}");
+        }
+    });
 }

@@ -87,7 +87,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     let start = Instant::now();
     let stages = if options.stages.is_empty() { Stage::ALL.to_vec() } else { options.stages.clone() };
     let with_browser = stages.iter().any(|stage| stage.uses_browser()) && !options.no_browser;
-    setup::lint_tools(project)?;
+    setup::rustup::LINT_TOOLS.ensure(project)?;
     setup::tools(project)?;
     data::ensure(project)?;
     if stages.contains(&Stage::Native) {
@@ -149,10 +149,10 @@ impl Suite<'_> {
         // Not a default target, so --all-targets does not include it.
         cmd!(sh, "cargo clippy --workspace --test e2e --all-features -- -D warnings").run()?;
         // Only checked: the machine cannot run it.
-        if setup::has_target(self.project, ARM)? {
+        if setup::rustup::has_target(self.project, ARM)? {
             cmd!(sh, "cargo clippy -p lenet-engine --target {ARM} -- -D warnings").run()?;
         } else {
-            println!("left out: the engine for {ARM}, which rustup could not add");
+            println!("left out: the engine for {ARM}; online, `rustup target add {ARM}` adds what it needs");
         }
         Ok(())
     }

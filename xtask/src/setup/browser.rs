@@ -55,7 +55,9 @@ impl Browser {
         }
         let sh = Shell::new()?;
         if apt::is_usable(&sh) {
-            timed("Chromium and its driver", "Debian packages, a minute", || apt::install(&sh, &PACKAGES))?;
+            timed("Chromium and its driver", "Debian packages, a minute", || {
+                apt::install(&sh, &PACKAGES, "the tests need a browser")
+            })?;
         }
         Self::find().context(
             "Chromium or chromedriver is missing.\n\

@@ -29,7 +29,7 @@ pub(super) fn install(project: &Project) -> Result<()> {
                 PACKAGES.join(" ")
             );
         }
-        apt::install(&sh, &PACKAGES)?;
+        apt::install(&sh, &PACKAGES, "the compilers here cannot target WebAssembly, Debian's can")?;
     }
     let empty_crate = project.tools().join("std");
     let libraries = build_std(&sh, &empty_crate)?;

@@ -9,13 +9,12 @@ pub mod environment;
 pub(crate) mod npm;
 pub mod prebuilt;
 pub mod python;
+pub mod rustup;
 mod wasm_target;
 
 use crate::project::Project;
-use crate::shell;
 use crate::step::Step;
 use anyhow::Result;
-use xshell::cmd;
 
 /// In this order: each may need those before it.
 const SERVE: [Step; 3] = [wasm_target::STEP, crates::TRUNK, crates::WASM_BINDGEN];
@@ -35,23 +34,4 @@ pub fn serve_tools(project: &Project) -> Result<()> {
 pub fn tools(project: &Project) -> Result<()> {
     serve_tools(project)?;
     binaryen::STEP.ensure(project)
-}
-
-/// rustfmt and clippy, which a minimal toolchain lacks.
-///
-/// # Errors
-/// When they are missing and rustup cannot add them.
-pub fn lint_tools(project: &Project) -> Result<()> {
-    let sh = project.shell()?;
-    if shell::succeeds(cmd!(sh, "cargo fmt --version")) && shell::succeeds(cmd!(sh, "cargo clippy --version")) {
-        return Ok(());
-    }
-    cmd!(sh, "rustup component add rustfmt clippy").run()?;
-    Ok(())
-}
-
-/// Whether the active toolchain has this target, which rustup adds if it can.
-pub fn has_target(project: &Project, triple: &str) -> Result<bool> {
-    let sh = project.shell()?;
-    Ok(shell::succeeds(cmd!(sh, "rustup target add {triple}")))
 }

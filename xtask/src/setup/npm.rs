@@ -13,7 +13,7 @@ use xshell::cmd;
 pub(crate) fn install(project: &Project, package: &str, version: &str) -> Result<PathBuf> {
     let sh = project.shell()?;
     if shell::find(["npm"]).is_none() && apt::is_usable(&sh) {
-        apt::install(&sh, &["nodejs", "npm"])?;
+        apt::install(&sh, &["nodejs", "npm"], &format!("{package} needs Node.js 18 or later and npm"))?;
     }
     if shell::find(["npm"]).is_none() {
         bail!("npm is needed to install {package}: install Node.js 18 or later.");

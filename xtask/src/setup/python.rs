@@ -47,7 +47,7 @@ fn interpreter(folder: &Path) -> PathBuf {
 fn install(project: &Project) -> Result<()> {
     let sh = project.shell()?;
     if !imports(project, Path::new("python3"), "venv, ensurepip") && apt::is_usable(&sh) {
-        apt::install(&sh, &["python3", "python3-venv"])?;
+        apt::install(&sh, &["python3", "python3-venv"], "a test needs Python 3 with venv")?;
     }
     environment(&sh, &project.tools().join("python"), &PACKAGES)
         .context("Python 3 with venv is needed (Debian, Ubuntu: apt-get install python3-venv), and a package index")?;

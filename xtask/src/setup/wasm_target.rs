@@ -1,6 +1,6 @@
 //! A compiler for WebAssembly: the active one, with rustup's target if it can be installed, else Debian's.
 
-use super::debian;
+use super::{debian, rustup};
 use crate::modules::TRIPLE;
 use crate::project::Project;
 use crate::shell;
@@ -42,7 +42,7 @@ impl Compiler {
 
 fn install(project: &Project) -> Result<()> {
     let sh = project.shell()?;
-    if shell::find(["rustup"]).is_some() {
+    if rustup::is_installed() {
         match cmd!(sh, "rustup target add {TRIPLE}").run() {
             Ok(()) if compiles(project, "rustc")? => return Ok(()),
             Ok(()) => println!("rustup has added the target, but the active rustc does not use it."),
