@@ -26,7 +26,7 @@ pub fn install(sh: &Shell, packages: &[&str], why: &str) -> Result<()> {
     let options = ["install", "--yes", "--no-install-recommends"];
     updated
         .and_then(|()| apt_get(sh).args(options).args(packages).run().context("apt-get install failed"))
-        .with_context(|| format!("{why}; go online, or install the system packages by hand: {names}"))
+        .with_context(|| format!("{why}; go online, or install the system packages {names} by hand"))
 }
 
 fn apt_get(sh: &Shell) -> Cmd<'_> {
