@@ -7,6 +7,7 @@ pub use earlier::EarlierRun;
 pub use run::RunCurves;
 
 use earlier::archive;
+use lenet_conductor::MAX_KEPT;
 use lenet_experiment::protocol::{Evaluation, Point, RunId};
 
 /// Curves of the run on the page and of earlier ones.
@@ -14,7 +15,8 @@ use lenet_experiment::protocol::{Evaluation, Point, RunId};
 pub struct Curves {
     current: RunCurves,
     earlier: Vec<EarlierRun>,
-    /// All points of the two runs archived last: when a run is restored, the one it replaces is archived first.
+    /// All points of the runs archived last, one more than are kept: when a run is restored, the one that it replaces is
+    /// archived first.
     archived: Vec<(RunId, RunCurves)>,
 }
 
@@ -53,18 +55,17 @@ impl Curves {
     pub fn archive(&mut self, run: RunId, name: &str, loss_name: String) {
         let curves = std::mem::take(&mut self.current);
         archive(&mut self.earlier, run, &curves, name, loss_name);
-        if self.archived.len() == 2 {
+        if self.archived.len() > MAX_KEPT {
             self.archived.remove(0);
         }
         self.archived.push((run, curves));
     }
 
-    /// Makes one of the two runs archived last current again, up to an epoch.
+    /// Makes the curves of an archived run current again, up to an epoch.
     pub fn restore(&mut self, run: RunId, epoch: f64) {
-        if let Some(index) = self.archived.iter().position(|(archived, _)| *archived == run) {
-            self.current = self.archived.remove(index).1;
-            self.earlier.retain(|earlier| earlier.run != run);
-        }
+        let found = self.archived.iter().position(|(archived, _)| *archived == run);
+        self.current = found.map(|index| self.archived.remove(index).1).unwrap_or_default();
+        self.earlier.retain(|earlier| earlier.run != run);
         self.current.rewind(epoch);
     }
 }
