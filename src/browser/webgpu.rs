@@ -44,14 +44,14 @@ async fn open() -> Result<WebGpuSupport, (String, &'static str)> {
     }
     let adapter = entry.unchecked_into::<GpuEntry>().request_adapter().await;
     let adapter =
-        adapter.map_err(|error| (format!("WebGPU could not be started: {}", error_text(&error)), SETTINGS))?;
+        adapter.map_err(|error| (format!("WebGPU could not be started: {}.", error_text(&error)), SETTINGS))?;
     if adapter.is_null() || adapter.is_undefined() {
         return Err(("This browser has WebGPU, but found no GPU that it can use.".to_owned(), SETTINGS));
     }
     let adapter = adapter.unchecked_into::<Adapter>();
     let device = adapter.request_device().await;
     let device =
-        device.map_err(|error| (format!("WebGPU could not open the GPU: {}", error_text(&error)), SETTINGS))?;
+        device.map_err(|error| (format!("WebGPU could not open the GPU: {}.", error_text(&error)), SETTINGS))?;
     device.unchecked_into::<OpenDevice>().destroy();
     let (name, software) = describe(&adapter.info());
     Ok(WebGpuSupport::Usable { name, software })
@@ -70,6 +70,8 @@ fn describe(info: &JsValue) -> (String, bool) {
 }
 
 /// A thrown value as text.
+/// What the browser reports, without the full stop that some browsers end it with.
 fn error_text(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into())
+    let text = error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into());
+    text.trim_end_matches('.').to_owned()
 }
