@@ -7,7 +7,6 @@ pub use earlier::EarlierRun;
 pub use run::RunCurves;
 
 use earlier::archive;
-use lenet_conductor::MAX_KEPT;
 use lenet_experiment::protocol::{Evaluation, Point, RunId};
 
 /// Curves of the run on the page and of earlier ones.
@@ -15,8 +14,7 @@ use lenet_experiment::protocol::{Evaluation, Point, RunId};
 pub struct Curves {
     current: RunCurves,
     earlier: Vec<EarlierRun>,
-    /// All points of the runs archived last, one more than are kept: when a run is restored, the one that it replaces is
-    /// archived first.
+    /// All points of the runs that can be restored.
     archived: Vec<(RunId, RunCurves)>,
 }
 
@@ -55,10 +53,12 @@ impl Curves {
     pub fn archive(&mut self, run: RunId, name: &str, loss_name: String) {
         let curves = std::mem::take(&mut self.current);
         archive(&mut self.earlier, run, &curves, name, loss_name);
-        if self.archived.len() > MAX_KEPT {
-            self.archived.remove(0);
-        }
         self.archived.push((run, curves));
+    }
+
+    /// Drops all but the thin lines of a run that can no longer be restored.
+    pub fn forget(&mut self, run: RunId) {
+        self.archived.retain(|(archived, _)| *archived != run);
     }
 
     /// Makes the curves of an archived run current again, up to an epoch.

@@ -212,7 +212,7 @@ impl AppState {
             }
             Effect::ProbeWebGpu => spawn_local(async move { self.send(Input::WebGpuProbed(probe().await)) }),
             Effect::Plot(run, plot) => self.plot(run, plot),
-            Effect::Download(checkpoint) => {
+            Effect::SaveModel(checkpoint) => {
                 if let Err(failure) = store_model(&checkpoint) {
                     self.send_later(Input::PageFailed(failure));
                 }
@@ -227,6 +227,7 @@ impl AppState {
             Plot::Evaluation(evaluation) => curves.evaluated(&evaluation),
             Plot::Rewind { epoch } => curves.rewind(epoch),
             Plot::Archive { name, experiment } => curves.archive(run, &name, loss_name(&experiment)),
+            Plot::Forget => curves.forget(run),
             Plot::Restore { epoch } => curves.restore(run, epoch),
         });
     }

@@ -84,7 +84,7 @@ async fn a_run_moves_to_the_faster_backend_with_its_weights() {
     page.click("train").await;
     page.wait_number("step-count", 5.0, 60).await;
     wait_in_use(&page, "GPU").await;
-    assert!(page.text("notice").await.contains("The run has moved to WebGPU, which is faster at this batch size."));
+    assert!(page.text("notice").await.contains("The run moves to WebGPU, which is faster at this batch size."));
     let step = page.number("step-count").await.unwrap_or(0.0);
     assert!(step >= 5.0, "the run has moved with its weights: {step}");
     page.wait_number("step-count", step + 5.0, 120).await;

@@ -1,5 +1,6 @@
 //! Backend selection: the visitor's choice, what the browser supports, and the benchmarks.
 
+use crate::limits;
 use crate::words;
 use lenet_experiment::experiment::{Backend, Experiment};
 
@@ -69,9 +70,6 @@ impl Benchmarks {
     }
 }
 
-/// Milliseconds after which an unanswered WebGPU probe is given up.
-const PROBE_MS: f64 = 10_000.0;
-
 #[derive(Debug)]
 pub(crate) struct Backends {
     pub choice: BackendChoice,
@@ -121,9 +119,9 @@ impl Backends {
     pub fn tick(&mut self, ms: f64) {
         if self.webgpu == WebGpuSupport::Probing {
             self.probing_ms += ms;
-            if self.probing_ms > PROBE_MS {
+            if self.probing_ms > limits::PROBE {
                 self.webgpu =
-                    WebGpuSupport::Missing { why: words::NOT_PROBED.into(), remedy: words::NOT_PROBED_REMEDY.into() };
+                    WebGpuSupport::Missing { why: words::not_probed(), remedy: words::NOT_PROBED_REMEDY.into() };
             }
         }
     }

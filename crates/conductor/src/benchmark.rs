@@ -34,16 +34,18 @@ pub(crate) fn measured(state: &mut State, backend: Backend, batch_size: u32, ima
     settle(state);
 }
 
-/// Moves the run that is training to the faster backend; if it is already there, terminates the worker that benchmarked
-/// the other.
+/// Moves the run that is training to the faster backend; if it is already there or has no choice, terminates the worker
+/// that was only benchmarked.
 pub(crate) fn settle(state: &mut State) {
-    let Some(experiment) = open_to_both(state) else { return };
+    let Some(experiment) = open_to_both(state) else {
+        return [Backend::Cpu, Backend::WebGpu].into_iter().for_each(|backend| terminate_other(state, backend));
+    };
     let Some(faster) = state.backends.benchmarks.faster(experiment.batch_size) else { return };
     let loading = state.page().loading.as_ref().map(|loading| loading.backend);
     if loading.or_else(|| state.backend(SlotId::PAGE)) == Some(faster) {
         terminate_other(state, faster.other());
     } else if state.page().wanted() == Some(Then::Train) {
-        state.messages.notify(words::moved(faster));
+        state.messages.notify(words::moves(faster));
         relocate(state, SlotId::PAGE, faster);
     }
 }

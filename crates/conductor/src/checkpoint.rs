@@ -15,10 +15,10 @@ pub(crate) fn request_checkpoint(state: &mut State, at: SlotId) {
     let Some(worker) = slot.network() else { return };
     let Some(run) = slot.run.as_mut().filter(|run| !run.is_saved()) else { return };
     let is_pending = |purpose| state.workers.requests.is_pending(worker, &purpose);
-    if !is_pending(Purpose::Keep) && !is_pending(Purpose::Switch) {
+    if !is_pending(Purpose::Checkpoint) && !is_pending(Purpose::Switch) {
         run.checkpoint_requested();
         let run = run.id;
-        state.workers.ask(worker, Purpose::Keep, |request| Command::TakeCheckpoint { request, run });
+        state.workers.ask(worker, Purpose::Checkpoint, |request| Command::TakeCheckpoint { request, run });
     }
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn checkpoint_before_switch(state: &mut State, at: SlotId) -> bool {
 pub(crate) fn save_model(state: &mut State) {
     match (state.page().network(), state.page().run.as_ref().map(|run| run.id)) {
         (Some(worker), Some(run)) => {
-            state.workers.ask(worker, Purpose::Download, |request| Command::TakeCheckpoint { request, run });
+            state.workers.ask(worker, Purpose::SaveModel, |request| Command::TakeCheckpoint { request, run });
         }
         (None, _) | (_, None) => save_newest(state),
     }
@@ -54,7 +54,7 @@ pub(crate) fn save_newest(state: &mut State) {
             if checkpoint.step < step {
                 state.messages.notify(words::saved_older(checkpoint.step));
             }
-            state.workers.emit(Effect::Download(checkpoint));
+            state.workers.emit(Effect::SaveModel(checkpoint));
         }
         None => state.messages.refuse(words::not_saved()),
     }
@@ -65,11 +65,11 @@ pub(crate) fn retire(state: &mut State, worker: WorkerId) -> Option<Terminated> 
     let terminated = state.workers.terminate(worker)?;
     for purpose in &terminated.dropped {
         match purpose {
-            Purpose::Download => save_newest(state),
+            Purpose::SaveModel => save_newest(state),
             Purpose::Import(_) => state.messages.refuse(words::files_unchecked("has stopped")),
             Purpose::Prediction
             | Purpose::TestImage
-            | Purpose::Keep
+            | Purpose::Checkpoint
             | Purpose::Switch
             | Purpose::Reimport
             | Purpose::Benchmark(_) => {}

@@ -7,7 +7,7 @@ use crate::effect::Effect;
 use crate::event::handle_event;
 use crate::input::Input;
 use crate::load::load;
-use crate::loading::Start;
+use crate::loading::Origin;
 use crate::lost::{worker_lost, worker_outdated};
 use crate::pending::Then;
 use crate::request::{OwnFiles, Purpose};
@@ -43,6 +43,7 @@ impl Conductor {
     /// Handles one input; returns the effects to perform, in order.
     pub fn handle(&mut self, input: Input) -> Vec<Effect> {
         let (state, page) = (&mut self.state, SlotId::PAGE);
+        state.messages.begin();
         match input {
             Input::Open => open(state),
             Input::Train => training::start(state, page, Then::Train),
@@ -104,7 +105,7 @@ impl Conductor {
 /// Loads the form's run, usually in a CPU worker, and probes WebGPU.
 fn open(state: &mut State) {
     let backend = state.backends.needed(&state.form.experiment, None);
-    load(state, SlotId::PAGE, Start::Fresh, None, backend);
+    load(state, SlotId::PAGE, Origin::Fresh, None, backend);
     state.workers.emit(Effect::ProbeWebGpu);
 }
 

@@ -31,7 +31,7 @@ pub enum Effect {
     /// Change the curves that were started under this id.
     Plot(RunId, Plot),
     /// Store this network as a file.
-    Download(Box<Checkpoint>),
+    SaveModel(Box<Checkpoint>),
 }
 
 /// A change of curves.
@@ -55,6 +55,8 @@ pub enum Plot {
         /// What was trained.
         experiment: Experiment,
     },
+    /// Drop the archived curves: the run can no longer be restored. Charts of earlier runs may keep theirs.
+    Forget,
     /// Make archived curves current again, up to this epoch.
     Restore {
         /// Epoch, with fraction.

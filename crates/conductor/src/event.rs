@@ -5,9 +5,9 @@ use crate::checkpoint::{request_checkpoint, save_newest};
 use crate::drawing::{Prediction, TestImage};
 use crate::effect::{Effect, Plot};
 use crate::load::{give_up, launch, load, loaded};
-use crate::loading::{Loading, Start};
+use crate::loading::{Loading, Origin};
 use crate::lost::{worker_lost, worker_outdated};
-use crate::message::{Remedy, Retry};
+use crate::message::{Action, Retry};
 use crate::pending::Then;
 use crate::request::Purpose;
 use crate::run::Run;
@@ -24,7 +24,6 @@ use lenet_experiment::protocol::{
     Checkpoint, Counts, Event, Failure, PROTOCOL, Part, Phase, Point, Progress, RequestId, RunId,
 };
 
-/// Handles one event.
 pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
     if !state.workers.note_message(worker) {
         return;
@@ -131,7 +130,7 @@ fn data_failed(state: &mut State, worker: WorkerId, id: RunId, part: Part, failu
 /// Reports missing images. With `again`, the button downloads them.
 pub(crate) fn report_data_failed(state: &mut State, at: SlotId, failure: Failure, again: bool) {
     if again {
-        state.messages.fail(failure, Remedy::TryAgain, Retry::Run(at));
+        state.messages.fail(failure, Action::TryAgain, Retry::Run(at));
     } else {
         state.messages.refuse(failure);
     }
@@ -139,7 +138,7 @@ pub(crate) fn report_data_failed(state: &mut State, at: SlotId, failure: Failure
 
 fn phase_changed(state: &mut State, worker: WorkerId, id: RunId, phase: Phase) {
     if let Some((_, loading)) = loading(state, worker, id) {
-        loading.entered(phase);
+        loading.progressed();
     } else if let Some((at, run)) = current(state, worker, id) {
         let is_late = run.entered(phase);
         if matches!(phase, Phase::Paused | Phase::Finished) {
@@ -180,8 +179,8 @@ fn checkpoint_taken(
         return;
     }
     let purpose = purpose.flatten();
-    if purpose == Some(Purpose::Download) {
-        state.workers.emit(Effect::Download(checkpoint.clone()));
+    if purpose == Some(Purpose::SaveModel) {
+        state.workers.emit(Effect::SaveModel(checkpoint.clone()));
     }
     if let Some((_, run)) = current(state, worker, id) {
         run.store_checkpoint(checkpoint);
@@ -189,8 +188,8 @@ fn checkpoint_taken(
     match purpose {
         Some(Purpose::Switch) => switch(state, worker),
         Some(
-            Purpose::Keep
-            | Purpose::Download
+            Purpose::Checkpoint
+            | Purpose::SaveModel
             | Purpose::Prediction
             | Purpose::TestImage
             | Purpose::Import(_)
@@ -217,7 +216,7 @@ fn diverged(state: &mut State, worker: WorkerId, id: RunId, rate: f64, good: Box
     let Some((at, run)) = current(state, worker, id) else { return };
     run.diverged(rate, good);
     let failure = words::diverged(rate, run);
-    state.messages.fail(failure, Remedy::LowerRate, Retry::LowerRate(at));
+    state.messages.fail(failure, Action::LowerRate, Retry::LowerRate(at));
     if at == SlotId::PAGE {
         state.drawing.predict_soon();
     }
@@ -229,9 +228,9 @@ fn run_failed(state: &mut State, worker: WorkerId, id: RunId, failure: Failure) 
     }
     let Some((at, run)) = current(state, worker, id) else { return };
     run.failed();
-    let start = if run.checkpoint().is_some() { Start::Resume } else { Start::Fresh };
+    let origin = if run.checkpoint().is_some() { Origin::Resume } else { Origin::Fresh };
     let kept = words::kept(Some(run));
-    state.messages.fail(Failure { kept, ..failure }, Remedy::TryAgain, Retry::Load(at, start, None));
+    state.messages.fail(Failure { kept, ..failure }, Action::TryAgain, Retry::Load(at, origin, None));
 }
 
 fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Counts) {
@@ -245,16 +244,16 @@ fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Cou
             if again && !state.page().is_trained() && state.form.problem().is_none() {
                 let backend = state.backends.needed(&state.form.experiment, state.backend(SlotId::PAGE));
                 let then = state.page().wanted();
-                load(state, SlotId::PAGE, Start::Fresh, then, backend);
+                load(state, SlotId::PAGE, Origin::Fresh, then, backend);
             }
         }
         Some(
             Purpose::Reimport
             | Purpose::Prediction
             | Purpose::TestImage
-            | Purpose::Keep
+            | Purpose::Checkpoint
             | Purpose::Switch
-            | Purpose::Download
+            | Purpose::SaveModel
             | Purpose::Benchmark(_),
         )
         | None => {}
@@ -274,9 +273,9 @@ fn request_failed(state: &mut State, worker: WorkerId, request: RequestId, failu
     let Some(purpose) = state.workers.requests.take(worker, request) else { return };
     match purpose {
         Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => state.messages.refuse(failure),
-        Purpose::Keep | Purpose::Reimport => {}
+        Purpose::Checkpoint | Purpose::Reimport => {}
         Purpose::Switch => switch(state, worker),
-        Purpose::Download => save_newest(state),
+        Purpose::SaveModel => save_newest(state),
         Purpose::Benchmark(batch_size) => {
             if let Some(backend) = state.workers.backend(worker) {
                 measured(state, backend, batch_size, None);

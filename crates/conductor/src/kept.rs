@@ -3,7 +3,7 @@
 use crate::run::Run;
 use lenet_experiment::protocol::RunId;
 
-/// Runs kept at the same time; the page keeps the curves of as many.
+/// Runs kept at the same time.
 pub const MAX_KEPT: usize = 5;
 
 /// The oldest first; each has a checkpoint.

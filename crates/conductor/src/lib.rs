@@ -24,7 +24,7 @@
 //!                 Effect::Terminate { worker } => drop(worker),                 // worker.terminate()
 //!                 Effect::ProbeWebGpu => {}                                     // later: Input::WebGpuProbed
 //!                 Effect::Plot(run, plot) => drop((run, plot)),                 // change the run's curves
-//!                 Effect::Download(checkpoint) => drop(checkpoint),             // store a model file
+//!                 Effect::SaveModel(checkpoint) => drop(checkpoint),             // store a model file
 //!             }
 //!         }
 //!         self.shown = self.conductor.view(); // set each signal whose part has changed
@@ -58,6 +58,7 @@ mod event;
 mod form;
 mod input;
 mod kept;
+mod limits;
 mod load;
 mod loading;
 mod lost;
@@ -80,7 +81,7 @@ pub use drawing::{Prediction, TestImage};
 pub use effect::{Effect, Plot};
 pub use input::Input;
 pub use kept::MAX_KEPT;
-pub use message::{Error, Remedy};
+pub use message::{Action, Error};
 pub use pending::Then;
 pub use request::OwnFiles;
 pub use run::download::Fetched;

@@ -2,8 +2,8 @@
 
 use crate::checkpoint::{checkpoint_before_switch, retire};
 use crate::effect::{Effect, Plot};
-use crate::loading::{Loading, Start};
-use crate::message::{Remedy, Retry};
+use crate::loading::{Loading, Origin};
+use crate::message::{Action, Retry};
 use crate::pending::Then;
 use crate::request::Purpose;
 use crate::run::Run;
@@ -17,33 +17,37 @@ use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Counts, Failure, RunId};
 
-/// Loads a run on a backend; a fresh one trains the form's experiment. It replaces the slot's run, whose checkpoint is
+/// Loads a run on a backend; a fresh one trains the slot's next experiment. It replaces the slot's run, whose checkpoint is
 /// taken first.
-pub(crate) fn load(state: &mut State, at: SlotId, start: Start, then: Option<Then>, backend: Backend) {
-    if let Some(problem) = state.form.problem().filter(|_| start == Start::Fresh) {
+pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<Then>, backend: Backend) {
+    if let Some(problem) = state.problem(at).filter(|_| origin == Origin::Fresh) {
         return state.messages.refuse(words::invalid(&problem, state.slots[at].run.as_ref()));
     }
-    let Some((base, experiment)) = subject(state, at, start) else { return };
-    state.form.cancel_load();
+    let Some((base, experiment)) = subject(state, at, origin) else { return };
+    if at == SlotId::PAGE {
+        state.form.cancel_load();
+    }
     state.messages.close_retryable();
-    if let Some(current) = state.backend(at).filter(|current| *current != backend && !current.trains(&experiment)) {
-        state.messages.notify(words::trained_elsewhere(current.other()));
+    let wanted = backend;
+    let backend = if wanted.trains(&experiment) { wanted } else { wanted.other() };
+    let leaves = state.backend(at).is_some_and(|current| current != backend && !current.trains(&experiment));
+    if leaves || wanted != backend {
+        state.messages.notify(words::trained_elsewhere(backend));
     }
     if let Some(worker) = state.slots[at].worker {
         state.workers.requests.cancel_at(worker, &Purpose::Switch);
     }
-    let moves = state.backend(at) != Some(backend) || start == Start::Resume;
+    let moves = state.backend(at) != Some(backend) || origin == Origin::Resume;
     let waits = checkpoint_before_switch(state, at) && moves;
     state.last_run += 1;
     state.slots[at].loading = Some(Loading {
         id: state.last_run,
-        start,
+        origin,
         then,
         experiment,
         base,
         backend,
         worker: None,
-        phase: None,
         fetched: None,
         idle_ms: 0.0,
     });
@@ -55,28 +59,28 @@ pub(crate) fn load(state: &mut State, at: SlotId, start: Start, then: Option<The
 /// Moves the run that is loading, else the slot's run, to another backend.
 pub(crate) fn relocate(state: &mut State, at: SlotId, backend: Backend) {
     let slot = &state.slots[at];
-    let start = match (&slot.loading, &slot.run) {
-        (Some(loading), _) => loading.start,
-        (None, Some(_)) => Start::Resume,
-        (None, None) => Start::Fresh,
+    let origin = match (&slot.loading, &slot.run) {
+        (Some(loading), _) => loading.origin,
+        (None, Some(run)) if run.is_trained() => Origin::Resume,
+        (None, Some(_) | None) => Origin::Fresh,
     };
-    load(state, at, start, slot.wanted(), backend);
+    load(state, at, origin, slot.wanted(), backend);
 }
 
 /// Sends the load, after the checkpoint that it may have waited for has arrived or failed.
 pub(crate) fn launch(state: &mut State, at: SlotId) {
     let Some(mut loading) = state.slots[at].loading.take() else { return };
-    if loading.start == Start::Resume
+    if loading.origin == Origin::Resume
         && let Some(run) = state.slots[at].run.as_ref().filter(|run| run.is_unsaved())
     {
         return state.messages.refuse(words::not_moved(run));
     }
     let worker = worker_for(state, at, loading.backend);
     let slot = &mut state.slots[at];
-    let resume = match loading.start {
-        Start::Fresh => None,
-        Start::Resume => slot.run.as_mut().and_then(Run::checkpoint_to_resume),
-        Start::Restore(curves) => state.kept.find(curves).and_then(Run::checkpoint).cloned().map(Box::new),
+    let resume = match loading.origin {
+        Origin::Fresh => None,
+        Origin::Resume => slot.run.as_mut().and_then(Run::checkpoint_to_resume),
+        Origin::Restore(curves) => state.kept.find(curves).and_then(Run::checkpoint).cloned().map(Box::new),
     };
     if let Some(run) = &mut slot.run {
         run.superseded(worker);
@@ -105,15 +109,19 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
     if at == SlotId::PAGE {
         follow_data(state, &loading, dataset);
     }
-    let Loading { id, start, then, mut experiment, base, phase, fetched, .. } = loading;
+    let Loading { id, origin, then, mut experiment, base, fetched, .. } = loading;
     experiment.dataset = dataset;
+    // A worker that has part of the data set already does not report how far its download is; it may have stalled.
+    let before = state.slots[at].run.as_ref();
+    let same_data = before.filter(|run| run.worker == worker && run.experiment.dataset == dataset);
+    let fetched = fetched.or_else(|| same_data.and_then(Run::last_fetched).cloned());
     let new = Run::new(id, worker, base, experiment);
-    let mut run = match start {
-        Start::Fresh => fresh(state, at, new),
-        Start::Resume => resumed(state, at, new),
-        Start::Restore(curves) => restored(state, at, curves, new),
+    let mut run = match origin {
+        Origin::Fresh => fresh(state, at, new),
+        Origin::Resume => resumed(state, at, new),
+        Origin::Restore(curves) => restored(state, at, curves, new),
     };
-    run.loaded(counts, layers, fetched, phase, then);
+    run.loaded(counts, layers, fetched, then);
     let saved = run.checkpoint().and_then(|saved| saved.rate);
     if let Some(rate) = run.rate().filter(|rate| saved != Some(*rate)) {
         state.workers.send(worker, Command::SetLearningRate { run: id, rate });
@@ -132,16 +140,20 @@ pub(crate) fn give_up(state: &mut State, at: SlotId, failure: Failure) {
     slot.run.take_if(|run| !run.is_trained());
     let stays = slot.run.as_ref().is_none_or(|run| Some(run.worker) == slot.worker);
     let kept = if stays { words::stays(slot.run.as_ref()) } else { words::kept(slot.run.as_ref()) };
-    let retry = Retry::Load(at, loading.start, loading.then);
-    state.messages.fail(Failure { kept, ..failure }, Remedy::TryAgain, retry);
+    let origin = if slot.run.is_none() && loading.origin == Origin::Resume { Origin::Fresh } else { loading.origin };
+    let retry = Retry::Load(at, origin, loading.then);
+    state.messages.fail(Failure { kept, ..failure }, Action::TryAgain, retry);
 }
 
 /// Preset and experiment to load.
-fn subject(state: &State, at: SlotId, start: Start) -> Option<(Preset, Experiment)> {
-    let run = match start {
-        Start::Fresh => return Some((state.form.base, state.form.experiment.clone())),
-        Start::Resume => state.slots[at].run.as_ref(),
-        Start::Restore(curves) => state.kept.find(curves),
+fn subject(state: &State, at: SlotId, origin: Origin) -> Option<(Preset, Experiment)> {
+    let run = match origin {
+        Origin::Fresh => {
+            let (base, experiment) = state.next(at);
+            return Some((base, experiment.clone()));
+        }
+        Origin::Resume => state.slots[at].run.as_ref(),
+        Origin::Restore(curves) => state.kept.find(curves),
     };
     run.map(|run| (run.base, run.experiment.clone()))
 }
@@ -197,12 +209,13 @@ fn keep(state: &mut State, at: SlotId) {
     let (name, experiment) = (old.name(), old.experiment.clone());
     state.workers.emit(Effect::Plot(old.curves, Plot::Archive { name, experiment }));
     if old.is_unsaved() {
+        state.workers.emit(Effect::Plot(old.curves, Plot::Forget));
         return state.messages.notify(words::not_kept(&old));
     }
     let behind = old.is_behind().then(|| words::kept(Some(&old)));
-    let dropped = state.kept.add(old).map(|oldest| words::dropped(&oldest));
-    let notices: Vec<String> = behind.into_iter().chain(dropped).collect();
-    if !notices.is_empty() {
-        state.messages.notify(notices.join(" "));
+    let oldest = state.kept.add(old);
+    if let Some(oldest) = &oldest {
+        state.workers.emit(Effect::Plot(oldest.curves, Plot::Forget));
     }
+    behind.into_iter().chain(oldest.as_ref().map(words::dropped)).for_each(|notice| state.messages.notify(notice));
 }

@@ -5,11 +5,11 @@ use crate::run::download::Fetched;
 use crate::worker::WorkerId;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Phase, RunId};
+use lenet_experiment::protocol::RunId;
 
 /// Where a run starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Start {
+pub(crate) enum Origin {
     /// With initial weights.
     Fresh,
     /// From the newest checkpoint of the slot's run.
@@ -21,15 +21,13 @@ pub(crate) enum Start {
 #[derive(Debug)]
 pub(crate) struct Loading {
     pub id: RunId,
-    pub start: Start,
+    pub origin: Origin,
     pub then: Option<Then>,
     pub experiment: Experiment,
     pub base: Preset,
     pub backend: Backend,
     /// The worker that loads it; `None` while it waits for a checkpoint of the slot's run.
     pub worker: Option<WorkerId>,
-    /// The phase reported for it before it has loaded.
-    pub phase: Option<Phase>,
     pub fetched: Option<Fetched>,
     /// Milliseconds since the last message about it, counted while its worker is ready.
     pub idle_ms: f64,
@@ -42,9 +40,8 @@ impl Loading {
         self.fetched = (fetched.received < fetched.total).then_some(fetched);
     }
 
-    /// The worker has reported a phase before the run has loaded.
-    pub fn entered(&mut self, phase: Phase) {
+    /// Its worker reports that it is loading.
+    pub fn progressed(&mut self) {
         self.idle_ms = 0.0;
-        self.phase = (phase != Phase::Loading).then_some(phase);
     }
 }

@@ -5,8 +5,8 @@ use crate::backends::BackendChoice;
 use crate::benchmark::measured;
 use crate::checkpoint::retire;
 use crate::load::launch;
-use crate::loading::Start;
-use crate::message::{Remedy, Retry};
+use crate::loading::Origin;
+use crate::message::{Action, Retry};
 use crate::request::Purpose;
 use crate::run::Run;
 use crate::slot::{Slot, SlotId};
@@ -27,7 +27,7 @@ pub(crate) fn worker_outdated(state: &mut State, worker: WorkerId) {
     lost_with(state, worker, words::outdated);
 }
 
-fn lost_with(state: &mut State, worker: WorkerId, words: impl FnOnce(Option<&Run>) -> Failure) {
+fn lost_with(state: &mut State, worker: WorkerId, text: impl FnOnce(Option<&Run>) -> Failure) {
     let at = state.slots.of(worker);
     let Some(terminated) = retire(state, worker) else { return };
     if terminated.backend == Backend::WebGpu {
@@ -49,11 +49,11 @@ fn lost_with(state: &mut State, worker: WorkerId, words: impl FnOnce(Option<&Run
         return launch(state, at);
     }
     slot.loading = None;
-    let mut failure = words(slot.run.as_ref());
+    let mut failure = text(slot.run.as_ref());
     if terminated.backend == Backend::WebGpu && state.backends.choice == BackendChoice::Auto {
         failure.remedy = words::on_cpu(&failure.remedy);
     }
-    state.messages.fail(failure, Remedy::Restart, retry);
+    state.messages.fail(failure, Action::Restart, retry);
     if terminated.backend == Backend::WebGpu && at == SlotId::PAGE {
         state.messages.offer_cpu();
     }
@@ -64,9 +64,9 @@ fn lost_with(state: &mut State, worker: WorkerId, words: impl FnOnce(Option<&Run
 fn retry(at: SlotId, slot: &Slot) -> Retry {
     let then = slot.wanted();
     match (&slot.loading, &slot.run) {
-        (Some(loading), _) if loading.worker.is_some() => Retry::Load(at, loading.start, then),
-        (_, Some(run)) if run.is_trained() && !run.is_unsaved() => Retry::Load(at, Start::Resume, then),
-        (Some(_) | None, Some(_) | None) => Retry::Load(at, Start::Fresh, then),
+        (Some(loading), _) if loading.worker.is_some() => Retry::Load(at, loading.origin, then),
+        (_, Some(run)) if run.is_trained() && !run.is_unsaved() => Retry::Load(at, Origin::Resume, then),
+        (Some(_) | None, Some(_) | None) => Retry::Load(at, Origin::Fresh, then),
     }
 }
 

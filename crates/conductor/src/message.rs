@@ -1,13 +1,13 @@
 //! Notices and errors shown to the visitor.
 
-use crate::loading::Start;
+use crate::loading::Origin;
 use crate::pending::Then;
 use crate::slot::SlotId;
 use lenet_experiment::protocol::Failure;
 
 /// What the button of an error does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remedy {
+pub enum Action {
     /// Start a new worker, and resume from the newest checkpoint.
     Restart,
     /// Try the same again.
@@ -18,7 +18,7 @@ pub enum Remedy {
     Close,
 }
 
-impl Remedy {
+impl Action {
     /// Text of the button.
     pub fn label(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ pub struct Error {
     /// Its text, in three parts.
     pub failure: Failure,
     /// What its button does.
-    pub remedy: Remedy,
+    pub action: Action,
     /// Whether a second button continues on the CPU.
     pub use_cpu: bool,
 }
@@ -45,7 +45,7 @@ pub struct Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Retry {
     Nothing,
-    Load(SlotId, Start, Option<Then>),
+    Load(SlotId, Origin, Option<Then>),
     Run(SlotId),
     LowerRate(SlotId),
 }
@@ -53,24 +53,34 @@ pub(crate) enum Retry {
 #[derive(Debug, Default)]
 pub(crate) struct Messages {
     pub notice: Option<String>,
+    /// Whether the notice belongs to the current input.
+    is_new: bool,
     pub error: Option<Error>,
     retry: Option<Retry>,
 }
 
 impl Messages {
-    pub fn notify(&mut self, notice: impl Into<String>) {
-        self.notice = Some(notice.into());
+    /// A new input is handled: its first notice replaces that of an earlier one.
+    pub fn begin(&mut self) {
+        self.is_new = false;
+    }
+
+    /// Shows a notice, after those of the same input.
+    pub fn notify(&mut self, notice: String) {
+        let before = self.notice.take().filter(|_| self.is_new);
+        self.notice = Some(before.map_or(notice.clone(), |before| format!("{before} {notice}")));
+        self.is_new = true;
     }
 
     /// Shows an error whose button does `retry`.
-    pub fn fail(&mut self, failure: Failure, remedy: Remedy, retry: Retry) {
-        self.error = Some(Error { failure, remedy, use_cpu: false });
+    pub fn fail(&mut self, failure: Failure, action: Action, retry: Retry) {
+        self.error = Some(Error { failure, action, use_cpu: false });
         self.retry = Some(retry);
     }
 
     /// Shows an error that needs no retry; its button only closes it.
     pub fn refuse(&mut self, failure: Failure) {
-        self.fail(failure, Remedy::Close, Retry::Nothing);
+        self.fail(failure, Action::Close, Retry::Nothing);
     }
 
     /// Adds the button that continues on the CPU.

@@ -22,11 +22,11 @@ pub(crate) enum Purpose {
     /// Show a test image.
     TestImage,
     /// Keep the checkpoint, in case the worker is lost.
-    Keep,
+    Checkpoint,
     /// Keep the checkpoint, then load what waits for it.
     Switch,
     /// Store the network as a file.
-    Download,
+    SaveModel,
     /// Check the visitor's files, and use them as data.
     Import(Rc<OwnFiles>),
     /// Send files that were checked before to another worker.

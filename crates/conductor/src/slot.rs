@@ -5,6 +5,7 @@ use crate::pending::Then;
 use crate::run::Run;
 use crate::worker::WorkerId;
 use lenet_experiment::experiment::Experiment;
+use lenet_experiment::presets::Preset;
 use std::ops::{Index, IndexMut};
 
 /// Identifies a slot.
@@ -24,6 +25,8 @@ pub(crate) struct Slot {
     pub run: Option<Run>,
     /// The run that will replace it once loaded.
     pub loading: Option<Loading>,
+    /// What its next fresh run trains; the page's slot follows the form instead.
+    pub next: Option<(Preset, Experiment)>,
 }
 
 impl Slot {
@@ -72,10 +75,10 @@ impl Default for Slots {
 }
 
 impl Slots {
-    /// Adds an empty slot.
+    /// Adds a slot for runs of this experiment.
     #[cfg(test)]
-    pub fn add(&mut self) -> SlotId {
-        self.0.push(Slot::default());
+    pub fn add(&mut self, base: Preset, experiment: Experiment) -> SlotId {
+        self.0.push(Slot { next: Some((base, experiment)), ..Slot::default() });
         SlotId(self.0.len() - 1)
     }
 
@@ -109,17 +112,16 @@ mod tests {
     use crate::effect::{Effect, Plot};
     use crate::event::handle_event;
     use crate::load::load;
-    use crate::loading::Start;
+    use crate::loading::Origin;
     use crate::lost::worker_lost;
     use crate::state::State;
     use crate::training;
     use lenet_experiment::experiment::Backend;
     use lenet_experiment::protocol::{Command, Counts, Event, PROTOCOL, Phase, Point, Progress, RunId};
 
-    /// Loads the form's experiment with another seed, and starts it.
-    fn start(state: &mut State, at: SlotId, seed: u32) -> (WorkerId, RunId) {
-        state.form.experiment.seed = seed;
-        load(state, at, Start::Fresh, Some(Then::Train), Backend::Cpu);
+    /// Loads the slot's experiment, and starts it.
+    fn start(state: &mut State, at: SlotId) -> (WorkerId, RunId) {
+        load(state, at, Origin::Fresh, Some(Then::Train), Backend::Cpu);
         let loading = state.slots[at].loading.as_ref().unwrap();
         let (worker, run, dataset) = (loading.worker.unwrap(), loading.id, loading.experiment.dataset);
         let counts = Counts { train: 48_000, validation: 12_000, test: 10_000 };
@@ -147,8 +149,8 @@ mod tests {
     /// Two runs that train at the same time: the page's and another.
     fn two_runs() -> (State, SlotId, [(WorkerId, RunId); 2]) {
         let mut state = State::default();
-        let other = state.slots.add();
-        let runs = [start(&mut state, SlotId::PAGE, 1), start(&mut state, other, 2)];
+        let other = state.slots.add(Preset::Modern, Experiment { seed: 2, ..Preset::Modern.experiment() });
+        let runs = [start(&mut state, SlotId::PAGE), start(&mut state, other)];
         for ((worker, run), step) in runs.into_iter().zip([30, 40]) {
             let (progress, point) = progress(step);
             handle_event(&mut state, worker, Event::Progress { run, progress, point });
@@ -192,6 +194,7 @@ mod tests {
         training::recover(&mut state);
         let restarted = state.slots[other].worker.unwrap();
         assert!(![first, second].contains(&restarted));
+        assert_eq!(state.slots[other].experiment().map(|loading| loading.seed), Some(2), "not the form's");
         assert!(state.slots[other].loading.is_some() && state.page().loading.is_none());
         assert_eq!(steps(&state, other)[0], Some((30, Phase::Running)), "the page's run is not touched");
     }

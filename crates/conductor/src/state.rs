@@ -8,6 +8,7 @@ use crate::message::Messages;
 use crate::slot::{Slot, SlotId, Slots};
 use crate::workers::Workers;
 use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Counts, RunId};
 
 #[derive(Debug, Default)]
@@ -33,6 +34,17 @@ impl State {
     /// Backend of a slot's worker.
     pub fn backend(&self, at: SlotId) -> Option<Backend> {
         self.slots[at].worker.and_then(|worker| self.workers.backend(worker))
+    }
+
+    /// Preset and experiment of a slot's next fresh run: the form's on the page.
+    pub fn next(&self, at: SlotId) -> (Preset, &Experiment) {
+        let own = self.slots[at].next.as_ref().map(|(base, experiment)| (*base, experiment));
+        own.unwrap_or((self.form.base, &self.form.experiment))
+    }
+
+    /// Why a slot's next fresh run cannot train.
+    pub fn problem(&self, at: SlotId) -> Option<String> {
+        if self.slots[at].next.is_none() { self.form.problem() } else { None }
     }
 
     /// Whether the form differs from the run that is loading, else from the run on the page.

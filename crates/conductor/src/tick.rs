@@ -3,12 +3,12 @@
 use crate::benchmark::{measured, terminate_other};
 use crate::checkpoint::{request_checkpoint, save_newest};
 use crate::event::{report_data_failed, switch};
+use crate::limits;
 use crate::load::{give_up, load};
-use crate::loading::Start;
+use crate::loading::Origin;
 use crate::lost::worker_lost;
 use crate::request::Purpose;
 use crate::run::Run;
-use crate::run::download::STALL_MS as FETCH_MS;
 use crate::slot::SlotId;
 use crate::state::State;
 use crate::words;
@@ -19,10 +19,6 @@ use lenet_experiment::protocol::{Command, Part};
 
 /// Milliseconds of training between two checkpoints.
 const SAVE_MS: f64 = 5_000.0;
-
-/// Milliseconds without progress after which a busy run is given up. On WebGPU the first step also compiles the kernels.
-const STALL_MS: f64 = 20_000.0;
-const FIRST_STEP_MS: f64 = 120_000.0;
 
 /// Advances everything that depends on time by `ms`.
 pub(crate) fn tick(state: &mut State, ms: f64) {
@@ -50,7 +46,7 @@ fn reload(state: &mut State) {
     let is_empty = page.run.is_none() && page.loading.is_none();
     if fresh && page.worker.is_some() && (state.is_changed() || is_empty) {
         let backend = state.backends.needed(&state.form.experiment, state.backend(SlotId::PAGE));
-        load(state, SlotId::PAGE, Start::Fresh, None, backend);
+        load(state, SlotId::PAGE, Origin::Fresh, None, backend);
     }
 }
 
@@ -68,30 +64,33 @@ fn watch_workers(state: &mut State, ms: f64) {
     };
     for (worker, alarm) in state.workers.tick(ms, is_streaming) {
         match alarm {
-            Alarm::NotStarted => worker_lost(state, worker, words::NOT_STARTED),
+            Alarm::NotStarted => worker_lost(state, worker, &words::not_started()),
             Alarm::Silent => worker_lost(state, worker, words::SILENT),
             Alarm::Unanswered(purpose) => unanswered(state, worker, purpose),
         }
     }
 }
 
-/// A worker has not answered a request in time.
+/// A worker has not answered a request in time. It may have been given up for another one that was as late.
 fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
-    let Some(backend) = state.workers.backend(worker) else { return };
+    let backend = state.workers.backend(worker);
     match purpose {
         Purpose::Switch => switch(state, worker),
         // Both are harmless: a checkpoint is requested again soon, and `watch_run` notices a stalled run.
-        Purpose::Keep | Purpose::Reimport => {}
+        Purpose::Checkpoint | Purpose::Reimport => {}
         Purpose::Benchmark(batch_size) => {
-            measured(state, backend, batch_size, None);
-            terminate_other(state, backend);
+            if let Some(backend) = backend {
+                measured(state, backend, batch_size, None);
+                terminate_other(state, backend);
+            }
         }
-        Purpose::Download => {
-            save_newest(state);
-            worker_lost(state, worker, &words::unanswered(backend));
-        }
-        Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => {
-            worker_lost(state, worker, &words::unanswered(backend));
+        Purpose::SaveModel | Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => {
+            if purpose == Purpose::SaveModel {
+                save_newest(state);
+            }
+            if let Some(backend) = backend {
+                worker_lost(state, worker, &words::unanswered(backend));
+            }
         }
     }
 }
@@ -101,7 +100,7 @@ fn watch_loading(state: &mut State, at: SlotId, ms: f64) {
     let Some(loading) = &mut state.slots[at].loading else { return };
     let Some(worker) = loading.worker.filter(|worker| state.workers.is_ready(*worker)) else { return };
     loading.idle_ms += ms;
-    if loading.idle_ms <= FETCH_MS {
+    if loading.idle_ms <= limits::DOWNLOAD {
         return;
     }
     if loading.fetched.is_some() {
@@ -109,7 +108,7 @@ fn watch_loading(state: &mut State, at: SlotId, ms: f64) {
         state.workers.send(worker, Command::AbortFetches { run });
         give_up(state, at, words::load_stalled(dataset));
     } else {
-        worker_lost(state, worker, words::LOAD_STALLED);
+        worker_lost(state, worker, &words::load_hangs());
     }
 }
 
@@ -133,8 +132,8 @@ fn watch_run(state: &mut State, at: SlotId, ms: f64) {
     let backend = state.backend(at);
     let slot = &mut state.slots[at];
     let Some(worker) = slot.network().filter(|_| slot.loading.is_none()) else { return };
-    let first_ms = if backend == Some(Backend::WebGpu) { FIRST_STEP_MS } else { STALL_MS };
-    if slot.run.as_mut().is_some_and(|run| run.tick_progress(ms, STALL_MS, first_ms)) {
+    let first_ms = if backend == Some(Backend::WebGpu) { limits::FIRST_STEP } else { limits::STALL };
+    if slot.run.as_mut().is_some_and(|run| run.tick_progress(ms, limits::STALL, first_ms)) {
         worker_lost(state, worker, words::STALLED);
     }
 }

@@ -4,7 +4,7 @@
 use crate::backends::BackendChoice;
 use crate::benchmark;
 use crate::load::{command, load, relocate};
-use crate::loading::Start;
+use crate::loading::Origin;
 use crate::message::Retry;
 use crate::pending::{PhaseCommand, Then};
 use crate::slot::SlotId;
@@ -23,23 +23,26 @@ enum Plan {
     Go,
     /// The run on the page resumes from its last good checkpoint, at a tenth of the rate that was too large.
     LowerRate,
-    Load(Start),
+    Load(Origin),
 }
 
-/// Resumes the slot's run if the form describes it, or begins a new one.
+/// Resumes the slot's run if it is of the next experiment, or begins a new one.
 pub(crate) fn start(state: &mut State, at: SlotId, then: Then) {
-    if let Some(problem) = state.form.problem() {
+    if let Some(problem) = state.problem(at) {
         return state.messages.refuse(words::invalid(&problem, state.slots[at].run.as_ref()));
+    }
+    if at == SlotId::PAGE {
+        state.form.cancel_load();
     }
     // Train retries what has failed; if it fails again, the error comes back.
     state.messages.close_error();
-    let backend = state.backends.best(&state.form.experiment, state.backend(at));
+    let backend = state.backends.best(state.next(at).1, state.backend(at));
     match plan(state, at, backend) {
         Plan::Nothing => return,
         Plan::Join => join(state, at, then),
         Plan::Go => return go(state, at, then),
-        Plan::LowerRate => return lower_rate(state, at),
-        Plan::Load(start) => load(state, at, start, Some(then), backend),
+        Plan::LowerRate => return lower_rate(state, at, then),
+        Plan::Load(origin) => load(state, at, origin, Some(then), backend),
     }
     if then == Then::Train {
         benchmark::begin(state);
@@ -47,33 +50,33 @@ pub(crate) fn start(state: &mut State, at: SlotId, then: Then) {
 }
 
 fn plan(state: &State, at: SlotId, backend: Backend) -> Plan {
-    let (slot, form) = (&state.slots[at], &state.form.experiment);
-    if slot.loading.as_ref().is_some_and(|loading| loading.experiment == *form && loading.backend == backend) {
+    let (slot, next) = (&state.slots[at], state.next(at).1);
+    if slot.loading.as_ref().is_some_and(|loading| loading.experiment == *next && loading.backend == backend) {
         return Plan::Join;
     }
-    let Some(run) = slot.run.as_ref().filter(|run| run.experiment == *form) else { return Plan::Load(Start::Fresh) };
+    let Some(run) = slot.run.as_ref().filter(|run| run.experiment == *next) else { return Plan::Load(Origin::Fresh) };
     let is_here = slot.loading.is_none() && slot.network().is_some() && state.backend(at) == Some(backend);
     if is_here && run.wanted() == Some(Then::Train) {
         return Plan::Nothing;
     }
     match run.phase() {
         Phase::Failed if run.diverged_at().is_some() => Plan::LowerRate,
-        Phase::Failed | Phase::Finished => Plan::Load(Start::Fresh),
+        Phase::Failed if run.checkpoint().is_some() => Plan::Load(Origin::Resume),
+        Phase::Failed | Phase::Finished => Plan::Load(Origin::Fresh),
         Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused
             if run.pending().last() == Some(PhaseCommand::Stop) =>
         {
-            Plan::Load(Start::Fresh)
+            Plan::Load(Origin::Fresh)
         }
         Phase::Loading | Phase::Idle | Phase::Running | Phase::Paused => match is_here {
             true => Plan::Go,
-            false if run.is_unsaved() && slot.network().is_none() => Plan::Load(Start::Fresh),
-            false => Plan::Load(Start::Resume),
+            false if run.is_unsaved() && slot.network().is_none() => Plan::Load(Origin::Fresh),
+            false => Plan::Load(Origin::Resume),
         },
     }
 }
 
 fn join(state: &mut State, at: SlotId, then: Then) {
-    state.form.cancel_load();
     let Some(loading) = &mut state.slots[at].loading else { return };
     loading.then = Some(then);
     if let Some(worker) = loading.worker {
@@ -82,7 +85,6 @@ fn join(state: &mut State, at: SlotId, then: Then) {
 }
 
 fn go(state: &mut State, at: SlotId, then: Then) {
-    state.form.cancel_load();
     if then == Then::Train {
         benchmark::begin(state);
     }
@@ -103,27 +105,33 @@ pub(crate) fn stop(state: &mut State, at: SlotId) {
 /// Sends Pause or Stop. In the phases `answered_from`, the worker answers with a change of phase.
 fn halt(state: &mut State, at: SlotId, pending: PhaseCommand, answered_from: &[Phase], command: fn(RunId) -> Command) {
     let slot = &mut state.slots[at];
+    let is_here = slot.network().is_some();
     if let Some(loading) = &mut slot.loading {
         loading.then = None;
         if let Some(worker) = loading.worker {
             state.workers.send(worker, command(loading.id));
         }
     } else if let Some(run) = &mut slot.run {
-        run.halted(pending, answered_from);
-        state.workers.send(run.worker, command(run.id));
+        if is_here {
+            run.halted(pending, answered_from);
+            state.workers.send(run.worker, command(run.id));
+        } else if pending == PhaseCommand::Stop {
+            // Its worker is gone, and nothing waits for the run.
+            run.entered(Phase::Finished);
+        }
     }
 }
 
 /// Loads a fresh network for the form's experiment.
 pub(crate) fn discard(state: &mut State, at: SlotId) {
-    load_needed(state, at, Start::Fresh, None);
+    load_needed(state, at, Origin::Fresh, None);
 }
 
 /// Restores a kept run, and the form with it.
 pub(crate) fn restore(state: &mut State, at: SlotId, curves: RunId) {
     if let Some(run) = state.kept.find(curves) {
         state.form.follow(run.base, run.experiment.clone());
-        load_needed(state, at, Start::Restore(curves), None);
+        load_needed(state, at, Origin::Restore(curves), None);
     }
 }
 
@@ -135,12 +143,12 @@ pub(crate) fn set_learning_rate(state: &mut State, at: SlotId, rate: f64) {
 }
 
 /// Resumes from the last good checkpoint at a tenth of the rate at which the loss became NaN.
-fn lower_rate(state: &mut State, at: SlotId) {
+fn lower_rate(state: &mut State, at: SlotId, then: Then) {
     if let Some(run) = &mut state.slots[at].run
         && let Some(rate) = run.diverged_at()
     {
         run.set_rate(words::lowered(rate));
-        load_needed(state, at, Start::Resume, Some(Then::Train));
+        load_needed(state, at, Origin::Resume, Some(then));
     } else {
         // Another run has taken its place meanwhile.
         state.messages.close_error();
@@ -149,7 +157,7 @@ fn lower_rate(state: &mut State, at: SlotId) {
 
 pub(crate) fn choose_backend(state: &mut State, choice: BackendChoice) {
     if let BackendChoice::Only(backend) = choice
-        && !backend.trains(state.experiment_shown())
+        && !backend.trains(state.page().experiment().unwrap_or(&state.form.experiment))
     {
         return state.messages.refuse(words::cannot_train(backend, state.page().run.as_ref()));
     }
@@ -177,19 +185,19 @@ pub(crate) fn choose_backend(state: &mut State, choice: BackendChoice) {
 /// Does what the button of the error says.
 pub(crate) fn recover(state: &mut State) {
     match state.messages.retry() {
-        Some(Retry::Load(at, start, then)) => load_needed(state, at, start, then),
-        Some(Retry::LowerRate(at)) => lower_rate(state, at),
+        Some(Retry::Load(at, origin, then)) => load_needed(state, at, origin, then),
+        Some(Retry::LowerRate(at)) => lower_rate(state, at, Then::Train),
         Some(Retry::Run(at)) => retry_run(state, at),
         Some(Retry::Nothing) | None => state.messages.close_error(),
     }
 }
 
-/// Has the worker download what is missing; a paused run resumes with it.
+/// Has the worker download what is missing; a paused run resumes with it, a finished one stays as it is.
 fn retry_run(state: &mut State, at: SlotId) {
     let slot = &mut state.slots[at];
     let is_here = slot.network().is_some();
     match &mut slot.run {
-        Some(run) if is_here && run.phase() == Phase::Running => {
+        Some(run) if is_here && matches!(run.phase(), Phase::Running | Phase::Finished) => {
             run.download_restarted();
             state.workers.send(run.worker, Command::Run { run: run.id });
             state.messages.close_error();
@@ -204,26 +212,26 @@ fn retry_run(state: &mut State, at: SlotId) {
 
 /// Starts a worker on this backend after the last one was lost, and loads what the error's button would.
 fn restart(state: &mut State, at: SlotId, backend: Backend) {
-    let (start, then) = match state.messages.retry() {
-        Some(Retry::Load(of, start, then)) if of == at => (start, then),
+    let (origin, then) = match state.messages.retry() {
+        Some(Retry::Load(of, origin, then)) if of == at => (origin, then),
         Some(Retry::Nothing | Retry::Load(..) | Retry::Run(_) | Retry::LowerRate(_)) | None => {
             let run = state.slots[at].run.as_ref();
             let resumes = run.is_some_and(|run| run.is_trained() && !run.is_unsaved());
-            (if resumes { Start::Resume } else { Start::Fresh }, None)
+            (if resumes { Origin::Resume } else { Origin::Fresh }, None)
         }
     };
-    load(state, at, start, then, backend);
+    load(state, at, origin, then, backend);
 }
 
 /// Loads on the backend that the experiment needs.
-fn load_needed(state: &mut State, at: SlotId, start: Start, then: Option<Then>) {
-    let run = match start {
-        Start::Fresh => None,
-        Start::Resume => state.slots[at].run.as_ref(),
-        Start::Restore(curves) => state.kept.find(curves),
+fn load_needed(state: &mut State, at: SlotId, origin: Origin, then: Option<Then>) {
+    let run = match origin {
+        Origin::Fresh => None,
+        Origin::Resume => state.slots[at].run.as_ref(),
+        Origin::Restore(curves) => state.kept.find(curves),
     };
-    let experiment = run.map_or(&state.form.experiment, |run| &run.experiment);
+    let experiment = run.map_or(state.next(at).1, |run| &run.experiment);
     let backend = state.backends.needed(experiment, state.backend(at));
     state.messages.close_error();
-    load(state, at, start, then, backend);
+    load(state, at, origin, then, backend);
 }

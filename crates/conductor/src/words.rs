@@ -1,6 +1,7 @@
 //! Texts of the messages to the visitor.
 
 use crate::kept::MAX_KEPT;
+use crate::limits;
 use crate::run::Run;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Backend;
@@ -63,10 +64,16 @@ pub(crate) fn outdated(run: Option<&Run>) -> Failure {
     )
 }
 
-pub(crate) const NOT_STARTED: &str = "Its worker did not start: nothing has arrived for 30 seconds.";
+pub(crate) fn not_started() -> String {
+    format!("Its worker did not start: nothing has arrived for {}.", seconds(limits::START))
+}
+
 pub(crate) const SILENT: &str = "Its worker no longer answers.";
 pub(crate) const STALLED: &str = "It stopped making progress, although its worker still answers.";
-pub(crate) const LOAD_STALLED: &str = "Data and network did not load: nothing has arrived for 30 seconds.";
+
+pub(crate) fn load_hangs() -> String {
+    format!("Data and network did not load: nothing has arrived for {}.", seconds(limits::DOWNLOAD))
+}
 
 pub(crate) fn unanswered(backend: Backend) -> String {
     format!("Its worker did not answer a request in time; training on {} may be stuck.", name(backend))
@@ -111,7 +118,11 @@ pub(crate) fn data_stalled(dataset: DatasetId, part: Part, run: &Run) -> Failure
         Part::Test => "The test images",
     };
     let (kept, remedy) = data_words(part, run);
-    failure(format!("{images} of {} did not arrive: no byte for 30 seconds.", dataset.title()), kept, remedy)
+    failure(
+        format!("{images} of {} did not arrive: no byte for {}.", dataset.title(), seconds(limits::DOWNLOAD)),
+        kept,
+        remedy,
+    )
 }
 
 fn data_words(part: Part, run: &Run) -> (String, String) {
@@ -121,9 +132,14 @@ fn data_words(part: Part, run: &Run) -> (String, String) {
             format!("The network from step {step} and the charts are kept."),
             "Press Train to download the rest and continue.".into(),
         ),
-        (Part::Test, _) => (
+        (Part::Test, _) if run.is_busy() => (
             "Training continues without test accuracy.".into(),
             "Try again, or pause and resume, to download the test images again.".into(),
+        ),
+        (Part::Test, 0) => ("Your settings are kept.".into(), "Press Train to download them again.".into()),
+        (Part::Test, step) => (
+            format!("The network from step {step} and the charts are kept."),
+            "Press Train to download the test images again.".into(),
         ),
     }
 }
@@ -131,7 +147,7 @@ fn data_words(part: Part, run: &Run) -> (String, String) {
 /// A download of a loading run that has stalled; the caller fills in what is kept.
 pub(crate) fn load_stalled(dataset: DatasetId) -> Failure {
     failure(
-        format!("{} did not arrive: no byte for 30 seconds.", dataset.title()),
+        format!("{} did not arrive: no byte for {}.", dataset.title(), seconds(limits::DOWNLOAD)),
         "",
         "Check the connection and try again, or choose the synthetic digits, which need no download.",
     )
@@ -141,8 +157,8 @@ pub(crate) fn substituted(failure: &Failure) -> String {
     format!("{} The built-in synthetic digits are used instead. {}", failure.what, failure.remedy)
 }
 
-pub(crate) fn moved(backend: Backend) -> String {
-    format!("The run has moved to {}, which is faster at this batch size.", name(backend))
+pub(crate) fn moves(backend: Backend) -> String {
+    format!("The run moves to {}, which is faster at this batch size.", name(backend))
 }
 
 pub(crate) fn trained_elsewhere(needed: Backend) -> String {
@@ -202,7 +218,10 @@ pub(crate) fn files_unchecked(is: &str) -> Failure {
     )
 }
 
-pub(crate) const NOT_PROBED: &str = "The check for WebGPU got no answer within 10 seconds.";
+pub(crate) fn not_probed() -> String {
+    format!("The check for WebGPU got no answer within {}.", seconds(limits::PROBE))
+}
+
 pub(crate) const NOT_PROBED_REMEDY: &str = "Training runs on the CPU. Reload the page to check again.";
 
 pub(crate) fn not_saved() -> Failure {
@@ -220,6 +239,10 @@ fn name(backend: Backend) -> &'static str {
         Backend::Cpu => "the CPU",
         Backend::WebGpu => "WebGPU",
     }
+}
+
+fn seconds(ms: f64) -> String {
+    format!("{:.0} seconds", ms / 1_000.0)
 }
 
 fn steps(number: u32) -> String {

@@ -1,30 +1,13 @@
 //! All workers, the requests to them, their watchdogs, and the queue of effects.
 
 use crate::effect::Effect;
+use crate::limits;
 use crate::request::{OwnFiles, Purpose, Request, Requests};
 use crate::worker::{Role, Worker, WorkerId};
 use lenet_experiment::experiment::Backend;
 use lenet_experiment::protocol::{Command, RequestId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// Milliseconds without a byte of its module or a message after which a worker that is starting is given up.
-const START_MS: f64 = 30_000.0;
-
-/// Milliseconds without a message after which a worker is given up. While it trains, telemetry arrives ten times a second;
-/// otherwise importing files or compiling kernels may delay its answers.
-const SILENCE_TRAINING_MS: f64 = 6_000.0;
-const SILENCE_MS: f64 = 20_000.0;
-
-/// Milliseconds of silence before the first ping, and between pings.
-const PING_MS: f64 = 1_000.0;
-
-/// Milliseconds after which a request is given up. On WebGPU it may wait for kernels to be compiled.
-const REQUEST_MS: f64 = 30_000.0;
-const REQUEST_WEBGPU_MS: f64 = 120_000.0;
-
-/// The same for a checkpoint that a move waits for: an older one is used instead.
-const SWITCH_MS: f64 = 10_000.0;
 
 /// What a watchdog has noticed about a worker.
 #[derive(Debug)]
@@ -155,25 +138,30 @@ impl Workers {
         let mut alarms = Vec::new();
         for (id, worker) in &mut self.workers {
             worker.silent_ms += ms;
-            let limit = if is_streaming(*id) { SILENCE_TRAINING_MS } else { SILENCE_MS };
+            let limit = if is_streaming(*id) { limits::SILENCE_TRAINING } else { limits::SILENCE };
             if !worker.is_ready() {
-                if worker.silent_ms > START_MS {
+                if worker.silent_ms > limits::START {
                     alarms.push((*id, Alarm::NotStarted));
                 }
             } else if worker.silent_ms > limit {
                 alarms.push((*id, Alarm::Silent));
-            } else if worker.silent_ms - worker.pinged_ms >= PING_MS {
+            } else if worker.silent_ms - worker.pinged_ms >= limits::PING {
                 worker.pinged_ms = worker.silent_ms;
                 self.effects.push(Effect::Send { worker: *id, command: Command::Ping });
             }
         }
+        // The requests of a worker that is given up are dropped with it.
+        let given_up: Vec<WorkerId> = alarms.iter().map(|(id, _)| *id).collect();
         let workers = &self.workers;
         let limit = |request: &Request| {
             let worker = workers.get(&request.worker).filter(|worker| worker.is_ready())?;
+            if given_up.contains(&request.worker) {
+                return None;
+            }
             Some(match (&request.purpose, worker.backend) {
-                (Purpose::Switch, _) => SWITCH_MS,
-                (_, Backend::Cpu) => REQUEST_MS,
-                (_, Backend::WebGpu) => REQUEST_WEBGPU_MS,
+                (Purpose::Switch, _) => limits::SWITCH,
+                (_, Backend::Cpu) => limits::REQUEST,
+                (_, Backend::WebGpu) => limits::REQUEST_WEBGPU,
             })
         };
         let overdue = self.requests.tick(ms, limit);

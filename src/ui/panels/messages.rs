@@ -17,7 +17,7 @@ pub fn Messages(state: AppState) -> impl IntoView {
 }
 
 fn error(state: AppState, error: Error) -> impl IntoView {
-    let Error { failure, remedy, use_cpu } = error;
+    let Error { failure, action, use_cpu } = error;
     view! {
         <div class="message error" role="alert" data-testid="error">
             <p>
@@ -29,7 +29,7 @@ fn error(state: AppState, error: Error) -> impl IntoView {
             </p>
             <div class="message-buttons">
                 <button type="button" data-testid="remedy" on:click=move |_| state.send(Input::Recover)>
-                    {remedy.label()}
+                    {action.label()}
                 </button>
                 <Show when=move || use_cpu>
                     <button

@@ -1,9 +1,7 @@
 //! The download of a run's data, which continues after the run has loaded.
 
+use crate::limits;
 use lenet_experiment::protocol::Part;
-
-/// Milliseconds without a byte of data after which a download is given up.
-pub const STALL_MS: f64 = 30_000.0;
 
 /// Download progress of one part of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +88,6 @@ impl Download {
     /// True if it has stalled.
     pub fn tick(&mut self, ms: f64) -> bool {
         self.silent_ms += ms;
-        self.silent_ms > STALL_MS
+        self.silent_ms > limits::DOWNLOAD
     }
 }

@@ -93,19 +93,12 @@ impl Run {
         run
     }
 
-    /// It has loaded. `phase` is what the worker has reported meanwhile, `then` the command sent after the load.
-    pub fn loaded(
-        &mut self,
-        counts: Counts,
-        layers: Vec<LayerRow>,
-        fetched: Option<Fetched>,
-        phase: Option<Phase>,
-        then: Option<Then>,
-    ) {
+    /// It has loaded; `then` is the command that was sent after the load.
+    pub fn loaded(&mut self, counts: Counts, layers: Vec<LayerRow>, fetched: Option<Fetched>, then: Option<Then>) {
         (self.results.counts, self.results.layers) = (counts, layers);
         self.download = Download::since_load(fetched);
-        self.phase = phase.unwrap_or(if self.is_trained() { Phase::Paused } else { Phase::Idle });
-        if let Some(then) = then.filter(|_| !matches!(self.phase, Phase::Running | Phase::Finished)) {
+        self.phase = if self.is_trained() { Phase::Paused } else { Phase::Idle };
+        if let Some(then) = then {
             self.pending.push(PhaseCommand::Start(then));
         }
     }
@@ -226,8 +219,28 @@ impl Run {
         self.download.part()
     }
 
+    /// Progress of its last download, which may have been given up.
+    pub fn last_fetched(&self) -> Option<&Fetched> {
+        self.download.fetched()
+    }
+
     /// Progress of its download.
     pub fn fetched(&self) -> Option<&Fetched> {
         self.download.fetched().filter(|_| self.is_fetching())
+    }
+
+    fn set_step(&mut self, step: u32) {
+        if let Some(progress) = &mut self.results.progress {
+            progress.step = step;
+            progress.epoch = step / progress.steps_per_epoch.max(1);
+        }
+        self.forget_later(step);
+    }
+
+    /// Drops results of later steps.
+    fn forget_later(&mut self, step: u32) {
+        self.results.tested.take_if(|found| found.step > step);
+        self.results.sampled.take_if(|found| found.step > step);
+        self.results.point.take_if(|point| point.step > step);
     }
 }

@@ -176,19 +176,4 @@ impl Run {
         self.idle_ms = if works && !waits_for_data { self.idle_ms + ms } else { 0.0 };
         self.idle_ms > if self.is_warm { limit_ms } else { first_ms }
     }
-
-    pub(super) fn set_step(&mut self, step: u32) {
-        if let Some(progress) = &mut self.results.progress {
-            progress.step = step;
-            progress.epoch = step / progress.steps_per_epoch.max(1);
-        }
-        self.forget_later(step);
-    }
-
-    /// Drops results of later steps.
-    fn forget_later(&mut self, step: u32) {
-        self.results.tested.take_if(|found| found.step > step);
-        self.results.sampled.take_if(|found| found.step > step);
-        self.results.point.take_if(|point| point.step > step);
-    }
 }

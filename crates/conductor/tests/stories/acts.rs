@@ -1,6 +1,7 @@
 //! The actions of a random sequence, and how often each occurs.
 
-use super::fake_worker::{Files, Health};
+use super::fake_worker::Health;
+use super::world::Files;
 use lenet_conductor::{BackendChoice, Input, OwnFiles, WebGpuSupport};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::{Backend, Experiment};

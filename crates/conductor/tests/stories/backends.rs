@@ -30,7 +30,7 @@ fn a_run_moves_to_the_faster_backend_with_its_weights() {
     page.world.webgpu_speed = 90_000.0;
     page.press(Input::Train);
     page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
-    assert!(page.notice().contains("The run has moved to WebGPU, which is faster at this batch size."));
+    assert!(page.notice().contains("The run moves to WebGPU, which is faster at this batch size."));
     let moved = page.last_load().1.expect("it resumes from a checkpoint").step;
     assert!(moved > 0 && page.step() >= moved);
     page.wait(500.0);
@@ -179,4 +179,25 @@ fn a_move_to_a_worker_that_never_starts_keeps_the_checkpoint() {
     page.press(Input::UseCpu);
     page.until("training", 3_000.0, |view| view.status == Status::Running);
     assert!(page.last_load().1.is_some_and(|resume| resume.step > 0));
+}
+
+#[test]
+fn an_experiment_that_webgpu_cannot_train_stays_on_the_cpu_while_it_loads() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::ChoosePreset(Preset::Lenet1998));
+    page.handle(Input::Train);
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
+    assert!(page.error().contains("cannot be trained on WebGPU"), "{}", page.error());
+    page.until("training", 3_000.0, |view| view.status == Status::Running && view.backend == Backend::Cpu);
+}
+
+#[test]
+fn a_benchmark_that_has_become_needless_leaves_no_worker() {
+    let mut page = Page::with_webgpu();
+    page.handle(Input::Train);
+    page.handle(Input::ChoosePreset(Preset::Lenet1998));
+    page.handle(Input::Train);
+    page.deliver_all();
+    page.wait(3_000.0);
+    assert_eq!((page.status(), page.workers.len()), (Status::Running, 1));
 }

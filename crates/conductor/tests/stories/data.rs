@@ -1,9 +1,11 @@
 //! Data that is missing, unreachable or damaged, or that stops arriving.
 
-use super::fake_worker::Files;
 use super::page::Page;
-use lenet_conductor::{Input, Remedy, Status};
+use super::world::Files;
+use lenet_conductor::{Action, BackendChoice, Input, Status};
 use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::experiment::Backend;
+use lenet_experiment::presets::Preset;
 
 #[test]
 fn missing_data_is_replaced_by_synthetic_digits_with_a_notice() {
@@ -32,7 +34,7 @@ fn unreachable_data_can_be_requested_again() {
     page.wait(1_000.0);
     let view = page.view();
     assert_eq!((view.status, view.form.dataset), (Status::Failed, DatasetId::Mnist));
-    assert_eq!(view.error.map(|error| error.remedy), Some(Remedy::TryAgain));
+    assert_eq!(view.error.map(|error| error.action), Some(Action::TryAgain));
     page.all_files(Files::Here);
     page.press(Input::Recover);
     page.until("training", 3_000.0, |view| view.status == Status::Running);
@@ -158,4 +160,65 @@ fn a_load_that_stalls_is_given_up() {
     page.world.train = Files::Here;
     page.press(Input::Recover);
     page.until("training", 3_000.0, |view| view.status == Status::Running);
+}
+
+/// A worker that has part of a data set does not say again how far its download is.
+#[test]
+fn a_second_run_on_data_that_stalls_waits_for_it_like_the_first() {
+    let mut page = Page::open_with(|world| world.rest = Files::Stalled);
+    page.press(Input::ChoosePreset(Preset::ArticleAsRun));
+    page.wait(1_000.0);
+    page.press(Input::Train);
+    page.wait(25_000.0);
+    assert_eq!((page.status(), page.step(), page.error()), (Status::Running, 900, String::new()));
+    page.wait(7_000.0);
+    assert!(page.error().contains("The rest of the training images"), "{}", page.error());
+    assert_eq!((page.status(), page.spawned.len()), (Status::Paused, 1), "the worker has done nothing wrong");
+}
+
+#[test]
+fn a_finished_run_gets_its_test_images_by_try_again() {
+    let mut page = Page::open_with(|world| world.test = Files::Unreachable);
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    page.press(Input::Stop);
+    page.world.test = Files::Here;
+    page.press(Input::Recover);
+    page.wait(30_000.0);
+    assert_eq!((page.status(), page.error(), page.spawned.len()), (Status::Finished, String::new(), 1));
+    assert!(page.view().run.is_some_and(|run| run.counts.test > 0) && !page.view().busy);
+}
+
+#[test]
+fn missing_test_images_of_a_run_that_does_not_train_are_reported_as_such() {
+    let page = Page::open_with(|world| world.test = Files::Unreachable);
+    assert!(page.error().contains("Your settings are kept. Press Train to download them again."), "{}", page.error());
+}
+
+/// The load that failed would have moved an untrained run, which the failure drops.
+#[test]
+fn try_again_after_a_failed_move_of_an_untrained_run_loads_it() {
+    let mut page = Page::with_webgpu();
+    page.all_files(Files::Unreachable);
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
+    page.wait(2_000.0);
+    assert_eq!(page.status(), Status::Failed);
+    page.all_files(Files::Here);
+    page.press(Input::Recover);
+    page.until("the network", 3_000.0, |view| view.status == Status::Idle && view.backend == Backend::WebGpu);
+}
+
+#[test]
+fn a_run_whose_move_has_failed_can_be_stopped() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    page.press(Input::Pause);
+    page.wait(200.0);
+    page.all_files(Files::Unreachable);
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
+    page.wait(2_000.0);
+    assert_eq!(page.status(), Status::Paused, "{}", page.error());
+    page.press(Input::Stop);
+    assert_eq!((page.status(), page.view().busy), (Status::Finished, false));
 }

@@ -1,7 +1,7 @@
 //! A lost graphics device.
 
 use super::page::Page;
-use lenet_conductor::{BackendChoice, Input, Remedy, Status};
+use lenet_conductor::{Action, BackendChoice, Input, Status};
 use lenet_experiment::experiment::Backend;
 
 /// Like a lost worker: a new one resumes from the newest checkpoint.
@@ -17,7 +17,7 @@ fn a_lost_device_is_replaced() {
     page.wait(100.0);
     let error = page.view().error.expect("it is reported");
     assert!(page.error().contains("graphics device was lost: GPU process killed."), "{}", page.error());
-    assert!(error.use_cpu && error.remedy == Remedy::Restart);
+    assert!(error.use_cpu && error.action == Action::Restart);
     let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
     page.press(Input::Recover);
     page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());

@@ -1,6 +1,6 @@
 //! The run of a fake worker: it counts steps, and reports what a real one would.
 
-use super::fake_worker::{Files, STEPS, TOO_LARGE, World};
+use super::world::{Files, STEPS, TOO_LARGE, World};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::{Architecture, Weights};
 use lenet_experiment::protocol::{

@@ -1,10 +1,11 @@
 //! A worker without a network: it answers commands as the real one does, and fails on demand.
 
 use super::fake_run::{Run, checkpoint, enter, fail_fetch, fetch, fetching, loaded, progress, steps, train, words};
+use super::world::{Files, World};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::image::Image;
-use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, PROTOCOL, Part, Phase, RequestId, RunId};
+use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, Part, Phase, RequestId, RunId};
 
 /// Faults of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,44 +18,6 @@ pub enum Health {
     /// It answers pings and nothing else.
     Hung,
 }
-
-/// Faults of a data set's files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Files {
-    Here,
-    /// The server does not have them.
-    Missing,
-    /// The server cannot be reached, or they are damaged.
-    Unreachable,
-    /// They stop arriving halfway, without an error.
-    Stalled,
-}
-
-/// The server's files and the speeds of the backends, for all workers.
-#[derive(Clone, Copy, Debug)]
-pub struct World {
-    pub train: Files,
-    /// The rest of the training images after the first.
-    pub rest: Files,
-    pub test: Files,
-    /// Images a second of a benchmark.
-    pub cpu_speed: f64,
-    pub webgpu_speed: f64,
-    pub protocol: u64,
-}
-
-impl Default for World {
-    fn default() -> Self {
-        let (train, rest, test) = (Files::Here, Files::Here, Files::Here);
-        Self { train, rest, test, cpu_speed: 10_000.0, webgpu_speed: 1_000.0, protocol: PROTOCOL }
-    }
-}
-
-/// Steps trained in 100 ms.
-pub const STEPS: u32 = 30;
-
-/// Above this learning rate the loss becomes NaN.
-pub const TOO_LARGE: f64 = 5.0;
 
 struct Loading {
     run: RunId,
@@ -73,13 +36,16 @@ pub struct FakeWorker {
     start: Option<Command>,
     run: Option<Run>,
     has_own: bool,
+    /// Data sets whose first images are in its memory.
+    cached: Vec<DatasetId>,
     events: Vec<Event>,
 }
 
 impl FakeWorker {
     pub fn new(backend: Backend, health: Health) -> Self {
         let (loading, start, run) = (None, None, None);
-        Self { health, backend, is_ready: false, age_ms: 0.0, loading, start, run, has_own: false, events: Vec::new() }
+        let (cached, events) = (Vec::new(), Vec::new());
+        Self { health, backend, is_ready: false, age_ms: 0.0, loading, start, run, has_own: false, cached, events }
     }
 
     pub fn take_events(&mut self) -> Vec<Event> {
@@ -207,7 +173,8 @@ impl FakeWorker {
     fn load(&mut self, mut loading: Loading, world: &World) {
         let Loading { run, half, .. } = loading;
         let published = loading.experiment.dataset.is_published();
-        let files = if published { world.train } else { Files::Here };
+        let is_here = !published || self.cached.contains(&loading.experiment.dataset);
+        let files = if is_here { Files::Here } else { world.train };
         let fresh = loading.resume.is_none() && self.run.as_ref().is_none_or(|run| run.step == 0);
         match files {
             Files::Missing if fresh => {
@@ -220,7 +187,7 @@ impl FakeWorker {
                 return self.say(Event::DataFailed { run, part: Part::Train, failure: words("No connection.") });
             }
             Files::Stalled if half => return self.loading = Some(loading),
-            Files::Here | Files::Stalled if published && !half => {
+            Files::Here | Files::Stalled if !is_here && !half => {
                 self.say(fetching(run, Part::Train, 4_000_000));
                 loading.half = true;
                 return self.loading = Some(loading);
@@ -236,6 +203,7 @@ impl FakeWorker {
 
     fn begin(&mut self, loading: Loading) {
         let Loading { run: id, experiment, resume, .. } = loading;
+        self.cached.push(experiment.dataset);
         let (step, rate) = resume.map_or((0, None), |checkpoint| (checkpoint.step, checkpoint.rate));
         let mut run = Run {
             id,

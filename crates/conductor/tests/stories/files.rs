@@ -93,3 +93,15 @@ fn without_an_answer_the_newest_checkpoint_is_saved() {
     assert_eq!(page.downloads.iter().map(|checkpoint| checkpoint.step).collect::<Vec<_>>(), [saved]);
     assert!(page.notice().contains(&format!("step {saved}")), "{}", page.notice());
 }
+
+#[test]
+fn a_file_that_a_hung_worker_does_not_send_is_saved_from_the_checkpoint() {
+    let mut page = Page::paused();
+    let step = page.step();
+    page.press(Input::PickTestImage);
+    page.fake(Backend::Cpu).health = Health::Hung;
+    page.press(Input::PickTestImage);
+    page.press(Input::SaveModel);
+    page.wait(40_000.0);
+    assert_eq!(page.downloads.iter().map(|saved| saved.step).collect::<Vec<_>>(), [step]);
+}

@@ -1,7 +1,8 @@
 //! Workers that crash, hang or never start, and lost devices.
 
-use super::fake_worker::{Health, STEPS};
+use super::fake_worker::Health;
 use super::page::Page;
+use super::world::STEPS;
 use lenet_conductor::{BackendChoice, Input, Plot, Status, WorkerState};
 use lenet_experiment::experiment::Backend;
 use lenet_experiment::presets::Preset;

@@ -14,3 +14,4 @@ mod lost;
 mod property;
 mod runs;
 mod training;
+mod world;

@@ -1,6 +1,7 @@
 //! A page with a conductor, fake workers and a clock.
 
-use super::fake_worker::{FakeWorker, Files, Health, World};
+use super::fake_worker::{FakeWorker, Health};
+use super::world::{Files, World};
 use lenet_conductor::{Conductor, Effect, Input, Plot, Status, View, WebGpuSupport, WorkerId};
 use lenet_experiment::experiment::Backend;
 use lenet_experiment::protocol::{Checkpoint, Command, Event, RunId};
@@ -207,7 +208,7 @@ impl Page {
             Effect::Terminate { worker } => drop(self.workers.remove(&worker)),
             Effect::ProbeWebGpu => {}
             Effect::Plot(run, plot) => self.plots.push((run, plot)),
-            Effect::Download(checkpoint) => self.downloads.push(*checkpoint),
+            Effect::SaveModel(checkpoint) => self.downloads.push(*checkpoint),
         }
     }
 

@@ -4,9 +4,10 @@
 //! stories property`.
 
 use super::acts::{Act, act};
-use super::fake_worker::{FakeWorker, Files, Health};
+use super::fake_worker::{FakeWorker, Health};
 use super::page::Page;
-use lenet_conductor::{Input, Status, View, WorkerId};
+use super::world::Files;
+use lenet_conductor::{Action, Input, Status, View, WorkerId};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Event, RunId};
@@ -21,7 +22,7 @@ struct Watched {
     page: Page,
     /// The current view.
     view: View,
-    /// Whether a new notice or error was shown since the last trained step.
+    /// Whether a new notice or error has said what is kept or lost, since the last trained step.
     told: bool,
     /// Whether a worker was made to fail, so that it may be given up.
     has_faults: bool,
@@ -120,7 +121,7 @@ impl Watched {
             }
             _ => false,
         };
-        let train = matches!(input, Input::Train);
+        let (train, recover) = (matches!(input, Input::Train), input == Input::Recover && self.view.error.is_some());
         self.page.handle(input);
         let before = std::mem::replace(&mut self.view, self.page.view());
         let status = before.status;
@@ -132,10 +133,21 @@ impl Watched {
         if train {
             assert!(self.view.busy || self.view.error.is_some(), "a press on Train was lost");
         }
+        if recover {
+            let something = self.view.loading.is_some() || self.view.run.is_some() || self.view.error.is_some();
+            assert!(
+                something || before.error.as_ref().is_some_and(|error| error.action == Action::Close),
+                "the error's button did nothing"
+            );
+        }
         self.failed = self.view.error.is_some() || (self.failed && !train);
-        let is_new_error = self.view.error.is_some() && self.view.error != before.error;
-        let is_new_notice = self.view.notice.is_some() && self.view.notice != before.notice;
-        self.told |= is_new_error || is_new_notice;
+        let error = self.view.error.as_ref().filter(|_| self.view.error != before.error);
+        let notice = self.view.notice.as_ref().filter(|_| self.view.notice != before.notice);
+        let texts = error.map(|error| &error.failure.kept).into_iter().chain(notice);
+        // What has become of the weights: a step, what is lost, or that a run can no longer be brought back.
+        let says =
+            |text: &String| ["step ", "lost", "brought back", "initial weights"].iter().any(|word| text.contains(word));
+        self.told |= texts.into_iter().any(says);
         let given_up = |view: &View| {
             view.error.as_ref().is_some_and(|error| error.failure.what.starts_with("Training has stopped"))
         };

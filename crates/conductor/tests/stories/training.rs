@@ -1,8 +1,8 @@
 //! Presets, Train, Pause, Step, Stop, Discard, the learning rate, and the form.
 
-use super::fake_worker::{STEPS, TOO_LARGE};
 use super::page::Page;
-use lenet_conductor::{Input, Plot, Remedy, Status, Then};
+use super::world::{STEPS, TOO_LARGE};
+use lenet_conductor::{Action, Input, Plot, Status, Then};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
@@ -210,7 +210,7 @@ fn a_diverged_run_resumes_at_a_tenth_of_the_rate() {
         let error = view.error.expect("it is reported");
         assert!(error.failure.what.contains("learning rate 10.0"), "{:?}", error.failure);
         assert!(error.failure.kept.contains("step 1500"), "{:?}", error.failure);
-        assert_eq!(error.remedy, Remedy::LowerRate);
+        assert_eq!(error.action, Action::LowerRate);
         page.press(press);
         page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
         page.wait(500.0);
@@ -247,4 +247,18 @@ fn the_curves_get_the_points_of_the_run() {
         panic!("{:?}", page.plots.last());
     };
     assert_eq!(name, "Modern, MNIST, seed 1");
+}
+
+#[test]
+fn a_step_after_a_divergence_trains_one_step() {
+    let mut page = Page::open();
+    let schedule = Schedule::constant(TOO_LARGE * 2.0);
+    page.press(Input::Edit(Experiment { schedule, ..Preset::Modern.experiment() }));
+    page.wait(1_000.0);
+    page.press(Input::Step);
+    page.wait(500.0);
+    assert_eq!(page.status(), Status::Failed);
+    page.press(Input::Step);
+    page.wait(2_000.0);
+    assert_eq!((page.status(), page.step()), (Status::Paused, 1));
 }
