@@ -1,20 +1,19 @@
-//! The page's state: the conductor behind read-only signals. This file alone writes them.
+//! The page's state: the conductor behind read-only signals. This module alone writes them.
+
+mod perform;
 
 use super::curves::Curves;
 use super::drafts::Drafts;
-use super::model_download::store_model;
-use super::words::sentences::loss_name;
-use crate::browser::connection::{Connection, Message};
-use crate::browser::webgpu::probe;
+use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
-    BackendChoice, Benchmarks, Conductor, Effect, Error, Fetched, Input, KeptView, Plot, Prediction, RunView, Status,
-    TestImage, Then, View, WebGpuSupport, WorkerId, WorkerState,
+    BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, Prediction, RunView, Status, TestImage,
+    Then, View, WebGpuSupport, WorkerId, WorkerState,
 };
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress, RunId};
+use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashMap;
@@ -193,55 +192,6 @@ impl AppState {
     /// The same, and whether its learning rate was set by hand.
     pub fn training_shown(self) -> (Experiment, bool) {
         (self.experiment_shown(), self.run.with(|run| run.as_ref().is_some_and(|run| run.by_hand)))
-    }
-
-    fn perform(self, effect: Effect) {
-        match effect {
-            Effect::Spawn { worker, backend } => {
-                let connection = Connection::start(backend, move |message| self.receive(worker, message));
-                self.core.update_value(|core| drop(core.connections.insert(worker, connection)));
-            }
-            Effect::Send { worker, command } => self.core.with_value(|core| {
-                if let Some(connection) = core.connections.get(&worker) {
-                    connection.send(&command);
-                }
-            }),
-            Effect::Terminate { worker } => {
-                let connection = self.core.try_update_value(|core| core.connections.remove(&worker));
-                drop(connection);
-            }
-            Effect::ProbeWebGpu => spawn_local(async move { self.send(Input::WebGpuProbed(probe().await)) }),
-            Effect::Plot(run, plot) => self.plot(run, plot),
-            Effect::SaveModel(checkpoint) => {
-                if let Err(failure) = store_model(&checkpoint) {
-                    self.send_later(Input::PageFailed(failure));
-                }
-            }
-        }
-    }
-
-    fn plot(self, run: RunId, plot: Plot) {
-        self.plots.update(|curves| match plot {
-            Plot::Start => curves.start(),
-            Plot::Point(point) => curves.push(&point),
-            Plot::Evaluation(evaluation) => curves.evaluated(&evaluation),
-            Plot::Rewind { epoch } => curves.rewind(epoch),
-            Plot::Archive { name, experiment } => curves.archive(run, &name, loss_name(&experiment)),
-            Plot::Forget => curves.forget(run),
-            Plot::Restore { epoch } => curves.restore(run, epoch),
-        });
-    }
-
-    /// A worker's message. Deferred: handling it may terminate the very worker whose listener is running.
-    fn receive(self, worker: WorkerId, message: Message) {
-        // Messages come at full rate in a hidden tab, where timers hardly run.
-        self.send_later(Input::Tick { now_ms: js_sys::Date::now() });
-        self.send_later(match message {
-            Message::Event(event) => Input::FromWorker(worker, event),
-            Message::Loading => Input::WorkerLoading(worker),
-            Message::Outdated => Input::WorkerOutdated(worker),
-            Message::Lost(reason) => Input::WorkerLost(worker, reason),
-        });
     }
 
     fn send_later(self, input: Input) {

@@ -35,7 +35,6 @@ pub(crate) enum Purpose {
     Benchmark(u32),
 }
 
-/// A pending request.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub worker: WorkerId,

@@ -16,6 +16,7 @@ use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::validate::problems;
+use parallel::PendingRun;
 use results::Results;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -37,13 +38,6 @@ pub struct ReproduceOptions {
     pub pen: Option<PathBuf>,
     /// Folder of `results.json`, `RESULTS.md` and `curves.csv`; the table of the README beside it is updated too.
     pub out: PathBuf,
-}
-
-/// A run to be trained.
-#[derive(Clone, Debug, PartialEq)]
-struct PendingRun {
-    slug: &'static str,
-    experiment: Experiment,
 }
 
 /// Trains the runs that are missing in `results.json`, then writes the tables.

@@ -1,6 +1,5 @@
 //! Trains runs in parallel, one per core: each has its own session on its own thread.
 
-use super::PendingRun;
 use super::machine::Machine;
 use super::results::{FinalAccuracy, RunRecord};
 use crate::LabError;
@@ -21,6 +20,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
+
+/// A run to be trained.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PendingRun {
+    pub slug: &'static str,
+    pub experiment: Experiment,
+}
 
 /// Training and test images of each data set.
 type Sets = HashMap<DatasetId, (Dataset, Dataset)>;

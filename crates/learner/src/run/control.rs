@@ -19,7 +19,6 @@ impl Run {
         }
     }
 
-    /// Pauses training.
     pub fn pause(&mut self) -> Vec<Event> {
         if self.phase != Phase::Running {
             self.pause_at = None;

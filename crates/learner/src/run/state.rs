@@ -29,7 +29,6 @@ pub(crate) struct Run {
     pub(super) phase: Phase,
     /// Pause once this many steps are done: set by single steps.
     pub(super) pause_at: Option<u32>,
-    /// Steps done.
     pub(super) step: u32,
     /// Learning rate set by hand.
     pub(super) rate: Option<f64>,
@@ -92,22 +91,18 @@ impl Run {
         })
     }
 
-    /// Id of the run.
     pub fn id(&self) -> RunId {
         self.id
     }
 
-    /// Data set of the run.
     pub fn dataset(&self) -> DatasetId {
         self.experiment.dataset
     }
 
-    /// Steps done.
     pub fn steps_done(&self) -> u32 {
         self.step
     }
 
-    /// Current phase.
     pub fn phase(&self) -> Phase {
         self.phase
     }

@@ -1,0 +1,63 @@
+//! Performs the conductor's effects.
+
+use super::AppState;
+use crate::browser::connection::{Connection, Message};
+use crate::browser::webgpu::probe;
+use crate::ui::model_download::store_model;
+use crate::ui::words::sentences::loss_name;
+use lenet_conductor::{Effect, Input, Plot, WorkerId};
+use lenet_experiment::protocol::RunId;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+impl AppState {
+    /// Performs one effect.
+    pub(super) fn perform(self, effect: Effect) {
+        match effect {
+            Effect::Spawn { worker, backend } => {
+                let connection = Connection::start(backend, move |message| self.receive(worker, message));
+                self.core.update_value(|core| drop(core.connections.insert(worker, connection)));
+            }
+            Effect::Send { worker, command } => self.core.with_value(|core| {
+                if let Some(connection) = core.connections.get(&worker) {
+                    connection.send(&command);
+                }
+            }),
+            Effect::Terminate { worker } => {
+                let connection = self.core.try_update_value(|core| core.connections.remove(&worker));
+                drop(connection);
+            }
+            Effect::ProbeWebGpu => spawn_local(async move { self.send(Input::WebGpuProbed(probe().await)) }),
+            Effect::Plot(run, plot) => self.plot(run, plot),
+            Effect::SaveModel(checkpoint) => {
+                if let Err(failure) = store_model(&checkpoint) {
+                    self.send_later(Input::PageFailed(failure));
+                }
+            }
+        }
+    }
+
+    fn plot(self, run: RunId, plot: Plot) {
+        self.plots.update(|curves| match plot {
+            Plot::Start => curves.start(),
+            Plot::Point(point) => curves.push(&point),
+            Plot::Evaluation(evaluation) => curves.evaluated(&evaluation),
+            Plot::Rewind { epoch } => curves.rewind(epoch),
+            Plot::Archive { name, experiment } => curves.archive(run, &name, loss_name(&experiment)),
+            Plot::Forget => curves.forget(run),
+            Plot::Restore { epoch } => curves.restore(run, epoch),
+        });
+    }
+
+    /// A worker's message. Deferred: handling it may terminate the very worker whose listener is running.
+    fn receive(self, worker: WorkerId, message: Message) {
+        // Messages come at full rate in a hidden tab, where timers hardly run.
+        self.send_later(Input::Tick { now_ms: js_sys::Date::now() });
+        self.send_later(match message {
+            Message::Event(event) => Input::FromWorker(worker, event),
+            Message::Loading => Input::WorkerLoading(worker),
+            Message::Outdated => Input::WorkerOutdated(worker),
+            Message::Lost(reason) => Input::WorkerLost(worker, reason),
+        });
+    }
+}
