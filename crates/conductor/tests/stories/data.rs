@@ -1,11 +1,12 @@
 //! Data that is missing, unreachable or damaged, or that stops arriving.
 
 use super::page::Page;
-use super::world::Files;
+use super::world::{Files, TOO_LARGE};
 use lenet_conductor::{Action, BackendChoice, Input, Status};
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::presets::Preset;
+use lenet_experiment::schedule::Schedule;
 
 #[test]
 fn missing_data_is_replaced_by_synthetic_digits_with_a_notice() {
@@ -195,7 +196,6 @@ fn missing_test_images_of_a_run_that_does_not_train_are_reported_as_such() {
     assert!(page.error().contains("Your settings are kept. Press Train to download them again."), "{}", page.error());
 }
 
-/// The load that failed would have moved an untrained run, which the failure drops.
 #[test]
 fn try_again_after_a_failed_move_of_an_untrained_run_loads_it() {
     let mut page = Page::with_webgpu();
@@ -221,4 +221,25 @@ fn a_run_whose_move_has_failed_can_be_stopped() {
     assert_eq!(page.status(), Status::Paused, "{}", page.error());
     page.press(Input::Stop);
     assert_eq!((page.status(), page.view().busy), (Status::Finished, false));
+}
+
+/// The load that failed would have resumed an untrained run, which the failure drops.
+#[test]
+fn try_again_after_a_failed_load_of_a_run_that_diverged_at_once_starts_a_fresh_one() {
+    let mut page = Page::open();
+    let schedule = Schedule::constant(TOO_LARGE * 2.0);
+    page.press(Input::Edit(Experiment { schedule, ..Preset::Modern.experiment() }));
+    page.wait(1_000.0);
+    page.press(Input::Train);
+    page.wait(500.0);
+    let worker = page.worker(Backend::Cpu);
+    page.press(Input::WorkerLost(worker, "It crashed.".into()));
+    page.all_files(Files::Unreachable);
+    page.press(Input::Train);
+    page.wait(2_000.0);
+    assert!(page.error().contains("No connection"), "{}", page.error());
+    page.all_files(Files::Here);
+    page.press(Input::Recover);
+    page.wait(2_000.0);
+    assert!(page.error().contains("no longer a number"), "it has trained: {}", page.error());
 }
