@@ -61,8 +61,8 @@ pub(crate) fn relocate(state: &mut State, at: SlotId, backend: Backend) {
     let slot = &state.slots[at];
     let origin = match (&slot.loading, &slot.run) {
         (Some(loading), _) => loading.origin,
-        (None, Some(run)) if run.is_trained() => Origin::Resume,
-        (None, Some(_) | None) => Origin::Fresh,
+        (None, Some(_)) => Origin::Resume,
+        (None, None) => Origin::Fresh,
     };
     load(state, at, origin, slot.wanted(), backend);
 }
