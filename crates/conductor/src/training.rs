@@ -161,6 +161,8 @@ pub(crate) fn choose_backend(state: &mut State, choice: BackendChoice) {
     {
         return state.messages.refuse(words::cannot_train(backend, state.page().run.as_ref()));
     }
+    // A notice about an earlier move is obsolete.
+    state.messages.notice = None;
     state.backends.choice = choice;
     let page = SlotId::PAGE;
     match choice {

@@ -49,10 +49,10 @@ fn Replaced(state: AppState) -> impl IntoView {
                     type="button"
                     class="link"
                     data-testid="undo-replace"
-                    disabled=move || state.busy.get()
+                    disabled=state.busy
                     on:click=move |_| state.send(Input::Restore(curves))
                 >
-                    "Bring it back"
+                    {move || if state.busy.get() { "Pause to bring it back" } else { "Bring it back" }}
                 </button>
             </p>
         }

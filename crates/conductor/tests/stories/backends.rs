@@ -201,3 +201,15 @@ fn a_benchmark_that_has_become_needless_leaves_no_worker() {
     page.wait(3_000.0);
     assert_eq!((page.status(), page.workers.len()), (Status::Running, 1));
 }
+
+#[test]
+fn a_chosen_backend_ends_the_notice_of_an_earlier_move() {
+    let mut page = Page::with_webgpu();
+    page.world.webgpu_speed = 90_000.0;
+    page.press(Input::Train);
+    page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
+    assert!(page.notice().contains("moves to WebGPU"));
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu)));
+    page.until("the CPU", 5_000.0, |view| view.backend == Backend::Cpu && view.status == Status::Running);
+    assert_eq!(page.notice(), "");
+}
