@@ -10,7 +10,11 @@ use leptos::prelude::*;
 pub fn Drawing(state: AppState) -> impl IntoView {
     let names = Memo::new(move |_| state.experiment_shown().dataset.class_names());
     let can_pick = Memo::new(move |_| {
+        // While another data set loads, the worker still has images of the old one.
+        let shown = state.experiment_shown().dataset;
+        let is_leaving = state.loading.with(|next| next.as_ref().is_some_and(|next| next.dataset != shown));
         state.worker.get() == WorkerState::Ready
+            && !is_leaving
             && state.run.with(|run| run.as_ref().is_some_and(|run| run.counts.test > 0))
     });
     let with_distances = Memo::new(move |_| state.experiment_shown().paper().is_some());

@@ -61,9 +61,12 @@ pub fn is_guessing(evaluation: &Evaluation) -> bool {
     evaluation.accuracy < 0.15
 }
 
-/// `epoch 3`, or `2.1 epochs` within an epoch.
+/// `epoch 3`, or `2.1 epochs` within an epoch, rounded down as the progress is.
 fn epochs(epoch: f64) -> String {
-    if (epoch - epoch.round()).abs() < 1e-9 { format!("epoch {epoch:.0}") } else { format!("{epoch:.1} epochs") }
+    if (epoch - epoch.round()).abs() < 1e-9 {
+        return format!("epoch {epoch:.0}");
+    }
+    format!("{:.1} epochs", (epoch * 10.0 + 1e-9).floor() / 10.0)
 }
 
 /// The published results for an experiment. One whose learning rate was set by hand has none. The paper's are those for LeNet-5
@@ -129,7 +132,7 @@ pub fn status(status: Status, whole: bool, tested: Option<&Evaluation>) -> Strin
         Status::Paused => "Paused.",
         Status::Finished if whole => "Training has finished.",
         Status::Finished => "Training was stopped. The network keeps what it has learned.",
-        Status::Failed => "Training failed.",
+        Status::Failed => "Not running; the message says why.",
     };
     match tested {
         Some(test) => {
@@ -169,7 +172,7 @@ mod tests {
             evaluated(&full, DatasetId::Mnist),
             "of 10,000 unseen digits recognised (test accuracy) after epoch 1"
         );
-        let stopped = Evaluation { epoch: 2.13, ..full.clone() };
+        let stopped = Evaluation { epoch: 2.17, ..full.clone() };
         assert!(evaluated(&stopped, DatasetId::Mnist).ends_with("after 2.1 epochs"));
         let broken = evaluation(Split::Test, 980, 9020);
         assert!(evaluated(&broken, DatasetId::Mnist).ends_with("after epoch 1; guessing gets about 10 %"));
