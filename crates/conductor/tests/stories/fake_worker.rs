@@ -36,16 +36,30 @@ pub struct FakeWorker {
     start: Option<Command>,
     run: Option<Run>,
     has_own: bool,
-    /// Data sets whose first images are in its memory.
+    /// Data sets whose first training images are in its memory.
     cached: Vec<DatasetId>,
+    /// Those of which it has all training images.
+    complete: Vec<DatasetId>,
     events: Vec<Event>,
 }
 
 impl FakeWorker {
     pub fn new(backend: Backend, health: Health) -> Self {
         let (loading, start, run) = (None, None, None);
-        let (cached, events) = (Vec::new(), Vec::new());
-        Self { health, backend, is_ready: false, age_ms: 0.0, loading, start, run, has_own: false, cached, events }
+        let (cached, complete, events) = (Vec::new(), Vec::new(), Vec::new());
+        Self {
+            health,
+            backend,
+            is_ready: false,
+            age_ms: 0.0,
+            loading,
+            start,
+            run,
+            has_own: false,
+            cached,
+            complete,
+            events,
+        }
     }
 
     pub fn take_events(&mut self) -> Vec<Event> {
@@ -165,6 +179,9 @@ impl FakeWorker {
         }
         if let Some(mut run) = self.run.take() {
             fetch(&mut run, world, &mut self.events);
+            if run.is_complete && !self.complete.contains(&run.experiment.dataset) {
+                self.complete.push(run.experiment.dataset);
+            }
             train(&mut run, &mut self.events);
             self.run = Some(run);
         }
@@ -203,7 +220,9 @@ impl FakeWorker {
 
     fn begin(&mut self, loading: Loading) {
         let Loading { run: id, experiment, resume, .. } = loading;
-        self.cached.push(experiment.dataset);
+        if !self.cached.contains(&experiment.dataset) {
+            self.cached.push(experiment.dataset);
+        }
         let (step, rate) = resume.map_or((0, None), |checkpoint| (checkpoint.step, checkpoint.rate));
         let mut run = Run {
             id,
@@ -212,7 +231,7 @@ impl FakeWorker {
             hold_at: None,
             rate,
             good: (step, rate),
-            is_complete: !experiment.dataset.is_published(),
+            is_complete: !experiment.dataset.is_published() || self.complete.contains(&experiment.dataset),
             has_test: false,
             fetches: true,
             experiment,
