@@ -1,5 +1,6 @@
 //! The page's connection to a worker: starts it, exchanges messages, reports when it is lost.
 
+use super::sentence;
 use crate::wire;
 use gloo_events::EventListener;
 use js_sys::Reflect;
@@ -95,9 +96,9 @@ fn error_text(event: &web_sys::Event) -> String {
     }
 }
 
-/// A lost worker. The browser's messages end with or without a full stop, the reason with one.
+/// A lost worker.
 fn lost(why: &str) -> Message {
-    Message::Lost(format!("{}.", why.trim().trim_end_matches('.')))
+    Message::Lost(sentence(why))
 }
 
 #[cfg(test)]

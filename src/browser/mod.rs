@@ -5,3 +5,8 @@ pub mod files;
 pub mod leaving;
 pub mod outside;
 pub mod webgpu;
+
+/// A text as a sentence. The browser's messages end with or without a full stop, a sentence with one.
+fn sentence(text: &str) -> String {
+    format!("{}.", text.trim().trim_end_matches('.'))
+}

@@ -1,5 +1,6 @@
 //! Probes WebGPU by opening a device, so that the worker for it (3 MB) is only downloaded where it can run.
 
+use super::sentence;
 use js_sys::Reflect;
 use lenet_conductor::WebGpuSupport;
 use wasm_bindgen::prelude::*;
@@ -43,15 +44,15 @@ async fn open() -> Result<WebGpuSupport, (String, &'static str)> {
         });
     }
     let adapter = entry.unchecked_into::<GpuEntry>().request_adapter().await;
-    let adapter =
-        adapter.map_err(|error| (format!("WebGPU could not be started: {}.", error_text(&error)), SETTINGS))?;
+    let adapter = adapter
+        .map_err(|error| (sentence(&format!("WebGPU could not be started: {}", error_text(&error))), SETTINGS))?;
     if adapter.is_null() || adapter.is_undefined() {
         return Err(("This browser has WebGPU, but found no GPU that it can use.".to_owned(), SETTINGS));
     }
     let adapter = adapter.unchecked_into::<Adapter>();
     let device = adapter.request_device().await;
-    let device =
-        device.map_err(|error| (format!("WebGPU could not open the GPU: {}.", error_text(&error)), SETTINGS))?;
+    let device = device
+        .map_err(|error| (sentence(&format!("WebGPU could not open the GPU: {}", error_text(&error))), SETTINGS))?;
     device.unchecked_into::<OpenDevice>().destroy();
     let (name, software) = describe(&adapter.info());
     Ok(WebGpuSupport::Usable { name, software })
@@ -70,8 +71,6 @@ fn describe(info: &JsValue) -> (String, bool) {
 }
 
 /// A thrown value as text.
-/// What the browser reports, without the full stop that some browsers end it with.
 fn error_text(error: &JsValue) -> String {
-    let text = error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into());
-    text.trim_end_matches('.').to_owned()
+    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into())
 }

@@ -12,11 +12,11 @@ use crate::worker::{Role, WorkerId};
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::protocol::{Command, Phase};
 
-/// Benchmarks both backends for the run that will train, if the choice is open and the speeds are not known. The run's
-/// backend is benchmarked in its worker, the other in a worker spawned for it.
-pub(crate) fn begin(state: &mut State) {
-    let Some(experiment) = open_to_both(state) else { return };
-    let (Some(worker), Some(own)) = (state.page().worker, state.backend(SlotId::PAGE)) else { return };
+/// Benchmarks both backends for the page's run that will train, if the choice is open and the speeds are not known. The
+/// run's backend is benchmarked in its worker, the other in a worker spawned for it.
+pub(crate) fn begin(state: &mut State, at: SlotId) {
+    let Some(experiment) = open_to_both(state).filter(|_| at == SlotId::PAGE) else { return };
+    let (Some(worker), Some(own)) = (state.page().worker, state.backend(at)) else { return };
     request(state, own, experiment.clone(), |_| worker);
     let other = own.other();
     request(state, other, experiment, |state| match state.workers.benchmarked(other) {
@@ -41,8 +41,7 @@ pub(crate) fn settle(state: &mut State) {
         return [Backend::Cpu, Backend::WebGpu].into_iter().for_each(|backend| terminate_other(state, backend));
     };
     let Some(faster) = state.backends.benchmarks.faster(experiment.batch_size) else { return };
-    let loading = state.page().loading.as_ref().map(|loading| loading.backend);
-    if loading.or_else(|| state.backend(SlotId::PAGE)) == Some(faster) {
+    if state.backend_ahead(SlotId::PAGE) == Some(faster) {
         terminate_other(state, faster.other());
     } else if state.page().wanted() == Some(Then::Train) {
         state.messages.notify(words::moves(faster));

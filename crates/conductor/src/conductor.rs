@@ -151,6 +151,6 @@ fn probed(state: &mut State, webgpu: WebGpuSupport) {
     state.backends.webgpu = webgpu;
     // Train may already have been pressed.
     if state.page().is_busy() {
-        benchmark::begin(state);
+        benchmark::begin(state, SlotId::PAGE);
     }
 }

@@ -4,7 +4,7 @@ use crate::benchmark::measured;
 use crate::checkpoint::{request_checkpoint, save_newest};
 use crate::drawing::{Prediction, TestImage};
 use crate::effect::{Effect, Plot};
-use crate::load::{give_up, launch, load, loaded};
+use crate::load::{give_up, is_waiting, launch_waiting, load, loaded};
 use crate::loading::{Loading, Origin};
 use crate::lost::{worker_lost, worker_outdated};
 use crate::message::{Action, Retry};
@@ -203,12 +203,8 @@ fn checkpoint_taken(
 /// The checkpoint that a load has waited for has arrived, or has failed.
 pub(crate) fn switch(state: &mut State, worker: WorkerId) {
     let Some(at) = state.slots.of(worker) else { return };
-    let slot = &state.slots[at];
-    if slot.loading.as_ref().is_some_and(|loading| loading.worker.is_none()) {
-        if slot.run.as_ref().is_some_and(Run::is_behind) {
-            state.messages.notify(words::moved_without(slot.run.as_ref()));
-        }
-        launch(state, at);
+    if is_waiting(&state.slots[at]) {
+        launch_waiting(state, at);
     }
 }
 

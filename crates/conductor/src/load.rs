@@ -7,7 +7,7 @@ use crate::message::{Action, Retry};
 use crate::pending::Then;
 use crate::request::Purpose;
 use crate::run::Run;
-use crate::slot::SlotId;
+use crate::slot::{Slot, SlotId};
 use crate::state::State;
 use crate::words;
 use crate::worker::WorkerId;
@@ -24,6 +24,7 @@ pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<T
         return state.messages.refuse(words::invalid(&problem, state.slots[at].run.as_ref()));
     }
     let Some((base, experiment)) = subject(state, at, origin) else { return };
+    let experiment = experiment.clone();
     if at == SlotId::PAGE {
         state.form.cancel_load();
     }
@@ -67,8 +68,22 @@ pub(crate) fn relocate(state: &mut State, at: SlotId, backend: Backend) {
     load(state, at, origin, slot.wanted(), backend);
 }
 
-/// Sends the load, after the checkpoint that it may have waited for has arrived or failed.
-pub(crate) fn launch(state: &mut State, at: SlotId) {
+/// Whether a load waits for a checkpoint of the slot's run.
+pub(crate) fn is_waiting(slot: &Slot) -> bool {
+    slot.loading.as_ref().is_some_and(|loading| loading.worker.is_none())
+}
+
+/// Sends a load that waits for a checkpoint, with a notice if only an older one is there.
+pub(crate) fn launch_waiting(state: &mut State, at: SlotId) {
+    let run = state.slots[at].run.as_ref();
+    if run.is_some_and(Run::is_behind) {
+        state.messages.notify(words::moved_without(run));
+    }
+    launch(state, at);
+}
+
+/// Sends the load.
+fn launch(state: &mut State, at: SlotId) {
     let Some(mut loading) = state.slots[at].loading.take() else { return };
     if loading.origin == Origin::Resume
         && let Some(run) = state.slots[at].run.as_ref().filter(|run| run.is_unsaved())
@@ -145,17 +160,14 @@ pub(crate) fn give_up(state: &mut State, at: SlotId, failure: Failure) {
     state.messages.fail(Failure { kept, ..failure }, Action::TryAgain, retry);
 }
 
-/// Preset and experiment to load.
-fn subject(state: &State, at: SlotId, origin: Origin) -> Option<(Preset, Experiment)> {
+/// Preset and experiment to load; `None` if there is no run to resume or restore.
+pub(crate) fn subject(state: &State, at: SlotId, origin: Origin) -> Option<(Preset, &Experiment)> {
     let run = match origin {
-        Origin::Fresh => {
-            let (base, experiment) = state.next(at);
-            return Some((base, experiment.clone()));
-        }
+        Origin::Fresh => return Some(state.next(at)),
         Origin::Resume => state.slots[at].run.as_ref(),
         Origin::Restore(curves) => state.kept.find(curves),
     };
-    run.map(|run| (run.base, run.experiment.clone()))
+    run.map(|run| (run.base, &run.experiment))
 }
 
 /// The slot's worker if it uses this backend, else another worker in its place.

@@ -4,7 +4,7 @@
 use crate::backends::BackendChoice;
 use crate::benchmark::measured;
 use crate::checkpoint::retire;
-use crate::load::launch;
+use crate::load::{is_waiting, launch_waiting};
 use crate::loading::Origin;
 use crate::message::{Action, Retry};
 use crate::request::Purpose;
@@ -40,13 +40,9 @@ fn lost_with(state: &mut State, worker: WorkerId, text: impl FnOnce(Option<&Run>
     if let Some(run) = &mut slot.run {
         run.stranded();
     }
-    let is_saved = slot.run.as_ref().is_none_or(|run| !run.is_unsaved());
-    if slot.loading.as_ref().is_some_and(|loading| loading.worker.is_none()) && is_saved {
+    if is_waiting(slot) && slot.run.as_ref().is_none_or(|run| !run.is_unsaved()) {
         // The run was about to leave this worker anyway, by the visitor's choice or after a benchmark.
-        if slot.run.as_ref().is_some_and(Run::is_behind) {
-            state.messages.notify(words::moved_without(slot.run.as_ref()));
-        }
-        return launch(state, at);
+        return launch_waiting(state, at);
     }
     slot.loading = None;
     let mut failure = text(slot.run.as_ref());
@@ -65,7 +61,7 @@ fn retry(at: SlotId, slot: &Slot) -> Retry {
     let then = slot.wanted();
     match (&slot.loading, &slot.run) {
         (Some(loading), _) if loading.worker.is_some() => Retry::Load(at, loading.origin, then),
-        (_, Some(run)) if run.is_trained() && !run.is_unsaved() => Retry::Load(at, Origin::Resume, then),
+        (_, Some(run)) if run.can_resume() => Retry::Load(at, Origin::Resume, then),
         (Some(_) | None, Some(_) | None) => Retry::Load(at, Origin::Fresh, then),
     }
 }

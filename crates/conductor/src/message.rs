@@ -67,8 +67,10 @@ impl Messages {
 
     /// Shows a notice, after those of the same input.
     pub fn notify(&mut self, notice: String) {
-        let before = self.notice.take().filter(|_| self.is_new);
-        self.notice = Some(before.map_or(notice.clone(), |before| format!("{before} {notice}")));
+        self.notice = Some(match self.notice.take().filter(|_| self.is_new) {
+            Some(before) => format!("{before} {notice}"),
+            None => notice,
+        });
         self.is_new = true;
     }
 

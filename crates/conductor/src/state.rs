@@ -36,6 +36,12 @@ impl State {
         self.slots[at].worker.and_then(|worker| self.workers.backend(worker))
     }
 
+    /// Backend of the run that a slot loads, else of its worker.
+    pub fn backend_ahead(&self, at: SlotId) -> Option<Backend> {
+        let loading = self.slots[at].loading.as_ref().map(|loading| loading.backend);
+        loading.or_else(|| self.backend(at))
+    }
+
     /// Preset and experiment of a slot's next fresh run: the form's on the page.
     pub fn next(&self, at: SlotId) -> (Preset, &Experiment) {
         let own = self.slots[at].next.as_ref().map(|(base, experiment)| (*base, experiment));

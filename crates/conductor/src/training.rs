@@ -1,12 +1,13 @@
-//! The visitor's controls of the run: train, pause, step, stop, discard, undo, set the learning rate, choose a backend,
+//! The visitor's controls of a run: train, pause, step, stop, discard, restore, set the learning rate, choose a backend,
 //! recover from an error.
 
 use crate::backends::BackendChoice;
 use crate::benchmark;
-use crate::load::{command, load, relocate};
+use crate::load::{command, load, relocate, subject};
 use crate::loading::Origin;
 use crate::message::Retry;
 use crate::pending::{PhaseCommand, Then};
+use crate::run::Run;
 use crate::slot::SlotId;
 use crate::state::State;
 use crate::words;
@@ -19,9 +20,9 @@ enum Plan {
     Nothing,
     /// The run that is loading starts once it has loaded.
     Join,
-    /// The run on the page starts or resumes.
+    /// The slot's run starts or resumes.
     Go,
-    /// The run on the page resumes from its last good checkpoint, at a tenth of the rate that was too large.
+    /// It resumes from its last good checkpoint, at a tenth of the rate that was too large.
     LowerRate,
     Load(Origin),
 }
@@ -45,7 +46,7 @@ pub(crate) fn start(state: &mut State, at: SlotId, then: Then) {
         Plan::Load(origin) => load(state, at, origin, Some(then), backend),
     }
     if then == Then::Train {
-        benchmark::begin(state);
+        benchmark::begin(state, at);
     }
 }
 
@@ -86,7 +87,7 @@ fn join(state: &mut State, at: SlotId, then: Then) {
 
 fn go(state: &mut State, at: SlotId, then: Then) {
     if then == Then::Train {
-        benchmark::begin(state);
+        benchmark::begin(state, at);
     }
     let Some(run) = &mut state.slots[at].run else { return };
     run.commanded(PhaseCommand::Start(then));
@@ -122,7 +123,7 @@ fn halt(state: &mut State, at: SlotId, pending: PhaseCommand, answered_from: &[P
     }
 }
 
-/// Loads a fresh network for the form's experiment.
+/// Loads a fresh network.
 pub(crate) fn discard(state: &mut State, at: SlotId) {
     load_needed(state, at, Origin::Fresh, None);
 }
@@ -167,16 +168,15 @@ pub(crate) fn choose_backend(state: &mut State, choice: BackendChoice) {
     let page = SlotId::PAGE;
     match choice {
         BackendChoice::Only(backend) => {
-            let loading = state.page().loading.as_ref().map(|loading| loading.backend);
             if state.page().worker.is_none() {
                 restart(state, page, backend);
-            } else if loading.or_else(|| state.backend(page)) != Some(backend) {
+            } else if state.backend_ahead(page) != Some(backend) {
                 relocate(state, page, backend);
             }
             benchmark::terminate_other(state, backend.other());
         }
         BackendChoice::Auto if state.page().is_busy() => {
-            benchmark::begin(state);
+            benchmark::begin(state, page);
             benchmark::settle(state);
         }
         // The next press on Train benchmarks both.
@@ -217,8 +217,7 @@ fn restart(state: &mut State, at: SlotId, backend: Backend) {
     let (origin, then) = match state.messages.retry() {
         Some(Retry::Load(of, origin, then)) if of == at => (origin, then),
         Some(Retry::Nothing | Retry::Load(..) | Retry::Run(_) | Retry::LowerRate(_)) | None => {
-            let run = state.slots[at].run.as_ref();
-            let resumes = run.is_some_and(|run| run.is_trained() && !run.is_unsaved());
+            let resumes = state.slots[at].run.as_ref().is_some_and(Run::can_resume);
             (if resumes { Origin::Resume } else { Origin::Fresh }, None)
         }
     };
@@ -227,13 +226,9 @@ fn restart(state: &mut State, at: SlotId, backend: Backend) {
 
 /// Loads on the backend that the experiment needs.
 fn load_needed(state: &mut State, at: SlotId, origin: Origin, then: Option<Then>) {
-    let run = match origin {
-        Origin::Fresh => None,
-        Origin::Resume => state.slots[at].run.as_ref(),
-        Origin::Restore(curves) => state.kept.find(curves),
-    };
-    let experiment = run.map_or(state.next(at).1, |run| &run.experiment);
-    let backend = state.backends.needed(experiment, state.backend(at));
     state.messages.close_error();
-    load(state, at, origin, then, backend);
+    if let Some((_, experiment)) = subject(state, at, origin) {
+        let backend = state.backends.needed(experiment, state.backend(at));
+        load(state, at, origin, then, backend);
+    }
 }

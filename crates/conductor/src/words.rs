@@ -43,7 +43,7 @@ pub(crate) fn invalid(problem: &str, run: Option<&Run>) -> Failure {
 
 /// A lost worker; `reason` is a sentence.
 pub(crate) fn stopped(reason: &str, run: Option<&Run>) -> Failure {
-    let remedy = match run.filter(|run| run.is_trained() && run.checkpoint().is_some()) {
+    let remedy = match run.filter(|run| run.can_resume()) {
         Some(run) if run.phase() == Phase::Finished => "Start again to load the network, or save it.",
         Some(_) => "Press Train to continue from there.",
         None => "Press Train to start again.",

@@ -185,6 +185,11 @@ impl Run {
         self.is_trained() && self.checkpoint.is_none()
     }
 
+    /// Whether trained weights are saved, from which another worker can go on.
+    pub fn can_resume(&self) -> bool {
+        self.is_trained() && self.checkpoint.is_some()
+    }
+
     /// The epoch, with fraction, at this step.
     pub fn epoch_of(&self, step: u32) -> f64 {
         let steps = self.results.progress.map_or(1, |progress| progress.steps_per_epoch);

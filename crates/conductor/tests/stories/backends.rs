@@ -26,10 +26,7 @@ fn both_are_benchmarked_and_the_slower_ones_worker_is_terminated() {
 
 #[test]
 fn a_run_moves_to_the_faster_backend_with_its_weights() {
-    let mut page = Page::with_webgpu();
-    page.world.webgpu_speed = 90_000.0;
-    page.press(Input::Train);
-    page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
+    let mut page = Page::moved_to_webgpu();
     assert!(page.notice().contains("The run moves to WebGPU, which is faster at this batch size."));
     let moved = page.last_load().1.expect("it resumes from a checkpoint").step;
     assert!(moved > 0 && page.step() >= moved);
@@ -204,10 +201,7 @@ fn a_benchmark_that_has_become_needless_leaves_no_worker() {
 
 #[test]
 fn a_chosen_backend_ends_the_notice_of_an_earlier_move() {
-    let mut page = Page::with_webgpu();
-    page.world.webgpu_speed = 90_000.0;
-    page.press(Input::Train);
-    page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
+    let mut page = Page::moved_to_webgpu();
     assert!(page.notice().contains("moves to WebGPU"));
     page.press(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu)));
     page.until("the CPU", 5_000.0, |view| view.backend == Backend::Cpu && view.status == Status::Running);

@@ -1,12 +1,11 @@
 //! Data that is missing, unreachable or damaged, or that stops arriving.
 
 use super::page::Page;
-use super::world::{Files, TOO_LARGE};
+use super::world::Files;
 use lenet_conductor::{Action, BackendChoice, Input, Status};
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::Backend;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::schedule::Schedule;
 
 #[test]
 fn missing_data_is_replaced_by_synthetic_digits_with_a_notice() {
@@ -226,10 +225,7 @@ fn a_run_whose_move_has_failed_can_be_stopped() {
 /// The load that failed would have resumed an untrained run, which the failure drops.
 #[test]
 fn try_again_after_a_failed_load_of_a_run_that_diverged_at_once_starts_a_fresh_one() {
-    let mut page = Page::open();
-    let schedule = Schedule::constant(TOO_LARGE * 2.0);
-    page.press(Input::Edit(Experiment { schedule, ..Preset::Modern.experiment() }));
-    page.wait(1_000.0);
+    let mut page = Page::diverging();
     page.press(Input::Train);
     page.wait(500.0);
     let worker = page.worker(Backend::Cpu);

@@ -44,10 +44,7 @@ fn after_a_lost_device_the_cpu_resumes_from_the_checkpoint() {
 
 #[test]
 fn with_auto_the_cpu_resumes_after_a_lost_device() {
-    let mut page = Page::with_webgpu();
-    page.world.webgpu_speed = 90_000.0;
-    page.press(Input::Train);
-    page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
+    let mut page = Page::moved_to_webgpu();
     page.wait(7_000.0);
     page.fake(Backend::WebGpu).lose_device();
     page.wait(100.0);

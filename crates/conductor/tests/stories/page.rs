@@ -1,10 +1,12 @@
 //! A page with a conductor, fake workers and a clock.
 
 use super::fake_worker::{FakeWorker, Health};
-use super::world::{Files, World};
+use super::world::{Files, TOO_LARGE, World};
 use lenet_conductor::{Conductor, Effect, Input, Plot, Status, View, WebGpuSupport, WorkerId};
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Command, Event, RunId};
+use lenet_experiment::schedule::Schedule;
 use std::collections::{BTreeMap, VecDeque};
 
 pub struct Page {
@@ -70,6 +72,24 @@ impl Page {
         page.press(Input::Pause);
         page.wait(200.0);
         assert_eq!(page.view().status, Status::Paused);
+        page
+    }
+
+    /// A page whose run has moved to WebGPU, which is faster there, and trains.
+    pub fn moved_to_webgpu() -> Self {
+        let mut page = Self::with_webgpu();
+        page.world.webgpu_speed = 90_000.0;
+        page.press(Input::Train);
+        page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
+        page
+    }
+
+    /// A page whose network is loaded, and diverges at its first step.
+    pub fn diverging() -> Self {
+        let mut page = Self::open();
+        let schedule = Schedule::constant(TOO_LARGE * 2.0);
+        page.press(Input::Edit(Experiment { schedule, ..Preset::Modern.experiment() }));
+        page.wait(1_000.0);
         page
     }
 

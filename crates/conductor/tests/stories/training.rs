@@ -7,7 +7,6 @@ use lenet_experiment::experiment::Experiment;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Command;
-use lenet_experiment::schedule::Schedule;
 
 fn run_of(page: &Page) -> Experiment {
     page.view().run.expect("there is a run").experiment
@@ -221,12 +220,7 @@ fn a_diverged_run_resumes_at_a_tenth_of_the_rate() {
 
 #[test]
 fn a_run_that_diverges_at_once_starts_at_a_tenth() {
-    let mut page = Page::open();
-    page.press(Input::Edit(Experiment {
-        schedule: Schedule::constant(TOO_LARGE * 2.0),
-        ..Preset::Modern.experiment()
-    }));
-    page.wait(1_000.0);
+    let mut page = Page::diverging();
     page.press(Input::Train);
     page.wait(200.0);
     assert!(page.error().contains("initial weights"), "{}", page.error());
@@ -251,10 +245,7 @@ fn the_curves_get_the_points_of_the_run() {
 
 #[test]
 fn a_step_after_a_divergence_trains_one_step() {
-    let mut page = Page::open();
-    let schedule = Schedule::constant(TOO_LARGE * 2.0);
-    page.press(Input::Edit(Experiment { schedule, ..Preset::Modern.experiment() }));
-    page.wait(1_000.0);
+    let mut page = Page::diverging();
     page.press(Input::Step);
     page.wait(500.0);
     assert_eq!(page.status(), Status::Failed);
