@@ -95,10 +95,10 @@ impl Watched {
     }
 
     fn tick(&mut self, ms: f64) {
+        let before = (self.view.status, self.page.step());
         self.page.work();
         self.deliver();
         self.page.now_ms += ms;
-        let before = (self.view.status, self.page.step());
         self.handle(Input::Tick { now_ms: self.page.now_ms });
         let still = before == (self.view.status, self.page.step()) && self.view.status == Status::Running;
         self.still_ms = if still { self.still_ms + ms } else { 0.0 };
