@@ -40,7 +40,7 @@ fn Result(state: AppState) -> impl IntoView {
     let text = move || {
         shown.with(|shown| match shown {
             Some(evaluation) => sentences::evaluated(evaluation, dataset()),
-            None => "Not trained yet. Guessing gets about 10 % right.".to_owned(),
+            None => sentences::unevaluated(state.trained.get()).to_owned(),
         })
     };
     let latest = move || {

@@ -56,6 +56,15 @@ pub fn evaluated(evaluation: &Evaluation, dataset: DatasetId) -> String {
     if is_guessing(evaluation) { format!("{text}; guessing gets about 10 %") } else { text }
 }
 
+/// In place of the result of a run that was not evaluated yet.
+pub fn unevaluated(trained: bool) -> &'static str {
+    if trained {
+        "Not evaluated yet. Guessing gets about 10 % right."
+    } else {
+        "Not trained yet. Guessing gets about 10 % right."
+    }
+}
+
 /// Whether the accuracy is hardly better than guessing: the network has not learned yet, or training has diverged.
 pub fn is_guessing(evaluation: &Evaluation) -> bool {
     evaluation.accuracy < 0.15
