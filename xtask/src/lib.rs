@@ -9,6 +9,7 @@ pub mod bench;
 pub mod data;
 pub mod dist;
 pub mod download;
+pub mod head_start;
 pub mod modules;
 pub mod project;
 pub mod published_file;

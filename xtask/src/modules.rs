@@ -1,7 +1,13 @@
 //! The site's WebAssembly modules. `index.html` repeats the names for Trunk; a test compares the two.
 
+use std::path::Path;
+use xshell::{Cmd, Shell, cmd};
+
 /// The target triple.
 pub const TRIPLE: &str = "wasm32-unknown-unknown";
+
+/// Cargo's profile of a release build.
+pub const RELEASE: &str = "web";
 
 /// A binary of the root package that becomes a module of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +22,20 @@ pub struct Module {
     pub wasm_opt: &'static str,
     /// Maximum size of the module in bytes after gzip, in release builds.
     pub budget: u64,
+}
+
+impl Module {
+    /// The command that compiles the module, to be bound by wasm-bindgen.
+    pub(crate) fn compile<'a>(self, sh: &'a Shell, profile: &str, target: &Path) -> Cmd<'a> {
+        let Self { bin, features, .. } = self;
+        cmd!(sh, "cargo build --profile {profile} --target {TRIPLE} --target-dir {target}").args([
+            "--no-default-features",
+            "--features",
+            features,
+            "--bin",
+            bin,
+        ])
+    }
 }
 
 /// The page.

@@ -2,14 +2,13 @@
 //! compiled in parallel, in its own target directory: neither build waits for the other's lock, and `cargo xtask serve`
 //! opens the page before this module is finished.
 
-use crate::modules::{TRIPLE, WASM_FEATURES, WEBGPU_WORKER};
+use crate::modules::{RELEASE, TRIPLE, WASM_FEATURES, WEBGPU_WORKER};
 use crate::project::Project;
 use crate::setup::environment::Environment;
 use anyhow::{Context, Result};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
-use xshell::{Cmd, Shell, cmd};
+use xshell::cmd;
 
 /// Set by `cargo xtask serve`: Trunk's hook copies the last module instead of compiling it.
 pub const LATER: &str = "LENET_WEBGPU_LATER";
@@ -29,7 +28,7 @@ impl Profile {
     fn name(self) -> &'static str {
         match self {
             Self::Quick => "quick",
-            Self::Web => "web",
+            Self::Web => RELEASE,
         }
     }
 }
@@ -56,7 +55,7 @@ pub fn hook(project: &Project) -> Result<()> {
 pub fn build(project: &Project, profile: Profile) -> Result<bool> {
     let sh = Environment::for_wasm(project)?.shell(project)?;
     let target = target(project);
-    compile(&sh, project, profile).run()?;
+    WEBGPU_WORKER.compile(&sh, profile.name(), &target).quiet().run()?;
     let compiled = target.join(TRIPLE).join(profile.name()).join(format!("{BIN}.wasm"));
     let finished = folder(project, profile);
     if is_newer(&finished.join(module_file()), &compiled) {
@@ -75,44 +74,6 @@ pub fn build(project: &Project, profile: Profile) -> Result<bool> {
     sh.create_dir(finished.parent().unwrap_or(&finished))?;
     fs::rename(&part, &finished).with_context(|| finished.display().to_string())?;
     Ok(true)
-}
-
-/// The release module being compiled beside other work: [`build`] waits for it by Cargo's lock, and repeats its errors. It
-/// ends when this is dropped.
-pub struct HeadStart(Child);
-
-impl HeadStart {
-    /// Begins to compile. Linking the module takes minutes on one core, which other stages fill.
-    ///
-    /// # Errors
-    /// When Cargo cannot be started or the log cannot be written.
-    pub fn begin(project: &Project) -> Result<Self> {
-        let sh = Environment::for_wasm(project)?.shell(project)?;
-        let target = target(project);
-        sh.create_dir(&target)?;
-        let path = target.join("release.log");
-        let log = File::create(&path).with_context(|| path.display().to_string())?;
-        println!("[beside] the release WebGPU worker compiles on one core; its output is in {}", path.display());
-        let mut command = Command::from(compile(&sh, project, Profile::Web).args(["--jobs", "1"]));
-        command.stdout(log.try_clone()?).stderr(log);
-        Ok(Self(command.spawn().context("cargo cannot be started")?))
-    }
-}
-
-impl Drop for HeadStart {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
-
-/// The command that compiles the module, to be bound by wasm-bindgen.
-fn compile<'a>(sh: &'a Shell, project: &Project, profile: Profile) -> Cmd<'a> {
-    let (target, name) = (target(project), profile.name());
-    cmd!(sh, "cargo build --profile {name} --target {TRIPLE} --target-dir {target}")
-        .args(["--no-default-features", "--features", WEBGPU_WORKER.features, "--bin", BIN])
-        .quiet()
 }
 
 /// Whether the module was ever compiled.
