@@ -61,11 +61,11 @@ impl Stage {
     fn usual_time(self) -> &'static str {
         match self {
             Self::Format => "seconds",
-            Self::Clippy => "4 to 5 minutes",
+            Self::Clippy => "5 to 7 minutes",
             Self::Native => "9 to 11 minutes",
             Self::Wasm => "1 to 2 minutes",
-            Self::Build => "3 to 5 minutes",
-            Self::E2e => "4 to 5 minutes",
+            Self::Build => "2 to 4 minutes",
+            Self::E2e => "3 to 4 minutes",
         }
     }
 
