@@ -2,13 +2,14 @@
 
 use crate::trainer::BurnTrainer;
 use burn::tensor::Device as TensorDevice;
-use lenet_experiment::distortions::Distortions;
+#[cfg(feature = "wgpu")]
+pub use burn::tensor::wgpu::WgpuSetup;
 use lenet_experiment::experiment::{Backend, Experiment};
 #[cfg(feature = "wgpu")]
 use lenet_experiment::protocol::Failure;
 use lenet_learner::trainer::{BuildError, Device, State, Trainer, Unsupported};
 
-/// A burn device. Trains the article's network only.
+/// A burn device. Trains every network of layers with logits.
 #[derive(Clone, Debug)]
 pub struct BurnDevice {
     device: TensorDevice,
@@ -22,16 +23,16 @@ impl BurnDevice {
         Self { device: TensorDevice::flex(), backend: Backend::Cpu }
     }
 
-    /// burn-wgpu. Can be opened once per process; clone it after that.
+    /// burn-wgpu on an open GPU, which need not have optional features. Register a GPU once, and clone the device after that.
     ///
     /// # Errors
-    /// With the driver's message, when there is no adapter or it does not open.
+    /// With burn's message, when the GPU lacks what burn needs.
     #[cfg(feature = "wgpu")]
-    pub async fn wgpu() -> Result<Self, Failure> {
+    pub fn wgpu(setup: WgpuSetup) -> Result<Self, Failure> {
         // 64 dispatches per submission: a training step of about 108 is submitted in two or three parts.
-        let opened = TensorDevice::wgpu_options().tasks_max(64).init_with_setup_async().await;
-        let (device, _) = opened.map_err(|error| Failure {
-            what: format!("The graphics processor could not be opened by burn: {error}."),
+        let registered = TensorDevice::wgpu_options().tasks_max(64).setup(setup).init();
+        let device = registered.map_err(|error| Failure {
+            what: format!("The graphics processor cannot be used by burn: {error}."),
             kept: "Nothing has been trained on it, so nothing is lost.".into(),
             remedy: "Train on the CPU, or update the graphics driver and try again.".into(),
         })?;
@@ -45,17 +46,11 @@ impl Device for BurnDevice {
     }
 
     fn unsupported(&self, experiment: &Experiment) -> Option<Unsupported> {
-        if experiment.paper().is_some() {
-            Some(Unsupported::PaperNetworkOnBurn)
-        } else if self.backend == Backend::WebGpu && experiment.distortions != Distortions::None {
-            Some(Unsupported::DistortionsOnGpu)
-        } else {
-            None
-        }
+        experiment.paper().map(|_| Unsupported::PaperNetworkOnBurn)
     }
 
     fn build(&self, experiment: &Experiment, state: &State) -> Result<Box<dyn Trainer>, BuildError> {
-        let net = experiment.article().ok_or(Unsupported::PaperNetworkOnBurn)?;
-        Ok(Box::new(BurnTrainer::new(net, state, &self.device)?))
+        let training = experiment.network.training().ok_or(Unsupported::PaperNetworkOnBurn)?;
+        Ok(Box::new(BurnTrainer::new(experiment, &training, state, &self.device)?))
     }
 }

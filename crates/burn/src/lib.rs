@@ -1,11 +1,13 @@
-//! LeNet-5 on burn: the article's network as burn modules with a trainer for CPU (flex) and WebGPU, and the paper's own
-//! network as burn tensors. Reference for the hand-written CPU engine and WGSL kernels.
+//! Networks on burn: any list of layers as burn modules, with a trainer for CPU (flex) and WebGPU, and the paper's own network
+//! as burn tensors. Reference for the hand-written CPU engine and WGSL kernels.
 #![warn(missing_docs)]
 
-pub mod article;
 mod device;
+pub mod network;
 pub mod optimizer;
 pub mod paper;
 pub mod trainer;
 
 pub use device::BurnDevice;
+#[cfg(feature = "wgpu")]
+pub use device::WgpuSetup;

@@ -4,11 +4,12 @@
 //! is flat tensors that one asynchronous readback returns without loss, so a resumed run equals an uninterrupted one bit
 //! for bit.
 
-use crate::article::{LeNet5, to_burn};
+use crate::network::{BurnNetwork, to_burn};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use lenet_experiment::article::{ADAM_BETAS, ADAM_EPSILON, ArticleNet, Optimizer};
-use lenet_experiment::network::TENSORS;
+use lenet_experiment::article::{ADAM_BETAS, ADAM_EPSILON, Optimizer};
+use lenet_experiment::custom::Training;
+use lenet_experiment::network::{TensorSpec, split};
 use lenet_learner::trainer::{WrongOptimizerState, optimizer_state};
 
 /// An optimizer and its state.
@@ -21,28 +22,36 @@ pub struct BurnOptimizer {
 }
 
 impl BurnOptimizer {
-    /// Restores the network's optimizer from flat lists in PyTorch's layout; no lists mean zeros.
+    /// Restores an optimizer from flat lists in PyTorch's layout; no lists mean zeros. `parameters` are the network's trainable
+    /// tensors.
     ///
     /// # Errors
     /// When the state belongs to another optimizer.
-    pub fn new(net: &ArticleNet, moments: &[Vec<f32>], device: &Device) -> Result<Self, WrongOptimizerState> {
-        let rule = net.optimizer;
-        let moments = optimizer_state(rule.state_vectors(), moments)?;
-        Ok(Self {
-            rule,
-            weight_decay: net.weight_decay,
-            moments: moments.iter().map(|list| split(&to_burn(list), device)).collect(),
-        })
+    pub fn new(
+        training: &Training,
+        parameters: &[TensorSpec],
+        moments: &[Vec<f32>],
+        device: &Device,
+    ) -> Result<Self, WrongOptimizerState> {
+        let Training { optimizer: rule, weight_decay, .. } = *training;
+        let length = parameters.iter().map(TensorSpec::len).sum();
+        let moments = optimizer_state(rule.state_vectors(), length, moments)?;
+        let tensors = |list: &Vec<f32>| {
+            let list = to_burn(list, parameters);
+            let tensor = |values: &[f32]| Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), device);
+            split(&list, parameters).map(|(_, values)| tensor(values)).collect()
+        };
+        Ok(Self { rule, weight_decay, moments: moments.iter().map(tensors).collect() })
     }
 
     /// Updates the network's parameters; `step` counts from 0.
-    pub fn step(&mut self, network: LeNet5, gradients: Gradients, rate: f64, step: u32) -> LeNet5 {
+    pub fn step(&mut self, network: BurnNetwork, gradients: Gradients, rate: f64, step: u32) -> BurnNetwork {
         network.map(&mut Update { optimizer: self, gradients, rate, step, index: 0 })
     }
 
     /// Each moment as one tensor in burn's layout, on the device.
     pub fn flat_state(&self) -> Vec<Tensor<1>> {
-        self.moments.iter().map(|parts| Tensor::cat(parts.clone(), 0)).collect() // each [61706]
+        self.moments.iter().map(|parts| Tensor::cat(parts.clone(), 0)).collect() // each [parameters]
     }
 
     /// What to subtract from parameter `index`: rate * g (SGD); rate * v, v = mu * v + g (momentum);
@@ -69,17 +78,6 @@ impl BurnOptimizer {
     }
 }
 
-/// Splits a flat list into one flat tensor per parameter.
-fn split(values: &[f32], device: &Device) -> Vec<Tensor<1>> {
-    let mut rest = values;
-    let cut = |length: usize| {
-        let (part, tail) = rest.split_at(length.min(rest.len()));
-        rest = tail;
-        Tensor::from_data(TensorData::new(part.to_vec(), [part.len()]), device)
-    };
-    TENSORS.iter().map(|spec| spec.len()).map(cut).collect()
-}
-
 struct Update<'a> {
     optimizer: &'a mut BurnOptimizer,
     gradients: Gradients,
@@ -90,12 +88,10 @@ struct Update<'a> {
 
 impl ModuleMapper for Update<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        // Running statistics have none; every parameter has one.
+        let Some(gradient) = param.val().grad_remove(&mut self.gradients) else { return param };
         let index = self.index;
         self.index += 1;
-        let Some(gradient) = param.val().grad_remove(&mut self.gradients) else {
-            // Unreachable: every parameter has a gradient.
-            return param;
-        };
         let shape = gradient.dims();
         let length = gradient.shape().num_elements();
         let change = self.optimizer.change(index, gradient.reshape([length]), self.rate, self.step);

@@ -1,24 +1,30 @@
 //! Training with burn's generic kernels and autodiff.
 
-use crate::article::{LeNet5, loss, to_torch};
+use crate::network::{BurnNetwork, Step, loss, to_torch};
 use crate::optimizer::BurnOptimizer;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use lenet_experiment::article::{ArticleNet, Loss};
+use lenet_experiment::article::Loss;
+use lenet_experiment::custom::Training;
 use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::{Image, PIXELS, SIDE};
-use lenet_experiment::network::{PARAMETERS, Weights};
+use lenet_experiment::network::{TensorSpec, Weights};
 use lenet_learner::batch::Batch;
 use lenet_learner::metrics::{Metrics, softmax};
 use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOptimizerState};
 
-/// The article's network and its optimizer on any burn device.
+/// A network of layers and its optimizer on any burn device.
 pub struct BurnTrainer {
-    network: LeNet5,
+    network: BurnNetwork,
+    /// The network's tensors, and those of them that are trained.
+    tensors: Vec<TensorSpec>,
+    parameters: Vec<TensorSpec>,
     optimizer: BurnOptimizer,
     loss: Loss,
+    seed: u32,
     /// Without autodiff, for evaluation. Training adds autodiff.
     device: Device,
     /// Logits `[batch, 10]` and labels since the last readback.
@@ -26,16 +32,27 @@ pub struct BurnTrainer {
 }
 
 impl BurnTrainer {
-    /// Creates a trainer from saved or initial state.
+    /// Creates a trainer from saved or initial state of the experiment's network, which is trained as `training` says.
     ///
     /// # Errors
     /// When the state belongs to another optimizer.
-    pub fn new(net: &ArticleNet, state: &State, device: &Device) -> Result<Self, WrongOptimizerState> {
+    pub fn new(
+        experiment: &Experiment,
+        training: &Training,
+        state: &State,
+        device: &Device,
+    ) -> Result<Self, WrongOptimizerState> {
         let device = device.clone().without_autodiff();
+        let tensors = experiment.network.tensors();
+        let parameters: Vec<TensorSpec> = tensors.iter().filter(|spec| spec.role.is_trained()).cloned().collect();
+        let layers = experiment.network.layers();
         Ok(Self {
-            network: LeNet5::from_weights(&state.weights, net, &device.clone().autodiff()),
-            optimizer: BurnOptimizer::new(net, &state.moments, &device)?,
-            loss: net.loss,
+            network: BurnNetwork::from_weights(&layers, &state.weights, &device.clone().autodiff()),
+            optimizer: BurnOptimizer::new(training, &parameters, &state.moments, &device)?,
+            tensors,
+            parameters,
+            loss: training.loss,
+            seed: experiment.seed,
             device,
             pending: Vec::new(),
         })
@@ -46,14 +63,14 @@ impl Trainer for BurnTrainer {
     fn train_step(&mut self, batch: &Batch, learning_rate: f64, step: u32) {
         let device = self.device.clone().autodiff();
         let target = one_hot(batch, &device); // [batch, 10]
-        let logits = self.network.forward(images(batch, &device)); // [batch, 10]
+        let logits = self.network.forward(images(batch, &device), Some(Step { seed: self.seed, step })); // [batch, 10]
         self.pending.push((logits.clone().without_autodiff(), batch.labels().collect()));
         let gradients = loss(self.loss, logits, target).backward();
         self.network = self.optimizer.step(self.network.clone(), gradients, learning_rate, step);
     }
 
     fn evaluate(&mut self, batch: &Batch) {
-        let logits = self.network.valid().forward(images(batch, &self.device)); // [batch, 10]
+        let logits = self.network.valid().forward(images(batch, &self.device), None); // [batch, 10]
         self.pending.push((logits, batch.labels().collect()));
     }
 
@@ -72,7 +89,7 @@ impl Trainer for BurnTrainer {
 
     fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>> {
         let pixels = image.pixels().map(scale).to_vec();
-        let logits = self.network.valid().forward(upload(pixels, &self.device)); // [1, 10]
+        let logits = self.network.valid().forward(upload(pixels, &self.device), None); // [1, 10]
         async move { Ok(softmax(&read_back(logits).await?).into()) }.boxed_local()
     }
 
@@ -81,10 +98,12 @@ impl Trainer for BurnTrainer {
         let mut flat = vec![self.network.flat()];
         flat.extend(self.optimizer.flat_state());
         async move {
-            let values = read_back(Tensor::cat(flat, 0)).await?; // [61706 * (1 + moments)]
-            let mut lists = values.chunks_exact(PARAMETERS).map(to_torch);
-            let weights = lists.next().unwrap_or_default();
-            Ok(State { weights: Weights::try_from(weights)?, moments: lists.collect() })
+            let values = read_back(Tensor::cat(flat, 0)).await?;
+            let length = |tensors: &[TensorSpec]| tensors.iter().map(TensorSpec::len).sum::<usize>();
+            let (weights, moments) = values.split_at(length(&self.tensors).min(values.len()));
+            let weights = Weights::try_from(to_torch(weights, &self.tensors))?;
+            let lists = moments.chunks_exact(length(&self.parameters).max(1));
+            Ok(State { weights, moments: lists.map(|list| to_torch(list, &self.parameters)).collect() })
         }
         .boxed_local()
     }

@@ -35,6 +35,9 @@ impl From<&Checkpoint> for Model {
     }
 }
 
+/// Version 3 had the article's and the paper's network only.
+const PUBLISHED_ONLY: u32 = 3;
+
 /// Version 2 had distortions only for the paper's network, as a field of it.
 const PAPER_DISTORTIONS: u32 = 2;
 
@@ -63,9 +66,13 @@ pub fn encode(model: &Model) -> Vec<u8> {
     let mut header = Map::new();
     header.insert("__metadata__".into(), json!({ KEY: description.to_string() }));
     let mut start = 0;
-    for (spec, values) in weights.tensors() {
+    let tensors = experiment.network.tensors();
+    for (spec, values) in weights.split(&tensors) {
         let end = start + size_of_val(values);
-        header.insert(spec.name.into(), json!({ "dtype": "F32", "shape": spec.shape, "data_offsets": [start, end] }));
+        header.insert(
+            spec.name.to_string(),
+            json!({ "dtype": "F32", "shape": spec.shape, "data_offsets": [start, end] }),
+        );
         start = end;
     }
     let mut header = serde_json::Value::Object(header).to_string().into_bytes();
@@ -96,16 +103,16 @@ pub fn decode(bytes: &[u8]) -> Result<Model, ModelFileError> {
         }
     };
     let file = SafeTensors::deserialize(bytes).map_err(damaged)?;
-    let architecture = description.experiment.network.architecture();
-    let mut values = Vec::with_capacity(architecture.parameters());
-    for spec in architecture.tensors() {
-        let tensor = file.tensor(spec.name).map_err(|_| ModelFileError::Missing(spec.name))?;
+    let mut values = Vec::new();
+    for spec in description.experiment.network.tensors() {
+        let name = spec.name.to_string();
+        let Ok(tensor) = file.tensor(&name) else { return Err(ModelFileError::Missing(name)) };
         if tensor.dtype() != Dtype::F32 {
-            return Err(ModelFileError::DataType { name: spec.name, found: tensor.dtype().to_string() });
+            return Err(ModelFileError::DataType { name, found: tensor.dtype().to_string() });
         }
-        if tensor.shape() != spec.shape {
+        if tensor.shape() != &*spec.shape {
             let found = tensor.shape().to_vec();
-            return Err(ModelFileError::Shape { name: spec.name, found, expected: spec.shape });
+            return Err(ModelFileError::Shape { name, found, expected: spec.shape.to_vec() });
         }
         let (numbers, _) = tensor.data().as_chunks();
         values.extend(numbers.iter().map(|&number| f32::from_le_bytes(number)));
@@ -123,7 +130,7 @@ fn describe(text: &str) -> Result<Description, ModelFileError> {
     let unreadable = |error: serde_json::Error| ModelFileError::Metadata(error.to_string());
     let Version { format } = serde_json::from_str(text).map_err(unreadable)?;
     match format {
-        FORMAT => serde_json::from_str(text).map_err(unreadable),
+        FORMAT | PUBLISHED_ONLY => serde_json::from_str(text).map_err(unreadable),
         ARTICLE_ONLY | PAPER_DISTORTIONS => {
             let mut description: Value = serde_json::from_str(text).map_err(unreadable)?;
             if let Some(experiment) = description.get_mut("experiment").and_then(Value::as_object_mut) {
@@ -158,17 +165,19 @@ mod tests {
     use super::*;
     use crate::random::Rng;
     use lenet_experiment::article::{Activation, Optimizer, Pooling};
-    use lenet_experiment::network::Architecture;
+    use lenet_experiment::experiment::Network;
+    use lenet_experiment::network::{NotFinite, TENSORS, TensorSpec};
     use safetensors::tensor::TensorView;
     use std::collections::HashMap;
 
     fn weights() -> Weights {
-        weights_of(Architecture::Article)
+        weights_of(&Preset::Modern.experiment().network)
     }
 
-    fn weights_of(architecture: Architecture) -> Weights {
+    fn weights_of(network: &Network) -> Weights {
         let mut rng = Rng::new(1);
-        let values: Vec<f32> = (0..architecture.parameters()).map(|_| rng.uniform(-1.0, 1.0)).collect();
+        let values: Vec<f32> =
+            (0..network.tensors().iter().map(TensorSpec::len).sum()).map(|_| rng.uniform(-1.0, 1.0)).collect();
         values.try_into().unwrap()
     }
 
@@ -176,9 +185,9 @@ mod tests {
     fn foreign(change: impl Fn(&mut String, &mut Dtype, &mut Vec<usize>, &mut Vec<u8>), note: Option<&str>) -> Vec<u8> {
         let weights = weights();
         let mut tensors = vec![("extra".to_owned(), Dtype::U8, vec![3], vec![1, 2, 3])];
-        for (spec, values) in weights.tensors() {
+        for (spec, values) in weights.split(&TENSORS) {
             let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-            tensors.push((spec.name.to_owned(), Dtype::F32, spec.shape.to_vec(), bytes));
+            tensors.push((spec.name.to_string(), Dtype::F32, spec.shape.to_vec(), bytes));
         }
         let (name, dtype, shape, bytes) = &mut tensors[2];
         change(name, dtype, shape, bytes);
@@ -194,7 +203,7 @@ mod tests {
         for preset in Preset::ALL {
             for rate in [None, Some(0.003)] {
                 let experiment = preset.experiment();
-                let weights = weights_of(experiment.network.architecture());
+                let weights = weights_of(&experiment.network);
                 let model = Model { experiment, weights, step: 1234, rate };
                 assert_eq!(decode(&encode(&model)), Ok(model));
             }
@@ -203,8 +212,9 @@ mod tests {
 
     #[test]
     fn the_papers_network_is_recognised_by_its_tensors() {
-        let weights = weights_of(Architecture::Paper);
-        let model = Model { experiment: Preset::Lenet1998.experiment(), weights, step: 9, rate: None };
+        let experiment = Preset::Lenet1998.experiment();
+        let weights = weights_of(&experiment.network);
+        let model = Model { experiment, weights, step: 9, rate: None };
         let bytes = encode(&model);
         let file = SafeTensors::deserialize(&bytes).unwrap();
         assert_eq!(file.len(), 12);
@@ -232,12 +242,9 @@ mod tests {
 
     #[test]
     fn distortions_of_version_2_are_decoded() {
-        let model = Model {
-            experiment: Preset::Lenet1998.experiment(),
-            weights: weights_of(Architecture::Paper),
-            step: 1,
-            rate: None,
-        };
+        let experiment = Preset::Lenet1998.experiment();
+        let weights = weights_of(&experiment.network);
+        let model = Model { experiment, weights, step: 1, rate: None };
         for (distorted, distortions) in [(false, Distortions::None), (true, Distortions::Affine)] {
             let mut experiment = json!(model.experiment);
             experiment.as_object_mut().unwrap().remove("distortions");
@@ -261,14 +268,14 @@ mod tests {
     fn other_networks_are_refused() {
         use ModelFileError as E;
         let missing = foreign(|name, _, _, _| *name = "conv1.bias".into(), None);
-        assert_eq!(decode(&missing), Err(E::Missing("c1.bias")));
+        assert_eq!(decode(&missing), Err(E::Missing("c1.bias".into())));
         let shape = foreign(|_, _, shape, _| *shape = vec![2, 3], None);
-        assert_eq!(decode(&shape), Err(E::Shape { name: "c1.bias", found: vec![2, 3], expected: &[6] }));
+        assert_eq!(decode(&shape), Err(E::Shape { name: "c1.bias".into(), found: vec![2, 3], expected: vec![6] }));
         let f16 = foreign(|_, dtype, _, bytes| (*dtype, *bytes) = (Dtype::F16, vec![0; 12]), None);
-        assert_eq!(decode(&f16), Err(E::DataType { name: "c1.bias", found: "F16".into() }));
+        assert_eq!(decode(&f16), Err(E::DataType { name: "c1.bias".into(), found: "F16".into() }));
         let nan = foreign(|_, _, _, bytes| bytes[..4].copy_from_slice(&f32::NAN.to_le_bytes()), None);
-        assert_eq!(decode(&nan), Err(E::Weights(lenet_experiment::network::WeightsError::NotFinite)));
-        assert_eq!(decode(&foreign(|_, _, _, _| {}, Some(r#"{"format":4}"#))), Err(E::Format(4)));
+        assert_eq!(decode(&nan), Err(E::Weights(NotFinite)));
+        assert_eq!(decode(&foreign(|_, _, _, _| {}, Some(r#"{"format":5}"#))), Err(E::Format(5)));
         let bad_metadata = decode(&foreign(|_, _, _, _| {}, Some("{}")));
         assert!(matches!(bad_metadata, Err(E::Metadata(_))), "{bad_metadata:?}");
     }

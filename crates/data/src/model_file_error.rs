@@ -1,9 +1,9 @@
 //! Faults of a model file.
 
-use lenet_experiment::network::WeightsError;
+use lenet_experiment::network::NotFinite;
 
 /// Version of the metadata.
-pub(super) const FORMAT: u32 = 3;
+pub(super) const FORMAT: u32 = 4;
 
 /// Why a model file cannot be used.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -20,29 +20,27 @@ pub enum ModelFileError {
     #[error("the metadata of the model file is invalid: {0}")]
     Metadata(String),
     /// A tensor of this name is missing.
-    #[error("the model file has no tensor {0}: it holds a network other than LeNet-5")]
-    Missing(&'static str),
+    #[error("the model file has no tensor {0}: it holds another network")]
+    Missing(String),
     /// A tensor has the wrong shape.
-    #[error(
-        "the tensor {name} has the shape {found:?}, not {expected:?}: it belongs to a network other than this LeNet-5"
-    )]
+    #[error("the tensor {name} has the shape {found:?}, not {expected:?}: it belongs to another network")]
     Shape {
         /// Such as `c1.weight`.
-        name: &'static str,
+        name: String,
         /// Shape in the file.
         found: Vec<usize>,
         /// Shape in the network.
-        expected: &'static [usize],
+        expected: Vec<usize>,
     },
     /// A tensor is not of type f32.
     #[error("the tensor {name} has the type {found}, not F32: save the model in single precision")]
     DataType {
         /// Such as `c1.weight`.
-        name: &'static str,
+        name: String,
         /// Element type in the file, such as `F64`.
         found: String,
     },
     /// The weights contain NaN or infinity.
     #[error(transparent)]
-    Weights(#[from] WeightsError),
+    Weights(#[from] NotFinite),
 }

@@ -1,9 +1,11 @@
 //! An experiment: what presets, the form, checkpoints and model files say about a run.
 
 use super::choice::{Choice, ChoiceOption};
+use super::custom::{CustomNet, Training};
 use super::dataset::DatasetId;
 use super::distortions::Distortions;
-use super::network::Architecture;
+use super::layers::Layers;
+use super::network::{MULTIPLY_ADDS, PAPER_MULTIPLY_ADDS, PAPER_TENSORS, TENSORS, TensorSpec};
 use super::paper::{Criterion, PaperNet, recommended_j};
 use super::schedule::Schedule;
 use serde::{Deserialize, Serialize};
@@ -29,39 +31,91 @@ pub struct Experiment {
 }
 
 /// A network with its own hyperparameters.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Network {
     /// The article's network: the basic structure of LeNet-5.
     Article(ArticleNet),
     /// The paper's own network: LeNet-5 of 1998.
     Paper(PaperNet),
+    /// Layers of the visitor's choice.
+    Custom(CustomNet),
 }
 
 impl Network {
-    /// Which of the two networks it is, without hyperparameters.
-    pub fn architecture(&self) -> Architecture {
+    /// Every tensor in the order of the flat list.
+    pub fn tensors(&self) -> Vec<TensorSpec> {
         match self {
-            Self::Article(_) => Architecture::Article,
-            Self::Paper(_) => Architecture::Paper,
+            Self::Article(_) => TENSORS.to_vec(),
+            Self::Paper(_) => PAPER_TENSORS.to_vec(),
+            Self::Custom(net) => net.layers.tensors().concat(),
+        }
+    }
+
+    /// Number of trainable parameters.
+    pub fn parameters(&self) -> usize {
+        self.tensors().iter().filter(|spec| spec.role.is_trained()).map(TensorSpec::len).sum()
+    }
+
+    /// Multiply-adds of the forward and backward pass for one training image.
+    pub fn multiply_adds(&self) -> f64 {
+        match self {
+            Self::Article(_) => MULTIPLY_ADDS,
+            Self::Paper(_) => PAPER_MULTIPLY_ADDS,
+            Self::Custom(net) => net.layers.training_multiply_adds() as f64,
+        }
+    }
+
+    /// GFLOP/s at this speed, counting a multiply-add as two operations.
+    pub fn gigaflops(&self, images_per_second: f64) -> f64 {
+        images_per_second * self.multiply_adds() * 2.0 / 1e9
+    }
+
+    /// The network of these layers: the article's if they are its, else a custom one.
+    pub fn from_layers(layers: Layers, training: Training) -> Self {
+        let Training { loss, optimizer, weight_decay } = training;
+        let nets = Activation::ALL.iter().flat_map(|&activation| {
+            let net = move |&pooling| ArticleNet { activation, pooling, loss, optimizer, weight_decay };
+            Pooling::ALL.iter().map(net)
+        });
+        let article = nets.into_iter().find(|net| Layers::of_article(net) == layers);
+        article.map_or(Self::Custom(CustomNet { layers, training }), Self::Article)
+    }
+
+    /// The same network as a list of layers. The paper's C3, subsampling and output have no equals there: C3 then reads all
+    /// maps, subsampling is an average, and the output is dense.
+    pub fn layers(&self) -> Layers {
+        match self {
+            Self::Article(net) => Layers::of_article(net),
+            Self::Paper(_) => Layers::of_article(&ArticleNet::default()),
+            Self::Custom(net) => net.layers.clone(),
+        }
+    }
+
+    /// How it is trained, if by the gradient of a loss on logits; `None` for the paper's network.
+    pub fn training(&self) -> Option<Training> {
+        match self {
+            Self::Article(net) => Some(net.into()),
+            Self::Custom(net) => Some(net.training),
+            Self::Paper(_) => None,
         }
     }
 }
 
 impl Experiment {
-    /// The hyperparameters of the article's network; `None` for the paper's network.
+    /// The hyperparameters of the article's network; `None` for the others.
     pub fn article(&self) -> Option<&ArticleNet> {
         match &self.network {
             Network::Article(net) => Some(net),
-            Network::Paper(_) => None,
+            Network::Paper(_) | Network::Custom(_) => None,
         }
     }
 
-    /// The hyperparameters of the paper's network; `None` for the article's network.
+    /// The hyperparameters of the paper's network; `None` for the others.
     pub fn paper(&self) -> Option<&PaperNet> {
         match &self.network {
             Network::Paper(net) => Some(net),
-            Network::Article(_) => None,
+            Network::Article(_) | Network::Custom(_) => None,
         }
     }
 
@@ -85,17 +139,31 @@ impl Experiment {
         self.epochs = epochs;
     }
 
-    /// Changes the hyperparameters of the article's network; does nothing to the paper's network.
+    /// Changes the hyperparameters of the article's network; does nothing to the others.
     pub fn change_article(&mut self, change: impl FnOnce(&mut ArticleNet)) {
         if let Network::Article(net) = &mut self.network {
             change(net);
         }
     }
 
-    /// Changes the hyperparameters of the paper's network; does nothing to the article's network.
+    /// Changes the hyperparameters of the paper's network; does nothing to the others.
     pub fn change_paper(&mut self, change: impl FnOnce(&mut PaperNet)) {
         if let Network::Paper(net) = &mut self.network {
             change(net);
+        }
+    }
+
+    /// Changes how the network is trained; does nothing to the paper's network.
+    pub fn change_training(&mut self, change: impl FnOnce(&mut Training)) {
+        let Some(mut training) = self.network.training() else { return };
+        change(&mut training);
+        match &mut self.network {
+            Network::Article(net) => {
+                let Training { loss, optimizer, weight_decay } = training;
+                *net = ArticleNet { loss, optimizer, weight_decay, ..*net };
+            }
+            Network::Custom(net) => net.training = training,
+            Network::Paper(_) => {}
         }
     }
 
@@ -140,17 +208,6 @@ impl Backend {
         }
     }
 
-    /// Whether this backend can train the experiment. The paper's network and distortions have kernels for the CPU only.
-    pub fn trains(self, experiment: &Experiment) -> bool {
-        match self {
-            Self::Cpu => true,
-            Self::WebGpu => {
-                experiment.network.architecture() == Architecture::Article
-                    && experiment.distortions == Distortions::None
-            }
-        }
-    }
-
     /// Name in files, in the page and on the command line.
     pub fn slug(self) -> &'static str {
         match self {
@@ -175,10 +232,57 @@ impl Choice for Backend {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kernels {
-    /// Our own, written for this network.
+    /// Our own, written for the article's and the paper's network.
     Own,
-    /// burn's: slower, for the article's network only; the reference against which our own are tested.
+    /// burn's, for every network but the paper's; the reference against which our own are tested.
     Burn,
+}
+
+impl Kernels {
+    /// The fastest kernels that train this network.
+    pub fn fastest(network: &Network) -> Self {
+        match network {
+            Network::Article(_) | Network::Paper(_) => Self::Own,
+            Network::Custom(_) => Self::Burn,
+        }
+    }
+}
+
+/// What a worker computes with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Compute {
+    pub backend: Backend,
+    pub kernels: Kernels,
+}
+
+impl Compute {
+    /// Our own kernels on this backend.
+    pub fn own(backend: Backend) -> Self {
+        Self { backend, kernels: Kernels::Own }
+    }
+
+    /// The same kernels on the other backend.
+    #[must_use]
+    pub fn on_other_backend(self) -> Self {
+        Self { backend: self.backend.other(), ..self }
+    }
+
+    /// Whether it can train the experiment. Our own kernels for the paper's network and for distortions are on the CPU only.
+    pub fn trains(self, experiment: &Experiment) -> bool {
+        match (self.kernels, &experiment.network) {
+            (Kernels::Own, Network::Article(_)) => {
+                self.backend == Backend::Cpu || experiment.distortions == Distortions::None
+            }
+            (Kernels::Own, Network::Paper(_)) => self.backend == Backend::Cpu,
+            (Kernels::Own, Network::Custom(_)) | (Kernels::Burn, Network::Paper(_)) => false,
+            (Kernels::Burn, Network::Article(_) | Network::Custom(_)) => true,
+        }
+    }
+
+    /// Name by which the page tells a worker what to open, such as `webgpu-burn`.
+    pub fn slug(self) -> String {
+        format!("{}-{}", self.backend.slug(), self.kernels.slug())
+    }
 }
 
 impl Choice for Kernels {
@@ -186,8 +290,8 @@ impl Choice for Kernels {
 
     fn option(self) -> ChoiceOption {
         match self {
-            Self::Own => ChoiceOption::new("own", "written for this network"),
-            Self::Burn => ChoiceOption::new("burn", "burn's generic reference"),
+            Self::Own => ChoiceOption::new("own", "ours"),
+            Self::Burn => ChoiceOption::new("burn", "burn"),
         }
     }
 }

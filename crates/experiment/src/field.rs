@@ -1,7 +1,8 @@
 //! A field of an experiment: its names, kind and range; formatting and parsing its value.
 
 use super::choice::ChoiceOption;
-use super::experiment::Experiment;
+use super::experiment::{Experiment, Network};
+use super::layers::Layers;
 use super::number::{Range, decimal};
 use std::cmp::Ordering;
 use std::fmt;
@@ -31,6 +32,8 @@ pub enum Scope {
     Any,
     /// Those that train the article's network.
     Article,
+    /// Those whose network has logits: all but the paper's.
+    Logits,
     /// Those that train the paper's network.
     Paper,
     /// Those with this option.
@@ -46,6 +49,8 @@ pub enum Scope {
 pub enum Kind {
     Number(Number),
     Schedule,
+    /// The network's layers.
+    Layers,
     Choice(Choices),
 }
 
@@ -103,7 +108,7 @@ impl Field {
     pub fn applies(&self, experiment: &Experiment) -> bool {
         match &self.kind {
             Kind::Number(number) => (number.get)(experiment).is_some(),
-            Kind::Schedule => true,
+            Kind::Schedule | Kind::Layers => true,
             Kind::Choice(choices) => (choices.get)(experiment).is_some(),
         }
     }
@@ -113,6 +118,7 @@ impl Field {
         match &self.kind {
             Kind::Number(number) => (number.get)(experiment).map(decimal).unwrap_or_default(),
             Kind::Schedule => experiment.schedule.to_string(),
+            Kind::Layers => experiment.network.layers().to_string(),
             Kind::Choice(choices) => (choices.get)(experiment).unwrap_or_default().into(),
         }
     }
@@ -133,6 +139,13 @@ impl Field {
                 (number.set)(&mut changed, value);
             }
             Kind::Schedule => changed.schedule = text.parse().map_err(|error| format!("{error}"))?,
+            Kind::Layers => {
+                let layers: Layers = text.parse().map_err(|error| format!("{error}"))?;
+                if layers != experiment.network.layers() {
+                    let training = experiment.network.training().unwrap_or_default();
+                    changed.network = Network::from_layers(layers, training);
+                }
+            }
             Kind::Choice(choices) => {
                 let options = (choices.options)();
                 let chosen = options.iter().find(|option| option.is_called(text));
@@ -150,14 +163,14 @@ impl Field {
             Kind::Number(number) if !number.range.contains((number.get)(experiment)?) => {
                 Some(self.out_of_range(number))
             }
-            Kind::Number(_) | Kind::Schedule | Kind::Choice(_) => (self.check)(experiment),
+            Kind::Number(_) | Kind::Schedule | Kind::Layers | Kind::Choice(_) => (self.check)(experiment),
         }
     }
 
     /// The hint of the chosen option, if it has one, else of the field.
     pub fn hint(&self, experiment: &Experiment) -> &'static str {
         let of_option = match &self.kind {
-            Kind::Number(_) | Kind::Schedule => None,
+            Kind::Number(_) | Kind::Schedule | Kind::Layers => None,
             Kind::Choice(choices) => (choices.get)(experiment).and_then(|slug| {
                 (choices.options)().into_iter().find(|option| option.slug == slug).and_then(|option| option.hint)
             }),

@@ -3,9 +3,10 @@
 
 use super::article::{Activation, Loss, Optimizer, Pooling};
 use super::choice::{Choice, options};
+use super::custom::CustomNet;
 use super::dataset::DatasetId;
 use super::distortions::Distortions;
-use super::experiment::Experiment;
+use super::experiment::{Experiment, Network};
 use super::field::{Choices, Field, Kind, Number, Scope};
 use super::number::Range;
 use super::paper::{Criterion, WeightInit, recommended_j};
@@ -14,6 +15,12 @@ use super::paper::{Criterion, WeightInit, recommended_j};
 pub const MAX_BATCH: u32 = 512;
 
 pub const MAX_EPOCHS: u32 = 1000;
+
+/// Most multiply-adds of a step: seconds on one thread of a browser.
+const MAX_STEP_MULTIPLY_ADDS: u64 = 20_000_000_000;
+
+/// Most memory that training a network may take: a quarter of what WebAssembly can address.
+const MAX_TRAINING_BYTES: u64 = 1_000_000_000;
 
 /// Slug of the data set; its field in the page also opens files.
 pub const DATASET: &str = "dataset";
@@ -27,9 +34,12 @@ pub const EPOCHS: &str = "epochs";
 /// Slug of the validation share; with this flag `lab train` does not evaluate the test images.
 pub const VALIDATION_SHARE: &str = "validation-share";
 
+/// Slug of the network's layers, which the page edits one by one.
+pub const LAYERS: &str = "layers";
+
 /// Every field. `lab train` applies its flags in this order, so a field comes after those that change its value: j after
 /// the distortions and the criterion, the learning rate after the epochs.
-pub static FIELDS: [Field; 16] = [
+pub static FIELDS: [Field; 17] = [
     Field::new(
         DATASET,
         "Data set",
@@ -40,6 +50,13 @@ pub static FIELDS: [Field; 16] = [
             set: |experiment, slug| experiment.dataset.switch(slug),
         }),
     ),
+    Field::new(
+        LAYERS,
+        "Layers",
+        "From the image to the ten outputs, such as conv 6 5x5 pad 2 tanh, max 2x2, norm, dropout 30, dense 84 relu",
+        Kind::Layers,
+    )
+    .advanced(),
     Field::new(
         "distortions",
         "Augmentation",
@@ -60,11 +77,11 @@ pub static FIELDS: [Field; 16] = [
         "The error that training minimises",
         Kind::Choice(Choices {
             options: options::<Loss>,
-            get: |experiment| Some(experiment.article()?.loss.slug()),
-            set: |experiment, slug| experiment.change_article(|net| net.loss.switch(slug)),
+            get: |experiment| Some(experiment.network.training()?.loss.slug()),
+            set: |experiment, slug| experiment.change_training(|training| training.loss.switch(slug)),
         }),
     )
-    .scope(Scope::Article),
+    .scope(Scope::Logits),
     Field::new(
         "criterion",
         "Criterion",
@@ -181,11 +198,11 @@ pub static FIELDS: [Field; 16] = [
         "How a gradient changes the weights",
         Kind::Choice(Choices {
             options: options::<Optimizer>,
-            get: |experiment| Some(experiment.article()?.optimizer.slug()),
-            set: |experiment, slug| experiment.change_article(|net| net.optimizer.switch(slug)),
+            get: |experiment| Some(experiment.network.training()?.optimizer.slug()),
+            set: |experiment, slug| experiment.change_training(|training| training.optimizer.switch(slug)),
         }),
     )
-    .scope(Scope::Article)
+    .scope(Scope::Logits)
     .advanced(),
     Field::new(
         "momentum",
@@ -194,13 +211,13 @@ pub static FIELDS: [Field; 16] = [
         Kind::Number(Number {
             range: Range::below(0.0, 1.0),
             advice: "0.9 is usual",
-            get: |experiment| match experiment.article()?.optimizer {
+            get: |experiment| match experiment.network.training()?.optimizer {
                 Optimizer::Momentum { momentum } => Some(momentum),
                 Optimizer::Sgd | Optimizer::Adam => None,
             },
             set: |experiment, value| {
-                experiment.change_article(|net| {
-                    if let Optimizer::Momentum { momentum } = &mut net.optimizer {
+                experiment.change_training(|training| {
+                    if let Optimizer::Momentum { momentum } = &mut training.optimizer {
                         *momentum = value;
                     }
                 });
@@ -217,11 +234,11 @@ pub static FIELDS: [Field; 16] = [
         Kind::Number(Number {
             range: Range::real(0.0, 1.0),
             advice: "0 is none, 0.0001 to 0.01 are usual",
-            get: |experiment| Some(experiment.article()?.weight_decay),
-            set: |experiment, value| experiment.change_article(|net| net.weight_decay = value),
+            get: |experiment| Some(experiment.network.training()?.weight_decay),
+            set: |experiment, value| experiment.change_training(|training| training.weight_decay = value),
         }),
     )
-    .scope(Scope::Article)
+    .scope(Scope::Logits)
     .advanced(),
     Field::new(
         "activation",
@@ -261,15 +278,38 @@ fn schedule_problem(experiment: &Experiment) -> Option<String> {
             "The schedule covers {covered} epochs, the run has {epochs}: its end would never be reached. Shorten it or raise the epochs."
         ));
     }
-    let adam = experiment.article().is_some_and(|net| net.optimizer == Optimizer::Adam);
+    let adam = experiment.network.training().is_some_and(|training| training.optimizer == Optimizer::Adam);
     (adam && experiment.schedule.highest() > 0.1).then(|| {
         "Adam scales every update to about the learning rate: above 0.1 it only jumps about. Try 0.001.".into()
     })
 }
 
 fn batch_problem(experiment: &Experiment) -> Option<String> {
+    if let Network::Custom(net) = &experiment.network {
+        return custom_batch_problem(net, experiment.batch_size);
+    }
     (experiment.paper().is_some() && experiment.batch_size > 1)
         .then(|| "Batch size: 1. The paper's network learns from one image a step; its rates are made for that.".into())
+}
+
+fn custom_batch_problem(net: &CustomNet, batch_size: u32) -> Option<String> {
+    let bytes = net.layers.training_bytes(batch_size, net.training.optimizer.state_vectors());
+    if bytes > MAX_TRAINING_BYTES {
+        let [takes, most] = [bytes, MAX_TRAINING_BYTES].map(|bytes| bytes as f64 / 1e9);
+        return Some(format!(
+            "With {batch_size} images a step this network takes about {takes:.1} GB to train; {most:.1} GB are the most. Lower the \
+             batch size or the layers."
+        ));
+    }
+    let multiply_adds = net.layers.training_multiply_adds() * u64::from(batch_size);
+    if multiply_adds > MAX_STEP_MULTIPLY_ADDS {
+        let [takes, most] = [multiply_adds, MAX_STEP_MULTIPLY_ADDS].map(|count| count / 1_000_000_000);
+        return Some(format!(
+            "A step of {batch_size} images takes {takes} billion multiply-adds; {most} billion are the most, or Pause would come too \
+             late. Lower the batch size."
+        ));
+    }
+    None
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The layer table of a network: name, kind, output shape and number of parameters of each layer.
 
+use crate::choice::Choice;
 use crate::experiment::{Activation, ArticleNet, Network, Pooling};
+use crate::layers::{Layer, LayerActivation, LayerKind, LayerSize, Layers};
 use crate::lenet1998;
 use crate::network::{LayerRow, TENSORS};
 
@@ -9,6 +11,7 @@ pub fn layers(network: &Network) -> Vec<LayerRow> {
     match network {
         Network::Article(net) => article_layers(net),
         Network::Paper(_) => paper_layers(),
+        Network::Custom(net) => custom_layers(&net.layers),
     }
 }
 
@@ -37,8 +40,52 @@ fn article_layers(net: &ArticleNet) -> Vec<LayerRow> {
 
 fn row(name: &str, kind: String, output: &[u32]) -> LayerRow {
     let layer = name.to_lowercase();
-    let own = TENSORS.iter().filter(|tensor| tensor.name.split_once('.').is_some_and(|(first, _)| first == layer));
+    let own =
+        TENSORS.iter().filter(|tensor| tensor.name.split_once('.').is_some_and(|(first, _)| first == layer.as_str()));
     LayerRow { name: name.into(), kind, output: output.into(), parameters: own.map(|tensor| tensor.len() as u32).sum() }
+}
+
+fn custom_layers(layers: &Layers) -> Vec<LayerRow> {
+    let kinds = layers.iter().map(|layer| custom_kind(*layer)).chain(["dense, 10 units, softmax".into()]);
+    let row = |(index, (kind, size)): (usize, (String, LayerSize))| LayerRow {
+        name: capitalised(&layers.name(index)),
+        kind,
+        output: size.output.dims(),
+        parameters: size.parameters as u32,
+    };
+    kinds.zip(layers.sizes()).enumerate().map(row).collect()
+}
+
+fn custom_kind(layer: Layer) -> String {
+    let mut text = match layer.kind {
+        LayerKind::Convolution { maps, size, stride, padding } => {
+            format!("convolution {size}x{size}, {maps} maps{}{}", stride_of(stride, 1), padding_of(padding))
+        }
+        LayerKind::Pooling { pooling, size, stride } => {
+            format!("{} pooling {size}x{size}{}", pooling.slug(), stride_of(stride, size))
+        }
+        LayerKind::BatchNorm => "batch normalisation".into(),
+        LayerKind::Dropout { percent } => format!("dropout of {percent} %"),
+        LayerKind::Dense { units } => format!("dense, {units} units"),
+    };
+    if layer.activation != LayerActivation::None {
+        text += ", ";
+        text += layer.activation.option().label;
+    }
+    text
+}
+
+fn stride_of(stride: u32, usual: u32) -> String {
+    if stride == usual { String::new() } else { format!(", stride {stride}") }
+}
+
+fn padding_of(padding: u32) -> String {
+    if padding == 0 { String::new() } else { format!(", padded by {padding}") }
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn paper_layers() -> Vec<LayerRow> {

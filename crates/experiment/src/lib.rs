@@ -3,6 +3,7 @@
 
 pub mod article;
 pub mod choice;
+pub mod custom;
 pub mod dataset;
 pub mod distortions;
 pub mod experiment;
@@ -12,6 +13,7 @@ mod fingerprint;
 pub mod image;
 pub mod ladder;
 pub mod layer_table;
+pub mod layers;
 pub mod lenet1998;
 pub mod network;
 mod number;

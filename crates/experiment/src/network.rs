@@ -1,17 +1,44 @@
-//! Tensor shapes of the two networks, and their weights as one flat list.
+//! Tensor shapes of the published networks, and a network's weights as one flat list.
 //!
-//! Layouts are PyTorch's, ready for `torch.nn.Conv2d` and `torch.nn.Linear`, except for C3 of the paper's network, which has
-//! kernels only for the connections of Table I.
+//! Layouts are PyTorch's, ready for `torch.nn.Conv2d`, `torch.nn.Linear` and `torch.nn.BatchNorm2d`, except for C3 of the
+//! paper's network, which has kernels only for the connections of Table I.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-/// Name and shape of a trainable tensor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Name, shape and role of a tensor of a network.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TensorSpec {
     /// Layer and kind, such as `c1.weight`.
-    pub name: &'static str,
-    /// Convolution weights are [out, in, height, width], dense weights [out, in], biases [out].
-    pub shape: &'static [usize],
+    pub name: Cow<'static, str>,
+    /// Convolution weights are [out, in, height, width], dense weights [out, in], all others lists.
+    pub shape: Cow<'static, [usize]>,
+    pub role: Role,
+}
+
+/// What a tensor is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Factors on a layer's inputs.
+    Weight,
+    /// Added to a layer's sums.
+    Bias,
+    /// The factors of batch normalisation.
+    Scale,
+    /// Mean of batch normalisation's inputs over the latest batches; not trained.
+    RunningMean,
+    /// Variance of batch normalisation's inputs over the latest batches; not trained.
+    RunningVariance,
+}
+
+impl Role {
+    /// Whether its values are parameters, which gradients change.
+    pub fn is_trained(self) -> bool {
+        match self {
+            Self::Weight | Self::Bias | Self::Scale => true,
+            Self::RunningMean | Self::RunningVariance => false,
+        }
+    }
 }
 
 impl TensorSpec {
@@ -27,51 +54,16 @@ impl TensorSpec {
 }
 
 const fn spec(name: &'static str, shape: &'static [usize]) -> TensorSpec {
-    TensorSpec { name, shape }
-}
-
-/// The article's network or the paper's own, without hyperparameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Architecture {
-    Article,
-    Paper,
-}
-
-impl Architecture {
-    pub const ALL: [Self; 2] = [Self::Article, Self::Paper];
-
-    /// Every trainable tensor in the order of the flat list.
-    pub fn tensors(self) -> &'static [TensorSpec] {
-        match self {
-            Self::Article => &TENSORS,
-            Self::Paper => &PAPER_TENSORS,
-        }
-    }
-
-    /// Number of trainable parameters, which differs between the networks.
-    pub fn parameters(self) -> usize {
-        match self {
-            Self::Article => PARAMETERS,
-            Self::Paper => PAPER_PARAMETERS,
-        }
-    }
-
-    /// Multiply-adds of the forward and backward pass for one training image.
-    pub fn multiply_adds(self) -> f64 {
-        match self {
-            Self::Article => MULTIPLY_ADDS,
-            Self::Paper => PAPER_MULTIPLY_ADDS,
-        }
-    }
-
-    /// GFLOP/s at this speed, counting a multiply-add as two operations.
-    pub fn gigaflops(self, images_per_second: f64) -> f64 {
-        images_per_second * self.multiply_adds() * 2.0 / 1e9
-    }
+    // In the two published networks, lists are biases, except for the coefficients of the paper's S2 and S4.
+    let role = match (shape, name.as_bytes()) {
+        ([_], [.., b'b', b'i', b'a', b's']) => Role::Bias,
+        _ => Role::Weight,
+    };
+    TensorSpec { name: Cow::Borrowed(name), shape: Cow::Borrowed(shape), role }
 }
 
 /// Every trainable tensor of the article's network, in the order of the flat list.
-pub const TENSORS: [TensorSpec; 10] = [
+pub static TENSORS: [TensorSpec; 10] = [
     spec("c1.weight", &[6, 1, 5, 5]),
     spec("c1.bias", &[6]),
     spec("c3.weight", &[16, 6, 5, 5]),
@@ -88,7 +80,7 @@ pub const TENSORS: [TensorSpec; 10] = [
 pub const PARAMETERS: usize = 61_706;
 
 /// Every trainable tensor of the paper's network (section II.B), in the order of the flat list.
-pub const PAPER_TENSORS: [TensorSpec; 12] = [
+pub static PAPER_TENSORS: [TensorSpec; 12] = [
     spec("c1.weight", &[6, 1, 5, 5]),
     spec("c1.bias", &[6]),
     // One coefficient per map, for the mean of four inputs.
@@ -108,67 +100,57 @@ pub const PAPER_TENSORS: [TensorSpec; 12] = [
 /// Number of trainable parameters of the paper's network; its output layer has none.
 pub const PAPER_PARAMETERS: usize = 60_000;
 
-/// Forward 416,520 (C1 117,600, C3 240,000, C5 48,000, F6 10,080, output 840), weight gradients as many, input gradients of
-/// C3, C5, F6 and the output 298,920.
-const MULTIPLY_ADDS: f64 = 416_520.0 * 2.0 + 298_920.0;
+/// Multiply-adds of the article's network for one training image: forward 416,520 (C1 117,600, C3 240,000, C5 48,000,
+/// F6 10,080, output 840), weight gradients as many, input gradients of C3, C5, F6 and the output 298,920.
+pub const MULTIPLY_ADDS: f64 = 416_520.0 * 2.0 + 298_920.0;
 
-/// Forward 328,096 (C1 117,600, S2 1,176, C3 150,000, S4 400, C5 48,000, F6 10,080, distances 840), weight gradients as many
-/// without the distances, input gradients of all layers but C1 210,496.
-const PAPER_MULTIPLY_ADDS: f64 = 328_096.0 + 327_256.0 + 210_496.0;
+/// The same for the paper's network: forward 328,096 (C1 117,600, S2 1,176, C3 150,000, S4 400, C5 48,000, F6 10,080,
+/// distances 840), weight gradients as many without the distances, input gradients of all layers but C1 210,496.
+pub const PAPER_MULTIPLY_ADDS: f64 = 328_096.0 + 327_256.0 + 210_496.0;
 
-/// All trainable parameters of a network, in the order of [`Architecture::tensors`]. The length determines the network.
+/// All values of a network's tensors, flat, in the order of
+/// [`Network::tensors`](super::experiment::Network::tensors).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<f32>", into = "Vec<f32>")]
-pub struct Weights {
-    architecture: Architecture,
-    values: Vec<f32>,
-}
+pub struct Weights(Vec<f32>);
 
-/// Why a list is not a network's weights.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum WeightsError {
-    #[error("the networks have {PARAMETERS} and {PAPER_PARAMETERS} parameters, this list has {0}")]
-    Count(usize),
-    #[error("the weights hold a value that is not a finite number")]
-    NotFinite,
-}
+/// A weight is infinite or not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the weights hold a value that is not a finite number")]
+pub struct NotFinite;
 
 impl Weights {
     pub fn values(&self) -> &[f32] {
-        &self.values
+        &self.0
     }
 
-    pub fn architecture(&self) -> Architecture {
-        self.architecture
-    }
-
-    /// Each tensor with its values.
-    pub fn tensors(&self) -> impl Iterator<Item = (TensorSpec, &[f32])> {
-        let mut rest = self.values.as_slice();
-        self.architecture.tensors().iter().map(move |spec| {
-            let (values, tail) = rest.split_at(spec.len());
-            rest = tail;
-            (*spec, values)
-        })
+    /// The values of each tensor. `tensors` are those of the network to which the weights belong.
+    pub fn split<'a>(&'a self, tensors: &'a [TensorSpec]) -> impl Iterator<Item = (&'a TensorSpec, &'a [f32])> {
+        split(&self.0, tensors)
     }
 }
 
-impl TryFrom<Vec<f32>> for Weights {
-    type Error = WeightsError;
+/// Splits a flat list into the values of each tensor.
+pub fn split<'a>(values: &'a [f32], tensors: &'a [TensorSpec]) -> impl Iterator<Item = (&'a TensorSpec, &'a [f32])> {
+    let mut rest = values;
+    tensors.iter().map(move |spec| {
+        let (values, tail) = rest.split_at(spec.len().min(rest.len()));
+        rest = tail;
+        (spec, values)
+    })
+}
 
-    fn try_from(values: Vec<f32>) -> Result<Self, WeightsError> {
-        let architecture = Architecture::ALL.into_iter().find(|architecture| architecture.parameters() == values.len());
-        let architecture = architecture.ok_or(WeightsError::Count(values.len()))?;
-        if !values.iter().all(|value| value.is_finite()) {
-            return Err(WeightsError::NotFinite);
-        }
-        Ok(Self { architecture, values })
+impl TryFrom<Vec<f32>> for Weights {
+    type Error = NotFinite;
+
+    fn try_from(values: Vec<f32>) -> Result<Self, NotFinite> {
+        if values.iter().all(|value| value.is_finite()) { Ok(Self(values)) } else { Err(NotFinite) }
     }
 }
 
 impl From<Weights> for Vec<f32> {
     fn from(weights: Weights) -> Self {
-        weights.values
+        weights.0
     }
 }
 
@@ -190,19 +172,16 @@ mod tests {
 
     #[test]
     fn the_tensors_add_up_to_each_networks_count() {
-        for architecture in Architecture::ALL {
-            assert_eq!(architecture.tensors().iter().map(TensorSpec::len).sum::<usize>(), architecture.parameters());
-            let weights = Weights::try_from(vec![0.5; architecture.parameters()]).unwrap();
-            assert_eq!(weights.architecture(), architecture);
-            assert!(weights.tensors().all(|(spec, values)| spec.len() == values.len()));
-        }
+        let count = |tensors: &[TensorSpec]| tensors.iter().map(TensorSpec::len).sum::<usize>();
+        assert_eq!((count(&TENSORS), count(&PAPER_TENSORS)), (PARAMETERS, PAPER_PARAMETERS));
+        let roles = |tensors: &[TensorSpec], role| tensors.iter().filter(|spec| spec.role == role).count();
+        assert_eq!((roles(&TENSORS, Role::Bias), roles(&PAPER_TENSORS, Role::Bias)), (5, 6));
+        let weights = Weights::try_from(vec![0.5; PARAMETERS]).unwrap();
+        assert!(weights.split(&TENSORS).all(|(spec, values)| spec.len() == values.len()));
     }
 
     #[test]
-    fn lists_of_another_length_or_with_nan_are_refused() {
-        assert_eq!(Weights::try_from(vec![0.0; 3]), Err(WeightsError::Count(3)));
-        let mut values = vec![0.0; PARAMETERS];
-        values[7] = f32::NAN;
-        assert_eq!(Weights::try_from(values), Err(WeightsError::NotFinite));
+    fn lists_with_nan_are_refused() {
+        assert_eq!(Weights::try_from(vec![0.0, f32::NAN]), Err(NotFinite));
     }
 }

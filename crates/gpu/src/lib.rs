@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod device;
+mod gpu;
 mod layout;
 mod memory;
 mod metrics;
@@ -13,4 +14,5 @@ mod source;
 mod trainer;
 
 pub use device::GpuDevice;
+pub use gpu::Gpu;
 pub use trainer::DISPATCHES_PER_STEP;

@@ -9,7 +9,7 @@ use lenet_data::dataset::{BLOCK, Dataset};
 use lenet_experiment::article::ArticleNet;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::{Image, PIXELS};
-use lenet_experiment::network::Weights;
+use lenet_experiment::network::{PARAMETERS, Weights};
 use lenet_learner::batch::Batch;
 use lenet_learner::metrics::{Metrics, softmax};
 use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOptimizerState, optimizer_state};
@@ -70,7 +70,7 @@ impl GpuTrainer {
     /// When the state belongs to another optimizer.
     pub fn new(net: &ArticleNet, batch_size: u32, state: &State, memory: Memory) -> Result<Self, WrongOptimizerState> {
         let moment_kinds = net.optimizer.state_vectors();
-        let state_lists = optimizer_state(moment_kinds, &state.moments)?;
+        let state_lists = optimizer_state(moment_kinds, PARAMETERS, &state.moments)?;
         let offsets = layout::offsets();
         let scatter = |values: &[f32]| {
             let mut words = vec![0; layout::WEIGHTS_LENGTH];

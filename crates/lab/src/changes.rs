@@ -56,6 +56,7 @@ fn flag(field: &'static Field) -> Arg {
     match &field.kind {
         Kind::Number(_) => flag.value_name("NUMBER"),
         Kind::Schedule => flag.value_name("SCHEDULE"),
+        Kind::Layers => flag.value_name("LAYERS"),
         Kind::Choice(choices) => {
             let options = (choices.options)().into_iter();
             // The user's own files can only be opened in the page.
@@ -69,13 +70,14 @@ fn flag(field: &'static Field) -> Arg {
 fn help(field: &Field) -> String {
     let scope = match field.scope {
         Scope::Any => String::new(),
-        Scope::Article => " (not with lenet-1998)".into(),
+        Scope::Article => " (with the article's network only)".into(),
+        Scope::Logits => " (not with lenet-1998)".into(),
         Scope::Paper => " (lenet-1998 only)".into(),
         Scope::Option { field, option } => format!(" (with --{field} {option})"),
     };
     let range = match &field.kind {
         Kind::Number(number) => format!("; {}", number.range),
-        Kind::Schedule | Kind::Choice(_) => String::new(),
+        Kind::Schedule | Kind::Layers | Kind::Choice(_) => String::new(),
     };
     format!("{}. {}{range}{scope}", field.label, field.hint)
 }
@@ -84,6 +86,7 @@ fn misplaced(field: &Field) -> String {
     let slug = field.slug;
     match field.scope {
         Scope::Any => format!("--{slug} does not apply to this experiment"),
+        Scope::Logits => format!("--{slug} does not apply to lenet-1998: leave it out or choose another preset"),
         Scope::Article => {
             format!("--{slug} is a field of the article's network: leave it out or choose another preset")
         }

@@ -8,6 +8,7 @@ pub mod device;
 pub mod epochs;
 pub mod evaluate;
 pub mod file;
+pub mod network;
 pub mod pen;
 pub mod picture;
 pub mod reproduce;
@@ -15,6 +16,7 @@ pub mod sets;
 pub mod studies;
 pub mod train;
 
+use lenet_experiment::layers::LayersError;
 use lenet_experiment::protocol::Failure;
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
@@ -35,6 +37,9 @@ pub enum LabError {
     /// The file of results cannot be used.
     #[error("{path} is damaged: {reason}\nNothing was trained or changed. Restore the file (`git checkout {path}`), or move it away to train everything again.", path = path.display())]
     Results { path: PathBuf, reason: String },
+    /// A file of layers that are no network.
+    #[error("{path}: {error}", path = path.display())]
+    Layers { path: PathBuf, error: LayersError },
     /// The file of pen digits cannot be used.
     #[error("{path}: {reason}\nRun `cargo xtask pen` to download the file again.", path = path.display())]
     Pen { path: PathBuf, reason: String },

@@ -4,6 +4,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use lab::changes::Changes;
 use lab::classify::classify;
+use lab::network;
 use lab::reproduce::{self, reproduce};
 use lab::studies;
 use lab::train::{TrainOptions, train};
@@ -38,9 +39,13 @@ enum Task {
         /// Where to compute.
         #[arg(long, default_value = Backend::Cpu.slug(), value_parser = choice::<Backend>())]
         backend: Backend,
-        /// Kernels to train with: written for this network, or burn's generic ones.
-        #[arg(long, default_value = Kernels::Own.slug(), value_parser = choice::<Kernels>())]
-        kernels: Kernels,
+        /// File with the layers of a network of your own, which replaces the preset's: one a line, or separated by
+        /// commas, such as "conv 6 5x5 pad 2 tanh, average 2x2, norm, dropout 30, dense 84 relu". The output is added.
+        #[arg(long, value_name = "FILE")]
+        network: Option<PathBuf>,
+        /// Kernels to train with; by default the fastest that train the network.
+        #[arg(long, value_parser = choice::<Kernels>())]
+        kernels: Option<Kernels>,
         /// Model file to write after every epoch, or every second where epochs are shorter.
         #[arg(long)]
         out: Option<PathBuf>,
@@ -93,8 +98,14 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
-        Task::Train { preset, data, changes, backend, kernels, out, pen, json } => {
-            let Some(study) = studies::find(&preset) else { return fail("unknown experiment") };
+        Task::Train { preset, data, changes, backend, network, kernels, out, pen, json } => {
+            let Some(mut study) = studies::find(&preset) else { return fail("unknown experiment") };
+            if let Some(path) = network {
+                match network::read(&path, &study.experiment) {
+                    Ok(network) => study.experiment.network = network,
+                    Err(problem) => return fail(problem),
+                }
+            }
             let experiment = match changes.apply(study.experiment) {
                 Ok(experiment) => experiment,
                 Err(problem) => return fail(problem),
@@ -103,6 +114,7 @@ fn main() -> ExitCode {
                 return fail("pen digits need a network that is trained on digits: leave out --pen");
             }
             let skip_test = changes.has(VALIDATION_SHARE);
+            let kernels = kernels.unwrap_or_else(|| Kernels::fastest(&experiment.network));
             train(&TrainOptions { experiment, data, backend, kernels, out, pen, skip_test, json })
         }
         Task::Reproduce { only, dataset, seeds, epochs, data, pen, out } => {

@@ -1,7 +1,7 @@
 //! A saved model gives the same logits or distances in Python, with safetensors and numpy.
 
 use burn::tensor::Device;
-use lenet_burn::article::LeNet5;
+use lenet_burn::network::BurnNetwork;
 use lenet_burn::trainer::images;
 use lenet_data::model_file::{self, Model};
 use lenet_data::synthetic::synthetic;
@@ -40,9 +40,9 @@ fn python_computes_the_same_logits() {
         std::fs::write(&pixels, (0..10).flat_map(|i| set.image(i)).copied().collect::<Vec<u8>>()).unwrap();
 
         let theirs = run_python(&python, &[&model, &pixels]);
-        let network = LeNet5::from_weights(&weights, experiment.article().unwrap(), &Device::flex());
+        let network = BurnNetwork::from_weights(&experiment.network.layers(), &weights, &Device::flex());
         let images = images(&Batch::new(&set, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), &Device::flex());
-        let ours: Vec<f32> = network.forward(images).into_data().try_into_vec().unwrap();
+        let ours: Vec<f32> = network.forward(images, None).into_data().try_into_vec().unwrap();
         assert_eq!((ours.len(), theirs.concat().len()), (100, 100));
         for (ours, theirs) in ours.iter().zip(theirs.concat()) {
             assert!((f64::from(*ours) - theirs).abs() < 1e-4, "{ours} here, {theirs} in Python");

@@ -37,6 +37,11 @@ pub fn not_built(error: &BuildError) -> Failure {
             RUN_KEPT,
             "Train with our own kernels, or choose another experiment.",
         ),
+        BuildError::Unsupported(Unsupported::CustomNetworkOnOwnKernels) => failure(
+            "Our own kernels are written for LeNet-5 and cannot train other networks.",
+            RUN_KEPT,
+            "Train with burn's kernels, or choose another experiment.",
+        ),
         BuildError::Unsupported(Unsupported::PaperNetworkOnGpu) => failure(
             "The original LeNet-5 (1998) can only be trained on the CPU.",
             RUN_KEPT,

@@ -6,7 +6,7 @@ use futures::future::LocalBoxFuture;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::image::Image;
-use lenet_experiment::network::{PARAMETERS, Weights, WeightsError};
+use lenet_experiment::network::{NotFinite, TensorSpec, Weights};
 use lenet_experiment::paper::RbfOutput;
 
 /// A CPU or GPU, opened for training.
@@ -37,7 +37,8 @@ pub fn build_trainer(
     if let Some(unsupported) = device.unsupported(experiment) {
         return Err(unsupported.into());
     }
-    if state.weights.architecture() != experiment.network.architecture() {
+    let count: usize = experiment.network.tensors().iter().map(TensorSpec::len).sum();
+    if state.weights.values().len() != count {
         return Err(BuildError::Weights);
     }
     device.build(experiment, state)
@@ -106,7 +107,7 @@ impl From<Weights> for State {
 pub struct Prediction {
     /// By class; they add up to 1.
     pub probabilities: [f32; CLASSES],
-    /// `None` for the article's network.
+    /// Of the paper's network only.
     pub rbf: Option<RbfOutput>,
 }
 
@@ -127,7 +128,7 @@ pub enum TrainerError {
     TooLarge(String),
     /// A weight is not a finite number.
     #[error(transparent)]
-    Weights(#[from] WeightsError),
+    Weights(#[from] NotFinite),
 }
 
 /// Why no trainer could be built.
@@ -152,9 +153,12 @@ pub struct WrongOptimizerState;
 /// Why a device cannot train an experiment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unsupported {
-    /// burn's kernels train the article's network only.
-    #[error("burn's kernels train the article's network only")]
+    /// burn's kernels train networks with logits only.
+    #[error("burn's kernels do not train the paper's own network")]
     PaperNetworkOnBurn,
+    /// Our own kernels are written for the two published networks.
+    #[error("our own kernels are written for the article's and the paper's network")]
+    CustomNetworkOnOwnKernels,
     /// The paper's network has CPU kernels only.
     #[error("the paper's own network is trained on the CPU only")]
     PaperNetworkOnGpu,
@@ -163,15 +167,19 @@ pub enum Unsupported {
     DistortionsOnGpu,
 }
 
-/// Optimizer state of the article's network: `vectors` vectors in PyTorch's layout (velocity, or Adam's m and v), the given
-/// ones or, if there are none, zeros.
+/// Optimizer state of a network with so many trainable parameters: `vectors` vectors in PyTorch's layout (velocity, or Adam's
+/// m and v), the given ones or, if there are none, zeros.
 ///
 /// # Errors
 /// When their number or length is another.
-pub fn optimizer_state(vectors: usize, moments: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, WrongOptimizerState> {
+pub fn optimizer_state(
+    vectors: usize,
+    parameters: usize,
+    moments: &[Vec<f32>],
+) -> Result<Vec<Vec<f32>>, WrongOptimizerState> {
     match moments {
-        [] => Ok(vec![vec![0.0; PARAMETERS]; vectors]),
-        given if given.len() == vectors && given.iter().all(|vector| vector.len() == PARAMETERS) => Ok(given.to_vec()),
+        [] => Ok(vec![vec![0.0; parameters]; vectors]),
+        given if given.len() == vectors && given.iter().all(|vector| vector.len() == parameters) => Ok(given.to_vec()),
         _ => Err(WrongOptimizerState),
     }
 }

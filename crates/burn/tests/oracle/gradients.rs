@@ -31,7 +31,7 @@ fn gradients_match_finite_differences() {
             let gradient = gradient(&experiment, &*device, &set);
             let exact: Vec<f64> = weights_with_biases().values().iter().map(|&w| f64::from(w)).collect();
             let mut start = 0;
-            for spec in TENSORS {
+            for spec in &TENSORS {
                 let tensor = &gradient[start..start + spec.len()];
                 let largest = tensor.iter().fold(0.0_f64, |largest, g| largest.max(g.abs()));
                 assert!(largest > 0.0, "{}: no gradient at all", spec.name);

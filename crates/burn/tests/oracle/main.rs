@@ -1,12 +1,14 @@
 //! The CPU engine and the GPU kernels against burn, and all against plain loops in double precision.
 
 mod benchmark;
+mod custom;
 mod distorting;
 mod engine;
 #[path = "../../../learner/tests/session/fixtures.rs"]
 mod fixtures;
 mod gpu;
 mod gradients;
+mod layers_loops;
 mod paper;
 mod plain_loops;
 mod sessions;

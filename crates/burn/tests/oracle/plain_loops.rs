@@ -3,7 +3,7 @@
 use super::fixtures::squares;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
-use lenet_burn::article::{Activations, LeNet5};
+use lenet_burn::network::{BurnNetwork, Values};
 use lenet_burn::trainer::images;
 use lenet_data::dataset::Dataset;
 use lenet_data::random::Rng;
@@ -119,7 +119,7 @@ pub fn weights_with_biases() -> Weights {
 /// The same for any seed.
 pub fn weights_of_seed(seed: u32) -> Weights {
     let mut values = Vec::new();
-    for (spec, tensor) in initial_weights(seed).unwrap().tensors() {
+    for (spec, tensor) in initial_weights(seed).unwrap().split(&TENSORS) {
         let bias = |i: usize| 0.1 * ((i * 7 % 11) as f32 - 5.0) / 5.0;
         values.extend(tensor.iter().enumerate().map(|(i, w)| if spec.shape.len() == 1 { bias(i) } else { *w }));
     }
@@ -187,7 +187,7 @@ fn dense(inputs: &[f64], weights: &[f64], biases: &[f64], activation: impl Fn(f6
 pub fn assert_close(ours: &[f32], theirs: &[f32], tolerance: f64, context: &str) {
     let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|v| f64::from(v).powi(2)).sum::<f64>().sqrt();
     let mut start = 0;
-    for spec in TENSORS {
+    for spec in &TENSORS {
         let range = start..start + spec.len();
         start = range.end;
         let norm_of_tensor = norm(&mut theirs[range.clone()].iter().copied());
@@ -203,9 +203,9 @@ fn burn_forward_pass_matches_plain_loops() {
     let exact: Vec<f64> = weights.values().iter().map(|&w| f64::from(w)).collect();
     let set = squares(3, 9);
     for experiment in combinations() {
-        let network = LeNet5::from_weights(&weights, experiment.article().unwrap(), &device);
+        let network = BurnNetwork::from_weights(&experiment.network.layers(), &weights, &device);
         let batch = images(&Batch::new(&set, [0, 1, 2]), &device);
-        let ours: Vec<f32> = network.forward(batch).into_data().try_into_vec().unwrap();
+        let ours: Vec<f32> = network.forward(batch, None).into_data().try_into_vec().unwrap();
         for i in 0..3 {
             let pixels: Vec<f64> = set.image(i).iter().map(|&ink| f64::from(ink) / 255.0).collect();
             for (ours, expected) in ours[i * 10..].iter().zip(logits(&exact, &pixels, experiment.article().unwrap())) {
@@ -241,15 +241,14 @@ fn layer_table_matches_article_and_burn_network() {
     );
 
     let device = Device::flex();
-    let network = LeNet5::from_weights(&initial_weights(1).unwrap(), modern.article().unwrap(), &device);
-    let Activations { c1, s2, c3, s4, c5, f6, output } = network.activations(Tensor::zeros([1, 1, 28, 28], &device));
-    let parameters = |row: usize| rows[row].parameters as usize;
-    let actual = [network.c1.num_params(), network.c3.num_params(), network.c5.num_params(), network.f6.num_params()];
-    assert_eq!(actual, [0, 2, 4, 5].map(parameters));
-    assert_eq!(network.output.num_params(), parameters(6));
-    let maps = [c1, s2, c3, s4].map(|maps| maps.dims()[1..].to_vec());
-    let units = [c5, f6, output].map(|units| units.dims()[1..].to_vec());
-    for (row, actual) in rows.iter().zip(maps.into_iter().chain(units)) {
-        assert_eq!(row.output.iter().map(|size| *size as usize).collect::<Vec<_>>(), actual, "{}", row.name);
+    let network = BurnNetwork::from_weights(&modern.network.layers(), &initial_weights(1).unwrap(), &device);
+    assert_eq!(network.num_params(), 61_706);
+    let outputs = network.outputs(Tensor::zeros([1, 1, 28, 28], &device));
+    for (row, output) in rows.iter().zip(outputs) {
+        let dims = match output {
+            Values::Maps(maps) => maps.dims()[1..].to_vec(),
+            Values::Units(units) => units.dims()[1..].to_vec(),
+        };
+        assert_eq!(row.output.iter().map(|size| *size as usize).collect::<Vec<_>>(), dims, "{}", row.name);
     }
 }

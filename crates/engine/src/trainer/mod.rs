@@ -17,14 +17,18 @@ impl Device for Cpu {
         Backend::Cpu
     }
 
-    fn unsupported(&self, _: &Experiment) -> Option<Unsupported> {
-        None
+    fn unsupported(&self, experiment: &Experiment) -> Option<Unsupported> {
+        match experiment.network {
+            Network::Article(_) | Network::Paper(_) => None,
+            Network::Custom(_) => Some(Unsupported::CustomNetworkOnOwnKernels),
+        }
     }
 
     fn build(&self, experiment: &Experiment, state: &State) -> Result<Box<dyn Trainer>, BuildError> {
         Ok(match &experiment.network {
             Network::Article(net) => Box::new(ArticleTrainer::new(net, state)?),
             Network::Paper(net) => Box::new(PaperTrainer::new(net, state)?),
+            Network::Custom(_) => return Err(Unsupported::CustomNetworkOnOwnKernels.into()),
         })
     }
 }

@@ -1,33 +1,45 @@
-//! Initial weights of the article's network.
+//! Initial weights of networks with logits: the article's and custom ones.
 
 use lenet_data::random::Rng;
-use lenet_experiment::network::{TENSORS, TensorSpec, Weights, WeightsError};
+use lenet_experiment::network::{NotFinite, Role, TENSORS, TensorSpec, Weights};
 
-/// Glorot uniform weights and zero biases: Keras's defaults, which the article does not change.
+/// Initial weights of the article's network.
+///
+/// # Errors
+/// Never in practice: every value is finite.
+pub fn initial_weights(seed: u32) -> Result<Weights, NotFinite> {
+    glorot(&TENSORS, seed)
+}
+
+/// Glorot uniform weights, zero biases, and batch normalisation that changes nothing: Keras's defaults, which the article
+/// does not change.
 ///
 /// Drawn on the CPU from the seed, so that every backend starts from the same weights.
 ///
 /// # Errors
-/// Never in practice: the list always has the network's length.
-pub fn initial_weights(seed: u32) -> Result<Weights, WeightsError> {
+/// Never in practice: every value is finite.
+pub fn glorot(tensors: &[TensorSpec], seed: u32) -> Result<Weights, NotFinite> {
     let mut rng = Rng::new(u64::from(seed));
     let mut values = Vec::new();
-    for spec in TENSORS {
-        let limit = glorot_limit(spec);
-        values.extend((0..spec.len()).map(|_| if limit == 0.0 { 0.0 } else { rng.uniform(-limit, limit) }));
+    for spec in tensors {
+        match spec.role {
+            Role::Weight => {
+                let limit = glorot_limit(spec);
+                values.extend((0..spec.len()).map(|_| rng.uniform(-limit, limit)));
+            }
+            Role::Bias | Role::RunningMean => values.resize(values.len() + spec.len(), 0.0),
+            Role::Scale | Role::RunningVariance => values.resize(values.len() + spec.len(), 1.0),
+        }
     }
     Weights::try_from(values)
 }
 
-/// sqrt(6 / (inputs of a unit + outputs that an input reaches)), Glorot and Bengio 2010, eq. (16); 0 for biases.
-fn glorot_limit(spec: TensorSpec) -> f32 {
-    match *spec.shape {
-        [out, input, ref kernel @ ..] => {
-            let positions: usize = kernel.iter().product();
-            (6.0 / ((input + out) * positions) as f32).sqrt()
-        }
-        [_] | [] => 0.0,
-    }
+/// sqrt(6 / (inputs of a unit + outputs that an input reaches)), Glorot and Bengio 2010, eq. (16), of weights
+/// `[out, in, ..]`.
+fn glorot_limit(spec: &TensorSpec) -> f32 {
+    let fans: usize = spec.shape.iter().take(2).sum();
+    let positions: usize = spec.shape.iter().skip(2).product();
+    (6.0 / (fans * positions) as f32).sqrt()
 }
 
 #[cfg(test)]
@@ -40,7 +52,7 @@ mod tests {
         let limits =
             [6.0 / (25.0 + 150.0), 6.0 / (150.0 + 400.0), 6.0 / 520.0, 6.0 / 204.0, 6.0 / 94.0_f32].map(f32::sqrt);
         let weights = initial_weights(1).unwrap();
-        for (index, (spec, values)) in weights.tensors().enumerate() {
+        for (index, (spec, values)) in weights.split(&TENSORS).enumerate() {
             let largest = values.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
             if index % 2 == 1 {
                 assert_eq!(largest, 0.0, "{}", spec.name);

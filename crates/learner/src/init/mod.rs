@@ -6,7 +6,7 @@ pub mod paper;
 use lenet_data::random::Rng;
 use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::lenet1998::Subsampling;
-use lenet_experiment::network::{Weights, WeightsError};
+use lenet_experiment::network::{NotFinite, Weights};
 use lenet_experiment::paper::WeightInit;
 use paper::InitRange;
 
@@ -16,16 +16,17 @@ pub const SUBSAMPLING: Subsampling = Subsampling::Mean;
 /// Initial weights of an experiment.
 ///
 /// # Errors
-/// Never in practice: the list always has the network's length.
-pub fn initial_weights(experiment: &Experiment) -> Result<Weights, WeightsError> {
+/// Never in practice: every value is finite.
+pub fn initial_weights(experiment: &Experiment) -> Result<Weights, NotFinite> {
     match &experiment.network {
         Network::Article(_) => article::initial_weights(experiment.seed),
+        Network::Custom(_) => article::glorot(&experiment.network.tensors(), experiment.seed),
         Network::Paper(net) => paper_weights(net.init, experiment.seed),
     }
 }
 
 /// Uniform weights, biases and coefficients (the paper, Appendix A).
-fn paper_weights(init: WeightInit, seed: u32) -> Result<Weights, WeightsError> {
+fn paper_weights(init: WeightInit, seed: u32) -> Result<Weights, NotFinite> {
     let range = match init {
         WeightInit::Literal => InitRange::OverFanIn { limit: 2.4 },
         WeightInit::OverRoot => InitRange::OverSqrtFanIn { limit: 1.73 },
@@ -37,6 +38,7 @@ fn paper_weights(init: WeightInit, seed: u32) -> Result<Weights, WeightsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lenet_experiment::network::PAPER_TENSORS;
 
     #[test]
     fn seed_and_init_determine_the_weights_and_literal_ones_are_smaller() {
@@ -45,7 +47,7 @@ mod tests {
         assert_ne!(both[0], paper_weights(WeightInit::OverRoot, 5).unwrap());
         // C5 has 400 inputs: 1.73 / 20 against 2.4 / 400.
         let largest = both.map(|weights| {
-            let (_, values) = weights.tensors().find(|(spec, _)| spec.name == "c5.weight").unwrap();
+            let (_, values) = weights.split(&PAPER_TENSORS).find(|(spec, _)| spec.name == "c5.weight").unwrap();
             values.iter().fold(0.0_f32, |largest, w| largest.max(w.abs()))
         });
         assert!((largest[0] - 0.0865).abs() < 1e-4 && (largest[1] - 0.006).abs() < 1e-5, "{largest:?}");

@@ -1,0 +1,12 @@
+//! Networks of layers with ten logits: the article's LeNet-5 and custom ones.
+
+mod dropout;
+mod layer;
+mod layered;
+mod layout;
+mod loss;
+
+pub use layer::{Step, Values};
+pub use layered::BurnNetwork;
+pub use layout::{to_burn, to_torch};
+pub use loss::loss;

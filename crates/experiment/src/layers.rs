@@ -1,0 +1,217 @@
+//! A network as a list of layers, and the shapes, parameters and multiply-adds that follow from it.
+//!
+//! The input is one map of 28x28. Between it and the output, a dense layer with a unit per class, are at most
+//! [`MAX_LAYERS`] layers. Sizes are PyTorch's: a window of `size` moves by `stride` over a map with `padding` zeros on each
+//! side, and a window that would not fit is left out.
+
+mod size;
+mod text;
+
+pub use size::{LayerSize, Shape};
+pub use text::LINEAR;
+
+use crate::article::{Activation, ArticleNet, Pooling};
+use crate::choice::{Choice, ChoiceOption};
+use crate::network::{Role, TensorSpec};
+use serde::{Deserialize, Serialize};
+
+/// Most layers between input and output.
+pub const MAX_LAYERS: usize = 12;
+
+/// Most trainable parameters of a network.
+pub const MAX_PARAMETERS: u64 = 5_000_000;
+
+/// Most multiply-adds of the forward pass for one image: some seconds for the hundred images that are evaluated at a time.
+pub const MAX_MULTIPLY_ADDS: u64 = 100_000_000;
+
+/// A layer and the activation function applied to its output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layer {
+    pub kind: LayerKind,
+    pub activation: LayerActivation,
+}
+
+/// What a layer computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayerKind {
+    /// `maps` convolutions of all input maps with kernels of `size` x `size`, plus a bias per map.
+    Convolution { maps: u32, size: u32, stride: u32, padding: u32 },
+    /// Mean or maximum of windows of `size` x `size`, map by map.
+    Pooling { pooling: Pooling, size: u32, stride: u32 },
+    /// Batch normalisation (Ioffe and Szegedy 2015) of each map or unit, with a trained scale and shift.
+    BatchNorm,
+    /// Sets this percentage of the values to zero while training, and scales the rest up (Srivastava et al. 2014).
+    Dropout { percent: u8 },
+    /// `units` weighted sums of all inputs, plus a bias each.
+    Dense { units: u32 },
+}
+
+/// The activation function of a layer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LayerActivation {
+    /// x.
+    #[default]
+    None,
+    /// Hyperbolic tangent.
+    Tanh,
+    /// max(0, x).
+    Relu,
+    /// x * Phi(x), Phi being the normal distribution function (Hendrycks and Gimpel 2016), computed by the error function.
+    Gelu,
+    /// 1 / (1 + exp(-x)).
+    Sigmoid,
+}
+
+impl Choice for LayerActivation {
+    const ALL: &'static [Self] = &[Self::None, Self::Relu, Self::Tanh, Self::Gelu, Self::Sigmoid];
+
+    fn option(self) -> ChoiceOption {
+        match self {
+            Self::None => ChoiceOption::new("none", "none"),
+            Self::Relu => ChoiceOption::new("relu", "ReLU"),
+            Self::Tanh => ChoiceOption::new("tanh", "tanh"),
+            Self::Gelu => ChoiceOption::new("gelu", "GELU"),
+            Self::Sigmoid => ChoiceOption::new("sigmoid", "sigmoid"),
+        }
+    }
+}
+
+/// The layers between input and output, which fit together and stay within the limits. In files they are text, as
+/// [`Display`](std::fmt::Display) writes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Layers(Vec<Layer>);
+
+/// Why a list of layers is no network.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{text}", .layer.map(|index| format!("Layer {}: ", index + 1)).unwrap_or_default())]
+pub struct LayersError {
+    /// The layer, counted from 0; `None` if it is the network as a whole.
+    pub layer: Option<usize>,
+    /// What is wrong and what would be right, a sentence.
+    pub text: String,
+}
+
+impl Layers {
+    /// These layers, if they are a network.
+    ///
+    /// # Errors
+    /// For the first layer that cannot be, with its reason.
+    pub fn new(layers: Vec<Layer>) -> Result<Self, LayersError> {
+        let whole = |text| LayersError { layer: None, text };
+        if layers.len() > MAX_LAYERS {
+            let text = format!("A network has at most {MAX_LAYERS} layers, this one has {}.", layers.len());
+            return Err(whole(text));
+        }
+        let sizes = size::sizes(&layers)?;
+        let parameters: u64 = sizes.iter().map(|size| size.parameters).sum();
+        if parameters > MAX_PARAMETERS {
+            return Err(whole(format!("The network has {parameters} parameters; {MAX_PARAMETERS} are the most.")));
+        }
+        let cost: u64 = sizes.iter().map(|size| size.multiply_adds).sum();
+        if cost > MAX_MULTIPLY_ADDS {
+            let (cost, most) = (cost / 1_000_000, MAX_MULTIPLY_ADDS / 1_000_000);
+            return Err(whole(format!(
+                "An image takes {cost} million multiply-adds; {most} million are the most. Take fewer maps, or a stride."
+            )));
+        }
+        Ok(Self(layers))
+    }
+
+    /// The article's network. The paper's is nearest to it with averages and tanh.
+    pub fn of_article(net: &ArticleNet) -> Self {
+        let activation = match net.activation {
+            Activation::Tanh => LayerActivation::Tanh,
+            Activation::Relu => LayerActivation::Relu,
+            Activation::Sigmoid => LayerActivation::Sigmoid,
+        };
+        let activated = |kind| Layer { kind, activation };
+        let conv = |maps, padding| activated(LayerKind::Convolution { maps, size: 5, stride: 1, padding });
+        let kind = LayerKind::Pooling { pooling: net.pooling, size: 2, stride: 2 };
+        let pool = Layer { kind, activation: LayerActivation::None };
+        let dense = |units| activated(LayerKind::Dense { units });
+        Self(vec![conv(6, 2), pool, conv(16, 0), pool, dense(120), dense(84)])
+    }
+
+    /// The layers in order, without the output.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Layer> {
+        self.0.iter()
+    }
+
+    /// Shapes and costs of each layer, and of the output at the end.
+    pub fn sizes(&self) -> Vec<LayerSize> {
+        // They were computed without an error before.
+        size::sizes(&self.0).unwrap_or_default()
+    }
+
+    /// The tensors of each layer in PyTorch's order and layouts, and of the output at the end. A layer's name is its kind
+    /// and its number, such as `conv1`.
+    pub fn tensors(&self) -> Vec<Vec<TensorSpec>> {
+        let kinds = self.iter().map(|layer| layer.kind).chain([size::OUTPUT]);
+        let named = kinds.zip(self.sizes()).enumerate();
+        named.map(|(index, (kind, size))| tensors_of(&self.name(index), kind, size)).collect()
+    }
+
+    /// A layer's name; after the last layer comes the output.
+    pub fn name(&self, index: usize) -> String {
+        match self.0.get(index).map(|layer| layer.kind) {
+            Some(LayerKind::Convolution { .. }) => format!("conv{}", index + 1),
+            Some(LayerKind::Pooling { .. }) => format!("pool{}", index + 1),
+            Some(LayerKind::BatchNorm) => format!("norm{}", index + 1),
+            Some(LayerKind::Dropout { .. }) => format!("dropout{}", index + 1),
+            Some(LayerKind::Dense { .. }) => format!("dense{}", index + 1),
+            None => "output".into(),
+        }
+    }
+
+    /// Number of trainable parameters.
+    pub fn parameters(&self) -> u64 {
+        self.sizes().iter().map(|size| size.parameters).sum()
+    }
+
+    /// Multiply-adds of the forward and backward pass for one training image: the forward pass, as many for the gradients of
+    /// the weights, and as many for the gradients of the inputs, except in the first layer that has weights.
+    pub fn training_multiply_adds(&self) -> u64 {
+        let costs: Vec<u64> = self.sizes().iter().map(|size| size.multiply_adds).collect();
+        let first = costs.iter().find(|cost| **cost > 0).copied().unwrap_or_default();
+        3 * costs.iter().sum::<u64>() - first
+    }
+
+    /// Bytes that training takes at this batch size with an optimizer of so many state vectors: parameters, gradients and
+    /// optimizer state, and for each image every layer's output and its gradient, before and after the activation.
+    pub fn training_bytes(&self, batch_size: u32, state_vectors: usize) -> u64 {
+        let sizes = self.sizes();
+        let outputs: u64 = sizes.iter().map(|size| size.output.len()).sum();
+        4 * (self.parameters() * (2 + state_vectors as u64) + outputs * 4 * u64::from(batch_size))
+    }
+}
+
+fn tensors_of(layer: &str, kind: LayerKind, size: LayerSize) -> Vec<TensorSpec> {
+    let spec = |name: &str, shape: &[u64], role| {
+        let shape = shape.iter().map(|&length| length as usize).collect();
+        TensorSpec { name: format!("{layer}.{name}").into(), shape, role }
+    };
+    match (kind, size.input) {
+        (LayerKind::Convolution { maps, size, .. }, Shape::Maps { maps: inputs, .. }) => {
+            let [maps, inputs, size] = [maps, inputs, size].map(u64::from);
+            vec![spec("weight", &[maps, inputs, size, size], Role::Weight), spec("bias", &[maps], Role::Bias)]
+        }
+        (LayerKind::Dense { units }, input) => {
+            let units = u64::from(units);
+            vec![spec("weight", &[units, input.len()], Role::Weight), spec("bias", &[units], Role::Bias)]
+        }
+        (LayerKind::BatchNorm, input) => {
+            let shape = &[input.channels().into()];
+            vec![
+                spec("weight", shape, Role::Scale),
+                spec("bias", shape, Role::Bias),
+                spec("running_mean", shape, Role::RunningMean),
+                spec("running_var", shape, Role::RunningVariance),
+            ]
+        }
+        (LayerKind::Convolution { .. } | LayerKind::Pooling { .. } | LayerKind::Dropout { .. }, _) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

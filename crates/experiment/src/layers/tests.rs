@@ -1,0 +1,92 @@
+use super::*;
+use crate::custom::Training;
+use crate::experiment::Network;
+use crate::presets::Preset;
+
+fn layers(text: &str) -> Layers {
+    text.parse().unwrap()
+}
+
+#[test]
+fn lenet_5_has_the_articles_shapes_tensors_and_multiply_adds() {
+    let modern = Preset::Modern.experiment().network;
+    let lenet = modern.layers();
+    let shapes: Vec<Vec<u32>> = lenet.sizes().iter().map(|size| size.output.dims()).collect();
+    let wanted: [&[u32]; 7] = [&[6, 28, 28], &[6, 14, 14], &[16, 10, 10], &[16, 5, 5], &[120], &[84], &[10]];
+    assert_eq!(shapes, wanted);
+    assert_eq!((lenet.parameters(), modern.parameters()), (61_706, 61_706));
+    assert_eq!(lenet.sizes().iter().map(|size| size.multiply_adds).sum::<u64>(), 416_520);
+    assert_eq!(lenet.training_multiply_adds() as f64, modern.multiply_adds());
+    let tensors: Vec<_> = lenet.tensors().concat().into_iter().map(|spec| (spec.shape, spec.role)).collect();
+    let article: Vec<_> = modern.tensors().into_iter().map(|spec| (spec.shape, spec.role)).collect();
+    assert_eq!(tensors, article);
+}
+
+#[test]
+fn text_reads_back_as_it_was_written() {
+    for text in [
+        "conv 6 5x5 pad 2 tanh, average 2x2, conv 16 5x5 tanh, average 2x2, dense 120 tanh, dense 84 tanh",
+        "conv 8 3x3 stride 2 pad 1, norm relu, max 3x3 stride 1 sigmoid, dropout 25, dense 20 gelu",
+        "linear",
+    ] {
+        assert_eq!(layers(text).to_string(), text);
+    }
+    let other = "# mine\n CONV 8 3 pad 1,norm  relu # twice\nmax 2×2; dense 20 none";
+    assert_eq!(layers(other).to_string(), "conv 8 3x3 pad 1, norm relu, max 2x2, dense 20");
+}
+
+#[test]
+fn layers_of_lenet_5_are_recognised_whatever_its_activation() {
+    for preset in [Preset::Modern, Preset::BestToday] {
+        let network = preset.experiment().network;
+        let (layers, training) = (network.layers(), network.training().unwrap());
+        assert_eq!(Network::from_layers(layers, training), network, "{preset:?}");
+    }
+    let mixed =
+        layers("conv 6 5x5 pad 2 tanh, average 2x2, conv 16 5x5 relu, average 2x2, dense 120 tanh, dense 84 tanh");
+    assert!(matches!(Network::from_layers(mixed, Training::default()), Network::Custom(_)));
+}
+
+#[test]
+fn tensors_have_pytorchs_names_and_shapes() {
+    let all = layers("conv 8 3x3, norm relu, max 2x2, dense 20").tensors().concat();
+    let named: Vec<(&str, &[usize])> = all.iter().map(|spec| (&*spec.name, &*spec.shape)).collect();
+    let wanted: [(&str, &[usize]); 10] = [
+        ("conv1.weight", &[8, 1, 3, 3]),
+        ("conv1.bias", &[8]),
+        ("norm2.weight", &[8]),
+        ("norm2.bias", &[8]),
+        ("norm2.running_mean", &[8]),
+        ("norm2.running_var", &[8]),
+        ("dense4.weight", &[20, 8 * 13 * 13]),
+        ("dense4.bias", &[20]),
+        ("output.weight", &[10, 20]),
+        ("output.bias", &[10]),
+    ];
+    assert_eq!(named, wanted);
+}
+
+#[test]
+fn what_cannot_be_is_explained_at_its_layer() {
+    for (text, layer, word) in [
+        ("", None, "linear"),
+        ("conv 6 29x29", Some(0), "size"),
+        ("conv 0 5x5", Some(0), "maps"),
+        ("conv 6 5x5, max 2x2, conv 6 13x13", Some(2), "does not fit into 12x12"),
+        ("dense 10, max 2x2", Some(1), "Move it up"),
+        ("conv 5000 3x3", Some(0), "maps"),
+        ("max 2x2 stride 0", Some(0), "stride"),
+        ("dropout 95", Some(0), "percent"),
+        ("dense 4096, dense 4096", None, "parameters"),
+        ("conv 64 5x5 pad 2, conv 64 9x9 pad 4", None, "million multiply-adds"),
+        ("dense 99999999999", Some(0), "units"),
+        ("conv 6 5x4", Some(0), "square"),
+        ("conv 6", Some(0), "size"),
+        ("relu", Some(0), "is no layer"),
+        ("dense 10 relu tanh", Some(0), "\"tanh\" has no meaning"),
+        (&["dense 10"; 13].join(", "), None, "at most 12"),
+    ] {
+        let error = text.parse::<Layers>().unwrap_err();
+        assert!(error.layer == layer && error.text.contains(word), "{text}: {error:?}");
+    }
+}

@@ -1,0 +1,147 @@
+//! Layers as text: `conv 6 5x5 pad 2 tanh, average 2x2, norm relu, dropout 50, dense 84 tanh`.
+//!
+//! A convolution moves by 1 unless it says `stride 2`, a pooling by its size. The output is not written; a network of the
+//! output alone is `linear`.
+
+use super::{Layer, LayerActivation, LayerKind, Layers, LayersError};
+use crate::article::Pooling;
+use crate::choice::Choice;
+use crate::number::quoted;
+use std::fmt;
+use std::str::{FromStr, SplitWhitespace};
+
+/// The text for no layers.
+pub const LINEAR: &str = "linear";
+
+impl fmt::Display for Layers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.iter().len() == 0 {
+            return f.write_str(LINEAR);
+        }
+        for (index, layer) in self.iter().enumerate() {
+            let comma = if index > 0 { ", " } else { "" };
+            write!(f, "{comma}{layer}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            LayerKind::Convolution { maps, size, stride, padding } => {
+                write!(f, "conv {maps} {size}x{size}")?;
+                if stride != 1 {
+                    write!(f, " stride {stride}")?;
+                }
+                if padding != 0 {
+                    write!(f, " pad {padding}")?;
+                }
+            }
+            LayerKind::Pooling { pooling, size, stride } => {
+                write!(f, "{} {size}x{size}", pooling.slug())?;
+                if stride != size {
+                    write!(f, " stride {stride}")?;
+                }
+            }
+            LayerKind::BatchNorm => write!(f, "norm")?,
+            LayerKind::Dropout { percent } => write!(f, "dropout {percent}")?,
+            LayerKind::Dense { units } => write!(f, "dense {units}")?,
+        }
+        match self.activation {
+            LayerActivation::None => Ok(()),
+            activation => write!(f, " {}", activation.slug()),
+        }
+    }
+}
+
+impl From<Layers> for String {
+    fn from(layers: Layers) -> Self {
+        layers.to_string()
+    }
+}
+
+impl TryFrom<String> for Layers {
+    type Error = LayersError;
+
+    fn try_from(text: String) -> Result<Self, LayersError> {
+        text.parse()
+    }
+}
+
+impl FromStr for Layers {
+    type Err = LayersError;
+
+    /// Layers separated by commas or line ends; capitals and spaces do not matter, and `#` begins a comment.
+    fn from_str(text: &str) -> Result<Self, LayersError> {
+        let lines = text.lines().map(|line| line.split_once('#').map_or(line, |(before, _)| before));
+        let parts = lines.flat_map(|line| line.split([',', ';'])).map(str::trim).filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.collect();
+        match *parts {
+            [] => {
+                let text = format!("Layers are missing. A network of the output alone is written {}.", quoted(LINEAR));
+                return Err(LayersError { layer: None, text });
+            }
+            [only] if only.eq_ignore_ascii_case(LINEAR) => return Self::new(Vec::new()),
+            [..] => {}
+        }
+        let parsed = |(index, part): (usize, &str)| {
+            parse_layer(&part.to_lowercase()).map_err(|text| LayersError { layer: Some(index), text })
+        };
+        Self::new(parts.into_iter().enumerate().map(parsed).collect::<Result<_, _>>()?)
+    }
+}
+
+fn parse_layer(part: &str) -> Result<Layer, String> {
+    let mut words = part.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    let mut kind = match name {
+        "conv" => {
+            let maps = number(&mut words, "a number of maps", part)?;
+            LayerKind::Convolution { maps, size: window(&mut words, part)?, stride: 1, padding: 0 }
+        }
+        "average" | "max" => {
+            let pooling = if name == "max" { Pooling::Max } else { Pooling::Average };
+            let size = window(&mut words, part)?;
+            LayerKind::Pooling { pooling, size, stride: size }
+        }
+        "norm" => LayerKind::BatchNorm,
+        "dropout" => {
+            let percent = number(&mut words, "a percentage", part)?;
+            LayerKind::Dropout { percent: u8::try_from(percent).unwrap_or(u8::MAX) }
+        }
+        "dense" => LayerKind::Dense { units: number(&mut words, "a number of units", part)? },
+        _ => return Err(format!("{} is no layer: it is conv, average, max, norm, dropout or dense.", quoted(name))),
+    };
+    let mut activation = None;
+    while let Some(word) = words.next() {
+        match (word, &mut kind) {
+            ("stride", LayerKind::Convolution { stride, .. } | LayerKind::Pooling { stride, .. }) => {
+                *stride = number(&mut words, "a number after \"stride\"", part)?;
+            }
+            ("pad", LayerKind::Convolution { padding, .. }) => {
+                *padding = number(&mut words, "a number after \"pad\"", part)?;
+            }
+            _ => match LayerActivation::from_slug(word).filter(|_| activation.is_none()) {
+                Some(named) => activation = Some(named),
+                None => return Err(format!("In {} the word {} has no meaning.", quoted(part), quoted(word))),
+            },
+        }
+    }
+    Ok(Layer { kind, activation: activation.unwrap_or_default() })
+}
+
+fn number(words: &mut SplitWhitespace, what: &str, part: &str) -> Result<u32, String> {
+    let parsed = words.next().and_then(|word| word.parse().ok());
+    parsed.ok_or_else(|| format!("In {} {what} is missing.", quoted(part)))
+}
+
+/// `5x5`, or `5` for short.
+fn window(words: &mut SplitWhitespace, part: &str) -> Result<u32, String> {
+    let size = words.next().and_then(|word| match word.split_once(['x', '×']) {
+        Some((height, width)) if height == width => height.parse().ok(),
+        Some(_) => None,
+        None => word.parse().ok(),
+    });
+    size.ok_or_else(|| format!("In {} a square size such as 5x5 is missing.", quoted(part)))
+}
