@@ -48,7 +48,7 @@ mod tests {
         });
         literal.set_distortions(Distortions::Affine);
         for experiment in Preset::ALL.map(Preset::experiment).into_iter().chain(changed).chain([literal]) {
-            let weights = Weights::try_from(vec![0.5; experiment.network.architecture().parameters()]).unwrap();
+            let weights = Weights::try_from(vec![0.5; experiment.network.parameters()]).unwrap();
             let checkpoint =
                 Box::new(Checkpoint { experiment, step: 3, rate: Some(0.1), weights, moments: vec![vec![1.0]] });
             let experiment = checkpoint.experiment.clone();

@@ -180,7 +180,7 @@ async fn assert_same_gradients(net: ArticleNet, size: u32, devices: [&dyn Device
         gradients.push(trainer.state().await.unwrap().moments.remove(0));
     }
     let mut start = 0;
-    for spec in TENSORS {
+    for spec in &TENSORS {
         let range = start..start + spec.len();
         start = range.end;
         let [ours, theirs] = [0, 1].map(|i| &gradients[i][range.clone()]);

@@ -1,8 +1,10 @@
-// Loads the wasm module named by the query (worker.js?cpu, worker.js?webgpu). Posts its download progress to the page, and
-// failures: a promise rejected in a worker does not fire the page's error event.
+// Loads the wasm module for the compute device that the query names (worker.js?cpu-own, ?webgpu-own, ?cpu-burn, ?webgpu-burn).
+// Posts its download progress to the page, and failures: a promise rejected in a worker does not fire the page's error event.
 const fail = (error) => postMessage({ error: `Its worker reported: ${error?.message || error}` });
 self.addEventListener("unhandledrejection", (event) => fail(event.reason));
-const backend = location.search.slice(1) === "webgpu" ? "webgpu" : "cpu";
+const compute = location.search.slice(1);
+// Everything but our own kernels on the CPU is in the larger module.
+const module = compute === "cpu-own" ? "cpu" : "webgpu";
 
 // Passes the response through; posts { loading: true } as chunks arrive, at most four times a second.
 const withProgress = (response) => {
@@ -20,14 +22,14 @@ const withProgress = (response) => {
 };
 
 try {
-  const wasm = fetch(new URL(`./worker-${backend}_bg.wasm`, location.href));
+  const wasm = fetch(new URL(`./worker-${module}_bg.wasm`, location.href));
   wasm.catch(() => {}); // reported below, unless the script fails first
   // The script first: while the module is being compiled, `cargo xtask serve` says so there.
-  const { default: init, serve } = await import(`./worker-${backend}.js`);
+  const { default: init, serve } = await import(`./worker-${module}.js`);
   const response = await wasm;
-  if (!response.ok) throw new Error(`the server answered ${response.status} for the code of the ${backend} worker`);
+  if (!response.ok) throw new Error(`the server answered ${response.status} for the code of the ${module} worker`);
   await init({ module_or_path: withProgress(response) });
-  serve();
+  serve(compute);
 } catch (error) {
   fail(error);
 }

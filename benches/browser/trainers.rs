@@ -12,9 +12,9 @@ pub struct Trainer {
 /// Batch sizes at which a single step takes seconds are left out.
 pub const TRAINERS: [Trainer; 9] = [
     Trainer { name: "lenet-lab", backend: "cpu", batches: &[1, 32, 256], call: "ours('cpu', 'article'" },
-    Trainer { name: "lenet-lab", backend: "webgpu", batches: &[1, 32, 256], call: "ours('webgpu', 'own'" },
-    Trainer { name: "burn", backend: "cpu", batches: &[1, 32, 256], call: "ours('webgpu', 'burn-flex'" },
-    Trainer { name: "burn", backend: "webgpu", batches: &[1, 32, 256], call: "ours('webgpu', 'burn'" },
+    Trainer { name: "lenet-lab", backend: "webgpu", batches: &[1, 32, 256], call: "ours('webgpu', 'webgpu-own'" },
+    Trainer { name: "burn", backend: "cpu", batches: &[1, 32, 256], call: "ours('webgpu', 'cpu-burn'" },
+    Trainer { name: "burn", backend: "webgpu", batches: &[1, 32, 256], call: "ours('webgpu', 'webgpu-burn'" },
     Trainer { name: "jax-js", backend: "wasm", batches: &[1, 32], call: "jax('wasm'" },
     Trainer { name: "jax-js", backend: "webgpu", batches: &[32, 256], call: "jax('webgpu'" },
     Trainer { name: "tfjs", backend: "cpu", batches: &[1, 32], call: "tfjs('cpu'" },

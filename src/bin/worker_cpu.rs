@@ -6,9 +6,9 @@ use lenet_lab::worker::{self, measure};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// Serves the page until the worker is terminated.
+/// Serves the page until the worker is terminated; it can open nothing but the engine.
 #[wasm_bindgen]
-pub fn serve() {
+pub fn serve(_compute: String) {
     wasm_bindgen_futures::spawn_local(worker::serve(async { Ok(Rc::new(Cpu) as _) }));
 }
 

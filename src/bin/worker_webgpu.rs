@@ -1,39 +1,46 @@
-//! The WebGPU worker. For comparison it also holds burn, on the CPU and on WebGPU.
+//! The worker for everything but our own kernels on the CPU: our own on WebGPU, and burn on both.
 
-use lenet_burn::BurnDevice;
+use lenet_burn::{BurnDevice, WgpuSetup};
 use lenet_experiment::presets::Preset;
-use lenet_gpu::GpuDevice;
+use lenet_experiment::protocol::Failure;
+use lenet_gpu::{Gpu, GpuDevice};
 use lenet_lab::worker::{self, measure};
 use lenet_learner::trainer::Device;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// Serves the page until the worker is terminated.
+/// Serves the page until the worker is terminated; `compute` is a [`Compute`](lenet_experiment::experiment::Compute)'s slug.
 #[wasm_bindgen]
-pub fn serve() {
-    wasm_bindgen_futures::spawn_local(worker::serve(async { Ok(Rc::new(GpuDevice::open().await?) as _) }));
+pub fn serve(compute: String) {
+    wasm_bindgen_futures::spawn_local(worker::serve(async move { open(&compute).await }));
 }
 
-async fn device(kernels: &str) -> Result<Rc<dyn Device>, JsValue> {
-    let opened: Result<Rc<dyn Device>, _> = match kernels {
-        "own" => GpuDevice::open().await.map(|device| Rc::new(device) as _),
-        "burn" => BurnDevice::wgpu().await.map(|device| Rc::new(device) as _),
-        "burn-flex" => Ok(Rc::new(BurnDevice::flex())),
-        other => return Err(format!("the kernels are `own`, `burn` and `burn-flex`, not `{other}`").into()),
-    };
-    opened.map_err(|failure| failure.what.into())
+async fn open(compute: &str) -> Result<Rc<dyn Device>, Failure> {
+    match compute {
+        "cpu-burn" => Ok(Rc::new(BurnDevice::flex())),
+        "webgpu-burn" => {
+            let Gpu { instance, adapter, device, queue } = Gpu::open_for_burn().await?;
+            let backend = adapter.get_info().backend;
+            Ok(Rc::new(BurnDevice::wgpu(WgpuSetup { instance, adapter, device, queue, backend })?))
+        }
+        _ => Ok(Rc::new(GpuDevice::open().await?)),
+    }
+}
+
+async fn device(compute: &str) -> Result<Rc<dyn Device>, JsValue> {
+    open(compute).await.map_err(|failure| failure.what.into())
 }
 
 /// For `benches/browser`: images, milliseconds and steps of a measured run, see [`measure::training`].
 #[wasm_bindgen]
-pub async fn measure(kernels: String, batch_size: u32, milliseconds: f64) -> Result<Vec<f64>, JsValue> {
-    measure::training(device(&kernels).await?, Preset::Modern, batch_size, milliseconds).await
+pub async fn measure(compute: String, batch_size: u32, milliseconds: f64) -> Result<Vec<f64>, JsValue> {
+    measure::training(device(&compute).await?, Preset::Modern, batch_size, milliseconds).await
 }
 
 /// For `benches/browser`: trains for `count` epochs, see [`measure::epochs`].
 #[wasm_bindgen]
-pub async fn epochs(kernels: String, batch_size: u32, count: u32) -> Result<(), JsValue> {
-    measure::epochs(device(&kernels).await?, Preset::Modern, batch_size, count).await
+pub async fn epochs(compute: String, batch_size: u32, count: u32) -> Result<(), JsValue> {
+    measure::epochs(device(&compute).await?, Preset::Modern, batch_size, count).await
 }
 
 fn main() {}

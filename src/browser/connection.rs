@@ -4,7 +4,7 @@ use super::sentence;
 use crate::wire;
 use gloo_events::EventListener;
 use js_sys::Reflect;
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::experiment::Compute;
 use lenet_experiment::protocol::{Command, Event};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -32,11 +32,11 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Starts the worker of a backend; `report` gets every message from or about it.
-    pub fn start(backend: Backend, report: impl Fn(Message) + 'static) -> Self {
+    /// Starts a worker for this backend and these kernels; `report` gets every message from or about it.
+    pub fn start(compute: Compute, report: impl Fn(Message) + 'static) -> Self {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&format!("./worker.js?{}", backend.slug()), &options).ok();
+        let worker = Worker::new_with_options(&format!("./worker.js?{}", compute.slug()), &options).ok();
         let report: Rc<dyn Fn(Message)> = Rc::new(report);
         let listen = |kind: &'static str, parse: fn(&web_sys::Event) -> Message| {
             let report = report.clone();

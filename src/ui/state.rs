@@ -10,7 +10,7 @@ use lenet_conductor::{
     BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, Prediction, RunView, Status, TestImage,
     Then, View, WebGpuSupport, WorkerId, WorkerState,
 };
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::{Compute, Experiment, Kernels};
 use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress};
@@ -34,7 +34,8 @@ pub struct AppState {
     pub preset: Memo<Preset>,
     pub own_counts: Memo<Option<Counts>>,
     pub choice: Memo<BackendChoice>,
-    pub backend: Memo<Backend>,
+    pub kernels: Memo<Kernels>,
+    pub compute: Memo<Compute>,
     pub worker: Memo<WorkerState>,
     pub webgpu: Memo<WebGpuSupport>,
     pub benchmarks: Memo<Benchmarks>,
@@ -86,7 +87,8 @@ impl AppState {
             preset: follow!(base),
             own_counts: follow!(own_counts),
             choice: follow!(choice),
-            backend: follow!(backend),
+            kernels: follow!(kernels),
+            compute: follow!(compute),
             worker: follow!(worker),
             webgpu: follow!(webgpu),
             benchmarks: follow!(benchmarks),

@@ -12,6 +12,7 @@ mod faults;
 mod learn;
 mod lenet1998;
 mod lessons;
+mod networks;
 mod own_files;
 mod page;
 mod pause;

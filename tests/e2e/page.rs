@@ -94,9 +94,14 @@ impl Page {
 
     /// Replaces the text of a field and leaves it.
     pub async fn type_into(&self, id: &str, text: &str) {
-        let element = self.driver.find(By::Css(format!("[data-testid={id}]"))).await.unwrap();
+        self.type_at(&format!("[data-testid={id}]"), text).await;
+    }
+
+    /// The same for the field that matches a selector.
+    pub async fn type_at(&self, css: &str, text: &str) {
+        let element = self.driver.find(By::Css(css)).await.unwrap();
         let select_all = Key::Control + "a" + Key::Null;
-        element.send_keys(select_all + text + Key::Tab).await.unwrap_or_else(|error| panic!("{id}: {error}"));
+        element.send_keys(select_all + text + Key::Tab).await.unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
     /// Chooses an option of a select element by its value.

@@ -9,7 +9,8 @@ const request = (parameters) =>
     worker.postMessage(parameters);
   });
 
-window.ours = (backend, kernels, batch, milliseconds) => request({ backend, kernels, batch, milliseconds });
+// `trained` is the network in the CPU worker, what computes in the other.
+window.ours = (worker, trained, batch, milliseconds) => request({ worker, trained, batch, milliseconds });
 // Memory of the module in bytes after `epochs` epochs.
-window.memory = (backend, batch, epochs) => request({ backend, kernels: backend === "cpu" ? "article" : "own", batch, epochs });
-window.peak = (milliseconds) => request({ backend: "cpu", peak: true, milliseconds });
+window.memory = (worker, batch, epochs) => request({ worker, trained: worker === "cpu" ? "article" : "webgpu-own", batch, epochs });
+window.peak = (milliseconds) => request({ worker: "cpu", peak: true, milliseconds });

@@ -2,7 +2,8 @@
 
 use crate::limits;
 use crate::words;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::{Backend, Compute, Experiment, Kernels, Network};
+use lenet_experiment::layers::Layers;
 
 /// The visitor's choice of backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,15 +35,40 @@ pub enum WebGpuSupport {
     },
 }
 
-/// Speed of a backend at a batch size.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Benchmark {
-    /// The backend.
-    pub backend: Backend,
-    /// The batch size.
+/// What a speed depends on: the batch size and, for a custom network, its layers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workload {
+    /// Images a step.
     pub batch_size: u32,
+    layers: Option<Layers>,
+}
+
+impl Workload {
+    /// The work of training this experiment.
+    pub fn of(experiment: &Experiment) -> Self {
+        let layers = match &experiment.network {
+            Network::Article(_) | Network::Paper(_) => None,
+            Network::Custom(net) => Some(net.layers.clone()),
+        };
+        Self { batch_size: experiment.batch_size, layers }
+    }
+}
+
+/// Speed of a backend with its kernels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Benchmark {
+    /// Backend and kernels.
+    pub compute: Compute,
+    /// What was trained.
+    pub workload: Workload,
     /// Training images a second; `None` if the benchmark failed.
     pub images_per_second: Option<f64>,
+}
+
+impl Benchmark {
+    fn is_of(&self, compute: Compute, workload: &Workload) -> bool {
+        self.compute == compute && self.workload == *workload
+    }
 }
 
 /// All benchmarks since the page was opened.
@@ -50,22 +76,23 @@ pub struct Benchmark {
 pub struct Benchmarks(Vec<Benchmark>);
 
 impl Benchmarks {
-    /// The newest measurement of a backend at a batch size.
-    pub fn of(&self, backend: Backend, batch_size: u32) -> Option<Benchmark> {
-        self.0.iter().find(|found| (found.backend, found.batch_size) == (backend, batch_size)).copied()
+    /// The newest measurement of this work.
+    pub fn of(&self, compute: Compute, workload: &Workload) -> Option<&Benchmark> {
+        self.0.iter().find(|found| found.is_of(compute, workload))
     }
 
-    /// The faster backend at this batch size, once both were measured. One that could not be measured is never faster.
-    pub fn faster(&self, batch_size: u32) -> Option<Backend> {
-        let [cpu, gpu] = [Backend::Cpu, Backend::WebGpu].map(|backend| self.of(backend, batch_size));
-        let speed = |benchmark: Benchmark| benchmark.images_per_second.unwrap_or(0.0);
-        let (cpu, gpu) = (speed(cpu?), speed(gpu?));
-        Some(if gpu > cpu { Backend::WebGpu } else { Backend::Cpu })
+    /// The backend on which these kernels do this work faster, once both were measured. One that could not be measured is
+    /// never faster.
+    pub fn faster(&self, kernels: Kernels, workload: &Workload) -> Option<Compute> {
+        let on = |backend| Compute { backend, kernels };
+        let speed = |compute| Some(self.of(compute, workload)?.images_per_second.unwrap_or(0.0));
+        let (cpu, gpu) = (on(Backend::Cpu), on(Backend::WebGpu));
+        Some(if speed(gpu)? > speed(cpu)? { gpu } else { cpu })
     }
 
     /// Records a benchmark in place of an older one.
     pub(crate) fn note(&mut self, benchmark: Benchmark) {
-        self.0.retain(|found| (found.backend, found.batch_size) != (benchmark.backend, benchmark.batch_size));
+        self.0.retain(|found| !found.is_of(benchmark.compute, &benchmark.workload));
         self.0.push(benchmark);
     }
 }
@@ -73,6 +100,8 @@ impl Benchmarks {
 #[derive(Debug)]
 pub(crate) struct Backends {
     pub choice: BackendChoice,
+    /// The visitor's choice of kernels, for experiments that both can train.
+    pub kernels: Kernels,
     pub webgpu: WebGpuSupport,
     pub benchmarks: Benchmarks,
     /// Whether a worker on WebGPU was lost: [`BackendChoice::Auto`] does not try it again.
@@ -84,6 +113,7 @@ impl Default for Backends {
     fn default() -> Self {
         Self {
             choice: BackendChoice::Auto,
+            kernels: Kernels::Own,
             webgpu: WebGpuSupport::Probing,
             benchmarks: Benchmarks::default(),
             has_failed: false,
@@ -93,27 +123,40 @@ impl Default for Backends {
 }
 
 impl Backends {
-    /// The backend for an experiment: the visitor's choice where that can train it, else the other one. `current` is the
-    /// one in use.
-    pub fn needed(&self, experiment: &Experiment, current: Option<Backend>) -> Backend {
-        let wanted = match self.choice {
+    /// The kernels for an experiment: the visitor's choice where they can train it, else the others.
+    pub fn kernels(&self, experiment: &Experiment) -> Kernels {
+        // What kernels can train, they train on the CPU.
+        let chosen = Compute { backend: Backend::Cpu, kernels: self.kernels };
+        match (chosen.trains(experiment), self.kernels) {
+            (true, kernels) => kernels,
+            (false, Kernels::Own) => Kernels::Burn,
+            (false, Kernels::Burn) => Kernels::Own,
+        }
+    }
+
+    /// Backend and kernels for an experiment: the visitor's choice where that can train it, else the other one. `current` is
+    /// in use.
+    pub fn needed(&self, experiment: &Experiment, current: Option<Compute>) -> Compute {
+        let backend = match self.choice {
             BackendChoice::Only(chosen) => chosen,
             BackendChoice::Auto if self.has_failed => Backend::Cpu,
-            BackendChoice::Auto => current.unwrap_or(Backend::Cpu),
+            BackendChoice::Auto => current.map_or(Backend::Cpu, |current| current.backend),
         };
-        if wanted.trains(experiment) { wanted } else { wanted.other() }
+        let wanted = Compute { backend, kernels: self.kernels(experiment) };
+        if wanted.trains(experiment) { wanted } else { wanted.on_other_backend() }
     }
 
     /// The faster backend if the choice is open and both were benchmarked, else [`Self::needed`].
-    pub fn best(&self, experiment: &Experiment, current: Option<Backend>) -> Backend {
-        let faster = self.benchmarks.faster(experiment.batch_size).filter(|_| self.is_open(experiment));
-        faster.unwrap_or_else(|| self.needed(experiment, current))
+    pub fn best(&self, experiment: &Experiment, current: Option<Compute>) -> Compute {
+        let faster = self.benchmarks.faster(self.kernels(experiment), &Workload::of(experiment));
+        faster.filter(|_| self.is_open(experiment)).unwrap_or_else(|| self.needed(experiment, current))
     }
 
     /// Whether both backends can train this experiment, and the choice is [`BackendChoice::Auto`].
     pub fn is_open(&self, experiment: &Experiment) -> bool {
         let usable = matches!(self.webgpu, WebGpuSupport::Usable { .. }) && !self.has_failed;
-        usable && self.choice == BackendChoice::Auto && Backend::WebGpu.trains(experiment)
+        let on_gpu = Compute { backend: Backend::WebGpu, kernels: self.kernels(experiment) };
+        usable && self.choice == BackendChoice::Auto && on_gpu.trains(experiment)
     }
 
     pub fn tick(&mut self, ms: f64) {
@@ -134,14 +177,16 @@ mod tests {
     #[test]
     fn the_faster_backend_is_known_once_both_were_benchmarked() {
         let mut benchmarks = Benchmarks::default();
+        let at = |batch_size| Workload { batch_size, layers: None };
         let mut note = |backend, images_per_second| {
-            benchmarks.note(Benchmark { backend, batch_size: 32, images_per_second });
-            benchmarks.faster(32)
+            benchmarks.note(Benchmark { compute: Compute::own(backend), workload: at(32), images_per_second });
+            benchmarks.faster(Kernels::Own, &at(32)).map(|compute| compute.backend)
         };
         assert_eq!(note(Backend::Cpu, Some(14_236.0)), None);
         assert_eq!(note(Backend::WebGpu, Some(96_000.0)), Some(Backend::WebGpu));
         assert_eq!(note(Backend::WebGpu, Some(400.0)), Some(Backend::Cpu), "the newest benchmark counts");
         assert_eq!(note(Backend::WebGpu, None), Some(Backend::Cpu), "a failed benchmark is never faster");
-        assert_eq!(benchmarks.faster(1), None, "not measured at this batch size");
+        assert_eq!(benchmarks.faster(Kernels::Own, &at(1)), None, "not measured at this batch size");
+        assert_eq!(benchmarks.faster(Kernels::Burn, &at(32)), None, "not measured with these kernels");
     }
 }

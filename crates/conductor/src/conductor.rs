@@ -64,6 +64,7 @@ impl Conductor {
             Input::DraftProblem(problem) => state.form.draft_problem = problem,
             Input::UndoEdits => undo_edits(state),
             Input::ChooseBackend(choice) => training::choose_backend(state, choice),
+            Input::ChooseKernels(kernels) => training::choose_kernels(state, kernels),
             Input::Drawn(image) => {
                 let network = state.page().network();
                 state.drawing.draw(image, network, &mut state.workers);
@@ -104,8 +105,8 @@ impl Conductor {
 
 /// Loads the form's run, usually in a CPU worker, and probes WebGPU.
 fn open(state: &mut State) {
-    let backend = state.backends.needed(&state.form.experiment, None);
-    load(state, SlotId::PAGE, Origin::Fresh, None, backend);
+    let compute = state.backends.needed(&state.form.experiment, None);
+    load(state, SlotId::PAGE, Origin::Fresh, None, compute);
     state.workers.emit(Effect::ProbeWebGpu);
 }
 

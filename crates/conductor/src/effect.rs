@@ -1,7 +1,7 @@
 //! What the page has to do.
 
 use crate::worker::WorkerId;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::{Compute, Experiment};
 use lenet_experiment::protocol::{Checkpoint, Command, Evaluation, Point, RunId};
 
 /// One side effect; a list of them is performed in order.
@@ -11,8 +11,8 @@ pub enum Effect {
     Spawn {
         /// Id under which it reports.
         worker: WorkerId,
-        /// Decides which worker script is loaded.
-        backend: Backend,
+        /// What it opens; decides which module is loaded.
+        compute: Compute,
     },
     /// Send a command to a worker.
     Send {

@@ -238,9 +238,9 @@ fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Cou
             let again = state.form.experiment.dataset == DatasetId::Own;
             state.form.edit(Experiment { dataset: DatasetId::Own, ..state.form.experiment.clone() });
             if again && !state.page().is_trained() && state.form.problem().is_none() {
-                let backend = state.backends.needed(&state.form.experiment, state.backend(SlotId::PAGE));
+                let compute = state.backends.needed(&state.form.experiment, state.compute(SlotId::PAGE));
                 let then = state.page().wanted();
-                load(state, SlotId::PAGE, Origin::Fresh, then, backend);
+                load(state, SlotId::PAGE, Origin::Fresh, then, compute);
             }
         }
         Some(
@@ -257,11 +257,11 @@ fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Cou
 }
 
 fn benchmarked(state: &mut State, worker: WorkerId, request: RequestId, speed: Option<f64>) {
-    let backend = state.workers.backend(worker);
-    if let Some(Purpose::Benchmark(batch_size)) = state.workers.requests.take(worker, request)
-        && let Some(backend) = backend
+    let compute = state.workers.compute(worker);
+    if let Some(Purpose::Benchmark(workload)) = state.workers.requests.take(worker, request)
+        && let Some(compute) = compute
     {
-        measured(state, backend, batch_size, speed);
+        measured(state, compute, workload, speed);
     }
 }
 
@@ -272,9 +272,9 @@ fn request_failed(state: &mut State, worker: WorkerId, request: RequestId, failu
         Purpose::Checkpoint | Purpose::Reimport => {}
         Purpose::Switch => switch(state, worker),
         Purpose::SaveModel => save_newest(state),
-        Purpose::Benchmark(batch_size) => {
-            if let Some(backend) = state.workers.backend(worker) {
-                measured(state, backend, batch_size, None);
+        Purpose::Benchmark(workload) => {
+            if let Some(compute) = state.workers.compute(worker) {
+                measured(state, compute, workload, None);
             }
         }
     }

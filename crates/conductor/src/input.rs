@@ -4,7 +4,7 @@ use crate::backends::{BackendChoice, WebGpuSupport};
 use crate::request::OwnFiles;
 use crate::worker::WorkerId;
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::Experiment;
+use lenet_experiment::experiment::{Experiment, Kernels};
 use lenet_experiment::image::Image;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Event, Failure, RunId};
@@ -49,6 +49,8 @@ pub enum Input {
     UndoEdits,
     /// Train on this backend, or on the faster one.
     ChooseBackend(BackendChoice),
+    /// Train with these kernels, where both can train the experiment.
+    ChooseKernels(Kernels),
 
     /// The drawing has changed; `None` when the sheet is empty.
     Drawn(Option<Image>),

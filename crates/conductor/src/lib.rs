@@ -19,7 +19,7 @@
 //!     fn handle(&mut self, input: Input) {
 //!         for effect in self.conductor.handle(input) {
 //!             match effect {
-//!                 Effect::Spawn { worker, backend } => drop((worker, backend)), // new Worker(..)
+//!                 Effect::Spawn { worker, compute } => drop((worker, compute)), // new Worker(..)
 //!                 Effect::Send { worker, command } => drop((worker, command)),  // worker.postMessage(..)
 //!                 Effect::Terminate { worker } => drop(worker),                 // worker.terminate()
 //!                 Effect::ProbeWebGpu => {}                                     // later: Input::WebGpuProbed
@@ -75,7 +75,7 @@ mod words;
 mod worker;
 mod workers;
 
-pub use backends::{BackendChoice, Benchmark, Benchmarks, WebGpuSupport};
+pub use backends::{BackendChoice, Benchmark, Benchmarks, WebGpuSupport, Workload};
 pub use conductor::Conductor;
 pub use drawing::{Prediction, TestImage};
 pub use effect::{Effect, Plot};

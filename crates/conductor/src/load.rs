@@ -12,14 +12,14 @@ use crate::state::State;
 use crate::words;
 use crate::worker::WorkerId;
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::{Compute, Experiment};
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Counts, Failure, RunId};
 
-/// Loads a run on a backend; a fresh one trains the slot's next experiment. It replaces the slot's run, whose checkpoint is
-/// taken first.
-pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<Then>, backend: Backend) {
+/// Loads a run with this backend and these kernels; a fresh one trains the slot's next experiment. It replaces the slot's
+/// run, whose checkpoint is taken first.
+pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<Then>, wanted: Compute) {
     if let Some(problem) = state.problem(at).filter(|_| origin == Origin::Fresh) {
         return state.messages.refuse(words::invalid(&problem, state.slots[at].run.as_ref()));
     }
@@ -29,16 +29,15 @@ pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<T
         state.form.cancel_load();
     }
     state.messages.close_retryable();
-    let wanted = backend;
-    let backend = if wanted.trains(&experiment) { wanted } else { wanted.other() };
-    let leaves = state.backend(at).is_some_and(|current| current != backend && !current.trains(&experiment));
-    if leaves || wanted != backend {
-        state.messages.notify(words::trained_elsewhere(backend));
+    let compute = if wanted.trains(&experiment) { wanted } else { state.backends.needed(&experiment, Some(wanted)) };
+    let cannot = |current: Compute| current != compute && !current.trains(&experiment);
+    if let Some(left) = [Some(wanted), state.compute(at)].into_iter().flatten().find(|current| cannot(*current)) {
+        state.messages.notify(words::trained_elsewhere(compute, left));
     }
     if let Some(worker) = state.slots[at].worker {
         state.workers.requests.cancel_at(worker, &Purpose::Switch);
     }
-    let moves = state.backend(at) != Some(backend) || origin == Origin::Resume;
+    let moves = state.compute(at) != Some(compute) || origin == Origin::Resume;
     let waits = checkpoint_before_switch(state, at) && moves;
     state.last_run += 1;
     state.slots[at].loading = Some(Loading {
@@ -47,7 +46,7 @@ pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<T
         then,
         experiment,
         base,
-        backend,
+        compute,
         worker: None,
         fetched: None,
         idle_ms: 0.0,
@@ -57,15 +56,15 @@ pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<T
     }
 }
 
-/// Moves the run that is loading, else the slot's run, to another backend.
-pub(crate) fn relocate(state: &mut State, at: SlotId, backend: Backend) {
+/// Moves the run that is loading, else the slot's run, to another backend or other kernels.
+pub(crate) fn relocate(state: &mut State, at: SlotId, compute: Compute) {
     let slot = &state.slots[at];
     let origin = match (&slot.loading, &slot.run) {
         (Some(loading), _) => loading.origin,
         (None, Some(_)) => Origin::Resume,
         (None, None) => Origin::Fresh,
     };
-    load(state, at, origin, slot.wanted(), backend);
+    load(state, at, origin, slot.wanted(), compute);
 }
 
 /// Whether a load waits for a checkpoint of the slot's run.
@@ -90,7 +89,7 @@ fn launch(state: &mut State, at: SlotId) {
     {
         return state.messages.refuse(words::not_moved(run));
     }
-    let worker = worker_for(state, at, loading.backend);
+    let worker = worker_for(state, at, loading.compute);
     let slot = &mut state.slots[at];
     let resume = match loading.origin {
         Origin::Fresh => None,
@@ -170,15 +169,15 @@ pub(crate) fn subject(state: &State, at: SlotId, origin: Origin) -> Option<(Pres
     run.map(|run| (run.base, &run.experiment))
 }
 
-/// The slot's worker if it uses this backend, else another worker in its place.
-fn worker_for(state: &mut State, at: SlotId, backend: Backend) -> WorkerId {
+/// The slot's worker if it has this backend and these kernels, else another worker in its place.
+fn worker_for(state: &mut State, at: SlotId, compute: Compute) -> WorkerId {
     if let Some(worker) = state.slots[at].worker {
-        if state.workers.backend(worker) == Some(backend) {
+        if state.workers.compute(worker) == Some(compute) {
             return worker;
         }
         retire(state, worker);
     }
-    let worker = state.workers.take(backend);
+    let worker = state.workers.take(compute);
     state.slots[at].worker = Some(worker);
     worker
 }

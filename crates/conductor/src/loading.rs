@@ -3,7 +3,7 @@
 use crate::pending::Then;
 use crate::run::download::Fetched;
 use crate::worker::WorkerId;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::{Compute, Experiment};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::RunId;
 
@@ -25,7 +25,7 @@ pub(crate) struct Loading {
     pub then: Option<Then>,
     pub experiment: Experiment,
     pub base: Preset,
-    pub backend: Backend,
+    pub compute: Compute,
     /// The worker that loads it; `None` while it waits for a checkpoint of the slot's run.
     pub worker: Option<WorkerId>,
     pub fetched: Option<Fetched>,

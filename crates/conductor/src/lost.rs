@@ -30,7 +30,7 @@ pub(crate) fn worker_outdated(state: &mut State, worker: WorkerId) {
 fn lost_with(state: &mut State, worker: WorkerId, text: impl FnOnce(Option<&Run>) -> Failure) {
     let at = state.slots.of(worker);
     let Some(terminated) = retire(state, worker) else { return };
-    if terminated.backend == Backend::WebGpu {
+    if terminated.compute.backend == Backend::WebGpu {
         state.backends.has_failed = true;
     }
     let Some(at) = at else { return unmeasured(state, &terminated) };
@@ -46,11 +46,11 @@ fn lost_with(state: &mut State, worker: WorkerId, text: impl FnOnce(Option<&Run>
     }
     slot.loading = None;
     let mut failure = text(slot.run.as_ref());
-    if terminated.backend == Backend::WebGpu && state.backends.choice == BackendChoice::Auto {
+    if terminated.compute.backend == Backend::WebGpu && state.backends.choice == BackendChoice::Auto {
         failure.remedy = words::on_cpu(&failure.remedy);
     }
     state.messages.fail(failure, Action::Restart, retry);
-    if terminated.backend == Backend::WebGpu && at == SlotId::PAGE {
+    if terminated.compute.backend == Backend::WebGpu && at == SlotId::PAGE {
         state.messages.offer_cpu();
     }
 }
@@ -69,8 +69,8 @@ fn retry(at: SlotId, slot: &Slot) -> Retry {
 /// Records that the backend's benchmark has failed.
 fn unmeasured(state: &mut State, terminated: &Terminated) {
     for purpose in &terminated.dropped {
-        if let Purpose::Benchmark(batch_size) = purpose {
-            measured(state, terminated.backend, *batch_size, None);
+        if let Purpose::Benchmark(workload) = purpose {
+            measured(state, terminated.compute, workload.clone(), None);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Pending requests: sent to a worker and not answered.
 
+use crate::backends::Workload;
 use crate::worker::WorkerId;
 use lenet_experiment::protocol::RequestId;
 use std::collections::BTreeMap;
@@ -31,8 +32,8 @@ pub(crate) enum Purpose {
     Import(Rc<OwnFiles>),
     /// Send files that were checked before to another worker.
     Reimport,
-    /// Measure at this batch size.
-    Benchmark(u32),
+    /// Measure the speed of this work.
+    Benchmark(Workload),
 }
 
 #[derive(Debug)]

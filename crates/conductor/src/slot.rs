@@ -116,12 +116,12 @@ mod tests {
     use crate::lost::worker_lost;
     use crate::state::State;
     use crate::training;
-    use lenet_experiment::experiment::Backend;
+    use lenet_experiment::experiment::{Backend, Compute};
     use lenet_experiment::protocol::{Command, Counts, Event, PROTOCOL, Phase, Point, Progress, RunId};
 
     /// Loads the slot's experiment, and starts it.
     fn start(state: &mut State, at: SlotId) -> (WorkerId, RunId) {
-        load(state, at, Origin::Fresh, Some(Then::Train), Backend::Cpu);
+        load(state, at, Origin::Fresh, Some(Then::Train), Compute::own(Backend::Cpu));
         let loading = state.slots[at].loading.as_ref().unwrap();
         let (worker, run, dataset) = (loading.worker.unwrap(), loading.id, loading.experiment.dataset);
         let counts = Counts { train: 48_000, validation: 12_000, test: 10_000 };

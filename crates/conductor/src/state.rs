@@ -7,7 +7,7 @@ use crate::kept::Kept;
 use crate::message::Messages;
 use crate::slot::{Slot, SlotId, Slots};
 use crate::workers::Workers;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::{Compute, Experiment};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Counts, RunId};
 
@@ -31,15 +31,15 @@ impl State {
         &self.slots[SlotId::PAGE]
     }
 
-    /// Backend of a slot's worker.
-    pub fn backend(&self, at: SlotId) -> Option<Backend> {
-        self.slots[at].worker.and_then(|worker| self.workers.backend(worker))
+    /// Backend and kernels of a slot's worker.
+    pub fn compute(&self, at: SlotId) -> Option<Compute> {
+        self.slots[at].worker.and_then(|worker| self.workers.compute(worker))
     }
 
-    /// Backend of the run that a slot loads, else of its worker.
-    pub fn backend_ahead(&self, at: SlotId) -> Option<Backend> {
-        let loading = self.slots[at].loading.as_ref().map(|loading| loading.backend);
-        loading.or_else(|| self.backend(at))
+    /// Backend and kernels of the run that a slot loads, else of its worker.
+    pub fn compute_ahead(&self, at: SlotId) -> Option<Compute> {
+        let loading = self.slots[at].loading.as_ref().map(|loading| loading.compute);
+        loading.or_else(|| self.compute(at))
     }
 
     /// Preset and experiment of a slot's next fresh run: the form's on the page.

@@ -45,8 +45,8 @@ fn reload(state: &mut State) {
     let fresh = !page.is_trained() && !page.is_busy() && state.form.problem().is_none();
     let is_empty = page.run.is_none() && page.loading.is_none();
     if fresh && page.worker.is_some() && (state.is_changed() || is_empty) {
-        let backend = state.backends.needed(&state.form.experiment, state.backend(SlotId::PAGE));
-        load(state, SlotId::PAGE, Origin::Fresh, None, backend);
+        let compute = state.backends.needed(&state.form.experiment, state.compute(SlotId::PAGE));
+        load(state, SlotId::PAGE, Origin::Fresh, None, compute);
     }
 }
 
@@ -73,23 +73,23 @@ fn watch_workers(state: &mut State, ms: f64) {
 
 /// A worker has not answered a request in time. It may have been given up for another one that was as late.
 fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
-    let backend = state.workers.backend(worker);
+    let compute = state.workers.compute(worker);
     match purpose {
         Purpose::Switch => switch(state, worker),
         // Both are harmless: a checkpoint is requested again soon, and `watch_run` notices a stalled run.
         Purpose::Checkpoint | Purpose::Reimport => {}
-        Purpose::Benchmark(batch_size) => {
-            if let Some(backend) = backend {
-                measured(state, backend, batch_size, None);
-                terminate_other(state, backend);
+        Purpose::Benchmark(workload) => {
+            if let Some(compute) = compute {
+                measured(state, compute, workload, None);
+                terminate_other(state, compute);
             }
         }
         Purpose::SaveModel | Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => {
             if purpose == Purpose::SaveModel {
                 save_newest(state);
             }
-            if let Some(backend) = backend {
-                worker_lost(state, worker, &words::unanswered(backend));
+            if let Some(compute) = compute {
+                worker_lost(state, worker, &words::unanswered(compute));
             }
         }
     }
@@ -129,10 +129,10 @@ fn watch_data(state: &mut State, at: SlotId, ms: f64) {
 
 /// Watches a busy run, which may stall although its worker answers pings.
 fn watch_run(state: &mut State, at: SlotId, ms: f64) {
-    let backend = state.backend(at);
+    let on_gpu = state.compute(at).is_some_and(|compute| compute.backend == Backend::WebGpu);
     let slot = &mut state.slots[at];
     let Some(worker) = slot.network().filter(|_| slot.loading.is_none()) else { return };
-    let first_ms = if backend == Some(Backend::WebGpu) { limits::FIRST_STEP } else { limits::STALL };
+    let first_ms = if on_gpu { limits::FIRST_STEP } else { limits::STALL };
     if slot.run.as_mut().is_some_and(|run| run.tick_progress(ms, limits::STALL, first_ms)) {
         worker_lost(state, worker, words::STALLED);
     }

@@ -11,7 +11,7 @@ use crate::run::Run;
 use crate::slot::SlotId;
 use crate::state::State;
 use crate::words;
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::experiment::{Backend, Compute, Kernels};
 use lenet_experiment::protocol::{Command, Phase, RunId};
 
 /// What a press on Train or Step does.
@@ -37,26 +37,26 @@ pub(crate) fn start(state: &mut State, at: SlotId, then: Then) {
     }
     // Train retries what has failed; if it fails again, the error comes back.
     state.messages.close_error();
-    let backend = state.backends.best(state.next(at).1, state.backend(at));
-    match plan(state, at, backend) {
+    let compute = state.backends.best(state.next(at).1, state.compute(at));
+    match plan(state, at, compute) {
         Plan::Nothing => return,
         Plan::Join => join(state, at, then),
         Plan::Go => return go(state, at, then),
         Plan::LowerRate => return lower_rate(state, at, then),
-        Plan::Load(origin) => load(state, at, origin, Some(then), backend),
+        Plan::Load(origin) => load(state, at, origin, Some(then), compute),
     }
     if then == Then::Train {
         benchmark::begin(state, at);
     }
 }
 
-fn plan(state: &State, at: SlotId, backend: Backend) -> Plan {
+fn plan(state: &State, at: SlotId, compute: Compute) -> Plan {
     let (slot, next) = (&state.slots[at], state.next(at).1);
-    if slot.loading.as_ref().is_some_and(|loading| loading.experiment == *next && loading.backend == backend) {
+    if slot.loading.as_ref().is_some_and(|loading| loading.experiment == *next && loading.compute == compute) {
         return Plan::Join;
     }
     let Some(run) = slot.run.as_ref().filter(|run| run.experiment == *next) else { return Plan::Load(Origin::Fresh) };
-    let is_here = slot.loading.is_none() && slot.network().is_some() && state.backend(at) == Some(backend);
+    let is_here = slot.loading.is_none() && slot.network().is_some() && state.compute(at) == Some(compute);
     if is_here && run.wanted() == Some(Then::Train) {
         return Plan::Nothing;
     }
@@ -157,31 +157,54 @@ fn lower_rate(state: &mut State, at: SlotId, then: Then) {
 }
 
 pub(crate) fn choose_backend(state: &mut State, choice: BackendChoice) {
-    if let BackendChoice::Only(backend) = choice
-        && !backend.trains(state.page().experiment().unwrap_or(&state.form.experiment))
-    {
-        return state.messages.refuse(words::cannot_train(backend, state.page().run.as_ref()));
+    let experiment = state.page().experiment().unwrap_or(&state.form.experiment);
+    if let BackendChoice::Only(backend) = choice {
+        let wanted = Compute { backend, kernels: state.backends.kernels(experiment) };
+        if !wanted.trains(experiment) {
+            return state.messages.refuse(words::cannot_train(wanted, state.page().run.as_ref()));
+        }
     }
     // A notice about an earlier move is obsolete.
     state.messages.notice = None;
     state.backends.choice = choice;
-    let page = SlotId::PAGE;
     match choice {
-        BackendChoice::Only(backend) => {
-            if state.page().worker.is_none() {
-                restart(state, page, backend);
-            } else if state.backend_ahead(page) != Some(backend) {
-                relocate(state, page, backend);
-            }
-            benchmark::terminate_other(state, backend.other());
-        }
+        BackendChoice::Only(_) => move_to_choice(state),
         BackendChoice::Auto if state.page().is_busy() => {
-            benchmark::begin(state, page);
+            benchmark::begin(state, SlotId::PAGE);
             benchmark::settle(state);
         }
         // The next press on Train benchmarks both.
         BackendChoice::Auto => {}
     }
+}
+
+/// Trains with our own kernels or burn's; an experiment that only the others train moves when it can.
+pub(crate) fn choose_kernels(state: &mut State, kernels: Kernels) {
+    let experiment = state.page().experiment().unwrap_or(&state.form.experiment);
+    let wanted = Compute { backend: Backend::Cpu, kernels };
+    if !wanted.trains(experiment) {
+        return state.messages.refuse(words::cannot_train(wanted, state.page().run.as_ref()));
+    }
+    state.messages.notice = None;
+    state.backends.kernels = kernels;
+    move_to_choice(state);
+    if state.page().is_busy() {
+        benchmark::begin(state, SlotId::PAGE);
+        benchmark::settle(state);
+    }
+}
+
+/// Moves the page's run to the chosen backend and kernels, or starts a worker for it if there is none.
+fn move_to_choice(state: &mut State) {
+    let page = SlotId::PAGE;
+    let experiment = state.page().experiment().unwrap_or(&state.form.experiment);
+    let compute = state.backends.needed(experiment, state.compute_ahead(page));
+    if state.page().worker.is_none() {
+        restart(state, page, compute);
+    } else if state.compute_ahead(page) != Some(compute) {
+        relocate(state, page, compute);
+    }
+    state.workers.terminate_benchmarked(Some(compute));
 }
 
 /// Does what the button of the error says.
@@ -212,8 +235,8 @@ fn retry_run(state: &mut State, at: SlotId) {
     }
 }
 
-/// Starts a worker on this backend after the last one was lost, and loads what the error's button would.
-fn restart(state: &mut State, at: SlotId, backend: Backend) {
+/// Starts a worker after the last one was lost, and loads what the error's button would.
+fn restart(state: &mut State, at: SlotId, compute: Compute) {
     let (origin, then) = match state.messages.retry() {
         Some(Retry::Load(of, origin, then)) if of == at => (origin, then),
         Some(Retry::Nothing | Retry::Load(..) | Retry::Run(_) | Retry::LowerRate(_)) | None => {
@@ -221,14 +244,14 @@ fn restart(state: &mut State, at: SlotId, backend: Backend) {
             (if resumes { Origin::Resume } else { Origin::Fresh }, None)
         }
     };
-    load(state, at, origin, then, backend);
+    load(state, at, origin, then, compute);
 }
 
-/// Loads on the backend that the experiment needs.
+/// Loads with the backend and kernels that the experiment needs.
 fn load_needed(state: &mut State, at: SlotId, origin: Origin, then: Option<Then>) {
     state.messages.close_error();
     if let Some((_, experiment)) = subject(state, at, origin) {
-        let backend = state.backends.needed(experiment, state.backend(at));
-        load(state, at, origin, then, backend);
+        let compute = state.backends.needed(experiment, state.compute(at));
+        load(state, at, origin, then, compute);
     }
 }

@@ -8,7 +8,7 @@ use crate::run::Run;
 use crate::run::download::Fetched;
 use crate::slot::SlotId;
 use crate::state::State;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::{Compute, Experiment, Kernels};
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Counts, Evaluation, Phase, Point, Progress, RunId};
@@ -94,8 +94,10 @@ pub struct View {
 
     /// Backend chosen by the visitor.
     pub choice: BackendChoice,
-    /// Backend in use.
-    pub backend: Backend,
+    /// Kernels chosen by the visitor.
+    pub kernels: Kernels,
+    /// Backend and kernels in use.
+    pub compute: Compute,
     /// State of the worker that uses it.
     pub worker: WorkerState,
     /// Whether the browser has WebGPU.
@@ -156,7 +158,6 @@ pub(crate) fn view(state: &State) -> View {
     };
     let results = run.map(Run::results);
     let is_trained = page.is_trained();
-    let backend = state.backend(SlotId::PAGE);
     View {
         form: state.form.experiment.clone(),
         base: state.form.base,
@@ -164,7 +165,8 @@ pub(crate) fn view(state: &State) -> View {
         problem: state.form.problem(),
         own_counts: state.own_counts,
         choice: state.backends.choice,
-        backend: backend.unwrap_or_else(|| state.backends.needed(state.experiment_shown(), None)),
+        kernels: state.backends.kernels,
+        compute: state.compute(SlotId::PAGE).unwrap_or_else(|| state.backends.needed(state.experiment_shown(), None)),
         worker: match page.worker {
             None => WorkerState::Lost,
             Some(worker) if state.workers.is_ready(worker) => WorkerState::Ready,

@@ -4,7 +4,7 @@ use crate::kept::MAX_KEPT;
 use crate::limits;
 use crate::run::Run;
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::experiment::{Backend, Compute, Kernels};
 use lenet_experiment::protocol::{Counts, Failure, Part, Phase};
 
 pub(crate) fn failure(what: impl Into<String>, kept: impl Into<String>, remedy: impl Into<String>) -> Failure {
@@ -75,8 +75,8 @@ pub(crate) fn load_hangs() -> String {
     format!("Data and network did not load: nothing has arrived for {}.", seconds(limits::DOWNLOAD))
 }
 
-pub(crate) fn unanswered(backend: Backend) -> String {
-    format!("Its worker did not answer a request in time; training on {} may be stuck.", name(backend))
+pub(crate) fn unanswered(compute: Compute) -> String {
+    format!("Its worker did not answer a request in time; training on {} may be stuck.", place(compute))
 }
 
 pub(crate) fn device_lost(reason: &str) -> String {
@@ -157,20 +157,25 @@ pub(crate) fn substituted(failure: &Failure) -> String {
     format!("{} The built-in synthetic digits are used instead. {}", failure.what, failure.remedy)
 }
 
-pub(crate) fn moves(backend: Backend) -> String {
-    format!("The run moves to {}, which is faster at this batch size.", name(backend))
+pub(crate) fn moves(compute: Compute) -> String {
+    format!("The run moves to {}, which is faster at this batch size.", place(compute))
 }
 
-pub(crate) fn trained_elsewhere(needed: Backend) -> String {
-    format!("This experiment trains on {}: {} cannot train it.", name(needed), name(needed.other()))
+/// `left` cannot train the experiment.
+pub(crate) fn trained_elsewhere(needed: Compute, left: Compute) -> String {
+    if needed.backend == left.backend {
+        return format!("This experiment trains with {}: {} cannot train it.", kernels(needed), kernels(left));
+    }
+    format!("This experiment trains on {}: {} cannot train it.", place(needed), place(left))
 }
 
-pub(crate) fn cannot_train(backend: Backend, run: Option<&Run>) -> Failure {
-    failure(
-        format!("The original LeNet-5 and augmented images cannot be trained on {}.", name(backend)),
-        stays(run),
-        "Start a run of another experiment first.",
-    )
+pub(crate) fn cannot_train(compute: Compute, run: Option<&Run>) -> Failure {
+    let what = match (compute.kernels, compute.backend) {
+        (Kernels::Own, Backend::Cpu) => "Our kernels are written for LeNet-5 and train no other network.",
+        (Kernels::Own, Backend::WebGpu) => "The original LeNet-5 and augmented images cannot be trained on WebGPU.",
+        (Kernels::Burn, Backend::Cpu | Backend::WebGpu) => "burn cannot train the original LeNet-5 of 1998.",
+    };
+    failure(what, stays(run), "Start a run of another experiment first.")
 }
 
 /// A move away from a worker that did not send a newer checkpoint.
@@ -233,11 +238,21 @@ pub(crate) fn saved_older(step: u32) -> String {
     format!("The worker did not send its network; the file holds the newest one kept, from step {step}.")
 }
 
-/// The backend within a sentence: `the CPU`, `WebGPU`.
-fn name(backend: Backend) -> &'static str {
-    match backend {
-        Backend::Cpu => "the CPU",
-        Backend::WebGpu => "WebGPU",
+/// Backend and, where they are burn's, kernels within a sentence: `the CPU`, `WebGPU with burn`.
+fn place(compute: Compute) -> &'static str {
+    match (compute.backend, compute.kernels) {
+        (Backend::Cpu, Kernels::Own) => "the CPU",
+        (Backend::WebGpu, Kernels::Own) => "WebGPU",
+        (Backend::Cpu, Kernels::Burn) => "the CPU with burn",
+        (Backend::WebGpu, Kernels::Burn) => "WebGPU with burn",
+    }
+}
+
+/// The kernels within a sentence.
+fn kernels(compute: Compute) -> &'static str {
+    match compute.kernels {
+        Kernels::Own => "our kernels",
+        Kernels::Burn => "burn",
     }
 }
 

@@ -1,6 +1,6 @@
 //! One worker, seen from the page.
 
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::experiment::Compute;
 use lenet_experiment::protocol::Command;
 
 /// Identifies a worker; never used twice by a page.
@@ -19,7 +19,7 @@ pub(crate) enum Role {
 /// A worker that was started and not terminated.
 #[derive(Debug)]
 pub(crate) struct Worker {
-    pub backend: Backend,
+    pub compute: Compute,
     pub role: Role,
     /// Commands to send once it is ready; `None` when it is.
     pub queue: Option<Vec<Command>>,
@@ -30,8 +30,8 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    pub fn new(backend: Backend, role: Role) -> Self {
-        Self { backend, role, queue: Some(Vec::new()), silent_ms: 0.0, pinged_ms: 0.0 }
+    pub fn new(compute: Compute, role: Role) -> Self {
+        Self { compute, role, queue: Some(Vec::new()), silent_ms: 0.0, pinged_ms: 0.0 }
     }
 
     pub fn is_ready(&self) -> bool {

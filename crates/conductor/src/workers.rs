@@ -4,7 +4,7 @@ use crate::effect::Effect;
 use crate::limits;
 use crate::request::{OwnFiles, Purpose, Request, Requests};
 use crate::worker::{Role, Worker, WorkerId};
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::experiment::{Backend, Compute};
 use lenet_experiment::protocol::{Command, RequestId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -22,7 +22,7 @@ pub(crate) enum Alarm {
 
 /// A worker that was terminated.
 pub(crate) struct Terminated {
-    pub backend: Backend,
+    pub compute: Compute,
     /// Purposes of the requests that it will not answer.
     pub dropped: Vec<Purpose>,
 }
@@ -38,28 +38,36 @@ pub(crate) struct Workers {
 }
 
 impl Workers {
-    /// A worker for a slot: one that was only benchmarked on this backend, else a new one.
-    pub fn take(&mut self, backend: Backend) -> WorkerId {
-        match self.benchmarked(backend) {
+    /// A worker for a slot: one that was only benchmarked, else a new one.
+    pub fn take(&mut self, compute: Compute) -> WorkerId {
+        match self.benchmarked(compute) {
             Some(id) => {
                 self.workers.entry(id).and_modify(|worker| worker.role = Role::Slot);
                 id
             }
-            None => self.spawn(backend, Role::Slot),
+            None => self.spawn(compute, Role::Slot),
         }
     }
 
-    /// The worker that is only benchmarked on this backend.
-    pub fn benchmarked(&self, backend: Backend) -> Option<WorkerId> {
-        let found = self.workers.iter().find(|(_, worker)| worker.role == Role::Benchmark && worker.backend == backend);
+    /// The worker that is only benchmarked with this backend and these kernels.
+    pub fn benchmarked(&self, compute: Compute) -> Option<WorkerId> {
+        let found = self.workers.iter().find(|(_, worker)| worker.role == Role::Benchmark && worker.compute == compute);
         found.map(|(id, _)| *id)
     }
 
-    pub fn spawn(&mut self, backend: Backend, role: Role) -> WorkerId {
+    /// Terminates the workers that are only benchmarked, except one with this backend and these kernels.
+    pub fn terminate_benchmarked(&mut self, except: Option<Compute>) {
+        let is_over = |worker: &Worker| worker.role == Role::Benchmark && Some(worker.compute) != except;
+        let over: Vec<WorkerId> =
+            self.workers.iter().filter(|(_, worker)| is_over(worker)).map(|(id, _)| *id).collect();
+        over.into_iter().for_each(|id| drop(self.terminate(id)));
+    }
+
+    pub fn spawn(&mut self, compute: Compute, role: Role) -> WorkerId {
         self.last += 1;
         let id = WorkerId(self.last);
-        self.workers.insert(id, Worker::new(backend, role));
-        self.effects.push(Effect::Spawn { worker: id, backend });
+        self.workers.insert(id, Worker::new(compute, role));
+        self.effects.push(Effect::Spawn { worker: id, compute });
         if let Some(own) = self.own.clone() {
             self.import(id, &own, Purpose::Reimport);
         }
@@ -98,7 +106,7 @@ impl Workers {
     pub fn terminate(&mut self, id: WorkerId) -> Option<Terminated> {
         let worker = self.workers.remove(&id)?;
         self.effects.push(Effect::Terminate { worker: id });
-        Some(Terminated { backend: worker.backend, dropped: self.requests.take_all(id) })
+        Some(Terminated { compute: worker.compute, dropped: self.requests.take_all(id) })
     }
 
     /// The worker is ready: sends the commands queued for it.
@@ -116,8 +124,8 @@ impl Workers {
         self.workers.get(&id).is_some_and(Worker::is_ready)
     }
 
-    pub fn backend(&self, id: WorkerId) -> Option<Backend> {
-        self.workers.get(&id).map(|worker| worker.backend)
+    pub fn compute(&self, id: WorkerId) -> Option<Compute> {
+        self.workers.get(&id).map(|worker| worker.compute)
     }
 
     pub fn silent_ms(&self, id: WorkerId) -> f64 {
@@ -158,7 +166,7 @@ impl Workers {
             if given_up.contains(&request.worker) {
                 return None;
             }
-            Some(match (&request.purpose, worker.backend) {
+            Some(match (&request.purpose, worker.compute.backend) {
                 (Purpose::Switch, _) => limits::SWITCH,
                 (_, Backend::Cpu) => limits::REQUEST,
                 (_, Backend::WebGpu) => limits::REQUEST_WEBGPU,

@@ -1,10 +1,10 @@
-//! Where training runs, CPU or GPU, and how fast.
+//! Where training runs, with which kernels, and how fast.
 
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{percent, speed};
-use lenet_conductor::{BackendChoice, Benchmarks, Input, Status, WebGpuSupport, WorkerState};
-use lenet_experiment::experiment::Backend;
-use lenet_experiment::network::Architecture;
+use lenet_conductor::{BackendChoice, Benchmarks, Input, Status, WebGpuSupport, WorkerState, Workload};
+use lenet_experiment::choice::Choice;
+use lenet_experiment::experiment::{Backend, Compute, Experiment, Kernels, Network};
 use lenet_experiment::protocol::Progress;
 use leptos::ev::Event;
 use leptos::html::Select;
@@ -13,30 +13,31 @@ use leptos::prelude::*;
 /// Value of the option that picks the faster backend.
 const AUTO: &str = "auto";
 
-/// Shown if WebGPU cannot train the experiment.
+/// Shown if our kernels cannot train the experiment on WebGPU.
 const CPU_ONLY: &str = "The original LeNet-5 and augmented images are trained on the CPU only.";
 
-/// The choice between CPU and WebGPU, the backend in use, and under Details the GPU and the speed.
+/// The choice between CPU and WebGPU, the backend in use, and under Details kernels, GPU and speed.
 #[component]
 pub fn Trainer(state: AppState) -> impl IntoView {
     let usable = Memo::new(move |_| state.webgpu.with(|webgpu| matches!(webgpu, WebGpuSupport::Usable { .. })));
     let choose = move |event: Event| {
-        let value = event_target_value(&event);
-        let backend = [Backend::Cpu, Backend::WebGpu].into_iter().find(|backend| backend.slug() == value);
+        let backend = Backend::from_slug(&event_target_value(&event));
         state.send(Input::ChooseBackend(backend.map_or(BackendChoice::Auto, BackendChoice::Only)));
     };
     let select = NodeRef::<Select>::new();
     // A choice may fail: after an error the select shows the backend in use again.
     Effect::new(move || {
-        let (backend, choice, _) = (state.backend.get(), state.choice.get(), state.error.track());
+        let (compute, choice, _) = (state.compute.get(), state.choice.get(), state.error.track());
         if let Some(select) = select.get() {
             select.set_value(match choice {
                 BackendChoice::Auto => AUTO,
-                BackendChoice::Only(_) => backend.slug(),
+                BackendChoice::Only(_) => compute.backend.slug(),
             });
         }
     });
-    let cpu_only = Memo::new(move |_| state.experiment.with(|form| !Backend::WebGpu.trains(form)));
+    let kernels = Memo::new(move |_| state.experiment.with(|form| kernels_for(form, state.kernels.get())));
+    let on_gpu = move || Compute { backend: Backend::WebGpu, kernels: kernels.get() };
+    let cpu_only = Memo::new(move |_| state.experiment.with(|form| !on_gpu().trains(form)));
     let option = move |backend: Backend| {
         view! {
             <option value=backend.slug() disabled=move || backend == Backend::WebGpu && cpu_only.get()>
@@ -44,11 +45,11 @@ pub fn Trainer(state: AppState) -> impl IntoView {
             </option>
         }
     };
-    let batch_size = Memo::new(move |_| state.experiment_shown().batch_size);
+    let workload = Memo::new(move |_| Workload::of(&state.experiment_shown()));
     view! {
         <section class="panel trainer" aria-labelledby="trainer-title">
             <div class="field">
-                <h2 id="trainer-title"><label for="backend">"Train on"</label></h2>
+                <h2 id="trainer-title"><label for="backend">"Compute on"</label></h2>
                 <select id="backend" data-testid="backend" aria-describedby="backend-hint" node_ref=select on:change=choose>
                     <option value=AUTO>"Auto (faster one)"</option>
                     {option(Backend::Cpu)}
@@ -56,23 +57,61 @@ pub fn Trainer(state: AppState) -> impl IntoView {
                 </select>
             </div>
             <p class="hint" id="backend-hint" data-testid="backend-hint">
-                {move || in_use(state.backend.get(), state.worker.get())}
+                {move || in_use(state.compute.get(), state.worker.get())}
                 " "
                 {move || cpu_only.get().then_some(CPU_ONLY)}
             </p>
             <details>
                 <summary>"Details"</summary>
+                <KernelsField state chosen=kernels />
                 <p class="hint" data-testid="gpu">
-                    {move || (!cpu_only.get()).then(|| state.webgpu.with(|webgpu| about(webgpu, state.backend.get())))}
+                    {move || (!cpu_only.get())
+                        .then(|| state.webgpu.with(|webgpu| about(webgpu, state.compute.get().backend)))}
                 </p>
                 <p class="hint" data-testid="timed">
                     {move || (!cpu_only.get())
-                        .then(|| state.benchmarks.with(|benchmarks| measured(benchmarks, batch_size.get())))
+                        .then(|| state.benchmarks.with(|benchmarks| measured(benchmarks, kernels.get(), &workload.get())))
                         .flatten()}
                 </p>
                 <Speed state />
             </details>
         </section>
+    }
+}
+
+/// The kernels that would train the form's experiment.
+fn kernels_for(form: &Experiment, chosen: Kernels) -> Kernels {
+    let trains = |kernels: &Kernels| Compute { backend: Backend::Cpu, kernels: *kernels }.trains(form);
+    [chosen, Kernels::Own, Kernels::Burn].into_iter().find(trains).unwrap_or(chosen)
+}
+
+/// The choice between our own kernels and burn's.
+#[component]
+fn KernelsField(state: AppState, chosen: Memo<Kernels>) -> impl IntoView {
+    let choose = move |event: Event| {
+        if let Some(kernels) = Kernels::from_slug(&event_target_value(&event)) {
+            state.send(Input::ChooseKernels(kernels));
+        }
+    };
+    let option = move |kernels: Kernels| {
+        let compute = Compute { backend: Backend::Cpu, kernels };
+        let disabled = move || state.experiment.with(|form| !compute.trains(form));
+        view! {
+            <option value=kernels.slug() prop:selected=move || chosen.get() == kernels disabled=disabled>
+                {kernels.option().label}
+            </option>
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="kernels">"Kernels"</label>
+            <select id="kernels" data-testid="kernels" aria-describedby="kernels-hint" on:change=choose>
+                {Kernels::ALL.iter().map(|kernels| option(*kernels)).collect_view()}
+            </select>
+            <p class="hint" id="kernels-hint">
+                "Ours are written by hand for LeNet-5; burn, a framework, trains any network. A run changes over with its weights."
+            </p>
+        </div>
     }
 }
 
@@ -88,10 +127,9 @@ fn Speed(state: AppState) -> impl IntoView {
     let figure = move |id: &'static str,
                        name: &'static str,
                        title: &'static str,
-                       of: fn(&Progress, Architecture) -> Option<String>| {
-        let architecture = move || state.experiment_shown().network.architecture();
-        let text =
-            move || running().and_then(|progress| of(&progress, architecture())).unwrap_or_else(|| "–".to_owned());
+                       of: fn(&Progress, &Network) -> Option<String>| {
+        let network = move || state.experiment_shown().network;
+        let text = move || running().and_then(|progress| of(&progress, &network())).unwrap_or_else(|| "–".to_owned());
         view! {
             <div title=title>
                 <dt>{name}</dt>
@@ -104,8 +142,8 @@ fn Speed(state: AppState) -> impl IntoView {
             {figure("speed-images", "Images/s", "Training images per second, averaged over about one second", |p, _| {
                 Some(speed(p.images_per_second))
             })}
-            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications per second: 2.3 million per image, 1.7 million in the original LeNet-5", |p, architecture| {
-                Some(format!("{:.1}", architecture.gigaflops(p.images_per_second)))
+            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications per second: 2.3 million per image, 1.7 million in the original LeNet-5", |p, network| {
+                Some(format!("{:.1}", network.gigaflops(p.images_per_second)))
             })}
             {figure("speed-dispatches", "GPU calls per step", "Compute dispatches sent to the GPU for one training step; the CPU needs none", |p, _| {
                 Some(p.dispatches.map_or_else(|| "none".to_owned(), |count| count.to_string()))
@@ -117,13 +155,17 @@ fn Speed(state: AppState) -> impl IntoView {
     }
 }
 
-fn in_use(backend: Backend, worker: WorkerState) -> &'static str {
-    match (worker, backend) {
-        (WorkerState::Lost, _) => "Not running.",
-        (WorkerState::Ready, Backend::Cpu) => "Training on the CPU.",
-        (WorkerState::Ready, Backend::WebGpu) => "Training on the GPU, with WebGPU.",
-        (WorkerState::Starting, Backend::Cpu) => "Loading the code for the CPU.",
-        (WorkerState::Starting, Backend::WebGpu) => "Loading the code for WebGPU.",
+fn in_use(compute: Compute, worker: WorkerState) -> &'static str {
+    let Compute { backend, kernels } = compute;
+    match (worker, backend, kernels) {
+        (WorkerState::Lost, _, _) => "Not running.",
+        (WorkerState::Ready, Backend::Cpu, Kernels::Own) => "Training on the CPU.",
+        (WorkerState::Ready, Backend::Cpu, Kernels::Burn) => "Training on the CPU, with burn.",
+        (WorkerState::Ready, Backend::WebGpu, Kernels::Own) => "Training on the GPU, with WebGPU.",
+        (WorkerState::Ready, Backend::WebGpu, Kernels::Burn) => "Training on the GPU, with WebGPU and burn.",
+        (WorkerState::Starting, Backend::Cpu, Kernels::Own) => "Loading the code for the CPU.",
+        (WorkerState::Starting, Backend::WebGpu, Kernels::Own) => "Loading the code for WebGPU.",
+        (WorkerState::Starting, Backend::Cpu | Backend::WebGpu, Kernels::Burn) => "Loading burn.",
     }
 }
 
@@ -146,14 +188,15 @@ fn about(webgpu: &WebGpuSupport, backend: Backend) -> String {
     }
 }
 
-/// Speeds at a batch size: `Timed at batch size 32: CPU 14,200 images/s, WebGPU 96,000 images/s.`
-fn measured(benchmarks: &Benchmarks, batch_size: u32) -> Option<String> {
+/// Speeds of this work: `Timed at batch size 32: CPU 14,200 images/s, WebGPU 96,000 images/s.`
+fn measured(benchmarks: &Benchmarks, kernels: Kernels, workload: &Workload) -> Option<String> {
     let figure = |backend: Backend| {
-        benchmarks.of(backend, batch_size).map(|benchmark| match benchmark.images_per_second {
+        let benchmark = benchmarks.of(Compute { backend, kernels }, workload)?;
+        Some(match benchmark.images_per_second {
             Some(figure) => format!("{} {} images/s", backend.title(), speed(figure)),
             None => format!("{} could not be timed", backend.title()),
         })
     };
     let figures: Vec<String> = [Backend::Cpu, Backend::WebGpu].into_iter().filter_map(figure).collect();
-    (!figures.is_empty()).then(|| format!("Timed at batch size {batch_size}: {}.", figures.join(", ")))
+    (!figures.is_empty()).then(|| format!("Timed at batch size {}: {}.", workload.batch_size, figures.join(", ")))
 }

@@ -14,8 +14,8 @@ impl AppState {
     /// Performs one effect.
     pub(super) fn perform(self, effect: Effect) {
         match effect {
-            Effect::Spawn { worker, backend } => {
-                let connection = Connection::start(backend, move |message| self.receive(worker, message));
+            Effect::Spawn { worker, compute } => {
+                let connection = Connection::start(compute, move |message| self.receive(worker, message));
                 self.core.update_value(|core| drop(core.connections.insert(worker, connection)));
             }
             Effect::Send { worker, command } => self.core.with_value(|core| {

@@ -118,15 +118,20 @@ pub fn references(experiment: &Experiment, by_hand: bool) -> Vec<Reference> {
 /// Name of the loss function; only losses of the same function can be compared.
 pub fn loss_name(experiment: &Experiment) -> String {
     match &experiment.network {
-        Network::Article(net) => match net.loss {
-            Loss::MeanSquaredError => "squared error".into(),
-            Loss::CrossEntropy => "cross-entropy".into(),
-            Loss::SmoothedCrossEntropy => "cross-entropy with smoothed labels".into(),
-        },
+        Network::Article(net) => logit_loss_name(net.loss).into(),
+        Network::Custom(net) => logit_loss_name(net.training.loss).into(),
         Network::Paper(net) => match net.criterion {
             Criterion::Distance => "squared distance".into(),
             Criterion::Map { j } => format!("MAP criterion with margin {j}"),
         },
+    }
+}
+
+fn logit_loss_name(loss: Loss) -> &'static str {
+    match loss {
+        Loss::MeanSquaredError => "squared error",
+        Loss::CrossEntropy => "cross-entropy",
+        Loss::SmoothedCrossEntropy => "cross-entropy with smoothed labels",
     }
 }
 

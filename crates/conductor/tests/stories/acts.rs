@@ -3,8 +3,9 @@
 use super::fake_worker::Health;
 use super::world::Files;
 use lenet_conductor::{BackendChoice, Input, OwnFiles, WebGpuSupport};
+use lenet_experiment::custom::{CustomNet, Training};
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::{Backend, Experiment, Kernels, Network};
 use lenet_experiment::image::Image;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
@@ -38,7 +39,9 @@ pub enum Act {
 fn input() -> impl Strategy<Value = Input> {
     let modern = Preset::Modern.experiment();
     let short = Experiment { epochs: 1, batch_size: 512, ..modern.clone() };
-    let broken = Experiment { batch_size: 0, ..modern };
+    let broken = Experiment { batch_size: 0, ..modern.clone() };
+    let network = CustomNet { layers: Preset::Modern.experiment().network.layers(), training: Training::default() };
+    let custom = Experiment { network: Network::Custom(network), ..modern.clone() };
     let rung = Input::Try { base: Preset::Modern, experiment: Rung::Adam.experiment() };
     let usable = WebGpuSupport::Usable { name: "a card".into(), software: false };
     let files = |images: Vec<u8>| Input::OpenFiles(OwnFiles { images, labels: vec![1] });
@@ -61,6 +64,9 @@ fn input() -> impl Strategy<Value = Input> {
         2 => Just(Input::ChooseBackend(BackendChoice::Auto)),
         2 => Just(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu))),
         2 => Just(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu))),
+        1 => Just(Input::ChooseKernels(Kernels::Own)),
+        1 => Just(Input::ChooseKernels(Kernels::Burn)),
+        2 => Just(Input::Edit(custom)),
         2 => Just(Input::Drawn(Some(Image::blank()))),
         1 => Just(Input::Drawn(None)),
         1 => Just(Input::PickTestImage),

@@ -2,10 +2,23 @@
 
 use super::fake_worker::Health;
 use super::page::Page;
-use lenet_conductor::{BackendChoice, Input, Status, WebGpuSupport};
-use lenet_experiment::experiment::Backend;
+use lenet_conductor::{BackendChoice, Input, Status, WebGpuSupport, Workload};
+use lenet_experiment::custom::CustomNet;
+use lenet_experiment::experiment::{Backend, Compute, Experiment, Kernels, Network};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Command;
+
+fn modern() -> Workload {
+    Workload::of(&Preset::Modern.experiment())
+}
+
+/// An experiment with a network of its own.
+fn custom() -> Experiment {
+    let modern = Preset::Modern.experiment();
+    let training = modern.network.training().unwrap();
+    let layers = "conv 8 3x3 relu, max 2x2".parse().unwrap();
+    Experiment { network: Network::Custom(CustomNet { layers, training }), ..modern }
+}
 
 #[test]
 fn both_are_benchmarked_and_the_slower_ones_worker_is_terminated() {
@@ -14,9 +27,11 @@ fn both_are_benchmarked_and_the_slower_ones_worker_is_terminated() {
     page.wait(2_000.0);
     let view = page.view();
     for backend in [Backend::Cpu, Backend::WebGpu] {
-        assert!(view.benchmarks.of(backend, 32).is_some_and(|found| found.images_per_second.is_some()));
+        assert!(
+            view.benchmarks.of(Compute::own(backend), &modern()).is_some_and(|found| found.images_per_second.is_some())
+        );
     }
-    assert_eq!((view.backend, view.status, view.notice), (Backend::Cpu, Status::Running, None));
+    assert_eq!((view.compute.backend, view.status, view.notice), (Backend::Cpu, Status::Running, None));
     assert_eq!(page.workers.len(), 1, "the worker that was only benchmarked is terminated");
     page.press(Input::Stop);
     page.press(Input::Train);
@@ -38,7 +53,7 @@ fn a_run_moves_to_the_faster_backend_with_its_weights() {
     page.press(Input::Stop);
     page.press(Input::Train);
     page.wait(1_000.0);
-    assert_eq!(page.view().backend, Backend::WebGpu, "the next run starts there");
+    assert_eq!(page.view().compute.backend, Backend::WebGpu, "the next run starts there");
 }
 
 #[test]
@@ -48,7 +63,7 @@ fn a_probe_that_ends_after_train_still_leads_to_a_benchmark() {
     page.wait(500.0);
     page.press(Input::WebGpuProbed(WebGpuSupport::Usable { name: "a card".into(), software: false }));
     page.wait(1_000.0);
-    assert!(page.view().benchmarks.of(Backend::WebGpu, 32).is_some());
+    assert!(page.view().benchmarks.of(Compute::own(Backend::WebGpu), &modern()).is_some());
 }
 
 #[test]
@@ -74,8 +89,9 @@ fn a_benchmark_that_fails_leaves_the_run_where_it_is() {
         page.deliver_all();
         page.wait(35_000.0);
         let view = page.view();
-        assert_eq!((view.backend, view.status, page.error()), (Backend::Cpu, Status::Running, String::new()));
-        assert!(view.benchmarks.of(Backend::WebGpu, 32).is_some_and(|found| found.images_per_second.is_none()));
+        assert_eq!((view.compute.backend, view.status, page.error()), (Backend::Cpu, Status::Running, String::new()));
+        let benchmark = view.benchmarks.of(Compute::own(Backend::WebGpu), &modern());
+        assert!(benchmark.is_some_and(|found| found.images_per_second.is_none()));
         assert_eq!(page.workers.len(), 1);
     }
 }
@@ -90,11 +106,11 @@ fn a_choice_moves_the_run_paused_or_running() {
         page.press(press);
         let step = page.step();
         page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
-        page.until("WebGPU", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == status);
+        page.until("WebGPU", 3_000.0, |view| view.compute.backend == Backend::WebGpu && view.status == status);
         assert!(page.last_load().1.is_some_and(|resume| resume.step >= step), "with its latest weights");
         assert_eq!(page.workers.len(), 1);
         page.press(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu)));
-        page.until("CPU", 3_000.0, |view| view.backend == Backend::Cpu && view.status == status);
+        page.until("CPU", 3_000.0, |view| view.compute.backend == Backend::Cpu && view.status == status);
         assert!(page.last_load().1.is_some_and(|resume| resume.step >= step));
     }
 }
@@ -103,13 +119,15 @@ fn a_choice_moves_the_run_paused_or_running() {
 fn an_untrained_network_moves_too() {
     let mut page = Page::with_webgpu();
     page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
-    page.until("WebGPU", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Idle);
+    page.until("WebGPU", 3_000.0, |view| view.compute.backend == Backend::WebGpu && view.status == Status::Idle);
     let mut page = Page::closed();
     page.press(Input::Open);
     page.press(Input::WebGpuProbed(WebGpuSupport::Usable { name: "a card".into(), software: true }));
     page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     page.press(Input::Train);
-    page.until("training there", 3_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
+    page.until("training there", 3_000.0, |view| {
+        view.compute.backend == Backend::WebGpu && view.status == Status::Running
+    });
 }
 
 #[test]
@@ -123,7 +141,7 @@ fn a_move_from_a_hung_worker_uses_the_newest_checkpoint() {
         let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
         page.fake(Backend::WebGpu).health = health;
         page.press(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu)));
-        page.until("CPU", 13_000.0, |view| view.backend == Backend::Cpu && view.status == Status::Running);
+        page.until("CPU", 13_000.0, |view| view.compute.backend == Backend::Cpu && view.status == Status::Running);
         assert_eq!(page.last_load().1.map(|resume| resume.step), Some(saved));
     }
 }
@@ -137,7 +155,7 @@ fn a_second_choice_overrides_the_first() {
     page.handle(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu)));
     page.deliver_all();
     page.until("training", 3_000.0, |view| view.status == Status::Running);
-    assert_eq!((page.view().backend, page.error()), (Backend::Cpu, String::new()));
+    assert_eq!((page.view().compute.backend, page.error()), (Backend::Cpu, String::new()));
     assert!(page.step() > 0);
 }
 
@@ -149,7 +167,7 @@ fn what_webgpu_cannot_train_runs_on_the_cpu_with_a_notice() {
     page.press(Input::ChoosePreset(Preset::Lenet1998));
     page.press(Input::Train);
     page.until("training", 3_000.0, |view| view.status == Status::Running);
-    assert_eq!(page.view().backend, Backend::Cpu);
+    assert_eq!(page.view().compute.backend, Backend::Cpu);
     assert!(page.notice().contains("This experiment trains on the CPU: WebGPU cannot train it."), "{}", page.notice());
     page.press(Input::ChooseBackend(BackendChoice::Auto));
     page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
@@ -185,7 +203,7 @@ fn an_experiment_that_webgpu_cannot_train_stays_on_the_cpu_while_it_loads() {
     page.handle(Input::Train);
     page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     assert!(page.error().contains("cannot be trained on WebGPU"), "{}", page.error());
-    page.until("training", 3_000.0, |view| view.status == Status::Running && view.backend == Backend::Cpu);
+    page.until("training", 3_000.0, |view| view.status == Status::Running && view.compute.backend == Backend::Cpu);
 }
 
 #[test]
@@ -204,6 +222,62 @@ fn a_chosen_backend_ends_the_notice_of_an_earlier_move() {
     let mut page = Page::moved_to_webgpu();
     assert!(page.notice().contains("moves to WebGPU"));
     page.press(Input::ChooseBackend(BackendChoice::Only(Backend::Cpu)));
-    page.until("the CPU", 5_000.0, |view| view.backend == Backend::Cpu && view.status == Status::Running);
+    page.until("the CPU", 5_000.0, |view| view.compute.backend == Backend::Cpu && view.status == Status::Running);
     assert_eq!(page.notice(), "");
+}
+
+#[test]
+fn other_kernels_continue_the_run_with_its_weights() {
+    let mut page = Page::open();
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    for kernels in [Kernels::Burn, Kernels::Own] {
+        let step = page.step();
+        page.press(Input::ChooseKernels(kernels));
+        page.until("the kernels", 3_000.0, |view| view.compute.kernels == kernels && view.status == Status::Running);
+        assert!(page.last_load().1.is_some_and(|resume| resume.step >= step), "with its latest weights");
+        assert_eq!((page.workers.len(), page.error()), (1, String::new()));
+        page.wait(500.0);
+        assert!(page.step() > step);
+    }
+}
+
+#[test]
+fn with_burn_both_backends_are_benchmarked_again() {
+    let mut page = Page::with_webgpu();
+    page.world.webgpu_speed = 90_000.0;
+    page.press(Input::ChooseKernels(Kernels::Burn));
+    page.press(Input::Train);
+    let on_gpu = Compute { backend: Backend::WebGpu, kernels: Kernels::Burn };
+    page.until("WebGPU", 5_000.0, |view| view.compute == on_gpu && view.status == Status::Running);
+    assert!(page.notice().contains("moves to WebGPU with burn"), "{}", page.notice());
+    assert_eq!(page.workers.len(), 1);
+}
+
+#[test]
+fn a_custom_network_trains_with_burn_and_leaves_the_choice_for_lenet_5() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::Edit(custom()));
+    page.press(Input::Train);
+    page.until("training", 3_000.0, |view| view.status == Status::Running);
+    assert_eq!(page.view().compute, Compute { backend: Backend::Cpu, kernels: Kernels::Burn });
+    assert!(page.notice().contains("trains with burn: our kernels cannot train it"), "{}", page.notice());
+    page.press(Input::ChooseKernels(Kernels::Own));
+    assert!(page.error().contains("written for LeNet-5"), "{}", page.error());
+    page.press(Input::ChoosePreset(Preset::Modern));
+    page.press(Input::Train);
+    page.until("our kernels", 3_000.0, |view| view.status == Status::Running && view.compute.kernels == Kernels::Own);
+}
+
+#[test]
+fn the_paper_network_is_never_sent_to_burn() {
+    let mut page = Page::open();
+    page.press(Input::ChooseKernels(Kernels::Burn));
+    page.wait(1_000.0);
+    page.press(Input::ChoosePreset(Preset::Lenet1998));
+    page.press(Input::Train);
+    page.until("training", 3_000.0, |view| view.status == Status::Running);
+    assert_eq!(page.view().compute, Compute::own(Backend::Cpu));
+    page.press(Input::ChooseKernels(Kernels::Burn));
+    assert!(page.error().contains("burn cannot train"), "{}", page.error());
 }

@@ -204,7 +204,7 @@ fn try_again_after_a_failed_move_of_an_untrained_run_loads_it() {
     assert_eq!(page.status(), Status::Failed);
     page.all_files(Files::Here);
     page.press(Input::Recover);
-    page.until("the network", 3_000.0, |view| view.status == Status::Idle && view.backend == Backend::WebGpu);
+    page.until("the network", 3_000.0, |view| view.status == Status::Idle && view.compute.backend == Backend::WebGpu);
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn a_lost_device_is_replaced() {
     let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
     page.press(Input::Recover);
     page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
-    assert_eq!(page.view().backend, Backend::WebGpu);
+    assert_eq!(page.view().compute.backend, Backend::WebGpu);
     assert_ne!(page.worker(Backend::WebGpu), first, "on a new device");
     assert_eq!(page.last_load().1.map(|resume| resume.step), Some(saved));
 }
@@ -38,7 +38,7 @@ fn after_a_lost_device_the_cpu_resumes_from_the_checkpoint() {
     let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
     page.press(Input::UseCpu);
     page.until("training on the CPU", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
-    assert_eq!((page.view().backend, page.view().choice), (Backend::Cpu, BackendChoice::Only(Backend::Cpu)));
+    assert_eq!((page.view().compute.backend, page.view().choice), (Backend::Cpu, BackendChoice::Only(Backend::Cpu)));
     assert_eq!(page.last_load().1.map(|resume| resume.step), Some(saved));
 }
 
@@ -52,5 +52,5 @@ fn with_auto_the_cpu_resumes_after_a_lost_device() {
     page.press(Input::Train);
     page.until("training again", 5_000.0, |view| view.status == Status::Running);
     page.wait(5_000.0);
-    assert_eq!(page.view().backend, Backend::Cpu, "WebGPU is not tried again");
+    assert_eq!(page.view().compute.backend, Backend::Cpu, "WebGPU is not tried again");
 }

@@ -2,7 +2,7 @@
 
 use super::world::{Files, STEPS, TOO_LARGE, World};
 use lenet_experiment::experiment::Experiment;
-use lenet_experiment::network::{Architecture, Weights};
+use lenet_experiment::network::{PAPER_PARAMETERS, Weights};
 use lenet_experiment::protocol::{
     Checkpoint, Counts, Evaluation, Event, Failure, Part, Phase, Point, Progress, RunId, Split,
 };
@@ -154,7 +154,7 @@ pub fn evaluation(run: &Run) -> Evaluation {
 
 pub fn checkpoint_at(experiment: &Experiment, step: u32, rate: Option<f64>) -> Checkpoint {
     static WEIGHTS: OnceLock<Weights> = OnceLock::new();
-    let zeros = || Weights::try_from(vec![0.0; Architecture::Paper.parameters()]).unwrap();
+    let zeros = || Weights::try_from(vec![0.0; PAPER_PARAMETERS]).unwrap();
     let weights = WEIGHTS.get_or_init(zeros).clone();
     Checkpoint { experiment: experiment.clone(), step, rate, weights, moments: Vec::new() }
 }

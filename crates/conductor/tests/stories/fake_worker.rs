@@ -3,7 +3,7 @@
 use super::fake_run::{Run, checkpoint, enter, fail_fetch, fetch, fetching, loaded, progress, steps, train, words};
 use super::world::{Files, World};
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::{Backend, Compute, Experiment};
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, Part, Phase, RequestId, RunId};
 
@@ -29,7 +29,7 @@ struct Loading {
 
 pub struct FakeWorker {
     pub health: Health,
-    pub backend: Backend,
+    compute: Compute,
     is_ready: bool,
     age_ms: f64,
     loading: Option<Loading>,
@@ -44,12 +44,12 @@ pub struct FakeWorker {
 }
 
 impl FakeWorker {
-    pub fn new(backend: Backend, health: Health) -> Self {
+    pub fn new(compute: Compute, health: Health) -> Self {
         let (loading, start, run) = (None, None, None);
         let (cached, complete, events) = (Vec::new(), Vec::new(), Vec::new());
         Self {
             health,
-            backend,
+            compute,
             is_ready: false,
             age_ms: 0.0,
             loading,
@@ -87,6 +87,7 @@ impl FakeWorker {
         }
         match command {
             Command::Load { run, experiment, resume } => {
+                assert!(self.compute.trains(&experiment), "{:?} cannot train {experiment:?}", self.compute);
                 if let Some(old) = self.run.as_mut().filter(|old| old.phase == Phase::Running) {
                     (old.phase, old.hold_at) = (Phase::Paused, None);
                     let event = Event::PhaseChanged { run: old.id, phase: Phase::Paused };
@@ -151,7 +152,7 @@ impl FakeWorker {
                 None => self.say(Event::RequestFailed { request, failure: words("There is no such run.") }),
             },
             Command::Benchmark { request, .. } => {
-                let images_per_second = match self.backend {
+                let images_per_second = match self.compute.backend {
                     Backend::Cpu => world.cpu_speed,
                     Backend::WebGpu => world.webgpu_speed,
                 };
@@ -170,7 +171,7 @@ impl FakeWorker {
         if !self.is_ready {
             if self.age_ms >= 300.0 {
                 self.is_ready = true;
-                self.say(Event::Ready { protocol: world.protocol, backend: self.backend });
+                self.say(Event::Ready { protocol: world.protocol, backend: self.compute.backend });
             }
             return;
         }

@@ -48,7 +48,7 @@ fn every_new_worker_gets_own_files() {
     page.press(Input::Train);
     page.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
     page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
-    page.until("WebGPU", 3_000.0, |view| view.status == Status::Running && view.backend == Backend::WebGpu);
+    page.until("WebGPU", 3_000.0, |view| view.status == Status::Running && view.compute.backend == Backend::WebGpu);
     assert!(imports(&page) >= 3);
     assert_eq!(page.error(), "");
 }

@@ -3,7 +3,7 @@
 use super::fake_worker::{FakeWorker, Health};
 use super::world::{Files, TOO_LARGE, World};
 use lenet_conductor::{Conductor, Effect, Input, Plot, Status, View, WebGpuSupport, WorkerId};
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::{Backend, Compute, Experiment};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Command, Event, RunId};
 use lenet_experiment::schedule::Schedule;
@@ -22,7 +22,7 @@ pub struct Page {
     /// Health of workers spawned from now on.
     pub next_health: Health,
     /// Every worker so far, terminated ones included.
-    pub spawned: Vec<(WorkerId, Backend)>,
+    pub spawned: Vec<(WorkerId, Compute)>,
     pub now_ms: f64,
 }
 
@@ -80,7 +80,7 @@ impl Page {
         let mut page = Self::with_webgpu();
         page.world.webgpu_speed = 90_000.0;
         page.press(Input::Train);
-        page.until("WebGPU", 5_000.0, |view| view.backend == Backend::WebGpu && view.status == Status::Running);
+        page.until("WebGPU", 5_000.0, |view| view.compute.backend == Backend::WebGpu && view.status == Status::Running);
         page
     }
 
@@ -136,7 +136,7 @@ impl Page {
 
     /// The newest worker on this backend.
     pub fn worker(&self, backend: Backend) -> WorkerId {
-        self.spawned.iter().rfind(|(_, of)| *of == backend).expect("a worker on this backend").0
+        self.spawned.iter().rfind(|(_, of)| of.backend == backend).expect("a worker on this backend").0
     }
 
     pub fn fake(&mut self, backend: Backend) -> &mut FakeWorker {
@@ -214,9 +214,9 @@ impl Page {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Spawn { worker, backend } => {
-                self.spawned.push((worker, backend));
-                self.workers.insert(worker, FakeWorker::new(backend, self.next_health));
+            Effect::Spawn { worker, compute } => {
+                self.spawned.push((worker, compute));
+                self.workers.insert(worker, FakeWorker::new(compute, self.next_health));
             }
             Effect::Send { worker, command } => {
                 self.sent.push((worker, command.clone()));

@@ -45,6 +45,7 @@ pub fn ExperimentForm(state: AppState, wide: bool) -> impl IntoView {
 fn FieldRow(state: AppState, field: &'static Field) -> impl IntoView {
     let applies = Memo::new(move |_| state.experiment.with(|form| field.applies(form)));
     let row = move || match &field.kind {
+        Kind::Layers => view! { <Typed state field inputmode="text" wide=true /> }.into_any(),
         Kind::Schedule => view! { <ScheduleField state field /> }.into_any(),
         Kind::Number(number) => {
             let inputmode = if number.range.is_whole() { "numeric" } else { "decimal" };

@@ -1,7 +1,11 @@
-//! The layer table of the current network.
+//! The layer table of the current network, and the editor of the next run's.
+
+mod draft;
+mod editor;
 
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
+use editor::Editor;
 use lenet_experiment::network::LayerRow;
 use leptos::prelude::*;
 
@@ -34,6 +38,7 @@ pub fn Network(state: AppState, wide: bool) -> impl IntoView {
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
+                <Editor state />
             </details>
         </section>
     }
