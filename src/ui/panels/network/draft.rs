@@ -51,9 +51,9 @@ impl RowKind {
     pub fn title(self) -> &'static str {
         match self {
             Self::Convolution => "Convolution",
-            Self::Average => "Average pooling",
-            Self::Max => "Max pooling",
-            Self::Norm => "Batch normalisation",
+            Self::Average => "Average pool",
+            Self::Max => "Max pool",
+            Self::Norm => "Batch norm",
             Self::Dropout => "Dropout",
             Self::Dense => "Dense",
         }

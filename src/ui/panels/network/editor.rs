@@ -195,10 +195,9 @@ fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
                     {LayerActivation::ALL
                         .iter()
                         .map(|&option| {
-                            let label = if option == LayerActivation::None { "no activation" } else { option.option().label };
                             view! {
                                 <option value=option.slug() prop:selected=move || activation.get() == Some(option)>
-                                    {label}
+                                    {option.option().label}
                                 </option>
                             }
                         })
