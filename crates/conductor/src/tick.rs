@@ -58,11 +58,12 @@ fn save_periodically(state: &mut State, at: SlotId, ms: f64) {
 
 fn watch_workers(state: &mut State, ms: f64) {
     let slots = &state.slots;
-    let is_streaming = |worker| {
-        let run = slots.of(worker).and_then(|at| slots[at].run.as_ref());
-        run.is_some_and(|run: &Run| run.worker == worker && run.is_streaming())
+    let silence = |worker| {
+        let run = slots.of(worker).and_then(|at| slots[at].run.as_ref()).filter(|run| run.worker == worker);
+        let limit = if run.is_some_and(Run::is_streaming) { limits::SILENCE_TRAINING } else { limits::SILENCE };
+        limit + run.map_or(0.0, |run| limits::longest_work(&run.experiment))
     };
-    for (worker, alarm) in state.workers.tick(ms, is_streaming) {
+    for (worker, alarm) in state.workers.tick(ms, silence) {
         match alarm {
             Alarm::NotStarted => worker_lost(state, worker, &words::not_started()),
             Alarm::Silent => worker_lost(state, worker, words::SILENT),
@@ -133,7 +134,9 @@ fn watch_run(state: &mut State, at: SlotId, ms: f64) {
     let slot = &mut state.slots[at];
     let Some(worker) = slot.network().filter(|_| slot.loading.is_none()) else { return };
     let first_ms = if on_gpu { limits::FIRST_STEP } else { limits::STALL };
-    if slot.run.as_mut().is_some_and(|run| run.tick_progress(ms, limits::STALL, first_ms)) {
+    let Some(run) = slot.run.as_mut() else { return };
+    let longest_ms = limits::longest_work(&run.experiment);
+    if run.tick_progress(ms, limits::STALL + longest_ms, first_ms + longest_ms) {
         worker_lost(state, worker, words::STALLED);
     }
 }

@@ -141,17 +141,16 @@ impl Workers {
         std::mem::take(&mut self.effects)
     }
 
-    /// Advances the watchdogs by `ms`. `is_streaming` tells of a worker whether telemetry is due ten times a second.
-    pub fn tick(&mut self, ms: f64, is_streaming: impl Fn(WorkerId) -> bool) -> Vec<(WorkerId, Alarm)> {
+    /// Advances the watchdogs by `ms`. `silence` is the time for which a worker may send no message.
+    pub fn tick(&mut self, ms: f64, silence: impl Fn(WorkerId) -> f64) -> Vec<(WorkerId, Alarm)> {
         let mut alarms = Vec::new();
         for (id, worker) in &mut self.workers {
             worker.silent_ms += ms;
-            let limit = if is_streaming(*id) { limits::SILENCE_TRAINING } else { limits::SILENCE };
             if !worker.is_ready() {
                 if worker.silent_ms > limits::START {
                     alarms.push((*id, Alarm::NotStarted));
                 }
-            } else if worker.silent_ms > limit {
+            } else if worker.silent_ms > silence(*id) {
                 alarms.push((*id, Alarm::Silent));
             } else if worker.silent_ms - worker.pinged_ms >= limits::PING {
                 worker.pinged_ms = worker.silent_ms;
@@ -168,8 +167,8 @@ impl Workers {
             }
             Some(match (&request.purpose, worker.compute.backend) {
                 (Purpose::Switch, _) => limits::SWITCH,
-                (_, Backend::Cpu) => limits::REQUEST,
-                (_, Backend::WebGpu) => limits::REQUEST_WEBGPU,
+                (_, Backend::Cpu) => limits::REQUEST.max(silence(request.worker)),
+                (_, Backend::WebGpu) => limits::REQUEST_WEBGPU.max(silence(request.worker)),
             })
         };
         let overdue = self.requests.tick(ms, limit);

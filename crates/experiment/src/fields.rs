@@ -17,7 +17,7 @@ pub const MAX_BATCH: u32 = 512;
 pub const MAX_EPOCHS: u32 = 1000;
 
 /// Most multiply-adds of a step: seconds on one thread of a browser.
-const MAX_STEP_MULTIPLY_ADDS: u64 = 20_000_000_000;
+const MAX_STEP_MULTIPLY_ADDS: u64 = 5_000_000_000;
 
 /// Most memory that training a network may take: a quarter of what WebAssembly can address.
 const MAX_TRAINING_BYTES: u64 = 1_000_000_000;

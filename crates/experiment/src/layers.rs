@@ -21,8 +21,8 @@ pub const MAX_LAYERS: usize = 12;
 /// Most trainable parameters of a network.
 pub const MAX_PARAMETERS: u64 = 5_000_000;
 
-/// Most multiply-adds of the forward pass for one image: some seconds for the hundred images that are evaluated at a time.
-pub const MAX_MULTIPLY_ADDS: u64 = 100_000_000;
+/// Most multiply-adds of the forward pass for one image: a second or two for the hundred images that are evaluated at a time.
+pub const MAX_MULTIPLY_ADDS: u64 = 30_000_000;
 
 /// A layer and the activation function applied to its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,6 +29,8 @@ pub fn validation_count(available: usize, percent: u8) -> usize {
 mod tests {
     use super::*;
     use crate::article::Optimizer;
+    use crate::custom::{CustomNet, Training};
+    use crate::experiment::Network;
     use crate::paper::Criterion;
     use crate::presets::Preset;
 
@@ -39,7 +41,16 @@ mod tests {
         let momentum = |momentum| good.clone().with_article(|net| net.optimizer = Optimizer::Momentum { momentum });
         let adam = good.clone().with_article(|net| net.optimizer = Optimizer::Adam);
         let j = |j| paper.clone().with_paper(|net| net.criterion = Criterion::Map { j });
+        let custom = |layers: &str, batch_size| {
+            let net = CustomNet { layers: layers.parse().unwrap(), training: Training::default() };
+            Experiment { network: Network::Custom(net), batch_size, ..good.clone() }
+        };
+        let wide = "conv 32 5x5 pad 2 relu, max 2x2, conv 64 5x5 relu, max 2x2, dense 120 relu";
+        assert_eq!(problems(&custom(wide, 128)), []);
         let cases = [
+            // Too slow, and too much memory: 4,096 maps of 28x28 for 512 images.
+            (custom(wide, 512), "batch-size"),
+            (custom("conv 4096 1x1, max 28x28", 512), "batch-size"),
             (Experiment { batch_size: 0, ..good.clone() }, "batch-size"),
             (Experiment { batch_size: 513, ..good.clone() }, "batch-size"),
             (Experiment { epochs: 0, ..good.clone() }, "epochs"),

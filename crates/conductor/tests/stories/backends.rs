@@ -281,3 +281,19 @@ fn the_paper_network_is_never_sent_to_burn() {
     page.press(Input::ChooseKernels(Kernels::Burn));
     assert!(page.error().contains("burn cannot train"), "{}", page.error());
 }
+
+#[test]
+fn a_worker_may_be_silent_for_a_step_of_a_large_network() {
+    let mut page = Page::open();
+    let Network::Custom(net) = custom().network else { panic!("a custom network") };
+    let layers = "conv 32 5x5 pad 2 relu, max 2x2, conv 64 5x5 relu, max 2x2".parse().unwrap();
+    let network = Network::Custom(CustomNet { layers, ..net });
+    page.press(Input::Edit(Experiment { network, batch_size: 128, ..custom() }));
+    page.press(Input::Train);
+    page.until("training", 3_000.0, |view| view.status == Status::Running);
+    page.fake(Backend::Cpu).health = Health::Dead;
+    page.wait(20_000.0);
+    assert_eq!(page.error(), "", "2 billion multiply-adds take 20 seconds on a slow device");
+    page.wait(15_000.0);
+    assert!(page.error().contains("Training has stopped"), "{}", page.error());
+}
