@@ -1,7 +1,7 @@
 //! Benchmarks both backends when a run starts whose speed was not measured before, and moves the run to the faster one.
 
 use crate::backends::{Benchmark, Workload};
-use crate::load::relocate;
+use crate::load::{is_waiting, relocate};
 use crate::pending::Then;
 use crate::request::Purpose;
 use crate::run::Run;
@@ -16,7 +16,9 @@ use lenet_experiment::protocol::{Command, Phase};
 /// run's backend is benchmarked in its worker, the other in a worker spawned for it.
 pub(crate) fn begin(state: &mut State, at: SlotId) {
     let Some(experiment) = open_to_both(state).filter(|_| at == SlotId::PAGE) else { return };
-    let (Some(worker), Some(own)) = (state.page().worker, state.compute(at)) else { return };
+    // A run that waits to move is benchmarked where it arrives.
+    let Some(worker) = state.page().worker.filter(|_| !is_waiting(state.page())) else { return };
+    let Some(own) = state.compute(at) else { return };
     request(state, own, experiment.clone(), |_| worker);
     let other = own.on_other_backend();
     request(state, other, experiment, |state| match state.workers.benchmarked(other) {
@@ -37,11 +39,12 @@ pub(crate) fn measured(state: &mut State, compute: Compute, workload: Workload, 
 /// Moves the run that is training to the faster backend; if it is already there or has no choice, terminates the worker
 /// that was only benchmarked.
 pub(crate) fn settle(state: &mut State) {
-    let Some(experiment) = open_to_both(state) else { return state.workers.terminate_benchmarked(None) };
+    let Some(experiment) = open_to_both(state) else { return state.workers.terminate_benchmarked(|_| false) };
     let kernels = state.backends.kernels(&experiment);
+    state.workers.terminate_benchmarked(|compute| compute.kernels == kernels);
     let Some(faster) = state.backends.benchmarks.faster(kernels, &Workload::of(&experiment)) else { return };
     if state.compute_ahead(SlotId::PAGE) == Some(faster) {
-        state.workers.terminate_benchmarked(Some(faster));
+        state.workers.terminate_benchmarked(|compute| compute == faster);
     } else if state.page().wanted() == Some(Then::Train) {
         state.messages.notify(words::moves(faster));
         relocate(state, SlotId::PAGE, faster);

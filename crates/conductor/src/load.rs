@@ -1,5 +1,6 @@
 //! Loading a run into a slot: fresh or from a checkpoint, in the same worker or another.
 
+use crate::benchmark;
 use crate::checkpoint::{checkpoint_before_switch, retire};
 use crate::effect::{Effect, Plot};
 use crate::loading::{Loading, Origin};
@@ -142,6 +143,9 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
     }
     state.slots[at].run = Some(run);
     if at == SlotId::PAGE {
+        if then == Some(Then::Train) {
+            benchmark::begin(state, at);
+        }
         let network = state.page().network();
         state.drawing.renew(network, &mut state.workers);
     }

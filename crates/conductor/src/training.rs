@@ -178,11 +178,11 @@ pub(crate) fn choose_backend(state: &mut State, choice: BackendChoice) {
     }
 }
 
-/// Trains with our own kernels or burn's; an experiment that only the others train moves when it can.
+/// Trains with our own kernels or burn's. A run that only the others train stays where it is.
 pub(crate) fn choose_kernels(state: &mut State, kernels: Kernels) {
-    let experiment = state.page().experiment().unwrap_or(&state.form.experiment);
     let wanted = Compute { backend: Backend::Cpu, kernels };
-    if !wanted.trains(experiment) {
+    let of_page = state.page().experiment();
+    if !of_page.is_some_and(|experiment| wanted.trains(experiment)) && !wanted.trains(&state.form.experiment) {
         return state.messages.refuse(words::cannot_train(wanted, state.page().run.as_ref()));
     }
     state.messages.notice = None;
@@ -204,7 +204,7 @@ fn move_to_choice(state: &mut State) {
     } else if state.compute_ahead(page) != Some(compute) {
         relocate(state, page, compute);
     }
-    state.workers.terminate_benchmarked(Some(compute));
+    state.workers.terminate_benchmarked(|other| other == compute);
 }
 
 /// Does what the button of the error says.

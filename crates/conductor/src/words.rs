@@ -172,7 +172,9 @@ pub(crate) fn trained_elsewhere(needed: Compute, left: Compute) -> String {
 pub(crate) fn cannot_train(compute: Compute, run: Option<&Run>) -> Failure {
     let what = match (compute.kernels, compute.backend) {
         (Kernels::Own, Backend::Cpu) => "Our kernels are written for LeNet-5 and train no other network.",
-        (Kernels::Own, Backend::WebGpu) => "The original LeNet-5 and augmented images cannot be trained on WebGPU.",
+        (Kernels::Own, Backend::WebGpu) => {
+            "With our kernels, the original LeNet-5 and augmented images cannot be trained on WebGPU."
+        }
         (Kernels::Burn, Backend::Cpu | Backend::WebGpu) => "burn cannot train the original LeNet-5 of 1998.",
     };
     failure(what, stays(run), "Start a run of another experiment first.")

@@ -55,9 +55,9 @@ impl Workers {
         found.map(|(id, _)| *id)
     }
 
-    /// Terminates the workers that are only benchmarked, except one with this backend and these kernels.
-    pub fn terminate_benchmarked(&mut self, except: Option<Compute>) {
-        let is_over = |worker: &Worker| worker.role == Role::Benchmark && Some(worker.compute) != except;
+    /// Terminates the workers that are only benchmarked, except those to keep.
+    pub fn terminate_benchmarked(&mut self, keep: impl Fn(Compute) -> bool) {
+        let is_over = |worker: &Worker| worker.role == Role::Benchmark && !keep(worker.compute);
         let over: Vec<WorkerId> =
             self.workers.iter().filter(|(_, worker)| is_over(worker)).map(|(id, _)| *id).collect();
         over.into_iter().for_each(|id| drop(self.terminate(id)));

@@ -297,3 +297,30 @@ fn a_worker_may_be_silent_for_a_step_of_a_large_network() {
     page.wait(15_000.0);
     assert!(page.error().contains("Training has stopped"), "{}", page.error());
 }
+
+#[test]
+fn other_kernels_in_the_middle_of_a_run_are_benchmarked_too() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::Train);
+    page.wait(2_000.0);
+    page.world.webgpu_speed = 90_000.0;
+    page.press(Input::ChooseKernels(Kernels::Burn));
+    let on_gpu = Compute { backend: Backend::WebGpu, kernels: Kernels::Burn };
+    page.until("the faster one", 5_000.0, |view| view.compute == on_gpu && view.status == Status::Running);
+    page.wait(1_000.0);
+    assert_eq!(page.workers.len(), 1, "no worker is left that was only benchmarked");
+}
+
+#[test]
+fn kernels_for_the_form_can_be_chosen_beside_a_run_that_they_cannot_train() {
+    let mut page = Page::open();
+    page.press(Input::ChoosePreset(Preset::Lenet1998));
+    page.press(Input::Train);
+    page.wait(2_000.0);
+    page.press(Input::Pause);
+    page.press(Input::ChoosePreset(Preset::Modern));
+    page.press(Input::ChooseKernels(Kernels::Burn));
+    assert_eq!((page.error(), page.view().compute), (String::new(), Compute::own(Backend::Cpu)));
+    page.press(Input::Train);
+    page.until("burn", 3_000.0, |view| view.compute.kernels == Kernels::Burn && view.status == Status::Running);
+}

@@ -151,7 +151,8 @@ impl FakeWorker {
                 }
                 None => self.say(Event::RequestFailed { request, failure: words("There is no such run.") }),
             },
-            Command::Benchmark { request, .. } => {
+            Command::Benchmark { request, experiment } => {
+                assert!(self.compute.trains(&experiment), "{:?} cannot train {experiment:?}", self.compute);
                 let images_per_second = match self.compute.backend {
                     Backend::Cpu => world.cpu_speed,
                     Backend::WebGpu => world.webgpu_speed,
