@@ -39,13 +39,13 @@ impl Module {
 }
 
 /// The page.
-pub const PAGE: Module = Module { bin: "app", features: "page", prefix: "app-", wasm_opt: "z", budget: 400_000 };
+pub const PAGE: Module = Module { bin: "app", features: "page", prefix: "app-", wasm_opt: "z", budget: 440_000 };
 
 /// The worker that trains on the CPU.
 pub const CPU_WORKER: Module =
     Module { bin: "worker-cpu", features: "worker-cpu", prefix: "worker-cpu_", wasm_opt: "s", budget: 200_000 };
 
-/// The worker that trains on WebGPU.
+/// The worker that trains on WebGPU, and with burn.
 pub const WEBGPU_WORKER: Module = Module {
     bin: "worker-webgpu",
     features: "worker-webgpu",

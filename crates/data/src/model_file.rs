@@ -7,7 +7,7 @@
 use super::model_file_error::FORMAT;
 pub use super::model_file_error::ModelFileError;
 use lenet_experiment::distortions::Distortions;
-use lenet_experiment::experiment::Experiment;
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::network::Weights;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::run::Checkpoint;
@@ -59,7 +59,9 @@ struct Description {
 /// randomly and can fail.
 pub fn encode(model: &Model) -> Vec<u8> {
     let Model { experiment, weights, step, rate } = model;
-    let mut description = json!({ "format": FORMAT, "step": step, "experiment": experiment });
+    // What older versions know is written in their format.
+    let format = if matches!(experiment.network, Network::Custom(_)) { FORMAT } else { PUBLISHED_ONLY };
+    let mut description = json!({ "format": format, "step": step, "experiment": experiment });
     if let Some(rate) = rate {
         description["rate"] = json!(rate);
     }
@@ -165,7 +167,7 @@ mod tests {
     use super::*;
     use crate::random::Rng;
     use lenet_experiment::article::{Activation, Optimizer, Pooling};
-    use lenet_experiment::experiment::Network;
+    use lenet_experiment::custom::{CustomNet, Training};
     use lenet_experiment::network::{NotFinite, TENSORS, TensorSpec};
     use safetensors::tensor::TensorView;
     use std::collections::HashMap;
@@ -200,9 +202,12 @@ mod tests {
 
     #[test]
     fn a_model_survives_encoding_and_decoding() {
-        for preset in Preset::ALL {
+        let layers = "conv 4 3x3, norm relu, max 4x4, dense 9".parse().unwrap();
+        let network = Network::Custom(CustomNet { layers, training: Training::default() });
+        let custom = Experiment { network, ..Preset::Modern.experiment() };
+        for experiment in Preset::ALL.map(Preset::experiment).into_iter().chain([custom]) {
             for rate in [None, Some(0.003)] {
-                let experiment = preset.experiment();
+                let experiment = experiment.clone();
                 let weights = weights_of(&experiment.network);
                 let model = Model { experiment, weights, step: 1234, rate };
                 assert_eq!(decode(&encode(&model)), Ok(model));

@@ -8,6 +8,7 @@ use super::dataset::DatasetId;
 use super::distortions::Distortions;
 use super::experiment::{Experiment, Network};
 use super::field::{Choices, Field, Kind, Number, Scope};
+use super::layers::{Layer, LayerKind, LayerSize};
 use super::number::Range;
 use super::paper::{Criterion, WeightInit, recommended_j};
 
@@ -293,12 +294,19 @@ fn batch_problem(experiment: &Experiment) -> Option<String> {
 }
 
 fn custom_batch_problem(net: &CustomNet, batch_size: u32) -> Option<String> {
+    let sizes = net.layers.sizes();
+    let is_single = |(layer, size): (&Layer, &LayerSize)| {
+        layer.kind == LayerKind::BatchNorm && size.input.len() == u64::from(size.input.channels())
+    };
+    if batch_size == 1 && net.layers.iter().zip(&sizes).any(is_single) {
+        return Some("Batch size: 2 or more. Batch normalisation of units compares the images of a batch.".into());
+    }
     let bytes = net.layers.training_bytes(batch_size, net.training.optimizer.state_vectors());
     if bytes > MAX_TRAINING_BYTES {
-        let [takes, most] = [bytes, MAX_TRAINING_BYTES].map(|bytes| bytes as f64 / 1e9);
+        let [takes, most] = [bytes, MAX_TRAINING_BYTES].map(|bytes| bytes / 1_000_000);
         return Some(format!(
-            "With {batch_size} images a step this network takes about {takes:.1} GB to train; {most:.1} GB are the most. Lower the \
-             batch size or the layers."
+            "With {batch_size} images a step this network takes about {takes} MB to train; {most} MB are the most. Lower the batch size, \
+             or use fewer or smaller layers."
         ));
     }
     let multiply_adds = net.layers.training_multiply_adds() * u64::from(batch_size);

@@ -48,7 +48,7 @@ fn row(name: &str, kind: String, output: &[u32]) -> LayerRow {
 fn custom_layers(layers: &Layers) -> Vec<LayerRow> {
     let kinds = layers.iter().map(|layer| custom_kind(*layer)).chain(["dense, 10 units, softmax".into()]);
     let row = |(index, (kind, size)): (usize, (String, LayerSize))| LayerRow {
-        name: capitalised(&layers.name(index)),
+        name: capitalised(layers.name(index)),
         kind,
         output: size.output.dims(),
         parameters: size.parameters as u32,
@@ -83,9 +83,12 @@ fn padding_of(padding: u32) -> String {
     if padding == 0 { String::new() } else { format!(", padded by {padding}") }
 }
 
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+/// With an ASCII capital at the start.
+fn capitalised(mut name: String) -> String {
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    name
 }
 
 fn paper_layers() -> Vec<LayerRow> {

@@ -112,7 +112,7 @@ impl Layers {
         if cost > MAX_MULTIPLY_ADDS {
             let (cost, most) = (cost / 1_000_000, MAX_MULTIPLY_ADDS / 1_000_000);
             return Err(whole(format!(
-                "An image takes {cost} million multiply-adds; {most} million are the most. Take fewer maps, or a stride."
+                "An image takes {cost} million multiply-adds; {most} million are the most. Take fewer maps, or a larger stride."
             )));
         }
         Ok(Self(layers))
@@ -178,11 +178,14 @@ impl Layers {
     }
 
     /// Bytes that training takes at this batch size with an optimizer of so many state vectors: parameters, gradients and
-    /// optimizer state, and for each image every layer's output and its gradient, before and after the activation.
+    /// optimizer state, and for each image every layer's output and its gradient, before and after the activation; or, if
+    /// that is more, the outputs of two layers for the hundred images that are evaluated at a time.
     pub fn training_bytes(&self, batch_size: u32, state_vectors: usize) -> u64 {
-        let sizes = self.sizes();
-        let outputs: u64 = sizes.iter().map(|size| size.output.len()).sum();
-        4 * (self.parameters() * (2 + state_vectors as u64) + outputs * 4 * u64::from(batch_size))
+        const EVALUATED: u64 = 100;
+        let outputs = || self.sizes().into_iter().map(|size| size.output.len());
+        let training = outputs().sum::<u64>() * 4 * u64::from(batch_size);
+        let evaluation = outputs().max().unwrap_or_default() * 2 * EVALUATED;
+        4 * (self.parameters() * (2 + state_vectors as u64) + training.max(evaluation))
     }
 }
 

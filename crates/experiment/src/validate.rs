@@ -51,6 +51,8 @@ mod tests {
             // Too slow, and too much memory: 4,096 maps of 28x28 for 512 images.
             (custom(wide, 512), "batch-size"),
             (custom("conv 4096 1x1, max 28x28", 512), "batch-size"),
+            (custom("conv 1024 1x1 pad 28, max 28x28", 1), "batch-size"),
+            (custom("dense 20 relu, norm", 1), "batch-size"),
             (Experiment { batch_size: 0, ..good.clone() }, "batch-size"),
             (Experiment { batch_size: 513, ..good.clone() }, "batch-size"),
             (Experiment { epochs: 0, ..good.clone() }, "epochs"),

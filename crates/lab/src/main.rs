@@ -41,7 +41,7 @@ enum Task {
         backend: Backend,
         /// File with the layers of a network of your own, which replaces the preset's: one a line, or separated by
         /// commas, such as "conv 6 5x5 pad 2 tanh, average 2x2, norm, dropout 30, dense 84 relu". The output is added.
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", conflicts_with = "layers")]
         network: Option<PathBuf>,
         /// Kernels to train with; by default the fastest that train the network.
         #[arg(long, value_parser = choice::<Kernels>())]

@@ -31,7 +31,7 @@ fn text_reads_back_as_it_was_written() {
     ] {
         assert_eq!(layers(text).to_string(), text);
     }
-    let other = "# mine\n CONV 8 3 pad 1,norm  relu # twice\nmax 2×2; dense 20 none";
+    let other = "# mine\n CONV 8 3 pad 1,norm  relu # twice\nmax 2x2; dense 20 none";
     assert_eq!(layers(other).to_string(), "conv 8 3x3 pad 1, norm relu, max 2x2, dense 20");
 }
 

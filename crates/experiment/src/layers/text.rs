@@ -8,7 +8,7 @@ use crate::article::Pooling;
 use crate::choice::Choice;
 use crate::number::quoted;
 use std::fmt;
-use std::str::{FromStr, SplitWhitespace};
+use std::str::{FromStr, SplitAsciiWhitespace};
 
 /// The text for no layers.
 pub const LINEAR: &str = "linear";
@@ -86,14 +86,14 @@ impl FromStr for Layers {
             [..] => {}
         }
         let parsed = |(index, part): (usize, &str)| {
-            parse_layer(&part.to_lowercase()).map_err(|text| LayersError { layer: Some(index), text })
+            parse_layer(&part.to_ascii_lowercase()).map_err(|text| LayersError { layer: Some(index), text })
         };
         Self::new(parts.into_iter().enumerate().map(parsed).collect::<Result<_, _>>()?)
     }
 }
 
 fn parse_layer(part: &str) -> Result<Layer, String> {
-    let mut words = part.split_whitespace();
+    let mut words = part.split_ascii_whitespace();
     let name = words.next().unwrap_or_default();
     let mut kind = match name {
         "conv" => {
@@ -131,14 +131,14 @@ fn parse_layer(part: &str) -> Result<Layer, String> {
     Ok(Layer { kind, activation: activation.unwrap_or_default() })
 }
 
-fn number(words: &mut SplitWhitespace, what: &str, part: &str) -> Result<u32, String> {
+fn number(words: &mut SplitAsciiWhitespace, what: &str, part: &str) -> Result<u32, String> {
     let parsed = words.next().and_then(|word| word.parse().ok());
     parsed.ok_or_else(|| format!("In {} {what} is missing.", quoted(part)))
 }
 
 /// `5x5`, or `5` for short.
-fn window(words: &mut SplitWhitespace, part: &str) -> Result<u32, String> {
-    let size = words.next().and_then(|word| match word.split_once(['x', '×']) {
+fn window(words: &mut SplitAsciiWhitespace, part: &str) -> Result<u32, String> {
+    let size = words.next().and_then(|word| match word.split_once('x') {
         Some((height, width)) if height == width => height.parse().ok(),
         Some(_) => None,
         None => word.parse().ok(),
