@@ -6,6 +6,16 @@ const compute = location.search.slice(1);
 // Everything but our own kernels on the CPU is in the larger module.
 const module = compute === "cpu-own" ? "cpu" : "webgpu";
 
+// burn does not tell how many dispatches a step takes, so they are counted here.
+if (compute === "webgpu-burn" && self.GPUComputePassEncoder) {
+  self.gpuDispatches = 0;
+  const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
+  GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...size) {
+    self.gpuDispatches += 1;
+    return dispatchWorkgroups.apply(this, size);
+  };
+}
+
 // Passes the response through; posts { loading: true } as chunks arrive, at most four times a second.
 const withProgress = (response) => {
   let last = 0;

@@ -21,10 +21,17 @@ async fn open(compute: &str) -> Result<Rc<dyn Device>, Failure> {
         "webgpu-burn" => {
             let Gpu { instance, adapter, device, queue } = Gpu::open_for_burn().await?;
             let backend = adapter.get_info().backend;
-            Ok(Rc::new(BurnDevice::wgpu(WgpuSetup { instance, adapter, device, queue, backend })?))
+            let device = BurnDevice::wgpu(WgpuSetup { instance, adapter, device, queue, backend })?;
+            Ok(Rc::new(device.counting(Rc::new(dispatches))))
         }
         _ => Ok(Rc::new(GpuDevice::open().await?)),
     }
+}
+
+/// Dispatches so far, counted by `www/worker.js`; 0 where it does not count.
+fn dispatches() -> u32 {
+    let count = js_sys::Reflect::get(&js_sys::global(), &"gpuDispatches".into());
+    count.ok().and_then(|count| count.as_f64()).unwrap_or(0.0) as u32
 }
 
 async fn device(compute: &str) -> Result<Rc<dyn Device>, JsValue> {

@@ -82,6 +82,8 @@ async fn a_network_of_ones_own_trains_on_both_backends_draws_and_is_saved() {
     page.click("train").await;
     // Shaders are compiled at the first step.
     page.wait_number("step-count", step + 2.0, 240).await;
+    let dispatches = "Number(document.querySelector('[data-testid=speed-dispatches]').textContent)";
+    page.wait("more dispatches than our four", 60, &format!("{dispatches} > 10 && {dispatches} < 200")).await;
     page.click("pause").await;
     page.wait_phase("paused", 60).await;
     assert_eq!(page.text("error").await, "");

@@ -8,19 +8,24 @@ use lenet_experiment::experiment::{Backend, Experiment};
 #[cfg(feature = "wgpu")]
 use lenet_experiment::protocol::Failure;
 use lenet_learner::trainer::{BuildError, Device, State, Trainer, Unsupported};
+use std::rc::Rc;
 
 /// A burn device. Trains every network of layers with logits.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct BurnDevice {
     device: TensorDevice,
     backend: Backend,
+    dispatches: Option<Counter>,
 }
+
+/// Number of dispatches to the GPU so far. burn does not tell it; a browser's WebGPU can be made to count.
+pub type Counter = Rc<dyn Fn() -> u32>;
 
 impl BurnDevice {
     /// burn-flex: the CPU, one thread, SIMD.
     #[cfg(feature = "flex")]
     pub fn flex() -> Self {
-        Self { device: TensorDevice::flex(), backend: Backend::Cpu }
+        Self { device: TensorDevice::flex(), backend: Backend::Cpu, dispatches: None }
     }
 
     /// burn-wgpu on an open GPU, which need not have optional features. Register a GPU once, and clone the device after that.
@@ -36,7 +41,13 @@ impl BurnDevice {
             kept: "Nothing has been trained on it, so nothing is lost.".into(),
             remedy: "Train on the CPU, or update the graphics driver and try again.".into(),
         })?;
-        Ok(Self { device, backend: Backend::WebGpu })
+        Ok(Self { device, backend: Backend::WebGpu, dispatches: None })
+    }
+
+    /// The same device, whose trainers report their dispatches per step.
+    #[must_use]
+    pub fn counting(self, dispatches: Counter) -> Self {
+        Self { dispatches: Some(dispatches), ..self }
     }
 }
 
@@ -51,6 +62,6 @@ impl Device for BurnDevice {
 
     fn build(&self, experiment: &Experiment, state: &State) -> Result<Box<dyn Trainer>, BuildError> {
         let training = experiment.network.training().ok_or(Unsupported::PaperNetworkOnBurn)?;
-        Ok(Box::new(BurnTrainer::new(experiment, &training, state, &self.device)?))
+        Ok(Box::new(BurnTrainer::new(experiment, &training, state, &self.device, self.dispatches.clone())?))
     }
 }

@@ -8,6 +8,6 @@ pub mod optimizer;
 pub mod paper;
 pub mod trainer;
 
-pub use device::BurnDevice;
 #[cfg(feature = "wgpu")]
 pub use device::WgpuSetup;
+pub use device::{BurnDevice, Counter};

@@ -1,5 +1,6 @@
 //! Training with burn's generic kernels and autodiff.
 
+use crate::device::Counter;
 use crate::network::{BurnNetwork, Step, loss, to_torch};
 use crate::optimizer::BurnOptimizer;
 use burn::module::Module;
@@ -29,6 +30,32 @@ pub struct BurnTrainer {
     device: Device,
     /// Logits `[batch, 10]` and labels since the last readback.
     pending: Vec<(Tensor<2>, Vec<u8>)>,
+    dispatches: Option<Dispatches>,
+}
+
+/// Dispatches per training step, counted from readback to readback: burn sends them later than it is asked to.
+struct Dispatches {
+    counter: Counter,
+    /// The count at the last readback, and the training steps and evaluations since.
+    before: u32,
+    steps: u32,
+    evaluations: u32,
+    per_step: Option<u32>,
+}
+
+impl Dispatches {
+    fn new(counter: Counter) -> Self {
+        Self { before: counter(), counter, steps: 0, evaluations: 0, per_step: None }
+    }
+
+    /// Everything queued was sent. What was evaluated meanwhile is not told apart, so only pure training counts.
+    fn read_back(&mut self) {
+        let now = (self.counter)();
+        if self.steps > 0 && self.evaluations == 0 {
+            self.per_step = Some((now - self.before).div_ceil(self.steps));
+        }
+        (self.before, self.steps, self.evaluations) = (now, 0, 0);
+    }
 }
 
 impl BurnTrainer {
@@ -41,6 +68,7 @@ impl BurnTrainer {
         training: &Training,
         state: &State,
         device: &Device,
+        dispatches: Option<Counter>,
     ) -> Result<Self, WrongOptimizerState> {
         let device = device.clone().without_autodiff();
         let tensors = experiment.network.tensors();
@@ -55,12 +83,16 @@ impl BurnTrainer {
             seed: experiment.seed,
             device,
             pending: Vec::new(),
+            dispatches: dispatches.map(Dispatches::new),
         })
     }
 }
 
 impl Trainer for BurnTrainer {
     fn train_step(&mut self, batch: &Batch, learning_rate: f64, step: u32) {
+        if let Some(dispatches) = &mut self.dispatches {
+            dispatches.steps += 1;
+        }
         let device = self.device.clone().autodiff();
         let target = one_hot(batch, &device); // [batch, 10]
         let logits = self.network.forward(images(batch, &device), Some(Step { seed: self.seed, step })); // [batch, 10]
@@ -70,6 +102,9 @@ impl Trainer for BurnTrainer {
     }
 
     fn evaluate(&mut self, batch: &Batch) {
+        if let Some(dispatches) = &mut self.dispatches {
+            dispatches.evaluations += 1;
+        }
         let logits = self.network.valid().forward(images(batch, &self.device), None); // [batch, 10]
         self.pending.push((logits, batch.labels().collect()));
     }
@@ -82,6 +117,9 @@ impl Trainer for BurnTrainer {
                 return Ok(Metrics::default());
             }
             let logits = read_back(Tensor::cat(logits, 0)).await?; // [images, 10]
+            if let Some(dispatches) = &mut self.dispatches {
+                dispatches.read_back();
+            }
             Ok(Metrics::from_logits(&logits, &labels.concat(), loss))
         }
         .boxed_local()
@@ -106,6 +144,10 @@ impl Trainer for BurnTrainer {
             Ok(State { weights, moments: lists.map(|list| to_torch(list, &self.parameters)).collect() })
         }
         .boxed_local()
+    }
+
+    fn dispatches_per_step(&self) -> Option<u32> {
+        self.dispatches.as_ref().and_then(|dispatches| dispatches.per_step)
     }
 
     /// Each queued step holds about a hundred tensors until the readback.

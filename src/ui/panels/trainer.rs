@@ -14,7 +14,7 @@ use leptos::prelude::*;
 const AUTO: &str = "auto";
 
 /// Shown if our kernels cannot train the experiment on WebGPU.
-const CPU_ONLY: &str = "The original LeNet-5 and augmented images are trained on the CPU only.";
+const CPU_ONLY: &str = "Our kernels train the original LeNet-5 and augmented images on the CPU only.";
 
 /// The choice between CPU and WebGPU, the backend in use, and under Details kernels, GPU and speed.
 #[component]
@@ -93,11 +93,19 @@ fn KernelsField(state: AppState, chosen: Memo<Kernels>) -> impl IntoView {
             state.send(Input::ChooseKernels(kernels));
         }
     };
+    let select = NodeRef::<Select>::new();
+    // A choice may be refused: after an error the select shows the kernels in use again.
+    Effect::new(move || {
+        let (kernels, _) = (chosen.get(), state.error.track());
+        if let Some(select) = select.get() {
+            select.set_value(kernels.slug());
+        }
+    });
     let option = move |kernels: Kernels| {
         let compute = Compute { backend: Backend::Cpu, kernels };
         let disabled = move || state.experiment.with(|form| !compute.trains(form));
         view! {
-            <option value=kernels.slug() prop:selected=move || chosen.get() == kernels disabled=disabled>
+            <option value=kernels.slug() disabled=disabled>
                 {kernels.option().label}
             </option>
         }
@@ -105,7 +113,7 @@ fn KernelsField(state: AppState, chosen: Memo<Kernels>) -> impl IntoView {
     view! {
         <div class="field">
             <label for="kernels">"Kernels"</label>
-            <select id="kernels" data-testid="kernels" aria-describedby="kernels-hint" on:change=choose>
+            <select id="kernels" data-testid="kernels" aria-describedby="kernels-hint" node_ref=select on:change=choose>
                 {Kernels::ALL.iter().map(|kernels| option(*kernels)).collect_view()}
             </select>
             <p class="hint" id="kernels-hint">
@@ -142,11 +150,11 @@ fn Speed(state: AppState) -> impl IntoView {
             {figure("speed-images", "Images/s", "Training images per second, averaged over about one second", |p, _| {
                 Some(speed(p.images_per_second))
             })}
-            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications per second: 2.3 million per image, 1.7 million in the original LeNet-5", |p, network| {
+            {figure("speed-gflops", "GFLOP/s", "Billions of additions and multiplications per second: 2.3 million per image in LeNet-5, 1.7 million in the original", |p, network| {
                 Some(format!("{:.1}", network.gigaflops(p.images_per_second)))
             })}
-            {figure("speed-dispatches", "GPU calls per step", "Compute dispatches sent to the GPU for one training step; the CPU needs none", |p, _| {
-                Some(p.dispatches.map_or_else(|| "none".to_owned(), |count| count.to_string()))
+            {figure("speed-dispatches", "GPU calls per step", "Compute dispatches sent to the GPU for one training step; none on the CPU", |p, _| {
+                p.dispatches.map(|count| count.to_string())
             })}
             {figure("speed-computing", "Time spent training", "The rest goes to messages between page and worker, so that Pause takes effect at once", |p, _| {
                 Some(percent(p.computing, 0))

@@ -15,8 +15,8 @@ pub struct BurnNetwork {
 }
 
 impl BurnNetwork {
-    /// Creates a network with these weights, differentiable if the device has autodiff. As many weights are missing or too
-    /// many, stay zero or unused.
+    /// Creates a network with these weights, differentiable if the device has autodiff. Missing weights are zero,
+    /// surplus ones are ignored.
     pub fn from_weights(layers: &Layers, weights: &Weights, device: &Device) -> Self {
         let kind = LayerKind::Dense { units: CLASSES as u32 };
         let output = Layer { kind, activation: LayerActivation::None };

@@ -83,7 +83,7 @@ pub fn Editor(state: AppState) -> impl IntoView {
                 <legend class="unseen">"Layers of the next run"</legend>
                 <Show when=move || is_paper.get()>
                     <p class="hint">
-                        "The network of 1998 has connections, subsampling and an output of its own, which no list of layers says. A change makes the plain network below of it."
+                        "The network of 1998 has connections, subsampling and an output that a list of layers cannot express. A change replaces it by the plain network below."
                     </p>
                 </Show>
                 <ol class="layers">
