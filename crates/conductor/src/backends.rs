@@ -40,7 +40,8 @@ pub enum WebGpuSupport {
 pub struct Workload {
     /// Images a step.
     pub batch_size: u32,
-    layers: Option<Layers>,
+    /// `None` for the published networks.
+    pub(crate) layers: Option<Layers>,
 }
 
 impl Workload {
@@ -104,8 +105,8 @@ pub(crate) struct Backends {
     pub kernels: Kernels,
     pub webgpu: WebGpuSupport,
     pub benchmarks: Benchmarks,
-    /// Whether a worker on WebGPU was lost: [`BackendChoice::Auto`] does not try it again.
-    pub has_failed: bool,
+    /// Kernels with which a worker on WebGPU was lost: [`BackendChoice::Auto`] does not try them there again.
+    pub failed: Vec<Kernels>,
     probing_ms: f64,
 }
 
@@ -116,7 +117,7 @@ impl Default for Backends {
             kernels: Kernels::Own,
             webgpu: WebGpuSupport::Probing,
             benchmarks: Benchmarks::default(),
-            has_failed: false,
+            failed: Vec::new(),
             probing_ms: 0.0,
         }
     }
@@ -137,12 +138,13 @@ impl Backends {
     /// Backend and kernels for an experiment: the visitor's choice where that can train it, else the other one. `current` is
     /// in use.
     pub fn needed(&self, experiment: &Experiment, current: Option<Compute>) -> Compute {
+        let kernels = self.kernels(experiment);
         let backend = match self.choice {
             BackendChoice::Only(chosen) => chosen,
-            BackendChoice::Auto if self.has_failed => Backend::Cpu,
+            BackendChoice::Auto if self.failed.contains(&kernels) => Backend::Cpu,
             BackendChoice::Auto => current.map_or(Backend::Cpu, |current| current.backend),
         };
-        let wanted = Compute { backend, kernels: self.kernels(experiment) };
+        let wanted = Compute { backend, kernels };
         if wanted.trains(experiment) { wanted } else { wanted.on_other_backend() }
     }
 
@@ -154,8 +156,9 @@ impl Backends {
 
     /// Whether both backends can train this experiment, and the choice is [`BackendChoice::Auto`].
     pub fn is_open(&self, experiment: &Experiment) -> bool {
-        let usable = matches!(self.webgpu, WebGpuSupport::Usable { .. }) && !self.has_failed;
-        let on_gpu = Compute { backend: Backend::WebGpu, kernels: self.kernels(experiment) };
+        let kernels = self.kernels(experiment);
+        let usable = matches!(self.webgpu, WebGpuSupport::Usable { .. }) && !self.failed.contains(&kernels);
+        let on_gpu = Compute { backend: Backend::WebGpu, kernels };
         usable && self.choice == BackendChoice::Auto && on_gpu.trains(experiment)
     }
 

@@ -1,6 +1,7 @@
 //! Time limits of the watchdogs, in milliseconds.
 
-use lenet_experiment::experiment::{Experiment, Network};
+use crate::backends::Workload;
+use lenet_experiment::layers::Layers;
 
 /// An unanswered WebGPU probe is given up.
 pub(crate) const PROBE: f64 = 10_000.0;
@@ -32,15 +33,10 @@ pub(crate) const FIRST_STEP: f64 = 120_000.0;
 
 /// Time that a custom network may need for a step, or for the hundred images that are evaluated at a time, on a slow device:
 /// no watchdog can expect a message meanwhile. The published networks need milliseconds.
-pub(crate) fn longest_work(experiment: &Experiment) -> f64 {
-    const MULTIPLY_ADDS_PER_MS: f64 = 100_000.0;
+pub(crate) fn longest_work(workload: &Workload) -> f64 {
+    const OPERATIONS_PER_MS: f64 = 100_000.0;
     /// Training steps on as many images cost as much as evaluating a hundred.
     const EVALUATED: u32 = 50;
-    match &experiment.network {
-        Network::Article(_) | Network::Paper(_) => 0.0,
-        Network::Custom(_) => {
-            let images = experiment.batch_size.max(EVALUATED);
-            experiment.network.multiply_adds() * f64::from(images) / MULTIPLY_ADDS_PER_MS
-        }
-    }
+    let work = |layers: &Layers| layers.training_work() as f64 * f64::from(workload.batch_size.max(EVALUATED));
+    workload.layers.as_ref().map_or(0.0, |layers| work(layers) / OPERATIONS_PER_MS)
 }

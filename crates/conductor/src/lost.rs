@@ -31,7 +31,7 @@ fn lost_with(state: &mut State, worker: WorkerId, text: impl FnOnce(Option<&Run>
     let at = state.slots.of(worker);
     let Some(terminated) = retire(state, worker) else { return };
     if terminated.compute.backend == Backend::WebGpu {
-        state.backends.has_failed = true;
+        state.backends.failed.push(terminated.compute.kernels);
     }
     let Some(at) = at else { return unmeasured(state, &terminated) };
     let slot = &mut state.slots[at];

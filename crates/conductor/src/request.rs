@@ -1,6 +1,7 @@
 //! Pending requests: sent to a worker and not answered.
 
 use crate::backends::Workload;
+use crate::limits;
 use crate::worker::WorkerId;
 use lenet_experiment::protocol::RequestId;
 use std::collections::BTreeMap;
@@ -90,6 +91,21 @@ impl Requests {
     /// Whether a request to this worker with this purpose is pending.
     pub fn is_pending(&self, worker: WorkerId, purpose: &Purpose) -> bool {
         self.table.values().any(|request| request.worker == worker && request.purpose == *purpose)
+    }
+
+    /// For how long a pending benchmark may keep its worker busy: it trains two steps in a row.
+    pub fn longest_benchmarks(&self) -> BTreeMap<WorkerId, f64> {
+        let longest = |request: &Request| match &request.purpose {
+            Purpose::Benchmark(workload) => Some((request.worker, 2.0 * limits::longest_work(workload))),
+            Purpose::Prediction
+            | Purpose::TestImage
+            | Purpose::Checkpoint
+            | Purpose::Switch
+            | Purpose::SaveModel
+            | Purpose::Import(_)
+            | Purpose::Reimport => None,
+        };
+        self.table.values().filter_map(longest).collect()
     }
 
     pub fn len(&self) -> usize {

@@ -1,5 +1,6 @@
 //! What happens by the clock: debounce, checkpoints every few seconds, and watchdogs.
 
+use crate::backends::Workload;
 use crate::benchmark::{measured, terminate_other};
 use crate::checkpoint::{request_checkpoint, save_newest};
 use crate::event::{report_data_failed, switch};
@@ -9,12 +10,12 @@ use crate::loading::Origin;
 use crate::lost::worker_lost;
 use crate::request::Purpose;
 use crate::run::Run;
-use crate::slot::SlotId;
+use crate::slot::{Slot, SlotId};
 use crate::state::State;
 use crate::words;
 use crate::worker::WorkerId;
 use crate::workers::Alarm;
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::protocol::{Command, Part};
 
 /// Milliseconds of training between two checkpoints.
@@ -50,6 +51,14 @@ fn reload(state: &mut State) {
     }
 }
 
+/// For how long a slot's worker may be busy with the run that it holds or loads.
+fn longest_work(slot: &Slot) -> f64 {
+    let loading = slot.loading.as_ref().map(|loading| &loading.experiment);
+    let run = slot.run.as_ref().map(|run| &run.experiment);
+    let longest = |experiment: &Experiment| limits::longest_work(&Workload::of(experiment));
+    loading.into_iter().chain(run).map(longest).fold(0.0, f64::max)
+}
+
 fn save_periodically(state: &mut State, at: SlotId, ms: f64) {
     if state.slots[at].run.as_mut().is_some_and(|run| run.tick_unsaved(ms, SAVE_MS)) {
         request_checkpoint(state, at);
@@ -58,12 +67,12 @@ fn save_periodically(state: &mut State, at: SlotId, ms: f64) {
 
 fn watch_workers(state: &mut State, ms: f64) {
     let slots = &state.slots;
-    let silence = |worker| {
-        let run = slots.of(worker).and_then(|at| slots[at].run.as_ref()).filter(|run| run.worker == worker);
-        let limit = if run.is_some_and(Run::is_streaming) { limits::SILENCE_TRAINING } else { limits::SILENCE };
-        limit + run.map_or(0.0, |run| limits::longest_work(&run.experiment))
+    let is_streaming = |worker| {
+        let run = slots.of(worker).and_then(|at| slots[at].run.as_ref());
+        run.is_some_and(|run: &Run| run.worker == worker && run.is_streaming())
     };
-    for (worker, alarm) in state.workers.tick(ms, silence) {
+    let longest = |worker| slots.of(worker).map_or(0.0, |at| longest_work(&slots[at]));
+    for (worker, alarm) in state.workers.tick(ms, is_streaming, longest) {
         match alarm {
             Alarm::NotStarted => worker_lost(state, worker, &words::not_started()),
             Alarm::Silent => worker_lost(state, worker, words::SILENT),
@@ -98,10 +107,11 @@ fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
 
 /// Watches a load without messages: its download has stalled, or its worker hangs.
 fn watch_loading(state: &mut State, at: SlotId, ms: f64) {
+    let longest_ms = longest_work(&state.slots[at]);
     let Some(loading) = &mut state.slots[at].loading else { return };
     let Some(worker) = loading.worker.filter(|worker| state.workers.is_ready(*worker)) else { return };
     loading.idle_ms += ms;
-    if loading.idle_ms <= limits::DOWNLOAD {
+    if loading.idle_ms <= limits::DOWNLOAD + longest_ms {
         return;
     }
     if loading.fetched.is_some() {
@@ -132,10 +142,10 @@ fn watch_data(state: &mut State, at: SlotId, ms: f64) {
 fn watch_run(state: &mut State, at: SlotId, ms: f64) {
     let on_gpu = state.compute(at).is_some_and(|compute| compute.backend == Backend::WebGpu);
     let slot = &mut state.slots[at];
+    let longest_ms = longest_work(slot);
     let Some(worker) = slot.network().filter(|_| slot.loading.is_none()) else { return };
     let first_ms = if on_gpu { limits::FIRST_STEP } else { limits::STALL };
     let Some(run) = slot.run.as_mut() else { return };
-    let longest_ms = limits::longest_work(&run.experiment);
     if run.tick_progress(ms, limits::STALL + longest_ms, first_ms + longest_ms) {
         worker_lost(state, worker, words::STALLED);
     }

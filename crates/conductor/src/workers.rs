@@ -141,16 +141,25 @@ impl Workers {
         std::mem::take(&mut self.effects)
     }
 
-    /// Advances the watchdogs by `ms`. `silence` is the time for which a worker may send no message.
-    pub fn tick(&mut self, ms: f64, silence: impl Fn(WorkerId) -> f64) -> Vec<(WorkerId, Alarm)> {
+    /// Advances the watchdogs by `ms`. `is_streaming` tells of a worker whether telemetry is due ten times a second,
+    /// `longest_work` for how long it may be too busy for any message.
+    pub fn tick(
+        &mut self,
+        ms: f64,
+        is_streaming: impl Fn(WorkerId) -> bool,
+        longest_work: impl Fn(WorkerId) -> f64,
+    ) -> Vec<(WorkerId, Alarm)> {
+        let benchmarked = self.requests.longest_benchmarks();
+        let longest_work = |id| longest_work(id).max(benchmarked.get(&id).copied().unwrap_or(0.0));
         let mut alarms = Vec::new();
         for (id, worker) in &mut self.workers {
             worker.silent_ms += ms;
+            let silence = if is_streaming(*id) { limits::SILENCE_TRAINING } else { limits::SILENCE };
             if !worker.is_ready() {
                 if worker.silent_ms > limits::START {
                     alarms.push((*id, Alarm::NotStarted));
                 }
-            } else if worker.silent_ms > silence(*id) {
+            } else if worker.silent_ms > silence + longest_work(*id) {
                 alarms.push((*id, Alarm::Silent));
             } else if worker.silent_ms - worker.pinged_ms >= limits::PING {
                 worker.pinged_ms = worker.silent_ms;
@@ -165,11 +174,12 @@ impl Workers {
             if given_up.contains(&request.worker) {
                 return None;
             }
-            Some(match (&request.purpose, worker.compute.backend) {
+            let limit = match (&request.purpose, worker.compute.backend) {
                 (Purpose::Switch, _) => limits::SWITCH,
-                (_, Backend::Cpu) => limits::REQUEST.max(silence(request.worker)),
-                (_, Backend::WebGpu) => limits::REQUEST_WEBGPU.max(silence(request.worker)),
-            })
+                (_, Backend::Cpu) => limits::REQUEST,
+                (_, Backend::WebGpu) => limits::REQUEST_WEBGPU,
+            };
+            Some(limit + longest_work(request.worker))
         };
         let overdue = self.requests.tick(ms, limit);
         alarms.extend(overdue.into_iter().map(|(id, purpose)| (id, Alarm::Unanswered(purpose))));

@@ -17,8 +17,8 @@ pub const MAX_BATCH: u32 = 512;
 
 pub const MAX_EPOCHS: u32 = 1000;
 
-/// Most multiply-adds of a step: seconds on one thread of a browser.
-const MAX_STEP_MULTIPLY_ADDS: u64 = 5_000_000_000;
+/// Most work of a step: seconds on one thread of a browser.
+const MAX_STEP_WORK: u64 = 5_000_000_000;
 
 /// Most memory that training a network may take: a quarter of what WebAssembly can address.
 const MAX_TRAINING_BYTES: u64 = 1_000_000_000;
@@ -309,11 +309,11 @@ fn custom_batch_problem(net: &CustomNet, batch_size: u32) -> Option<String> {
              or use fewer or smaller layers."
         ));
     }
-    let multiply_adds = net.layers.training_multiply_adds() * u64::from(batch_size);
-    if multiply_adds > MAX_STEP_MULTIPLY_ADDS {
-        let [takes, most] = [multiply_adds, MAX_STEP_MULTIPLY_ADDS].map(|count| count / 1_000_000_000);
+    let work = net.layers.training_work() * u64::from(batch_size);
+    if work > MAX_STEP_WORK {
+        let [takes, most] = [work, MAX_STEP_WORK].map(|count| count / 1_000_000_000);
         return Some(format!(
-            "A step of {batch_size} images takes {takes} billion multiply-adds; {most} billion are the most, or Pause would come too \
+            "A step of {batch_size} images takes {takes} billion operations; {most} billion are the most, or Pause would come too \
              late. Lower the batch size."
         ));
     }

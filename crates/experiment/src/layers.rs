@@ -21,8 +21,8 @@ pub const MAX_LAYERS: usize = 12;
 /// Most trainable parameters of a network.
 pub const MAX_PARAMETERS: u64 = 5_000_000;
 
-/// Most multiply-adds of the forward pass for one image: a second or two for the hundred images that are evaluated at a time.
-pub const MAX_MULTIPLY_ADDS: u64 = 30_000_000;
+/// Most work of the forward pass for one image: a second or two for the hundred images that are evaluated at a time.
+pub const MAX_WORK: u64 = 30_000_000;
 
 /// A layer and the activation function applied to its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub enum LayerKind {
     /// Batch normalisation (Ioffe and Szegedy 2015) of each map or unit, with a trained scale and shift.
     BatchNorm,
     /// Sets this percentage of the values to zero while training, and scales the rest up (Srivastava et al. 2014).
-    Dropout { percent: u8 },
+    Dropout { percent: u32 },
     /// `units` weighted sums of all inputs, plus a bias each.
     Dense { units: u32 },
 }
@@ -108,11 +108,11 @@ impl Layers {
         if parameters > MAX_PARAMETERS {
             return Err(whole(format!("The network has {parameters} parameters; {MAX_PARAMETERS} are the most.")));
         }
-        let cost: u64 = sizes.iter().map(|size| size.multiply_adds).sum();
-        if cost > MAX_MULTIPLY_ADDS {
-            let (cost, most) = (cost / 1_000_000, MAX_MULTIPLY_ADDS / 1_000_000);
+        let work: u64 = sizes.iter().map(|size| size.work).sum();
+        if work > MAX_WORK {
+            let (work, most) = (work / 1_000_000, MAX_WORK / 1_000_000);
             return Err(whole(format!(
-                "An image takes {cost} million multiply-adds; {most} million are the most. Take fewer maps, or a larger stride."
+                "An image takes {work} million operations; {most} million are the most. Take fewer maps, or a larger stride."
             )));
         }
         Ok(Self(layers))
@@ -175,6 +175,11 @@ impl Layers {
         let costs: Vec<u64> = self.sizes().iter().map(|size| size.multiply_adds).collect();
         let first = costs.iter().find(|cost| **cost > 0).copied().unwrap_or_default();
         3 * costs.iter().sum::<u64>() - first
+    }
+
+    /// The work of a training step for one image, as [`LayerSize::work`].
+    pub fn training_work(&self) -> u64 {
+        3 * self.sizes().iter().map(|size| size.work).sum::<u64>()
     }
 
     /// Bytes that training takes at this batch size with an optimizer of so many state vectors: parameters, gradients and

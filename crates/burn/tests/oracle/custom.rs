@@ -201,7 +201,7 @@ fn layer() -> impl Strategy<Value = Layer> {
         }),
         (pooling, 1..5_u32, 1..4_u32).prop_map(|(pooling, size, stride)| LayerKind::Pooling { pooling, size, stride }),
         Just(LayerKind::BatchNorm),
-        (1..90_u8).prop_map(|percent| LayerKind::Dropout { percent }),
+        (1..90_u32).prop_map(|percent| LayerKind::Dropout { percent }),
         (1..30_u32).prop_map(|units| LayerKind::Dense { units }),
     ];
     kind.prop_map(|kind| Layer { kind, activation: LayerActivation::None })

@@ -147,7 +147,7 @@ pub fn statistics(batch: &[Vec<f64>], channel: usize, channels: usize) -> (f64, 
     (mean, all.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / all.len() as f64)
 }
 
-fn drop_out(batch: &mut [Vec<f64>], percent: u8, layer: usize, mode: Mode) {
+fn drop_out(batch: &mut [Vec<f64>], percent: u32, layer: usize, mode: Mode) {
     let Mode::Training { seed, step } = mode else { return };
     let mut rng = Rng::stream(u64::from(seed), u64::from(step) << 8 | layer as u64);
     let kept = (1.0 - f64::from(percent) / 100.0) as f32;

@@ -66,6 +66,8 @@ pub struct LayerSize {
     pub parameters: u64,
     /// Multiply-adds of the forward pass.
     pub multiply_adds: u64,
+    /// What the time of the forward pass is proportional to: multiply-adds, and values that a pooling compares or adds.
+    pub work: u64,
 }
 
 /// Shapes and costs of each layer, and of the output at the end.
@@ -85,7 +87,7 @@ pub(super) fn sizes(layers: &[Layer]) -> Result<Vec<LayerSize>, LayersError> {
 }
 
 fn size_of(kind: LayerKind, input: Shape) -> Result<LayerSize, String> {
-    let same = |parameters| LayerSize { input, output: input, parameters, multiply_adds: 0 };
+    let same = |parameters| LayerSize { input, output: input, parameters, multiply_adds: 0, work: input.len() };
     match (kind, input) {
         (LayerKind::Convolution { maps, size, stride, padding }, Shape::Maps { maps: inputs, side }) => {
             check("maps", maps, 1..=MAX_WIDTH)?;
@@ -93,25 +95,28 @@ fn size_of(kind: LayerKind, input: Shape) -> Result<LayerSize, String> {
             let output = Shape::Maps { maps, side: windows(side, size, stride, padding)? };
             let kernel = u64::from(inputs) * u64::from(size) * u64::from(size);
             let parameters = u64::from(maps) * (kernel + 1);
-            Ok(LayerSize { input, output, parameters, multiply_adds: output.len() * kernel })
+            let multiply_adds = output.len() * kernel;
+            Ok(LayerSize { input, output, parameters, multiply_adds, work: multiply_adds })
         }
         (LayerKind::Pooling { size, stride, .. }, Shape::Maps { maps, side }) => {
             let output = Shape::Maps { maps, side: windows(side, size, stride, 0)? };
-            Ok(LayerSize { input, output, parameters: 0, multiply_adds: 0 })
+            let work = output.len() * u64::from(size) * u64::from(size);
+            Ok(LayerSize { input, output, parameters: 0, multiply_adds: 0, work })
         }
         (LayerKind::Convolution { .. } | LayerKind::Pooling { .. }, Shape::Units(_)) => {
             Err("A convolution or pooling needs maps; after a dense layer there are only units. Move it up.".into())
         }
         (LayerKind::BatchNorm, _) => Ok(same(2 * u64::from(input.channels()))),
         (LayerKind::Dropout { percent }, _) => {
-            check("percent", percent.into(), 1..=90)?;
+            check("percent", percent, 1..=90)?;
             Ok(same(0))
         }
         (LayerKind::Dense { units }, _) => {
             check("units", units, 1..=MAX_WIDTH)?;
             let weights = input.len() * u64::from(units);
             let output = Shape::Units(units);
-            Ok(LayerSize { input, output, parameters: weights + u64::from(units), multiply_adds: weights })
+            let parameters = weights + u64::from(units);
+            Ok(LayerSize { input, output, parameters, multiply_adds: weights, work: weights })
         }
     }
 }

@@ -106,10 +106,7 @@ fn parse_layer(part: &str) -> Result<Layer, String> {
             LayerKind::Pooling { pooling, size, stride: size }
         }
         "norm" => LayerKind::BatchNorm,
-        "dropout" => {
-            let percent = number(&mut words, "a percentage", part)?;
-            LayerKind::Dropout { percent: u8::try_from(percent).unwrap_or(u8::MAX) }
-        }
+        "dropout" => LayerKind::Dropout { percent: number(&mut words, "a percentage", part)? },
         "dense" => LayerKind::Dense { units: number(&mut words, "a number of units", part)? },
         _ => return Err(format!("{} is no layer: it is conv, average, max, norm, dropout or dense.", quoted(name))),
     };
@@ -132,16 +129,14 @@ fn parse_layer(part: &str) -> Result<Layer, String> {
 }
 
 fn number(words: &mut SplitAsciiWhitespace, what: &str, part: &str) -> Result<u32, String> {
-    let parsed = words.next().and_then(|word| word.parse().ok());
-    parsed.ok_or_else(|| format!("In {} {what} is missing.", quoted(part)))
+    let word = words.next().ok_or_else(|| format!("In {} {what} is missing.", quoted(part)))?;
+    word.parse().map_err(|_| format!("In {} {} is no whole number.", quoted(part), quoted(word)))
 }
 
 /// `5x5`, or `5` for short.
 fn window(words: &mut SplitAsciiWhitespace, part: &str) -> Result<u32, String> {
-    let size = words.next().and_then(|word| match word.split_once('x') {
-        Some((height, width)) if height == width => height.parse().ok(),
-        Some(_) => None,
-        None => word.parse().ok(),
-    });
-    size.ok_or_else(|| format!("In {} a square size such as 5x5 is missing.", quoted(part)))
+    let word = words.next().ok_or_else(|| format!("In {} a size such as 5x5 is missing.", quoted(part)))?;
+    let (height, width) = word.split_once('x').unwrap_or((word, word));
+    let side = height.parse().ok().filter(|_| height == width);
+    side.ok_or_else(|| format!("In {} {} is no square size such as 5x5.", quoted(part), quoted(word)))
 }
