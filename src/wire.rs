@@ -25,7 +25,9 @@ pub fn decode<T: DeserializeOwned>(message: &JsValue) -> Result<T, String> {
 #[cfg(test)]
 mod tests {
     use lenet_experiment::article::{Activation, Optimizer, Pooling};
+    use lenet_experiment::custom::{CustomNet, Training};
     use lenet_experiment::distortions::Distortions;
+    use lenet_experiment::experiment::{Experiment, Network};
     use lenet_experiment::network::Weights;
     use lenet_experiment::paper::{Criterion, WeightInit};
     use lenet_experiment::presets::Preset;
@@ -47,7 +49,10 @@ mod tests {
             (net.criterion, net.init) = (Criterion::Distance, WeightInit::Literal);
         });
         literal.set_distortions(Distortions::Affine);
-        for experiment in Preset::ALL.map(Preset::experiment).into_iter().chain(changed).chain([literal]) {
+        let layers = "conv 4 3x3 relu, norm, dropout 20".parse().unwrap();
+        let network = Network::Custom(CustomNet { layers, training: Training::default() });
+        let custom = Experiment { network, ..modern.clone() };
+        for experiment in Preset::ALL.map(Preset::experiment).into_iter().chain(changed).chain([literal, custom]) {
             let weights = Weights::try_from(vec![0.5; experiment.network.parameters()]).unwrap();
             let checkpoint =
                 Box::new(Checkpoint { experiment, step: 3, rate: Some(0.1), weights, moments: vec![vec![1.0]] });

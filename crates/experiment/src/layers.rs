@@ -8,7 +8,7 @@ mod size;
 mod text;
 
 pub use size::{LayerSize, Shape};
-pub use text::LINEAR;
+pub use text::{LINEAR, MISSING};
 
 use crate::article::{Activation, ArticleNet, Pooling};
 use crate::choice::{Choice, ChoiceOption};

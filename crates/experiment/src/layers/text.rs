@@ -10,6 +10,9 @@ use crate::number::quoted;
 use std::fmt;
 use std::str::{FromStr, SplitAsciiWhitespace};
 
+/// Stands for a number that is not typed yet.
+pub const MISSING: &str = "?";
+
 /// The text for no layers.
 pub const LINEAR: &str = "linear";
 
@@ -129,13 +132,15 @@ fn parse_layer(part: &str) -> Result<Layer, String> {
 }
 
 fn number(words: &mut SplitAsciiWhitespace, what: &str, part: &str) -> Result<u32, String> {
-    let word = words.next().ok_or_else(|| format!("In {} {what} is missing.", quoted(part)))?;
+    let word = words.next().filter(|word| *word != MISSING);
+    let word = word.ok_or_else(|| format!("In {} {what} is missing.", quoted(part)))?;
     word.parse().map_err(|_| format!("In {} {} is no whole number.", quoted(part), quoted(word)))
 }
 
 /// `5x5`, or `5` for short.
 fn window(words: &mut SplitAsciiWhitespace, part: &str) -> Result<u32, String> {
-    let word = words.next().ok_or_else(|| format!("In {} a size such as 5x5 is missing.", quoted(part)))?;
+    let word = words.next().filter(|word| !word.contains(MISSING));
+    let word = word.ok_or_else(|| format!("In {} a size such as 5x5 is missing.", quoted(part)))?;
     let (height, width) = word.split_once('x').unwrap_or((word, word));
     let side = height.parse().ok().filter(|_| height == width);
     side.ok_or_else(|| format!("In {} {} is no square size such as 5x5.", quoted(part), quoted(word)))

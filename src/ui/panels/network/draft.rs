@@ -2,10 +2,7 @@
 //! parser says what is wrong.
 
 use lenet_experiment::choice::Choice;
-use lenet_experiment::layers::{LINEAR, LayerActivation};
-
-/// Stands for a number that is missing.
-const MISSING: &str = "?";
+use lenet_experiment::layers::{LINEAR, LayerActivation, MISSING};
 
 /// What a layer computes, as an option of the editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,14 @@ use lenet_experiment::field::Field;
 use lenet_experiment::fields::{LAYERS, find};
 use lenet_experiment::layers::{LayerActivation, LayerSize, Layers, LayersError, MAX_LAYERS};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Shown in place of the problems of layers while the rows cannot show the text.
+const CORRECT_FIRST: &str = "The text of the field Layers is not understood: correct it first.";
+
+/// Id of the button that adds a layer.
+const ADD: &str = "layer-add";
 
 /// The layers of the form's network as far as they were typed.
 #[derive(Clone, Copy)]
@@ -16,6 +24,8 @@ struct Draft {
     state: AppState,
     field: Option<&'static Field>,
     rows: Memo<Vec<Row>>,
+    /// Whether the rows are those of the text; otherwise they are the form's, and it has to be corrected first.
+    is_shown: Memo<bool>,
     /// The layers, or what is wrong with them.
     layers: Memo<Result<Layers, LayersError>>,
 }
@@ -30,11 +40,11 @@ impl Draft {
             state.experiment.with(text)
         });
         let of_form = move || state.experiment.with(|form| form.network.layers().to_string());
-        let rows = Memo::new(move |_| {
-            text.with(|text| draft::rows(text)).or_else(|| draft::rows(&of_form())).unwrap_or_default()
-        });
+        let typed = Memo::new(move |_| text.with(|text| draft::rows(text)));
+        let rows = Memo::new(move |_| typed.get().or_else(|| draft::rows(&of_form())).unwrap_or_default());
+        let is_shown = Memo::new(move |_| typed.with(Option::is_some));
         let layers = Memo::new(move |_| text.with(|text| text.parse()));
-        Self { state, field, rows, layers }
+        Self { state, field, rows, is_shown, layers }
     }
 
     /// Changes the rows, and with them the form's network if they are one.
@@ -58,6 +68,9 @@ impl Draft {
 
     /// What is wrong with a layer, or with the network as a whole.
     fn problem(self, layer: Option<usize>) -> Option<String> {
+        if !self.is_shown.get() {
+            return layer.is_none().then(|| CORRECT_FIRST.into());
+        }
         self.layers
             .with(|layers| layers.as_ref().err().filter(|error| error.layer == layer).map(|error| error.text.clone()))
     }
@@ -79,7 +92,7 @@ pub fn Editor(state: AppState) -> impl IntoView {
     view! {
         <details class="editor" data-testid="network-editor">
             <summary>"Change the layers"</summary>
-            <fieldset disabled=move || state.busy.get()>
+            <fieldset disabled=move || state.busy.get() || !draft.is_shown.get()>
                 <legend class="unseen">"Layers of the next run"</legend>
                 <Show when=move || is_paper.get()>
                     <p class="hint">
@@ -98,6 +111,7 @@ pub fn Editor(state: AppState) -> impl IntoView {
                 <p class="problem">{move || draft.problem(None)}</p>
                 <button
                     type="button"
+                    id=ADD
                     data-testid="layer-add"
                     disabled=is_full
                     on:click=add
@@ -113,6 +127,8 @@ pub fn Editor(state: AppState) -> impl IntoView {
 /// Kind, numbers, activation, size and buttons of a layer.
 #[component]
 fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
+    let position = index + 1;
+    let problem = move || draft.problem(Some(index));
     let row = draft.row(index);
     let kind = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.kind)));
     let activation = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.activation)));
@@ -137,7 +153,11 @@ fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
         let typed = move || row.with(|row| row.as_ref().and_then(|row| row.numbers.get(place).cloned()));
         let type_in = move |event| {
             let text = event_target_value(&event);
-            edit(&|row| row.numbers[place].clone_from(&text));
+            edit(&|row| {
+                if let Some(number) = row.numbers.get_mut(place) {
+                    number.clone_from(&text);
+                }
+            });
         };
         view! {
             <label>
@@ -146,6 +166,9 @@ fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
                 <input
                     inputmode="numeric"
                     autocomplete="off"
+                    aria-label=format!("{label} of layer {position}")
+                    aria-describedby=format!("layer-{index}-problem")
+                    aria-invalid=move || problem().is_some().to_string()
                     data-testid=format!("layer-{label}")
                     prop:value=typed
                     on:input=type_in
@@ -157,13 +180,14 @@ fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
         let numbers = kind.get().map(RowKind::numbers).unwrap_or_default().iter().enumerate();
         numbers.map(|(place, spec)| number(place, spec.label)).collect_view()
     };
-    let problem = move || draft.problem(Some(index));
     let move_up = move |_| {
         draft.change(|rows| {
             if index > 0 && index < rows.len() {
-                rows.swap(index - 1, index)
+                rows.swap(index - 1, index);
             }
-        })
+        });
+        // The focus follows the layer.
+        focus(&up_id(index.saturating_sub(1)));
     };
     let remove = move |_| {
         draft.change(|rows| {
@@ -171,8 +195,11 @@ fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
                 rows.remove(index);
             }
         });
+        if index >= draft.rows.with_untracked(Vec::len) {
+            // Its row is gone, and the focus with it.
+            focus(ADD);
+        }
     };
-    let position = index + 1;
     view! {
         <li class="layer" data-testid="layer-row">
             <div class="layer-fields">
@@ -206,6 +233,7 @@ fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
                 <button
                     type="button"
                     class="quiet"
+                    id=up_id(index)
                     aria-label=format!("Move layer {position} up")
                     disabled=index == 0
                     on:click=move_up
@@ -218,8 +246,21 @@ fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
             </div>
             <div class="layer-numbers">{numbers}</div>
             <Size size=Signal::derive(move || draft.size(index)) />
-            <p class="problem" data-testid="layer-problem">{problem}</p>
+            <p class="problem" id=format!("layer-{index}-problem") data-testid="layer-problem">{problem}</p>
         </li>
+    }
+}
+
+fn up_id(index: usize) -> String {
+    format!("layer-{index}-up")
+}
+
+/// Moves the focus to the element with this id.
+fn focus(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        // Fails only for an element that cannot have it.
+        drop(element.focus());
     }
 }
 
