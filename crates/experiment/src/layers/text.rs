@@ -77,21 +77,22 @@ impl FromStr for Layers {
 
     /// Layers separated by commas or line ends; capitals and spaces do not matter, and `#` begins a comment.
     fn from_str(text: &str) -> Result<Self, LayersError> {
-        let lines = text.lines().map(|line| line.split_once('#').map_or(line, |(before, _)| before));
-        let parts = lines.flat_map(|line| line.split([',', ';'])).map(str::trim).filter(|part| !part.is_empty());
-        let parts: Vec<&str> = parts.collect();
-        match *parts {
-            [] => {
-                let text = format!("Layers are missing. A network of the output alone is written {}.", quoted(LINEAR));
-                return Err(LayersError { layer: None, text });
-            }
-            [only] if only.eq_ignore_ascii_case(LINEAR) => return Self::new(Vec::new()),
-            [..] => {}
+        if text.trim_ascii().eq_ignore_ascii_case(LINEAR) {
+            return Self::new(Vec::new());
         }
-        let parsed = |(index, part): (usize, &str)| {
-            parse_layer(&part.to_ascii_lowercase()).map_err(|text| LayersError { layer: Some(index), text })
-        };
-        Self::new(parts.into_iter().enumerate().map(parsed).collect::<Result<_, _>>()?)
+        let mut layers = Vec::new();
+        for line in text.split('\n') {
+            let line = line.split('#').next().unwrap_or_default();
+            for part in line.split([',', ';']).map(str::trim_ascii).filter(|part| !part.is_empty()) {
+                let at = |text| LayersError { layer: Some(layers.len()), text };
+                layers.push(parse_layer(&part.to_ascii_lowercase()).map_err(at)?);
+            }
+        }
+        if layers.is_empty() {
+            let text = format!("Layers are missing. A network of the output alone is written {}.", quoted(LINEAR));
+            return Err(LayersError { layer: None, text });
+        }
+        Self::new(layers)
     }
 }
 
