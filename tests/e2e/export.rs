@@ -3,19 +3,11 @@
 use super::browser::Graphics;
 use super::page::Page;
 use super::scratch::Scratch;
-use serde_json::json;
-use std::time::{Duration, Instant};
 
 /// Presses an export button and returns the downloaded file, which is named after the title of the chart.
 async fn downloaded(page: &Page, downloads: &Scratch, chart: &str, button: &str, name: &str) -> Vec<u8> {
     page.click_on(&format!("[data-testid={chart}] button[aria-label$='save as {button}']")).await;
-    // A download has another name until it is complete.
-    let (file, end) = (downloads.path().join(name), Instant::now() + Duration::from_secs(20));
-    while !file.is_file() {
-        assert!(Instant::now() < end, "{button} of {chart} was not downloaded as {name}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    std::fs::read(file).unwrap()
+    downloads.downloaded(&format!("{button} of {chart} as {name}"), |found| found == name).await
 }
 
 /// Rows of a downloaded table without the header: series, epoch, value.
@@ -41,9 +33,7 @@ async fn table(page: &Page, downloads: &Scratch, chart: &str, title: &str) -> Ve
 #[tokio::test]
 async fn a_changed_learning_rate_shows_in_the_chart_and_in_its_table() {
     let page = Page::open(Graphics::None).await;
-    let downloads = Scratch::new("downloads");
-    let folder = json!({ "behavior": "allow", "downloadPath": downloads.path() });
-    page.cdp("Browser.setDownloadBehavior", folder).await;
+    let downloads = page.downloads("downloads").await;
     page.click("preset-modern").await;
     page.click("train").await;
     page.wait_number("step-count", 100.0, 60).await;

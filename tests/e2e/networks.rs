@@ -3,19 +3,12 @@
 use super::browser::Graphics;
 use super::digits::DIGITS;
 use super::page::Page;
-use super::scratch::Scratch;
+use super::webgpu::wait_in_use;
 use serde_json::json;
-use std::time::{Duration, Instant};
 
 /// Selector of a part of a layer's row.
 fn part(layer: usize, part: &str) -> String {
     format!("[data-testid=layer-row]:nth-child({layer}) [data-testid=layer-{part}]")
-}
-
-/// Waits until the page says that it computes like this.
-async fn wait_in_use(page: &Page, place: &str) {
-    let hint = "document.querySelector('[data-testid=backend-hint]').textContent";
-    page.wait(place, 120, &format!("{hint}.includes('Training on the {place}.')")).await;
 }
 
 async fn open_details(page: &Page) {
@@ -30,7 +23,7 @@ async fn burn_continues_a_run_of_our_kernels() {
     open_details(&page).await;
     page.click("train").await;
     let mut step = page.wait_number("step-count", 50.0, 60).await;
-    for (kernels, place) in [("burn", "CPU, with burn"), ("own", "CPU")] {
+    for (kernels, place) in [("burn", "CPU, with burn."), ("own", "CPU.")] {
         page.choose("kernels", kernels).await;
         wait_in_use(&page, place).await;
         assert!(page.number("step-count").await >= Some(step), "the run goes on with its weights");
@@ -43,9 +36,7 @@ async fn burn_continues_a_run_of_our_kernels() {
 #[tokio::test]
 async fn a_network_of_ones_own_trains_on_both_backends_draws_and_is_saved() {
     let page = Page::open(Graphics::Software).await;
-    let downloads = Scratch::new("networks");
-    let folder = json!({ "behavior": "allow", "downloadPath": downloads.path() });
-    page.cdp("Browser.setDownloadBehavior", folder).await;
+    let downloads = page.downloads("networks").await;
     page.click("preset-modern").await;
     open_details(&page).await;
     assert_eq!(page.number("network-parameters").await, Some(61_706.0), "LeNet-5 opens as it is");
@@ -68,7 +59,7 @@ async fn a_network_of_ones_own_trains_on_both_backends_draws_and_is_saved() {
 
     page.choose("backend", "cpu").await;
     page.click("train").await;
-    wait_in_use(&page, "CPU, with burn").await;
+    wait_in_use(&page, "CPU, with burn.").await;
     page.wait_number("step-count", 20.0, 60).await;
     assert_eq!(page.number("parameters").await, page.number("network-parameters").await);
     page.click("pause").await;
@@ -77,7 +68,7 @@ async fn a_network_of_ones_own_trains_on_both_backends_draws_and_is_saved() {
     page.wait("a prediction", 10, "document.querySelector('[data-testid=prediction]').dataset.value").await;
 
     page.choose("backend", "webgpu").await;
-    wait_in_use(&page, "GPU, with WebGPU and burn").await;
+    wait_in_use(&page, "GPU, with WebGPU and burn.").await;
     let step = page.number("step-count").await.unwrap();
     page.click("train").await;
     // Shaders are compiled at the first step.
@@ -89,15 +80,7 @@ async fn a_network_of_ones_own_trains_on_both_backends_draws_and_is_saved() {
     assert_eq!(page.text("error").await, "");
 
     page.click("download-model").await;
-    let end = Instant::now() + Duration::from_secs(20);
-    let saved = loop {
-        let files = std::fs::read_dir(downloads.path()).unwrap().map(|entry| entry.unwrap().path());
-        if let Some(file) = files.into_iter().find(|file| file.extension().is_some_and(|kind| kind == "safetensors")) {
-            break std::fs::read(file).unwrap();
-        }
-        assert!(Instant::now() < end, "the network was not saved");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    };
+    let saved = downloads.downloaded("the network", |name| name.ends_with(".safetensors")).await;
     let text = String::from_utf8_lossy(&saved);
     for part in ["conv1.weight", "dense3.weight", "output.bias", "conv 4 5x5 stride 2 tanh"] {
         assert!(text.contains(part), "{part} is in the file");

@@ -1,6 +1,7 @@
 //! Drives the page as a user would; elements are found by `data-testid`.
 
 use super::browser::{self, Chromedriver, Graphics};
+use super::scratch::Scratch;
 use super::site::Site;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -49,6 +50,14 @@ impl Page {
     /// The load event is too early: it fires before WebAssembly has rendered the page.
     async fn wait_mounted(&self) {
         self.wait("the page", 60, "document.querySelector('[data-testid=phase]')").await;
+    }
+
+    /// A folder into which the page downloads from now on; `name` distinguishes tests in the same process.
+    pub async fn downloads(&self, name: &str) -> Scratch {
+        let folder = Scratch::new(name);
+        let behaviour = json!({ "behavior": "allow", "downloadPath": folder.path() });
+        self.cdp("Browser.setDownloadBehavior", behaviour).await;
+        folder
     }
 
     /// Sends a command of the Chrome DevTools Protocol.

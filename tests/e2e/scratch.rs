@@ -1,6 +1,7 @@
 //! A temporary folder for uploads and downloads.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// An empty folder, deleted on drop.
 pub struct Scratch(PathBuf);
@@ -15,6 +16,20 @@ impl Scratch {
 
     pub fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// Waits for the download of a file with such a name, and returns its bytes.
+    pub async fn downloaded(&self, what: &str, is_name: impl Fn(&str) -> bool) -> Vec<u8> {
+        // A download has another name until it is complete.
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            let files = std::fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap());
+            if let Some(file) = files.into_iter().find(|file| file.file_name().to_str().is_some_and(&is_name)) {
+                return std::fs::read(file.path()).unwrap();
+            }
+            assert!(Instant::now() < end, "{what} was not downloaded");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Writes a file and returns its path.

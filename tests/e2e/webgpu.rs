@@ -37,7 +37,7 @@ async fn losses(page: &Page) -> Vec<f64> {
 }
 
 /// Waits until the page says that it trains on this processor.
-async fn wait_in_use(page: &Page, processor: &str) {
+pub async fn wait_in_use(page: &Page, processor: &str) {
     let hint = "document.querySelector('[data-testid=backend-hint]').textContent";
     page.wait(&format!("{processor} in use"), 120, &format!("{hint}.includes('Training on the {processor}')")).await;
 }

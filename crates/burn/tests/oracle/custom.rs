@@ -2,6 +2,7 @@
 
 use super::fixtures::{small, squares};
 use super::layers_loops::{Mode, logits};
+use super::plain_loops::image_loss;
 use super::trainer;
 use burn::module::Module;
 use burn::tensor::{Device as BurnTensorDevice, Tensor};
@@ -65,17 +66,7 @@ fn pixels(set: &Dataset) -> Vec<Vec<f64>> {
 }
 
 fn mean_loss(logits: &[Vec<f64>], set: &Dataset, loss: Loss) -> f64 {
-    let of_image = |(index, logits): (usize, &Vec<f64>)| {
-        let label = usize::from(set.label(index));
-        let sum: f64 = logits.iter().map(|logit| logit.exp()).sum();
-        let expected = |class: usize| if class == label { 1.0 } else { 0.0 };
-        let each = logits.iter().map(|logit| logit.exp() / sum).enumerate();
-        match loss {
-            Loss::CrossEntropy => each.map(|(c, p)| -expected(c) * p.ln()).sum::<f64>(),
-            Loss::SmoothedCrossEntropy => each.map(|(c, p)| -(0.9 * expected(c) + 0.01) * p.ln()).sum(),
-            Loss::MeanSquaredError => each.map(|(c, p)| (p - expected(c)).powi(2)).sum::<f64>() / 10.0,
-        }
-    };
+    let of_image = |(index, logits): (usize, &Vec<f64>)| image_loss(logits, set.label(index).into(), loss);
     logits.iter().enumerate().map(of_image).sum::<f64>() / logits.len() as f64
 }
 

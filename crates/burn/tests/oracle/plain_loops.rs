@@ -53,20 +53,21 @@ fn forward(weights: &[f64], pixels: &[f64], net: &ArticleNet) -> (Vec<f64>, f64)
 /// Mean loss over images and their labels.
 pub fn mean_loss(weights: &[f64], images: &[(Vec<f64>, usize)], experiment: &Experiment) -> f64 {
     let net = experiment.article().unwrap();
-    let loss = |(pixels, label): &(Vec<f64>, usize)| {
-        let exps: Vec<f64> = logits(weights, pixels, net).into_iter().map(f64::exp).collect();
-        let sum: f64 = exps.iter().sum();
-        let expected = |class: usize| if class == *label { 1.0 } else { 0.0 };
-        match net.loss {
-            Loss::CrossEntropy => -(exps[*label] / sum).ln(),
-            // A tenth of each label is spread evenly over the ten classes.
-            Loss::SmoothedCrossEntropy => {
-                (0..10).map(|c| -(0.9 * expected(c) + 0.01) * (exps[c] / sum).ln()).sum::<f64>()
-            }
-            Loss::MeanSquaredError => (0..10).map(|c| (exps[c] / sum - expected(c)).powi(2)).sum::<f64>() / 10.0,
-        }
-    };
+    let loss = |(pixels, label): &(Vec<f64>, usize)| image_loss(&logits(weights, pixels, net), *label, net.loss);
     images.iter().map(loss).sum::<f64>() / images.len() as f64
+}
+
+/// Loss of one image from its logits `[10]`.
+pub fn image_loss(logits: &[f64], label: usize, loss: Loss) -> f64 {
+    let exps: Vec<f64> = logits.iter().map(|logit| logit.exp()).collect();
+    let sum: f64 = exps.iter().sum();
+    let expected = |class: usize| if class == label { 1.0 } else { 0.0 };
+    match loss {
+        Loss::CrossEntropy => -(exps[label] / sum).ln(),
+        // A tenth of each label is spread evenly over the ten classes.
+        Loss::SmoothedCrossEntropy => (0..10).map(|c| -(0.9 * expected(c) + 0.01) * (exps[c] / sum).ln()).sum::<f64>(),
+        Loss::MeanSquaredError => (0..10).map(|c| (exps[c] / sum - expected(c)).powi(2)).sum::<f64>() / 10.0,
+    }
 }
 
 /// Every combination of activation, pooling and loss.
