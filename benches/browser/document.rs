@@ -3,7 +3,7 @@
 use super::report::Report;
 use super::sizes;
 use lab::reproduce::machine::Machine;
-use lenet_experiment::network::MULTIPLY_ADDS;
+use lenet_experiment::presets::Preset;
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::Path;
@@ -20,7 +20,7 @@ pub fn document(report: &Report, site: &Path) -> String {
          run outside the browser, ours on one thread with AVX2 where the CPU has it, Keras on all cores. `of peak`:\n\
          {:.2} million multiply-adds per image, as a fraction of what the same thread did in registers just before.\n\n\
          Machine: {}.\n",
-        MULTIPLY_ADDS / 1e6,
+        Preset::Modern.experiment().network.multiply_adds() / 1e6,
         Machine::this()
     );
     text += &report.table();

@@ -3,7 +3,7 @@
 use super::first_point::Visit;
 use super::sizes::Memory;
 use lab::reproduce::machine::Machine;
-use lenet_experiment::network::MULTIPLY_ADDS;
+use lenet_experiment::presets::Preset;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -53,7 +53,7 @@ impl Group<'_> {
     /// GFLOP/s as a fraction of the peak of a thread; `None` for a GPU or several threads.
     fn fraction_of_peak(&self) -> Option<f64> {
         let on_thread = matches!(self.first.backend, "cpu" | "wasm" | "native") && self.peak > 0.0;
-        on_thread.then(|| self.speed() * MULTIPLY_ADDS * 2.0 / 1e9 / self.peak)
+        on_thread.then(|| Preset::Modern.experiment().network.gigaflops(self.speed()) / self.peak)
     }
 }
 

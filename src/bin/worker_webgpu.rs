@@ -1,9 +1,9 @@
 //! The worker for everything but our own kernels on the CPU: our own on WebGPU, and burn on both.
 
-use lenet_burn::{BurnDevice, WgpuSetup};
+use lenet_burn::BurnDevice;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Failure;
-use lenet_gpu::{Gpu, GpuDevice};
+use lenet_gpu::GpuDevice;
 use lenet_lab::worker::{self, measure};
 use lenet_learner::trainer::Device;
 use std::rc::Rc;
@@ -18,12 +18,7 @@ pub fn serve(compute: String) {
 async fn open(compute: &str) -> Result<Rc<dyn Device>, Failure> {
     match compute {
         "cpu-burn" => Ok(Rc::new(BurnDevice::flex())),
-        "webgpu-burn" => {
-            let Gpu { instance, adapter, device, queue } = Gpu::open_for_burn().await?;
-            let backend = adapter.get_info().backend;
-            let device = BurnDevice::wgpu(WgpuSetup { instance, adapter, device, queue, backend })?;
-            Ok(Rc::new(device.counting(Rc::new(dispatches))))
-        }
+        "webgpu-burn" => Ok(Rc::new(BurnDevice::wgpu().await?.counting(Rc::new(dispatches)))),
         _ => Ok(Rc::new(GpuDevice::open().await?)),
     }
 }

@@ -3,10 +3,12 @@
 use crate::trainer::BurnTrainer;
 use burn::tensor::Device as TensorDevice;
 #[cfg(feature = "wgpu")]
-pub use burn::tensor::wgpu::WgpuSetup;
+use burn::tensor::wgpu::WgpuSetup;
 use lenet_experiment::experiment::{Backend, Experiment};
 #[cfg(feature = "wgpu")]
 use lenet_experiment::protocol::Failure;
+#[cfg(feature = "wgpu")]
+use lenet_gpu::Gpu;
 use lenet_learner::trainer::{BuildError, Device, State, Trainer, Unsupported};
 use std::rc::Rc;
 
@@ -28,12 +30,15 @@ impl BurnDevice {
         Self { device: TensorDevice::flex(), backend: Backend::Cpu, dispatches: None }
     }
 
-    /// burn-wgpu on an open GPU, which need not have optional features. Register a GPU once, and clone the device after that.
+    /// burn-wgpu on a GPU without optional features; alone, burn would ask for timestamps.
     ///
     /// # Errors
-    /// With burn's message, when the GPU lacks what burn needs.
+    /// With the driver's or burn's message, when the GPU does not open or lacks what burn needs.
     #[cfg(feature = "wgpu")]
-    pub fn wgpu(setup: WgpuSetup) -> Result<Self, Failure> {
+    pub async fn wgpu() -> Result<Self, Failure> {
+        let Gpu { instance, adapter, device, queue } = Gpu::open_for_burn().await?;
+        let backend = adapter.get_info().backend;
+        let setup = WgpuSetup { instance, adapter, device, queue, backend };
         // 64 dispatches per submission: a training step of about 108 is submitted in two or three parts.
         let registered = TensorDevice::wgpu_options().tasks_max(64).setup(setup).init();
         let device = registered.map_err(|error| Failure {

@@ -8,6 +8,4 @@ pub mod optimizer;
 pub mod paper;
 pub mod trainer;
 
-#[cfg(feature = "wgpu")]
-pub use device::WgpuSetup;
 pub use device::{BurnDevice, Counter};

@@ -126,13 +126,7 @@ impl Default for Backends {
 impl Backends {
     /// The kernels for an experiment: the visitor's choice where they can train it, else the others.
     pub fn kernels(&self, experiment: &Experiment) -> Kernels {
-        // What kernels can train, they train on the CPU.
-        let chosen = Compute { backend: Backend::Cpu, kernels: self.kernels };
-        match (chosen.trains(experiment), self.kernels) {
-            (true, kernels) => kernels,
-            (false, Kernels::Own) => Kernels::Burn,
-            (false, Kernels::Burn) => Kernels::Own,
-        }
+        self.kernels.or_others(experiment)
     }
 
     /// Backend and kernels for an experiment: the visitor's choice where that can train it, else the other one. `current` is

@@ -180,9 +180,9 @@ pub(crate) fn choose_backend(state: &mut State, choice: BackendChoice) {
 
 /// Trains with our own kernels or burn's. A run that only the others train stays where it is.
 pub(crate) fn choose_kernels(state: &mut State, kernels: Kernels) {
-    let wanted = Compute { backend: Backend::Cpu, kernels };
-    let of_page = state.page().experiment();
-    if !of_page.is_some_and(|experiment| wanted.trains(experiment)) && !wanted.trains(&state.form.experiment) {
+    let trains_run = state.page().experiment().is_some_and(|experiment| kernels.trains(experiment));
+    if !trains_run && !kernels.trains(&state.form.experiment) {
+        let wanted = Compute { backend: Backend::Cpu, kernels };
         return state.messages.refuse(words::cannot_train(wanted, state.page().run.as_ref()));
     }
     state.messages.notice = None;

@@ -239,12 +239,19 @@ pub enum Kernels {
 }
 
 impl Kernels {
-    /// The fastest kernels that train this network.
-    pub fn fastest(network: &Network) -> Self {
-        match network {
-            Network::Article(_) | Network::Paper(_) => Self::Own,
-            Network::Custom(_) => Self::Burn,
+    /// These kernels if they can train the experiment, else the others.
+    #[must_use]
+    pub fn or_others(self, experiment: &Experiment) -> Self {
+        match (self.trains(experiment), self) {
+            (true, kernels) => kernels,
+            (false, Self::Own) => Self::Burn,
+            (false, Self::Burn) => Self::Own,
         }
+    }
+
+    /// Whether they can train the experiment on some backend: what they can train, they train on the CPU.
+    pub fn trains(self, experiment: &Experiment) -> bool {
+        Compute { backend: Backend::Cpu, kernels: self }.trains(experiment)
     }
 }
 

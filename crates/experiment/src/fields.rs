@@ -1,27 +1,21 @@
 //! The table of an experiment's fields. The form, `lab train` and the validation follow it: a new hyperparameter is a field
 //! of the experiment and a row here.
 
+mod checks;
+
 use super::article::{Activation, Loss, Optimizer, Pooling};
 use super::choice::{Choice, options};
-use super::custom::CustomNet;
 use super::dataset::DatasetId;
 use super::distortions::Distortions;
-use super::experiment::{Experiment, Network};
 use super::field::{Choices, Field, Kind, Number, Scope};
-use super::layers::{Layer, LayerKind, LayerSize};
 use super::number::Range;
 use super::paper::{Criterion, WeightInit, recommended_j};
+use checks::{batch_problem, schedule_problem};
 
 /// With a larger batch, a step would take too long to answer Pause in time.
 pub const MAX_BATCH: u32 = 512;
 
 pub const MAX_EPOCHS: u32 = 1000;
-
-/// Most work of a step: seconds on one thread of a browser.
-const MAX_STEP_WORK: u64 = 5_000_000_000;
-
-/// Most memory that training a network may take: a quarter of what WebAssembly can address.
-const MAX_TRAINING_BYTES: u64 = 1_000_000_000;
 
 /// Slug of the data set; its field in the page also opens files.
 pub const DATASET: &str = "dataset";
@@ -270,54 +264,6 @@ pub static FIELDS: [Field; 17] = [
 /// The field with this slug or alias.
 pub fn find(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.slug == name || field.aliases.contains(&name))
-}
-
-fn schedule_problem(experiment: &Experiment) -> Option<String> {
-    let (covered, epochs) = (experiment.schedule.covers(), experiment.epochs);
-    if covered > epochs {
-        return Some(format!(
-            "The schedule covers {covered} epochs, the run has {epochs}: its end would never be reached. Shorten it or raise the epochs."
-        ));
-    }
-    let adam = experiment.network.training().is_some_and(|training| training.optimizer == Optimizer::Adam);
-    (adam && experiment.schedule.highest() > 0.1).then(|| {
-        "Adam scales every update to about the learning rate: above 0.1 it only jumps about. Try 0.001.".into()
-    })
-}
-
-fn batch_problem(experiment: &Experiment) -> Option<String> {
-    if let Network::Custom(net) = &experiment.network {
-        return custom_batch_problem(net, experiment.batch_size);
-    }
-    (experiment.paper().is_some() && experiment.batch_size > 1)
-        .then(|| "Batch size: 1. The paper's network learns from one image a step; its rates are made for that.".into())
-}
-
-fn custom_batch_problem(net: &CustomNet, batch_size: u32) -> Option<String> {
-    let sizes = net.layers.sizes();
-    let is_single = |(layer, size): (&Layer, &LayerSize)| {
-        layer.kind == LayerKind::BatchNorm && size.input.len() == u64::from(size.input.channels())
-    };
-    if batch_size == 1 && net.layers.iter().zip(&sizes).any(is_single) {
-        return Some("Batch size: 2 or more. Batch normalisation of units compares the images of a batch.".into());
-    }
-    let bytes = net.layers.training_bytes(batch_size, net.training.optimizer.state_vectors());
-    if bytes > MAX_TRAINING_BYTES {
-        let [takes, most] = [bytes, MAX_TRAINING_BYTES].map(|bytes| bytes / 1_000_000);
-        return Some(format!(
-            "With {batch_size} images a step this network takes about {takes} MB to train; {most} MB are the most. Lower the batch size, \
-             or use fewer or smaller layers."
-        ));
-    }
-    let work = net.layers.training_work() * u64::from(batch_size);
-    if work > MAX_STEP_WORK {
-        let [takes, most] = [work, MAX_STEP_WORK].map(|count| count / 1_000_000_000);
-        return Some(format!(
-            "A step of {batch_size} images takes {takes} billion operations; {most} billion are the most, or Pause would come too \
-             late. Lower the batch size."
-        ));
-    }
-    None
 }
 
 #[cfg(test)]

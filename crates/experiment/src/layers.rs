@@ -138,6 +138,11 @@ impl Layers {
         self.0.iter()
     }
 
+    /// The layers in order, and the output at the end.
+    pub fn with_output(&self) -> impl Iterator<Item = Layer> {
+        self.0.iter().copied().chain([size::OUTPUT])
+    }
+
     /// Shapes and costs of each layer, and of the output at the end.
     pub fn sizes(&self) -> Vec<LayerSize> {
         // They were computed without an error before.
@@ -147,9 +152,8 @@ impl Layers {
     /// The tensors of each layer in PyTorch's order and layouts, and of the output at the end. A layer's name is its kind
     /// and its number, such as `conv1`.
     pub fn tensors(&self) -> Vec<Vec<TensorSpec>> {
-        let kinds = self.iter().map(|layer| layer.kind).chain([size::OUTPUT]);
-        let named = kinds.zip(self.sizes()).enumerate();
-        named.map(|(index, (kind, size))| tensors_of(&self.name(index), kind, size)).collect()
+        let named = self.with_output().zip(self.sizes()).enumerate();
+        named.map(|(index, (layer, size))| tensors_of(&self.name(index), layer.kind, size)).collect()
     }
 
     /// A layer's name; after the last layer comes the output.
@@ -169,12 +173,16 @@ impl Layers {
         self.sizes().iter().map(|size| size.parameters).sum()
     }
 
+    /// Multiply-adds of the forward pass for one image.
+    pub fn multiply_adds(&self) -> u64 {
+        self.sizes().iter().map(|size| size.multiply_adds).sum()
+    }
+
     /// Multiply-adds of the forward and backward pass for one training image: the forward pass, as many for the gradients of
     /// the weights, and as many for the gradients of the inputs, except in the first layer that has weights.
     pub fn training_multiply_adds(&self) -> u64 {
-        let costs: Vec<u64> = self.sizes().iter().map(|size| size.multiply_adds).collect();
-        let first = costs.iter().find(|cost| **cost > 0).copied().unwrap_or_default();
-        3 * costs.iter().sum::<u64>() - first
+        let first = self.sizes().iter().map(|size| size.multiply_adds).find(|cost| *cost > 0).unwrap_or_default();
+        3 * self.multiply_adds() - first
     }
 
     /// The work of a training step for one image, as [`LayerSize::work`].
@@ -182,9 +190,9 @@ impl Layers {
         3 * self.sizes().iter().map(|size| size.work).sum::<u64>()
     }
 
-    /// Bytes that training takes at this batch size with an optimizer of so many state vectors: parameters, gradients and
-    /// optimizer state, and for each image every layer's output and its gradient, before and after the activation; or, if
-    /// that is more, the outputs of two layers for the hundred images that are evaluated at a time.
+    /// Memory that training needs, in bytes, with `state_vectors` vectors of optimizer state: parameters, gradients and
+    /// optimizer state, and for each image of a batch every layer's output and its gradient, before and after the activation;
+    /// or, if that is more, the outputs of two layers for the hundred images that are evaluated at a time.
     pub fn training_bytes(&self, batch_size: u32, state_vectors: usize) -> u64 {
         const EVALUATED: u64 = 100;
         let outputs = || self.sizes().into_iter().map(|size| size.output.len());

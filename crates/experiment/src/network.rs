@@ -102,11 +102,11 @@ pub const PAPER_PARAMETERS: usize = 60_000;
 
 /// Multiply-adds of the article's network for one training image: forward 416,520 (C1 117,600, C3 240,000, C5 48,000,
 /// F6 10,080, output 840), weight gradients as many, input gradients of C3, C5, F6 and the output 298,920.
-pub const MULTIPLY_ADDS: f64 = 416_520.0 * 2.0 + 298_920.0;
+pub(crate) const MULTIPLY_ADDS: f64 = 416_520.0 * 2.0 + 298_920.0;
 
 /// The same for the paper's network: forward 328,096 (C1 117,600, S2 1,176, C3 150,000, S4 400, C5 48,000, F6 10,080,
 /// distances 840), weight gradients as many without the distances, input gradients of all layers but C1 210,496.
-pub const PAPER_MULTIPLY_ADDS: f64 = 328_096.0 + 327_256.0 + 210_496.0;
+pub(crate) const PAPER_MULTIPLY_ADDS: f64 = 328_096.0 + 327_256.0 + 210_496.0;
 
 /// All values of a network's tensors, flat, in the order of
 /// [`Network::tensors`](super::experiment::Network::tensors).

@@ -18,7 +18,7 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
     let unusable = |reason: String| LabError::Model { path: model.into(), reason };
     let bytes = std::fs::read(model).map_err(|error| LabError::file(model, error))?;
     let Model { experiment, weights, .. } = model_file::decode(&bytes).map_err(|error| unusable(error.to_string()))?;
-    let device = pollster::block_on(device::open(Backend::Cpu, Kernels::fastest(&experiment.network)))
+    let device = pollster::block_on(device::open(Backend::Cpu, Kernels::Own.or_others(&experiment)))
         .map_err(LabError::Trainer)?;
     let trainer = build_trainer(&*device, &experiment, &State::from(weights));
     let mut trainer = trainer.map_err(|error| unusable(error.to_string()))?;

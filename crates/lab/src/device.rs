@@ -18,11 +18,7 @@ pub async fn open(backend: Backend, kernels: Kernels) -> Result<Rc<dyn Device>, 
         (Backend::Cpu, Kernels::Burn) => Rc::new(BurnDevice::flex()),
         (Backend::WebGpu, Kernels::Own) => Rc::new(GpuDevice::open().await?),
         #[cfg(feature = "burn-wgpu")]
-        (Backend::WebGpu, Kernels::Burn) => {
-            let lenet_gpu::Gpu { instance, adapter, device, queue } = lenet_gpu::Gpu::open_for_burn().await?;
-            let backend = adapter.get_info().backend;
-            Rc::new(BurnDevice::wgpu(lenet_burn::WgpuSetup { instance, adapter, device, queue, backend })?)
-        }
+        (Backend::WebGpu, Kernels::Burn) => Rc::new(BurnDevice::wgpu().await?),
         #[cfg(not(feature = "burn-wgpu"))]
         (Backend::WebGpu, Kernels::Burn) => {
             return Err(Failure {

@@ -114,7 +114,7 @@ fn main() -> ExitCode {
                 return fail("pen digits need a network that is trained on digits: leave out --pen");
             }
             let skip_test = changes.has(VALIDATION_SHARE);
-            let kernels = kernels.unwrap_or_else(|| Kernels::fastest(&experiment.network));
+            let kernels = kernels.unwrap_or_else(|| Kernels::Own.or_others(&experiment));
             train(&TrainOptions { experiment, data, backend, kernels, out, pen, skip_test, json })
         }
         Task::Reproduce { only, dataset, seeds, epochs, data, pen, out } => {

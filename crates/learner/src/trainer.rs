@@ -167,8 +167,8 @@ pub enum Unsupported {
     DistortionsOnGpu,
 }
 
-/// Optimizer state of a network with so many trainable parameters: `vectors` vectors in PyTorch's layout (velocity, or Adam's
-/// m and v), the given ones or, if there are none, zeros.
+/// Optimizer state: `vectors` vectors (velocity, or Adam's m and v) with a value for each of a network's `parameters` trainable
+/// parameters, in PyTorch's layout; the given ones or, if there are none, zeros.
 ///
 /// # Errors
 /// When their number or length is another.

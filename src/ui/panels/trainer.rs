@@ -4,7 +4,7 @@ use crate::ui::state::AppState;
 use crate::ui::words::numbers::{percent, speed};
 use lenet_conductor::{BackendChoice, Benchmarks, Input, Status, WebGpuSupport, WorkerState, Workload};
 use lenet_experiment::choice::Choice;
-use lenet_experiment::experiment::{Backend, Compute, Experiment, Kernels, Network};
+use lenet_experiment::experiment::{Backend, Compute, Kernels, Network};
 use lenet_experiment::protocol::Progress;
 use leptos::ev::Event;
 use leptos::html::Select;
@@ -35,7 +35,7 @@ pub fn Trainer(state: AppState) -> impl IntoView {
             });
         }
     });
-    let kernels = Memo::new(move |_| state.experiment.with(|form| kernels_for(form, state.kernels.get())));
+    let kernels = Memo::new(move |_| state.experiment.with(|form| state.kernels.get().or_others(form)));
     let on_gpu = move || Compute { backend: Backend::WebGpu, kernels: kernels.get() };
     let cpu_only = Memo::new(move |_| state.experiment.with(|form| !on_gpu().trains(form)));
     let option = move |backend: Backend| {
@@ -79,12 +79,6 @@ pub fn Trainer(state: AppState) -> impl IntoView {
     }
 }
 
-/// The kernels that would train the form's experiment.
-fn kernels_for(form: &Experiment, chosen: Kernels) -> Kernels {
-    let trains = |kernels: &Kernels| Compute { backend: Backend::Cpu, kernels: *kernels }.trains(form);
-    [chosen, Kernels::Own, Kernels::Burn].into_iter().find(trains).unwrap_or(chosen)
-}
-
 /// The choice between our own kernels and burn's.
 #[component]
 fn KernelsField(state: AppState, chosen: Memo<Kernels>) -> impl IntoView {
@@ -102,8 +96,7 @@ fn KernelsField(state: AppState, chosen: Memo<Kernels>) -> impl IntoView {
         }
     });
     let option = move |kernels: Kernels| {
-        let compute = Compute { backend: Backend::Cpu, kernels };
-        let disabled = move || state.experiment.with(|form| !compute.trains(form));
+        let disabled = move || state.experiment.with(|form| !kernels.trains(form));
         view! {
             <option value=kernels.slug() disabled=disabled>
                 {kernels.option().label}

@@ -4,8 +4,7 @@ use super::layer::{BurnLayer, Step, Values};
 use super::layout::to_burn;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData};
-use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::layers::{Layer, LayerActivation, LayerKind, Layers};
+use lenet_experiment::layers::Layers;
 use lenet_experiment::network::Weights;
 
 /// The layers, and the dense layer with ten logits at their end.
@@ -18,9 +17,7 @@ impl BurnNetwork {
     /// Creates a network with these weights, differentiable if the device has autodiff. Missing weights are zero,
     /// surplus ones are ignored.
     pub fn from_weights(layers: &Layers, weights: &Weights, device: &Device) -> Self {
-        let kind = LayerKind::Dense { units: CLASSES as u32 };
-        let output = Layer { kind, activation: LayerActivation::None };
-        let all = layers.iter().copied().chain([output]).zip(layers.sizes()).enumerate();
+        let all = layers.with_output().zip(layers.sizes()).enumerate();
         let empty =
             Self { layers: all.map(|(index, (layer, size))| BurnLayer::new(layer, size, index, device)).collect() };
         let values = to_burn(weights.values(), &layers.tensors().concat());

@@ -1,4 +1,5 @@
 use super::*;
+use crate::experiment::Experiment;
 use crate::presets::Preset;
 use crate::validate::problems;
 use serde_json::{Value, json};

@@ -12,7 +12,8 @@ const MAX_WIDTH: u32 = 4_096;
 const MAX_WINDOW: u32 = SIDE as u32;
 
 /// The output: a logit per class.
-pub(super) const OUTPUT: LayerKind = LayerKind::Dense { units: CLASSES as u32 };
+pub(super) const OUTPUT: Layer =
+    Layer { kind: LayerKind::Dense { units: CLASSES as u32 }, activation: LayerActivation::None };
 
 /// Shape of values for one image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +76,9 @@ pub struct LayerSize {
 /// # Errors
 /// For the first layer that cannot be, with its reason.
 pub(super) fn sizes(layers: &[Layer]) -> Result<Vec<LayerSize>, LayersError> {
-    let output = Layer { kind: OUTPUT, activation: LayerActivation::None };
     let mut input = Shape::INPUT;
     let mut sizes = Vec::new();
-    for (index, layer) in layers.iter().chain([&output]).enumerate() {
+    for (index, layer) in layers.iter().chain([&OUTPUT]).enumerate() {
         let size = size_of(layer.kind, input).map_err(|text| LayersError { layer: Some(index), text })?;
         input = size.output;
         sizes.push(size);

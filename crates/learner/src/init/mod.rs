@@ -19,8 +19,7 @@ pub const SUBSAMPLING: Subsampling = Subsampling::Mean;
 /// Never in practice: every value is finite.
 pub fn initial_weights(experiment: &Experiment) -> Result<Weights, NotFinite> {
     match &experiment.network {
-        Network::Article(_) => article::initial_weights(experiment.seed),
-        Network::Custom(_) => article::glorot(&experiment.network.tensors(), experiment.seed),
+        Network::Article(_) | Network::Custom(_) => article::glorot(&experiment.network.tensors(), experiment.seed),
         Network::Paper(net) => paper_weights(net.init, experiment.seed),
     }
 }

@@ -28,6 +28,8 @@ struct Draft {
     is_shown: Memo<bool>,
     /// The layers, or what is wrong with them.
     layers: Memo<Result<Layers, LayersError>>,
+    /// Of each layer and the output; empty while something is wrong.
+    sizes: Memo<Vec<LayerSize>>,
 }
 
 impl Draft {
@@ -44,7 +46,8 @@ impl Draft {
         let rows = Memo::new(move |_| typed.get().or_else(|| draft::rows(&of_form())).unwrap_or_default());
         let is_shown = Memo::new(move |_| typed.with(Option::is_some));
         let layers = Memo::new(move |_| text.with(|text| text.parse()));
-        Self { state, field, rows, is_shown, layers }
+        let sizes = Memo::new(move |_| layers.with(|layers| layers.as_ref().map(Layers::sizes).unwrap_or_default()));
+        Self { state, field, rows, is_shown, layers, sizes }
     }
 
     /// Changes the rows, and with them the form's network if they are one.
@@ -63,7 +66,7 @@ impl Draft {
     }
 
     fn size(self, index: usize) -> Option<LayerSize> {
-        self.layers.with(|layers| layers.as_ref().ok().and_then(|layers| layers.sizes().get(index).copied()))
+        self.sizes.with(|sizes| sizes.get(index).copied())
     }
 
     /// What is wrong with a layer, or with the network as a whole.
@@ -281,10 +284,8 @@ fn Size(size: Signal<Option<LayerSize>>) -> impl IntoView {
 fn Totals(draft: Draft) -> impl IntoView {
     let parameters = Memo::new(move |_| draft.layers.with(|layers| layers.as_ref().ok().map(Layers::parameters)));
     let cost = move || {
-        draft.layers.with(|layers| {
-            let multiply_adds: u64 = layers.as_ref().ok()?.sizes().iter().map(|size| size.multiply_adds).sum();
-            Some(format!(", {} multiply-adds for an image", count(multiply_adds)))
-        })
+        let multiply_adds = draft.layers.with(|layers| layers.as_ref().ok().map(Layers::multiply_adds))?;
+        Some(format!(", {} multiply-adds for an image", count(multiply_adds)))
     };
     view! {
         <p class="hint">
