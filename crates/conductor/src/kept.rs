@@ -1,20 +1,33 @@
 //! Runs that were replaced, each with its newest checkpoint, so that they can be restored.
 
 use crate::run::Run;
-use lenet_experiment::protocol::RunId;
+use lenet_experiment::protocol::{Checkpoint, RunId};
 
 /// Runs kept at the same time.
 pub const MAX_KEPT: usize = 5;
+
+/// Memory for the checkpoints of kept runs; the newest one is kept whatever its size.
+const MAX_KEPT_BYTES: usize = 64_000_000;
 
 /// The oldest first; each has a checkpoint.
 #[derive(Debug, Default)]
 pub(crate) struct Kept(Vec<Run>);
 
 impl Kept {
-    /// Adds a run; returns the oldest one if there are too many now.
-    pub fn add(&mut self, run: Run) -> Option<Run> {
+    /// Adds a run; returns the oldest ones if there are too many now.
+    pub fn add(&mut self, run: Run) -> Vec<Run> {
         self.0.push(run);
-        (self.0.len() > MAX_KEPT).then(|| self.0.remove(0))
+        let mut bytes = 0;
+        let fits = |run: &&Run| {
+            bytes += run.checkpoint().map_or(0, Checkpoint::bytes);
+            bytes <= MAX_KEPT_BYTES
+        };
+        let newest = self.0.iter().rev().take_while(fits).count().clamp(1, MAX_KEPT);
+        self.0.drain(..self.0.len().saturating_sub(newest)).collect()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The run whose curves have this id.

@@ -228,9 +228,9 @@ fn keep(state: &mut State, at: SlotId) {
         return state.messages.notify(words::not_kept(&old));
     }
     let behind = old.is_behind().then(|| words::kept(Some(&old)));
-    let oldest = state.kept.add(old);
-    if let Some(oldest) = &oldest {
+    behind.into_iter().for_each(|notice| state.messages.notify(notice));
+    for oldest in state.kept.add(old) {
         state.workers.emit(Effect::Plot(oldest.curves, Plot::Forget));
+        state.messages.notify(words::dropped(&oldest, state.kept.len()));
     }
-    behind.into_iter().chain(oldest.as_ref().map(words::dropped)).for_each(|notice| state.messages.notify(notice));
 }

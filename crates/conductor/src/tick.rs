@@ -18,7 +18,7 @@ use crate::workers::Alarm;
 use lenet_experiment::experiment::{Backend, Experiment};
 use lenet_experiment::protocol::{Command, Part};
 
-/// Milliseconds of training between two checkpoints.
+/// Shortest training time between two checkpoints, in milliseconds; those of large networks are taken less often.
 const SAVE_MS: f64 = 5_000.0;
 
 /// Advances everything that depends on time by `ms`.

@@ -1,10 +1,10 @@
 //! Texts of the messages to the visitor.
 
-use crate::kept::MAX_KEPT;
 use crate::limits;
 use crate::run::Run;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::{Backend, Compute, Kernels};
+use lenet_experiment::number::grouped;
 use lenet_experiment::protocol::{Counts, Failure, Part, Phase};
 
 pub(crate) fn failure(what: impl Into<String>, kept: impl Into<String>, remedy: impl Into<String>) -> Failure {
@@ -194,13 +194,10 @@ pub(crate) fn not_moved(run: &Run) -> Failure {
     )
 }
 
-/// The oldest of too many replaced runs.
-pub(crate) fn dropped(oldest: &Run) -> String {
-    format!(
-        "{}, at step {}, can no longer be brought back: the last {MAX_KEPT} runs are kept.",
-        oldest.name(),
-        grouped(oldest.step())
-    )
+/// The oldest of too many replaced runs, of which the newest `kept` remain.
+pub(crate) fn dropped(oldest: &Run, kept: usize) -> String {
+    let rest = if kept == 1 { "only the last run is kept".into() } else { format!("the last {kept} runs are kept") };
+    format!("{}, at step {}, can no longer be brought back: {rest}.", oldest.name(), grouped(oldest.step().into()))
 }
 
 /// A run that was replaced without a checkpoint.
@@ -210,7 +207,7 @@ pub(crate) fn not_kept(run: &Run) -> String {
 
 pub(crate) fn files_in(counts: Counts) -> String {
     let (train, test) = (counts.train + counts.validation, counts.test);
-    format!("Your files are loaded: {} to train on, {} to test on.", images(train), grouped(test))
+    format!("Your files are loaded: {} to train on, {} to test on.", images(train), grouped(test.into()))
 }
 
 fn files_refused(what: &str, remedy: &str) -> Failure {
@@ -263,24 +260,11 @@ fn seconds(ms: f64) -> String {
 }
 
 fn steps(number: u32) -> String {
-    if number == 1 { "1 step".into() } else { format!("{} steps", grouped(number)) }
+    if number == 1 { "1 step".into() } else { format!("{} steps", grouped(number.into())) }
 }
 
 fn images(number: u32) -> String {
-    if number == 1 { "1 image".into() } else { format!("{} images", grouped(number)) }
-}
-
-/// With commas between thousands: `61,706`.
-fn grouped(number: u32) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    if number == 1 { "1 image".into() } else { format!("{} images", grouped(number.into())) }
 }
 
 #[cfg(test)]
@@ -288,8 +272,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_grouped_and_tenths_exact() {
-        assert_eq!([0, 999, 1000, 61_706, 1_234_567].map(grouped), ["0", "999", "1,000", "61,706", "1,234,567"]);
+    fn tenths_are_exact() {
         assert_eq!([10.0, 0.03, 0.7, 0.0005].map(lowered), [1.0, 0.003, 0.07, 0.00005]);
     }
 }

@@ -16,7 +16,7 @@ pub mod layer_table;
 pub mod layers;
 pub mod lenet1998;
 pub mod network;
-mod number;
+pub mod number;
 pub mod paper;
 pub mod presets;
 pub mod protocol;

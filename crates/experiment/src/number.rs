@@ -59,6 +59,19 @@ pub fn decimal(value: f64) -> String {
     if decimal.len() > 24 { format!("{value:e}") } else { decimal }
 }
 
+/// A whole number with commas between thousands: `61,706`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A text in quotation marks for a message, cut after 30 characters.
 pub fn quoted(text: &str) -> String {
     const LONGEST: usize = 30;
@@ -100,6 +113,11 @@ mod tests {
             assert_eq!(decimal(value).parse(), Ok(value));
             assert!(decimal(value).len() <= 24);
         }
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!([0, 999, 1000, 61_706, 1_234_567].map(grouped), ["0", "999", "1,000", "61,706", "1,234,567"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Numbers formatted for axes and readouts.
 
+use lenet_experiment::number::grouped;
+
 /// How values are formatted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -49,15 +51,8 @@ pub fn epoch(epoch: f64) -> String {
 
 /// A whole number with a comma between thousands: `14,200`.
 pub fn whole(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let mut text = if value <= -0.5 { "-".to_string() } else { String::new() };
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    let sign = if value <= -0.5 { "-" } else { "" };
+    format!("{sign}{}", grouped(value.abs().round_ties_even() as u64))
 }
 
 /// `count` significant digits, trailing zeros kept so that a changing number keeps its width.

@@ -155,13 +155,15 @@ impl Run {
         }
     }
 
-    /// True if a running run has trained for longer than `limit_ms` since the last checkpoint was requested.
+    /// True if a running run has trained since the last checkpoint was requested for `limit_ms`, or for as long as a checkpoint
+    /// of its size asks.
     pub fn tick_unsaved(&mut self, ms: f64, limit_ms: f64) -> bool {
         if self.phase != Phase::Running {
             return false;
         }
         self.unsaved_ms += ms;
-        self.unsaved_ms >= limit_ms
+        let interval = self.checkpoint().map_or(0.0, Checkpoint::interval_ms);
+        self.unsaved_ms >= limit_ms.max(interval)
     }
 
     /// True if its download has stalled.

@@ -1,7 +1,7 @@
 //! The run of a fake worker: it counts steps, and reports what a real one would.
 
 use super::world::{Files, STEPS, TOO_LARGE, World};
-use lenet_experiment::experiment::Experiment;
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::network::{PAPER_PARAMETERS, Weights};
 use lenet_experiment::protocol::{
     Checkpoint, Counts, Evaluation, Event, Failure, Part, Phase, Point, Progress, RunId, Split,
@@ -154,8 +154,11 @@ pub fn evaluation(run: &Run) -> Evaluation {
 
 pub fn checkpoint_at(experiment: &Experiment, step: u32, rate: Option<f64>) -> Checkpoint {
     static WEIGHTS: OnceLock<Weights> = OnceLock::new();
-    let zeros = || Weights::try_from(vec![0.0; PAPER_PARAMETERS]).unwrap();
-    let weights = WEIGHTS.get_or_init(zeros).clone();
+    let zeros = |length| Weights::try_from(vec![0.0; length]).unwrap();
+    let weights = match &experiment.network {
+        Network::Custom(net) => zeros(net.layers.parameters() as usize),
+        Network::Article(_) | Network::Paper(_) => WEIGHTS.get_or_init(|| zeros(PAPER_PARAMETERS)).clone(),
+    };
     Checkpoint { experiment: experiment.clone(), step, rate, weights, moments: Vec::new() }
 }
 

@@ -2,9 +2,10 @@
 
 use super::page::Page;
 use lenet_conductor::{Input, MAX_KEPT, Status};
-use lenet_experiment::experiment::Experiment;
+use lenet_experiment::custom::CustomNet;
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Event, Phase};
+use lenet_experiment::protocol::{Command, Event, Phase};
 
 #[test]
 fn the_old_run_stays_on_the_page_until_the_new_one_has_loaded() {
@@ -90,4 +91,29 @@ fn reverting_the_form_while_another_run_loads_keeps_the_trained_one() {
     page.wait(500.0);
     assert_eq!(page.view().run.map(|run| run.experiment), Some(Preset::Modern.experiment()));
     assert!(page.step() > step, "{} after {step}", page.step());
+}
+
+#[test]
+fn of_large_networks_fewer_runs_are_kept_and_checkpoints_are_taken_less_often() {
+    let mut page = Page::open();
+    let modern = Preset::Modern.experiment();
+    // 3.9 million parameters are 16 MB.
+    let (layers, training) = ("dense 4096 relu, dense 160 relu".parse().unwrap(), modern.network.training().unwrap());
+    let network = Network::Custom(CustomNet { layers, training });
+    for seed in 1..=6 {
+        page.press(Input::Edit(Experiment { seed, network: network.clone(), ..modern.clone() }));
+        page.press(Input::Train);
+        page.until("training", 5_000.0, |view| {
+            view.status == Status::Running && view.run.as_ref().is_some_and(|run| run.experiment.seed == seed)
+        });
+        page.wait(1_000.0);
+        let taken = page.commands(|command| matches!(command, Command::TakeCheckpoint { .. }));
+        page.wait(10_000.0);
+        let later = page.commands(|command| matches!(command, Command::TakeCheckpoint { .. }));
+        assert_eq!(later, taken, "none in ten seconds");
+        page.press(Input::Pause);
+        page.wait(200.0);
+    }
+    assert_eq!(page.kept_steps().len(), 4, "62 MB");
+    assert!(page.notice().contains("the last 4 runs are kept"), "{}", page.notice());
 }

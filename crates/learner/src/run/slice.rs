@@ -1,7 +1,6 @@
 //! A time slice of a run: some steps, or some batches of an evaluation, then one readback.
 
 use super::state::{Run, epoch_evaluations};
-use super::timers::SAMPLE_INTERVAL_MS;
 use crate::batch::Batch;
 use crate::evaluation::PendingEvaluation;
 use crate::trainer::TrainerError;
@@ -126,7 +125,8 @@ impl Run {
         if boundary {
             self.last_good = self.checkpoint().await?;
             let finished = self.step >= self.plan.steps();
-            if finished || self.timers.last_checkpoint.is_none_or(|last| now - last >= CHECKPOINT_INTERVAL_MS) {
+            let interval = self.last_good.interval_ms().max(CHECKPOINT_INTERVAL_MS);
+            if finished || self.timers.last_checkpoint.is_none_or(|last| now - last >= interval) {
                 self.timers.last_checkpoint = Some(now);
                 let checkpoint = Box::new(self.last_good.clone());
                 events.push(Event::CheckpointTaken { request: None, run: self.id, checkpoint });
@@ -169,7 +169,8 @@ impl Run {
     fn schedule_sample(&mut self) {
         let speed = self.timers.training.images_per_second().unwrap_or(0.0);
         let epoch_ends_in = self.plan.images_left_in_epoch(self.step) as f64 / speed * 1000.0;
-        if self.timers.since_evaluation >= SAMPLE_INTERVAL_MS && epoch_ends_in > SAMPLE_INTERVAL_MS / 2.0 {
+        let interval = self.sample_interval_ms();
+        if self.timers.since_evaluation >= interval && epoch_ends_in > interval / 2.0 {
             self.timers.since_evaluation = 0.0;
             let sample = self.test_images().map(|test| PendingEvaluation::sample(test.len()));
             self.evaluations.extend(sample);

@@ -1,7 +1,7 @@
 //! Progress, speed and remaining time of a run.
 
 use super::state::Run;
-use super::timers::SAMPLE_INTERVAL_MS;
+use super::timers::{MAX_SAMPLE_SHARE, SAMPLE_INTERVAL_MS};
 use crate::evaluation::PendingEvaluation;
 use lenet_experiment::protocol::{Event, Point, Progress};
 
@@ -38,15 +38,33 @@ impl Run {
         (self.unreported.images() > 0).then(|| self.progress())
     }
 
+    /// Training time between two evaluations on a sample: longer where they are slow, so that they take a small share of it.
+    pub(super) fn sample_interval_ms(&self) -> f64 {
+        let sample_ms = self.evaluation_speed().map_or(0.0, |speed| self.sample_size() as f64 / speed * 1000.0);
+        SAMPLE_INTERVAL_MS.max(sample_ms / MAX_SAMPLE_SHARE)
+    }
+
+    /// Images in a sample of the test images.
+    fn sample_size(&self) -> usize {
+        let test = self.test.as_ref().map_or(0, |test| test.len());
+        PendingEvaluation::sample(test).images_left()
+    }
+
+    /// Images per second of an evaluation; `None` before the first slice.
+    fn evaluation_speed(&self) -> Option<f64> {
+        let measured = self.timers.evaluation.images_per_second();
+        measured.or_else(|| Some(self.timers.training.images_per_second()? * EVALUATION_SPEEDUP))
+    }
+
     /// Estimate for the remaining training images and evaluations; `None` before the first slice.
     fn seconds_left(&self) -> Option<f64> {
         let training = self.timers.training.images_per_second()?;
-        let evaluation = self.timers.evaluation.images_per_second().unwrap_or(training * EVALUATION_SPEEDUP);
+        let evaluation = self.evaluation_speed()?;
         let test = self.test.as_ref().map_or(0, |test| test.len());
         let epochs_left = self.experiment.epochs.saturating_sub(self.plan.epoch(self.step)) as usize;
         let due: usize = self.evaluations.iter().map(PendingEvaluation::images_left).sum();
         let seconds = self.plan.images_left(self.step) as f64 / training;
-        let samples = seconds * 1000.0 / SAMPLE_INTERVAL_MS * PendingEvaluation::sample(test).images_left() as f64;
+        let samples = seconds * 1000.0 / self.sample_interval_ms() * self.sample_size() as f64;
         let to_evaluate = (epochs_left * (self.plan.validation + test) + due) as f64 + samples;
         Some(seconds + to_evaluate / evaluation)
     }

@@ -2,8 +2,11 @@
 
 use crate::throughput::Throughput;
 
-/// Training time between two evaluations on a sample of the test images.
+/// Shortest training time between two evaluations on a sample of the test images.
 pub(super) const SAMPLE_INTERVAL_MS: f64 = 3000.0;
+
+/// Largest share of the training time between two samples that evaluating one may add.
+pub(super) const MAX_SAMPLE_SHARE: f64 = 0.1;
 
 /// Times in milliseconds of the clock that is passed in.
 pub(super) struct Timers {
