@@ -1,11 +1,11 @@
 //! A layer as a burn module.
 
+use super::activation::activate;
 use super::dropout::Dropout;
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::pool::{AvgPool2d, AvgPool2dConfig, MaxPool2d, MaxPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::activation::{gelu, relu, sigmoid};
 use burn::tensor::{Device, Tensor};
 use lenet_experiment::article::Pooling;
 use lenet_experiment::layers::{Layer, LayerActivation, LayerKind, LayerSize};
@@ -104,15 +104,5 @@ impl Values {
             Self::Maps(maps) => maps.flatten(1, 3),
             Self::Units(units) => units,
         }
-    }
-}
-
-fn activate<const D: usize>(activation: LayerActivation, input: Tensor<D>) -> Tensor<D> {
-    match activation {
-        LayerActivation::None => input,
-        LayerActivation::Tanh => input.tanh(),
-        LayerActivation::Relu => relu(input),
-        LayerActivation::Gelu => gelu(input),
-        LayerActivation::Sigmoid => sigmoid(input),
     }
 }

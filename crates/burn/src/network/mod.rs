@@ -1,5 +1,6 @@
 //! Networks of layers with ten logits: the article's LeNet-5 and custom ones.
 
+mod activation;
 mod dropout;
 mod layer;
 mod layered;
