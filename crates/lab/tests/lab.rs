@@ -67,7 +67,25 @@ fn train_writes_a_line_an_epoch_and_a_model_that_classify_reads() {
     // 160 of the 200 images, in batches of 32, twice.
     assert_eq!((saved.step, saved.experiment.seed), (10, 7));
 
-    let picture = Path::new(data).join("seven.png");
+    assert_classifies_a_picture(model, data);
+}
+
+#[test]
+fn a_network_of_ones_own_is_trained_saved_and_classifies() {
+    let data = small_data("lab-layers");
+    let (model, network) = (data.join("model.safetensors"), data.join("layers.txt"));
+    std::fs::write(&network, "conv 4 5x5 stride 2 # halves\nnorm relu\n\ndense 16 gelu\n").unwrap();
+    let [data, model, network] = [&data, &model, &network].map(|path| path.to_str().unwrap());
+    let output = lab(&["train", "--data", data, "--epochs", "1", "--network", network, "--out", model]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let saved = model_file::decode(&std::fs::read(model).unwrap()).unwrap();
+    assert_eq!(saved.experiment.network.layers().to_string(), "conv 4 5x5 stride 2, norm relu, dense 16 gelu");
+    assert_classifies_a_picture(model, data);
+}
+
+/// Draws a seven in the folder, and checks the ten probabilities that `lab classify` prints for it.
+fn assert_classifies_a_picture(model: &str, folder: &str) {
+    let picture = Path::new(folder).join("seven.png");
     let bar =
         |x: u32, y: u32| (40..200).contains(&x) && (30..50).contains(&y) || x.abs_diff(200 - y / 2) < 12 && y > 40;
     let pixels = image::GrayImage::from_fn(256, 256, |x, y| image::Luma([if bar(x, y) { 20 } else { 240 }]));

@@ -28,9 +28,10 @@ const EPSILON: f64 = 1e-6;
 const IMAGES: [u32; 4] = [0, 1, 2, 3];
 
 /// Every kind of layer and every activation, the latter after maps and after units.
-const NETWORKS: [&str; 4] = [
+const NETWORKS: [&str; 5] = [
     "linear",
     "conv 3 5x5 stride 2 pad 1 tanh, norm, max 2x2, dense 12 sigmoid",
+    "conv 2 2x2 stride 3 pad 5 tanh, average 3x3, dense 8 tanh",
     "conv 2 3x3 gelu, average 3x3 stride 2, norm relu, conv 3 3x3 pad 2, dropout 30, dense 8 relu, norm tanh, dropout 20",
     "average 4x4 sigmoid, conv 4 2x2, max 2x2 stride 1 tanh, dense 9 gelu",
 ];
