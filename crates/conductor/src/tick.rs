@@ -1,4 +1,4 @@
-//! What happens by the clock: debounce, checkpoints every few seconds, and watchdogs.
+//! What happens by the clock: debounce, periodic checkpoints, and watchdogs.
 
 use crate::backends::Workload;
 use crate::benchmark::{measured, terminate_other};

@@ -112,8 +112,8 @@ impl Checkpoint {
         values * size_of::<f32>()
     }
 
-    /// Shortest time in milliseconds between two checkpoints of this size that nobody asked for: copying them from the worker
-    /// to the page takes at most a megabyte a second. LeNet-5 with Adam has 0.7 MB, 5 million parameters have 60 MB.
+    /// Shortest time in milliseconds between two unrequested checkpoints, so that copying them to the page stays below a
+    /// megabyte a second. LeNet-5 with Adam has 0.7 MB, 5 million parameters have 60 MB.
     pub fn interval_ms(&self) -> f64 {
         self.bytes() as f64 / 1_000.0
     }

@@ -155,8 +155,8 @@ impl Run {
         }
     }
 
-    /// True if a running run has trained since the last checkpoint was requested for `limit_ms`, or for as long as a checkpoint
-    /// of its size asks.
+    /// True if a running run has trained for `limit_ms` since the last checkpoint was requested, and for at least as long as
+    /// one of its size must wait.
     pub fn tick_unsaved(&mut self, ms: f64, limit_ms: f64) -> bool {
         if self.phase != Phase::Running {
             return false;

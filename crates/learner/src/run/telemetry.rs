@@ -38,9 +38,10 @@ impl Run {
         (self.unreported.images() > 0).then(|| self.progress())
     }
 
-    /// Training time between two evaluations on a sample: longer where they are slow, so that they take a small share of it.
+    /// Training time between two evaluations on a sample: longer where one was slow, so that they take a small share of it.
     pub(super) fn sample_interval_ms(&self) -> f64 {
-        let sample_ms = self.evaluation_speed().map_or(0.0, |speed| self.sample_size() as f64 / speed * 1000.0);
+        let measured = self.timers.evaluation.images_per_second();
+        let sample_ms = measured.map_or(0.0, |speed| self.sample_size() as f64 / speed * 1000.0);
         SAMPLE_INTERVAL_MS.max(sample_ms / MAX_SAMPLE_SHARE)
     }
 
@@ -50,16 +51,10 @@ impl Run {
         PendingEvaluation::sample(test).images_left()
     }
 
-    /// Images per second of an evaluation; `None` before the first slice.
-    fn evaluation_speed(&self) -> Option<f64> {
-        let measured = self.timers.evaluation.images_per_second();
-        measured.or_else(|| Some(self.timers.training.images_per_second()? * EVALUATION_SPEEDUP))
-    }
-
     /// Estimate for the remaining training images and evaluations; `None` before the first slice.
     fn seconds_left(&self) -> Option<f64> {
         let training = self.timers.training.images_per_second()?;
-        let evaluation = self.evaluation_speed()?;
+        let evaluation = self.timers.evaluation.images_per_second().unwrap_or(training * EVALUATION_SPEEDUP);
         let test = self.test.as_ref().map_or(0, |test| test.len());
         let epochs_left = self.experiment.epochs.saturating_sub(self.plan.epoch(self.step)) as usize;
         let due: usize = self.evaluations.iter().map(PendingEvaluation::images_left).sum();

@@ -5,7 +5,7 @@ use crate::throughput::Throughput;
 /// Shortest training time between two evaluations on a sample of the test images.
 pub(super) const SAMPLE_INTERVAL_MS: f64 = 3000.0;
 
-/// Largest share of the training time between two samples that evaluating one may add.
+/// Evaluating a sample may take at most this share of the training time between two samples.
 pub(super) const MAX_SAMPLE_SHARE: f64 = 0.1;
 
 /// Times in milliseconds of the clock that is passed in.

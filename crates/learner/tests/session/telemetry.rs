@@ -121,3 +121,18 @@ fn time_left_and_evaluations_on_the_sample() {
     assert!(left > seconds && left < seconds * 1.5, "{left} for {seconds} of training");
     assert_eq!(evaluations(&events, Split::Test).len(), 1);
 }
+
+#[test]
+fn a_sample_that_takes_long_is_evaluated_less_often() {
+    // As above, but the sample has 1,000 images, a hundred of them a slice: two seconds.
+    let experiment = Experiment { validation_percent: 0, epochs: 1, ..small() };
+    let mut harness = Harness::new(100.0);
+    let load = harness.session.load(RUN, experiment, squares(4000, 1), Some(squares(10_000, 2)), None);
+    pollster::block_on(load).unwrap();
+    let samples = evaluations(&harness.train(), Split::TestSample);
+    let steps: Vec<u32> = samples.iter().map(|sample| sample.step).collect();
+    assert!((10..=20).contains(&steps[0]), "how long it takes is not known yet: {steps:?}");
+    // 20 s of training, 0.3 s a step.
+    assert!(steps.windows(2).all(|pair| pair[1] - pair[0] >= 60), "ten times as long between two: {steps:?}");
+    assert!(steps.len() > 2, "{steps:?}");
+}
