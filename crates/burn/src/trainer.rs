@@ -1,7 +1,7 @@
 //! Training with burn's generic kernels and autodiff.
 
 use crate::device::Counter;
-use crate::network::{BurnNetwork, Step, loss, to_torch};
+use crate::network::{BurnNetwork, Step, loss_gradient, to_torch};
 use crate::optimizer::BurnOptimizer;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -93,11 +93,13 @@ impl Trainer for BurnTrainer {
         if let Some(dispatches) = &mut self.dispatches {
             dispatches.steps += 1;
         }
-        let device = self.device.clone().autodiff();
-        let target = one_hot(batch, &device); // [batch, 10]
-        let logits = self.network.forward(images(batch, &device), Some(Step { seed: self.seed, step })); // [batch, 10]
-        self.pending.push((logits.clone().without_autodiff(), batch.labels().collect()));
-        let gradients = loss(self.loss, logits, target).backward();
+        let images = images(batch, &self.device.clone().autodiff());
+        let logits = self.network.forward(images, Some(Step { seed: self.seed, step })); // [batch, 10]
+        let values = logits.clone().without_autodiff();
+        let gradient = loss_gradient(self.loss, values.clone(), one_hot(batch, &self.device)); // [batch, 10]
+        self.pending.push((values, batch.labels().collect()));
+        // The gradient of the sum of logits times constants is the constants.
+        let gradients = (logits * gradient).backward();
         self.network = self.optimizer.step(self.network.clone(), gradients, learning_rate, step);
     }
 

@@ -10,4 +10,4 @@ mod loss;
 pub use layer::{Step, Values};
 pub use layered::BurnNetwork;
 pub use layout::{to_burn, to_torch};
-pub use loss::loss;
+pub use loss::loss_gradient;
