@@ -6,7 +6,7 @@ use serde_json::json;
 
 /// Every preset with a loss that only a trained network gets below. Guessing has a squared error of 0.09 and a cross-entropy
 /// of 2.3; the untrained original network has a distance of about 80 to every target.
-const PRESETS: [(&str, f64); 7] = [
+const PRESETS: [(&str, f64); 9] = [
     ("article-as-run", 0.085),
     ("article-as-printed", 0.085),
     ("modern", 2.0),
@@ -14,6 +14,8 @@ const PRESETS: [(&str, f64); 7] = [
     ("lenet-1998", 40.0),
     ("best-today", 2.0),
     ("sprint", 2.0),
+    ("wider", 2.0),
+    ("small", 2.0),
 ];
 
 #[tokio::test]

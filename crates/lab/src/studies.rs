@@ -2,7 +2,7 @@
 
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::distortions::Distortions;
-use lenet_experiment::experiment::Experiment;
+use lenet_experiment::experiment::{Experiment, Kernels};
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::paper::{Criterion, WeightInit};
 use lenet_experiment::presets::Preset;
@@ -20,7 +20,13 @@ pub struct Study {
 
 /// All experiments, in the order of the tables.
 pub fn all() -> Vec<Study> {
-    let presets = Preset::ALL.map(|preset| Study::new(preset.slug(), preset.experiment(), true));
+    // Networks that only burn trains take several times as long, so they are trained on MNIST alone.
+    let is_quick = |experiment: &Experiment| Kernels::Own.trains(experiment);
+    let preset = |preset: Preset| {
+        let experiment = preset.experiment();
+        Study::new(preset.slug(), experiment.clone(), is_quick(&experiment))
+    };
+    let presets = Preset::ALL.map(preset);
     let rungs = Rung::ALL.into_iter().filter(|rung| Preset::from_slug(rung.slug()).is_none());
     let rungs = rungs.map(|rung| Study::new(rung.slug(), rung.experiment(), false));
     presets.into_iter().chain(variants()).chain(rungs).collect()

@@ -20,7 +20,12 @@ pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
     Effect::new(move || {
         let is_1998 = match preset.get() {
             Preset::ArticleAsRun | Preset::ArticleAsPrinted | Preset::Lenet1998 => true,
-            Preset::Modern | Preset::ModernBatch1 | Preset::BestToday | Preset::Sprint => false,
+            Preset::Modern
+            | Preset::ModernBatch1
+            | Preset::BestToday
+            | Preset::Sprint
+            | Preset::Wider
+            | Preset::Small => false,
         };
         if let Some(details) = details.get() {
             details.set_open(wide && is_1998);

@@ -77,7 +77,8 @@ fn run(pending: &PendingRun, sets: &Sets, pen: Option<&Dataset>, machine: &Machi
     // Only networks trained on digits are evaluated on pen digits.
     let pen = pen.filter(|_| pending.experiment.dataset == DatasetId::Mnist);
     let outcome = pollster::block_on(async {
-        let device = device::open(Backend::Cpu, Kernels::Own).await.map_err(LabError::Trainer)?;
+        let kernels = Kernels::Own.or_others(&pending.experiment);
+        let device = device::open(Backend::Cpu, kernels).await.map_err(LabError::Trainer)?;
         let start = Instant::now();
         let (epochs, last) = epochs(&pending.experiment, sets, device.clone()).await?;
         let seconds = start.elapsed().as_secs_f64();

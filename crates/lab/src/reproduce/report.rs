@@ -44,9 +44,9 @@ cargo run --release -p lab -- reproduce --pen $(cargo xtask pen | tail -n 1)
 ```
 
 trains every preset on MNIST and Fashion-MNIST, and the steps between them on MNIST, all 60,000 images (less those that an
-experiment holds back for validation), with seeds 1, 2 and 3, on the CPU with the engine that the page has too. It goes on
-where it was stopped, run by run, and trains nothing that `results.json` has. All accuracies are in per cent: mean over the seeds that
-were run, then least and most.
+experiment holds back for validation), with seeds 1, 2 and 3, on the CPU with the engine that the page has too; other networks
+than LeNet-5, on MNIST, with burn. It goes on where it was stopped, run by run, and trains nothing that `results.json` has. All
+accuracies are in per cent: mean over the seeds that were run, then least and most.
 ";
 
 const COLUMNS: &str = "\
