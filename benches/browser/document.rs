@@ -26,6 +26,16 @@ pub fn document(report: &Report, site: &Path) -> String {
     text += &report.table();
     text += "\n## How the cost grows with the batch size\n\n";
     text += &report.growth();
+    let wider = report.wider();
+    if !wider.is_empty() {
+        let _ = write!(
+            text,
+            "\n## A wider network\n\n\
+             The article's shape with 32 and 64 maps, ReLU and max pooling ({:.1} million multiply-adds per image), which ours\n\
+             trains with burn; loss and optimizer as above. TensorFlow.js without WebGL, seconds a step, is left out.\n{wider}",
+            Preset::Wider.experiment().network.multiply_adds() / 1e6
+        );
+    }
     let minutes = |speed: f64| {
         let seconds = 20.0 * 60_000.0 / speed;
         format!("{}:{:02} minutes", seconds as u64 / 60, seconds as u64 % 60)

@@ -56,7 +56,8 @@ async fn run(site: PathBuf) {
                 let peak =
                     call(&driver, "peak(200)").await.map_or(0.0, |result| result["gflops"].as_f64().unwrap_or(0.0));
                 report.peaks.push(peak);
-                eprint!("round {} of {rounds}: {} on {}, batch {batch} ... ", round + 1, trainer.name, trainer.backend);
+                let Trainer { name, backend, network, .. } = trainer;
+                eprint!("round {} of {rounds}: {name} on {backend}, {network:?}, batch {batch} ... ", round + 1);
                 match measure(&driver, trainer, batch, milliseconds).await {
                     Ok(row) => {
                         eprintln!("{:.0} images/s", row.images_per_second);
@@ -82,8 +83,8 @@ async fn run(site: PathBuf) {
         // Alternating, so that a machine that slows down affects both.
         for _ in 0..2 * rounds + 1 {
             let mut pair = [0.0; 2];
-            for (speed, kernels) in pair.iter_mut().zip(["article", "paper"]) {
-                let function = format!("ours('cpu', '{kernels}', 1, {milliseconds})");
+            for (speed, network) in pair.iter_mut().zip(["article", "paper"]) {
+                let function = format!("ours('cpu', ['{network}'], 1, {milliseconds})");
                 *speed = call(&driver, &function).await.map_or(0.0, |result| speed_of(&result));
             }
             report.pairs.push(pair);
@@ -94,7 +95,7 @@ async fn run(site: PathBuf) {
     }
     report.add_keras(std::env::var("LENET_BENCH_KERAS").unwrap_or_default().as_str());
     drop((driver, chromedriver));
-    println!("{}\n{}", report.table(), report.growth());
+    println!("{}{}\n{}", report.table(), report.wider(), report.growth());
     write("LENET_BENCH_JSON", &report.json());
     write("LENET_BENCH_DOCS", &document::document(&report, &site));
 }
@@ -112,6 +113,7 @@ async fn measure(driver: &WebDriver, trainer: &Trainer, batch: u32, milliseconds
     Ok(Row {
         trainer: trainer.name,
         backend: trainer.backend,
+        network: trainer.network,
         batch,
         images_per_second: speed_of(&result),
         peak: 0.0,

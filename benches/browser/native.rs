@@ -1,6 +1,7 @@
 //! Our trainer outside the browser, on one thread.
 
 use super::report::Row;
+use super::trainers::Network;
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
@@ -20,7 +21,7 @@ pub fn rows(milliseconds: f64) -> Vec<Row> {
         let event = pollster::block_on(session.benchmark(1, &experiment, &clock, milliseconds));
         let Event::Benchmarked { images_per_second, .. } = event else { panic!("{event:?}") };
         let (trainer, backend, batch, calls) = ("lenet-lab", "native", batch_size, [None; 4]);
-        Row { trainer, backend, batch, images_per_second, peak, calls }
+        Row { trainer, backend, network: Network::Article, batch, images_per_second, peak, calls }
     };
     [1, 32, 256].map(row).into()
 }

@@ -2,8 +2,8 @@
 
 use super::first_point::Visit;
 use super::sizes::Memory;
+use super::trainers::Network;
 use lab::reproduce::machine::Machine;
-use lenet_experiment::presets::Preset;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -12,6 +12,7 @@ use std::fmt::Write;
 pub struct Row {
     pub trainer: &'static str,
     pub backend: &'static str,
+    pub network: Network,
     pub batch: u32,
     pub images_per_second: f64,
     /// GFLOP/s of the thread, measured just before.
@@ -53,7 +54,7 @@ impl Group<'_> {
     /// GFLOP/s as a fraction of the peak of a thread; `None` for a GPU or several threads.
     fn fraction_of_peak(&self) -> Option<f64> {
         let on_thread = matches!(self.first.backend, "cpu" | "wasm" | "native") && self.peak > 0.0;
-        on_thread.then(|| Preset::Modern.experiment().network.gigaflops(self.speed()) / self.peak)
+        on_thread.then(|| self.first.network.preset().experiment().network.gigaflops(self.speed()) / self.peak)
     }
 }
 
@@ -64,25 +65,38 @@ impl Report {
             let mut numbers = line.split_whitespace().map(str::parse::<f64>);
             if let (Some(Ok(batch)), Some(Ok(images_per_second))) = (numbers.next(), numbers.next()) {
                 let (trainer, backend, calls) = ("keras", "native", [None; 4]);
-                self.rows.push(Row { trainer, backend, batch: batch as u32, images_per_second, peak: 0.0, calls });
+                let (network, batch) = (Network::Article, batch as u32);
+                self.rows.push(Row { trainer, backend, network, batch, images_per_second, peak: 0.0, calls });
             }
         }
     }
 
-    /// Speeds by batch size, each with the ratio of ours on the CPU to it.
+    /// Speeds on the article's network by batch size, each with the ratio of ours on the CPU to it.
     pub fn table(&self) -> String {
-        let mut text = format!("peak of the thread: {:.1} GFLOP/s (median)\n", median(&self.peaks));
-        let groups = self.groups();
+        let speeds = self.speeds(Network::Article, "lenet-lab", "ours on the CPU is");
+        format!("peak of the thread: {:.1} GFLOP/s (median)\n{speeds}", median(&self.peaks))
+    }
+
+    /// Speeds on the wider network, which ours trains with burn; empty if they were not measured.
+    pub fn wider(&self) -> String {
+        self.speeds(Network::Wider, "burn", "burn on the CPU is")
+    }
+
+    /// Speeds on a network by batch size, each with the ratio of a trainer on the CPU to it.
+    fn speeds(&self, network: Network, baseline: &str, ratio_title: &str) -> String {
+        let mut text = String::new();
+        let mut groups = self.groups();
+        groups.retain(|group| group.first.network == network);
         let mut batches: Vec<u32> = groups.iter().map(|group| group.first.batch).collect();
         batches.sort_unstable();
         batches.dedup();
         for batch in batches {
             let ours = groups.iter().find(|group| {
-                (group.first.trainer, group.first.backend, group.first.batch) == ("lenet-lab", "cpu", batch)
+                (group.first.trainer, group.first.backend, group.first.batch) == (baseline, "cpu", batch)
             });
             let _ = writeln!(
                 text,
-                "\n| batch {batch} | backend | images/s | spread | ours on the CPU is | of peak | dispatches per step | submits | writes | maps |"
+                "\n| batch {batch} | backend | images/s | spread | {ratio_title} | of peak | dispatches per step | submits | writes | maps |"
             );
             let _ = writeln!(text, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
             for group in groups.iter().filter(|group| group.first.batch == batch) {
@@ -108,7 +122,8 @@ impl Report {
         let row = |group: &Group| {
             let [dispatches, submits, writes, maps] = group.first.calls;
             json!({
-                "trainer": group.first.trainer, "backend": group.first.backend, "batch": group.first.batch,
+                "trainer": group.first.trainer, "backend": group.first.backend, "network": group.first.network.preset().slug(),
+                "batch": group.first.batch,
                 "images_per_second": group.speed(), "spread": group.spread(), "share_of_peak": group.fraction_of_peak(),
                 "dispatches_per_step": dispatches, "submits_per_step": submits,
                 "writes_per_step": writes, "maps_per_step": maps,
@@ -122,7 +137,8 @@ impl Report {
 
     /// Growth with the batch size: milliseconds per step, and microseconds per image.
     pub fn growth(&self) -> String {
-        let groups = self.groups();
+        let mut groups = self.groups();
+        groups.retain(|group| group.first.network == Network::Article);
         let mut text = String::from(
             "| trainer | backend | step at batch 1 | at 32 | at 256 | image at batch 1 | at 32 | at 256 |\n\
              | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n",
@@ -175,7 +191,7 @@ impl Report {
     fn groups(&self) -> Vec<Group<'_>> {
         let mut groups: Vec<Group> = Vec::new();
         for row in &self.rows {
-            let key = |row: &Row| (row.trainer, row.backend, row.batch);
+            let key = |row: &Row| (row.trainer, row.backend, row.network, row.batch);
             let peaks = || -> Vec<f64> { self.rows.iter().filter(|r| key(r) == key(row)).map(|r| r.peak).collect() };
             match groups.iter_mut().find(|group| key(group.first) == key(row)) {
                 Some(group) => group.speeds.push(row.images_per_second),

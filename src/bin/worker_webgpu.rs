@@ -1,6 +1,7 @@
 //! The worker for everything but our own kernels on the CPU: our own on WebGPU, and burn on both.
 
 use lenet_burn::BurnDevice;
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Failure;
 use lenet_gpu::GpuDevice;
@@ -33,16 +34,34 @@ async fn device(compute: &str) -> Result<Rc<dyn Device>, JsValue> {
     open(compute).await.map_err(|failure| failure.what.into())
 }
 
+/// Both networks are trained alike.
+fn experiment(network: &str) -> Result<Experiment, JsValue> {
+    let modern = Preset::Modern.experiment();
+    match (network, modern.network.training()) {
+        ("wider", Some(training)) => {
+            let layers = Preset::Wider.experiment().network.layers();
+            Ok(Experiment { network: Network::from_layers(layers, training), ..modern })
+        }
+        ("article", _) => Ok(modern),
+        (other, _) => Err(format!("the networks are `article` and `wider`, not `{other}`").into()),
+    }
+}
+
 /// For `benches/browser`: images, milliseconds and steps of a measured run, see [`measure::training`].
 #[wasm_bindgen]
-pub async fn measure(compute: String, batch_size: u32, milliseconds: f64) -> Result<Vec<f64>, JsValue> {
-    measure::training(device(&compute).await?, Preset::Modern, batch_size, milliseconds).await
+pub async fn measure(
+    compute: String,
+    network: String,
+    batch_size: u32,
+    milliseconds: f64,
+) -> Result<Vec<f64>, JsValue> {
+    measure::training(device(&compute).await?, experiment(&network)?, batch_size, milliseconds).await
 }
 
 /// For `benches/browser`: trains for `count` epochs, see [`measure::epochs`].
 #[wasm_bindgen]
-pub async fn epochs(compute: String, batch_size: u32, count: u32) -> Result<(), JsValue> {
-    measure::epochs(device(&compute).await?, Preset::Modern, batch_size, count).await
+pub async fn epochs(compute: String, network: String, batch_size: u32, count: u32) -> Result<(), JsValue> {
+    measure::epochs(device(&compute).await?, experiment(&network)?, batch_size, count).await
 }
 
 fn main() {}

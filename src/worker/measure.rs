@@ -4,7 +4,6 @@ use super::messages::now;
 use lenet_data::dataset::Dataset;
 use lenet_data::synthetic::synthetic;
 use lenet_experiment::experiment::Experiment;
-use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Event, RunId};
 use lenet_learner::session::Session;
 use lenet_learner::trainer::Device;
@@ -21,18 +20,18 @@ const IMAGES: usize = 2048;
 /// estimate is included.
 const REPETITIONS: usize = 60;
 
-/// Trains `preset` at this batch size: `milliseconds / 2` of warm-up, then measures for at least `milliseconds`. Returns the
+/// Trains an experiment at this batch size: `milliseconds / 2` of warm-up, then measures for at least `milliseconds`. Returns the
 /// images and milliseconds of the measurement, and the steps of both.
 ///
 /// # Errors
 /// With a message, when the run fails.
 pub async fn training(
     device: Rc<dyn Device>,
-    preset: Preset,
+    experiment: Experiment,
     batch_size: u32,
     milliseconds: f64,
 ) -> Result<Vec<f64>, JsValue> {
-    let mut session = begin(device, preset, batch_size, 1000).await?;
+    let mut session = begin(device, experiment, batch_size, 1000).await?;
     let begun = now();
     let mut start = None;
     while session.is_running() {
@@ -54,12 +53,17 @@ pub async fn training(
     Err("the run ended before it could be measured".into())
 }
 
-/// Trains `preset` at this batch size for `epochs` epochs.
+/// Trains an experiment at this batch size for `epochs` epochs.
 ///
 /// # Errors
 /// With a message, when the run fails.
-pub async fn epochs(device: Rc<dyn Device>, preset: Preset, batch_size: u32, epochs: u32) -> Result<(), JsValue> {
-    let mut session = begin(device, preset, batch_size, epochs).await?;
+pub async fn epochs(
+    device: Rc<dyn Device>,
+    experiment: Experiment,
+    batch_size: u32,
+    epochs: u32,
+) -> Result<(), JsValue> {
+    let mut session = begin(device, experiment, batch_size, epochs).await?;
     while session.is_running() {
         for event in session.slice(&now, SLICE_MS).await {
             if let Event::RunFailed { failure, .. } = event {
@@ -70,14 +74,17 @@ pub async fn epochs(device: Rc<dyn Device>, preset: Preset, batch_size: u32, epo
     Ok(())
 }
 
-async fn begin(device: Rc<dyn Device>, preset: Preset, batch_size: u32, epochs: u32) -> Result<Session, JsValue> {
-    let epochs = epochs.max(preset.experiment().schedule.covers());
-    let experiment = Experiment { batch_size, epochs, validation_percent: 0, ..preset.experiment() };
+async fn begin(
+    device: Rc<dyn Device>,
+    experiment: Experiment,
+    batch_size: u32,
+    epochs: u32,
+) -> Result<Session, JsValue> {
+    let epochs = epochs.max(experiment.schedule.covers());
     let mut session = Session::new(device);
-    let images = match preset {
-        Preset::Lenet1998 => repeated(&synthetic(1, IMAGES), REPETITIONS)?,
-        _ => synthetic(1, IMAGES),
-    };
+    let images = synthetic(1, IMAGES);
+    let images = if experiment.paper().is_some() { repeated(&images, REPETITIONS)? } else { images };
+    let experiment = Experiment { batch_size, epochs, validation_percent: 0, ..experiment };
     let loaded = session.load(RUN, experiment, Rc::new(images), None, None).await;
     loaded.map_err(|failure| JsValue::from(failure.what))?;
     session.handle(Command::Run { run: RUN }).await;

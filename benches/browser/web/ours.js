@@ -9,8 +9,9 @@ const request = (parameters) =>
     worker.postMessage(parameters);
   });
 
-// `trained` is the network in the CPU worker, what computes in the other.
+// `trained` is the network; in the WebGPU worker what computes comes before it.
 window.ours = (worker, trained, batch, milliseconds) => request({ worker, trained, batch, milliseconds });
 // Memory of the module in bytes after `epochs` epochs.
-window.memory = (worker, batch, epochs) => request({ worker, trained: worker === "cpu" ? "article" : "webgpu-own", batch, epochs });
+window.memory = (worker, batch, epochs) =>
+  request({ worker, trained: worker === "cpu" ? ["article"] : ["webgpu-own", "article"], batch, epochs });
 window.peak = (milliseconds) => request({ worker: "cpu", peak: true, milliseconds });

@@ -1,4 +1,4 @@
-// The same network, loss, optimizer and batches in TensorFlow.js and jax-js.
+// The same networks, loss, optimizer and batches in TensorFlow.js and jax-js.
 import { counts, perStep } from "./counts.js";
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-webgpu";
@@ -6,6 +6,12 @@ import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, random
 
 const IMAGES = 2048;
 const LEARNING_RATE = 0.01;
+
+// Both have the article's shape.
+const NETWORKS = {
+  article: { maps: [6, 16], activation: "tanh", pooling: "average" },
+  wider: { maps: [32, 64], activation: "relu", pooling: "max" },
+};
 
 // Synthetic images of ten classes, each a bright band in noise.
 const makeDataset = () => {
@@ -44,17 +50,18 @@ const measure = async (batch, milliseconds, step, synchronize) => {
   }
 };
 
-window.tfjs = async (backend, batch, milliseconds) => {
+window.tfjs = async (backend, network, batch, milliseconds) => {
   await tf.setBackend(backend);
   await tf.ready();
-  const { averagePooling2d, conv2d, dense, flatten } = tf.layers;
-  const activation = "tanh";
+  const { averagePooling2d, conv2d, dense, flatten, maxPooling2d } = tf.layers;
+  const { maps, activation, pooling } = NETWORKS[network];
+  const pool = pooling === "max" ? maxPooling2d : averagePooling2d;
   const model = tf.sequential({
     layers: [
-      conv2d({ inputShape: [28, 28, 1], filters: 6, kernelSize: 5, padding: "same", activation }),
-      averagePooling2d({ poolSize: 2, strides: 2 }),
-      conv2d({ filters: 16, kernelSize: 5, activation }),
-      averagePooling2d({ poolSize: 2, strides: 2 }),
+      conv2d({ inputShape: [28, 28, 1], filters: maps[0], kernelSize: 5, padding: "same", activation }),
+      pool({ poolSize: 2, strides: 2 }),
+      conv2d({ filters: maps[1], kernelSize: 5, activation }),
+      pool({ poolSize: 2, strides: 2 }),
       flatten(),
       dense({ units: 120, activation }),
       dense({ units: 84, activation }),
@@ -74,30 +81,33 @@ window.tfjs = async (backend, batch, milliseconds) => {
   return measure(batch, milliseconds, step, () => loss.data());
 };
 
-window.jax = async (backend, batch, milliseconds) => {
+window.jax = async (backend, network, batch, milliseconds) => {
+  const { maps, activation, pooling } = NETWORKS[network];
+  const activate = activation === "relu" ? nn.relu : np.tanh;
+  const units = maps[1] * 25;
   await init();
   defaultDevice(backend);
   const [k1, k3, k5, k6, ko] = random.split(random.key(0), 5);
   const uniform = (key, shape, inputs) =>
     random.uniform(key, shape, { minval: -1 / Math.sqrt(inputs), maxval: 1 / Math.sqrt(inputs) });
   let weights = {
-    c1: uniform(k1, [6, 1, 5, 5], 25),
-    c3: uniform(k3, [16, 6, 5, 5], 150),
-    c5: uniform(k5, [400, 120], 400),
+    c1: uniform(k1, [maps[0], 1, 5, 5], 25),
+    c3: uniform(k3, [maps[1], maps[0], 5, 5], maps[0] * 25),
+    c5: uniform(k5, [units, 120], units),
     f6: uniform(k6, [120, 84], 120),
     output: uniform(ko, [84, 10], 84),
-    b1: np.zeros([6, 1, 1]),
-    b3: np.zeros([16, 1, 1]),
+    b1: np.zeros([maps[0], 1, 1]),
+    b3: np.zeros([maps[1], 1, 1]),
     b5: np.zeros([120]),
     b6: np.zeros([84]),
     bo: np.zeros([10]),
   };
-  const pool = (maps) => lax.reduceWindow(maps, np.mean, [2, 2], [2, 2]);
+  const pool = (x) => lax.reduceWindow(x, pooling === "max" ? np.max : np.mean, [2, 2], [2, 2]);
   const predict = (w, images) => {
-    let x = pool(np.tanh(lax.convGeneralDilated(images, w.c1, [1, 1], "SAME").add(w.b1)));
-    x = pool(np.tanh(lax.convGeneralDilated(x, w.c3, [1, 1], "VALID").add(w.b3))).reshape([-1, 400]);
-    x = np.tanh(np.dot(x, w.c5).add(w.b5));
-    x = np.tanh(np.dot(x, w.f6).add(w.b6));
+    let x = pool(activate(lax.convGeneralDilated(images, w.c1, [1, 1], "SAME").add(w.b1)));
+    x = pool(activate(lax.convGeneralDilated(x, w.c3, [1, 1], "VALID").add(w.b3))).reshape([-1, units]);
+    x = activate(np.dot(x, w.c5).add(w.b5));
+    x = activate(np.dot(x, w.f6).add(w.b6));
     return nn.logSoftmax(np.dot(x, w.output).add(w.bo));
   };
   const lossOf = (w, images, labels) => predict(w, images).mul(nn.oneHot(labels, 10)).sum().mul(-1 / batch);

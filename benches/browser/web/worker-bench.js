@@ -10,12 +10,12 @@ self.onmessage = async ({ data: { worker, trained, batch, milliseconds, peak, ep
       return;
     }
     if (epochs) {
-      await trainer.epochs(trained, batch, epochs);
+      await trainer.epochs(...trained, batch, epochs);
       postMessage({ bytes: module.memory.buffer.byteLength });
       return;
     }
     const before = { ...counts };
-    const [images, elapsed, steps] = await trainer.measure(trained, batch, milliseconds);
+    const [images, elapsed, steps] = await trainer.measure(...trained, batch, milliseconds);
     postMessage({ images, milliseconds: elapsed, ...perStep(before, steps) });
   } catch (error) {
     postMessage({ error: `${error?.message ?? error}` });
