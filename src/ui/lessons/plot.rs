@@ -32,10 +32,11 @@ pub fn path(curve: &[Measurement], epochs: usize, floor: f64) -> String {
     curve.iter().enumerate().map(point).collect()
 }
 
-/// Accuracy at the lower edge: the lowest mean, rounded down to a tenth, and at most 0.9.
+/// Accuracy at the lower edge: the lowest mean, rounded down to a tenth, above 0.9 to a hundredth.
 pub fn floor(curves: &[&[Measurement]]) -> f64 {
-    let lowest = curves.iter().flat_map(|curve| curve.iter()).map(|measured| measured.mean).fold(0.9, f64::min);
-    (lowest * 10.0).floor() / 10.0
+    let lowest = curves.iter().flat_map(|curve| curve.iter()).map(|measured| measured.mean).fold(0.99, f64::min);
+    let parts = if lowest < 0.9 { 10.0 } else { 100.0 };
+    (lowest * parts).floor() / parts
 }
 
 #[cfg(test)]
@@ -54,6 +55,7 @@ mod tests {
         let path = path(&curve, 3, lower);
         assert!(path.starts_with("M132.0 ") && path.ends_with("L312.0 8.0"), "{path}");
         assert_eq!(y(lower, lower), HEIGHT - 18.0);
-        assert_eq!((super::path(&[], 3, lower), floor(&[&[]])), (String::new(), 0.9));
+        assert_eq!((super::path(&[], 3, lower), floor(&[&[]])), (String::new(), 0.99));
+        assert_eq!(floor(&[&measurements(&[0.978, 0.99]), &measurements(&[0.985])]), 0.97);
     }
 }
