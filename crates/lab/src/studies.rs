@@ -21,10 +21,10 @@ pub struct Study {
 /// All experiments, in the order of the tables.
 pub fn all() -> Vec<Study> {
     // Networks that only burn trains take several times as long, so they are trained on MNIST alone.
-    let is_quick = |experiment: &Experiment| Kernels::Own.trains(experiment);
     let preset = |preset: Preset| {
         let experiment = preset.experiment();
-        Study::new(preset.slug(), experiment.clone(), is_quick(&experiment))
+        let fashion = Kernels::Own.trains(&experiment);
+        Study::new(preset.slug(), experiment, fashion)
     };
     let presets = Preset::ALL.map(preset);
     let rungs = Rung::ALL.into_iter().filter(|rung| Preset::from_slug(rung.slug()).is_none());

@@ -12,11 +12,10 @@ use lenet_experiment::article::{Loss, SMOOTHING};
 pub fn loss_gradient(loss: Loss, logits: Tensor<2>, target: Tensor<2>) -> Tensor<2> {
     let [batch, classes] = logits.dims().map(|length| length as f64);
     let probabilities = softmax(logits, 1); // [batch, 10]
+    let cross_entropy = |target: Tensor<2>| (probabilities.clone() - target) * (1.0 / batch);
     match loss {
-        Loss::CrossEntropy => (probabilities - target) * (1.0 / batch),
-        Loss::SmoothedCrossEntropy => {
-            (probabilities - (target * (1.0 - SMOOTHING) + SMOOTHING / classes)) * (1.0 / batch)
-        }
+        Loss::CrossEntropy => cross_entropy(target),
+        Loss::SmoothedCrossEntropy => cross_entropy(target * (1.0 - SMOOTHING) + SMOOTHING / classes),
         Loss::MeanSquaredError => {
             let error = probabilities.clone() - target;
             let mean = (probabilities.clone() * error.clone()).sum_dim(1); // [batch, 1]

@@ -101,14 +101,19 @@ fn a_falling_rate_is_interpolated_within_an_epoch() {
     }
 }
 
-#[test]
-fn time_left_and_evaluations_on_the_sample() {
-    // The clock advances 100 ms per reading, so a slice is one step: 0.2 s for 8 images, and the epoch takes 100 s.
+/// Events of an epoch of 4,000 images, with this many test images. The clock advances 100 ms per reading, so a slice is one
+/// step: 0.2 s for 8 images, and the epoch takes 100 s.
+fn train_slowly(test_images: usize) -> Vec<Event> {
     let experiment = Experiment { validation_percent: 0, epochs: 1, ..small() };
     let mut harness = Harness::new(100.0);
-    let load = harness.session.load(RUN, experiment, squares(4000, 1), Some(squares(100, 2)), None);
+    let load = harness.session.load(RUN, experiment, squares(4000, 1), Some(squares(test_images, 2)), None);
     pollster::block_on(load).unwrap();
-    let events = harness.train();
+    harness.train()
+}
+
+#[test]
+fn time_left_and_evaluations_on_the_sample() {
+    let events = train_slowly(100);
     let progresses = progresses(&events);
     let samples = evaluations(&events, Split::TestSample);
     assert_eq!((samples[0].confusion.iter().sum::<u32>(), progresses.len()), (10, 500));
@@ -124,12 +129,8 @@ fn time_left_and_evaluations_on_the_sample() {
 
 #[test]
 fn a_sample_that_takes_long_is_evaluated_less_often() {
-    // As above, but the sample has 1,000 images, a hundred of them a slice: two seconds.
-    let experiment = Experiment { validation_percent: 0, epochs: 1, ..small() };
-    let mut harness = Harness::new(100.0);
-    let load = harness.session.load(RUN, experiment, squares(4000, 1), Some(squares(10_000, 2)), None);
-    pollster::block_on(load).unwrap();
-    let samples = evaluations(&harness.train(), Split::TestSample);
+    // The sample has 1,000 images, a hundred of them a slice: two seconds.
+    let samples = evaluations(&train_slowly(10_000), Split::TestSample);
     let steps: Vec<u32> = samples.iter().map(|sample| sample.step).collect();
     assert!((10..=20).contains(&steps[0]), "how long it takes is not known yet: {steps:?}");
     // 20 s of training, 0.3 s a step.
