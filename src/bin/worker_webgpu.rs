@@ -10,7 +10,7 @@ use lenet_learner::trainer::Device;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// Serves the page until the worker is terminated; `compute` is a [`Compute`](lenet_experiment::experiment::Compute)'s slug.
+/// Serves the page until the worker is terminated; `compute` is a [`Compute`](lenet_experiment::compute::Compute)'s slug.
 #[wasm_bindgen]
 pub fn serve(compute: String) {
     wasm_bindgen_futures::spawn_local(worker::serve(async move { open(&compute).await }));

@@ -4,7 +4,7 @@ use super::sentence;
 use crate::wire;
 use gloo_events::EventListener;
 use js_sys::Reflect;
-use lenet_experiment::experiment::Compute;
+use lenet_experiment::compute::Compute;
 use lenet_experiment::protocol::{Command, Event};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};

@@ -10,7 +10,8 @@ use lenet_conductor::{
     BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, Prediction, RunView, Status, TestImage,
     Then, View, WebGpuSupport, WorkerId, WorkerState,
 };
-use lenet_experiment::experiment::{Compute, Experiment, Kernels};
+use lenet_experiment::compute::{Compute, Kernels};
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress};

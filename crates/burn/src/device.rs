@@ -4,7 +4,8 @@ use crate::trainer::BurnTrainer;
 use burn::tensor::Device as TensorDevice;
 #[cfg(feature = "wgpu")]
 use burn::tensor::wgpu::WgpuSetup;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::compute::Backend;
+use lenet_experiment::experiment::Experiment;
 #[cfg(feature = "wgpu")]
 use lenet_experiment::protocol::Failure;
 #[cfg(feature = "wgpu")]

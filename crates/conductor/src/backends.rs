@@ -2,7 +2,8 @@
 
 use crate::limits;
 use crate::words;
-use lenet_experiment::experiment::{Backend, Compute, Experiment, Kernels, Network};
+use lenet_experiment::compute::{Backend, Compute, Kernels};
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::layers::Layers;
 
 /// The visitor's choice of backend.

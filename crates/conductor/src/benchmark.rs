@@ -9,7 +9,8 @@ use crate::slot::SlotId;
 use crate::state::State;
 use crate::words;
 use crate::worker::{Role, WorkerId};
-use lenet_experiment::experiment::{Compute, Experiment};
+use lenet_experiment::compute::Compute;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Command, Phase};
 
 /// Benchmarks both backends for the page's run that will train, if the choice is open and the speeds are not known. The

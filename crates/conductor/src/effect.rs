@@ -1,7 +1,8 @@
 //! What the page has to do.
 
 use crate::worker::WorkerId;
-use lenet_experiment::experiment::{Compute, Experiment};
+use lenet_experiment::compute::Compute;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Checkpoint, Command, Evaluation, Point, RunId};
 
 /// One side effect; a list of them is performed in order.

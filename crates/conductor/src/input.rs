@@ -3,8 +3,9 @@
 use crate::backends::{BackendChoice, WebGpuSupport};
 use crate::request::OwnFiles;
 use crate::worker::WorkerId;
+use lenet_experiment::compute::Kernels;
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::{Experiment, Kernels};
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Event, Failure, RunId};

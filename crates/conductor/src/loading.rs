@@ -3,7 +3,8 @@
 use crate::pending::Then;
 use crate::run::download::Fetched;
 use crate::worker::WorkerId;
-use lenet_experiment::experiment::{Compute, Experiment};
+use lenet_experiment::compute::Compute;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::RunId;
 

@@ -14,7 +14,7 @@ use crate::state::State;
 use crate::words;
 use crate::worker::WorkerId;
 use crate::workers::Terminated;
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::compute::Backend;
 use lenet_experiment::protocol::Failure;
 
 /// Terminates a worker and reports why; `reason` is a sentence.

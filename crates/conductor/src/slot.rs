@@ -116,7 +116,7 @@ mod tests {
     use crate::lost::worker_lost;
     use crate::state::State;
     use crate::training;
-    use lenet_experiment::experiment::{Backend, Compute};
+    use lenet_experiment::compute::{Backend, Compute};
     use lenet_experiment::protocol::{Command, Counts, Event, PROTOCOL, Phase, Point, Progress, RunId};
 
     /// Loads the slot's experiment, and starts it.

@@ -7,7 +7,8 @@ use crate::kept::Kept;
 use crate::message::Messages;
 use crate::slot::{Slot, SlotId, Slots};
 use crate::workers::Workers;
-use lenet_experiment::experiment::{Compute, Experiment};
+use lenet_experiment::compute::Compute;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Counts, RunId};
 

@@ -15,7 +15,8 @@ use crate::state::State;
 use crate::words;
 use crate::worker::WorkerId;
 use crate::workers::Alarm;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::compute::Backend;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Command, Part};
 
 /// Shortest training time between two checkpoints, in milliseconds; those of large networks are taken less often.

@@ -11,7 +11,7 @@ use crate::run::Run;
 use crate::slot::SlotId;
 use crate::state::State;
 use crate::words;
-use lenet_experiment::experiment::{Backend, Compute, Kernels};
+use lenet_experiment::compute::{Backend, Compute, Kernels};
 use lenet_experiment::protocol::{Command, Phase, RunId};
 
 /// What a press on Train or Step does.

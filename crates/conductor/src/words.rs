@@ -2,8 +2,8 @@
 
 use crate::limits;
 use crate::run::Run;
+use lenet_experiment::compute::{Backend, Compute, Kernels};
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::{Backend, Compute, Kernels};
 use lenet_experiment::number::grouped;
 use lenet_experiment::protocol::{Counts, Failure, Part, Phase};
 

@@ -1,6 +1,6 @@
 //! One worker, seen from the page.
 
-use lenet_experiment::experiment::Compute;
+use lenet_experiment::compute::Compute;
 use lenet_experiment::protocol::Command;
 
 /// Identifies a worker; never used twice by a page.

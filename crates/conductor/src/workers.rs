@@ -4,7 +4,7 @@ use crate::effect::Effect;
 use crate::limits;
 use crate::request::{OwnFiles, Purpose, Request, Requests};
 use crate::worker::{Role, Worker, WorkerId};
-use lenet_experiment::experiment::{Backend, Compute};
+use lenet_experiment::compute::{Backend, Compute};
 use lenet_experiment::protocol::{Command, RequestId};
 use std::collections::BTreeMap;
 use std::rc::Rc;

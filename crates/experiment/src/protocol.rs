@@ -4,8 +4,9 @@
 //! So late events can be dropped. A worker answers each request exactly once, in the order in which commands arrive, with
 //! the event named at the command or with [`Event::RequestFailed`].
 
+use super::compute::Backend;
 use super::dataset::{CLASSES, DatasetId};
-use super::experiment::{Backend, Experiment};
+use super::experiment::Experiment;
 use super::fingerprint::fnv1a;
 use super::image::Image;
 use super::network::LayerRow;
@@ -23,6 +24,7 @@ pub const PROTOCOL: u64 = fnv1a(&[
     include_str!("custom.rs"),
     include_str!("dataset.rs"),
     include_str!("distortions.rs"),
+    include_str!("compute.rs"),
     include_str!("experiment.rs"),
     include_str!("image.rs"),
     include_str!("layers.rs"),

@@ -3,8 +3,9 @@
 use crate::gpu::Gpu;
 use crate::memory::Memory;
 use crate::trainer::GpuTrainer;
+use lenet_experiment::compute::Backend;
 use lenet_experiment::distortions::Distortions;
-use lenet_experiment::experiment::{Backend, Experiment, Network};
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::protocol::Failure;
 use lenet_learner::trainer::{BuildError, Device, State, Trainer, Unsupported};
 

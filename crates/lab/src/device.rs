@@ -2,7 +2,7 @@
 
 use lenet_burn::BurnDevice;
 use lenet_engine::trainer::Cpu;
-use lenet_experiment::experiment::{Backend, Kernels};
+use lenet_experiment::compute::{Backend, Kernels};
 use lenet_experiment::protocol::Failure;
 use lenet_gpu::GpuDevice;
 use lenet_learner::trainer::Device;

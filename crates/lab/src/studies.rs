@@ -1,8 +1,9 @@
 //! Named experiments of `lab`: presets, rungs of the ladder between them, and variants of the paper's network.
 
+use lenet_experiment::compute::Kernels;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::distortions::Distortions;
-use lenet_experiment::experiment::{Experiment, Kernels};
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::paper::{Criterion, WeightInit};
 use lenet_experiment::presets::Preset;

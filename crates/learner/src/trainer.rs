@@ -3,8 +3,9 @@
 use crate::batch::Batch;
 use crate::metrics::Metrics;
 use futures::future::LocalBoxFuture;
+use lenet_experiment::compute::Backend;
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::experiment::{Backend, Experiment};
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::network::{NotFinite, TensorSpec, Weights};
 use lenet_experiment::paper::RbfOutput;

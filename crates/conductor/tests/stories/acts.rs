@@ -3,9 +3,10 @@
 use super::fake_worker::Health;
 use super::world::Files;
 use lenet_conductor::{BackendChoice, Input, OwnFiles, WebGpuSupport};
+use lenet_experiment::compute::{Backend, Kernels};
 use lenet_experiment::custom::{CustomNet, Training};
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::{Backend, Experiment, Kernels, Network};
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::image::Image;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;

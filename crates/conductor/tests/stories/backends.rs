@@ -3,7 +3,7 @@
 use super::fake_worker::Health;
 use super::page::Page;
 use lenet_conductor::{BackendChoice, Input, Status, WebGpuSupport, Workload};
-use lenet_experiment::experiment::{Backend, Compute};
+use lenet_experiment::compute::{Backend, Compute};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Command;
 

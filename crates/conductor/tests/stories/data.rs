@@ -3,8 +3,8 @@
 use super::page::Page;
 use super::world::Files;
 use lenet_conductor::{Action, BackendChoice, Input, Status};
+use lenet_experiment::compute::Backend;
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::Backend;
 use lenet_experiment::presets::Preset;
 
 #[test]

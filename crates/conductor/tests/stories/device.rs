@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use lenet_conductor::{Action, BackendChoice, Input, Status};
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::compute::Backend;
 
 /// Like a lost worker: a new one resumes from the newest checkpoint.
 #[test]

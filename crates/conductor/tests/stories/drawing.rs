@@ -3,7 +3,7 @@
 use super::fake_worker::Health;
 use super::page::Page;
 use lenet_conductor::{Input, Status};
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::compute::Backend;
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Command, Event};
 

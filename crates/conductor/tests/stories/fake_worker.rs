@@ -2,8 +2,9 @@
 
 use super::fake_run::{Run, checkpoint, enter, fail_fetch, fetch, fetching, loaded, progress, steps, train, words};
 use super::world::{Files, World};
+use lenet_experiment::compute::{Backend, Compute};
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::{Backend, Compute, Experiment};
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, Part, Phase, RequestId, RunId};
 

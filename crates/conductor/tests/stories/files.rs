@@ -3,8 +3,8 @@
 use super::fake_worker::Health;
 use super::page::Page;
 use lenet_conductor::{BackendChoice, Input, OwnFiles, Status};
+use lenet_experiment::compute::Backend;
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::Backend;
 use lenet_experiment::protocol::Command;
 
 fn files(images: &[u8]) -> Input {

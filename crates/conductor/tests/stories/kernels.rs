@@ -3,8 +3,9 @@
 use super::fake_worker::Health;
 use super::page::Page;
 use lenet_conductor::{Input, Status};
+use lenet_experiment::compute::{Backend, Compute, Kernels};
 use lenet_experiment::custom::CustomNet;
-use lenet_experiment::experiment::{Backend, Compute, Experiment, Kernels, Network};
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::presets::Preset;
 
 /// An experiment with a network of its own.

@@ -4,7 +4,7 @@ use super::fake_worker::Health;
 use super::page::Page;
 use super::world::STEPS;
 use lenet_conductor::{BackendChoice, Input, Plot, Status, WorkerState};
-use lenet_experiment::experiment::Backend;
+use lenet_experiment::compute::Backend;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Event, Phase};
 

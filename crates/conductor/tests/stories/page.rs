@@ -3,7 +3,8 @@
 use super::fake_worker::{FakeWorker, Health};
 use super::world::{Files, TOO_LARGE, World};
 use lenet_conductor::{Conductor, Effect, Input, Plot, Status, View, WebGpuSupport, WorkerId};
-use lenet_experiment::experiment::{Backend, Compute, Experiment};
+use lenet_experiment::compute::{Backend, Compute};
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Command, Event, RunId};
 use lenet_experiment::schedule::Schedule;

@@ -182,7 +182,7 @@ fn a_learning_rate_set_by_hand_stays_with_the_run() {
     page.wait(500.0);
     assert_eq!(page.view().rate, 0.5);
     assert!(page.view().run.is_some_and(|run| run.by_hand));
-    let id = page.worker(lenet_experiment::experiment::Backend::Cpu);
+    let id = page.worker(lenet_experiment::compute::Backend::Cpu);
     page.press(Input::WorkerLost(id, "It crashed.".into()));
     page.press(Input::Train);
     page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());

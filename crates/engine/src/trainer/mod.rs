@@ -4,7 +4,8 @@ mod article;
 mod paper;
 
 use article::ArticleTrainer;
-use lenet_experiment::experiment::{Backend, Experiment, Network};
+use lenet_experiment::compute::Backend;
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_learner::trainer::{BuildError, Device, State, Trainer, Unsupported};
 use paper::PaperTrainer;
 
