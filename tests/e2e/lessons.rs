@@ -72,5 +72,18 @@ async fn a_lesson_and_a_ladder_step_start_their_runs() {
     assert!(page.text("lesson").await.contains("pooling: max"));
     page.click("stop").await;
     page.wait_phase("finished", 60).await;
+
+    page.click("preset-lenet-1998").await;
+    page.click_on("[data-testid=who-else] summary").await;
+    // Nearest neighbours and eight networks.
+    assert_eq!(page.eval("document.querySelectorAll('[data-testid=comparison] tbody tr').length").await, json!(9));
+    page.click("classifier-paper-linear").await;
+    page.wait_phase("running", 60).await;
+    assert_eq!(page.number("parameters").await, Some(7_850.0));
+    assert_eq!(page.value("layers").await, "linear");
+    let line = page.eval("document.querySelector('.preset-line').textContent").await;
+    assert!(line.as_str().is_some_and(|line| line.contains("reports that it reads 12.00")), "{line}");
+    page.click("stop").await;
+    page.wait_phase("finished", 60).await;
     page.close().await;
 }

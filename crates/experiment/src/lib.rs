@@ -3,6 +3,7 @@
 
 pub mod article;
 pub mod choice;
+pub mod comparison;
 pub mod compute;
 pub mod custom;
 pub mod dataset;

@@ -8,6 +8,7 @@ pub mod device;
 pub mod epochs;
 pub mod evaluate;
 pub mod file;
+pub mod neighbors;
 pub mod network;
 pub mod pen;
 pub mod picture;

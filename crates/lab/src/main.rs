@@ -4,10 +4,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use lab::changes::Changes;
 use lab::classify::classify;
-use lab::network;
 use lab::reproduce::{self, reproduce};
 use lab::studies;
 use lab::train::{TrainOptions, train};
+use lab::{neighbors, network};
 use lenet_experiment::choice::{Choice, options};
 use lenet_experiment::compute::{Backend, Kernels};
 use lenet_experiment::dataset::DatasetId;
@@ -57,8 +57,8 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
-    /// Train every preset on the full data sets, and the ladder and variants of the paper's network on MNIST, in
-    /// parallel on all cores, and write the tables of results. Resumes where it stopped.
+    /// Train every preset on the full data sets, and on MNIST the ladder, variants of the paper's network and the networks
+    /// that the paper compares, in parallel on all cores, and write the tables of results. Resumes where it stopped.
     Reproduce {
         /// One experiment instead of all.
         #[arg(long, value_parser = study_slug())]
@@ -81,6 +81,18 @@ enum Task {
         /// Folder of results.json, RESULTS.md and curves.csv; the table in the README.md beside it is updated, too.
         #[arg(long, default_value = "docs")]
         out: PathBuf,
+    },
+    /// Classify the test images by their nearest neighbours among the training images, and print the accuracy.
+    Neighbors {
+        /// Neighbours that vote.
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        k: u16,
+        /// The data set.
+        #[arg(long, default_value = "mnist", value_parser = dataset)]
+        dataset: DatasetId,
+        /// Folder with a subfolder per data set.
+        #[arg(long, env = "LENET_DATA", default_value = "www/data")]
+        data: PathBuf,
     },
     /// Classify pictures of digits, dark on light or light on dark.
     Classify {
@@ -120,6 +132,7 @@ fn main() -> ExitCode {
         Task::Reproduce { only, dataset, seeds, epochs, data, pen, out } => {
             reproduce(&reproduce::ReproduceOptions { only, dataset, seeds, epochs, data, pen, out })
         }
+        Task::Neighbors { k, dataset, data } => neighbors::print(dataset, &data, k.into()),
         Task::Classify { model, json, pictures } => classify(&model, &pictures, json),
     };
     match outcome {

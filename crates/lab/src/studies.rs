@@ -1,5 +1,7 @@
-//! Named experiments of `lab`: presets, rungs of the ladder between them, and variants of the paper's network.
+//! Named experiments of `lab`: presets, rungs of the ladder between them, variants of the paper's network, and the networks
+//! that the paper compares.
 
+use lenet_experiment::comparison::Classifier;
 use lenet_experiment::compute::Kernels;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::distortions::Distortions;
@@ -28,9 +30,11 @@ pub fn all() -> Vec<Study> {
         Study::new(preset.slug(), experiment, fashion)
     };
     let presets = Preset::ALL.map(preset);
+    let compared = Classifier::ALL.into_iter().filter(|classifier| Preset::from_slug(classifier.slug()).is_none());
+    let compared = compared.map(|classifier| Study::new(classifier.slug(), classifier.experiment(), false));
     let rungs = Rung::ALL.into_iter().filter(|rung| Preset::from_slug(rung.slug()).is_none());
     let rungs = rungs.map(|rung| Study::new(rung.slug(), rung.experiment(), false));
-    presets.into_iter().chain(variants()).chain(rungs).collect()
+    presets.into_iter().chain(variants()).chain(compared).chain(rungs).collect()
 }
 
 /// The experiment with this short name.

@@ -69,6 +69,7 @@ fn row(line: &'static str) -> Option<(&'static str, &'static str, Measurement)> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lenet_experiment::comparison::{Classifier, NEIGHBORS_SLUG};
     use lenet_experiment::ladder::Rung;
     use lenet_experiment::presets::Preset;
 
@@ -83,10 +84,13 @@ mod tests {
     fn presets_and_rungs_are_measured_at_every_epoch() {
         let presets = Preset::ALL.map(|preset| (preset.slug(), preset.experiment().epochs));
         let rungs = Rung::ALL.map(|rung| (rung.slug(), rung.experiment().epochs));
-        for (slug, epochs) in presets.into_iter().chain(rungs).chain([("lenet-1998-literal", 20)]) {
+        let compared = Classifier::ALL.map(|classifier| (classifier.slug(), classifier.experiment().epochs));
+        let others = compared.into_iter().chain([("lenet-1998-literal", 20)]);
+        for (slug, epochs) in presets.into_iter().chain(rungs).chain(others) {
             assert_eq!(test_curve(slug).len(), epochs as usize, "{slug}");
             assert!(pen_accuracy(slug).is_some() && seconds(slug).is_some(), "{slug}");
         }
+        assert_eq!(test_curve(NEIGHBORS_SLUG).len(), 1);
         assert_eq!((test_curve("nothing"), test_accuracy("nothing")), (Vec::new(), None));
     }
 }

@@ -1,5 +1,6 @@
 //! The lesson of the chosen preset: a text with a chart, or the ladder.
 
+use super::comparison::Comparison;
 use super::ladder::Ladder;
 use super::presets::shown;
 use crate::ui::lessons::measured::{self, Measurement};
@@ -44,6 +45,12 @@ pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
                     None => view! { <Ladder state /> }.into_any(),
                 }}
             </details>
+            <Show when=move || preset.get() == Preset::Lenet1998>
+                <details data-testid="who-else">
+                    <summary><h2>"Who else ran in 1998"</h2></summary>
+                    <Comparison state />
+                </details>
+            </Show>
         </section>
     }
 }

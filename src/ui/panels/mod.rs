@@ -1,6 +1,7 @@
 //! The panels of the page, one per file.
 
 mod charts;
+mod comparison;
 mod drawing;
 mod figures;
 mod form;

@@ -2,10 +2,12 @@
 
 use crate::browser::outside::on_outside;
 use crate::ui::lessons::measured;
-use crate::ui::lessons::words::mean;
+use crate::ui::lessons::words::{mean, mean_error};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers;
 use lenet_conductor::Input;
+use lenet_experiment::comparison::Classifier;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 use leptos::ev::KeyboardEvent;
@@ -76,8 +78,9 @@ pub fn Presets(state: AppState) -> impl IntoView {
 /// One line about the chosen preset, marked if the form differs from it.
 #[component]
 pub fn PresetLine(state: AppState) -> impl IntoView {
-    let modified =
-        Memo::new(move |_| state.experiment.with(|form| Preset::of(form).is_none() && Rung::of(form).is_none()));
+    let is_named =
+        |form: &Experiment| Preset::of(form).is_some() || Rung::of(form).is_some() || Classifier::of(form).is_some();
+    let modified = Memo::new(move |_| !state.experiment.with(is_named));
     view! {
         <p class="preset-line">
             <Show when=move || modified.get()>
@@ -88,17 +91,24 @@ pub fn PresetLine(state: AppState) -> impl IntoView {
     }
 }
 
-/// Summary of the experiment in the form; a ladder step has its own.
+/// Summary of the experiment in the form; ladder steps and classifiers of the paper have their own.
 fn summary(state: AppState) -> String {
-    match state.experiment.with(|form| (Preset::of(form), Rung::of(form))) {
-        (None, Some(rung)) => format!(
+    match state.experiment.with(|form| (Preset::of(form), Rung::of(form), Classifier::of(form))) {
+        (None, Some(rung), _) => format!(
             "Ladder step {}: {}, added to the steps above. Test accuracy measured on MNIST: {}.",
             Rung::ALL.iter().position(|other| *other == rung).map_or(0, |index| index + 1),
             rung.change(),
             mean(measured::test_accuracy(rung.slug()))
         ),
-        (Some(preset), _) => preset.summary().into(),
-        (None, None) => {
+        (Some(preset), ..) => preset.summary().into(),
+        (None, None, Some(classifier)) => format!(
+            "{}, one of the classifiers that the paper compares LeNet-5 with. The paper reports that it reads {} of MNIST's test \
+             digits wrongly; measured here: {}.",
+            classifier.title(),
+            numbers::percent(classifier.reported_error(), 2),
+            mean_error(measured::test_accuracy(classifier.slug()))
+        ),
+        (None, None, None) => {
             format!("Based on {}, with changes; its published figures do not apply.", state.preset.get().title())
         }
     }

@@ -6,6 +6,7 @@ mod update;
 use crate::pending::{Pending, PhaseCommand, Then};
 use crate::worker::WorkerId;
 use download::{Download, Fetched};
+use lenet_experiment::comparison::Classifier;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::network::LayerRow;
@@ -205,10 +206,11 @@ impl Run {
     /// Name in charts: `Modern, MNIST, seed 1`; with a learning rate set by hand `Modern, rate by hand, MNIST, seed 1`.
     pub fn name(&self) -> String {
         let experiment = &self.experiment;
-        let preset = match (Preset::of(experiment), Rung::of(experiment)) {
-            (Some(preset), _) => preset.title().to_owned(),
-            (None, Some(rung)) => format!("Ladder, {}", rung.change()),
-            (None, None) => format!("{}, modified", self.base.title()),
+        let preset = match (Preset::of(experiment), Rung::of(experiment), Classifier::of(experiment)) {
+            (Some(preset), ..) => preset.title().to_owned(),
+            (None, Some(rung), _) => format!("Ladder, {}", rung.change()),
+            (None, None, Some(classifier)) => classifier.title().to_owned(),
+            (None, None, None) => format!("{}, modified", self.base.title()),
         };
         let rate = if self.rate.is_some() { ", rate by hand" } else { "" };
         format!("{preset}{rate}, {}, seed {}", experiment.dataset.title(), experiment.seed)

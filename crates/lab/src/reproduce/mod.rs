@@ -1,5 +1,6 @@
 //! `lab reproduce`: trains all named experiments on the full data sets and writes the tables of results.
 
+mod comparison;
 pub mod curves;
 mod ladder;
 pub mod machine;
@@ -11,15 +12,18 @@ pub mod tables;
 
 use super::pen::{self, PenSplit};
 use super::studies::{self, Study};
-use super::{LabError, file, print_line, sets};
+use super::{LabError, file, neighbors, print_line, sets};
 use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::validate::problems;
 use parallel::PendingRun;
-use results::Results;
+use results::{NeighborsRecord, Results};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+
+/// Nearest neighbours that vote; the paper says 3 for deslanted images.
+const NEIGHBORS: usize = 3;
 
 /// Options of `lab reproduce`.
 #[derive(Clone, Debug)]
@@ -60,6 +64,7 @@ pub fn reproduce(options: &ReproduceOptions) -> Result<(), LabError> {
         missing.len()
     ));
     let outcome = if missing.is_empty() { Ok(()) } else { options.train(missing, pen.as_ref(), &mut results, &path) };
+    let outcome = outcome.and_then(|()| options.find_neighbors(&mut results, &path));
     // Also after a failure, for the runs that were finished before.
     options.report(&results)?;
     outcome
@@ -116,6 +121,20 @@ impl ReproduceOptions {
             results.add(run);
             results.write(path)
         })
+    }
+
+    /// Classifies by nearest neighbours, once, for the table of the classifiers that the paper compares.
+    fn find_neighbors(&self, results: &mut Results, path: &Path) -> Result<(), LabError> {
+        let k = NEIGHBORS as u32;
+        let is_wanted = self.only.is_none() && self.dataset.is_none_or(|dataset| dataset == DatasetId::Mnist);
+        if !is_wanted || results.neighbors().is_some_and(|found| found.k == k) {
+            return Ok(());
+        }
+        print_line(format_args!("classifying by {k} nearest neighbours, a minute or two"));
+        let (train, test) = sets::read(DatasetId::Mnist, &self.data)?;
+        let test_accuracy = neighbors::accuracy(&train, &test, NEIGHBORS);
+        results.set_neighbors(NeighborsRecord { k, test_accuracy });
+        results.write(path)
     }
 
     fn report(&self, results: &Results) -> Result<(), LabError> {

@@ -2,7 +2,7 @@
 
 use super::results::Results;
 use super::tables::{group, overview, share, table};
-use super::{ladder, prose};
+use super::{comparison, ladder, prose};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
@@ -19,8 +19,9 @@ pub fn page(results: &Results) -> String {
         sections.extend(table(results, dataset).map(|table| format!("## {}\n\n{table}", dataset.title())));
     }
     let ladder = format!("## What made the difference\n\n{LADDER}\n{}", ladder::table(results));
+    let compared = format!("{}\n{}\n{}", prose::COMPARISON, comparison::table(results), prose::COMPARISON_DEPARTURES);
     let prose = [prose::DEPARTURES, prose::PEN, prose::CHOICES].map(str::to_owned);
-    let texts = [COLUMNS.to_owned(), article(results), ladder].into_iter().chain(prose);
+    let texts = [COLUMNS.to_owned(), article(results), ladder, compared].into_iter().chain(prose);
     sections.extend(texts);
     sections.push(machines(results));
     sections.join("\n")

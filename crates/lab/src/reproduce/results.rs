@@ -21,6 +21,17 @@ pub struct Results {
     format: u32,
     /// Sorted by data set, preset, epochs and seed.
     runs: Vec<RunRecord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    neighbors: Option<NeighborsRecord>,
+}
+
+/// Nearest neighbours on MNIST.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NeighborsRecord {
+    /// Neighbours that vote.
+    pub k: u32,
+    pub test_accuracy: f64,
 }
 
 /// A finished run. Accuracies are fractions from 0 to 1.
@@ -52,7 +63,7 @@ pub struct RunRecord {
 
 impl Default for Results {
     fn default() -> Self {
-        Self { format: FORMAT, runs: Vec::new() }
+        Self { format: FORMAT, runs: Vec::new(), neighbors: None }
     }
 }
 
@@ -110,6 +121,14 @@ impl Results {
         self.runs.retain(|other| other.key() != run.key());
         self.runs.push(run);
         self.runs.sort_by_key(|run| run.key());
+    }
+
+    pub fn neighbors(&self) -> Option<&NeighborsRecord> {
+        self.neighbors.as_ref()
+    }
+
+    pub fn set_neighbors(&mut self, record: NeighborsRecord) {
+        self.neighbors = Some(record);
     }
 
     pub fn runs(&self) -> &[RunRecord] {

@@ -2,6 +2,7 @@
 
 use super::results::{Results, RunRecord};
 use crate::studies;
+use lenet_experiment::comparison::Classifier;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::presets::Preset;
 use std::fmt::Write;
@@ -88,9 +89,13 @@ impl Group<'_> {
 
 /// All results on a data set beside the reported ones, which are on MNIST; `None` without results.
 pub fn table(results: &Results, dataset: DatasetId) -> Option<String> {
-    // The ladder has a table of its own.
+    // The ladder and the networks that the paper compares have tables of their own.
+    let is_elsewhere = |slug: &str| {
+        let is_compared = Classifier::ALL.iter().any(|classifier| classifier.slug() == slug);
+        Preset::from_slug(slug).is_none() && (slug.starts_with("ladder-") || is_compared)
+    };
     let mut groups = groups(results, dataset);
-    groups.retain(|group| !group.slug.starts_with("ladder-"));
+    groups.retain(|group| !is_elsewhere(group.slug));
     if groups.is_empty() {
         return None;
     }
@@ -158,6 +163,12 @@ impl SeedStats {
         if self.mean.is_nan() { "–".into() } else { self.with(percent) }
     }
 
+    /// The error rates in per cent, of accuracies.
+    pub fn error_in_percent(&self) -> String {
+        let Self { mean, min, max } = *self;
+        Self { mean: 1.0 - mean, min: 1.0 - max, max: 1.0 - min }.in_percent()
+    }
+
     fn rounded(&self) -> String {
         self.with(|value| format!("{value:.0}"))
     }
@@ -175,6 +186,7 @@ mod tests {
     #[test]
     fn statistics_are_mean_minimum_and_maximum() {
         assert_eq!(SeedStats::of([0.98, 0.99, 0.985].into_iter()).in_percent(), "98.50 (98.00..99.00)");
+        assert_eq!(SeedStats::of([0.98, 0.99, 0.985].into_iter()).error_in_percent(), "1.50 (1.00..2.00)");
         assert_eq!(SeedStats::of([12.4, 20.0].into_iter()).rounded(), "16 (12..20)");
         assert_eq!(SeedStats::of([0.5].into_iter()).in_percent(), "50.00");
         assert_eq!(SeedStats::of(std::iter::empty()).in_percent(), "–");
