@@ -9,6 +9,7 @@ use lenet_data::synthetic;
 use lenet_engine::paper::{Config, Engine, Rates};
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::article::{Activation, ArticleNet, Loss, Optimizer, Pooling};
+use lenet_experiment::custom::{CustomNet, Training};
 use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::lenet1998::Subsampling;
 use lenet_experiment::network::TENSORS;
@@ -122,6 +123,39 @@ async fn gpu_gradients_match_the_cpu() {
     for (loss, pooling) in [(Loss::SmoothedCrossEntropy, Pooling::Average), (Loss::MeanSquaredError, Pooling::Max)] {
         let net = ArticleNet { activation, pooling, loss, optimizer: MOMENTUM, ..ArticleNet::default() };
         assert_same_gradients(net, 32, [&gpu, &Cpu], 1e-4).await;
+    }
+}
+
+/// Our operations on burn's tensors have a kernel each for the CPU and for WebGPU: activations, losses, optimizers, weight decay.
+#[wasm_bindgen_test]
+async fn burn_on_webgpu_matches_burn_on_the_cpu() {
+    let devices = [BurnDevice::wgpu().await.unwrap(), BurnDevice::flex()];
+    let set = Rc::new(synthetic::synthetic(5, 64));
+    let layers =
+        "conv 3 5x5 stride 2 pad 1 tanh, average 2x2, conv 4 3x3 relu, dense 7 sigmoid, dense 12 relu, dense 8 tanh";
+    for (optimizer, loss) in [
+        (Optimizer::Sgd, Loss::CrossEntropy),
+        (MOMENTUM, Loss::MeanSquaredError),
+        (Optimizer::Adam, Loss::SmoothedCrossEntropy),
+    ] {
+        let training = Training { loss, optimizer, weight_decay: 0.1 };
+        let network = Network::Custom(CustomNet { layers: layers.parse().unwrap(), training });
+        let experiment = Experiment { batch_size: 6, network, ..Preset::Modern.experiment() };
+        let mut states = Vec::new();
+        for device in &devices {
+            let mut trainer =
+                build_trainer(device, &experiment, &State::from(init::initial_weights(&experiment).unwrap())).unwrap();
+            for step in 0..2 {
+                let batch = Batch::new(&set, (0..6).map(|i| step * 6 + i).collect::<Vec<u32>>());
+                trainer.train_step(&batch, 0.01, step);
+            }
+            assert_eq!(trainer.read_metrics().await.unwrap().images(), 12);
+            states.push(trainer.state().await.unwrap());
+        }
+        let [ours, theirs] = [0, 1].map(|i| [&states[i].moments[..], &[states[i].weights.values().to_vec()]].concat());
+        for (index, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
+            assert_close(&format!("{optimizer:?}, {index}"), ours, theirs, 1e-4);
+        }
     }
 }
 

@@ -40,7 +40,7 @@ impl BurnDevice {
         let Gpu { instance, adapter, device, queue } = Gpu::open_for_burn().await?;
         let backend = adapter.get_info().backend;
         let setup = WgpuSetup { instance, adapter, device, queue, backend };
-        // 64 dispatches per submission: a training step of about a hundred is submitted in parts.
+        // 64 dispatches per submission: about one training step.
         let registered = TensorDevice::wgpu_options().tasks_max(64).setup(setup).init();
         let device = registered.map_err(|error| Failure {
             what: format!("The graphics processor cannot be used by burn: {error}."),

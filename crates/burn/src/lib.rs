@@ -4,6 +4,7 @@
 
 mod device;
 pub mod network;
+mod operations;
 pub mod optimizer;
 pub mod paper;
 pub mod trainer;

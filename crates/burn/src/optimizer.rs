@@ -5,9 +5,10 @@
 //! for bit.
 
 use crate::network::{BurnNetwork, to_burn};
+use crate::operations::{self, StepSize};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use lenet_experiment::article::{ADAM_BETAS, ADAM_EPSILON, Optimizer};
+use lenet_experiment::article::{ADAM_BETAS, Optimizer};
 use lenet_experiment::custom::Training;
 use lenet_experiment::network::{TensorSpec, split};
 use lenet_learner::trainer::{WrongOptimizerState, optimizer_state};
@@ -54,26 +55,42 @@ impl BurnOptimizer {
         self.moments.iter().map(|parts| Tensor::cat(parts.clone(), 0)).collect() // each [parameters]
     }
 
-    /// What to subtract from parameter `index`: rate * g (SGD); rate * v, v = mu * v + g (momentum);
-    /// rate * m' / (sqrt(v') + epsilon), m' = m / (1 - beta_1^t), v' = v / (1 - beta_2^t) (Adam).
-    fn change(&mut self, index: usize, gradient: Tensor<1>, rate: f64, step: u32) -> Tensor<1> {
+    /// Updates parameter `index`, with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2).
+    fn update<const D: usize>(
+        &mut self,
+        index: usize,
+        weight: Tensor<D>,
+        gradient: Tensor<D>,
+        rate: f64,
+        step: u32,
+    ) -> Tensor<D> {
+        let shape = weight.shape();
+        let size = |rate: f64, decay: f64| StepSize { rate: rate as f32, keep: (1.0 - decay) as f32 };
+        let decay = rate * self.weight_decay;
+        let length = shape.num_elements();
         match (self.rule, self.moments.as_mut_slice()) {
             (Optimizer::Momentum { momentum }, [velocities]) => {
-                let velocity = velocities[index].clone() * momentum + gradient;
-                velocities[index] = velocity.clone();
-                velocity * rate
+                let velocity = velocities[index].clone().reshape(shape);
+                let (size, momentum) = (size(rate, decay), momentum as f32);
+                let [weight, velocity] = operations::momentum([weight, gradient, velocity], size, momentum);
+                velocities[index] = velocity.reshape([length]);
+                weight
             }
-            (Optimizer::Adam, [first, second]) => {
-                let m = first[index].clone() * ADAM_BETAS[0] + gradient.clone() * (1.0 - ADAM_BETAS[0]);
-                let v = second[index].clone() * ADAM_BETAS[1] + gradient.square() * (1.0 - ADAM_BETAS[1]);
-                first[index] = m.clone();
-                second[index] = v.clone();
+            (Optimizer::Adam, [firsts, seconds]) => {
                 // Bias correction (Kingma and Ba 2015, section 3); t counts from 1.
                 let t = f64::from(step) + 1.0;
-                let [m_correction, v_correction] = ADAM_BETAS.map(|beta| 1.0 - beta.powf(t));
-                m * (rate / m_correction) / ((v * (1.0 / v_correction)).sqrt() + ADAM_EPSILON)
+                let [first_correction, second_correction] = ADAM_BETAS.map(|beta| 1.0 / (1.0 - beta.powf(t)));
+                let [first, second] = [&firsts[index], &seconds[index]].map(|list| list.clone().reshape(shape.clone()));
+                let size = size(rate * first_correction, decay);
+                let tensors = [weight, gradient, first, second];
+                let [weight, first, second] = operations::adam(tensors, size, second_correction as f32);
+                firsts[index] = first.reshape([length]);
+                seconds[index] = second.reshape([length]);
+                weight
             }
-            (Optimizer::Sgd | Optimizer::Momentum { .. } | Optimizer::Adam, _) => gradient * rate,
+            (Optimizer::Sgd | Optimizer::Momentum { .. } | Optimizer::Adam, _) => {
+                operations::sgd(weight, gradient, size(rate, decay))
+            }
         }
     }
 }
@@ -92,15 +109,9 @@ impl ModuleMapper for Update<'_> {
         let Some(gradient) = param.val().grad_remove(&mut self.gradients) else { return param };
         let index = self.index;
         self.index += 1;
-        let shape = gradient.dims();
-        let length = gradient.shape().num_elements();
-        let change = self.optimizer.change(index, gradient.reshape([length]), self.rate, self.step);
-        let shrinkage = self.rate * self.optimizer.weight_decay;
         param.map(|weight| {
             let weight = weight.without_autodiff();
-            // Decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2).
-            let weight = if shrinkage > 0.0 { weight * (1.0 - shrinkage) } else { weight };
-            let updated = weight - change.reshape(shape);
+            let updated = self.optimizer.update(index, weight, gradient, self.rate, self.step);
             Tensor::from_inner(updated).require_grad()
         })
     }

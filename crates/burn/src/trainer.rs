@@ -1,7 +1,8 @@
 //! Training with burn's generic kernels and autodiff.
 
 use crate::device::Counter;
-use crate::network::{BurnNetwork, Step, loss_gradient, to_torch};
+use crate::network::{BurnNetwork, Step, to_torch};
+use crate::operations::{loss_gradient, with_gradient};
 use crate::optimizer::BurnOptimizer;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -98,8 +99,7 @@ impl Trainer for BurnTrainer {
         let values = logits.clone().without_autodiff();
         let gradient = loss_gradient(self.loss, values.clone(), one_hot(batch, &self.device)); // [batch, 10]
         self.pending.push((values, batch.labels().collect()));
-        // The gradient of the sum of logits times constants is the constants.
-        let gradients = (logits * gradient).backward();
+        let gradients = with_gradient(logits, Tensor::from_inner(gradient)).backward();
         self.network = self.optimizer.step(self.network.clone(), gradients, learning_rate, step);
     }
 
@@ -152,7 +152,7 @@ impl Trainer for BurnTrainer {
         self.dispatches.as_ref().and_then(|dispatches| dispatches.per_step)
     }
 
-    /// Each queued step holds about a hundred tensors until the readback.
+    /// Each queued step holds dozens of tensors until the readback.
     fn max_queued_steps(&self) -> Option<u32> {
         Some(64)
     }

@@ -1,7 +1,8 @@
 //! A layer as a burn module.
 
-use super::activation::activate;
+use super::activation::{activate, dense};
 use super::dropout::Dropout;
+use crate::operations::{self, Window};
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::pool::{AvgPool2d, AvgPool2dConfig, MaxPool2d, MaxPool2dConfig};
@@ -79,14 +80,17 @@ impl BurnLayer {
     /// Forward pass. Batch normalisation and dropout act as in training where there is a `step`.
     pub(super) fn forward(&self, input: Values, step: Option<Step>) -> Values {
         let output = match (&self.operation, input) {
-            (Operation::Convolution(conv), Values::Maps(maps)) => Values::Maps(conv.forward(maps)),
-            (Operation::AveragePooling(pool), Values::Maps(maps)) => Values::Maps(pool.forward(maps)),
+            (Operation::Convolution(conv), Values::Maps(maps)) => Values::Maps(convolve(conv, maps)),
+            (Operation::AveragePooling(pool), Values::Maps(maps)) => {
+                let window = Window { size: pool.kernel_size[0], stride: pool.stride[0], padding: 0 };
+                Values::Maps(operations::average(maps, window))
+            }
             (Operation::MaxPooling(pool), Values::Maps(maps)) => Values::Maps(pool.forward(maps)),
             (Operation::BatchNorm(norm), Values::Maps(maps)) => Values::Maps(norm.forward(maps)),
             (Operation::BatchNorm(norm), Values::Units(units)) => Values::Units(norm.forward(units)),
             (Operation::Dropout(dropout), Values::Maps(maps)) => Values::Maps(dropout.forward(maps, step)),
             (Operation::Dropout(dropout), Values::Units(units)) => Values::Units(dropout.forward(units, step)),
-            (Operation::Dense(dense), input) => Values::Units(dense.forward(input.flat())),
+            (Operation::Dense(layer), input) => return Values::Units(dense(layer, self.activation, input.flat())),
             // Unreachable: `Layers` has no maps after units.
             (Operation::Convolution(_) | Operation::AveragePooling(_) | Operation::MaxPooling(_), units) => units,
         };
@@ -94,6 +98,16 @@ impl BurnLayer {
             Values::Maps(maps) => Values::Maps(activate(self.activation, maps)),
             Values::Units(units) => Values::Units(activate(self.activation, units)),
         }
+    }
+}
+
+fn convolve(conv: &Conv2d, maps: Tensor<4>) -> Tensor<4> {
+    match (&conv.bias, &conv.padding) {
+        (Some(bias), PaddingConfig2d::Explicit(padding, ..)) => {
+            let window = Window { size: conv.kernel_size[0], stride: conv.stride[0], padding: *padding };
+            operations::convolve(maps, conv.weight.val(), bias.val(), window)
+        }
+        _ => conv.forward(maps),
     }
 }
 

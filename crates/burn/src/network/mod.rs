@@ -5,9 +5,7 @@ mod dropout;
 mod layer;
 mod layered;
 mod layout;
-mod loss;
 
 pub use layer::{Step, Values};
 pub use layered::BurnNetwork;
 pub use layout::{to_burn, to_torch};
-pub use loss::loss_gradient;
