@@ -8,6 +8,23 @@ use serde_json::Value;
 use std::fmt::Write;
 use std::path::Path;
 
+/// What was done to burn, and what it would have to change.
+const BURN: &str = "
+## Where burn's time goes
+
+burn composes a training step of general operations. Those that cost most are ours, added to its tensors by its backend extension
+(`crates/burn/src/operations`): activations with their gradients (`activate`, `gradient`), the losses (`cross_entropy`) and the
+optimizers (`sgd`); on the CPU also convolution and average pooling. Images and weights stay on the device, and nothing is read
+back within a slice of steps. What burn would have to change to need fewer dispatches than these:
+
+- One layout for a whole network. Its convolutions compute channels last, its pooling, dense layers and gradients channels first:
+  the copies between them (`copy`) are more than a fifth of all dispatches.
+- The bias's gradient in the kernel of the product that precedes it, instead of a reduction of its own (`reduce`).
+- A backward pass from a gradient that is known, instead of from a tensor of ones (`full`).
+- On the CPU, convolutions that gather whole rows of a window instead of single values, as ours do.
+
+";
+
 /// The document as Markdown.
 pub fn document(report: &Report, site: &Path) -> String {
     let mut text = format!(
@@ -35,6 +52,11 @@ pub fn document(report: &Report, site: &Path) -> String {
              trains with burn; loss and optimizer as above. TensorFlow.js without WebGL, seconds a step, is left out.\n{wider}",
             Preset::Wider.experiment().network.multiply_adds() / 1e6
         );
+    }
+    let kernels = report.kernels_of_burn();
+    if !kernels.is_empty() {
+        text += BURN;
+        text += &kernels;
     }
     let minutes = |speed: f64| {
         let seconds = 20.0 * 60_000.0 / speed;

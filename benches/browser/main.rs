@@ -95,7 +95,7 @@ async fn run(site: PathBuf) {
     }
     report.add_keras(std::env::var("LENET_BENCH_KERAS").unwrap_or_default().as_str());
     drop((driver, chromedriver));
-    println!("{}{}\n{}", report.table(), report.wider(), report.growth());
+    println!("{}{}\n{}\n{}", report.table(), report.wider(), report.kernels_of_burn(), report.growth());
     write("LENET_BENCH_JSON", &report.json());
     write("LENET_BENCH_DOCS", &document::document(&report, &site));
 }
@@ -117,6 +117,7 @@ async fn measure(driver: &WebDriver, trainer: &Trainer, batch: u32, milliseconds
         batch,
         images_per_second: speed_of(&result),
         peak: 0.0,
+        kernels: serde_json::from_value(result["kernels"].clone()).unwrap_or_default(),
         calls: ["dispatches", "submits", "writes", "maps"].map(|name| number(name).filter(|_| trainer.is_on_gpu())),
     })
 }

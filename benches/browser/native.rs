@@ -21,7 +21,7 @@ pub fn rows(milliseconds: f64) -> Vec<Row> {
         let event = pollster::block_on(session.benchmark(1, &experiment, &clock, milliseconds));
         let Event::Benchmarked { images_per_second, .. } = event else { panic!("{event:?}") };
         let (trainer, backend, batch, calls) = ("lenet-lab", "native", batch_size, [None; 4]);
-        Row { trainer, backend, network: Network::Article, batch, images_per_second, peak, calls }
+        Row { trainer, backend, network: Network::Article, batch, images_per_second, peak, calls, kernels: Vec::new() }
     };
     [1, 32, 256].map(row).into()
 }

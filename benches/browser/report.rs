@@ -19,6 +19,8 @@ pub struct Row {
     pub peak: f64,
     /// WebGPU dispatches, submits, writes and maps per step.
     pub calls: [Option<f64>; 4],
+    /// WebGPU dispatches per step by kernel.
+    pub kernels: Vec<(String, f64)>,
 }
 
 #[derive(Default)]
@@ -65,8 +67,8 @@ impl Report {
             let mut numbers = line.split_whitespace().map(str::parse::<f64>);
             if let (Some(Ok(batch)), Some(Ok(images_per_second))) = (numbers.next(), numbers.next()) {
                 let (trainer, backend, calls) = ("keras", "native", [None; 4]);
-                let (network, batch) = (Network::Article, batch as u32);
-                self.rows.push(Row { trainer, backend, network, batch, images_per_second, peak: 0.0, calls });
+                let (network, batch, kernels) = (Network::Article, batch as u32, Vec::new());
+                self.rows.push(Row { trainer, backend, network, batch, images_per_second, peak: 0.0, calls, kernels });
             }
         }
     }
@@ -115,6 +117,20 @@ impl Report {
             }
         }
         text
+    }
+
+    /// What burn dispatches in a step on the article's network, by kernel; empty if it was not measured.
+    pub fn kernels_of_burn(&self) -> String {
+        let is_burn = |row: &&Row| (row.trainer, row.network, row.batch) == ("burn", Network::Article, 32);
+        let Some(row) = self.rows.iter().filter(is_burn).find(|row| row.backend == "webgpu") else {
+            return String::new();
+        };
+        let mut kernels: Vec<(&str, f64)> = row.kernels.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+        // Those of reading back and of evaluating, less than one a step, are left out.
+        kernels.retain(|(_, count)| *count > 0.9);
+        kernels.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        let rows: String = kernels.iter().map(|(name, count)| format!("| `{name}` | {count:.0} |\n")).collect();
+        format!("| kernel of burn, batch 32 | dispatches per step |\n| --- | ---: |\n{rows}")
     }
 
     /// The same as JSON.

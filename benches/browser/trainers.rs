@@ -27,40 +27,51 @@ pub struct Trainer {
     pub backend: &'static str,
     pub network: Network,
     pub batches: &'static [u32],
-    /// Function of the page with its first arguments.
-    call: &'static str,
 }
 
-const fn article(name: &'static str, backend: &'static str, batches: &'static [u32], call: &'static str) -> Trainer {
-    Trainer { name, backend, network: Network::Article, batches, call }
+const fn article(name: &'static str, backend: &'static str, batches: &'static [u32]) -> Trainer {
+    Trainer { name, backend, network: Network::Article, batches }
 }
 
-const fn wider(name: &'static str, backend: &'static str, call: &'static str) -> Trainer {
-    Trainer { name, backend, network: Network::Wider, batches: &[32], call }
+const fn wider(name: &'static str, backend: &'static str) -> Trainer {
+    Trainer { name, backend, network: Network::Wider, batches: &[32] }
 }
 
 /// Batch sizes at which a single step takes seconds are left out, and so is TensorFlow.js without WebGL on the wider network.
 pub const TRAINERS: [Trainer; 14] = [
-    article("lenet-lab", "cpu", &[1, 32, 256], "ours('cpu', ['article']"),
-    article("lenet-lab", "webgpu", &[1, 32, 256], "ours('webgpu', ['webgpu-own', 'article']"),
-    article("burn", "cpu", &[1, 32, 256], "ours('webgpu', ['cpu-burn', 'article']"),
-    article("burn", "webgpu", &[1, 32, 256], "ours('webgpu', ['webgpu-burn', 'article']"),
-    article("jax-js", "wasm", &[1, 32], "jax('wasm', 'article'"),
-    article("jax-js", "webgpu", &[32, 256], "jax('webgpu', 'article'"),
-    article("tfjs", "cpu", &[1, 32], "tfjs('cpu', 'article'"),
-    article("tfjs", "webgl", &[32, 256], "tfjs('webgl', 'article'"),
-    article("tfjs", "webgpu", &[32], "tfjs('webgpu', 'article'"),
-    wider("burn", "cpu", "ours('webgpu', ['cpu-burn', 'wider']"),
-    wider("burn", "webgpu", "ours('webgpu', ['webgpu-burn', 'wider']"),
-    wider("jax-js", "wasm", "jax('wasm', 'wider'"),
-    wider("jax-js", "webgpu", "jax('webgpu', 'wider'"),
-    wider("tfjs", "webgl", "tfjs('webgl', 'wider'"),
+    article("lenet-lab", "cpu", &[1, 32, 256]),
+    article("lenet-lab", "webgpu", &[1, 32, 256]),
+    article("burn", "cpu", &[1, 32, 256]),
+    article("burn", "webgpu", &[1, 32, 256]),
+    article("jax-js", "wasm", &[1, 32]),
+    article("jax-js", "webgpu", &[32, 256]),
+    article("tfjs", "cpu", &[1, 32]),
+    article("tfjs", "webgl", &[32, 256]),
+    article("tfjs", "webgpu", &[32]),
+    wider("burn", "cpu"),
+    wider("burn", "webgpu"),
+    wider("jax-js", "wasm"),
+    wider("jax-js", "webgpu"),
+    wider("tfjs", "webgl"),
 ];
 
 impl Trainer {
-    /// The function call that measures it.
+    /// The call of the page's function that measures it.
     pub fn call(&self, batch: u32, milliseconds: u32) -> String {
-        format!("{}, {batch}, {milliseconds})", self.call)
+        let backend = self.backend;
+        let network = match self.network {
+            Network::Article => "article",
+            Network::Wider => "wider",
+        };
+        let function = match (self.name, backend) {
+            // The CPU worker holds one trainer, the other four.
+            ("lenet-lab", "cpu") => format!("ours('cpu', ['{network}']"),
+            ("lenet-lab", _) => format!("ours('webgpu', ['{backend}-own', '{network}']"),
+            ("burn", _) => format!("ours('webgpu', ['{backend}-burn', '{network}']"),
+            ("jax-js", _) => format!("jax('{backend}', '{network}'"),
+            (peer, _) => format!("{peer}('{backend}', '{network}'"),
+        };
+        format!("{function}, {batch}, {milliseconds})")
     }
 
     /// Whether it uses WebGPU, so that its calls can be counted.

@@ -1,5 +1,5 @@
 // Runs one measurement of one of our trainers.
-import { counts, perStep } from "./counts.js";
+import { counts, kernelsPerStep, perStep } from "./counts.js";
 
 self.onmessage = async ({ data: { worker, trained, batch, milliseconds, peak, epochs } }) => {
   try {
@@ -16,7 +16,7 @@ self.onmessage = async ({ data: { worker, trained, batch, milliseconds, peak, ep
     }
     const before = { ...counts };
     const [images, elapsed, steps] = await trainer.measure(...trained, batch, milliseconds);
-    postMessage({ images, milliseconds: elapsed, ...perStep(before, steps) });
+    postMessage({ images, milliseconds: elapsed, ...perStep(before, steps), kernels: kernelsPerStep(steps) });
   } catch (error) {
     postMessage({ error: `${error?.message ?? error}` });
   }
