@@ -21,7 +21,12 @@ back within a slice of steps. What burn would have to change to need fewer dispa
   the copies between them (`copy`) are more than a fifth of all dispatches.
 - The bias's gradient in the kernel of the product that precedes it, instead of a reduction of its own (`reduce`).
 - A backward pass from a gradient that is known, instead of from a tensor of ones (`full`).
+- Autotune where there are no timestamp queries. With burn's feature `autotune` the worker stops at its first kernel, because
+  CubeCL times by them, and the page's device, which every browser with WebGPU can open, has none.
 - On the CPU, convolutions that gather whole rows of a window instead of single values, as ours do.
+
+Fusion merges chains of elementwise operations; these are single kernels here. Before they were, it took a step from 115 dispatches
+to 94, with a module that was 15 % larger.
 
 ";
 
