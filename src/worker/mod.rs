@@ -155,7 +155,8 @@ impl Worker {
             | Command::SetLearningRate { .. }
             | Command::Predict { .. }
             | Command::PickTestImage { .. }
-            | Command::TakeCheckpoint { .. } => {
+            | Command::TakeCheckpoint { .. }
+            | Command::SendWeights { .. } => {
                 let is_run = matches!(command, Command::Run { .. });
                 self.session.handle(command).await.iter().for_each(post);
                 if is_run {

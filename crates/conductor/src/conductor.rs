@@ -71,14 +71,19 @@ impl Conductor {
                 state.drawing.draw(image, network, &mut state.workers);
             }
             Input::PickTestImage => pick_test_image(state),
+            Input::ShowInside(is_shown) => state.inside.show(is_shown),
             Input::SaveModel => save_model(state),
             Input::OpenFiles(files) => open_files(state, files),
             Input::Recover => training::recover(state),
             Input::UseCpu => training::choose_backend(state, BackendChoice::Only(Backend::Cpu)),
             Input::DismissError => state.messages.close_error(),
             Input::DismissNotice => state.messages.notice = None,
-            Input::Hidden(true) => request_checkpoint(state, page),
-            Input::Hidden(false) => {}
+            Input::Hidden(is_hidden) => {
+                state.inside.hide_page(is_hidden);
+                if is_hidden {
+                    request_checkpoint(state, page);
+                }
+            }
             Input::Tick { now_ms } => {
                 let before = self.now_ms.replace(now_ms).unwrap_or(now_ms);
                 tick(state, (now_ms - before).clamp(0.0, MAX_TICK_MS));

@@ -19,7 +19,7 @@ use crate::words;
 use crate::worker::WorkerId;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
-use lenet_experiment::network::LayerRow;
+use lenet_experiment::network::{LayerRow, Weights};
 use lenet_experiment::protocol::{
     Checkpoint, Counts, Event, Failure, PROTOCOL, Part, Phase, Point, Progress, RequestId, RunId,
 };
@@ -71,6 +71,9 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
         }
         Event::CheckpointTaken { request, run, checkpoint } => {
             checkpoint_taken(state, worker, request, run, checkpoint);
+        }
+        Event::WeightsSent { request, run, step, weights } => {
+            weights_sent(state, worker, request, run, step, weights);
         }
         Event::Diverged { run, rate, good } => diverged(state, worker, run, rate, good),
         Event::RunFailed { run, failure } => run_failed(state, worker, run, failure),
@@ -164,6 +167,7 @@ fn progressed(state: &mut State, worker: WorkerId, id: RunId, progress: Progress
     }
     if moved && at == SlotId::PAGE {
         state.drawing.predict_soon();
+        state.inside.changed();
     }
 }
 
@@ -192,11 +196,28 @@ fn checkpoint_taken(
             | Purpose::SaveModel
             | Purpose::Prediction
             | Purpose::TestImage
+            | Purpose::Weights
             | Purpose::Import(_)
             | Purpose::Reimport
             | Purpose::Benchmark(_),
         )
         | None => {}
+    }
+}
+
+fn weights_sent(
+    state: &mut State,
+    worker: WorkerId,
+    request: Option<RequestId>,
+    id: RunId,
+    step: u32,
+    weights: Weights,
+) {
+    let is_late = request.is_some_and(|request| state.workers.requests.take(worker, request).is_none());
+    let page = &state.slots[SlotId::PAGE];
+    let is_current = |run: &&Run| run.id == id && run.worker == worker && !is_late;
+    if let Some(run) = page.run.as_ref().filter(is_current) {
+        state.inside.received(run, step, weights);
     }
 }
 
@@ -215,6 +236,7 @@ fn diverged(state: &mut State, worker: WorkerId, id: RunId, rate: f64, good: Box
     state.messages.fail(failure, Action::LowerRate, Retry::LowerRate(at));
     if at == SlotId::PAGE {
         state.drawing.predict_soon();
+        state.inside.changed();
     }
 }
 
@@ -247,6 +269,7 @@ fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Cou
             Purpose::Reimport
             | Purpose::Prediction
             | Purpose::TestImage
+            | Purpose::Weights
             | Purpose::Checkpoint
             | Purpose::Switch
             | Purpose::SaveModel
@@ -269,7 +292,7 @@ fn request_failed(state: &mut State, worker: WorkerId, request: RequestId, failu
     let Some(purpose) = state.workers.requests.take(worker, request) else { return };
     match purpose {
         Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => state.messages.refuse(failure),
-        Purpose::Checkpoint | Purpose::Reimport => {}
+        Purpose::Weights | Purpose::Checkpoint | Purpose::Reimport => {}
         Purpose::Switch => switch(state, worker),
         Purpose::SaveModel => save_newest(state),
         Purpose::Benchmark(workload) => {

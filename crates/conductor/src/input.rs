@@ -57,6 +57,8 @@ pub enum Input {
     Drawn(Option<Image>),
     /// Show a random test image.
     PickTestImage,
+    /// Something on the screen shows the inside of the network, or nothing does any more.
+    ShowInside(bool),
     /// Store the network as a file.
     SaveModel,
     /// Train on the user's own files.

@@ -149,6 +149,7 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
         }
         let network = state.page().network();
         state.drawing.renew(network, &mut state.workers);
+        state.inside.renew(&mut state.workers);
     }
 }
 

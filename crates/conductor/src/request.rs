@@ -23,6 +23,8 @@ pub(crate) enum Purpose {
     Prediction,
     /// Show a test image.
     TestImage,
+    /// Show the inside of the network.
+    Weights,
     /// Keep the checkpoint, in case the worker is lost.
     Checkpoint,
     /// Keep the checkpoint, then load what waits for it.
@@ -99,6 +101,7 @@ impl Requests {
             Purpose::Benchmark(workload) => Some((request.worker, 2.0 * limits::longest_work(workload))),
             Purpose::Prediction
             | Purpose::TestImage
+            | Purpose::Weights
             | Purpose::Checkpoint
             | Purpose::Switch
             | Purpose::SaveModel

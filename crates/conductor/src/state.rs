@@ -3,6 +3,7 @@
 use crate::backends::Backends;
 use crate::drawing::Drawing;
 use crate::form::Form;
+use crate::inside::Inside;
 use crate::kept::Kept;
 use crate::message::Messages;
 use crate::slot::{Slot, SlotId, Slots};
@@ -20,6 +21,7 @@ pub(crate) struct State {
     pub slots: Slots,
     pub kept: Kept,
     pub drawing: Drawing,
+    pub inside: Inside,
     pub messages: Messages,
     /// Number of images in the user's own files.
     pub own_counts: Option<Counts>,

@@ -30,6 +30,8 @@ pub(crate) fn tick(state: &mut State, ms: f64) {
     }
     let network = state.page().network();
     state.drawing.tick(ms, network, &mut state.workers);
+    let run = network.zip(state.slots[SlotId::PAGE].run.as_ref());
+    state.inside.tick(ms, run, &mut state.workers);
     for at in state.slots.ids() {
         save_periodically(state, at, ms);
     }
@@ -87,8 +89,8 @@ fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
     let compute = state.workers.compute(worker);
     match purpose {
         Purpose::Switch => switch(state, worker),
-        // Both are harmless: a checkpoint is requested again soon, and `watch_run` notices a stalled run.
-        Purpose::Checkpoint | Purpose::Reimport => {}
+        // Harmless: weights and checkpoints are requested again soon, and `watch_run` notices a stalled run.
+        Purpose::Weights | Purpose::Checkpoint | Purpose::Reimport => {}
         Purpose::Benchmark(workload) => {
             if let Some(compute) = compute {
                 measured(state, compute, workload, None);

@@ -2,6 +2,7 @@
 
 use crate::backends::{BackendChoice, Benchmarks, WebGpuSupport};
 use crate::drawing::{Prediction, TestImage};
+use crate::inside::Snapshot;
 use crate::message::Error;
 use crate::pending::Then;
 use crate::run::Run;
@@ -144,6 +145,10 @@ pub struct View {
     pub prediction: Option<Prediction>,
     /// The test image picked last.
     pub picked: Option<TestImage>,
+    /// The network's newest weights, if something shows them; else those with which it was loaded.
+    pub inside: Option<Snapshot>,
+    /// Its initial weights; `None` if it was resumed from later ones in another session.
+    pub first: Option<Snapshot>,
     /// A message that needs no action.
     pub notice: Option<String>,
     /// A failure, with its buttons.
@@ -193,6 +198,8 @@ pub(crate) fn view(state: &State) -> View {
         at_stake: is_trained || page.is_busy() || state.kept.iter().next().is_some(),
         prediction: state.drawing.prediction,
         picked: state.drawing.picked.clone(),
+        inside: state.inside.now.clone(),
+        first: state.inside.first.clone(),
         notice: state.messages.notice.clone(),
         error: state.messages.error.clone(),
     }

@@ -9,7 +9,7 @@ use super::dataset::{CLASSES, DatasetId};
 use super::experiment::Experiment;
 use super::fingerprint::fnv1a;
 use super::image::Image;
-use super::network::LayerRow;
+use super::network::{LayerRow, Weights};
 use super::paper::RbfOutput;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,8 @@ pub enum Command {
     },
     /// Send the current state of this run, also within an epoch; answered by [`Event::CheckpointTaken`].
     TakeCheckpoint { request: RequestId, run: RunId },
+    /// Send the current weights of this run, also within an epoch; answered by [`Event::WeightsSent`].
+    SendWeights { request: RequestId, run: RunId },
     /// Benchmark this experiment's training steps on the worker's device for about a tenth of a second, without touching the
     /// current run; answered by [`Event::Benchmarked`].
     Benchmark { request: RequestId, experiment: Experiment },
@@ -160,6 +162,14 @@ pub enum Event {
     Evaluated { run: RunId, evaluation: Evaluation },
     /// The state of the run, on request or after each epoch (then `request` is `None`).
     CheckpointTaken { request: Option<RequestId>, run: RunId, checkpoint: Box<Checkpoint> },
+    /// The weights of the run, on request or after it has loaded (then `request` is `None`).
+    WeightsSent {
+        request: Option<RequestId>,
+        run: RunId,
+        /// Steps trained.
+        step: u32,
+        weights: Weights,
+    },
     /// The loss is no longer a number. The run has gone back to its last good state and its phase is
     /// [`Phase::Failed`].
     Diverged {

@@ -40,7 +40,8 @@ impl Session {
         resume: Option<Checkpoint>,
     ) -> Result<Vec<Event>, Failure> {
         let mut run = Run::new(run, experiment, (train, test), resume, &*self.device)?;
-        let mut events = vec![run.loaded(), Event::PhaseChanged { run: run.id(), phase: run.phase() }];
+        let phase = Event::PhaseChanged { run: run.id(), phase: run.phase() };
+        let mut events = vec![run.loaded(), run.loaded_weights(), phase];
         if run.steps_done() > 0 {
             events.push(run.progress());
         }
@@ -132,7 +133,16 @@ impl Session {
             }),
             Command::Predict { request, image } => self.predict(request, &image).await,
             Command::PickTestImage { request, pick } => vec![self.test_image(request, pick)],
-            Command::TakeCheckpoint { request, run } => self.take_checkpoint(request, run).await,
+            Command::TakeCheckpoint { request, run } => {
+                let taken = |checkpoint| Event::CheckpointTaken { request: Some(request), run, checkpoint };
+                self.answer_with_state(request, run, |checkpoint| taken(Box::new(checkpoint))).await
+            }
+            Command::SendWeights { request, run } => {
+                let request_id = Some(request);
+                let sent =
+                    |Checkpoint { step, weights, .. }| Event::WeightsSent { request: request_id, run, step, weights };
+                self.answer_with_state(request, run, sent).await
+            }
             // Handled by the worker, which has the data, the clock and the connection.
             Command::Load { .. }
             | Command::AbortFetches { .. }
@@ -169,14 +179,18 @@ impl Session {
         Event::TestImage { request, index: index as u32, image, label: test.label(index) }
     }
 
-    async fn take_checkpoint(&mut self, request: RequestId, id: RunId) -> Vec<Event> {
+    /// Answers a request by the state of this run.
+    async fn answer_with_state(
+        &mut self,
+        request: RequestId,
+        id: RunId,
+        answer: impl FnOnce(Checkpoint) -> Event,
+    ) -> Vec<Event> {
         let Some(run) = self.run.as_mut().filter(|run| run.id() == id) else {
             return vec![request_failed(request, failures::no_network())];
         };
         match run.checkpoint().await {
-            Ok(checkpoint) => {
-                vec![Event::CheckpointTaken { request: Some(request), run: id, checkpoint: Box::new(checkpoint) }]
-            }
+            Ok(checkpoint) => vec![answer(checkpoint)],
             Err(error) => {
                 let failed = request_failed(request, failures::not_answered(&error));
                 [failed].into_iter().chain(ended_by(run, &error, &*self.device)).collect()

@@ -58,6 +58,16 @@ fn weights(experiment: &Experiment) -> Weights {
     Weights::try_from(values).unwrap()
 }
 
+/// Each of [`NETWORKS`] with weights.
+pub fn networks() -> Vec<(Network, Weights)> {
+    let network = |text: &str| {
+        let experiment = experiment(text.parse().unwrap(), training(Loss::CrossEntropy, Optimizer::Sgd));
+        let weights = weights(&experiment);
+        (experiment.network, weights)
+    };
+    NETWORKS.map(network).into()
+}
+
 fn exact(weights: &Weights) -> Vec<f64> {
     weights.values().iter().map(|&w| f64::from(w)).collect()
 }

@@ -8,6 +8,7 @@ mod engine;
 mod fixtures;
 mod gpu;
 mod gradients;
+mod inspect;
 mod layers_loops;
 mod paper;
 mod plain_loops;

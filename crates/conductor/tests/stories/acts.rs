@@ -71,6 +71,7 @@ fn input() -> impl Strategy<Value = Input> {
         2 => Just(Input::Drawn(Some(Image::blank()))),
         1 => Just(Input::Drawn(None)),
         1 => Just(Input::PickTestImage),
+        1 => any::<bool>().prop_map(Input::ShowInside),
         1 => Just(Input::SaveModel),
         1 => Just(files(vec![1])),
         1 => Just(files(vec![])),

@@ -4,7 +4,7 @@ use super::world::{Files, STEPS, TOO_LARGE, World};
 use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::network::{PAPER_PARAMETERS, Weights};
 use lenet_experiment::protocol::{
-    Checkpoint, Counts, Evaluation, Event, Failure, Part, Phase, Point, Progress, RunId, Split,
+    Checkpoint, Counts, Evaluation, Event, Failure, Part, Phase, Point, Progress, RequestId, RunId, Split,
 };
 use std::sync::OnceLock;
 
@@ -30,6 +30,12 @@ pub fn steps_per_epoch(run: &Run) -> u32 {
 
 pub fn steps(run: &Run) -> u32 {
     steps_per_epoch(run) * run.experiment.epochs
+}
+
+/// One weight, which is the step.
+pub fn weights_sent(run: &Run, request: Option<RequestId>) -> Event {
+    let weights = vec![run.step as f32].try_into().unwrap();
+    Event::WeightsSent { request, run: run.id, step: run.step, weights }
 }
 
 pub fn loaded(run: &Run) -> Event {

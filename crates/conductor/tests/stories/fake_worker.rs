@@ -1,6 +1,8 @@
 //! A worker without a network: it answers commands as the real one does, and fails on demand.
 
-use super::fake_run::{Run, checkpoint, enter, fail_fetch, fetch, fetching, loaded, progress, steps, train, words};
+use super::fake_run::{
+    Run, checkpoint, enter, fail_fetch, fetch, fetching, loaded, progress, steps, train, weights_sent, words,
+};
 use super::world::{Files, World};
 use lenet_experiment::compute::{Backend, Compute};
 use lenet_experiment::dataset::DatasetId;
@@ -152,6 +154,7 @@ impl FakeWorker {
                 }
                 None => self.say(Event::RequestFailed { request, failure: words("There is no such run.") }),
             },
+            Command::SendWeights { request, .. } => self.answer(request, |run| weights_sent(run, Some(request))),
             Command::Benchmark { request, experiment } => {
                 assert!(self.compute.trains(&experiment), "{:?} cannot train {experiment:?}", self.compute);
                 let images_per_second = match self.compute.backend {
@@ -244,7 +247,7 @@ impl FakeWorker {
             step if step >= steps(&run) => Phase::Finished,
             _ => Phase::Paused,
         };
-        self.events.push(loaded(&run));
+        self.events.extend([loaded(&run), weights_sent(&run, None)]);
         let phase = run.phase;
         enter(&mut run, phase, &mut self.events);
         if step > 0 {

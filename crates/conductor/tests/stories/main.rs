@@ -10,6 +10,7 @@ mod data;
 mod device;
 mod drawing;
 mod files;
+mod inside;
 mod kernels;
 mod lost;
 mod property;

@@ -204,6 +204,7 @@ fn run_of(event: &Event) -> Option<RunId> {
         Event::Ready { .. }
         | Event::Predicted { .. }
         | Event::TestImage { .. }
+        | Event::WeightsSent { .. }
         | Event::Imported { .. }
         | Event::Benchmarked { .. }
         | Event::RequestFailed { .. }

@@ -131,6 +131,12 @@ impl Run {
         Event::Loaded { run: self.id, dataset: self.experiment.dataset, counts, layers }
     }
 
+    /// The weights with which the run begins or goes on.
+    pub fn loaded_weights(&self) -> Event {
+        let Checkpoint { step, weights, .. } = self.last_good.clone();
+        Event::WeightsSent { request: None, run: self.id, step, weights }
+    }
+
     /// Sets the learning rate from the next step on. Ignores a rate that is not positive and finite.
     pub fn set_learning_rate(&mut self, rate: f64) {
         if rate.is_finite() && rate > 0.0 {

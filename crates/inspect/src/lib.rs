@@ -1,0 +1,57 @@
+//! What every layer of a network computes for one image, in plain loops: the values that the page draws. Shares no code with the
+//! trainers, which are tested against it.
+#![warn(missing_docs)]
+
+mod activation;
+mod layer;
+mod layers;
+
+pub use activation::Activation;
+pub use layer::{Layer, Operation, Window};
+
+use lenet_experiment::experiment::Network;
+use lenet_experiment::image::Image;
+use lenet_experiment::network::Weights;
+
+/// A network with its weights, ready to be looked at.
+#[derive(Clone, Debug)]
+pub struct Inspector {
+    layers: Vec<Layer>,
+    /// Input values of background and ink.
+    pixels: [f32; 2],
+}
+
+impl Inspector {
+    /// The network's layers with these weights; missing weights are zero.
+    pub fn new(network: &Network, weights: &Weights) -> Self {
+        let (layers, pixels) = match network {
+            Network::Article(_) | Network::Custom(_) => (layers::of_list(network, weights), [0.0, 1.0]),
+            // Section II.B of the paper.
+            Network::Paper(_) => (layers::of_paper(weights), layers::PAPER_PIXELS),
+        };
+        Self { layers, pixels }
+    }
+
+    /// The layers in order, the output last.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// The image as the network's input `[28][28]`.
+    pub fn input(&self, image: &Image) -> Vec<f32> {
+        let [background, ink] = self.pixels;
+        image.pixels().iter().map(|&pixel| background + (ink - background) * f32::from(pixel) / 255.0).collect()
+    }
+
+    /// The forward pass: what each layer computes, `[maps][side][side]` or `[units]`, the output last: logits, or for the paper's
+    /// network distances.
+    pub fn forward(&self, image: &Image) -> Vec<Vec<f32>> {
+        let mut values: Vec<Vec<f32>> = Vec::with_capacity(self.layers.len());
+        let input = self.input(image);
+        for layer in &self.layers {
+            let output = layer.forward(values.last().unwrap_or(&input));
+            values.push(output);
+        }
+        values
+    }
+}
