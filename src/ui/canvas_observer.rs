@@ -1,12 +1,13 @@
-//! Detects that a canvas has to be redrawn although its content is unchanged.
+//! Detects that canvases have to be redrawn although their content is unchanged.
 
 use gloo_events::EventListener;
 use leptos::prelude::{document, window};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlCanvasElement, MutationObserver, MutationObserverInit, ResizeObserver};
+use web_sys::{Element, MutationObserver, MutationObserverInit, ResizeObserver};
 
-/// Calls back when size, device pixel ratio or colour theme of a canvas change, until dropped.
+/// Calls back when the size of a canvas, or of an element with canvases, its device pixel ratio or its colour theme change, until
+/// dropped.
 pub struct CanvasObserver {
     size: ResizeObserver,
     theme: MutationObserver,
@@ -20,11 +21,11 @@ impl CanvasObserver {
     ///
     /// # Errors
     /// If the browser lacks one of the observers.
-    pub fn new(canvas: &HtmlCanvasElement, changed: impl Fn() + Copy + 'static) -> Result<Self, JsValue> {
+    pub fn new(element: &Element, changed: impl Fn() + Copy + 'static) -> Result<Self, JsValue> {
         let closure = Closure::<dyn Fn()>::new(changed);
         let callback = closure.as_ref().unchecked_ref();
         let size = ResizeObserver::new(callback)?;
-        size.observe(canvas);
+        size.observe(element);
         // The visitor's choice of theme is an attribute of the root element, the system's a media query.
         let theme = MutationObserver::new(callback)?;
         let root = document().document_element().ok_or("no root element")?;

@@ -15,4 +15,5 @@ pub mod pad;
 pub mod page;
 pub mod panels;
 pub mod state;
+mod strip;
 pub mod words;

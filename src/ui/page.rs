@@ -1,6 +1,6 @@
 //! Layout of the page.
 
-use super::panels::{Charts, Drawing, ExperimentForm, LessonPanel, Messages, Network, RunPanel, Status, Top, Trainer};
+use super::panels::{Charts, ExperimentForm, LessonPanel, Messages, Network, RunPanel, Status, Strip, Top, Trainer};
 use super::state::AppState;
 use leptos::prelude::*;
 
@@ -19,18 +19,18 @@ pub fn Page() -> impl IntoView {
         <Top state />
         <main class="columns">
             <Messages state />
-            <LessonPanel state wide />
+            <Strip state />
             <div class="column learning">
                 <RunPanel state />
                 <Charts state />
             </div>
-            <div class="column drawing">
-                <Drawing state />
+            <div class="column aside">
+                <LessonPanel state wide />
+                <Network state wide />
+                <Trainer state />
             </div>
             <div class="column setup">
                 <ExperimentForm state wide />
-                <Trainer state />
-                <Network state wide />
             </div>
         </main>
         <Status state />

@@ -7,8 +7,8 @@ use super::drafts::Drafts;
 use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
-    BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, Prediction, RunView, Status, TestImage,
-    Then, View, WebGpuSupport, WorkerId, WorkerState,
+    BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, Prediction, RunView, Snapshot, Status,
+    TestImage, Then, View, WebGpuSupport, WorkerId, WorkerState,
 };
 use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
@@ -57,6 +57,8 @@ pub struct AppState {
     pub changed: Memo<bool>,
     pub prediction: Memo<Option<Prediction>>,
     pub picked: Memo<Option<TestImage>>,
+    pub inside: Memo<Option<Snapshot>>,
+    pub first: Memo<Option<Snapshot>>,
     pub notice: Memo<Option<String>>,
     pub error: Memo<Option<Error>>,
 }
@@ -110,6 +112,8 @@ impl AppState {
             changed: follow!(changed),
             prediction: follow!(prediction),
             picked: follow!(picked),
+            inside: follow!(inside),
+            first: follow!(first),
             notice: follow!(notice),
             error: follow!(error),
         }

@@ -18,4 +18,5 @@ mod page;
 mod pause;
 mod scratch;
 mod site;
+mod strip;
 mod webgpu;

@@ -1,4 +1,4 @@
-//! Undo, clear and pen width.
+//! Undo, clear, test images and pen width.
 
 use super::sheet::{MAX_PEN_WIDTH, MIN_PEN_WIDTH, Sheet};
 use leptos::prelude::*;
@@ -9,6 +9,10 @@ pub fn Controls(
     sheet: RwSignal<Sheet>,
     /// Fraction of the side.
     pen_width: RwSignal<f32>,
+    /// Requests a test image.
+    on_pick: Callback<()>,
+    /// Whether test images are available.
+    can_pick: Signal<bool>,
 ) -> impl IntoView {
     let set_width = move |event| {
         if let Ok(percent) = event_target_value(&event).parse::<f32>() {
@@ -30,6 +34,15 @@ pub fn Controls(
             </button>
             <button type="button" data-testid="draw-clear" on:click=move |_| sheet.update(Sheet::clear)>
                 "Clear"
+            </button>
+            <button
+                type="button"
+                data-testid="pick-test-image"
+                title="Put one of the test images on the sheet"
+                disabled=move || !can_pick.get()
+                on:click=move |_| on_pick.run(())
+            >
+                "Test image"
             </button>
             <label class="pad-pen">
                 <span>"Pen"</span>

@@ -76,7 +76,7 @@ pub fn Drawing(
             </Show>
         </div>
         <p id="pad-keyboard" class="pad-unseen">
-            "Drawing needs a mouse, a pen or a finger. With a keyboard, use the button Pick a test image."
+            "Drawing needs a mouse, a pen or a finger. With a keyboard, use the button Test image."
         </p>
     }
 }

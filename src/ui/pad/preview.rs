@@ -31,7 +31,10 @@ pub fn Preview(
                 role="img"
                 aria-label="The image as the network sees it, 28 by 28 pixels"
             ></canvas>
-            <figcaption>"as the network sees it"</figcaption>
+            <figcaption>
+                <strong>"Input"</strong>
+                <span>"28 × 28"</span>
+            </figcaption>
         </figure>
     }
 }

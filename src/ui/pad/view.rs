@@ -36,10 +36,16 @@ pub fn Pad(
     /// Whether test images are available.
     #[prop(into)]
     can_pick: Signal<bool>,
+    /// The preprocessed image; written only here.
+    image: RwSignal<Option<Image>>,
+    /// What the network looks at: the same, or a sample while the sheet is blank.
+    #[prop(into)]
+    input: Signal<Option<Image>>,
+    /// What stands between input and answer.
+    children: Children,
 ) -> impl IntoView {
     let sheet = RwSignal::new(Sheet::default());
     let pen_width = RwSignal::new(PEN_WIDTH);
-    let image = RwSignal::new(None::<Image>);
     let appearance = RwSignal::new(());
 
     Effect::new(move |_| {
@@ -80,26 +86,22 @@ pub fn Pad(
             aria-labelledby="pad-heading"
             on:keydown=undo
         >
-            <h2 id="pad-heading">{move || words::heading(&class_names.get())}</h2>
-            <Drawing sheet pen_width image appearance description hint />
-            <Controls sheet pen_width />
-            <div class="pad-result">
-                <Preview image appearance />
-                <PredictionView class_names sheet prediction=current />
+            <div class="pad-left">
+                <h2 id="pad-heading">{move || words::heading(&class_names.get())}</h2>
+                <Drawing sheet pen_width image appearance description hint />
+                <Controls sheet pen_width on_pick can_pick />
             </div>
-            <Bars class_names prediction=current with_distances />
-            <Show when=move || with_distances.get()>
-                <Bitmaps class_names prediction=current />
-            </Show>
-            <button
-                type="button"
-                class="pad-pick"
-                data-testid="pick-test-image"
-                disabled=move || !can_pick.get()
-                on:click=move |_| on_pick.run(())
-            >
-                "Pick a test image"
-            </button>
+            <div class="pad-inside">
+                <Preview image=input appearance />
+                {children()}
+            </div>
+            <div class="pad-answer">
+                <PredictionView class_names sheet prediction=current />
+                <Bars class_names prediction=current with_distances />
+                <Show when=move || with_distances.get()>
+                    <Bitmaps class_names prediction=current />
+                </Show>
+            </div>
         </section>
     }
 }

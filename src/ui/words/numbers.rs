@@ -21,6 +21,16 @@ pub fn rate(rate: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
 }
 
+/// A positive number with about three digits: `0.29`, `12.4`, `137`.
+pub fn size(value: f64) -> String {
+    let decimals = match value {
+        value if value >= 100.0 => 0,
+        value if value >= 10.0 => 1,
+        _ => 2,
+    };
+    format!("{value:.decimals$}")
+}
+
 /// A count with thousands separators: `61,706`.
 pub fn count(value: u64) -> String {
     format::whole(value as f64)
