@@ -36,7 +36,7 @@ pub fn Charts(state: AppState) -> impl IntoView {
                 series=accuracy
                 references=published
                 epochs
-                empty_hint="Press Train: the share recognised correctly appears here."
+                empty_hint="Press Train to begin."
             />
             <Chart
                 testid="loss-chart"
