@@ -82,7 +82,7 @@ async fn a_lesson_and_a_ladder_step_start_their_runs() {
     assert_eq!(page.number("parameters").await, Some(7_850.0));
     assert_eq!(page.value("layers").await, "linear");
     let line = page.eval("document.querySelector('.preset-line').textContent").await;
-    assert!(line.as_str().is_some_and(|line| line.contains("reports that it reads 12.00")), "{line}");
+    assert!(line.as_str().is_some_and(|line| line.contains("In the paper it misreads 12.0")), "{line}");
     page.click("stop").await;
     page.wait_phase("finished", 60).await;
     page.close().await;

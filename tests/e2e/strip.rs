@@ -4,12 +4,16 @@ use super::browser::Graphics;
 use super::page::Page;
 use super::site::Site;
 use serde_json::json;
+use std::time::Duration;
 
-/// A number that changes with the picture of a layer; 0 for a blank canvas.
+/// A number that changes with the picture of a layer; 0 if it has a single colour.
 const PICTURE: &str = "(window.picture = (id) => {
     const canvas = document.querySelector(`[data-testid=${id}]`);
+    if (!canvas) return 0;
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    return data.reduce((sum, value, index) => (sum * 31 + value * (index % 97)) % 1000003, 0);
+    const opaque = new Uint32Array(data.buffer).filter((pixel) => pixel >>> 24);
+    if (new Set(opaque).size < 2) return 0;
+    return data.reduce((sum, value, index) => (sum * 31 + value * (index % 97)) % 1000003, 1);
 }, true)";
 
 async fn pictures(page: &Page, ids: &[&str]) -> Vec<f64> {
@@ -33,6 +37,8 @@ async fn the_network_is_drawn_before_training_follows_the_pen_and_lives_while_it
 
     page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
     page.wait("another picture", 5, &format!("picture('layer-c1') !== {}", untrained[1])).await;
+    // Until the end of the stroke is drawn, too.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     let drawn = pictures(&page, &LAYERS).await;
     assert_eq!(drawn[0], untrained[0], "kernels do not depend on the drawing");
     assert!(drawn[1..].iter().zip(&untrained[1..]).all(|(drawn, sample)| drawn != sample), "{drawn:?} {untrained:?}");
@@ -43,18 +49,19 @@ async fn the_network_is_drawn_before_training_follows_the_pen_and_lives_while_it
     let step = "Number(document.querySelector('[data-testid=strip]').dataset.step)";
     page.eval(&format!(
         "(window.steps = [], setInterval(() => {{
-            const step = {step}; if (step !== steps.at(-1)) steps.push(step);
+            const step = {step}; if (step >= 0 && step !== steps.at(-1)) steps.push(step);
         }}, 20))"
     ))
     .await;
     page.wait("weights of ten more moments", 10, "steps.length > 10").await;
     page.click("pause").await;
     page.wait_phase("paused", 10).await;
-    page.wait("the weights of the last step", 5, &format!("{step} > 0 && picture('layer-c1-kernels') > 0")).await;
+    let last = page.number("step-count").await.unwrap();
+    page.wait("the weights of the last step", 5, &format!("{step} === {last}")).await;
     let trained = pictures(&page, &LAYERS).await;
     assert!(trained.iter().zip(&drawn).all(|(trained, drawn)| trained != drawn), "{trained:?} {drawn:?}");
 
-    page.click_on(".strip-moment button:first-child").await;
+    page.click_on(".strip-switch button:first-child").await;
     page.wait("the initial kernels", 5, &format!("picture('layer-c1-kernels') === {}", drawn[0])).await;
     assert_eq!(pictures(&page, &LAYERS).await, drawn);
     page.close().await;
@@ -65,15 +72,14 @@ async fn every_network_is_drawn_with_its_own_layers() {
     let page = Page::open_sized(Site::start().await, Graphics::None, 1024, 768).await;
     page.wait_phase("idle", 60).await;
     page.eval(PICTURE).await;
+    page.wait("the article's network", 20, "picture('layer-f6') > 0").await;
+    let article = pictures(&page, &LAYERS).await;
     page.click("preset-lenet-1998").await;
-    page.wait(
-        "the paper's network",
-        30,
-        "document.querySelector('[data-testid=strip]').dataset.step === '0' && !!picture('layer-f6')",
-    )
-    .await;
-    let pictures = pictures(&page, &LAYERS).await;
-    assert!(pictures.iter().all(|picture| *picture > 0.0), "{pictures:?}");
+    page.wait("the paper's network", 30, &format!("picture('layer-f6') > 0 && picture('layer-f6') !== {}", article[6]))
+        .await;
+    assert_eq!(page.number("parameters").await, Some(60_000.0));
+    let papers = pictures(&page, &LAYERS).await;
+    assert!(papers.iter().zip(&article).all(|(paper, article)| *paper > 0.0 && paper != article), "{papers:?}");
     page.click_on(".more > summary").await;
     page.click("preset-small").await;
     let names = "[...document.querySelectorAll('.strip-column strong')].map((name) => name.textContent).join(' ')";

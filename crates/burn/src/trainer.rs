@@ -1,4 +1,4 @@
-//! Training with burn's generic kernels and autodiff.
+//! Training with burn's modules and autodiff, and with operations of our own on its tensors.
 
 use crate::device::Counter;
 use crate::network::{BurnNetwork, Step, to_torch};
@@ -131,6 +131,11 @@ impl Trainer for BurnTrainer {
         let pixels = image.pixels().map(scale).to_vec();
         let logits = self.network.valid().forward(upload(pixels, &self.device), None); // [1, 10]
         async move { Ok(softmax(&read_back(logits).await?).into()) }.boxed_local()
+    }
+
+    fn weights(&self) -> LocalBoxFuture<'_, Result<Weights, TrainerError>> {
+        let flat = self.network.flat();
+        async move { Ok(Weights::try_from(to_torch(&read_back(flat).await?, &self.tensors))?) }.boxed_local()
     }
 
     fn state(&self) -> LocalBoxFuture<'_, Result<State, TrainerError>> {

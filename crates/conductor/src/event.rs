@@ -292,7 +292,8 @@ fn request_failed(state: &mut State, worker: WorkerId, request: RequestId, failu
     let Some(purpose) = state.workers.requests.take(worker, request) else { return };
     match purpose {
         Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => state.messages.refuse(failure),
-        Purpose::Weights | Purpose::Checkpoint | Purpose::Reimport => {}
+        Purpose::Weights => state.inside.changed(),
+        Purpose::Checkpoint | Purpose::Reimport => {}
         Purpose::Switch => switch(state, worker),
         Purpose::SaveModel => save_newest(state),
         Purpose::Benchmark(workload) => {

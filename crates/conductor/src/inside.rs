@@ -47,7 +47,7 @@ pub(crate) struct Inside {
     wait_ms: f64,
     /// The newest weights.
     pub now: Option<Snapshot>,
-    /// The same run's initial weights; `None` if it was resumed from later ones.
+    /// The same run's initial weights; `None` if another run was shown since it had them.
     pub first: Option<Snapshot>,
 }
 
@@ -67,10 +67,10 @@ impl Inside {
         self.is_stale = true;
     }
 
-    /// The network was replaced: the pending request is dropped. The new weights come by themselves.
+    /// The network was replaced: the pending request is dropped, and new weights are requested unless they come by themselves.
     pub fn renew(&mut self, workers: &mut Workers) {
         workers.requests.cancel(&Purpose::Weights);
-        (self.is_stale, self.wait_ms) = (false, 0.0);
+        (self.is_stale, self.wait_ms) = (true, 0.0);
     }
 
     /// Sends a request that is due; `run` is the run in the worker.
@@ -87,6 +87,9 @@ impl Inside {
 
     /// The weights of this run have arrived; those of a step that is known are the same.
     pub fn received(&mut self, run: &Run, step: u32, weights: Weights) {
+        if step == run.step() {
+            self.is_stale = false;
+        }
         if self.now.as_ref().is_some_and(|now| (now.curves, now.step) == (run.curves, step)) {
             return;
         }

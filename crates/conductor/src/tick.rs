@@ -90,7 +90,8 @@ fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
     match purpose {
         Purpose::Switch => switch(state, worker),
         // Harmless: weights and checkpoints are requested again soon, and `watch_run` notices a stalled run.
-        Purpose::Weights | Purpose::Checkpoint | Purpose::Reimport => {}
+        Purpose::Weights => state.inside.changed(),
+        Purpose::Checkpoint | Purpose::Reimport => {}
         Purpose::Benchmark(workload) => {
             if let Some(compute) = compute {
                 measured(state, compute, workload, None);

@@ -147,7 +147,7 @@ pub struct View {
     pub picked: Option<TestImage>,
     /// The network's newest weights, if something shows them; else those with which it was loaded.
     pub inside: Option<Snapshot>,
-    /// Its initial weights; `None` if it was resumed from later ones in another session.
+    /// Its initial weights; `None` if another run was shown since it had them.
     pub first: Option<Snapshot>,
     /// A message that needs no action.
     pub notice: Option<String>,

@@ -108,7 +108,7 @@ impl Classifier {
         })
     }
 
-    /// Its layers, and the factor on the paper's learning rates: of 1,000, 4,000 and 10,000 the best on images held back
+    /// Its layers, and the factor on the paper's learning rates: the best of those tried on images held back
     /// (`docs/notes-1998.md`). `None` for LeNet-5, which is a preset with a network of its own.
     fn layers(self) -> Option<(Layers, u32)> {
         let (text, factor) = match self {

@@ -162,7 +162,7 @@ pub enum Event {
     Evaluated { run: RunId, evaluation: Evaluation },
     /// The state of the run, on request or after each epoch (then `request` is `None`).
     CheckpointTaken { request: Option<RequestId>, run: RunId, checkpoint: Box<Checkpoint> },
-    /// The weights of the run, on request or after it has loaded (then `request` is `None`).
+    /// The weights of the run, on request or, unless they are many, after it has loaded (then `request` is `None`).
     WeightsSent {
         request: Option<RequestId>,
         run: RunId,

@@ -4,7 +4,7 @@ use crate::activation::Activation;
 use lenet_experiment::article::Pooling;
 use lenet_experiment::layers::Shape;
 use lenet_experiment::rbf_targets::bitmap;
-use std::ops::Range;
+use std::borrow::Cow;
 
 /// A layer with its weights.
 #[derive(Clone, Debug)]
@@ -82,16 +82,6 @@ pub struct Window {
     pub padding: usize,
 }
 
-impl Window {
-    /// The rows, or columns, under the window at this output, without the padding, and the first tap that lies on one.
-    pub fn inside(&self, at: usize, side: usize) -> (Range<usize>, usize) {
-        let first = (at * self.stride) as isize - self.padding as isize;
-        let start = first.max(0) as usize;
-        let end = (first + self.size as isize).clamp(start as isize, side as isize) as usize;
-        (start..end, (start as isize - first) as usize)
-    }
-}
-
 /// Maps and side; a unit is a map of one pixel.
 pub(crate) fn maps_and_side(shape: Shape) -> (usize, usize) {
     match shape {
@@ -143,7 +133,7 @@ impl Layer {
             }
             Operation::Identity => input.to_vec(),
             Operation::Dense { weights, biases } => {
-                let unit = |(row, bias): (&[f32], &f32)| row.iter().zip(input).map(|(w, x)| w * x).sum::<f32>() + bias;
+                let unit = |(row, bias): (&[f32], &f32)| dot(row, input) + bias;
                 weights.chunks_exact(input.len().max(1)).zip(biases).map(unit).collect()
             }
             Operation::Distances => (0..maps_and_side(self.output).0)
@@ -167,15 +157,31 @@ impl Layer {
     }
 }
 
+/// Sum of products, in eight parts, which compiles to SIMD.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    const PARTS: usize = 8;
+    let mut sums = [0.0; PARTS];
+    let (a_parts, b_parts) = (a.chunks_exact(PARTS), b.chunks_exact(PARTS));
+    let rest = a_parts.remainder().iter().zip(b_parts.remainder());
+    let rest: f32 = rest.map(|(a, b)| a * b).sum();
+    for (a, b) in a_parts.zip(b_parts) {
+        sums.iter_mut().zip(a.iter().zip(b)).for_each(|(sum, (a, b))| *sum += a * b);
+    }
+    sums.iter().sum::<f32>() + rest
+}
+
 /// Maps with a border of this width.
-fn pad(input: &[f32], side: usize, padding: usize, value: f32) -> Vec<f32> {
+fn pad(input: &[f32], side: usize, padding: usize, value: f32) -> Cow<'_, [f32]> {
+    if padding == 0 {
+        return Cow::Borrowed(input);
+    }
     let padded = side + 2 * padding;
     let mut output = vec![value; input.len() / (side * side) * padded * padded];
     for (from, to) in input.chunks_exact(side * side).zip(output.chunks_exact_mut(padded * padded)) {
         let rows = to.chunks_exact_mut(padded).skip(padding);
         from.chunks_exact(side).zip(rows).for_each(|(from, to)| to[padding..padding + side].copy_from_slice(from));
     }
-    output
+    Cow::Owned(output)
 }
 
 /// Adds the convolution of a map with a kernel, row by row, which compiles to SIMD.

@@ -41,7 +41,7 @@ pub fn accuracy(train: &Dataset, test: &Dataset, k: usize) -> f64 {
 /// How many of these test images are classified rightly.
 fn right(train: &Dataset, test: &Dataset, block: &[usize], k: usize) -> usize {
     // [image][neighbour], the nearest first: squared distance and class.
-    let mut nearest = vec![Vec::with_capacity(k + 1); block.len()];
+    let mut nearest: Vec<Vec<(u32, u8)>> = block.iter().map(|_| Vec::with_capacity(k + 1)).collect();
     for index in 0..train.len() {
         let (image, class) = (train.image(index), train.label(index));
         for (neighbours, &other) in nearest.iter_mut().zip(block) {

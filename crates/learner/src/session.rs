@@ -11,6 +11,9 @@ use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Checkpoint, Command, Event, Failure, Part, RequestId, RunId};
 use std::rc::Rc;
 
+/// Most parameters of a network whose weights are sent whenever it is loaded; those of others on request only.
+const SMALL: usize = 1_000_000;
+
 /// A device and the run on it.
 ///
 /// The owner passes on commands as they come and calls [`Self::slice`] as long as [`Self::is_running`].
@@ -41,7 +44,10 @@ impl Session {
     ) -> Result<Vec<Event>, Failure> {
         let mut run = Run::new(run, experiment, (train, test), resume, &*self.device)?;
         let phase = Event::PhaseChanged { run: run.id(), phase: run.phase() };
-        let mut events = vec![run.loaded(), run.loaded_weights(), phase];
+        let mut events = vec![run.loaded(), phase];
+        if run.parameters() <= SMALL {
+            events.push(run.loaded_weights());
+        }
         if run.steps_done() > 0 {
             events.push(run.progress());
         }
@@ -133,16 +139,8 @@ impl Session {
             }),
             Command::Predict { request, image } => self.predict(request, &image).await,
             Command::PickTestImage { request, pick } => vec![self.test_image(request, pick)],
-            Command::TakeCheckpoint { request, run } => {
-                let taken = |checkpoint| Event::CheckpointTaken { request: Some(request), run, checkpoint };
-                self.answer_with_state(request, run, |checkpoint| taken(Box::new(checkpoint))).await
-            }
-            Command::SendWeights { request, run } => {
-                let request_id = Some(request);
-                let sent =
-                    |Checkpoint { step, weights, .. }| Event::WeightsSent { request: request_id, run, step, weights };
-                self.answer_with_state(request, run, sent).await
-            }
+            Command::TakeCheckpoint { request, run } => self.take_checkpoint(request, run).await,
+            Command::SendWeights { request, run } => self.send_weights(request, run).await,
             // Handled by the worker, which has the data, the clock and the connection.
             Command::Load { .. }
             | Command::AbortFetches { .. }
@@ -162,10 +160,7 @@ impl Session {
             Ok(Prediction { probabilities, rbf }) => {
                 vec![Event::Predicted { request, probabilities, step: run.steps_done(), rbf: rbf.map(Box::new) }]
             }
-            Err(error) => {
-                let failed = request_failed(request, failures::not_answered(&error));
-                [failed].into_iter().chain(ended_by(run, &error, &*self.device)).collect()
-            }
+            Err(error) => not_answered(request, run, &error, &*self.device),
         }
     }
 
@@ -179,24 +174,35 @@ impl Session {
         Event::TestImage { request, index: index as u32, image, label: test.label(index) }
     }
 
-    /// Answers a request by the state of this run.
-    async fn answer_with_state(
-        &mut self,
-        request: RequestId,
-        id: RunId,
-        answer: impl FnOnce(Checkpoint) -> Event,
-    ) -> Vec<Event> {
+    async fn take_checkpoint(&mut self, request: RequestId, id: RunId) -> Vec<Event> {
         let Some(run) = self.run.as_mut().filter(|run| run.id() == id) else {
             return vec![request_failed(request, failures::no_network())];
         };
         match run.checkpoint().await {
-            Ok(checkpoint) => vec![answer(checkpoint)],
-            Err(error) => {
-                let failed = request_failed(request, failures::not_answered(&error));
-                [failed].into_iter().chain(ended_by(run, &error, &*self.device)).collect()
+            Ok(checkpoint) => {
+                vec![Event::CheckpointTaken { request: Some(request), run: id, checkpoint: Box::new(checkpoint) }]
             }
+            Err(error) => not_answered(request, run, &error, &*self.device),
         }
     }
+
+    async fn send_weights(&mut self, request: RequestId, id: RunId) -> Vec<Event> {
+        let Some(run) = self.run.as_mut().filter(|run| run.id() == id) else {
+            return vec![request_failed(request, failures::no_network())];
+        };
+        match run.weights().await {
+            Ok(weights) => {
+                vec![Event::WeightsSent { request: Some(request), run: id, step: run.steps_done(), weights }]
+            }
+            Err(error) => not_answered(request, run, &error, &*self.device),
+        }
+    }
+}
+
+/// Ends the run, and tells that the request was not answered.
+fn not_answered(request: RequestId, run: &mut Run, error: &TrainerError, device: &dyn Device) -> Vec<Event> {
+    let failed = request_failed(request, failures::not_answered(error));
+    [failed].into_iter().chain(ended_by(run, error, device)).collect()
 }
 
 /// Ends the run after a request has failed: its next slice would fail with the same error.

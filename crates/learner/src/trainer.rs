@@ -3,6 +3,7 @@
 use crate::batch::Batch;
 use crate::metrics::Metrics;
 use futures::future::LocalBoxFuture;
+use futures::{FutureExt, TryFutureExt};
 use lenet_experiment::compute::Backend;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::Experiment;
@@ -70,6 +71,11 @@ pub trait Trainer {
 
     /// Weights and optimizer state. Steps since the last [`read_metrics`](Self::read_metrics) may still be queued and missing.
     fn state(&self) -> LocalBoxFuture<'_, Result<State, TrainerError>>;
+
+    /// The weights alone, of the same moment as [`Self::state`].
+    fn weights(&self) -> LocalBoxFuture<'_, Result<Weights, TrainerError>> {
+        self.state().map_ok(|state| state.weights).boxed_local()
+    }
 
     /// GPU dispatches per step, if known.
     fn dispatches_per_step(&self) -> Option<u32> {

@@ -11,6 +11,9 @@ pub fn Preview(
     /// Input of the network.
     #[prop(into)]
     image: Signal<Option<Image>>,
+    /// Whether it is a sample, because the sheet is blank.
+    #[prop(into)]
+    is_sample: Signal<bool>,
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
 ) -> impl IntoView {
@@ -33,7 +36,7 @@ pub fn Preview(
             ></canvas>
             <figcaption>
                 <strong>"Input"</strong>
-                <span>"28 × 28"</span>
+                <span>{move || if is_sample.get() { "a sample" } else { "28 × 28" }}</span>
             </figcaption>
         </figure>
     }

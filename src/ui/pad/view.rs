@@ -92,7 +92,7 @@ pub fn Pad(
                 <Controls sheet pen_width on_pick can_pick />
             </div>
             <div class="pad-inside">
-                <Preview image=input appearance />
+                <Preview image=input is_sample=Signal::derive(move || image.with(Option::is_none)) appearance />
                 {children()}
             </div>
             <div class="pad-answer">

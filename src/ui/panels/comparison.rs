@@ -20,8 +20,9 @@ pub fn Comparison(state: AppState) -> impl IntoView {
         view! {
             <tr aria-current=move || (current.get() == Some(classifier)).then_some("true")>
                 <td>
-                    <button type="button" data-testid=format!("classifier-{}", classifier.slug()) disabled=busy
-                        on:click=move |_| {
+                    <button type="button" data-testid=format!("classifier-{}", classifier.slug())
+                        aria-disabled=move || busy.get().to_string()
+                        on:click=move |_| if !busy.get_untracked() {
                             state.send(Input::Try { base: Preset::Lenet1998, experiment: experiment.clone() });
                         }
                     >
@@ -61,14 +62,15 @@ pub fn Comparison(state: AppState) -> impl IntoView {
         </table>
         <p class="hint">
             "Nearest neighbours learn nothing: they compare a digit with all 60,000. The networks are as near to the paper \
-             as its text allows, and most do better here than then; docs/RESULTS.md says what differs. Figures here: "
+             as its text allows, with tanh units, a softmax, 16 images a step and one learning rate for all weights; most \
+             do better here than then. Figures here: "
             {measured::seeds_text(&Classifier::ALL.map(Classifier::slug))} "."
         </p>
     }
 }
 
 /// An error rate with the decimals that the paper prints: one, or two where they are needed.
-fn published(error: f64) -> String {
+pub fn published(error: f64) -> String {
     let text = format!("{:.2}", error * 100.0);
     format!("{} %", text.strip_suffix('0').unwrap_or(&text))
 }

@@ -1,5 +1,6 @@
 //! The switch between presets, at the top of the page.
 
+use super::comparison::published;
 use crate::browser::outside::on_outside;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::{mean, mean_error};
@@ -102,10 +103,10 @@ fn summary(state: AppState) -> String {
         ),
         (Some(preset), ..) => preset.summary().into(),
         (None, None, Some(classifier)) => format!(
-            "{}, one of the classifiers that the paper compares LeNet-5 with. The paper reports that it reads {} of MNIST's test \
-             digits wrongly; measured here: {}.",
+            "{}, one of the classifiers that the paper compares LeNet-5 with. In the paper it misreads {} of MNIST's test \
+             digits, here {}.",
             classifier.title(),
-            numbers::percent(classifier.reported_error(), 2),
+            published(classifier.reported_error()),
             mean_error(measured::test_accuracy(classifier.slug()))
         ),
         (None, None, None) => {

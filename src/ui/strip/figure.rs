@@ -2,6 +2,7 @@
 
 use super::inside::{Column, Values};
 use super::palette::colours;
+use super::tiles::Pixels;
 use crate::ui::words::numbers::size;
 use leptos::html;
 use leptos::prelude::*;
@@ -31,16 +32,14 @@ pub fn ColumnFigure(
         appearance.track();
         let Some(canvas) = canvas.get() else { return };
         let ratio = window().device_pixel_ratio();
-        values.with(|values| {
-            let (Some((values, scale)), Some(colours)) =
-                (values.as_ref().and_then(|values| values.column(index)), colours(&canvas))
-            else {
-                return;
-            };
-            let pixels = grid.paint(values, scale, &colours, [HEIGHT, VALUE].map(|length| (length * ratio) as usize));
-            // A picture that cannot be drawn stays as it was.
-            let _ = paint(&canvas, pixels.width as u32, &pixels.bytes, ratio);
+        let Some(colours) = colours(&canvas) else { return };
+        let size = [HEIGHT, VALUE].map(|length| (length * ratio) as usize);
+        let pixels = values.with(|values| match values.as_ref().and_then(|values| values.column(index)) {
+            Some((values, scale)) => grid.paint(values, scale, &colours, size),
+            None => grid.paint(&grid.blank(), 1.0, &colours, size),
         });
+        // A picture that cannot be drawn stays as it was.
+        let _ = paint(&canvas, &pixels, ratio);
     });
     let scale = move || {
         let scale =
@@ -65,8 +64,8 @@ pub fn ColumnFigure(
 }
 
 /// Draws pixels on a canvas, which becomes as large as they are, one device pixel each.
-fn paint(canvas: &HtmlCanvasElement, width: u32, bytes: &[u8], ratio: f64) -> Option<()> {
-    let height = bytes.len() as u32 / 4 / width;
+fn paint(canvas: &HtmlCanvasElement, pixels: &Pixels, ratio: f64) -> Option<()> {
+    let (width, height) = (pixels.width as u32, pixels.height as u32);
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
     if (canvas.width(), canvas.height()) != (width, height) {
         canvas.set_width(width);
@@ -75,6 +74,6 @@ fn paint(canvas: &HtmlCanvasElement, width: u32, bytes: &[u8], ratio: f64) -> Op
         style.set_property("width", &format!("{:.3}px", f64::from(width) / ratio)).ok()?;
         style.set_property("height", &format!("{:.3}px", f64::from(height) / ratio)).ok()?;
     }
-    let image = ImageData::new_with_u8_clamped_array(Clamped(bytes), width).ok()?;
+    let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels.bytes), width).ok()?;
     context.put_image_data(&image, 0.0, 0.0).ok()
 }

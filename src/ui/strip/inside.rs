@@ -4,9 +4,10 @@ use super::tiles::{Grid, largest};
 use lenet_conductor::Snapshot;
 use lenet_experiment::experiment::Network;
 use lenet_experiment::image::Image;
-use lenet_experiment::layers::Shape;
-use lenet_experiment::network::Weights;
-use lenet_inspect::{Inspector, Layer, Operation};
+use lenet_experiment::layer_table;
+use lenet_experiment::layers::{LayerKind, Shape};
+use lenet_experiment::network::LayerRow;
+use lenet_inspect::{Inspector, Operation};
 
 /// A column of the strip.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +23,9 @@ pub struct Column {
 /// Values of every column, and the largest absolute value of each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
-    /// Steps that the network was trained for.
+    /// The network.
+    pub network: Network,
+    /// Steps that it was trained for.
     pub step: u32,
     columns: Vec<(Vec<f32>, f32)>,
 }
@@ -36,64 +39,69 @@ impl Values {
 
 /// The columns of a network: its first kernels, and every layer but the output, which the bars show.
 pub fn columns(network: &Network) -> Vec<Column> {
-    // Without weights, which are then zeros.
-    let Ok(none) = Weights::try_from(Vec::new()) else { return Vec::new() };
-    let inspector = Inspector::new(network, &none);
-    let layers = hidden(&inspector).iter().map(|layer| {
-        let (grid, caption) = match layer.output {
-            Shape::Maps { maps, side } => {
-                (Grid::of_maps(maps as usize, side as usize), format!("{maps} × {side} × {side}"))
-            }
-            Shape::Units(units) => (Grid::of_units(units as usize), format!("{units} units")),
-        };
-        let caption = match (layer.output, grid.drawn()) {
-            (Shape::Maps { maps, .. }, drawn) if drawn < maps as usize => format!("{caption}, {drawn} strongest"),
-            _ => caption,
-        };
-        Column { name: layer.name.clone(), caption, grid }
+    let (layers, list) = (layer_table::layers(network), network.layers());
+    let kernels = list.iter().next().zip(layers.first()).and_then(|(layer, row)| match layer.kind {
+        LayerKind::Convolution { maps, size, .. } => {
+            Some(column(format!("{} kernels", row.name), Shape::Maps { maps, side: size }))
+        }
+        _ => None,
     });
-    let kernels = first_kernels(&inspector).map(|(layer, size, kernels)| Column {
-        name: format!("{} kernels", layer.name),
-        caption: format!("{} × {size} × {size}", kernels.len() / (size * size)),
-        grid: Grid::of_maps(kernels.len() / (size * size), size),
-    });
-    kernels.into_iter().chain(layers).collect()
+    let hidden = layers.split_last().map_or(&[][..], |(_, hidden)| hidden);
+    let shape = |row: &LayerRow| match *row.output.as_slice() {
+        [maps, side, _] => Shape::Maps { maps, side },
+        _ => Shape::Units(row.output.iter().product()),
+    };
+    kernels.into_iter().chain(hidden.iter().map(|row| column(row.name.clone(), shape(row)))).collect()
+}
+
+fn column(name: String, shape: Shape) -> Column {
+    let (grid, caption, maps) = match shape {
+        Shape::Maps { maps, side } => {
+            (Grid::of_maps(maps as usize, side as usize), format!("{maps} × {side} × {side}"), maps)
+        }
+        Shape::Units(units) => (Grid::of_units(units as usize), format!("{units} units"), 1),
+    };
+    let drawn = grid.drawn();
+    let caption = if drawn < maps as usize { format!("{caption}, {drawn} strongest") } else { caption };
+    Column { name, caption, grid }
 }
 
 /// A network that draws one image after another.
 pub struct Inside {
     inspector: Inspector,
+    network: Network,
     step: u32,
 }
 
 impl Inside {
     /// The network of a snapshot.
     pub fn new(snapshot: &Snapshot) -> Self {
-        Self { inspector: Inspector::new(&snapshot.network, &snapshot.weights), step: snapshot.step }
+        let Snapshot { network, weights, step, .. } = snapshot;
+        Self { inspector: Inspector::new(network, weights), network: network.clone(), step: *step }
     }
 
     /// What it makes of an image, in the order of [`columns`].
     pub fn values(&self, image: &Image) -> Values {
-        let kernels = first_kernels(&self.inspector).map(|(_, _, kernels)| kernels.to_vec());
-        let layers = self.inspector.forward(image).into_iter().take(hidden(&self.inspector).len());
+        let kernels = first_kernels(&self.inspector).map(<[f32]>::to_vec);
+        let mut layers = self.inspector.forward(image);
+        // The output, which the bars show.
+        layers.pop();
         let scaled = |values: Vec<f32>| {
             let scale = largest(&values);
             (values, scale)
         };
-        Values { step: self.step, columns: kernels.into_iter().chain(layers).map(scaled).collect() }
+        Values {
+            network: self.network.clone(),
+            step: self.step,
+            columns: kernels.into_iter().chain(layers).map(scaled).collect(),
+        }
     }
 }
 
-/// Every layer but the output.
-fn hidden(inspector: &Inspector) -> &[Layer] {
-    inspector.layers().split_last().map_or(&[], |(_, hidden)| hidden)
-}
-
-/// Kernels of the first layer, if it is a convolution: the layer, their side, and their values.
-fn first_kernels(inspector: &Inspector) -> Option<(&Layer, usize, &[f32])> {
-    let layer = inspector.layers().first()?;
-    match &layer.operation {
-        Operation::Convolution { window, kernels, .. } => Some((layer, window.size, kernels)),
+/// Kernels of the first layer, if it is a convolution.
+fn first_kernels(inspector: &Inspector) -> Option<&[f32]> {
+    match &inspector.layers().first()?.operation {
+        Operation::Convolution { kernels, .. } => Some(kernels),
         _ => None,
     }
 }

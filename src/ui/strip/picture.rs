@@ -8,6 +8,7 @@ use lenet_conductor::{Input, Snapshot};
 use lenet_experiment::image::Image;
 use leptos::html;
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
@@ -22,27 +23,37 @@ pub fn Picture(
 ) -> impl IntoView {
     let before = RwSignal::new(false);
     let appearance = RwSignal::new(());
+    let is_seen = RwSignal::new(false);
     let frame = NodeRef::<html::Div>::new();
     let network = Memo::new(move |_| state.experiment_shown().network);
-    // Weights of another network do not fit the columns.
-    let snapshot = Memo::new(move |_| {
-        let snapshot = if before.get() { state.first.get() } else { state.inside.get() };
-        snapshot.filter(|snapshot| network.with(|network| snapshot.network == *network))
-    });
-    let values = drawn(snapshot, image);
-    tell_whether_seen(state, frame);
-    observe(frame, appearance);
-    let has_before = move || {
+    let has_before = Memo::new(move |_| {
         let steps = [state.first.get(), state.inside.get()].map(|snapshot| snapshot.map(|snapshot| snapshot.step));
         matches!(steps, [Some(0), Some(1..)])
-    };
+    });
+    let shows_before = Memo::new(move |_| before.get() && has_before.get());
+    // Another run is looked at as it is.
+    let curves = Memo::new(move |_| state.inside.get().map(|snapshot| snapshot.curves));
+    Effect::new(move |_| {
+        curves.track();
+        before.set(false);
+    });
+    let snapshot = Memo::new(move |_| if shows_before.get() { state.first.get() } else { state.inside.get() });
+    let values = drawn(snapshot, image, is_seen);
+    // Values of another network do not fit the columns.
+    let values = Signal::derive(move || {
+        values.get().filter(|values: &Values| network.with(|network| values.network == *network))
+    });
+    Effect::new(move |_| state.send(Input::ShowInside(is_seen.get() && !shows_before.get())));
+    observe_position(frame, is_seen);
+    observe_appearance(frame, appearance);
     let choice = move |title: &'static str, value: bool| {
         view! {
             <button
                 type="button"
-                aria-pressed=move || (before.get() == value).to_string()
-                disabled=move || !has_before()
-                on:click=move |_| before.set(value)
+                title="The answer is always that of the network as it is now."
+                aria-pressed=move || (shows_before.get() == value).to_string()
+                aria-disabled=move || (!has_before.get()).to_string()
+                on:click=move |_| before.set(value && has_before.get_untracked())
             >
                 {title}
             </button>
@@ -65,53 +76,70 @@ pub fn Picture(
             <p class="strip-legend">
                 <span class="strip-key" aria-hidden="true"></span>
                 "blue: negative, red: positive; each layer has its own scale. "
-                <span class="strip-moment" role="group" aria-label="Weights">
-                    {choice("before", true)}
-                    {choice("now", false)}
+                <span class="strip-switch" role="group" aria-label="Weights">
+                    {choice("Before training", true)}
+                    {choice("Now", false)}
                 </span>
             </p>
         </div>
     }
 }
 
-/// What the network makes of the image, computed at most once per animation frame.
-fn drawn(snapshot: Memo<Option<Snapshot>>, image: Signal<Image>) -> Signal<Option<Values>> {
+/// Share of the time that the forward passes may take.
+const SHARE: f64 = 0.25;
+
+/// What the network makes of the image, computed while it is seen: at most once per animation frame, and less often if it takes long.
+fn drawn(snapshot: Memo<Option<Snapshot>>, image: Signal<Image>, is_seen: RwSignal<bool>) -> RwSignal<Option<Values>> {
     let values = RwSignal::new(None::<Values>);
     let inside = StoredValue::new_local(None::<Inside>);
     let pending = StoredValue::new(false);
-    Effect::new(move |_| {
-        let network = snapshot.with(|snapshot| snapshot.as_ref().map(Inside::new));
-        inside.set_value(network);
-    });
+    // Milliseconds that the last pass took.
+    let cost = StoredValue::new(0.0);
+    let draw = move || {
+        // The strip may have been removed in the meantime, and its signals with it.
+        if pending.try_set_value(false).is_some() {
+            return;
+        }
+        let started = now();
+        let new = image
+            .with_untracked(|image| inside.with_value(|inside| inside.as_ref().map(|inside| inside.values(image))));
+        values.set(new);
+        cost.set_value(now() - started);
+    };
+    Effect::new(move |_| inside.set_value(snapshot.with(|snapshot| snapshot.as_ref().map(Inside::new))));
     Effect::new(move |_| {
         snapshot.track();
         image.track();
-        if pending.get_value() {
+        if !is_seen.get() || pending.get_value() {
             return;
         }
         pending.set_value(true);
-        request_animation_frame(move || {
-            // The strip may have been removed in the meantime, and its signals with it.
-            if pending.try_set_value(false).is_some() {
-                return;
-            }
-            let new = image
-                .with_untracked(|image| inside.with_value(|inside| inside.as_ref().map(|inside| inside.values(image))));
-            values.set(new);
-        });
+        let pause = cost.get_value() * (1.0 / SHARE - 1.0);
+        if pause > FRAME_MS {
+            set_timeout(draw, Duration::from_secs_f64(pause / 1_000.0));
+        } else {
+            request_animation_frame(draw);
+        }
     });
-    values.into()
+    values
 }
 
-/// Asks for weights while the strip is on the screen.
-fn tell_whether_seen(state: AppState, frame: NodeRef<html::Div>) {
+/// An animation frame in milliseconds.
+const FRAME_MS: f64 = 16.0;
+
+fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// Whether the strip is on the screen.
+fn observe_position(frame: NodeRef<html::Div>, is_seen: RwSignal<bool>) {
     let observer = StoredValue::new_local(None::<(IntersectionObserver, Closure<dyn Fn(js_sys::Array)>)>);
     Effect::new(move |_| {
         let Some(frame) = frame.get() else { return };
         let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let last: Option<IntersectionObserverEntry> = entries.iter().last().and_then(|entry| entry.dyn_into().ok());
             if let Some(entry) = last {
-                state.send(Input::ShowInside(entry.is_intersecting()));
+                is_seen.set(entry.is_intersecting());
             }
         });
         match IntersectionObserver::new(closure.as_ref().unchecked_ref()) {
@@ -120,7 +148,7 @@ fn tell_whether_seen(state: AppState, frame: NodeRef<html::Div>) {
                 new.observe(element);
                 observer.set_value(Some((new, closure)));
             }
-            Err(_) => state.send(Input::ShowInside(true)),
+            Err(_) => is_seen.set(true),
         }
     });
     on_cleanup(move || {
@@ -131,7 +159,7 @@ fn tell_whether_seen(state: AppState, frame: NodeRef<html::Div>) {
 }
 
 /// Redraws when the theme or the pixel ratio changes.
-fn observe(frame: NodeRef<html::Div>, appearance: RwSignal<()>) {
+fn observe_appearance(frame: NodeRef<html::Div>, appearance: RwSignal<()>) {
     let observer = StoredValue::new_local(None::<CanvasObserver>);
     Effect::new(move |_| {
         if let Some(frame) = frame.get() {

@@ -67,18 +67,24 @@ impl Grid {
         self.maps.min(MAX_MAPS)
     }
 
-    /// Rows of the grid, and columns.
-    fn shape(self) -> [usize; 2] {
-        let columns = self.drawn().div_ceil(MAX_ROWS).max(1);
+    /// Rows of the grid, and columns; no more rows than fit into this height with a pixel a value.
+    fn shape(self, height: usize) -> [usize; 2] {
+        let fitting = ((height + GAP) / (self.size[1] + GAP)).clamp(1, MAX_ROWS);
+        let columns = self.drawn().div_ceil(fitting).max(1);
         [self.drawn().div_ceil(columns).max(1), columns]
+    }
+
+    /// Values that are all zero.
+    pub fn blank(self) -> Vec<f32> {
+        vec![0.0; self.maps * self.size[0] * self.size[1]]
     }
 
     /// The maps as pixels, as large as `height` allows, but no value larger than `most`. The largest absolute value, `scale`, has
     /// the full colour. Of more maps than can be drawn those with the largest values are.
     pub fn paint(self, values: &[f32], scale: f32, colours: &Colours, [height, most]: [usize; 2]) -> Pixels {
-        let ([rows, columns], [map_width, map_height]) = (self.shape(), self.size);
+        let ([rows, columns], [map_width, map_height]) = (self.shape(height), self.size);
         let fitting = ((height + GAP) / rows).saturating_sub(GAP);
-        let tile_height = fitting.clamp(map_height, map_height * most.max(1));
+        let tile_height = fitting.clamp(1, map_height * most.max(1));
         let tile_width = (tile_height * map_width).div_ceil(map_height);
         let width = columns * (tile_width + GAP) - GAP;
         let height = rows * (tile_height + GAP) - GAP;
@@ -160,6 +166,9 @@ mod tests {
     fn values_are_no_larger_than_asked_for() {
         let pixels = Grid::of_maps(1, 2).paint(&[1.0; 4], 1.0, &COLOURS, [100, 9]);
         assert_eq!((pixels.width, pixels.height), (18, 18));
+        // Maps that are higher than the canvas lose rows.
+        let pixels = Grid::of_maps(2, 40).paint(&[1.0; 3200], 1.0, &COLOURS, [20, 9]);
+        assert_eq!((pixels.width, pixels.height), (2 * 20 + GAP, 20));
         // A map of 3x3 in 10 pixels: their squares differ by one.
         let pixels =
             Grid::of_maps(1, 3).paint(&[1.0, 0.0, -1.0, 1.0, 0.0, -1.0, 1.0, 0.0, -1.0], 1.0, &COLOURS, [10, 9]);

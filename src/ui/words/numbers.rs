@@ -21,12 +21,13 @@ pub fn rate(rate: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
 }
 
-/// A positive number with about three digits: `0.29`, `12.4`, `137`.
+/// A positive number with two or three digits: `0.0041`, `0.29`, `12.4`, `137`.
 pub fn size(value: f64) -> String {
     let decimals = match value {
         value if value >= 100.0 => 0,
         value if value >= 10.0 => 1,
-        _ => 2,
+        value if value >= 0.1 || value == 0.0 => 2,
+        value => (1.0 - value.log10().floor()).min(9.0) as usize,
     };
     format!("{value:.decimals$}")
 }
@@ -87,6 +88,11 @@ mod tests {
             [epochs(0, 100, 20), epochs(9, 100, 20), epochs(199, 100, 20), epochs(200, 100, 20)],
             ["0 of 20", "0 of 20", "1.9 of 20", "2 of 20"]
         );
+    }
+
+    #[test]
+    fn sizes_have_two_or_three_digits() {
+        assert_eq!([0.0, 0.004_12, 0.29, 12.44, 136.7].map(size), ["0.00", "0.0041", "0.29", "12.4", "137"]);
     }
 
     #[test]

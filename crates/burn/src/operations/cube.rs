@@ -6,7 +6,7 @@ use super::{Descent, Differentiable, Function, StepSize};
 use burn::backend::Cube;
 use burn::tensor::DType;
 use burn_cubecl::kernel::into_contiguous;
-use burn_cubecl::ops::numeric::empty_device_dtype;
+use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::client::Client;
 use cubecl::prelude::*;
@@ -158,7 +158,7 @@ fn elementwise<const IN: usize, const OUT: usize>(
 /// An empty tensor of the same shape.
 fn like(tensor: &CubeTensor) -> CubeTensor {
     let shape = tensor.meta.shape().clone();
-    empty_device_dtype(tensor.client.clone(), tensor.device.clone(), shape, DType::F32)
+    empty_device_contiguous_dtype(tensor.client.clone(), tensor.device.clone(), shape, DType::F32)
 }
 
 #[cube(launch)]
@@ -193,7 +193,12 @@ fn apply<N: Size>(x: Vector<f32, N>, #[comptime] function: Function) -> Vector<f
     let zero = Vector::new(0.0);
     let one = Vector::new(1.0);
     match comptime![function] {
-        Function::Tanh => Vector::tanh(x),
+        // Beyond the limit, where it is 1 in 32 bits, some drivers return NaN.
+        Function::Tanh => {
+            let limit = Vector::new(9.1);
+            let low = select_many(x.less_than(&-limit), -limit, x);
+            Vector::tanh(select_many(low.greater_than(&limit), limit, low))
+        }
         Function::Sigmoid => one / (one + Vector::exp(-x)),
         // Not max, which would turn NaN into 0.
         Function::Relu => select_many(x.less_than(&zero), zero, x),

@@ -199,12 +199,12 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Progress { run, .. }
         | Event::Evaluated { run, .. }
         | Event::CheckpointTaken { run, .. }
+        | Event::WeightsSent { run, .. }
         | Event::Diverged { run, .. }
         | Event::RunFailed { run, .. } => Some(*run),
         Event::Ready { .. }
         | Event::Predicted { .. }
         | Event::TestImage { .. }
-        | Event::WeightsSent { .. }
         | Event::Imported { .. }
         | Event::Benchmarked { .. }
         | Event::RequestFailed { .. }

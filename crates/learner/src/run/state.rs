@@ -13,6 +13,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::layer_table::layers;
+use lenet_experiment::network::Weights;
 use lenet_experiment::protocol::{Checkpoint, Counts, Event, Failure, Part, Phase, RunId, Split};
 use lenet_experiment::validate::problems;
 use std::collections::VecDeque;
@@ -131,10 +132,20 @@ impl Run {
         Event::Loaded { run: self.id, dataset: self.experiment.dataset, counts, layers }
     }
 
+    /// Number of the network's parameters.
+    pub fn parameters(&self) -> usize {
+        self.experiment.network.parameters()
+    }
+
     /// The weights with which the run begins or goes on.
     pub fn loaded_weights(&self) -> Event {
-        let Checkpoint { step, weights, .. } = self.last_good.clone();
+        let (step, weights) = (self.last_good.step, self.last_good.weights.clone());
         Event::WeightsSent { request: None, run: self.id, step, weights }
+    }
+
+    /// The current weights.
+    pub async fn weights(&self) -> Result<Weights, TrainerError> {
+        self.trainer.weights().await
     }
 
     /// Sets the learning rate from the next step on. Ignores a rate that is not positive and finite.
