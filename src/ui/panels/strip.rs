@@ -4,12 +4,16 @@ use crate::ui::pad::Pad;
 use crate::ui::state::AppState;
 use crate::ui::strip::Picture;
 use lenet_conductor::{Input, WorkerState};
-use lenet_data::synthetic::synthetic;
+use lenet_data::preprocess::preprocess;
+use lenet_data::strokes::{PEN_WIDTH, RASTER, Stroke, rasterize};
 use lenet_experiment::image::Image;
 use leptos::prelude::*;
 
-/// Seed of the digit drawn by code that stands for a drawing.
-const SAMPLE_SEED: u32 = 1;
+/// A 4, which the network looks at while the sheet is blank. Positions as on the sheet, from 0 to 1.
+const SAMPLE: [&[[f32; 2]]; 2] = [
+    &[[0.36, 0.14], [0.33, 0.28], [0.28, 0.46], [0.32, 0.52], [0.5, 0.53], [0.74, 0.51]],
+    &[[0.66, 0.16], [0.64, 0.38], [0.61, 0.6], [0.6, 0.86]],
+];
 
 /// Draw a digit, or pick a test image, and see what every layer of the network makes of it, and its prediction.
 #[component]
@@ -46,9 +50,7 @@ pub fn Strip(state: AppState) -> impl IntoView {
     }
 }
 
-/// What the network looks at while the sheet is blank.
 fn sample() -> Image {
-    let mut image = Image::blank();
-    image.pixels_mut().copy_from_slice(synthetic(SAMPLE_SEED, 1).image(0));
-    image
+    let strokes = SAMPLE.map(|points| Stroke { points: points.to_vec() });
+    preprocess(&rasterize(&strokes, PEN_WIDTH, RASTER)).unwrap_or_else(Image::blank)
 }
