@@ -13,6 +13,7 @@ pub use text::{LINEAR, MISSING};
 use crate::article::{Activation, ArticleNet, Pooling};
 use crate::choice::{Choice, ChoiceOption};
 use crate::network::{Role, TensorSpec};
+use crate::number::grouped;
 use serde::{Deserialize, Serialize};
 
 /// Most layers between input and output.
@@ -106,7 +107,8 @@ impl Layers {
         let sizes = size::sizes(&layers)?;
         let parameters: u64 = sizes.iter().map(|size| size.parameters).sum();
         if parameters > MAX_PARAMETERS {
-            return Err(whole(format!("The network has {parameters} parameters; {MAX_PARAMETERS} are the most.")));
+            let [parameters, most] = [parameters, MAX_PARAMETERS].map(grouped);
+            return Err(whole(format!("The network has {parameters} parameters; {most} are the most.")));
         }
         let work: u64 = sizes.iter().map(|size| size.work).sum();
         if work > MAX_WORK {
