@@ -4,6 +4,7 @@ use super::numbers::{self, count, percent};
 use crate::ui::chart::Reference;
 use lenet_conductor::Status;
 use lenet_experiment::article::Loss;
+use lenet_experiment::comparison::Classifier;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::{Experiment, Network};
@@ -90,6 +91,10 @@ pub fn published(experiment: &Experiment, by_hand: bool) -> String {
             "The paper reports 99.05 % for this network.{}",
             if experiment.distortions == Distortions::Affine { distorted } else { "" }
         );
+    }
+    if let Some(classifier) = Classifier::of(experiment).filter(|_| !by_hand) {
+        let accuracy = percent(1.0 - classifier.reported_error(), 2);
+        return format!("The paper reports {accuracy} for this network, 99.05 % for LeNet-5.");
     }
     let article = match Preset::of(experiment).filter(|_| !by_hand) {
         Some(preset) => match preset.reported() {
@@ -232,6 +237,8 @@ mod tests {
     #[test]
     fn the_papers_results_are_shown_for_its_network() {
         let plain = Preset::Lenet1998.experiment();
+        let hidden = Classifier::Hidden300.experiment();
+        assert_eq!(published(&hidden, false), "The paper reports 95.30 % for this network, 99.05 % for LeNet-5.");
         assert_eq!(published(&plain, false), "The paper reports 99.05 % for this network.");
         assert_eq!(references(&plain, false)[0].label, "paper, test 99.05 %");
         let mut distorted = plain;

@@ -121,6 +121,9 @@ pub fn Editor(state: AppState) -> impl IntoView {
                 >
                     "Add a layer"
                 </button>
+                <Show when=is_full>
+                    <p class="hint">{format!("{MAX_LAYERS} layers are the most.")}</p>
+                </Show>
                 <Totals draft />
             </fieldset>
         </details>
