@@ -1,7 +1,7 @@
 //! Detects that canvases have to be redrawn although their content is unchanged.
 
 use gloo_events::EventListener;
-use leptos::prelude::{document, window};
+use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, MutationObserver, MutationObserverInit, ResizeObserver};
@@ -49,4 +49,18 @@ impl Drop for CanvasObserver {
         self.size.disconnect();
         self.theme.disconnect();
     }
+}
+
+/// Notifies `appearance` whenever the canvases of an element have to be redrawn, as long as the component lives.
+pub fn notify(element: impl Fn() -> Option<Element> + 'static, appearance: RwSignal<()>) {
+    let observer = StoredValue::new_local(None::<CanvasObserver>);
+    Effect::new(move |_| {
+        if let Some(element) = element() {
+            // Without observers, it is redrawn when its content changes.
+            observer.set_value(CanvasObserver::new(&element, move || appearance.notify()).ok());
+        }
+    });
+    on_cleanup(move || {
+        observer.try_set_value(None);
+    });
 }

@@ -102,10 +102,7 @@ impl Classifier {
 
     /// The classifier with this experiment, whatever the data set and seed.
     pub fn of(experiment: &Experiment) -> Option<Self> {
-        Self::ALL.into_iter().find(|classifier| {
-            let own = classifier.experiment();
-            *experiment == Experiment { dataset: experiment.dataset, seed: experiment.seed, ..own }
-        })
+        Self::ALL.into_iter().find(|classifier| experiment.is(classifier.experiment()))
     }
 
     /// Its layers, and the factor on the paper's learning rates: the best of those tried on images held back

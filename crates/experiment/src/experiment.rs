@@ -103,6 +103,11 @@ impl Network {
 }
 
 impl Experiment {
+    /// Whether it is this experiment, whatever the data set and the seed.
+    pub fn is(&self, named: Self) -> bool {
+        *self == Self { dataset: self.dataset, seed: self.seed, ..named }
+    }
+
     /// The hyperparameters of the article's network; `None` for the others.
     pub fn article(&self) -> Option<&ArticleNet> {
         match &self.network {

@@ -70,10 +70,7 @@ impl Rung {
 
     /// The rung with this experiment, whatever the data set and seed.
     pub fn of(experiment: &Experiment) -> Option<Self> {
-        Self::ALL.into_iter().find(|rung| {
-            let own = rung.experiment();
-            *experiment == Experiment { dataset: experiment.dataset, seed: experiment.seed, ..own }
-        })
+        Self::ALL.into_iter().find(|rung| experiment.is(rung.experiment()))
     }
 
     /// `None` for the lowest rung.

@@ -134,10 +134,7 @@ impl Preset {
 
     /// The preset with this experiment, whatever the data set and seed.
     pub fn of(experiment: &Experiment) -> Option<Self> {
-        Self::ALL.into_iter().find(|preset| {
-            let own = preset.experiment();
-            *experiment == Experiment { dataset: experiment.dataset, seed: experiment.seed, ..own }
-        })
+        Self::ALL.into_iter().find(|preset| experiment.is(preset.experiment()))
     }
 }
 

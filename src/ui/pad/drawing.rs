@@ -3,7 +3,7 @@
 use super::canvas::paint_sheet;
 use super::pointer::{position, positions};
 use super::sheet::Sheet;
-use crate::ui::canvas_observer::CanvasObserver;
+use crate::ui::canvas_observer;
 use lenet_data::preprocess::preprocess;
 use lenet_data::strokes::{RASTER, rasterize};
 use lenet_experiment::image::Image;
@@ -31,7 +31,7 @@ pub fn Drawing(
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     redraw_on_change(canvas, sheet, pen_width, image, appearance);
-    observe(canvas, appearance);
+    canvas_observer::notify(move || canvas.get().map(|canvas| (*canvas).clone().into()), appearance);
 
     let down = move |event: PointerEvent| {
         let Some(canvas) = canvas.get_untracked() else { return };
@@ -122,17 +122,4 @@ fn network_input(sheet: &Sheet, pen_width: f32) -> Option<Image> {
         None if sheet.is_empty() => None,
         None => preprocess(&rasterize(sheet.strokes(), pen_width, RASTER)),
     }
-}
-
-fn observe(canvas: NodeRef<html::Canvas>, appearance: RwSignal<()>) {
-    let observer = StoredValue::new_local(None::<CanvasObserver>);
-    Effect::new(move |_| {
-        if let Some(canvas) = canvas.get() {
-            // Without observers, the canvas is redrawn at the next stroke.
-            observer.set_value(CanvasObserver::new(&canvas, move || appearance.notify()).ok());
-        }
-    });
-    on_cleanup(move || {
-        observer.try_set_value(None);
-    });
 }

@@ -6,6 +6,7 @@ use super::tiles::Pixels;
 use crate::ui::words::numbers::size;
 use leptos::html;
 use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
@@ -22,7 +23,7 @@ pub fn ColumnFigure(
     index: usize,
     /// What to draw; `None` before the first weights.
     #[prop(into)]
-    values: Signal<Option<Values>>,
+    values: Signal<Option<Arc<Values>>>,
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
 ) -> impl IntoView {

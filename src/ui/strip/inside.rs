@@ -21,7 +21,7 @@ pub struct Column {
 }
 
 /// Values of every column, and the largest absolute value of each.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Values {
     /// The network.
     pub network: Network,

@@ -2,12 +2,13 @@
 
 use super::figure::ColumnFigure;
 use super::inside::{Inside, Values, columns};
-use crate::ui::canvas_observer::CanvasObserver;
+use crate::ui::canvas_observer;
 use crate::ui::state::AppState;
 use lenet_conductor::{Input, Snapshot};
 use lenet_experiment::image::Image;
 use leptos::html;
 use leptos::prelude::*;
+use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -41,11 +42,11 @@ pub fn Picture(
     let values = drawn(snapshot, image, is_seen);
     // Values of another network do not fit the columns.
     let values = Signal::derive(move || {
-        values.get().filter(|values: &Values| network.with(|network| values.network == *network))
+        values.get().filter(|values: &Arc<Values>| network.with(|network| values.network == *network))
     });
     Effect::new(move |_| state.send(Input::ShowInside(is_seen.get() && !shows_before.get())));
     observe_position(frame, is_seen);
-    observe_appearance(frame, appearance);
+    canvas_observer::notify(move || frame.get().map(|frame| (*frame).clone().into()), appearance);
     let choice = move |title: &'static str, value: bool| {
         view! {
             <button
@@ -89,8 +90,12 @@ pub fn Picture(
 const SHARE: f64 = 0.25;
 
 /// What the network makes of the image, computed while it is seen: at most once per animation frame, and less often if it takes long.
-fn drawn(snapshot: Memo<Option<Snapshot>>, image: Signal<Image>, is_seen: RwSignal<bool>) -> RwSignal<Option<Values>> {
-    let values = RwSignal::new(None::<Values>);
+fn drawn(
+    snapshot: Memo<Option<Snapshot>>,
+    image: Signal<Image>,
+    is_seen: RwSignal<bool>,
+) -> RwSignal<Option<Arc<Values>>> {
+    let values = RwSignal::new(None::<Arc<Values>>);
     let inside = StoredValue::new_local(None::<Inside>);
     let pending = StoredValue::new(false);
     // Milliseconds that the last pass took.
@@ -101,8 +106,9 @@ fn drawn(snapshot: Memo<Option<Snapshot>>, image: Signal<Image>, is_seen: RwSign
             return;
         }
         let started = now();
-        let new = image
-            .with_untracked(|image| inside.with_value(|inside| inside.as_ref().map(|inside| inside.values(image))));
+        let new = image.with_untracked(|image| {
+            inside.with_value(|inside| inside.as_ref().map(|inside| Arc::new(inside.values(image))))
+        });
         values.set(new);
         cost.set_value(now() - started);
     };
@@ -155,19 +161,5 @@ fn observe_position(frame: NodeRef<html::Div>, is_seen: RwSignal<bool>) {
         if let Some(Some((observer, _))) = observer.try_update_value(Option::take) {
             observer.disconnect();
         }
-    });
-}
-
-/// Redraws when the theme or the pixel ratio changes.
-fn observe_appearance(frame: NodeRef<html::Div>, appearance: RwSignal<()>) {
-    let observer = StoredValue::new_local(None::<CanvasObserver>);
-    Effect::new(move |_| {
-        if let Some(frame) = frame.get() {
-            // Without observers, the strip is redrawn with the next weights.
-            observer.set_value(CanvasObserver::new(&frame, move || appearance.notify()).ok());
-        }
-    });
-    on_cleanup(move || {
-        observer.try_set_value(None);
     });
 }
