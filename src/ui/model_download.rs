@@ -2,6 +2,8 @@
 
 use crate::browser::files::download;
 use lenet_data::model_file::{self, Model};
+use lenet_experiment::comparison::Classifier;
+use lenet_experiment::experiment::Network;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Failure};
 
@@ -11,12 +13,23 @@ use lenet_experiment::protocol::{Checkpoint, Failure};
 /// When the browser refuses the download.
 pub fn store_model(checkpoint: &Checkpoint) -> Result<(), Failure> {
     let model = Model::from(checkpoint);
-    // A learning rate set by hand makes it a modified experiment.
-    let preset = Preset::of(&model.experiment).filter(|_| model.rate.is_none()).map_or("modified", Preset::slug);
-    let name = format!("lenet5-{preset}-{}.safetensors", model.step);
+    let name = file_name(&model);
     download(&name, "application/octet-stream", &model_file::encode(&model)).map_err(|error| Failure {
         what: format!("The network could not be saved as a file: {error:?}."),
         kept: format!("The network is kept as it is, at step {}.", model.step),
         remedy: "Allow downloads for this page and try again.".into(),
     })
+}
+
+/// Network, experiment and step: `lenet5-modern-9360.safetensors`, `network-wider-1000.safetensors`.
+fn file_name(model: &Model) -> String {
+    let network = match model.experiment.network {
+        Network::Article(_) | Network::Paper(_) => "lenet5",
+        Network::Custom(_) => "network",
+    };
+    let experiment = &model.experiment;
+    let named = Preset::of(experiment).map(Preset::slug).or_else(|| Classifier::of(experiment).map(Classifier::slug));
+    // A learning rate set by hand makes it a modified experiment.
+    let named = named.filter(|_| model.rate.is_none()).unwrap_or("modified");
+    format!("{network}-{named}-{}.safetensors", model.step)
 }

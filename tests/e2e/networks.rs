@@ -44,6 +44,10 @@ async fn a_network_of_ones_own_trains_on_both_backends_draws_and_is_saved() {
     page.type_at(&part(1, "maps"), "0").await;
     let problem = page.eval(&format!("document.querySelector({}).textContent", json!(part(1, "problem")))).await;
     assert!(problem.as_str().is_some_and(|text| text.contains("maps: a whole number from 1")), "{problem}");
+    page.type_at(&part(3, "padding"), "x").await;
+    let wrong = "[...document.querySelectorAll('.layers [aria-invalid=true]')].map(field => field.ariaLabel).join()";
+    assert_eq!(page.eval(wrong).await, json!("maps of layer 1,padding of layer 3"), "each wrong number is marked");
+    page.type_at(&part(3, "padding"), "0").await;
     // conv 4 5x5 stride 2, average 2x2, dense 16, output.
     for (field, value) in [("maps", "4"), ("stride", "2"), ("padding", "0")] {
         page.type_at(&part(1, field), value).await;

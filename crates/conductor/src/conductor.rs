@@ -61,7 +61,7 @@ impl Conductor {
                 training::start(state, page, Then::Train);
             }
             Input::ChooseDataset(dataset) => choose_dataset(state, dataset),
-            Input::Edit(experiment) => state.form.edit(experiment),
+            Input::Edit(experiment) => edit(state, experiment),
             Input::DraftProblem(problem) => state.form.draft_problem = problem,
             Input::UndoEdits => undo_edits(state),
             Input::ChooseBackend(choice) => training::choose_backend(state, choice),
@@ -116,8 +116,18 @@ fn open(state: &mut State) {
     state.workers.emit(Effect::ProbeWebGpu);
 }
 
+fn edit(state: &mut State, experiment: Experiment) {
+    if experiment.network != state.form.experiment.network {
+        // A notice about the previous network is obsolete.
+        state.messages.notice = None;
+    }
+    state.form.edit(experiment);
+}
+
 /// Data set and seed stay as they are.
 fn choose_preset(state: &mut State, preset: Preset) {
+    // A notice about the previous experiment is obsolete.
+    state.messages.notice = None;
     let dataset = state.form.experiment.dataset;
     state.form.take(preset, Experiment { dataset, ..preset.experiment() });
 }

@@ -7,8 +7,8 @@
 mod size;
 mod text;
 
-pub use size::{LayerSize, Shape};
-pub use text::{LINEAR, MISSING};
+pub use size::{LayerCheck, LayerProblem, LayerSize, Shape};
+pub use text::{LINEAR, MISSING, check};
 
 use crate::article::{Activation, ArticleNet, Pooling};
 use crate::choice::{Choice, ChoiceOption};
@@ -99,12 +99,21 @@ impl Layers {
     /// # Errors
     /// For the first layer that cannot be, with its reason.
     pub fn new(layers: Vec<Layer>) -> Result<Self, LayersError> {
+        Self::checked(layers.into_iter().map(Ok).collect())
+    }
+
+    /// These layers as far as they were understood, if they are a network.
+    fn checked(layers: Vec<Result<Layer, LayerProblem>>) -> Result<Self, LayersError> {
         let whole = |text| LayersError { layer: None, text };
         if layers.len() > MAX_LAYERS {
             let text = format!("A network has at most {MAX_LAYERS} layers, this one has {}.", layers.len());
             return Err(whole(text));
         }
-        let sizes = size::sizes(&layers)?;
+        let checks = size::check_all(layers.iter().cloned()).into_iter().enumerate();
+        let at = |(index, check): (usize, LayerCheck)| {
+            check.map_err(|problem| LayersError { layer: Some(index), text: problem.text })
+        };
+        let sizes: Vec<LayerSize> = checks.map(at).filter_map(Result::transpose).collect::<Result<_, _>>()?;
         let parameters: u64 = sizes.iter().map(|size| size.parameters).sum();
         if parameters > MAX_PARAMETERS {
             let [parameters, most] = [parameters, MAX_PARAMETERS].map(grouped);
@@ -117,7 +126,7 @@ impl Layers {
                 "An image takes {work} million operations; {most} million are the most. Take fewer maps, or a larger stride."
             )));
         }
-        Ok(Self(layers))
+        Ok(Self(layers.into_iter().flatten().collect()))
     }
 
     /// The article's network. The paper's is nearest to it with averages and tanh.
@@ -147,8 +156,9 @@ impl Layers {
 
     /// Shapes and costs of each layer, and of the output at the end.
     pub fn sizes(&self) -> Vec<LayerSize> {
-        // They were computed without an error before.
-        size::sizes(&self.0).unwrap_or_default()
+        let checks = size::check_all(self.iter().copied().map(Ok));
+        // They were checked when the list was made.
+        checks.into_iter().filter_map(|check| check.ok().flatten()).collect()
     }
 
     /// The tensors of each layer in PyTorch's order and layouts, and of the output at the end. A layer's name is its kind

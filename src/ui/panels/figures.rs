@@ -39,8 +39,8 @@ fn Result(state: AppState) -> impl IntoView {
     let number = move || shown.with(|shown| shown.as_ref().map(accuracy));
     let text = move || {
         shown.with(|shown| match shown {
-            Some(evaluation) => sentences::evaluated(evaluation, dataset()),
-            None => sentences::unevaluated(state.trained.get()).to_owned(),
+            Some(evaluation) => numbers::unbroken(&sentences::evaluated(evaluation, dataset())),
+            None => numbers::unbroken(sentences::unevaluated(state.trained.get())),
         })
     };
     let latest = move || {
@@ -74,7 +74,9 @@ fn LiveFigures(state: AppState) -> impl IntoView {
     let step = progress(|p| p.step.to_string());
     let running = move || state.status.get() == Status::Running;
     let per_second = move || state.progress.with(|p| p.as_ref().map(|p| p.images_per_second)).filter(|_| running());
-    let left = move || state.progress.with(|p| p.as_ref().and_then(|p| p.seconds_left)).filter(|_| running());
+    // While images arrive, the speed so far says nothing about the rest.
+    let trains = move || running() && state.fetched.with(Option::is_none);
+    let left = move || state.progress.with(|p| p.as_ref().and_then(|p| p.seconds_left)).filter(|_| trains());
     let loss = move || state.point.get().map(|point| f64::from(point.loss));
     view! {
         <div>
@@ -140,7 +142,8 @@ fn RateNow(state: AppState) -> impl IntoView {
             // The rate is unchanged.
             return show();
         }
-        let usable = parse_rate(&text).ok();
+        // Many keyboards and languages have a decimal comma.
+        let usable = parse_rate(&text.replace(',', ".")).ok();
         wrong.set(usable.is_none());
         if let Some(rate) = usable {
             accepted.set_value(Some((rate, last_step())));

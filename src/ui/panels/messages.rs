@@ -2,7 +2,7 @@
 
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
-use lenet_conductor::{Error, Input};
+use lenet_conductor::{Error, Input, Status as Phase};
 use leptos::prelude::*;
 
 /// Notice and error messages above the columns.
@@ -60,7 +60,10 @@ fn notice(state: AppState, text: String) -> impl IntoView {
 #[component]
 pub fn Status(state: AppState) -> impl IntoView {
     let status = Memo::new(move |_| {
-        let run = state.tested.with(|tested| sentences::status(state.status.get(), state.whole.get(), tested.as_ref()));
+        let run = match state.status.get() {
+            Phase::Idle if !state.is_valid() => format!("{}.", sentences::NOT_READY),
+            status => state.tested.with(|tested| sentences::status(status, state.whole.get(), tested.as_ref())),
+        };
         match state.notice.get() {
             Some(notice) => format!("{run} {notice}"),
             None => run,

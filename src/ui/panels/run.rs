@@ -184,6 +184,9 @@ fn is_focus_free() -> bool {
 fn RunStatus(state: AppState) -> impl IntoView {
     let status = state.status;
     let label = Memo::new(move |_| {
+        if status.get() == Status::Idle && !state.is_valid() {
+            return sentences::NOT_READY.to_owned();
+        }
         state.progress.with(|progress| sentences::status_label(status.get(), state.whole.get(), progress.as_ref()))
     });
     let awaited = Memo::new(move |_| wait::awaited(state));

@@ -12,6 +12,9 @@ use lenet_experiment::paper::Criterion;
 use lenet_experiment::presets::{Preset, Reported};
 use lenet_experiment::protocol::{Evaluation, Progress, Split};
 
+/// The status label of a form that cannot run.
+pub const NOT_READY: &str = "Not ready";
+
 /// Identifier of a status, the value of `data-phase`.
 pub fn status_slug(status: Status) -> &'static str {
     match status {
@@ -28,6 +31,9 @@ pub fn status_slug(status: Status) -> &'static str {
 /// The status as the visitor sees it: `Ready`, `Stopped at epoch 5 of 30`. `whole` says whether every epoch was trained.
 pub fn status_label(status: Status, whole: bool, progress: Option<&Progress>) -> String {
     let stopped = |progress: &Progress| {
+        if progress.step * 10 < progress.steps_per_epoch {
+            return format!("Stopped after {} steps", count(progress.step.into()));
+        }
         format!("Stopped at epoch {}", numbers::epochs(progress.step, progress.steps_per_epoch, progress.epochs))
     };
     match status {
@@ -71,8 +77,11 @@ pub fn is_guessing(evaluation: &Evaluation) -> bool {
     evaluation.accuracy < 0.15
 }
 
-/// `epoch 3`, or `2.1 epochs` within an epoch, rounded down as the progress is.
+/// `epoch 3`, or `2.1 epochs` within an epoch, rounded down as the progress is; at the beginning `the first steps`.
 fn epochs(epoch: f64) -> String {
+    if epoch < 0.1 {
+        return "the first steps".into();
+    }
     if (epoch - epoch.round()).abs() < 1e-9 {
         return format!("epoch {epoch:.0}");
     }
@@ -193,6 +202,8 @@ mod tests {
         );
         let stopped = Evaluation { epoch: 2.17, ..full.clone() };
         assert!(evaluated(&stopped, DatasetId::Mnist).ends_with("after 2.1 epochs"));
+        let early = Evaluation { epoch: 0.04, ..full.clone() };
+        assert!(evaluated(&early, DatasetId::Mnist).ends_with("after the first steps"));
         let broken = evaluation(Split::Test, 980, 9020);
         assert!(evaluated(&broken, DatasetId::Mnist).ends_with("after epoch 1; guessing gets about 10 %"));
         let sample = evaluation(Split::TestSample, 900, 100);
@@ -215,6 +226,8 @@ mod tests {
         let label = |phase, whole| status_label(phase, whole, Some(&progress));
         assert_eq!([label(Status::Idle, false), label(Status::Finished, true)], ["Ready", "Finished"]);
         assert_eq!(label(Status::Finished, false), "Stopped at epoch 5 of 30");
+        let early = Progress { epoch: 0, step: 9, ..progress };
+        assert_eq!(status_label(Status::Finished, false, Some(&early)), "Stopped after 9 steps");
         assert_eq!(status_slug(Status::Finished), "finished");
     }
 

@@ -55,6 +55,7 @@ fn a_custom_network_trains_with_burn_and_leaves_the_choice_for_lenet_5() {
     page.press(Input::ChooseKernels(Kernels::Own));
     assert!(page.error().contains("written for LeNet-5"), "{}", page.error());
     page.press(Input::ChoosePreset(Preset::Modern));
+    assert_eq!(page.view().notice, None);
     page.press(Input::Train);
     page.until("our kernels", 3_000.0, |view| view.status == Status::Running && view.compute.kernels == Kernels::Own);
 }

@@ -1,6 +1,6 @@
 //! Shapes and costs of layers.
 
-use super::{Layer, LayerActivation, LayerKind, LayersError};
+use super::{Layer, LayerActivation, LayerKind};
 use crate::dataset::CLASSES;
 use crate::image::SIDE;
 use std::ops::RangeInclusive;
@@ -71,27 +71,51 @@ pub struct LayerSize {
     pub work: u64,
 }
 
-/// Shapes and costs of each layer, and of the output at the end.
-///
-/// # Errors
-/// For the first layer that cannot be, with its reason.
-pub(super) fn sizes(layers: &[Layer]) -> Result<Vec<LayerSize>, LayersError> {
-    let mut input = Shape::INPUT;
-    let mut sizes = Vec::new();
-    for (index, layer) in layers.iter().chain([&OUTPUT]).enumerate() {
-        let size = size_of(layer.kind, input).map_err(|text| LayersError { layer: Some(index), text })?;
-        input = size.output;
-        sizes.push(size);
-    }
-    Ok(sizes)
+/// Shapes and costs of a layer, or what is wrong with it; `None` if an earlier layer is wrong, so that its input is not known.
+pub type LayerCheck = Result<Option<LayerSize>, LayerProblem>;
+
+/// Checks each layer, as far as it was understood, and the output at the end.
+pub(super) fn check_all(layers: impl IntoIterator<Item = Result<Layer, LayerProblem>>) -> Vec<LayerCheck> {
+    let mut input = Some(Shape::INPUT);
+    let check = |layer: Result<Layer, LayerProblem>| {
+        let known = input.take();
+        let kind = layer?.kind;
+        let Some(known) = known else { return check_numbers(kind).map(|()| None) };
+        let size = size_of(kind, known)?;
+        input = Some(size.output);
+        Ok(Some(size))
+    };
+    layers.into_iter().chain([Ok(OUTPUT)]).map(check).collect()
 }
 
-fn size_of(kind: LayerKind, input: Shape) -> Result<LayerSize, String> {
+/// What is wrong with a layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerProblem {
+    /// Name of the number that is wrong, such as `maps`; `None` if it is the layer itself, at this place.
+    pub number: Option<&'static str>,
+    /// What is wrong and what would be right, a sentence.
+    pub text: String,
+}
+
+impl LayerProblem {
+    pub(super) fn of_number(number: &'static str, text: String) -> Self {
+        Self { number: Some(number), text }
+    }
+
+    pub(super) fn of_layer(text: String) -> Self {
+        Self { number: None, text }
+    }
+}
+
+/// Shapes and costs of a layer whose input is known, or what is wrong with it.
+///
+/// # Errors
+/// When a number is out of range, or the layer does not fit its input.
+fn size_of(kind: LayerKind, input: Shape) -> Result<LayerSize, LayerProblem> {
+    check_numbers(kind)?;
     let same = |parameters| LayerSize { input, output: input, parameters, multiply_adds: 0, work: input.len() };
     match (kind, input) {
         (LayerKind::Convolution { maps, size, stride, padding }, Shape::Maps { maps: inputs, side }) => {
-            check("maps", maps, 1..=MAX_WIDTH)?;
-            check("padding", padding, 0..=MAX_WINDOW)?;
             let output = Shape::Maps { maps, side: windows(side, size, stride, padding)? };
             let kernel = u64::from(inputs) * u64::from(size) * u64::from(size);
             let parameters = u64::from(maps) * (kernel + 1);
@@ -104,15 +128,12 @@ fn size_of(kind: LayerKind, input: Shape) -> Result<LayerSize, String> {
             Ok(LayerSize { input, output, parameters: 0, multiply_adds: 0, work })
         }
         (LayerKind::Convolution { .. } | LayerKind::Pooling { .. }, Shape::Units(_)) => {
-            Err("A convolution or pooling needs maps; after a dense layer there are only units. Move it up.".into())
+            let text = "A convolution or pooling needs maps; after a dense layer there are only units. Move it up.";
+            Err(LayerProblem::of_layer(text.into()))
         }
         (LayerKind::BatchNorm, _) => Ok(same(2 * u64::from(input.channels()))),
-        (LayerKind::Dropout { percent }, _) => {
-            check("percent", percent, 1..=90)?;
-            Ok(same(0))
-        }
+        (LayerKind::Dropout { .. }, _) => Ok(same(0)),
         (LayerKind::Dense { units }, _) => {
-            check("units", units, 1..=MAX_WIDTH)?;
             let weights = input.len() * u64::from(units);
             let output = Shape::Units(units);
             let parameters = weights + u64::from(units);
@@ -121,19 +142,40 @@ fn size_of(kind: LayerKind, input: Shape) -> Result<LayerSize, String> {
     }
 }
 
-fn check(name: &str, value: u32, range: RangeInclusive<u32>) -> Result<(), String> {
+/// Checks the numbers of a layer, whatever its input.
+///
+/// # Errors
+/// For the first number that is out of range.
+fn check_numbers(kind: LayerKind) -> Result<(), LayerProblem> {
+    match kind {
+        LayerKind::Convolution { maps, size, stride, padding } => {
+            check("maps", maps, 1..=MAX_WIDTH)?;
+            check("size", size, 1..=MAX_WINDOW)?;
+            check("stride", stride, 1..=MAX_WINDOW)?;
+            check("padding", padding, 0..=MAX_WINDOW)
+        }
+        LayerKind::Pooling { size, stride, .. } => {
+            check("size", size, 1..=MAX_WINDOW)?;
+            check("stride", stride, 1..=MAX_WINDOW)
+        }
+        LayerKind::BatchNorm => Ok(()),
+        LayerKind::Dropout { percent } => check("percent", percent, 1..=90),
+        LayerKind::Dense { units } => check("units", units, 1..=MAX_WIDTH),
+    }
+}
+
+fn check(number: &'static str, value: u32, range: RangeInclusive<u32>) -> Result<(), LayerProblem> {
     if range.contains(&value) {
         return Ok(());
     }
-    Err(format!("{name}: a whole number from {} to {}, not {value}.", range.start(), range.end()))
+    let text = format!("{number}: a whole number from {} to {}, not {value}.", range.start(), range.end());
+    Err(LayerProblem::of_number(number, text))
 }
 
 /// Side of a map of windows: floor((side + 2 padding - size) / stride) + 1.
-fn windows(side: u32, size: u32, stride: u32, padding: u32) -> Result<u32, String> {
-    check("size", size, 1..=MAX_WINDOW)?;
-    check("stride", stride, 1..=MAX_WINDOW)?;
+fn windows(side: u32, size: u32, stride: u32, padding: u32) -> Result<u32, LayerProblem> {
     let padded = side + 2 * padding;
-    let free = padded.checked_sub(size);
-    let free = free.ok_or_else(|| format!("A window of {size}x{size} does not fit into {padded}x{padded}."))?;
-    Ok(free / stride + 1)
+    let too_large =
+        || LayerProblem::of_number("size", format!("A window of {size}x{size} does not fit into {padded}x{padded}."));
+    Ok(padded.checked_sub(size).ok_or_else(too_large)? / stride + 1)
 }

@@ -80,10 +80,10 @@ fn what_cannot_be_is_explained_at_its_layer() {
         ("dense 4096, dense 4096", None, "parameters"),
         ("conv 64 5x5 pad 2, conv 64 9x9 pad 4", None, "million operations"),
         ("conv 256 1x1 pad 28, max 28x28 stride 1, max 28x28", None, "million operations"),
-        ("dense 99999999999", Some(0), "\"99999999999\" is no whole number"),
-        ("dense", Some(0), "a number of units is missing"),
+        ("dense 99999999999", Some(0), "units: a whole number, not \"99999999999\""),
+        ("dense", Some(0), "units: a number is missing"),
         ("dropout 300", Some(0), "not 300"),
-        ("conv 6 5x4", Some(0), "square"),
+        ("conv 6 5x4", Some(0), "must be the same"),
         ("conv 6", Some(0), "size"),
         ("relu", Some(0), "is no layer"),
         ("dense 10 relu tanh", Some(0), "\"tanh\" has no meaning"),
@@ -92,4 +92,19 @@ fn what_cannot_be_is_explained_at_its_layer() {
         let error = text.parse::<Layers>().unwrap_err();
         assert!(error.layer == layer && error.text.contains(word), "{text}: {error:?}");
     }
+}
+
+#[test]
+fn every_layer_is_checked_while_others_are_wrong() {
+    let checks = check("conv 6 5x5 pad 2, dense ?, max 0x0, dense 84, dropout 95");
+    let outcomes: Vec<_> = checks
+        .iter()
+        .map(|check| match check {
+            Ok(size) => size.map_or("unknown", |_| "fits"),
+            Err(problem) => problem.number.unwrap_or("layer"),
+        })
+        .collect();
+    assert_eq!(outcomes, ["fits", "units", "size", "unknown", "percent", "unknown"]);
+    let misplaced = check("dense 84, average 2x2").swap_remove(1).unwrap_err();
+    assert_eq!(misplaced.number, None);
 }

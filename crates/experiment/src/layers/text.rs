@@ -3,7 +3,8 @@
 //! A convolution moves by 1 unless it says `stride 2`, a pooling by its size. The output is not written; a network of the
 //! output alone is `linear`.
 
-use super::{Layer, LayerActivation, LayerKind, Layers, LayersError};
+use super::size::check_all;
+use super::{Layer, LayerActivation, LayerCheck, LayerKind, LayerProblem, Layers, LayersError};
 use crate::article::Pooling;
 use crate::choice::Choice;
 use crate::number::quoted;
@@ -77,72 +78,88 @@ impl FromStr for Layers {
 
     /// Layers separated by commas or line ends; capitals and spaces do not matter, and `#` begins a comment.
     fn from_str(text: &str) -> Result<Self, LayersError> {
-        if text.trim_ascii().eq_ignore_ascii_case(LINEAR) {
-            return Self::new(Vec::new());
-        }
-        let mut layers = Vec::new();
-        for line in text.split('\n') {
-            let line = line.split('#').next().unwrap_or_default();
-            for part in line.split([',', ';']).map(str::trim_ascii).filter(|part| !part.is_empty()) {
-                let at = |text| LayersError { layer: Some(layers.len()), text };
-                layers.push(parse_layer(&part.to_ascii_lowercase()).map_err(at)?);
-            }
-        }
-        if layers.is_empty() {
+        let layers = parse(text);
+        if layers.is_empty() && !is_linear(text) {
             let text = format!("Layers are missing. A network of the output alone is written {}.", quoted(LINEAR));
             return Err(LayersError { layer: None, text });
         }
-        Self::new(layers)
+        Self::checked(layers)
     }
 }
 
-fn parse_layer(part: &str) -> Result<Layer, String> {
+/// Checks each layer of a text, and the output at the end.
+pub fn check(text: &str) -> Vec<LayerCheck> {
+    check_all(parse(text))
+}
+
+fn is_linear(text: &str) -> bool {
+    text.trim_ascii().eq_ignore_ascii_case(LINEAR)
+}
+
+fn parse(text: &str) -> Vec<Result<Layer, LayerProblem>> {
+    if is_linear(text) {
+        return Vec::new();
+    }
+    let lines = text.split('\n').map(|line| line.split('#').next().unwrap_or_default());
+    let parts = lines.flat_map(|line| line.split([',', ';'])).map(str::trim_ascii).filter(|part| !part.is_empty());
+    parts.map(|part| parse_layer(&part.to_ascii_lowercase())).collect()
+}
+
+fn parse_layer(part: &str) -> Result<Layer, LayerProblem> {
     let mut words = part.split_ascii_whitespace();
     let name = words.next().unwrap_or_default();
     let mut kind = match name {
         "conv" => {
-            let maps = number(&mut words, "a number of maps", part)?;
-            LayerKind::Convolution { maps, size: window(&mut words, part)?, stride: 1, padding: 0 }
+            let maps = number(&mut words, "maps")?;
+            LayerKind::Convolution { maps, size: window(&mut words)?, stride: 1, padding: 0 }
         }
         "average" | "max" => {
             let pooling = if name == "max" { Pooling::Max } else { Pooling::Average };
-            let size = window(&mut words, part)?;
+            let size = window(&mut words)?;
             LayerKind::Pooling { pooling, size, stride: size }
         }
         "norm" => LayerKind::BatchNorm,
-        "dropout" => LayerKind::Dropout { percent: number(&mut words, "a percentage", part)? },
-        "dense" => LayerKind::Dense { units: number(&mut words, "a number of units", part)? },
-        _ => return Err(format!("{} is no layer: it is conv, average, max, norm, dropout or dense.", quoted(name))),
+        "dropout" => LayerKind::Dropout { percent: number(&mut words, "percent")? },
+        "dense" => LayerKind::Dense { units: number(&mut words, "units")? },
+        _ => {
+            let text = format!("{} is no layer: it is conv, average, max, norm, dropout or dense.", quoted(name));
+            return Err(LayerProblem::of_layer(text));
+        }
     };
     let mut activation = None;
     while let Some(word) = words.next() {
         match (word, &mut kind) {
             ("stride", LayerKind::Convolution { stride, .. } | LayerKind::Pooling { stride, .. }) => {
-                *stride = number(&mut words, "a number after \"stride\"", part)?;
+                *stride = number(&mut words, "stride")?;
             }
-            ("pad", LayerKind::Convolution { padding, .. }) => {
-                *padding = number(&mut words, "a number after \"pad\"", part)?;
-            }
+            ("pad", LayerKind::Convolution { padding, .. }) => *padding = number(&mut words, "padding")?,
             _ => match LayerActivation::from_slug(word).filter(|_| activation.is_none()) {
                 Some(named) => activation = Some(named),
-                None => return Err(format!("In {} the word {} has no meaning.", quoted(part), quoted(word))),
+                None => {
+                    let text = format!("In {} the word {} has no meaning.", quoted(part), quoted(word));
+                    return Err(LayerProblem::of_layer(text));
+                }
             },
         }
     }
     Ok(Layer { kind, activation: activation.unwrap_or_default() })
 }
 
-fn number(words: &mut SplitAsciiWhitespace, what: &str, part: &str) -> Result<u32, String> {
+fn number(words: &mut SplitAsciiWhitespace, name: &'static str) -> Result<u32, LayerProblem> {
+    let problem = |text| LayerProblem::of_number(name, text);
     let word = words.next().filter(|word| *word != MISSING);
-    let word = word.ok_or_else(|| format!("In {} {what} is missing.", quoted(part)))?;
-    word.parse().map_err(|_| format!("In {} {} is no whole number.", quoted(part), quoted(word)))
+    let word = word.ok_or_else(|| problem(format!("{name}: a number is missing.")))?;
+    word.parse().map_err(|_| problem(format!("{name}: a whole number, not {}.", quoted(word))))
 }
 
 /// `5x5`, or `5` for short.
-fn window(words: &mut SplitAsciiWhitespace, part: &str) -> Result<u32, String> {
+fn window(words: &mut SplitAsciiWhitespace) -> Result<u32, LayerProblem> {
+    let problem = |text| LayerProblem::of_number("size", text);
     let word = words.next().filter(|word| !word.contains(MISSING));
-    let word = word.ok_or_else(|| format!("In {} a size such as 5x5 is missing.", quoted(part)))?;
+    let word = word.ok_or_else(|| problem("size: a number such as 5 is missing.".into()))?;
     let (height, width) = word.split_once('x').unwrap_or((word, word));
-    let side = height.parse().ok().filter(|_| height == width);
-    side.ok_or_else(|| format!("In {} {} is no square size such as 5x5.", quoted(part), quoted(word)))
+    if height != width {
+        return Err(problem(format!("size: height and width must be the same, as in 5x5, not {}.", quoted(word))));
+    }
+    height.parse().map_err(|_| problem(format!("size: a whole number, not {}.", quoted(height))))
 }

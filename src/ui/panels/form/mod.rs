@@ -26,7 +26,12 @@ pub fn ExperimentForm(state: AppState, wide: bool) -> impl IntoView {
     view! {
         <section class="panel experiment" aria-labelledby="experiment-title">
             <details open=wide>
-                <summary><h2 id="experiment-title">"Experiment"</h2></summary>
+                <summary>
+                    <h2 id="experiment-title">"Experiment"</h2>
+                    <Show when=move || busy.get()>
+                        <span class="locked" data-testid="locked">"locked while it trains; pause to change it"</span>
+                    </Show>
+                </summary>
                 <fieldset disabled=busy>
                     <legend class="unseen">"Settings of the next run"</legend>
                     {fields(false)}

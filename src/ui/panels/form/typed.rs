@@ -31,6 +31,7 @@ pub fn Typed(
                 spellcheck="false"
                 aria-describedby=described_by
                 aria-invalid=move || problem.with(Option::is_some).to_string()
+                title=move || wide.then(|| text.get())
                 prop:value=text
                 on:input=move |event| state.type_in(field, event_target_value(&event))
                 on:change=move |_| state.leave(field)

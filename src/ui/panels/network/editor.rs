@@ -7,7 +7,9 @@ use lenet_experiment::choice::Choice;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
 use lenet_experiment::fields::{LAYERS, find};
-use lenet_experiment::layers::{LayerActivation, LayerSize, Layers, LayersError, MAX_LAYERS};
+use lenet_experiment::layers::{
+    self, LayerActivation, LayerCheck, LayerProblem, LayerSize, Layers, LayersError, MAX_LAYERS,
+};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -28,8 +30,8 @@ struct Draft {
     is_shown: Memo<bool>,
     /// The layers, or what is wrong with them.
     layers: Memo<Result<Layers, LayersError>>,
-    /// Of each layer and the output; empty while something is wrong.
-    sizes: Memo<Vec<LayerSize>>,
+    /// Of each layer and the output; of none while the rows are not those of the text.
+    checks: Memo<Vec<LayerCheck>>,
 }
 
 impl Draft {
@@ -46,8 +48,9 @@ impl Draft {
         let rows = Memo::new(move |_| typed.get().or_else(|| draft::rows(&of_form())).unwrap_or_default());
         let is_shown = Memo::new(move |_| typed.with(Option::is_some));
         let layers = Memo::new(move |_| text.with(|text| text.parse()));
-        let sizes = Memo::new(move |_| layers.with(|layers| layers.as_ref().map(Layers::sizes).unwrap_or_default()));
-        Self { state, field, rows, is_shown, layers, sizes }
+        let check = move || text.with(|text| layers::check(text));
+        let checks = Memo::new(move |_| if is_shown.get() { check() } else { Vec::new() });
+        Self { state, field, rows, is_shown, layers, checks }
     }
 
     /// Changes the rows, and with them the form's network if they are one.
@@ -66,16 +69,21 @@ impl Draft {
     }
 
     fn size(self, index: usize) -> Option<LayerSize> {
-        self.sizes.with(|sizes| sizes.get(index).copied())
+        self.checks.with(|checks| checks.get(index)?.as_ref().ok().copied().flatten())
     }
 
-    /// What is wrong with a layer, or with the network as a whole.
-    fn problem(self, layer: Option<usize>) -> Option<String> {
+    /// What is wrong with a layer.
+    fn problem(self, index: usize) -> Option<LayerProblem> {
+        self.checks.with(|checks| checks.get(index)?.as_ref().err().cloned())
+    }
+
+    /// What is wrong with the network as a whole.
+    fn whole_problem(self) -> Option<String> {
         if !self.is_shown.get() {
-            return layer.is_none().then(|| CORRECT_FIRST.into());
+            return Some(CORRECT_FIRST.into());
         }
         self.layers
-            .with(|layers| layers.as_ref().err().filter(|error| error.layer == layer).map(|error| error.text.clone()))
+            .with(|layers| layers.as_ref().err().filter(|error| error.layer.is_none()).map(|error| error.text.clone()))
     }
 }
 
@@ -92,6 +100,7 @@ pub fn Editor(state: AppState) -> impl IntoView {
     };
     let is_full = move || length.get() >= MAX_LAYERS;
     let output = move || draft.size(length.get());
+    let is_wrong = move || draft.layers.with(Result::is_err);
     view! {
         <details class="editor" data-testid="network-editor">
             <summary>"Change the layers"</summary>
@@ -111,7 +120,12 @@ pub fn Editor(state: AppState) -> impl IntoView {
                         <Size size=Signal::derive(output) />
                     </li>
                 </ol>
-                <p class="problem">{move || draft.problem(None)}</p>
+                <p class="problem">{move || draft.whole_problem()}</p>
+                <Show when=is_wrong>
+                    <p class="hint">
+                        "Until the layers are right, the table above and the picture show the network that is loaded."
+                    </p>
+                </Show>
                 <button
                     type="button"
                     id=ADD
@@ -134,7 +148,11 @@ pub fn Editor(state: AppState) -> impl IntoView {
 #[component]
 fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
     let position = index + 1;
-    let problem = move || draft.problem(Some(index));
+    let problem = Memo::new(move |_| draft.problem(index));
+    // Marked where it is wrong: a number, or else the layer itself.
+    let is_wrong = move |number: Option<&'static str>| {
+        problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.number == number)).to_string()
+    };
     let row = draft.row(index);
     let kind = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.kind)));
     let activation = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.activation)));
@@ -174,7 +192,7 @@ fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
                     autocomplete="off"
                     aria-label=format!("{label} of layer {position}")
                     aria-describedby=format!("layer-{index}-problem")
-                    aria-invalid=move || problem().is_some().to_string()
+                    aria-invalid=move || is_wrong(Some(label))
                     data-testid=format!("layer-{label}")
                     prop:value=typed
                     on:input=type_in
@@ -209,7 +227,16 @@ fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
     view! {
         <li class="layer" data-testid="layer-row">
             <div class="layer-fields">
-                <select aria-label=format!("Kind of layer {position}") data-testid="layer-kind" on:change=choose_kind>
+                <span class="layer-position" aria-hidden="true">
+                    {position}
+                </span>
+                <select
+                    aria-label=format!("Kind of layer {position}")
+                    aria-describedby=format!("layer-{index}-problem")
+                    aria-invalid=move || is_wrong(None)
+                    data-testid="layer-kind"
+                    on:change=choose_kind
+                >
                     {RowKind::ALL
                         .map(|option| {
                             view! {
@@ -252,7 +279,9 @@ fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
             </div>
             <div class="layer-numbers">{numbers}</div>
             <Size size=Signal::derive(move || draft.size(index)) />
-            <p class="problem" id=format!("layer-{index}-problem") data-testid="layer-problem">{problem}</p>
+            <p class="problem" id=format!("layer-{index}-problem") data-testid="layer-problem">
+                {move || problem.get().map(|problem| problem.text)}
+            </p>
         </li>
     }
 }
