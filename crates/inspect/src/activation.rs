@@ -32,6 +32,26 @@ impl Activation {
             Self::Layer(LayerActivation::Sigmoid) => 1.0 / (1.0 + (-x).exp()),
         }
     }
+
+    /// f'(x).
+    pub fn derivative(self, x: f32) -> f32 {
+        match self {
+            Self::ScaledTanh => TANH_AMPLITUDE * TANH_SLOPE * (1.0 - (TANH_SLOPE * x).tanh().powi(2)),
+            Self::Layer(LayerActivation::None) => 1.0,
+            Self::Layer(LayerActivation::Tanh) => 1.0 - x.tanh().powi(2),
+            Self::Layer(LayerActivation::Relu) => f32::from(u8::from(x > 0.0)),
+            Self::Layer(LayerActivation::Gelu) => 0.5 * (1.0 + erf(x * FRAC_1_SQRT_2)) + x * density(x),
+            Self::Layer(LayerActivation::Sigmoid) => {
+                let y = self.apply(x);
+                y * (1.0 - y)
+            }
+        }
+    }
+}
+
+/// The density of the normal distribution.
+fn density(x: f32) -> f32 {
+    (-0.5 * x * x).exp() * FRAC_2_SQRT_PI * FRAC_1_SQRT_2 / 2.0
 }
 
 /// The error function: its Taylor series below 2, its continued fraction above; within 1e-6.

@@ -82,6 +82,11 @@ pub struct Window {
     pub padding: usize,
 }
 
+impl Window {
+    /// That of the paper's subsampling.
+    pub const SUBSAMPLING: Self = Self { size: 2, stride: 2, padding: 0 };
+}
+
 /// Maps and side; a unit is a map of one pixel.
 pub(crate) fn maps_and_side(shape: Shape) -> (usize, usize) {
     match shape {
@@ -98,7 +103,8 @@ impl Layer {
         sums
     }
 
-    fn sums(&self, input: &[f32]) -> Vec<f32> {
+    /// The outputs before the activation.
+    pub(crate) fn sums(&self, input: &[f32]) -> Vec<f32> {
         match &self.operation {
             Operation::Convolution { window, connections, kernels, biases, padding_value } => {
                 let ((_, side), (_, out_side)) = (maps_and_side(self.input), maps_and_side(self.output));
@@ -121,8 +127,7 @@ impl Layer {
                 Pooling::Max => values.fold(f32::NEG_INFINITY, f32::max),
             }),
             Operation::Subsampling { coefficients, biases } => {
-                let window = Window { size: 2, stride: 2, padding: 0 };
-                let mut output = self.windows(input, window, |values| values.sum::<f32>() / 4.0);
+                let mut output = self.windows(input, Window::SUBSAMPLING, |values| values.sum::<f32>() / 4.0);
                 scale(&mut output, coefficients, biases);
                 output
             }

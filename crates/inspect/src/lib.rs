@@ -3,11 +3,20 @@
 #![warn(missing_docs)]
 
 mod activation;
+mod attribution;
+mod explanation;
+mod gradient;
 mod layer;
 mod layers;
+#[cfg(test)]
+mod tests;
+mod unit;
 
 pub use activation::Activation;
+pub use attribution::{Attribution, POINTS};
+pub use explanation::{Explanation, Patch, Product, Terms, mean};
 pub use layer::{Layer, Operation, Window};
+pub use unit::{ReceptiveField, Unit};
 
 use lenet_experiment::experiment::Network;
 use lenet_experiment::image::Image;
@@ -53,5 +62,30 @@ impl Inspector {
             values.push(output);
         }
         values
+    }
+
+    /// How a unit's value follows from its inputs, with the values of [`Self::forward`] for this image; `None` if there is no such
+    /// unit.
+    pub fn explain(&self, image: &Image, values: &[Vec<f32>], unit: Unit) -> Option<Explanation> {
+        let layer = self.layers.get(unit.layer).filter(|layer| unit.is_in(layer.output))?;
+        Some(match unit.layer.checked_sub(1) {
+            Some(before) => layer.explain(values.get(before)?, unit),
+            None => layer.explain(&self.input(image), unit),
+        })
+    }
+
+    /// What a unit depends on: in the input, then in each layer before its own. Empty if there is no such unit.
+    pub fn receptive_fields(&self, unit: Unit) -> Vec<ReceptiveField> {
+        let exists = self.layers.get(unit.layer).is_some_and(|layer| unit.is_in(layer.output));
+        let mut field = ReceptiveField::of(unit);
+        let layers = self.layers.iter().take(if exists { unit.layer + 1 } else { 0 }).rev();
+        let mut fields: Vec<ReceptiveField> = layers
+            .map(|layer| {
+                field = field.before(layer);
+                field.clone()
+            })
+            .collect();
+        fields.reverse();
+        fields
     }
 }
