@@ -96,3 +96,91 @@ async fn every_network_is_drawn_with_its_own_layers() {
     assert_eq!(page.eval("document.documentElement.scrollWidth <= innerWidth").await, json!(true));
     page.close().await;
 }
+
+/// Moves the pointer to this fraction of a layer's picture.
+async fn point(page: &Page, layer: &str, x: f64, y: f64) {
+    page.eval(&format!(
+        "(() => {{ const canvas = document.querySelector('[data-testid={layer}]'), area = canvas.getBoundingClientRect();
+            canvas.dispatchEvent(new PointerEvent('pointermove', {{ bubbles: true,
+                clientX: area.left + area.width * {x}, clientY: area.top + area.height * {y} }})); }})()"
+    ))
+    .await;
+}
+
+async fn press(page: &Page, layer: &str, key: &str) {
+    page.eval(&format!(
+        "document.querySelector('[data-testid={layer}]').closest('figure')
+            .dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }}))"
+    ))
+    .await;
+}
+
+const TITLE: &str = "(document.querySelector('[data-testid=unit-detail] strong')?.textContent ?? '')";
+
+#[tokio::test]
+async fn a_unit_is_explained_by_numbers_that_add_up_and_stay_live() {
+    let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
+    page.wait_phase("idle", 60).await;
+    page.wait("the first weights", 20, "document.querySelector('[data-testid=strip]').dataset.step === '0'").await;
+
+    // The middle of the upper left map of C3.
+    point(&page, "layer-c3", 0.24, 0.055).await;
+    page.wait("the unit under the pointer", 5, &format!("{TITLE} === 'C3, map 1, row 5, column 5'")).await;
+    let covers = "(() => { const box = document.querySelector('[data-testid=unit-detail]').getBoundingClientRect(),
+        unit = document.querySelector('[data-testid=layer-c3]').getBoundingClientRect();
+        return box.left < unit.right && unit.left < box.right; })()";
+    assert_eq!(page.eval(covers).await, json!(false), "the box does not cover the layer");
+    let outlined =
+        "[...document.querySelectorAll('.strip .tiles-marks .halo')].filter(path => path.getAttribute('d')).length";
+    page.wait("outlines in input, C1, S2 and C3", 5, &format!("{outlined} === 4")).await;
+
+    // Σ over 6 maps a + bias b = c → tanh → d.
+    let numbers = r"document.querySelector('[data-testid=unit-formula]').textContent.replaceAll('−', '-')
+        .replace('- bias ', '+ bias -').match(/-?\d+\.\d+/g).map(Number)";
+    let numbers = page.eval(numbers).await;
+    let numbers: Vec<f64> = numbers.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect();
+    let [terms, bias, sum, value] = numbers[..] else { panic!("{numbers:?}") };
+    assert!((terms + bias - sum).abs() < 0.002 && (sum.tanh() - value).abs() < 0.002, "{numbers:?}");
+
+    press(&page, "layer-c3", "ArrowRight").await;
+    page.wait("the next unit", 5, &format!("{TITLE} === 'C3, map 1, row 5, column 6'")).await;
+    press(&page, "layer-c3", "Enter").await;
+    page.wait("the pinned unit", 5, "document.querySelector('.unit-detail.pinned') !== null").await;
+    let value = page.number("unit-detail").await.unwrap();
+    page.choose("dataset", "synthetic").await;
+    page.click("train").await;
+    page.wait_number("step-count", 100.0, 60).await;
+    let now = "Number(document.querySelector('[data-testid=unit-detail]').dataset.value)";
+    page.wait("another value", 10, &format!("{now} !== {value}")).await;
+    let curve = "document.querySelector('[data-testid=unit-history] path').getAttribute('d')";
+    page.wait("its history", 10, &format!("{curve}.includes('L')")).await;
+    press(&page, "layer-c3", "Escape").await;
+    page.wait("no unit", 5, "document.querySelector('[data-testid=unit-detail]') === null").await;
+
+    point(&page, "layer-f6", 0.5, 0.5).await;
+    page.wait("the unit of F6", 5, &format!("{TITLE}.startsWith('F6, unit ')")).await;
+    assert_eq!(
+        page.eval("document.querySelectorAll('.unit-detail li').length").await,
+        json!(10),
+        "ten strongest inputs"
+    );
+    page.close().await;
+}
+
+#[tokio::test]
+async fn the_answer_is_attributed_to_pixels() {
+    let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
+    page.wait_phase("idle", 60).await;
+    page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
+    page.wait("a prediction", 20, "document.querySelector('[data-testid=prediction]').dataset.value").await;
+    let class = page.number("prediction").await.unwrap();
+    page.click("why").await;
+    page.wait("the output of the answer", 5, &format!("{TITLE} === 'Output, {class}'")).await;
+    let colours = "(() => { const canvas = document.querySelector('[data-testid=attribution] canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return new Set(new Uint32Array(data.buffer)).size; })()";
+    page.wait("pixels for and against", 10, &format!("{colours} > 5")).await;
+    page.click("unit-release").await;
+    page.wait("no unit", 5, "document.querySelector('[data-testid=unit-detail]') === null").await;
+    page.close().await;
+}

@@ -90,6 +90,11 @@ pub struct Product {
 }
 
 impl Terms {
+    /// Number of connected maps; 1 where it is no convolution.
+    pub fn maps(&self) -> usize {
+        if let Self::Patches(patches) = self { patches.len() } else { 1 }
+    }
+
     /// Their sum.
     pub fn sum(&self) -> f32 {
         match self {

@@ -66,10 +66,10 @@ impl Inspector {
 
     /// How a unit's value follows from its inputs, with the values of [`Self::forward`] for this image; `None` if there is no such
     /// unit.
-    pub fn explain(&self, image: &Image, values: &[Vec<f32>], unit: Unit) -> Option<Explanation> {
+    pub fn explain(&self, image: &Image, values: &[impl AsRef<[f32]>], unit: Unit) -> Option<Explanation> {
         let layer = self.layers.get(unit.layer).filter(|layer| unit.is_in(layer.output))?;
         Some(match unit.layer.checked_sub(1) {
-            Some(before) => layer.explain(values.get(before)?, unit),
+            Some(before) => layer.explain(values.get(before)?.as_ref(), unit),
             None => layer.explain(&self.input(image), unit),
         })
     }

@@ -1,5 +1,6 @@
 //! Bar chart of the ten probabilities; for the original LeNet-5, of the ten distances.
 
+use super::outputs::Outputs;
 use super::percent::percent;
 use super::words::ClassNames;
 use lenet_conductor::Prediction;
@@ -16,6 +17,7 @@ pub fn Bars(
     /// Shows distances instead of probabilities.
     #[prop(into)]
     with_distances: Signal<bool>,
+    outputs: Outputs,
 ) -> impl IntoView {
     let predicted = Memo::new(move |_| prediction.get().and_then(|prediction| prediction.class()));
     let bar = move |class: usize| {
@@ -29,8 +31,22 @@ pub fn Bars(
         // NaN of a diverged network has no length.
         let length = move || fraction().filter(|value| value.is_finite()).map_or(0.0, |value| value * 100.0);
         view! {
-            <li class="pad-bar" class:leading=move || predicted.get() == Some(class) data-class=class>
-                <span class="pad-class">{move || class_names.get()[class]}</span>
+            <li
+                class="pad-bar"
+                class:leading=move || predicted.get() == Some(class)
+                data-class=class
+                on:pointerenter=move |_| outputs.on_point.run(Some(class))
+                on:pointerleave=move |_| outputs.on_point.run(None)
+                on:click=move |_| outputs.on_choose.run(class)
+            >
+                <button
+                    type="button"
+                    class="pad-class"
+                    title=move || format!("What made it say {}, or not?", class_names.get()[class])
+                    aria-pressed=move || (outputs.chosen.get() == Some(class)).to_string()
+                >
+                    {move || class_names.get()[class]}
+                </button>
                 <span class="pad-track" aria-hidden="true">
                     <span class="pad-fill" style:width=move || format!("{:.2}%", length())></span>
                 </span>

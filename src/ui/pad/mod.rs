@@ -8,12 +8,14 @@ mod bitmaps;
 mod canvas;
 mod controls;
 mod drawing;
+mod outputs;
 pub mod percent;
-mod pointer;
+pub mod pointer;
 mod prediction_view;
 mod preview;
 pub mod sheet;
 mod view;
 pub mod words;
 
+pub use outputs::Outputs;
 pub use view::Pad;

@@ -14,6 +14,9 @@ pub fn Preview(
     /// Whether it is a sample, because the sheet is blank.
     #[prop(into)]
     is_sample: Signal<bool>,
+    /// Outlined: left, top, width and height in pixels.
+    #[prop(into)]
+    outlined: Signal<Option<[usize; 4]>>,
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
 ) -> impl IntoView {
@@ -24,8 +27,11 @@ pub fn Preview(
             image.with(|image| paint_image(&canvas, image.as_ref()));
         }
     });
+    let outline =
+        move || outlined.get().map(|[left, top, width, height]| format!("M{left} {top}h{width}v{height}h-{width}z"));
     view! {
         <figure class="pad-preview">
+            <span class="tiles">
             <canvas
                 node_ref=canvas
                 data-testid="preview"
@@ -34,6 +40,11 @@ pub fn Preview(
                 role="img"
                 aria-label="The image as the network sees it, 28 by 28 pixels"
             ></canvas>
+            <svg class="tiles-marks" viewBox=format!("0 0 {SIDE} {SIDE}") preserveAspectRatio="none" aria-hidden="true">
+                <path class="halo" d=outline vector-effect="non-scaling-stroke" />
+                <path d=outline vector-effect="non-scaling-stroke" />
+            </svg>
+            </span>
             <figcaption>
                 <strong>"Input"</strong>
                 <span>{move || if is_sample.get() { "a sample" } else { "28 × 28" }}</span>

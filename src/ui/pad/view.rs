@@ -4,6 +4,7 @@ use super::bars::Bars;
 use super::bitmaps::Bitmaps;
 use super::controls::Controls;
 use super::drawing::Drawing;
+use super::outputs::Outputs;
 use super::prediction_view::PredictionView;
 use super::preview::Preview;
 use super::sheet::Sheet;
@@ -41,6 +42,10 @@ pub fn Pad(
     /// What the network looks at: the same, or a sample while the sheet is blank.
     #[prop(into)]
     input: Signal<Option<Image>>,
+    /// Outlined in the input: left, top, width and height in pixels.
+    #[prop(into)]
+    outlined: Signal<Option<[usize; 4]>>,
+    outputs: Outputs,
     /// What stands between input and answer.
     children: Children,
 ) -> impl IntoView {
@@ -61,6 +66,7 @@ pub fn Pad(
     });
 
     let current = Memo::new(move |_| image.with(Option::is_some).then(|| prediction.get()).flatten());
+    let predicted = Memo::new(move |_| current.get().and_then(|prediction| prediction.class()));
     let hint = Signal::derive(move || words::hint(&class_names.get()));
     let description = Signal::derive(move || {
         let names = class_names.get();
@@ -69,7 +75,7 @@ pub fn Pad(
     // A test image whose predicted class is not its label.
     let misclassified = Memo::new(move |_| {
         let label = sheet.with(|sheet| sheet.picked().map(|picked| usize::from(picked.label)));
-        label.zip(current.get().and_then(|prediction| prediction.class())).is_some_and(|(label, class)| label != class)
+        label.zip(predicted.get()).is_some_and(|(label, class)| label != class)
     });
     let undo = move |event: KeyboardEvent| {
         let is_undo = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
@@ -92,12 +98,21 @@ pub fn Pad(
                 <Controls sheet pen_width on_pick can_pick />
             </div>
             <div class="pad-inside">
-                <Preview image=input is_sample=Signal::derive(move || image.with(Option::is_none)) appearance />
+                <Preview image=input is_sample=Signal::derive(move || image.with(Option::is_none)) outlined appearance />
                 {children()}
             </div>
             <div class="pad-answer">
                 <PredictionView class_names sheet prediction=current />
-                <Bars class_names prediction=current with_distances />
+                <Bars class_names prediction=current with_distances outputs />
+                <button
+                    type="button"
+                    class="link"
+                    data-testid="why"
+                    disabled=move || predicted.get().is_none()
+                    on:click=move |_| predicted.get_untracked().into_iter().for_each(|class| outputs.on_choose.run(class))
+                >
+                    "What made it say so?"
+                </button>
                 <Show when=move || with_distances.get()>
                     <Bitmaps class_names prediction=current />
                 </Show>

@@ -1,12 +1,14 @@
 //! The strip across the page: sheet, network and answer.
 
-use crate::ui::pad::Pad;
+use crate::ui::pad::{Outputs, Pad};
 use crate::ui::state::AppState;
-use crate::ui::strip::Picture;
+use crate::ui::strip::{Focus, Picture, Side};
 use lenet_conductor::{Input, WorkerState};
 use lenet_data::preprocess::preprocess;
 use lenet_data::strokes::{PEN_WIDTH, RASTER, Stroke, rasterize};
 use lenet_experiment::image::Image;
+use lenet_experiment::layer_table;
+use lenet_inspect::Unit;
 use leptos::prelude::*;
 
 /// A 4, which the network looks at while the sheet is blank. Positions as on the sheet, from 0 to 1.
@@ -14,6 +16,9 @@ const SAMPLE: [&[[f32; 2]]; 2] = [
     &[[0.36, 0.14], [0.33, 0.28], [0.28, 0.46], [0.32, 0.52], [0.5, 0.53], [0.74, 0.51]],
     &[[0.66, 0.16], [0.64, 0.38], [0.61, 0.6], [0.6, 0.86]],
 ];
+
+/// The box that explains an output stands beside the answer.
+const AT_ANSWER: Side = Side::FromRight(0.0);
 
 /// Draw a digit, or pick a test image, and see what every layer of the network makes of it, and its prediction.
 #[component]
@@ -31,6 +36,24 @@ pub fn Strip(state: AppState) -> impl IntoView {
     let image = RwSignal::new(None::<Image>);
     let sample = sample();
     let shown = Signal::derive(move || image.get().unwrap_or_else(|| sample.clone()));
+    let (focus, seen_of_input) = (Focus::new(), RwSignal::new(None::<[usize; 4]>));
+    // The output is the last layer.
+    let output = Memo::new(move |_| layer_table::layers(&state.experiment_shown().network).len().saturating_sub(1));
+    let unit = move |class| Unit { layer: output.get_untracked(), map: class, row: 0, column: 0 };
+    let is_output = move |unit: &Unit| unit.layer == output.get();
+    let outputs = Outputs {
+        chosen: Signal::derive(move || focus.pinned().filter(is_output).map(|unit| unit.map)),
+        on_point: Callback::new(move |class: Option<usize>| {
+            if !focus.is_pinned() {
+                focus.place(AT_ANSWER);
+            }
+            focus.point(class.map(unit));
+        }),
+        on_choose: Callback::new(move |class| {
+            focus.place(AT_ANSWER);
+            focus.pin(unit(class));
+        }),
+    };
     view! {
         <div class="panel strip">
             <Pad
@@ -43,8 +66,10 @@ pub fn Strip(state: AppState) -> impl IntoView {
                 on_image=Callback::new(move |image| state.send(Input::Drawn(image)))
                 on_pick=Callback::new(move |()| state.send(Input::PickTestImage))
                 can_pick
+                outlined=seen_of_input
+                outputs
             >
-                <Picture state image=shown />
+                <Picture state image=shown focus seen_of_input class_names=names />
             </Pad>
         </div>
     }

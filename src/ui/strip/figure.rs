@@ -1,14 +1,17 @@
 //! A column of the strip.
 
-use super::inside::{Column, Values};
-use super::palette::colours;
-use super::tiles::Pixels;
+use super::focus::{Focus, Seen, Side};
+use super::grid::{Area, Layout};
+use super::inside::{Column, Scaled, Values};
+use super::tiles::Tiles;
+use crate::ui::pad::pointer::position;
 use crate::ui::words::numbers::size;
+use lenet_inspect::{ReceptiveField, Unit};
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+use web_sys::MouseEvent;
 
 /// Height of a column's picture in CSS pixels, at most.
 const HEIGHT: f64 = 232.0;
@@ -16,65 +19,145 @@ const HEIGHT: f64 = 232.0;
 /// Side of the square of a value in CSS pixels, at most.
 const VALUE: f64 = 8.0;
 
-/// The values of one column on a canvas, with name, shape and the scale of its colours.
+/// Between a column and the box that explains one of its units, in CSS pixels.
+const DISTANCE: f64 = 8.0;
+
+/// The values of one column on a canvas, with name, shape and the scale of its colours. Its units can be pointed at and pinned.
 #[component]
 pub fn ColumnFigure(
     column: Column,
-    index: usize,
     /// What to draw; `None` before the first weights.
     #[prop(into)]
     values: Signal<Option<Arc<Values>>>,
+    focus: Focus,
+    /// What is outlined.
+    seen: Memo<Option<Seen>>,
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
-    let Column { name, caption, grid } = column;
-    Effect::new(move |_| {
-        appearance.track();
-        let Some(canvas) = canvas.get() else { return };
-        let ratio = window().device_pixel_ratio();
-        let Some(colours) = colours(&canvas) else { return };
-        let size = [HEIGHT, VALUE].map(|length| (length * ratio) as usize);
-        let pixels = values.with(|values| match values.as_ref().and_then(|values| values.column(index)) {
-            Some((values, scale)) => grid.paint(values, scale, &colours, size),
-            None => grid.paint(&grid.blank(), 1.0, &colours, size),
-        });
-        // A picture that cannot be drawn stays as it was.
-        let _ = paint(&canvas, &pixels, ratio);
+    let layout = RwSignal::new(None::<Layout>);
+    let Column { name, caption, grid, layer } = column.clone();
+    let shown =
+        Signal::derive(move || -> Option<Scaled> { values.with(|values| values.as_ref()?.column(&column).cloned()) });
+    let scale = move || shown.get().map(|shown| format!("±{}", size(shown.scale.into())));
+    let marks = Signal::derive(move || {
+        seen.with(|seen| {
+            layout.with(|layout| seen.as_ref().zip(layout.as_ref()).map(|(seen, layout)| marks(seen, layer, layout)))
+        })
+        .unwrap_or_default()
     });
-    let scale = move || {
-        let scale =
-            values.with(|values| values.as_ref().and_then(|values| values.column(index).map(|column| column.1)));
-        scale.map(|scale| format!("±{}", size(scale.into())))
+    let unit_at = move |event: &MouseEvent| -> Option<Unit> {
+        let (layer, canvas) = (layer?, canvas.get_untracked()?);
+        let fractions = position(&canvas, event);
+        layout.with_untracked(|layout| {
+            let layout = layout.as_ref()?;
+            let [x, y] = [0, 1].map(|axis| (fractions[axis].clamp(0.0, 1.0) * layout.size()[axis] as f32) as usize);
+            layout.unit_at(layer, [x, y])
+        })
+    };
+    // The box that explains a unit never covers it.
+    let place = move || {
+        let canvas = canvas.get_untracked();
+        let strip = canvas.as_ref().and_then(|canvas| canvas.closest(".strip-picture").ok().flatten());
+        if let Some((canvas, strip)) = canvas.zip(strip) {
+            let (unit, strip) = (canvas.get_bounding_client_rect(), strip.get_bounding_client_rect());
+            let is_right = unit.left() + unit.right() > strip.left() + strip.right();
+            focus.place(if is_right {
+                Side::FromRight(strip.right() - unit.left() + DISTANCE)
+            } else {
+                Side::FromLeft(unit.right() - strip.left() + DISTANCE)
+            });
+        }
+    };
+    let pin = move |event: MouseEvent| {
+        if let Some(unit) = unit_at(&event) {
+            place();
+            focus.pin(unit);
+        }
+    };
+    let key = move |event: KeyboardEvent| {
+        let Some(layer) = layer else { return };
+        let current = focus.unit_untracked().filter(|unit| unit.layer == layer);
+        let current = current.unwrap_or(Unit { layer, map: 0, row: 0, column: 0 });
+        let step = |right, down| layout.with_untracked(|layout| layout.as_ref()?.neighbour(current, right, down));
+        let next = match event.key().as_str() {
+            "ArrowLeft" => step(-1, 0),
+            "ArrowRight" => step(1, 0),
+            "ArrowUp" => step(0, -1),
+            "ArrowDown" => step(0, 1),
+            "Enter" | " " => {
+                event.prevent_default();
+                return focus.pin(current);
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(next) = next {
+            focus.move_to(next);
+        }
+    };
+    let enter = move |_| {
+        if let Some(layer) = layer.filter(|_| focus.unit_untracked().is_none()) {
+            place();
+            focus.point(Some(Unit { layer, map: 0, row: 0, column: 0 }));
+        }
+    };
+    let label = match layer {
+        Some(_) => format!("{name}: {caption}. Arrow keys move over its units, Enter pins one, Escape lets go."),
+        None => format!("{name}: {caption}"),
     };
     view! {
-        <figure class="strip-column">
-            <canvas
-                node_ref=canvas
-                data-testid=format!("layer-{}", name.to_lowercase().replace(' ', "-"))
-                role="img"
-                aria-label=format!("{name}: {caption}")
-            ></canvas>
+        <figure
+            class="strip-column"
+            class:pointable=layer.is_some()
+            tabindex=layer.map(|_| "0")
+            role=layer.map(|_| "application")
+            aria-label=label
+            on:pointermove=move |event| {
+                if !focus.is_pinned() {
+                    place();
+                }
+                focus.point(unit_at(&event));
+            }
+            on:pointerleave=move |_| focus.point(None)
+            on:click=pin
+            on:keydown=key
+            on:focus=enter
+            on:blur=move |_| focus.point(None)
+        >
+            <Tiles
+                grid
+                room=[HEIGHT, VALUE]
+                values=shown
+                layout
+                marks
+                appearance
+                canvas
+                testid=format!("layer-{}", name.to_lowercase().replace(' ', "-"))
+                label=format!("{name}: {caption}")
+            />
             <figcaption>
-                <strong>{name}</strong>
-                <span>{caption}</span>
+                <strong>{name.clone()}</strong>
+                <span>{caption.clone()}</span>
                 <span class="strip-scale">{scale}</span>
             </figcaption>
         </figure>
     }
 }
 
-/// Draws pixels on a canvas, which becomes as large as they are, one device pixel each.
-fn paint(canvas: &HtmlCanvasElement, pixels: &Pixels, ratio: f64) -> Option<()> {
-    let (width, height) = (pixels.width as u32, pixels.height as u32);
-    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    if (canvas.width(), canvas.height()) != (width, height) {
-        canvas.set_width(width);
-        canvas.set_height(height);
-        let style = web_sys::HtmlElement::style(canvas);
-        style.set_property("width", &format!("{:.3}px", f64::from(width) / ratio)).ok()?;
-        style.set_property("height", &format!("{:.3}px", f64::from(height) / ratio)).ok()?;
+/// Where a column shows the unit, or what it depends on; of the first kernels the unit's own.
+fn marks(seen: &Seen, layer: Option<usize>, layout: &Layout) -> Vec<Area> {
+    let unit = seen.unit;
+    let own =
+        ReceptiveField { maps: vec![unit.map], rows: unit.row..unit.row + 1, columns: unit.column..unit.column + 1 };
+    match layer {
+        Some(layer) if layer == unit.layer => layout.areas(&own),
+        Some(layer) if layer < unit.layer => {
+            seen.fields.get(layer + 1).map(|field| layout.areas(field)).unwrap_or_default()
+        }
+        Some(_) => Vec::new(),
+        None if unit.layer == 0 => layout.tiles().filter(|(map, _)| *map == unit.map).map(|(_, area)| area).collect(),
+        None => Vec::new(),
     }
-    let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels.bytes), width).ok()?;
-    context.put_image_data(&image, 0.0, 0.0).ok()
 }

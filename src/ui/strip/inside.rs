@@ -1,13 +1,15 @@
 //! What the network makes of an image: the values that the strip draws.
 
-use super::tiles::{Grid, largest};
+use super::grid::Grid;
+use super::pixels::largest;
 use lenet_conductor::Snapshot;
 use lenet_experiment::experiment::Network;
 use lenet_experiment::image::Image;
 use lenet_experiment::layer_table;
 use lenet_experiment::layers::{LayerKind, Shape};
 use lenet_experiment::network::LayerRow;
-use lenet_inspect::{Inspector, Operation};
+use lenet_inspect::{Explanation, Inspector, Operation, ReceptiveField, Unit};
+use std::sync::Arc;
 
 /// A column of the strip.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,22 +20,29 @@ pub struct Column {
     pub caption: String,
     /// Where its values are drawn.
     pub grid: Grid,
+    /// Index of the layer whose outputs they are; `None` for the first kernels.
+    pub layer: Option<usize>,
 }
 
-/// Values of every column, and the largest absolute value of each.
-#[derive(Debug)]
-pub struct Values {
-    /// The network.
-    pub network: Network,
-    /// Steps that it was trained for.
-    pub step: u32,
-    columns: Vec<(Vec<f32>, f32)>,
+/// Values with the one that has the full colour.
+#[derive(Clone, Debug)]
+pub struct Scaled {
+    pub values: Arc<[f32]>,
+    /// Their largest absolute value.
+    pub scale: f32,
 }
 
-impl Values {
-    /// Values of a column, and the largest absolute one.
-    pub fn column(&self, index: usize) -> Option<(&[f32], f32)> {
-        self.columns.get(index).map(|(values, scale)| (values.as_slice(), *scale))
+impl Scaled {
+    /// Values whose largest has the full colour.
+    pub fn new(values: impl Into<Arc<[f32]>>) -> Self {
+        let values = values.into();
+        Self { scale: largest(&values), values }
+    }
+}
+
+impl AsRef<[f32]> for Scaled {
+    fn as_ref(&self) -> &[f32] {
+        &self.values
     }
 }
 
@@ -42,59 +51,92 @@ pub fn columns(network: &Network) -> Vec<Column> {
     let (layers, list) = (layer_table::layers(network), network.layers());
     let kernels = list.iter().next().zip(layers.first()).and_then(|(layer, row)| match layer.kind {
         LayerKind::Convolution { maps, size, .. } => {
-            Some(column(format!("{} kernels", row.name), Shape::Maps { maps, side: size }))
+            Some(column(format!("{} kernels", row.name), Shape::Maps { maps, side: size }, None))
         }
         _ => None,
     });
-    let hidden = layers.split_last().map_or(&[][..], |(_, hidden)| hidden);
-    let shape = |row: &LayerRow| match *row.output.as_slice() {
-        [maps, side, _] => Shape::Maps { maps, side },
-        _ => Shape::Units(row.output.iter().product()),
-    };
-    kernels.into_iter().chain(hidden.iter().map(|row| column(row.name.clone(), shape(row)))).collect()
+    let hidden = layers.split_last().map_or(&[][..], |(_, hidden)| hidden).iter().enumerate();
+    let layer = |(index, row): (usize, &LayerRow)| column(row.name.clone(), shape(row), Some(index));
+    kernels.into_iter().chain(hidden.map(layer)).collect()
 }
 
-fn column(name: String, shape: Shape) -> Column {
-    let (grid, caption, maps) = match shape {
-        Shape::Maps { maps, side } => {
-            (Grid::of_maps(maps as usize, side as usize), format!("{maps} × {side} × {side}"), maps)
-        }
-        Shape::Units(units) => (Grid::of_units(units as usize), format!("{units} units"), 1),
+/// The shape of a layer's outputs.
+pub fn shape(row: &LayerRow) -> Shape {
+    match *row.output.as_slice() {
+        [maps, side, _] => Shape::Maps { maps, side },
+        _ => Shape::Units(row.output.iter().product()),
+    }
+}
+
+fn column(name: String, shape: Shape, layer: Option<usize>) -> Column {
+    let grid = Grid::of(shape);
+    let (caption, maps) = match shape {
+        Shape::Maps { maps, side } => (format!("{maps} × {side} × {side}"), maps),
+        Shape::Units(units) => (format!("{units} units"), 1),
     };
     let drawn = grid.drawn();
     let caption = if drawn < maps as usize { format!("{caption}, {drawn} strongest") } else { caption };
-    Column { name, caption, grid }
+    Column { name, caption, grid, layer }
 }
 
-/// A network that draws one image after another.
+/// A network with its weights.
+#[derive(Debug)]
 pub struct Inside {
-    inspector: Inspector,
-    network: Network,
-    step: u32,
+    pub inspector: Inspector,
+    pub network: Network,
+    /// Steps that it was trained for.
+    pub step: u32,
+    /// Those of the first layer, if it is a convolution.
+    kernels: Option<Scaled>,
 }
 
 impl Inside {
     /// The network of a snapshot.
     pub fn new(snapshot: &Snapshot) -> Self {
         let Snapshot { network, weights, step, .. } = snapshot;
-        Self { inspector: Inspector::new(network, weights), network: network.clone(), step: *step }
+        let inspector = Inspector::new(network, weights);
+        let kernels = first_kernels(&inspector).map(Scaled::new);
+        Self { inspector, network: network.clone(), step: *step, kernels }
+    }
+}
+
+/// What a network makes of an image.
+#[derive(Debug)]
+pub struct Values {
+    pub inside: Arc<Inside>,
+    pub image: Image,
+    /// The outputs of every layer.
+    layers: Vec<Scaled>,
+}
+
+impl Values {
+    /// The forward pass.
+    pub fn new(inside: Arc<Inside>, image: Image) -> Self {
+        let layers = inside.inspector.forward(&image).into_iter().map(Scaled::new).collect();
+        Self { inside, image, layers }
     }
 
-    /// What it makes of an image, in the order of [`columns`].
-    pub fn values(&self, image: &Image) -> Values {
-        let kernels = first_kernels(&self.inspector).map(<[f32]>::to_vec);
-        let mut layers = self.inspector.forward(image);
-        // The output, which the bars show.
-        layers.pop();
-        let scaled = |values: Vec<f32>| {
-            let scale = largest(&values);
-            (values, scale)
-        };
-        Values {
-            network: self.network.clone(),
-            step: self.step,
-            columns: kernels.into_iter().chain(layers).map(scaled).collect(),
+    /// What a column shows.
+    pub fn column(&self, column: &Column) -> Option<&Scaled> {
+        match column.layer {
+            Some(layer) => self.layers.get(layer),
+            None => self.inside.kernels.as_ref(),
         }
+    }
+
+    /// How a unit's value follows from its inputs; `None` if there is no such unit.
+    pub fn explain(&self, unit: Unit) -> Option<Explanation> {
+        self.inside.inspector.explain(&self.image, &self.layers, unit)
+    }
+
+    /// Probability of a class for the blank sheet and for the image.
+    pub fn class_probabilities(&self, class: usize) -> [f32; 2] {
+        [&Image::blank(), &self.image].map(|image| self.inside.inspector.log_probability(image, class).exp())
+    }
+
+    /// What a unit depends on: in the input, then in each layer before its own.
+    pub fn receptive_fields(&self, unit: Unit) -> Vec<ReceptiveField> {
+        self.inside.inspector.receptive_fields(unit)
     }
 }
 
@@ -111,7 +153,6 @@ mod tests {
     use super::*;
     use lenet_experiment::comparison::Classifier;
     use lenet_experiment::presets::Preset;
-    use std::sync::Arc;
 
     #[test]
     fn every_network_has_values_for_its_columns() {
@@ -122,13 +163,13 @@ mod tests {
             let weights = vec![0.1; network.tensors().iter().map(|tensor| tensor.len()).sum()];
             let weights = Arc::new(weights.try_into().unwrap());
             let snapshot = Snapshot { curves: 1, step: 5, network: network.clone(), weights };
-            let values = Inside::new(&snapshot).values(&Image::blank());
+            let values = Values::new(Arc::new(Inside::new(&snapshot)), Image::blank());
             let columns = columns(&network);
-            assert_eq!((values.step, values.columns.len()), (5, columns.len()));
-            for (column, (values, _)) in columns.iter().zip(&values.columns) {
-                let [width, height] = column.grid.size();
-                assert!(values.len() <= column.grid.maps() * width * height, "{column:?}");
-                assert!(values.len() + width > column.grid.maps() * width * height, "{column:?}");
+            assert_eq!(columns.iter().filter_map(|column| column.layer).count() + 1, values.layers.len());
+            for column in &columns {
+                let values = values.column(column).unwrap().values.len();
+                let [width, _] = column.grid.size();
+                assert!(values <= column.grid.len() && values + width > column.grid.len(), "{column:?}");
             }
         }
         let names: Vec<String> =

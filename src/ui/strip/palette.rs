@@ -1,6 +1,6 @@
 //! The strip's colours, which the style sheets define.
 
-use super::tiles::Colours;
+use super::pixels::Colours;
 use leptos::prelude::window;
 use web_sys::HtmlCanvasElement;
 

@@ -1,11 +1,16 @@
 //! All columns of the strip, kept up to date with weights and image.
 
+use super::detail::Detail;
 use super::figure::ColumnFigure;
+use super::focus::{Focus, Seen};
 use super::inside::{Inside, Values, columns};
+use super::now;
 use crate::ui::canvas_observer;
+use crate::ui::pad::words::ClassNames;
 use crate::ui::state::AppState;
 use lenet_conductor::{Input, Snapshot};
 use lenet_experiment::image::Image;
+use leptos::ev::keydown;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -21,6 +26,10 @@ pub fn Picture(
     /// What it looks at.
     #[prop(into)]
     image: Signal<Image>,
+    focus: Focus,
+    /// What the unit in focus sees of the input: left, top, width and height in pixels; written only here.
+    seen_of_input: RwSignal<Option<[usize; 4]>>,
+    #[prop(into)] class_names: Signal<ClassNames>,
 ) -> impl IntoView {
     let before = RwSignal::new(false);
     let appearance = RwSignal::new(());
@@ -42,11 +51,28 @@ pub fn Picture(
     let values = drawn(snapshot, image, is_seen);
     // Values of another network do not fit the columns.
     let values = Signal::derive(move || {
-        values.get().filter(|values: &Arc<Values>| network.with(|network| values.network == *network))
+        values.get().filter(|values: &Arc<Values>| network.with(|network| values.inside.network == *network))
     });
     Effect::new(move |_| state.send(Input::ShowInside(is_seen.get() && !shows_before.get())));
     observe_position(frame, is_seen);
     canvas_observer::notify(move || frame.get().map(|frame| (*frame).clone().into()), appearance);
+    let seen = Memo::new(move |_| values.with(|values| Seen::of(focus.unit()?, values.as_ref()?)));
+    Effect::new(move |_| {
+        seen_of_input.set(seen.with(|seen| seen.as_ref().and_then(Seen::of_input)));
+    });
+    // Units of another network are others.
+    Effect::new(move |before: Option<()>| {
+        network.track();
+        if before.is_some() {
+            focus.clear();
+        }
+    });
+    let escape = window_event_listener(keydown, move |event| {
+        if event.key() == "Escape" {
+            focus.clear();
+        }
+    });
+    on_cleanup(move || escape.remove());
     let choice = move |title: &'static str, value: bool| {
         view! {
             <button
@@ -61,19 +87,20 @@ pub fn Picture(
         }
     };
     let figures = move || {
-        let columns = network.with(columns).into_iter().enumerate();
-        columns.map(|(index, column)| view! { <ColumnFigure column index values appearance /> }).collect_view()
+        let columns = network.with(columns).into_iter();
+        columns.map(|column| view! { <ColumnFigure column values focus seen appearance /> }).collect_view()
     };
     view! {
         <div
             class="strip-picture"
             node_ref=frame
             data-testid="strip"
-            data-step=move || values.with(|values| values.as_ref().map(|values| values.step.to_string()))
+            data-step=move || values.with(|values| values.as_ref().map(|values| values.inside.step.to_string()))
         >
-            <div class="strip-columns" tabindex="0" role="group" aria-label="Layers of the network">
+            <div class="strip-columns" role="group" aria-label="Layers of the network">
                 {figures}
             </div>
+            <Detail values network focus class_names appearance />
             <p class="strip-legend">
                 <span class="strip-key" aria-hidden="true"></span>
                 "blue: negative, red: positive; each layer has its own scale. "
@@ -96,7 +123,7 @@ fn drawn(
     is_seen: RwSignal<bool>,
 ) -> RwSignal<Option<Arc<Values>>> {
     let values = RwSignal::new(None::<Arc<Values>>);
-    let inside = StoredValue::new_local(None::<Inside>);
+    let inside = StoredValue::new(None::<Arc<Inside>>);
     let pending = StoredValue::new(false);
     // Milliseconds that the last pass took.
     let cost = StoredValue::new(0.0);
@@ -106,13 +133,11 @@ fn drawn(
             return;
         }
         let started = now();
-        let new = image.with_untracked(|image| {
-            inside.with_value(|inside| inside.as_ref().map(|inside| Arc::new(inside.values(image))))
-        });
+        let new = inside.get_value().map(|inside| Arc::new(Values::new(inside, image.get_untracked())));
         values.set(new);
         cost.set_value(now() - started);
     };
-    Effect::new(move |_| inside.set_value(snapshot.with(|snapshot| snapshot.as_ref().map(Inside::new))));
+    Effect::new(move |_| inside.set_value(snapshot.with(|snapshot| snapshot.as_ref().map(Inside::new).map(Arc::new))));
     Effect::new(move |_| {
         snapshot.track();
         image.track();
@@ -132,10 +157,6 @@ fn drawn(
 
 /// An animation frame in milliseconds.
 const FRAME_MS: f64 = 16.0;
-
-fn now() -> f64 {
-    window().performance().map_or(0.0, |clock| clock.now())
-}
 
 /// Whether the strip is on the screen.
 fn observe_position(frame: NodeRef<html::Div>, is_seen: RwSignal<bool>) {

@@ -29,7 +29,7 @@ pub fn ExperimentForm(state: AppState, wide: bool) -> impl IntoView {
                 <summary>
                     <h2 id="experiment-title">"Experiment"</h2>
                     <Show when=move || busy.get()>
-                        <span class="locked" data-testid="locked">"locked while it trains; pause to change it"</span>
+                        <span class="locked" data-testid="locked">"pause to change it"</span>
                     </Show>
                 </summary>
                 <fieldset disabled=busy>

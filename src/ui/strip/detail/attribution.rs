@@ -1,0 +1,119 @@
+//! What made the network give a class its probability, computed between animation frames.
+
+use crate::ui::pad::percent::percent;
+use crate::ui::strip::grid::{Grid, Layout};
+use crate::ui::strip::inside::{Scaled, Values};
+use crate::ui::strip::now;
+use crate::ui::strip::tiles::Tiles;
+use lenet_experiment::image::SIDE;
+use lenet_inspect::Attribution;
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Milliseconds of a frame that the computation may take.
+const BUDGET_MS: f64 = 6.0;
+
+/// Side of the square of a pixel in CSS pixels.
+const PIXEL: f64 = 4.0;
+
+/// Shares of the pixels in a class's log probability.
+#[derive(Clone, Debug)]
+struct Shares {
+    of: Scaled,
+    /// The class's probability for a blank sheet and for the image.
+    probabilities: [f32; 2],
+}
+
+/// The pixels that spoke for a class and against it.
+#[component]
+pub fn AttributionFigure(
+    #[prop(into)] values: Signal<Option<Arc<Values>>>,
+    class: usize,
+    /// Name of the class.
+    #[prop(into)]
+    name: Signal<&'static str>,
+    /// Notified when size or colours change.
+    appearance: RwSignal<()>,
+) -> impl IntoView {
+    let shares = shares(values, class);
+    let (layout, canvas) = (RwSignal::new(None::<Layout>), NodeRef::<html::Canvas>::new());
+    let shown = Signal::derive(move || shares.with(|shares| shares.as_ref().map(|shares| shares.of.clone())));
+    let [blank, image] = [0, 1]
+        .map(|index| move || shares.with(|shares| shares.as_ref().map(|shares| percent(shares.probabilities[index]))));
+    view! {
+        <figure class="attribution" data-testid="attribution">
+            <Tiles
+                grid=Grid::of_maps(1, SIDE)
+                room=[PIXEL * SIDE as f64, PIXEL]
+                values=shown
+                layout
+                marks=Signal::derive(Vec::new)
+                appearance
+                canvas
+                label=Signal::derive(move || format!("Pixels for and against {}", name.get()))
+            />
+            <figcaption>
+                "Red pixels spoke for " {name} ", blue ones against it, while the ink came up: from a blank sheet ("
+                {blank} ") to this one (" {image} ")."
+                <small>"Integrated gradients, Sundararajan, Taly and Yan 2017"</small>
+            </figcaption>
+        </figure>
+    }
+}
+
+/// The shares for the newest values; a computation that has begun is finished first.
+fn shares(values: Signal<Option<Arc<Values>>>, class: usize) -> RwSignal<Option<Shares>> {
+    let result = RwSignal::new(None::<Shares>);
+    let job = StoredValue::new(None::<(Arc<Values>, Attribution)>);
+    Effect::new(move |_| {
+        values.track();
+        if job.with_value(Option::is_none) {
+            begin(values, class, job, result);
+        }
+    });
+    result
+}
+
+/// Begins with the newest values.
+fn begin(
+    values: Signal<Option<Arc<Values>>>,
+    class: usize,
+    job: StoredValue<Option<(Arc<Values>, Attribution)>>,
+    result: RwSignal<Option<Shares>>,
+) {
+    let Some(newest) = values.get_untracked() else { return };
+    let attribution = Attribution::new(&newest.inside.inspector, &newest.image, class);
+    job.set_value(Some((newest, attribution)));
+    request_animation_frame(move || advance(values, class, job, result));
+}
+
+/// A frame's part of the computation.
+fn advance(
+    values: Signal<Option<Arc<Values>>>,
+    class: usize,
+    job: StoredValue<Option<(Arc<Values>, Attribution)>>,
+    result: RwSignal<Option<Shares>>,
+) {
+    let started = now();
+    let mut done = None;
+    // The figure may have been removed in the meantime, and its values with it.
+    let still_there = job.try_update_value(|job| {
+        let Some((values, attribution)) = job else { return };
+        while done.is_none() && now() - started < BUDGET_MS {
+            done = attribution.advance(&values.inside.inspector).map(|shares| (values.clone(), shares));
+        }
+    });
+    if still_there.is_none() {
+        return;
+    }
+    let Some((of, shares)) = done else {
+        return request_animation_frame(move || advance(values, class, job, result));
+    };
+    let probabilities = of.class_probabilities(class);
+    result.set(Some(Shares { of: Scaled::new(shares), probabilities }));
+    job.set_value(None);
+    if values.with_untracked(|newest| newest.as_ref().is_some_and(|newest| !Arc::ptr_eq(newest, &of))) {
+        begin(values, class, job, result);
+    }
+}

@@ -1,0 +1,126 @@
+//! The box that explains a unit: how its value follows from what it sees.
+
+mod attribution;
+mod spark;
+mod terms;
+mod words;
+
+use super::focus::{Focus, Side};
+use super::inside::{Values, shape};
+use crate::ui::pad::words::ClassNames;
+use attribution::AttributionFigure;
+use lenet_experiment::experiment::Network;
+use lenet_experiment::layer_table;
+use lenet_experiment::layers::Shape;
+use lenet_experiment::network::LayerRow;
+use lenet_inspect::Unit;
+use leptos::prelude::*;
+use spark::{History, Spark};
+use std::sync::Arc;
+use terms::TermsView;
+
+/// The unit that is pinned or pointed at, beside the strip's half in which it stands.
+#[component]
+pub fn Detail(
+    #[prop(into)] values: Signal<Option<Arc<Values>>>,
+    network: Memo<Network>,
+    focus: Focus,
+    #[prop(into)] class_names: Signal<ClassNames>,
+    /// Notified when size or colours change.
+    appearance: RwSignal<()>,
+) -> impl IntoView {
+    let unit = Memo::new(move |_| focus.unit());
+    let explanation = Memo::new(move |_| values.with(|values| values.as_ref()?.explain(unit.get()?)));
+    let explained = Memo::new(move |_| unit.get().filter(|_| explanation.with(Option::is_some)));
+    let is_pinned = Memo::new(move |_| focus.pinned().is_some());
+    let history = RwSignal::new(History::default());
+    Effect::new(move |before: Option<Option<Unit>>| {
+        let pinned = focus.pinned();
+        if before.flatten() != pinned {
+            history.set(History::default());
+        }
+        if let Some(value) = pinned.and_then(|_| explanation.with(|explanation| explanation.as_ref().map(|e| e.value)))
+        {
+            history.update(|history| history.push(value));
+        }
+        pinned
+    });
+    let value = move || explanation.with(|explanation| explanation.as_ref().map(|e| words::value(e.value)));
+    let formula = move || explanation.with(|explanation| explanation.as_ref().map(words::formula));
+    let layers = Memo::new(move |_| network.with(layer_table::layers));
+    let title = Memo::new(move |_| layers.with(|layers| title(layers, explained.get()?, &class_names.get())));
+    // Announced when the visitor moves, not whenever the network learns.
+    let announced = Memo::new(move |_| {
+        let title = title.get()?;
+        explanation
+            .with_untracked(|explanation| Some(format!("{title}: {}", words::value(explanation.as_ref()?.value))))
+    });
+    let style = move || match focus.side() {
+        Side::FromLeft(distance) => format!("left: {distance:.0}px"),
+        Side::FromRight(distance) => format!("right: {distance:.0}px"),
+    };
+    // The pictures of a layer's units are kept while the visitor moves over them.
+    let body_of = Memo::new(move |_| {
+        let unit = explained.get()?;
+        let is_output = layers.with(|layers| unit.layer + 1 == layers.len());
+        let maps = explanation.with(|explanation| explanation.as_ref().map(|e| e.terms.maps()));
+        Some((unit.layer, maps, is_output.then_some(unit.map)))
+    });
+    let body = move || {
+        let (layer, _, class) = body_of.get()?;
+        let (input, from) = layers.with_untracked(|layers| input_of(layers, layer));
+        let attribution = class.map(|class| {
+            let name = Signal::derive(move || class_names.get()[class]);
+            view! { <AttributionFigure values class name appearance /> }
+        });
+        Some(view! {
+            {attribution}
+            <TermsView explanation input from appearance />
+        })
+    };
+    view! {
+        <p class="unseen" aria-live="polite">{announced}</p>
+        <Show when=move || explained.get().is_some()>
+            <section
+                class="unit-detail"
+                class:pinned=is_pinned
+                style=style
+                data-testid="unit-detail"
+                data-value=move || explanation.with(|explanation| explanation.as_ref().map(|e| e.value.to_string()))
+                aria-label="The unit"
+            >
+                <header>
+                    <strong>{title}</strong>
+                    <output>{value}</output>
+                    <Show when=move || is_pinned.get()>
+                        <button type="button" class="quiet" data-testid="unit-release" aria-label="Let go of the unit" on:click=move |_| focus.clear()>
+                            "×"
+                        </button>
+                    </Show>
+                </header>
+                <div class="unit-body">{body}</div>
+                <p data-testid="unit-formula">{formula}</p>
+                <Show when=move || is_pinned.get() fallback=|| view! { <small>"Click to pin it."</small> }>
+                    <Spark history />
+                </Show>
+            </section>
+        </Show>
+    }
+}
+
+/// The unit's name; `None` if the network has no such layer.
+fn title(layers: &[LayerRow], unit: Unit, class_names: &ClassNames) -> Option<String> {
+    let row = layers.get(unit.layer)?;
+    if unit.layer + 1 == layers.len() {
+        return class_names.get(unit.map).map(|name| format!("{}, {name}", row.name));
+    }
+    Some(words::unit_name(&row.name, shape(row), unit))
+}
+
+/// The shape of a layer's inputs, and the name of the layer that they come from.
+fn input_of(layers: &[LayerRow], layer: usize) -> (Shape, String) {
+    match layer.checked_sub(1).and_then(|before| layers.get(before)) {
+        Some(row) => (shape(row), row.name.clone()),
+        None => (Shape::INPUT, "the image".into()),
+    }
+}

@@ -1,0 +1,171 @@
+//! The terms of a unit's value as pictures and numbers.
+
+use super::words::{input_name, value};
+use crate::ui::strip::grid::{Area, Grid, Layout};
+use crate::ui::strip::inside::Scaled;
+use crate::ui::strip::tiles::Tiles;
+use lenet_experiment::layers::Shape;
+use lenet_inspect::{Explanation, Patch, Product, ReceptiveField, Terms};
+use leptos::html;
+use leptos::prelude::*;
+
+/// Most maps whose patches are shown.
+const MAX_PATCHES: usize = 4;
+
+/// Most inputs that are listed.
+const MAX_INPUTS: usize = 10;
+
+/// Room for a patch and for a picture of all inputs: height, and side of a value's square.
+const PATCH: [f64; 2] = [35.0, 7.0];
+const INPUTS: [f64; 2] = [140.0, 6.0];
+
+/// What a unit adds up, with the shape of the layer's inputs.
+#[component]
+pub fn TermsView(
+    explanation: Memo<Option<Explanation>>,
+    input: Shape,
+    /// Name of the layer that the inputs come from.
+    from: String,
+    /// Notified when size or colours change.
+    appearance: RwSignal<()>,
+) -> impl IntoView {
+    let kind =
+        explanation.with_untracked(|explanation| explanation.as_ref().map(|explanation| explanation.terms.clone()));
+    match kind {
+        Some(Terms::Patches(patches)) => view! { <Patches explanation count=patches.len() appearance /> }.into_any(),
+        Some(Terms::Inputs(_)) => view! { <Inputs explanation input from sign="×" appearance /> }.into_any(),
+        Some(Terms::Differences(_)) => view! { <Inputs explanation input from sign="−" appearance /> }.into_any(),
+        Some(Terms::Pooled { .. } | Terms::Subsampled { .. } | Terms::Scaled { .. }) | None => ().into_any(),
+    }
+}
+
+/// Patch, kernel and products of the maps that contribute most.
+#[component]
+fn Patches(
+    explanation: Memo<Option<Explanation>>,
+    /// Number of connected maps.
+    count: usize,
+    appearance: RwSignal<()>,
+) -> impl IntoView {
+    let strongest = Memo::new(move |_| {
+        explanation.with(|explanation| explanation.as_ref().map(strongest_patches).unwrap_or_default())
+    });
+    let row = move |index: usize| {
+        let patch = Memo::new(move |_| strongest.with(|patches| patches.get(index).cloned()));
+        let picture = move |label: &'static str, of: fn(&Patch) -> Vec<f32>| {
+            let values = Signal::derive(move || patch.with(|patch| patch.as_ref().map(|patch| Scaled::new(of(patch)))));
+            let side = patch.with_untracked(|patch| patch.as_ref().map_or(1, |patch| patch.values.len().isqrt()));
+            let (layout, canvas) = (RwSignal::new(None::<Layout>), NodeRef::<html::Canvas>::new());
+            let none = Signal::derive(Vec::new);
+            view! { <Tiles grid=Grid::of_maps(1, side) room=PATCH values layout marks=none appearance canvas label=label.to_owned() /> }
+        };
+        let sum = move || patch.with(|patch| patch.as_ref().map(|patch| value(patch.sum())));
+        let map = move || patch.with(|patch| patch.as_ref().map(|patch| format!("from map {}", patch.map + 1)));
+        view! {
+            <div class="patch">
+                {picture("patch", |patch| patch.values.clone())} "×" {picture("kernel", |patch| patch.weights.clone())} "="
+                {picture("products", Patch::products)} <span>"Σ " {sum} " " <small>{(count > 1).then_some(map)}</small></span>
+            </div>
+        }
+    };
+    let rest = (count > MAX_PATCHES).then(|| format!("and {} more maps", count - MAX_PATCHES));
+    view! {
+        <div class="patches">
+            {(0..count.min(MAX_PATCHES)).map(row).collect_view()}
+            <small>{rest}</small>
+        </div>
+    }
+}
+
+/// Those with the largest sums, the largest first.
+fn strongest_patches(explanation: &Explanation) -> Vec<Patch> {
+    let Terms::Patches(patches) = &explanation.terms else { return Vec::new() };
+    let mut patches = patches.clone();
+    patches.sort_by(|a, b| b.sum().abs().total_cmp(&a.sum().abs()));
+    patches.truncate(MAX_PATCHES);
+    patches
+}
+
+/// All products as a picture in the shape of the inputs, and the strongest in numbers.
+#[component]
+fn Inputs(
+    explanation: Memo<Option<Explanation>>,
+    input: Shape,
+    from: String,
+    /// Between value and weight.
+    sign: &'static str,
+    appearance: RwSignal<()>,
+) -> impl IntoView {
+    let products =
+        Memo::new(move |_| explanation.with(|explanation| explanation.as_ref().map(products).unwrap_or_default()));
+    let strongest = Memo::new(move |_| products.with(|products| strongest_inputs(products)));
+    let picture = move |label: &'static str, of: fn(&Product) -> f32| {
+        let (layout, canvas) = (RwSignal::new(None::<Layout>), NodeRef::<html::Canvas>::new());
+        let values = Signal::derive(move || {
+            Some(Scaled::new(products.with(|products| products.iter().map(of).collect::<Vec<_>>())))
+        });
+        let marks = Signal::derive(move || {
+            let areas = |layout: &Layout| -> Vec<Area> {
+                strongest.with(|terms| terms.iter().flat_map(|term| layout.areas(&place(input, term.index))).collect())
+            };
+            layout.with(|layout| layout.as_ref().map(areas).unwrap_or_default())
+        });
+        view! {
+            <figure>
+                <Tiles grid=Grid::of(input) room=INPUTS values layout marks appearance canvas label=label.to_owned() />
+                <figcaption>{label}</figcaption>
+            </figure>
+        }
+    };
+    let line = move |index: usize| {
+        let term = Memo::new(move |_| strongest.with(|terms| terms.get(index).copied()));
+        let text = move || {
+            term.get().map(|term| {
+                let Product { index, value: x, weight, product } = term;
+                view! {
+                    <span>{input_name(input, index)}</span>
+                    <span>{format!("{} {sign} {}", value(x), value(weight))}</span>
+                    <strong>{value(product)}</strong>
+                }
+            })
+        };
+        view! { <li>{text}</li> }
+    };
+    let count = products.with_untracked(Vec::len);
+    let shown = count.min(MAX_INPUTS);
+    view! {
+        <div class="inputs">
+            {picture("weights", |product| product.weight)}
+            {picture("products", |product| product.product)}
+            <div>
+                <small>{format!("The strongest {shown} of {count} inputs from {from}:")}</small>
+                <ol>{(0..shown).map(line).collect_view()}</ol>
+            </div>
+        </div>
+    }
+}
+
+fn products(explanation: &Explanation) -> Vec<Product> {
+    match &explanation.terms {
+        Terms::Inputs(products) | Terms::Differences(products) => products.clone(),
+        Terms::Patches(_) | Terms::Pooled { .. } | Terms::Subsampled { .. } | Terms::Scaled { .. } => Vec::new(),
+    }
+}
+
+/// Those that contribute most, the largest first.
+fn strongest_inputs(products: &[Product]) -> Vec<Product> {
+    let mut products = products.to_vec();
+    products.sort_by(|a, b| b.product.abs().total_cmp(&a.product.abs()));
+    products.truncate(MAX_INPUTS);
+    products
+}
+
+/// Where an input stands among its layer's outputs.
+fn place(input: Shape, index: usize) -> ReceptiveField {
+    let side = match input {
+        Shape::Maps { side, .. } => side as usize,
+        Shape::Units(_) => 1,
+    };
+    let (row, column) = (index / side % side, index % side);
+    ReceptiveField { maps: vec![index / (side * side)], rows: row..row + 1, columns: column..column + 1 }
+}
