@@ -4,7 +4,6 @@
 //! texts ([`words`], [`percent`]) are pure; `canvas` and `pointer` touch the browser.
 
 mod bars;
-mod bitmaps;
 mod canvas;
 mod controls;
 mod drawing;
@@ -14,6 +13,7 @@ pub mod pointer;
 mod prediction_view;
 mod preview;
 pub mod sheet;
+mod targets;
 mod view;
 pub mod words;
 

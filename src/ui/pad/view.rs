@@ -1,13 +1,13 @@
 //! The pad component.
 
 use super::bars::Bars;
-use super::bitmaps::Bitmaps;
 use super::controls::Controls;
 use super::drawing::Drawing;
 use super::outputs::Outputs;
 use super::prediction_view::PredictionView;
 use super::preview::Preview;
 use super::sheet::Sheet;
+use super::targets::Targets;
 use super::words::{self, ClassNames};
 use lenet_conductor::Prediction;
 use lenet_conductor::TestImage;
@@ -114,7 +114,7 @@ pub fn Pad(
                     "What made it say so?"
                 </button>
                 <Show when=move || with_distances.get()>
-                    <Bitmaps class_names prediction=current />
+                    <Targets class_names prediction=current />
                 </Show>
             </div>
         </section>

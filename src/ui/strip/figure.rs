@@ -3,12 +3,12 @@
 use super::focus::{Focus, Seen, Side};
 use super::grid::{Area, Layout};
 use super::inside::{Column, Scaled, Values};
+use super::lines::Placed;
 use super::tiles::Tiles;
 use crate::ui::pad::pointer::position;
 use crate::ui::words::numbers::size;
 use lenet_inspect::{ReceptiveField, Unit};
 use leptos::ev::KeyboardEvent;
-use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 use web_sys::MouseEvent;
@@ -25,7 +25,7 @@ const DISTANCE: f64 = 8.0;
 /// The values of one column on a canvas, with name, shape and the scale of its colours. Its units can be pointed at and pinned.
 #[component]
 pub fn ColumnFigure(
-    column: Column,
+    placed: Placed,
     /// What to draw; `None` before the first weights.
     #[prop(into)]
     values: Signal<Option<Arc<Values>>>,
@@ -35,9 +35,31 @@ pub fn ColumnFigure(
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
 ) -> impl IntoView {
-    let canvas = NodeRef::<html::Canvas>::new();
-    let layout = RwSignal::new(None::<Layout>);
+    let Placed { column, canvas, layout } = placed;
     let Column { name, caption, grid, layer } = column.clone();
+    let all = RwSignal::new(false);
+    let grid = Signal::derive(move || if all.get() { grid.with_all() } else { grid });
+    let is_cut = grid.with_untracked(|grid| grid.drawn() < grid.maps());
+    let shown_maps = move || {
+        let grid = grid.get();
+        if all.get() { format!("all {}", grid.maps()) } else { format!("{} strongest", grid.drawn()) }
+    };
+    let more = is_cut.then(|| {
+        view! {
+            <button
+                type="button"
+                class="link"
+                title="Show all maps, or only the strongest"
+                aria-pressed=move || all.get().to_string()
+                on:click=move |event| {
+                    event.stop_propagation();
+                    all.update(|all| *all = !*all);
+                }
+            >
+                {shown_maps}
+            </button>
+        }
+    });
     let shown =
         Signal::derive(move || -> Option<Scaled> { values.with(|values| values.as_ref()?.column(&column).cloned()) });
     let scale = move || shown.get().map(|shown| format!("±{}", size(shown.scale.into())));
@@ -140,6 +162,7 @@ pub fn ColumnFigure(
             <figcaption>
                 <strong>{name.clone()}</strong>
                 <span>{caption.clone()}</span>
+                {more}
                 <span class="strip-scale">{scale}</span>
             </figcaption>
         </figure>

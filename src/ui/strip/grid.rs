@@ -5,7 +5,7 @@ use lenet_experiment::layers::Shape;
 use lenet_inspect::{ReceptiveField, Unit};
 use std::ops::Range;
 
-/// Most maps of a layer that are drawn.
+/// Most maps of a layer that are drawn unless all are asked for.
 const MAX_MAPS: usize = 64;
 
 /// Most maps below one another.
@@ -23,6 +23,8 @@ pub struct Grid {
     size: [usize; 2],
     /// Whether its one map is a picture of units.
     holds_units: bool,
+    /// Most maps that are drawn.
+    most: usize,
 }
 
 /// A grid on a canvas.
@@ -57,7 +59,7 @@ impl Grid {
 
     /// Maps of `side` x `side` values.
     pub fn of_maps(maps: usize, side: usize) -> Self {
-        Self { maps, size: [side; 2], holds_units: false }
+        Self { maps, size: [side; 2], holds_units: false, most: MAX_MAPS }
     }
 
     /// Units as one picture, higher than wide; the 84 of F6 are 7 x 12, as in the paper.
@@ -67,12 +69,27 @@ impl Grid {
         let whole = (1..=units).filter(|width| units.is_multiple_of(*width) && (1.0..=4.0).contains(&ratio(*width)));
         let nearest = whole.min_by(|a, b| (ratio(*a) - RATIO).abs().total_cmp(&(ratio(*b) - RATIO).abs()));
         let width = nearest.unwrap_or(((units as f64 / RATIO).sqrt().round() as usize).max(1));
-        Self { maps: 1, size: [width, units.div_ceil(width)], holds_units: true }
+        Self { maps: 1, size: [width, units.div_ceil(width)], holds_units: true, most: MAX_MAPS }
+    }
+
+    /// Draws every map, however many there are.
+    pub fn with_all(self) -> Self {
+        Self { most: usize::MAX, ..self }
+    }
+
+    /// Number of maps.
+    pub fn maps(self) -> usize {
+        self.maps
+    }
+
+    /// Whether it is a picture of units.
+    pub fn holds_units(self) -> bool {
+        self.holds_units
     }
 
     /// Number of maps that are drawn.
     pub fn drawn(self) -> usize {
-        self.maps.min(MAX_MAPS)
+        self.maps.min(self.most)
     }
 
     /// Number of values, and of unused places in the last row of a picture of units.
@@ -106,11 +123,11 @@ impl Grid {
     /// The maps that are drawn, in order.
     fn strongest(self, values: &[f32]) -> Vec<usize> {
         let mut maps: Vec<usize> = (0..self.maps).collect();
-        if self.maps > MAX_MAPS {
+        if self.maps > self.most {
             let length = self.size[0] * self.size[1];
             let strength = |map: &usize| largest(values.get(map * length..(map + 1) * length).unwrap_or_default());
             maps.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
-            maps.truncate(MAX_MAPS);
+            maps.truncate(self.most);
             maps.sort_unstable();
         }
         maps
@@ -220,7 +237,7 @@ mod tests {
     fn units_form_a_picture() {
         for (units, size) in [(84, [7, 12]), (120, [8, 15]), (10, [2, 5]), (7, [2, 4]), (1, [1, 1]), (101, [8, 13])] {
             let grid = Grid::of_units(units);
-            assert_eq!(grid, Grid { maps: 1, size, holds_units: true }, "{units}");
+            assert_eq!(grid, Grid { maps: 1, size, holds_units: true, most: MAX_MAPS }, "{units}");
             assert!(grid.layout(&vec![1.0; units], [200, 9]).size()[1] <= 200);
         }
     }
@@ -239,6 +256,7 @@ mod tests {
         let layout = grid.layout(&values, [80, 9]);
         assert_eq!(layout.drawn, (36..100).collect::<Vec<_>>());
         assert_eq!(layout.size(), [8 * 8 + 7 * GAP, 8 * 8 + 7 * GAP]);
+        assert_eq!(grid.with_all().layout(&values, [80, 9]).tiles().count(), 100);
     }
 
     #[test]

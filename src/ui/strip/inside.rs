@@ -70,12 +70,10 @@ pub fn shape(row: &LayerRow) -> Shape {
 
 fn column(name: String, shape: Shape, layer: Option<usize>) -> Column {
     let grid = Grid::of(shape);
-    let (caption, maps) = match shape {
-        Shape::Maps { maps, side } => (format!("{maps} × {side} × {side}"), maps),
-        Shape::Units(units) => (format!("{units} units"), 1),
+    let caption = match shape {
+        Shape::Maps { maps, side } => format!("{maps} × {side} × {side}"),
+        Shape::Units(units) => format!("{units} units"),
     };
-    let drawn = grid.drawn();
-    let caption = if drawn < maps as usize { format!("{caption}, {drawn} strongest") } else { caption };
     Column { name, caption, grid, layer }
 }
 

@@ -5,6 +5,7 @@ mod figure;
 mod focus;
 mod grid;
 mod inside;
+mod lines;
 mod palette;
 mod picture;
 mod pixels;

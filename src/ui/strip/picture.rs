@@ -4,6 +4,7 @@ use super::detail::Detail;
 use super::figure::ColumnFigure;
 use super::focus::{Focus, Seen};
 use super::inside::{Inside, Values, columns};
+use super::lines::{Lines, Placed};
 use super::now;
 use crate::ui::canvas_observer;
 use crate::ui::pad::words::ClassNames;
@@ -34,7 +35,7 @@ pub fn Picture(
     let before = RwSignal::new(false);
     let appearance = RwSignal::new(());
     let is_seen = RwSignal::new(false);
-    let frame = NodeRef::<html::Div>::new();
+    let (frame, columns_frame) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let network = Memo::new(move |_| state.experiment_shown().network);
     let has_before = Memo::new(move |_| {
         let steps = [state.first.get(), state.inside.get()].map(|snapshot| snapshot.map(|snapshot| snapshot.step));
@@ -87,8 +88,15 @@ pub fn Picture(
         }
     };
     let figures = move || {
-        let columns = network.with(columns).into_iter();
-        columns.map(|column| view! { <ColumnFigure column values focus seen appearance /> }).collect_view()
+        let place = |column| Placed { column, canvas: NodeRef::new(), layout: RwSignal::new(None) };
+        let placed: Vec<Placed> = network.with(columns).into_iter().map(place).collect();
+        let figures =
+            placed.iter().cloned().map(|placed| view! { <ColumnFigure placed values focus seen appearance /> });
+        let figures = figures.collect_view();
+        view! {
+            <Lines columns=StoredValue::new(placed) frame=columns_frame values seen appearance />
+            {figures}
+        }
     };
     view! {
         <div
@@ -97,7 +105,7 @@ pub fn Picture(
             data-testid="strip"
             data-step=move || values.with(|values| values.as_ref().map(|values| values.inside.step.to_string()))
         >
-            <div class="strip-columns" role="group" aria-label="Layers of the network">
+            <div class="strip-columns" node_ref=columns_frame role="group" aria-label="Layers of the network">
                 {figures}
             </div>
             <Detail values network focus class_names appearance />

@@ -12,7 +12,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 /// A canvas that shows a layer's values or a part of them.
 #[component]
 pub fn Tiles(
-    grid: Grid,
+    #[prop(into)] grid: Signal<Grid>,
     /// Height of the picture and side of a value's square in CSS pixels, at most.
     room: [f64; 2],
     /// What to draw; nothing before the first weights.
@@ -36,7 +36,7 @@ pub fn Tiles(
         let Some(canvas) = canvas.get() else { return };
         let ratio = window().device_pixel_ratio();
         let Some(colours) = colours(&canvas) else { return };
-        let room = room.map(|length| (length * ratio) as usize);
+        let (grid, room) = (grid.get(), room.map(|length| (length * ratio) as usize));
         let Scaled { values, scale } =
             values.get().unwrap_or_else(|| Scaled { values: vec![0.0; grid.len()].into(), scale: 1.0 });
         let new = grid.layout(&values, room);

@@ -189,7 +189,7 @@ mod tests {
         typed[1].numbers[0] = "8, conv".into();
         let text = text(&typed);
         let error = text.parse::<Layers>().unwrap_err();
-        assert!(error.layer == Some(0) && error.text.contains("maps is missing"), "{error}");
+        assert!(error.layer == Some(0) && error.text.contains("maps: a number is missing"), "{error}");
         assert_eq!(rows(&text).unwrap()[0].numbers, ["", "5", "1", "0"]);
         assert_eq!(rows("convolutions"), None);
     }

@@ -1,6 +1,6 @@
 //! The terms of a unit's value as pictures and numbers.
 
-use super::words::{input_name, value};
+use super::words::{input_name, squared, times, value};
 use crate::ui::strip::grid::{Area, Grid, Layout};
 use crate::ui::strip::inside::Scaled;
 use crate::ui::strip::tiles::Tiles;
@@ -33,8 +33,8 @@ pub fn TermsView(
         explanation.with_untracked(|explanation| explanation.as_ref().map(|explanation| explanation.terms.clone()));
     match kind {
         Some(Terms::Patches(patches)) => view! { <Patches explanation count=patches.len() appearance /> }.into_any(),
-        Some(Terms::Inputs(_)) => view! { <Inputs explanation input from sign="×" appearance /> }.into_any(),
-        Some(Terms::Differences(_)) => view! { <Inputs explanation input from sign="−" appearance /> }.into_any(),
+        Some(Terms::Inputs(_)) => view! { <Inputs explanation input from term=times appearance /> }.into_any(),
+        Some(Terms::Differences(_)) => view! { <Inputs explanation input from term=squared appearance /> }.into_any(),
         Some(Terms::Pooled { .. } | Terms::Subsampled { .. } | Terms::Scaled { .. }) | None => ().into_any(),
     }
 }
@@ -92,8 +92,8 @@ fn Inputs(
     explanation: Memo<Option<Explanation>>,
     input: Shape,
     from: String,
-    /// Between value and weight.
-    sign: &'static str,
+    /// Value and weight as they are combined.
+    term: fn(&Product) -> String,
     appearance: RwSignal<()>,
 ) -> impl IntoView {
     let products =
@@ -118,14 +118,13 @@ fn Inputs(
         }
     };
     let line = move |index: usize| {
-        let term = Memo::new(move |_| strongest.with(|terms| terms.get(index).copied()));
+        let shown = Memo::new(move |_| strongest.with(|terms| terms.get(index).copied()));
         let text = move || {
-            term.get().map(|term| {
-                let Product { index, value: x, weight, product } = term;
+            shown.get().map(|shown| {
                 view! {
-                    <span>{input_name(input, index)}</span>
-                    <span>{format!("{} {sign} {}", value(x), value(weight))}</span>
-                    <strong>{value(product)}</strong>
+                    <span>{input_name(input, shown.index)}</span>
+                    <span>{term(&shown)}</span>
+                    <strong>{value(shown.product)}</strong>
                 }
             })
         };

@@ -4,7 +4,7 @@ use crate::ui::chart::format::with_minus_sign;
 use lenet_experiment::article::Pooling;
 use lenet_experiment::choice::Choice;
 use lenet_experiment::layers::{LayerActivation, Shape};
-use lenet_inspect::{Activation, Explanation, Terms, Unit, mean};
+use lenet_inspect::{Activation, Explanation, Product, Terms, Unit, mean};
 
 /// Most values of a window that are written out.
 const MAX_VALUES: usize = 9;
@@ -39,6 +39,17 @@ pub fn input_name(shape: Shape, index: usize) -> String {
         }
         Shape::Units(_) => format!("unit {}", index + 1),
     }
+}
+
+/// An input times its weight: `0.871 × 0.152`.
+pub fn times(product: &Product) -> String {
+    format!("{} × {}", value(product.value), value(product.weight))
+}
+
+/// The squared difference of an input and a bitmap's pixel, which is 1 or -1: `(1.084 + 1)²`.
+pub fn squared(product: &Product) -> String {
+    let sign = if product.weight < 0.0 { '+' } else { '\u{2212}' };
+    format!("({} {sign} {:.0})²", value(product.value), product.weight.abs())
 }
 
 /// How the terms give the unit's value: `6.646 + bias 0.023 = 6.670 → ReLU → 6.670`.
@@ -89,7 +100,7 @@ fn activation_name(activation: Activation) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lenet_inspect::{Patch, Product};
+    use lenet_inspect::Patch;
 
     const RELU: Activation = Activation::Layer(LayerActivation::Relu);
 
@@ -132,6 +143,8 @@ mod tests {
         assert_eq!(unit_name("C3", maps, Unit { layer: 2, map: 5, row: 0, column: 3 }), "C3, map 6, row 1, column 4");
         assert_eq!(unit_name("F6", Shape::Units(84), Unit { layer: 5, map: 11, row: 0, column: 0 }), "F6, unit 12");
         assert_eq!(input_name(maps, 25 + 5 + 2), "map 2 (2, 3)");
+        let product = Product { index: 0, value: 1.084, weight: -1.0, product: 4.343 };
+        assert_eq!([times(&product), squared(&product)], ["1.084 × −1.000", "(1.084 + 1)²"]);
         assert_eq!([input_name(Shape::INPUT, 29), input_name(Shape::Units(84), 83)], ["pixel (2, 2)", "unit 84"]);
     }
 }
