@@ -105,6 +105,7 @@ pub fn document(report: &Report, site: &Path) -> String {
         }
         text.push('\n');
     }
+    text += &strip(report);
     text += &physical_gpu();
     text += "\n## Size\n\nThe page starts with its own module and the CPU worker; the WebGPU worker is fetched when it is needed.\n\n";
     text += &sizes::modules(site);
@@ -112,6 +113,24 @@ pub fn document(report: &Report, site: &Path) -> String {
              Those are created once per run.\n\n";
     text += &sizes::memory(&report.memory);
     text
+}
+
+/// What the picture of the network costs; empty if it was not measured.
+fn strip(report: &Report) -> String {
+    let Some(([cost, min, max], longest)) = report.strip_cost() else { return String::new() };
+    let tasks = match longest {
+        0.0 => "No task of the page's thread took 50 ms.".to_owned(),
+        longest => format!("The page's longest task took {longest:.0} ms."),
+    };
+    format!(
+        "\n## What the picture of the network costs\n\n\
+         Modern on the CPU, with the strip shown and hidden in turn: shown, it takes {:.1} % of the images per second ({:.1} to\n\
+         {:.1} % in {} turns). {tasks}\n",
+        cost * 100.0,
+        min * 100.0,
+        max * 100.0,
+        report.strip.len()
+    )
 }
 
 /// Results of `crates/lab/benches/gpu.rs` on a physical GPU, from `docs/gpu.json`; empty without that file.

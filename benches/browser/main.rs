@@ -2,7 +2,8 @@
 //! rounds, each next to the peak of the thread. Started by `cargo xtask bench`, which builds the site.
 //!
 //! Environment: `LENET_BENCH_SITE` (folder to serve), `LENET_BENCH_JSON` and `LENET_BENCH_DOCS` (files to write), `LENET_BENCH_KERAS` (lines of
-//! `batch images_per_second` measured natively), `LENET_BENCH_ROUNDS`, `LENET_BENCH_MS`, `LENET_BENCH_ONLY` (a trainer's name).
+//! `batch images_per_second` measured natively), `LENET_BENCH_ROUNDS`, `LENET_BENCH_MS`, `LENET_BENCH_ONLY` (a trainer's name, or
+//! `strip`).
 
 // The end-to-end tests use more of these modules than the benchmark.
 #[allow(dead_code)]
@@ -16,6 +17,7 @@ mod report;
 #[path = "../../tests/e2e/site.rs"]
 mod site;
 mod sizes;
+mod strip;
 mod trainers;
 
 use browser::Graphics;
@@ -92,6 +94,15 @@ async fn run(site: PathBuf) {
         eprintln!("first visits ...");
         report.visits = first_point::visits(5, Graphics::None).await;
         report.visits_with_gpu = first_point::visits(5, Graphics::Software).await;
+    }
+    if only.as_deref().is_none_or(|only| only == "strip") {
+        eprintln!("the strip ...");
+        report.strip = strip::turns(2 * rounds + 1, 5).await;
+        if let Some(([cost, min, max], longest)) = report.strip_cost() {
+            eprintln!(
+                "shown, it takes {cost:.3} of the images per second ({min:.3} to {max:.3}), longest task {longest:.0} ms"
+            );
+        }
     }
     report.add_keras(std::env::var("LENET_BENCH_KERAS").unwrap_or_default().as_str());
     drop((driver, chromedriver));

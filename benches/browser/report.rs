@@ -2,6 +2,7 @@
 
 use super::first_point::Visit;
 use super::sizes::Memory;
+use super::strip::Turn;
 use super::trainers::Network;
 use lab::reproduce::machine::Machine;
 use serde_json::{Value, json};
@@ -33,6 +34,8 @@ pub struct Report {
     pub visits_with_gpu: Vec<Visit>,
     /// Images per second in the browser at batch size 1: the article's network, and right after it the paper's.
     pub pairs: Vec<[f64; 2]>,
+    /// With the strip shown and hidden.
+    pub strip: Vec<Turn>,
 }
 
 /// All rounds of one trainer at one batch size.
@@ -202,6 +205,16 @@ impl Report {
     pub fn first_visit(visits: &[Visit]) -> Option<[f64; 2]> {
         let median_of = |of: fn(&Visit) -> f64| median(&visits.iter().map(of).collect::<Vec<_>>());
         (!visits.is_empty()).then(|| [median_of(|visit| visit.ready), median_of(|visit| visit.first)])
+    }
+
+    /// What the strip costs: the share of the images per second, as median, minimum and maximum of all turns; and the longest task
+    /// in milliseconds.
+    pub fn strip_cost(&self) -> Option<([f64; 3], f64)> {
+        let cost = |turn: &Turn| 1.0 - turn.images_per_second[0] / turn.images_per_second[1];
+        let costs: Vec<f64> = self.strip.iter().map(cost).collect();
+        let (min, max) = (costs.iter().copied().reduce(f64::min)?, costs.iter().copied().reduce(f64::max)?);
+        let longest = self.strip.iter().map(|turn| turn.longest_task).fold(0.0, f64::max);
+        Some(([median(&costs), min, max], longest))
     }
 
     fn groups(&self) -> Vec<Group<'_>> {
