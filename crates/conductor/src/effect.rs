@@ -51,8 +51,8 @@ pub enum Plot {
     },
     /// Keep the curves as those of an earlier run, which may be restored.
     Archive {
-        /// Name to show.
-        name: String,
+        /// Parts of its name, as in [`RunView`](crate::RunView).
+        name: Vec<String>,
         /// What was trained.
         experiment: Experiment,
     },

@@ -223,7 +223,7 @@ fn restored(state: &mut State, at: SlotId, curves: RunId, new: Run) -> Run {
 /// Keeps the slot's run, which another replaces.
 fn keep(state: &mut State, at: SlotId) {
     let Some(old) = state.slots[at].run.take().filter(Run::is_trained) else { return };
-    let (name, experiment) = (old.name(), old.experiment.clone());
+    let (name, experiment) = (old.name_parts(), old.experiment.clone());
     state.workers.emit(Effect::Plot(old.curves, Plot::Archive { name, experiment }));
     if old.is_unsaved() {
         state.workers.emit(Effect::Plot(old.curves, Plot::Forget));

@@ -55,6 +55,8 @@ pub struct RunView {
     pub run: RunId,
     /// Id under which its curves were started.
     pub curves: RunId,
+    /// Parts of its name: what it trains, what was changed, data set, seed.
+    pub name: Vec<String>,
     /// What it trains.
     pub experiment: Experiment,
     /// Preset from which the experiment was made.
@@ -234,6 +236,7 @@ fn run_view(run: &Run) -> RunView {
     RunView {
         run: run.id,
         curves: run.curves,
+        name: run.name_parts(),
         experiment: run.experiment.clone(),
         base: run.base,
         by_hand: run.rate().is_some(),

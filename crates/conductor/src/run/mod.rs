@@ -1,14 +1,13 @@
 //! A run: what it trains, how far it is, and its newest checkpoint.
 
 pub(crate) mod download;
+mod name;
 mod update;
 
 use crate::pending::{Pending, PhaseCommand, Then};
 use crate::worker::WorkerId;
 use download::{Download, Fetched};
-use lenet_experiment::comparison::Classifier;
 use lenet_experiment::experiment::Experiment;
-use lenet_experiment::ladder::Rung;
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, Part, Phase, Point, Progress, RunId};
@@ -203,17 +202,14 @@ impl Run {
         self.rate.or(last).unwrap_or_else(|| self.experiment.schedule.rate(0.0))
     }
 
-    /// Name in charts: `Modern, MNIST, seed 1`; with a learning rate set by hand `Modern, rate by hand, MNIST, seed 1`.
+    /// The parts of its name: `Modern`, `learning rate 0.1`, `MNIST`, `seed 1`.
+    pub fn name_parts(&self) -> Vec<String> {
+        name::parts(&self.experiment, self.base, self.rate.is_some())
+    }
+
+    /// Its name: `Modern, learning rate 0.1, MNIST, seed 1`.
     pub fn name(&self) -> String {
-        let experiment = &self.experiment;
-        let preset = match (Preset::of(experiment), Rung::of(experiment), Classifier::of(experiment)) {
-            (Some(preset), ..) => preset.title().to_owned(),
-            (None, Some(rung), _) => format!("Ladder, {}", rung.change()),
-            (None, None, Some(classifier)) => classifier.title().to_owned(),
-            (None, None, None) => format!("{}, modified", self.base.title()),
-        };
-        let rate = if self.rate.is_some() { ", rate by hand" } else { "" };
-        format!("{preset}{rate}, {}, seed {}", experiment.dataset.title(), experiment.seed)
+        self.name_parts().join(", ")
     }
 
     /// Whether some of its data is still being downloaded.

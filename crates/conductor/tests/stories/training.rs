@@ -240,7 +240,7 @@ fn the_curves_get_the_points_of_the_run() {
     let [.., (1, Plot::Archive { name, .. }), (2, Plot::Start)] = page.plots.as_slice() else {
         panic!("{:?}", page.plots.last());
     };
-    assert_eq!(name, "Modern, MNIST, seed 1");
+    assert_eq!(name.join(", "), "Modern, MNIST, seed 1");
 }
 
 #[test]

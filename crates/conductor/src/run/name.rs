@@ -1,0 +1,82 @@
+//! Names of runs.
+
+use lenet_experiment::comparison::Classifier;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::field::{Field, Kind};
+use lenet_experiment::fields::FIELDS;
+use lenet_experiment::ladder::Rung;
+use lenet_experiment::presets::Preset;
+
+/// Changes of a preset that a name lists; more are counted.
+const MAX_CHANGES: usize = 2;
+
+/// The parts of a run's name: what it trains, what was changed, data set, seed. `by_hand` says whether its learning rate was
+/// set by hand.
+///
+/// `Modern`, `learning rate 0.1`, `MNIST`, `seed 1`.
+pub(super) fn parts(experiment: &Experiment, base: Preset, by_hand: bool) -> Vec<String> {
+    let mut parts = match (Preset::of(experiment), Rung::of(experiment), Classifier::of(experiment)) {
+        (Some(preset), ..) => vec![preset.title().to_owned()],
+        (None, Some(rung), _) => vec!["Ladder".to_owned(), rung.change().to_owned()],
+        (None, None, Some(classifier)) => vec![classifier.title().to_owned()],
+        (None, None, None) => changed(experiment, base),
+    };
+    if by_hand {
+        parts.push("rate by hand".to_owned());
+    }
+    parts.push(experiment.dataset.title().to_owned());
+    parts.push(format!("seed {}", experiment.seed));
+    parts
+}
+
+fn changed(experiment: &Experiment, base: Preset) -> Vec<String> {
+    // Data set and seed are parts of every name.
+    let named = Experiment { dataset: experiment.dataset, seed: experiment.seed, ..base.experiment() };
+    let mut parts = changes(&named, experiment);
+    let more = parts.len().saturating_sub(MAX_CHANGES);
+    parts.truncate(MAX_CHANGES);
+    match more {
+        0 => {}
+        1 => parts.push("1 more change".to_owned()),
+        _ => parts.push(format!("{more} more changes")),
+    }
+    parts.insert(0, base.title().to_owned());
+    parts
+}
+
+/// What differs, field by field: `learning rate 0.1`, `pooling max`. Of layers it says only that there are others, since their
+/// text is long.
+fn changes(from: &Experiment, changed: &Experiment) -> Vec<String> {
+    let differ = |field: &&Field| field.applies(changed) && field.show(from) != field.show(changed);
+    let say = |field: &Field| match &field.kind {
+        Kind::Layers => "other layers".to_owned(),
+        Kind::Number(_) | Kind::Schedule | Kind::Choice(_) => {
+            // Without a unit, as in "Validation share, %".
+            let label = field.label.split(',').next().unwrap_or(field.label);
+            format!("{} {}", label.to_lowercase(), field.show(changed))
+        }
+    };
+    FIELDS.iter().filter(differ).map(say).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lenet_experiment::dataset::DatasetId;
+    use lenet_experiment::schedule::Schedule;
+
+    fn name(experiment: &Experiment, by_hand: bool) -> String {
+        parts(experiment, Preset::Modern, by_hand).join(", ")
+    }
+
+    #[test]
+    fn a_name_says_what_differs_from_the_preset() {
+        let modern = Preset::Modern.experiment();
+        assert_eq!(name(&modern, false), "Modern, MNIST, seed 1");
+        let faster = Experiment { schedule: Schedule::constant(0.1), seed: 3, ..modern.clone() };
+        assert_eq!(name(&faster, false), "Modern, learning rate 0.1, MNIST, seed 3");
+        assert_eq!(name(&faster, true), "Modern, learning rate 0.1, rate by hand, MNIST, seed 3");
+        let more = Experiment { batch_size: 64, epochs: 3, dataset: DatasetId::Synthetic, ..faster };
+        assert_eq!(name(&more, false), "Modern, epochs 3, learning rate 0.1, 1 more change, Synthetic digits, seed 3");
+    }
+}
