@@ -7,6 +7,7 @@ pub use earlier::EarlierRun;
 pub use run::RunCurves;
 
 use earlier::archive;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Evaluation, Point, RunId};
 
 /// Curves of the run on the page and of earlier ones.
@@ -50,10 +51,15 @@ impl Curves {
     }
 
     /// Keeps the current curves as an earlier run under a unique name, unless it was stopped too soon to compare with.
-    pub fn archive(&mut self, run: RunId, name: &str, loss_name: String) {
+    pub fn archive(&mut self, run: RunId, name: &[String], experiment: &Experiment) {
         let curves = std::mem::take(&mut self.current);
-        archive(&mut self.earlier, run, &curves, name, loss_name);
+        archive(&mut self.earlier, run, &curves, name, experiment);
         self.archived.push((run, curves));
+    }
+
+    /// Takes the thin lines of an earlier run off the charts, or of all with `None`. They can still be restored.
+    pub fn remove(&mut self, run: Option<RunId>) {
+        self.earlier.retain(|earlier| run.is_some_and(|run| earlier.run != run));
     }
 
     /// Drops all but the thin lines of a run that can no longer be restored.
@@ -73,12 +79,15 @@ impl Curves {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lenet_experiment::presets::Preset;
     use run::tests::point;
 
     #[test]
     fn an_archived_run_is_restored_with_its_curves() {
         let mut curves = Curves::default();
-        let archive = |curves: &mut Curves, run| curves.archive(run, "Modern, seed 1", "cross-entropy".into());
+        let archive = |curves: &mut Curves, run| {
+            curves.archive(run, &["Modern".to_owned()], &Preset::Modern.experiment());
+        };
         curves.push(&point(1.0));
         curves.push(&point(2.0));
         let first = curves.current().clone();
@@ -93,5 +102,9 @@ mod tests {
             assert_eq!(curves.current(), expected);
             assert_eq!(curves.earlier().len(), 1);
         }
+        curves.remove(Some(2));
+        assert!(curves.earlier().is_empty(), "off the charts");
+        curves.restore(2, 2.0);
+        assert_eq!(curves.current(), &second, "but not lost");
     }
 }

@@ -1,6 +1,8 @@
 //! Layout of the page.
 
-use super::panels::{Charts, ExperimentForm, LessonPanel, Messages, Network, RunPanel, Status, Strip, Top, Trainer};
+use super::panels::{
+    Charts, ExperimentForm, LessonPanel, Messages, Network, RunPanel, Sources, Status, Strip, Top, Trainer,
+};
 use super::state::AppState;
 use leptos::prelude::*;
 
@@ -33,6 +35,7 @@ pub fn Page() -> impl IntoView {
                 <ExperimentForm state wide />
             </div>
         </main>
+        <Sources />
         <Status state />
     }
 }

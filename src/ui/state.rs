@@ -14,7 +14,7 @@ use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress};
+use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress, RunId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashMap;
@@ -30,6 +30,7 @@ pub struct AppState {
     view: RwSignal<View>,
     texts: RwSignal<Drafts>,
     plots: RwSignal<Curves>,
+    shown_epoch: RwSignal<Option<f64>>,
 
     pub experiment: Memo<Experiment>,
     pub preset: Memo<Preset>,
@@ -86,6 +87,7 @@ impl AppState {
             view,
             texts: RwSignal::new(Drafts::default()),
             plots: RwSignal::new(Curves::default()),
+            shown_epoch: RwSignal::new(None),
             experiment: follow!(form),
             preset: follow!(base),
             own_counts: follow!(own_counts),
@@ -179,6 +181,23 @@ impl AppState {
     /// Curves of the run and of earlier ones.
     pub fn curves(self) -> Signal<Curves> {
         self.plots.into()
+    }
+
+    /// Takes an earlier run off the charts, or all with `None`.
+    pub fn remove_earlier(self, run: Option<RunId>) {
+        self.plots.update(|curves| curves.remove(run));
+    }
+
+    /// The moment that the visitor points at, one for the whole page: an epoch of the run, with fraction; `None` without one.
+    pub fn moment(self) -> Signal<Option<f64>> {
+        self.shown_epoch.into()
+    }
+
+    /// Points at another moment.
+    pub fn point_at(self, epoch: Option<f64>) {
+        if self.shown_epoch.get_untracked() != epoch {
+            self.shown_epoch.set(epoch);
+        }
     }
 
     /// The first problem in the form.

@@ -4,29 +4,38 @@ use super::browser::Graphics;
 use super::page::Page;
 use super::scratch::Scratch;
 
-/// Presses an export button and returns the downloaded file, which is named after the title of the chart.
-async fn downloaded(page: &Page, downloads: &Scratch, chart: &str, button: &str, name: &str) -> Vec<u8> {
+/// Name of the run in the files.
+fn run(page: &Page) -> String {
+    let dataset = if page.site.has_mnist() { "MNIST" } else { "Synthetic digits" };
+    format!("Modern, rate by hand, {dataset}, seed 1")
+}
+
+/// Presses an export button and returns the downloaded file, which is named after the title of the chart and the run.
+async fn downloaded(page: &Page, downloads: &Scratch, chart: &str, button: &str, title: &str) -> Vec<u8> {
+    let run = run(page).replace(", ", "-").replace(' ', "-").to_lowercase();
+    let name = format!("lenet-lab-{}-{run}.{}", title.replace(' ', "-"), button.to_lowercase());
     page.click_on(&format!("[data-testid={chart}] button[aria-label$='save as {button}']")).await;
     downloads.downloaded(&format!("{button} of {chart} as {name}"), |found| found == name).await
 }
 
-/// Rows of a downloaded table without the header: series, epoch, value.
+/// Rows of a downloaded table of the run, without the header: series, epoch, value.
 async fn table(page: &Page, downloads: &Scratch, chart: &str, title: &str) -> Vec<(String, f64, f64)> {
-    let name = format!("lenet-lab-{}.csv", title.replace(' ', "-"));
-    let text = String::from_utf8(downloaded(page, downloads, chart, "CSV", &name).await).unwrap();
+    let text = String::from_utf8(downloaded(page, downloads, chart, "CSV", title).await).unwrap();
+    let run = run(page);
     let mut lines = text.split_terminator("\r\n");
-    assert_eq!(lines.next(), Some(format!("series,epoch,{title}").as_str()), "the header of {name}");
+    assert_eq!(lines.next(), Some(format!("run,series,epoch,{title}").as_str()), "the header of {title}");
     let rows: Vec<_> = lines
         .map(|line| {
             let cells: Vec<&str> = line.rsplitn(3, ',').collect();
-            let [value, epoch, series] = cells[..] else { panic!("{name}: {line}") };
-            let number = |text: &str| text.parse::<f64>().unwrap_or_else(|error| panic!("{name}: {line}: {error}"));
-            (series.trim_matches('"').to_owned(), number(epoch), number(value))
+            let [value, epoch, series] = cells[..] else { panic!("{title}: {line}") };
+            let number = |text: &str| text.parse::<f64>().unwrap_or_else(|error| panic!("{title}: {line}: {error}"));
+            let measure = series.strip_prefix(&format!("\"{run}\",")).unwrap_or_else(|| panic!("{title}: {line}"));
+            (measure.trim_matches('"').to_owned(), number(epoch), number(value))
         })
         .collect();
-    assert!(rows.len() >= 10, "{name} has a row for each point: {rows:?}");
+    assert!(rows.len() >= 10, "{title} has a row for each point: {rows:?}");
     let in_order = rows.windows(2).all(|pair| pair[0].0 != pair[1].0 || pair[0].1 <= pair[1].1);
-    assert!(in_order, "the epochs of a series never decrease in {name}: {rows:?}");
+    assert!(in_order, "the epochs of a series never decrease in {title}: {rows:?}");
     rows
 }
 
@@ -58,7 +67,7 @@ async fn a_changed_learning_rate_shows_in_the_chart_and_in_its_table() {
     for name in ["training batches", "training, smoothed"] {
         assert!(losses.iter().filter(|row| row.0 == name).count() >= 10, "the series {name}: {losses:?}");
     }
-    let image = downloaded(&page, &downloads, "loss-chart", "PNG", "lenet-lab-loss.png").await;
+    let image = downloaded(&page, &downloads, "loss-chart", "PNG", "loss").await;
     assert!(image.starts_with(b"\x89PNG\r\n"), "the image is a PNG file");
     page.close().await;
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod browser;
+mod charts;
 mod controls;
 mod data;
 mod digits;

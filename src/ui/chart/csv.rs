@@ -2,15 +2,15 @@
 
 use super::series::Series;
 
-/// One row per point: series, epoch, value. The header names the last column `value_name`.
+/// One row per point: run, series, epoch, value. The header names the last column `value_name`.
 ///
 /// Numbers have seven significant digits, the precision of the trainer's f32 values; a gap is an empty field.
-pub fn table<'a>(series: impl IntoIterator<Item = &'a Series>, value_name: &str) -> String {
-    let mut text = format!("series,epoch,{}\r\n", field(value_name));
+pub fn table(series: &[Series], value_name: &str) -> String {
+    let mut text = format!("run,series,epoch,{}\r\n", field(value_name));
     for series in series {
-        let name = field(&series.name);
+        let (run, measure) = (field(&series.run), field(series.measure));
         for &(epoch, value) in &series.points {
-            text.push_str(&format!("{name},{},{}\r\n", number(epoch), number(value)));
+            text.push_str(&format!("{run},{measure},{},{}\r\n", number(epoch), number(value)));
         }
     }
     text
@@ -39,10 +39,11 @@ mod tests {
     #[test]
     fn rows_for_points_and_quotes_for_commas() {
         let points = vec![(0.5, f64::from(0.0005_f32)), (1.0, f64::NAN)];
-        let series = [Series { name: "paper, \"as run\"".into(), role: Role::Test, points }];
-        let expected = "series,epoch,loss\r\n\
-                        \"paper, \"\"as run\"\"\",0.5,0.0005\r\n\
-                        \"paper, \"\"as run\"\"\",1,\r\n";
+        let run = "Modern, \"as run\"".into();
+        let series = [Series { measure: "test", run, label: String::new(), role: Role::Test, points }];
+        let expected = "run,series,epoch,loss\r\n\
+                        \"Modern, \"\"as run\"\"\",test,0.5,0.0005\r\n\
+                        \"Modern, \"\"as run\"\"\",test,1,\r\n";
         assert_eq!(table(&series, "loss"), expected);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::format::Unit;
 use super::scale::ScaleKind;
-use super::series::{Reference, Series};
+use super::series::{Role, Series};
 use super::ticks;
 
 /// From epoch 0 to the end of the run, or of the longest series if an earlier run went further.
@@ -12,72 +12,30 @@ pub fn epochs<'a>(series: impl IntoIterator<Item = &'a Series>, planned: f64) ->
     (0.0, if end > 0.0 { end } else { 1.0 })
 }
 
-/// The domain that covers all series and references, increasing and, for a logarithmic scale, positive. `None` without a
-/// value that the axis could show.
-pub fn values<'a>(
-    series: impl IntoIterator<Item = &'a Series>,
-    references: &[Reference],
-    unit: Unit,
-    scale: ScaleKind,
-) -> Option<(f64, f64)> {
-    let mut extent = Extent::default();
+/// The domain that shows all series, increasing and, for a logarithmic scale, positive. `None` without a value that the axis
+/// could show. Percentages have the same domain in every run, from `floor` to 100 %, so that the axis never jumps.
+pub fn values(series: &[Series], unit: Unit, scale: ScaleKind, floor: f64) -> Option<(f64, f64)> {
+    if unit == Unit::Percent {
+        return Some((floor, 1.0));
+    }
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    // Of single batches, the lowest.
+    let mut batch = f64::INFINITY;
     for series in series {
-        extent.include(series, scale);
-    }
-    for reference in references {
-        extent.include_value(reference.y, scale);
-        extent.late_low = extent.late_low.min(reference.y);
-    }
-    if extent.low > extent.high {
-        return None;
-    }
-    Some(match (unit, scale) {
-        (_, ScaleKind::Log) => log(extent.low, extent.high),
-        (Unit::Percent, ScaleKind::Linear) => percent(extent.late_low, extent.high),
-        (Unit::Plain | Unit::Rate, ScaleKind::Linear) => linear(extent.low, extent.high),
-    })
-}
-
-struct Extent {
-    low: f64,
-    high: f64,
-    /// Lowest value after the first quarter of each series.
-    late_low: f64,
-}
-
-impl Default for Extent {
-    fn default() -> Self {
-        Self { low: f64::INFINITY, high: f64::NEG_INFINITY, late_low: f64::INFINITY }
-    }
-}
-
-impl Extent {
-    fn include(&mut self, series: &Series, scale: ScaleKind) {
-        let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else { return };
-        let late = first.0 + (last.0 - first.0) / 4.0;
-        for &(epoch, value) in &series.points {
-            self.include_value(value, scale);
-            if epoch >= late && value.is_finite() {
-                self.late_low = self.late_low.min(value);
-            }
+        let finite = series.points.iter().map(|point| point.1).filter(|value| value.is_finite());
+        for value in finite.filter(|value| scale == ScaleKind::Linear || *value > 0.0) {
+            let lowest = if series.role == Role::Train { &mut batch } else { &mut low };
+            *lowest = lowest.min(value);
+            high = high.max(value);
         }
     }
-
-    fn include_value(&mut self, value: f64, scale: ScaleKind) {
-        if value.is_finite() && (scale == ScaleKind::Linear || value > 0.0) {
-            self.low = self.low.min(value);
-            self.high = self.high.max(value);
-        }
+    // A few batches without a mistake must not flatten the means on a logarithmic axis.
+    let low = if scale == ScaleKind::Log && low.is_finite() { low.min(batch.max(low / 10.0)) } else { low.min(batch) };
+    match scale {
+        _ if low > high => None,
+        ScaleKind::Log => Some(log(low, high)),
+        ScaleKind::Linear => Some(linear(low, high)),
     }
-}
-
-/// 100 % down to a floor below most of the run.
-///
-/// A run leaves 10 % within seconds and spends the rest between 90 and 100 %, where the differences are, so the first quarter
-/// of a series may lie below the chart. There are only five floors, so that the axis seldom jumps during a run.
-fn percent(late_low: f64, high: f64) -> (f64, f64) {
-    let floors = [0.95, 0.9, 0.8, 0.5];
-    (floors.into_iter().find(|floor| *floor <= late_low).unwrap_or(0.0), high.max(1.0))
 }
 
 /// From 0, or the lowest value below it, to a round number above the highest.
@@ -106,9 +64,13 @@ mod tests {
     use super::*;
     use crate::ui::chart::series::Role;
 
-    fn series(values: &[f64]) -> Series {
+    fn of(role: Role, values: &[f64]) -> Series {
         let points = values.iter().enumerate().map(|(index, &value)| (index as f64, value)).collect();
-        Series { name: String::new(), role: Role::Train, points }
+        Series { measure: "", run: String::new(), label: String::new(), role, points }
+    }
+
+    fn series(values: &[f64]) -> Series {
+        of(Role::TrainSmooth, values)
     }
 
     fn close(found: Option<(f64, f64)>, expected: (f64, f64)) {
@@ -122,8 +84,10 @@ mod tests {
             [&[], &[0.0], &[2.3], &[5.0, 5.0, 5.0], &[f64::NAN, f64::INFINITY], &[0.0, -1.0], &[1e-300, 1e300]];
         for values in odd {
             for unit in [Unit::Plain, Unit::Percent, Unit::Rate] {
-                for scale in [ScaleKind::Linear, ScaleKind::Log] {
-                    let Some((low, high)) = super::values([&series(values)], &[], unit, scale) else {
+                // Percentages have no logarithmic axis.
+                let log = (unit != Unit::Percent).then_some(ScaleKind::Log);
+                for scale in log.into_iter().chain([ScaleKind::Linear]) {
+                    let Some((low, high)) = super::values(&[series(values)], unit, scale, 0.0) else {
                         continue;
                     };
                     assert!(low < high && low.is_finite() && high.is_finite(), "{values:?}: {low} {high}");
@@ -136,19 +100,26 @@ mod tests {
     #[test]
     fn domains_end_on_round_numbers() {
         let losses = series(&[2.31, 0.4, 0.07]);
-        close(values([&losses], &[], Unit::Plain, ScaleKind::Linear), (0.0, 2.4));
-        close(values([&losses], &[], Unit::Plain, ScaleKind::Log), (0.05, 5.0));
-        assert_eq!(values([], &[], Unit::Plain, ScaleKind::Linear), None);
-        assert_eq!(values([&series(&[0.0])], &[], Unit::Plain, ScaleKind::Log), None);
+        let losses = [losses];
+        close(values(&losses, Unit::Plain, ScaleKind::Linear, 0.0), (0.0, 2.4));
+        close(values(&losses, Unit::Plain, ScaleKind::Log, 0.0), (0.05, 5.0));
+        assert_eq!(values(&[], Unit::Plain, ScaleKind::Linear, 0.0), None);
+        assert_eq!(values(&[series(&[0.0])], Unit::Plain, ScaleKind::Log, 0.0), None);
     }
 
     #[test]
-    fn accuracy_shows_the_values_of_most_of_the_run() {
-        let accuracy = series(&[0.1, 0.92, 0.96, 0.97, 0.98, 0.985, 0.986, 0.987]);
-        close(values([&accuracy], &[], Unit::Percent, ScaleKind::Linear), (0.95, 1.0));
-        close(values([&series(&[0.1])], &[], Unit::Percent, ScaleKind::Linear), (0.0, 1.0));
-        let article = [Reference { y: 0.987, label: "article 98.70 %".into() }];
-        close(values([], &article, Unit::Percent, ScaleKind::Linear), (0.95, 1.0));
+    fn single_batches_do_not_flatten_a_logarithmic_axis() {
+        let losses = [of(Role::Train, &[3.0, 1e-6]), of(Role::TrainSmooth, &[2.0, 0.1])];
+        close(values(&losses, Unit::Plain, ScaleKind::Log, 0.0), (0.01, 5.0));
+        close(values(&losses[..1], Unit::Plain, ScaleKind::Log, 0.0), (1e-6, 5.0));
+    }
+
+    #[test]
+    fn the_axis_of_accuracies_never_moves() {
+        for accuracies in [&[0.1][..], &[0.1, 0.97, 0.99]] {
+            close(values(&[series(accuracies)], Unit::Percent, ScaleKind::Linear, 0.0), (0.0, 1.0));
+            close(values(&[series(accuracies)], Unit::Percent, ScaleKind::Linear, 0.9), (0.9, 1.0));
+        }
     }
 
     #[test]

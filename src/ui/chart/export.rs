@@ -13,19 +13,19 @@ pub const PNG_SIZE: (f64, f64) = (960.0, 540.0);
 /// Device pixels per CSS pixel of an exported image: sharp enough for print.
 const PIXEL_RATIO: f64 = 2.0;
 
-/// Saves a table as `lenet-lab-<title>.csv`.
+/// Saves a table as CSV under this name, see [`file_name`].
 ///
 /// # Errors
 /// If the browser cannot create the file.
-pub fn save_csv(title: &str, table: &str) -> Result<(), JsValue> {
-    download(&file_name(title, "csv"), "text/csv;charset=utf-8", table.as_bytes())
+pub fn save_csv(name: &str, table: &str) -> Result<(), JsValue> {
+    download(name, "text/csv;charset=utf-8", table.as_bytes())
 }
 
-/// Saves the scene as `lenet-lab-<title>.png`, in the colours of the canvas `shown`.
+/// Saves the scene as PNG under this name, in the colours of the canvas `shown`.
 ///
 /// # Errors
 /// If the browser cannot create the canvas or the file.
-pub fn save_png(shown: &HtmlCanvasElement, title: &str, scene: &Scene<'_>) -> Result<(), JsValue> {
+pub fn save_png(shown: &HtmlCanvasElement, name: &str, scene: &Scene<'_>) -> Result<(), JsValue> {
     let canvas: HtmlCanvasElement = document().create_element("canvas")?.dyn_into().map_err(JsValue::from)?;
     canvas.set_width((scene.size.0 * PIXEL_RATIO) as u32);
     canvas.set_height((scene.size.1 * PIXEL_RATIO) as u32);
@@ -36,7 +36,7 @@ pub fn save_png(shown: &HtmlCanvasElement, title: &str, scene: &Scene<'_>) -> Re
     paint(&context, &palette, scene)?;
     let anchor: HtmlAnchorElement = document().create_element("a")?.dyn_into().map_err(JsValue::from)?;
     anchor.set_href(&canvas.to_data_url()?);
-    anchor.set_download(&file_name(title, "png"));
+    anchor.set_download(name);
     anchor.click();
     Ok(())
 }
@@ -44,8 +44,4 @@ pub fn save_png(shown: &HtmlCanvasElement, title: &str, scene: &Scene<'_>) -> Re
 pub fn context_of(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {
     let context = canvas.get_context("2d")?.ok_or("no 2D drawing in this browser")?;
     context.dyn_into().map_err(JsValue::from)
-}
-
-fn file_name(title: &str, extension: &str) -> String {
-    format!("lenet-lab-{}.{extension}", title.to_lowercase().replace(' ', "-"))
 }

@@ -44,9 +44,10 @@ pub fn with_minus_sign(text: String) -> String {
     text.replace('-', "\u{2212}")
 }
 
-/// A position on the x axis: `epoch 3.25`.
+/// A position on the x axis: `epoch 3.25`, `epoch 3`.
 pub fn epoch(epoch: f64) -> String {
-    format!("epoch {epoch:.2}")
+    let text = format!("{epoch:.2}");
+    format!("epoch {}", text.strip_suffix(".00").unwrap_or(&text))
 }
 
 /// A whole number with a comma between thousands: `14,200`.

@@ -58,16 +58,18 @@ impl Palette {
         })
     }
 
-    /// The line style of a role. Validation is dashed and test has dots, so that they do not differ by colour alone.
+    /// The line style of a role.
     pub fn line_style(&self, role: Role) -> LineStyle<'_> {
-        match role {
-            Role::Train => LineStyle { color: &self.train_soft, width: 1.0, dash: &[], alpha: 0.6 },
-            Role::TrainSmooth => LineStyle { color: &self.train, width: 2.0, dash: &[], alpha: 1.0 },
-            Role::Validation => LineStyle { color: &self.validation, width: 2.0, dash: &[6.0, 3.0], alpha: 1.0 },
-            Role::Test => LineStyle { color: &self.test, width: 2.0, dash: &[], alpha: 1.0 },
-            Role::Rate => LineStyle { color: &self.rate, width: 2.0, dash: &[], alpha: 1.0 },
-            Role::Earlier => LineStyle { color: &self.quiet, width: 1.0, dash: &[], alpha: 0.7 },
-        }
+        let (color, width, alpha) = match role {
+            Role::Train => (&self.train_soft, 1.0, 0.6),
+            Role::TrainSmooth => (&self.train, 2.0, 1.0),
+            Role::Validation => (&self.validation, 2.0, 1.0),
+            Role::Sample => (&self.test, 1.0, 0.8),
+            Role::Test => (&self.test, 2.0, 1.0),
+            Role::Rate => (&self.rate, 2.0, 1.0),
+            Role::Earlier(_) => (&self.quiet, 1.25, 0.9),
+        };
+        LineStyle { color, width, alpha, dash: role.dash() }
     }
 
     /// Sets the font: `weight` as in CSS, `scale` times the base size.

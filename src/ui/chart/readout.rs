@@ -1,63 +1,79 @@
-//! Values of all series at one epoch, for the tooltip and for screen readers.
+//! Values of all series at one moment, for the labels beside the crosshair and for screen readers.
 
 use super::format::{self, Unit};
 use super::series::{Role, Series};
 
-/// The value of one series in the readout.
+/// The value of one series at a moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReadoutItem {
-    /// Name of the series, as in the legend.
-    pub name: String,
-    /// Orders the items, and gives each its colour.
+    /// Label of the series.
+    pub label: String,
     pub role: Role,
     /// The point shown, `(epoch, value)`.
     pub point: (f64, f64),
 }
 
-/// Greatest distance in epochs between the hovered epoch and a point shown for it: half an epoch, so that a series with one
-/// point per epoch always has a value.
-const MAX_DISTANCE: f64 = 0.5;
+/// After its last point a series has a value for that many of its last intervals: until the next point is due. Then its run has
+/// ended.
+const MAX_INTERVALS: f64 = 1.5;
 
-/// The finite point nearest in epoch.
-pub fn nearest(points: &[(f64, f64)], epoch: f64) -> Option<(f64, f64)> {
-    let middle = points.partition_point(|point| point.0 < epoch);
-    let finite = |point: &&(f64, f64)| point.1.is_finite();
-    let before = points[..middle].iter().rev().find(finite);
-    let after = points[middle..].iter().find(finite);
-    match (before, after) {
-        (Some(before), Some(after)) if epoch - before.0 <= after.0 - epoch => Some(*before),
-        (_, Some(after)) => Some(*after),
-        (before, None) => before.copied(),
+/// Difference in epochs that is shown: epochs have two decimals.
+const MOMENT: f64 = 0.005;
+
+impl ReadoutItem {
+    /// Where it was measured, if not at the moment itself: `at epoch 3`.
+    pub fn measured(&self, epoch: f64) -> Option<String> {
+        let at = self.point.0;
+        ((at - epoch).abs() > MOMENT).then(|| format!("at {}", format::epoch(at)))
     }
 }
 
-/// The epoch of the point nearest to `epoch` in any series.
-pub fn snap<'a>(series: impl IntoIterator<Item = &'a Series>, epoch: f64) -> Option<f64> {
-    series
-        .into_iter()
-        .filter_map(|series| nearest(&series.points, epoch))
-        .map(|point| point.0)
-        .min_by(|a, b| (a - epoch).abs().total_cmp(&(b - epoch).abs()))
+/// The last finite point at or before a moment; `None` before the first and long after the last.
+pub fn value_at(points: &[(f64, f64)], epoch: f64) -> Option<(f64, f64)> {
+    let (until, later) = points.split_at(points.partition_point(|point| point.0 <= epoch + MOMENT));
+    let mut finite = until.iter().rev().filter(|point| point.1.is_finite());
+    let last = *finite.next()?;
+    // A single point may be the first of a test after every epoch.
+    let interval = finite.next().map_or(1.0, |previous| last.0 - previous.0);
+    let is_recent = epoch - last.0 <= interval * MAX_INTERVALS + MOMENT;
+    (is_recent || !later.is_empty()).then_some(last)
 }
 
-/// The value of each series at `epoch`, sorted by role; series without a point nearby are left out.
-pub fn items<'a>(series: impl IntoIterator<Item = &'a Series>, epoch: f64) -> Vec<ReadoutItem> {
+/// The epoch of the point nearest to `epoch` in any series.
+pub fn snap(series: &[Series], epoch: f64) -> Option<f64> {
+    let around = |series: &Series| {
+        let middle = series.points.partition_point(|point| point.0 < epoch);
+        let finite = |point: &&(f64, f64)| point.1.is_finite();
+        let before = series.points[..middle].iter().rfind(finite).map(|point| point.0);
+        [before, series.points[middle..].iter().find(finite).map(|point| point.0)]
+    };
+    let candidates = series.iter().flat_map(around).flatten();
+    candidates.min_by(|a, b| (a - epoch).abs().total_cmp(&(b - epoch).abs()))
+}
+
+/// The value of each series at a moment, the current run's first. Single batches are left out, and a sample of the test images
+/// that is older than the last full test.
+pub fn items(series: &[Series], epoch: f64) -> Vec<ReadoutItem> {
     let mut items: Vec<ReadoutItem> = series
-        .into_iter()
+        .iter()
+        .filter(|series| series.role != Role::Train)
         .filter_map(|series| {
-            let point = nearest(&series.points, epoch).filter(|point| (point.0 - epoch).abs() <= MAX_DISTANCE)?;
-            Some(ReadoutItem { name: series.name.clone(), role: series.role, point })
+            let point = value_at(&series.points, epoch)?;
+            Some(ReadoutItem { label: series.label.clone(), role: series.role, point })
         })
         .collect();
-    items.sort_by_key(|item| item.role);
+    items.sort_by_key(|item| item.role.rank());
+    if let Some(tested) = items.iter().find(|item| item.role == Role::Test).map(|item| item.point.0) {
+        items.retain(|item| item.role != Role::Sample || item.point.0 > tested);
+    }
     items
 }
 
-/// Where an arrow key moves the readout: to the first point at least `step` from `epoch` (leftwards if `step` is negative), or
+/// Where an arrow key moves the crosshair: to the first point at least `step` from `epoch` (leftwards if `step` is negative), or
 /// else to the last one in that direction. `None` without a point.
-pub fn step_from<'a>(series: impl IntoIterator<Item = &'a Series>, epoch: f64, step: f64) -> Option<f64> {
+pub fn step_from(series: &[Series], epoch: f64, step: f64) -> Option<f64> {
     let goal = epoch + step;
-    let candidates = series.into_iter().filter_map(|series| {
+    let candidates = series.iter().filter_map(|series| {
         let middle = series.points.partition_point(|point| if step > 0.0 { point.0 < goal } else { point.0 <= goal });
         let point = if step > 0.0 {
             series.points.get(middle).or(series.points.last())
@@ -71,10 +87,13 @@ pub fn step_from<'a>(series: impl IntoIterator<Item = &'a Series>, epoch: f64, s
     candidates.min_by(|a, b| short_of(*a).cmp(&short_of(*b)).then((a - goal).abs().total_cmp(&(b - goal).abs())))
 }
 
-/// The items in a sentence: `epoch 3.25: train 0.0712, test 0.0690`.
+/// The items in a sentence: `epoch 3.25: test 97.02 % at epoch 3, training 97.84 %`.
 pub fn sentence(items: &[ReadoutItem], epoch: f64, unit: Unit) -> String {
-    let values: Vec<String> =
-        items.iter().map(|item| format!("{} {}", item.name, format::value(item.point.1, unit))).collect();
+    let value = |item: &ReadoutItem| {
+        let measured = item.measured(epoch).map(|at| format!(" {at}")).unwrap_or_default();
+        format!("{} {}{measured}", item.label, format::value(item.point.1, unit))
+    };
+    let values: Vec<String> = items.iter().map(value).collect();
     format!("{}: {}", format::epoch(epoch), values.join(", "))
 }
 
@@ -82,31 +101,41 @@ pub fn sentence(items: &[ReadoutItem], epoch: f64, unit: Unit) -> String {
 mod tests {
     use super::*;
 
-    fn line(name: &str, points: &[(f64, f64)]) -> Series {
-        Series { name: name.into(), role: Role::Train, points: points.to_vec() }
+    fn line(label: &str, role: Role, points: &[(f64, f64)]) -> Series {
+        Series { measure: "test", run: String::new(), label: label.into(), role, points: points.to_vec() }
     }
 
     #[test]
-    fn nearest_skips_gaps() {
-        let points = [(0.0, 1.0), (1.0, f64::NAN), (1.1, 3.0), (4.0, 2.0)];
-        assert_eq!(nearest(&points, 0.9), Some((1.1, 3.0)));
-        assert_eq!(nearest(&points, -5.0), Some((0.0, 1.0)));
-        assert_eq!(nearest(&points, 99.0), Some((4.0, 2.0)));
-        assert_eq!(nearest(&[], 1.0), None);
-        assert_eq!(nearest(&[(2.0, f64::NAN)], 1.0), None);
+    fn a_value_is_the_last_one_measured_and_says_when() {
+        let series = [
+            line("training", Role::TrainSmooth, &[(2.9, 0.9), (3.25, 0.95)]),
+            line("test", Role::Test, &[(1.0, 0.8), (2.0, f64::NAN), (3.0, 0.9), (4.0, 0.99)]),
+        ];
+        let shown = sentence(&items(&series, 3.25), 3.25, Unit::Percent);
+        assert_eq!(shown, "epoch 3.25: test 90.00 % at epoch 3, training 95.00 %");
+        assert_eq!(value_at(&series[1].points, 0.57), None, "not measured yet");
+        assert_eq!(value_at(&series[1].points, 2.0), Some((1.0, 0.8)), "gaps are skipped");
+        assert_eq!((snap(&series, 0.2), snap(&[], 0.2)), (Some(1.0), None));
     }
 
     #[test]
-    fn a_series_that_ended_earlier_has_no_item() {
-        let series = [line("now", &[(1.0, 0.5)]), line("before", &[(1.0, 0.6), (9.0, 0.1)])];
-        let shown = items(&series, 9.0);
-        assert_eq!(sentence(&shown, 9.0, Unit::Plain), "epoch 9.00: before 0.100");
-        assert_eq!(items(&series, 1.2).len(), 2);
+    fn a_sample_counts_until_the_next_full_test_and_an_ended_run_not_at_all() {
+        let series = [
+            line("before", Role::Earlier(0), &[(1.0, 0.6)]),
+            line("test sample", Role::Sample, &[(0.5, 0.7), (1.0, 0.8), (1.5, 0.9)]),
+            line("test", Role::Test, &[(1.0, 0.85)]),
+        ];
+        let labels = |epoch| items(&series, epoch).into_iter().map(|item| item.label).collect::<Vec<_>>();
+        assert_eq!(labels(0.5), ["test sample"]);
+        assert_eq!(labels(1.0), ["test", "before"]);
+        assert_eq!(labels(1.9), ["test", "test sample", "before"]);
+        assert_eq!(labels(2.6), Vec::<String>::new());
     }
 
     #[test]
     fn arrow_keys_step_through_all_points_to_both_ends() {
-        let series = [line("dense", &[(0.0, 1.0), (0.1, 1.0), (0.2, 1.0)]), line("sparse", &[(0.0, 1.0), (1.0, 1.0)])];
+        let dense = line("dense", Role::Train, &[(0.0, 1.0), (0.1, 1.0), (0.2, 1.0)]);
+        let series = [dense, line("sparse", Role::Test, &[(0.0, 1.0), (1.0, 1.0)])];
         assert_eq!(step_from(&series, 0.0, 0.05), Some(0.1));
         assert_eq!(step_from(&series, 0.2, 0.05), Some(1.0));
         assert_eq!(step_from(&series, 1.0, 0.05), Some(1.0));

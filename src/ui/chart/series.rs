@@ -1,20 +1,29 @@
 //! What a chart shows: series of points over epochs, and reference lines.
 
-use std::borrow::Borrow;
-
 /// One line of a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
-    /// Name in the legend and the readout; for an earlier run, the run's name.
-    pub name: String,
+    /// What is measured, as in files: `training, smoothed`.
+    pub measure: &'static str,
+    /// Name of its run, as in files.
+    pub run: String,
+    /// Name at the end of the line: `training`; for an earlier run what tells it apart, such as `learning rate 0.1`.
+    pub label: String,
     /// Decides colour, width and dash.
     pub role: Role,
     /// `(epoch, value)`, with epochs in non-decreasing order. A value that is not finite is a gap in the line.
     pub points: Vec<(f64, f64)>,
 }
 
-/// What a series measures, in the order of legend and readout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+impl Series {
+    /// The last finite point.
+    pub fn last(&self) -> Option<(f64, f64)> {
+        self.points.iter().rfind(|point| point.1.is_finite()).copied()
+    }
+}
+
+/// What a line stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Mini-batches of the training set, unsmoothed; drawn faint.
     Train,
@@ -22,31 +31,48 @@ pub enum Role {
     TrainSmooth,
     /// The validation set.
     Validation,
+    /// A sample of the test set, drawn thin.
+    Sample,
     /// The test set.
     Test,
     /// The learning rate, drawn as steps.
     Rate,
-    /// A run before the current one, drawn thin, labelled at its end.
-    Earlier,
+    /// A run before the current one, drawn thin, with the dash of this number.
+    Earlier(usize),
 }
 
 impl Role {
-    /// Every role in painting order, the last on top.
-    pub const ALL: [Self; 6] =
-        [Self::Earlier, Self::Train, Self::Rate, Self::TrainSmooth, Self::Validation, Self::Test];
-
-    /// CSS class of its swatch in the legend.
-    pub fn class(self) -> &'static str {
+    /// Place among the labels; where room is short, the last are left out.
+    pub fn rank(self) -> usize {
         match self {
-            Self::Train => "role-train",
-            Self::TrainSmooth => "role-train-smooth",
-            Self::Validation => "role-validation",
-            Self::Test => "role-test",
-            Self::Rate => "role-rate",
-            Self::Earlier => "role-earlier",
+            Self::Test => 0,
+            Self::Sample => 1,
+            Self::TrainSmooth => 2,
+            Self::Validation => 3,
+            Self::Rate => 4,
+            Self::Train => 5,
+            Self::Earlier(number) => 6 + number,
+        }
+    }
+
+    /// Dash and gap lengths in CSS pixels; empty for a solid line. Lines differ by more than their colour.
+    pub fn dash(self) -> &'static [f64] {
+        match self {
+            Self::Train | Self::TrainSmooth | Self::Sample | Self::Test | Self::Rate => &[],
+            Self::Validation => &[6.0, 3.0],
+            Self::Earlier(number) => match number % EARLIER_DASHES {
+                0 => &[],
+                1 => &[8.0, 4.0],
+                2 => &[2.0, 3.0],
+                3 => &[8.0, 3.0, 2.0, 3.0],
+                _ => &[16.0, 4.0],
+            },
         }
     }
 }
+
+/// Number of dashes that tell earlier runs apart.
+pub const EARLIER_DASHES: usize = 5;
 
 /// A dotted horizontal line: a published result to compare with.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,33 +81,4 @@ pub struct Reference {
     pub y: f64,
     /// Its source, such as "article 98.70 %".
     pub label: String,
-}
-
-/// One legend entry for each role that occurs, named after its first series.
-pub fn legend<S: Borrow<Series>>(series: &[S]) -> Vec<(Role, String)> {
-    let mut roles = Role::ALL;
-    roles.sort();
-    roles
-        .into_iter()
-        .filter_map(|role| {
-            let mut of_role = series.iter().map(Borrow::borrow).filter(|series| series.role == role);
-            let first = of_role.next()?;
-            // One button toggles all earlier runs; each is labelled at the end of its line.
-            let name = if of_role.next().is_some() { "earlier runs".into() } else { first.name.clone() };
-            Some((role, name))
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn earlier_runs_share_a_legend_entry() {
-        let line = |name: &str, role| Series { name: name.into(), role, points: Vec::new() };
-        let series = [line("run 1", Role::Earlier), line("run 2", Role::Earlier), line("test", Role::Test)];
-        let expected = [(Role::Test, "test".to_string()), (Role::Earlier, "earlier runs".to_string())];
-        assert_eq!(legend(&series), expected);
-    }
 }

@@ -1,35 +1,47 @@
 //! The signals of one chart, and what is drawn and exported from them.
 
+use super::axis::Axis;
 use super::export::{self, context_of};
+use super::file_name::file_name;
 use super::format::Unit;
-use super::painter::{Scene, paint, visible};
+use super::painter::{Scene, paint};
 use super::palette::Palette;
-use super::scale::{Scale, ScaleKind};
-use super::series::{Reference, Role, Series};
+use super::scale::Scale;
+use super::series::{Reference, Series};
 use super::{csv, readout, summary};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlCanvasElement;
 
-/// Data, settings and pointer position of one chart.
+/// Epoch of the crosshair, one for all charts, and how to move it.
+#[derive(Clone, Copy)]
+pub struct Moment {
+    /// Epoch, with fraction.
+    pub epoch: Signal<Option<f64>>,
+    /// Moves or removes the crosshair.
+    pub set: Callback<Option<f64>>,
+}
+
+/// Data, settings and crosshair of one chart.
 #[derive(Clone, Copy)]
 pub struct ChartState {
     pub title: &'static str,
     pub unit: Unit,
+    pub axis: Axis,
     /// Shown while there is no point.
     pub hint: &'static str,
-    /// All series, hidden ones too.
+    /// Name of the run on the page.
+    pub run: Signal<String>,
     pub series: Signal<Arc<Vec<Series>>>,
     pub references: Signal<Vec<Reference>>,
-    /// Length of the run, the end of the x axis.
+    /// The end of the x axis.
     pub epochs: Signal<f64>,
-    /// Whether the value axis is logarithmic.
-    pub log: RwSignal<bool>,
-    /// Roles switched off in the legend.
-    pub hidden: RwSignal<Vec<Role>>,
-    /// The epoch of the readout.
-    pub hover: RwSignal<Option<f64>>,
+    /// Said beside the x axis.
+    pub note: Signal<String>,
+    /// Whether the axis shows its second choice.
+    pub second: RwSignal<bool>,
+    pub moment: Moment,
     /// The x scale of the last redraw.
     pub x: StoredValue<Option<Scale>>,
 }
@@ -40,9 +52,9 @@ impl ChartState {
         self.series.track();
         self.references.track();
         self.epochs.track();
-        self.log.track();
-        self.hidden.track();
-        self.hover.track();
+        self.note.track();
+        self.axis.shown(self.second.get());
+        self.moment.epoch.track();
     }
 
     /// Draws the chart at device resolution.
@@ -68,19 +80,21 @@ impl ChartState {
         Ok(())
     }
 
-    /// Saves the visible series as CSV.
+    /// Saves the series as CSV.
     pub fn save_csv(&self) -> Result<(), JsValue> {
-        let table = self.series.with_untracked(|series| {
-            let hidden = self.hidden.get_untracked();
-            let shown = series.iter().filter(|one| !hidden.contains(&one.role));
-            csv::table(shown, &self.title.to_lowercase())
-        });
-        export::save_csv(self.title, &table)
+        let table = self.series.with_untracked(|series| csv::table(series, &self.title.to_lowercase()));
+        export::save_csv(&self.file_name("csv"), &table)
     }
 
-    /// Saves the chart as PNG, with title and legend.
+    /// Saves the chart as PNG, with its title and the run's name.
     pub fn save_png(&self, canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
-        self.with_scene(export::PNG_SIZE, Some(self.title), |scene| export::save_png(canvas, self.title, scene))
+        let run = self.run.get_untracked();
+        let title = Some((self.title, run.as_str()));
+        self.with_scene(export::PNG_SIZE, title, |scene| export::save_png(canvas, &self.file_name("png"), scene))
+    }
+
+    fn file_name(&self, extension: &str) -> String {
+        file_name(self.title, &self.run.get_untracked(), extension)
     }
 
     /// The text alternative.
@@ -91,50 +105,47 @@ impl ChartState {
         })
     }
 
-    /// Moves the readout to the point nearest to `pixel`, in CSS pixels from the left edge of the canvas.
-    pub fn hover_at(&self, pixel: f64) {
+    /// Moves the crosshair to the point nearest to `pixel`, in CSS pixels from the left edge of the canvas.
+    pub fn point_at(&self, pixel: f64) {
         if let Some(x) = self.x.get_value() {
             let epoch = x.to_value(pixel);
-            self.hover.set(self.with_visible(|series| readout::snap(series.iter().copied(), epoch)));
+            self.moment.set.run(self.series.with_untracked(|series| readout::snap(series, epoch)));
         }
     }
 
-    /// Moves the readout by a fraction of the axis, or to the newest point if there was no readout.
+    /// Moves the crosshair by a fraction of the axis, or to the newest point if there was none.
     pub fn step(&self, fraction: f64) {
         let Some(x) = self.x.get_value() else { return };
         let (from, to) = x.domain();
-        let start = self.hover.get_untracked();
-        self.hover.set(self.with_visible(|series| match start {
-            Some(epoch) => readout::step_from(series.iter().copied(), epoch, fraction * (to - from)),
-            None => readout::snap(series.iter().copied(), to),
+        let start = self.moment.epoch.get_untracked();
+        self.moment.set.run(self.series.with_untracked(|series| match start {
+            Some(epoch) => readout::step_from(series, epoch, fraction * (to - from)),
+            None => readout::snap(series, to),
         }));
     }
 
-    /// Epoch and items of the readout; updates as the series grow.
-    pub fn readout(&self) -> Option<(f64, Vec<readout::ReadoutItem>)> {
-        let epoch = self.hover.get()?;
-        self.series.track();
-        self.hidden.track();
-        Some((epoch, self.with_visible(|series| readout::items(series.iter().copied(), epoch))))
+    /// The values at the crosshair in a sentence; empty without one.
+    pub fn spoken(&self) -> String {
+        let items = |epoch| self.series.with_untracked(|series| readout::items(series, epoch));
+        let say = |epoch| readout::sentence(&items(epoch), epoch, self.unit);
+        self.moment.epoch.get_untracked().map(say).unwrap_or_default()
     }
 
-    fn with_visible<T>(&self, act: impl FnOnce(&[&Series]) -> T) -> T {
-        let hidden = self.hidden.get_untracked();
-        self.series.with_untracked(|series| act(&visible(series, &hidden)))
-    }
-
-    fn with_scene<T>(&self, size: (f64, f64), title: Option<&str>, act: impl FnOnce(&Scene<'_>) -> T) -> T {
-        let scale = if self.log.get_untracked() { ScaleKind::Log } else { ScaleKind::Linear };
-        self.with_visible(|series| {
+    fn with_scene<T>(&self, size: (f64, f64), title: Option<(&str, &str)>, act: impl FnOnce(&Scene<'_>) -> T) -> T {
+        let (scale, floor) = untrack(|| self.axis.shown(self.second.get()));
+        let note = self.note.get_untracked();
+        self.series.with_untracked(|series| {
             self.references.with_untracked(|references| {
                 act(&Scene {
-                    series: series.to_vec(),
+                    series,
                     references,
                     epochs: self.epochs.get_untracked(),
+                    note: &note,
                     unit: self.unit,
                     scale,
+                    floor,
                     hint: self.hint,
-                    hover: if title.is_none() { self.hover.get_untracked() } else { None },
+                    moment: if title.is_none() { self.moment.epoch.get_untracked() } else { None },
                     title,
                     size,
                 })

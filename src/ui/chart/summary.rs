@@ -11,13 +11,13 @@ pub fn summary(title: &str, series: &[Series], references: &[Reference], unit: U
         .iter()
         // A smoothed series stands for its raw values.
         .filter(|one| one.role != Role::Train || !series.iter().any(|other| other.role == Role::TrainSmooth))
-        .filter(|one| one.role != Role::Earlier)
+        .filter(|one| !matches!(one.role, Role::Earlier(_)))
         .filter_map(|one| describe(one, unit))
         .collect();
     if sentences.is_empty() {
         sentences.push(empty_hint.trim_end_matches('.').into());
     }
-    let earlier = series.iter().filter(|one| one.role == Role::Earlier).count();
+    let earlier = series.iter().filter(|one| matches!(one.role, Role::Earlier(_))).count();
     match earlier {
         0 => {}
         1 => sentences.push("and an earlier run".into()),
@@ -35,7 +35,7 @@ fn describe(series: &Series, unit: Unit) -> Option<String> {
     let finite = || series.points.iter().filter(|point| point.1.is_finite());
     let (first, last) = (finite().next()?, finite().next_back()?);
     let (start, end) = (format::value(first.1, unit), format::value(last.1, unit));
-    let name = &series.name;
+    let name = &series.label;
     let epochs = last.0 - first.0;
     if epochs <= 0.0 {
         return Some(format!("{name} {end}"));
@@ -58,8 +58,8 @@ fn describe(series: &Series, unit: Unit) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn line(name: &str, role: Role, points: &[(f64, f64)]) -> Series {
-        Series { name: name.into(), role, points: points.to_vec() }
+    fn line(label: &str, role: Role, points: &[(f64, f64)]) -> Series {
+        Series { measure: "", run: String::new(), label: label.into(), role, points: points.to_vec() }
     }
 
     #[test]
@@ -68,7 +68,7 @@ mod tests {
         let series = [
             line("batch mean", Role::Train, &[(0.0, 9.0)]),
             line("train", Role::TrainSmooth, &points),
-            line("run 1", Role::Earlier, &points),
+            line("run 1", Role::Earlier(0), &points),
         ];
         let expected = "Loss: train from 0.710 to 0.0712 over 3.2 epochs, lowest 0.0690; and an earlier run.";
         assert_eq!(summary("Loss", &series, &[], Unit::Plain, "empty"), expected);

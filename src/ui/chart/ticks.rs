@@ -27,13 +27,14 @@ pub fn epochs((low, high): (f64, f64), target: usize) -> Vec<Tick> {
 
 /// Ticks of a logarithmic axis: at most `target` labelled decades, minor ticks at 2 to 9 times each.
 ///
-/// Where there is room, and always in a domain of less than about a decade and a half, 2 and 5 are labelled too, so that no
-/// axis has a single label.
+/// Where there is room, 3 is labelled too, and with still more room, and always in a domain of less than about a decade and a
+/// half, 2 and 5 instead, so that no axis has a single label.
 pub fn log((low, high): (f64, f64), target: usize, unit: Unit) -> Vec<Tick> {
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     let decades = (high / low).log10();
     // With too many decades, only every second or third is labelled and there are no minor ticks.
     let stride = (decades / target.max(1) as f64).ceil().max(1.0) as i32;
+    let is_fine = decades < 1.5_f64.max(target as f64 / 3.0);
     let mut ticks = Vec::new();
     for exponent in first..=last {
         let decade = 10_f64.powi(exponent);
@@ -44,7 +45,8 @@ pub fn log((low, high): (f64, f64), target: usize, unit: Unit) -> Vec<Tick> {
             }
             let labelled = match factor {
                 1 => exponent % stride == 0,
-                2 | 5 => decades < 1.5_f64.max(target as f64 / 3.0),
+                2 | 5 => is_fine,
+                3 => !is_fine && decades * 2.0 <= target as f64 + 1.0,
                 _ => decades < 0.5,
             };
             ticks.push(Tick { value, label: labelled.then(|| format::tick(value, decade, unit)) });
@@ -100,7 +102,8 @@ mod tests {
     #[test]
     fn decades_are_labelled_and_the_rest_is_minor() {
         let ticks = log((0.05, 5.0), 5, Unit::Plain);
-        assert_eq!(labels(&ticks), ["0.1", "1"]);
+        assert_eq!(labels(&ticks), ["0.1", "0.3", "1", "3"]);
+        assert_eq!(labels(&log((0.05, 5.0), 2, Unit::Plain)), ["0.1", "1"]);
         assert_eq!(ticks.first().map(|tick| tick.value), Some(0.05));
         assert_eq!(ticks.len(), 5 + 9 + 5);
         assert_eq!(labels(&log((0.05, 5.0), 8, Unit::Plain)), ["0.05", "0.1", "0.2", "0.5", "1", "2", "5"]);

@@ -16,7 +16,7 @@ pub struct RunCurves {
     pub(super) train: Metrics,
     validation: Metrics,
     pub(super) test: Metrics,
-    /// Evaluations on a sample of the test set since the last full one, which replaces them.
+    /// Evaluations on a sample of the test set.
     sample: Metrics,
     rate: Points,
 }
@@ -41,10 +41,7 @@ impl RunCurves {
     /// Adds the result of an evaluation.
     pub fn evaluated(&mut self, evaluation: &Evaluation) {
         let metrics = match evaluation.split {
-            Split::Test => {
-                self.sample = Metrics::default();
-                &mut self.test
-            }
+            Split::Test => &mut self.test,
             Split::TestSample => &mut self.sample,
             Split::Validation => &mut self.validation,
         };
@@ -64,31 +61,43 @@ impl RunCurves {
         self.train.loss.is_empty()
     }
 
-    /// Series of the accuracy chart.
-    pub fn accuracy(&self) -> Vec<Series> {
-        self.series(|metrics| &metrics.accuracy)
+    /// Series of the accuracy chart, for the run with this name.
+    pub fn accuracy(&self, run: &str) -> Vec<Series> {
+        self.series(run, |metrics| &metrics.accuracy)
     }
 
     /// Series of the loss chart.
-    pub fn loss(&self) -> Vec<Series> {
-        self.series(|metrics| &metrics.loss)
+    pub fn loss(&self, run: &str) -> Vec<Series> {
+        self.series(run, |metrics| &metrics.loss)
     }
 
     /// Series of the learning rate chart.
-    pub fn rate(&self) -> Vec<Series> {
-        non_empty("learning rate", Role::Rate, self.rate.clone())
+    pub fn rate(&self, run: &str) -> Vec<Series> {
+        series(run, "learning rate", "", Role::Rate, self.rate.clone()).into_iter().collect()
     }
 
-    fn series(&self, of: impl Fn(&Metrics) -> &Points) -> Vec<Series> {
-        let test = [of(&self.test).as_slice(), of(&self.sample).as_slice()].concat();
+    /// Accuracy on the test images, named; before the second full test that on a sample of them, which shows the climb.
+    pub(super) fn tested(&self) -> (&'static str, &Points) {
+        if self.test.accuracy.len() > 1 || self.sample.accuracy.len() < 2 {
+            ("test", &self.test.accuracy)
+        } else {
+            ("test sample", &self.sample.accuracy)
+        }
+    }
+
+    /// In painting order, the last on top.
+    fn series(&self, run: &str, of: impl Fn(&Metrics) -> &Points) -> Vec<Series> {
         let train = of(&self.train);
         [
-            non_empty("training batches", Role::Train, train.clone()),
-            non_empty("training, smoothed", Role::TrainSmooth, smooth(train)),
-            non_empty("validation", Role::Validation, of(&self.validation).clone()),
-            non_empty("test", Role::Test, test),
+            series(run, "training batches", "training batches", Role::Train, train.clone()),
+            series(run, "test sample", "test sample", Role::Sample, of(&self.sample).clone()),
+            series(run, "training, smoothed", "training", Role::TrainSmooth, smooth(train)),
+            series(run, "validation", "validation", Role::Validation, of(&self.validation).clone()),
+            series(run, "test", "test", Role::Test, of(&self.test).clone()),
         ]
-        .concat()
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }
 
@@ -111,8 +120,9 @@ impl Metrics {
     }
 }
 
-fn non_empty(name: &str, role: Role, points: Points) -> Vec<Series> {
-    if points.is_empty() { Vec::new() } else { vec![Series { name: name.to_owned(), role, points }] }
+/// `None` without a point.
+fn series(run: &str, measure: &'static str, label: &str, role: Role, points: Points) -> Option<Series> {
+    (!points.is_empty()).then(|| Series { measure, run: run.to_owned(), label: label.to_owned(), role, points })
 }
 
 /// Averages pairs of neighbours into one point.
@@ -134,26 +144,27 @@ pub(super) mod tests {
         Point { step: 0, epoch, loss: 1.0, accuracy: 0.5, rate: 0.01 }
     }
 
-    fn evaluation(split: Split, epoch: f64) -> Evaluation {
+    pub fn evaluation(split: Split, epoch: f64) -> Evaluation {
         Evaluation { split, step: 0, epoch, loss: 0.5, accuracy: 0.75, confusion: Vec::new() }
     }
 
     #[test]
-    fn a_full_evaluation_replaces_earlier_ones_on_the_sample() {
+    fn samples_and_full_tests_are_series_of_their_own() {
         let mut curves = RunCurves::default();
         curves.evaluated(&evaluation(Split::TestSample, 0.5));
         curves.evaluated(&evaluation(Split::Test, 1.0));
         curves.evaluated(&evaluation(Split::TestSample, 1.5));
-        let test = curves.accuracy().into_iter().find(|series| series.role == Role::Test).unwrap();
-        assert_eq!(test.points, [(1.0, 0.75), (1.5, 0.75)]);
+        let of = |role| curves.accuracy("").into_iter().find(|series| series.role == role).unwrap().points;
+        assert_eq!(of(Role::Test), [(1.0, 0.75)]);
+        assert_eq!(of(Role::Sample), [(0.5, 0.75), (1.5, 0.75)]);
     }
 
     #[test]
     fn long_runs_are_bounded_and_keep_their_end() {
         let mut curves = RunCurves::default();
         (1..=50_000).for_each(|step| curves.push(&point(f64::from(step))));
-        let points = &curves.loss()[0].points;
-        assert!(points.len() <= MAX_POINTS && points.len() == curves.rate()[0].points.len());
+        let points = &curves.loss("")[0].points;
+        assert!(points.len() <= MAX_POINTS && points.len() == curves.rate("")[0].points.len());
         assert_eq!(points.last(), Some(&(50_000.0, 1.0)));
         assert!(points.windows(2).all(|pair| pair[0].0 < pair[1].0));
     }
@@ -164,7 +175,7 @@ pub(super) mod tests {
         [0.5, 1.0, 1.5].into_iter().for_each(|epoch| curves.push(&point(epoch)));
         curves.evaluated(&evaluation(Split::Test, 1.0));
         curves.rewind(1.0);
-        assert_eq!(curves.rate()[0].points, [(0.5, 0.01), (1.0, 0.01)]);
-        assert_eq!(curves.accuracy().len(), 3);
+        assert_eq!(curves.rate("")[0].points, [(0.5, 0.01), (1.0, 0.01)]);
+        assert_eq!(curves.accuracy("").len(), 3);
     }
 }

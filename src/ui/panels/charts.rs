@@ -1,31 +1,47 @@
 //! The charts of the current run, with earlier runs for comparison.
 
-use crate::ui::chart::{Chart, Reference, Series, Unit};
+use super::earlier::EarlierRuns;
+use crate::ui::chart::{Axis, Chart, Moment, Reference, Series, Unit, domain};
+use crate::ui::curves::EarlierRun;
 use crate::ui::state::AppState;
-use crate::ui::words::sentences;
+use crate::ui::words::{numbers, sentences};
+use lenet_conductor::Status;
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::experiment::Experiment;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Charts of accuracy, loss and learning rate.
+/// Charts of accuracy, loss and learning rate, and the list of earlier runs.
 #[component]
 pub fn Charts(state: AppState) -> impl IntoView {
     let curves = state.curves();
+    let name = Memo::new(move |_| state.run.with(|run| run.as_ref().map(|run| run.name.clone())).unwrap_or_default());
+    let run = Signal::derive(move || name.with(|name| name.join(", ")));
+    let shown = Memo::new(move |_| state.experiment_shown());
+    let earlier = move |of: fn(&EarlierRun, &Experiment, &[String]) -> Option<Series>| -> Vec<Series> {
+        let of = |run: &EarlierRun| shown.with(|shown| name.with(|name| of(run, shown, name)));
+        curves.with(|curves| curves.earlier().iter().filter_map(of).collect())
+    };
     let accuracy = Memo::new(move |_| {
-        let earlier = curves.with(|curves| curves.earlier().iter().map(|run| run.accuracy()).collect());
-        joined(earlier, curves.with(|curves| curves.current().accuracy()))
+        joined(earlier(EarlierRun::accuracy), curves.with(|curves| curves.current().accuracy(&run.get())))
     });
-    let loss = Memo::new(move |_| {
-        let loss_name = sentences::loss_name(&state.experiment_shown());
-        let earlier = curves.with(|curves| curves.earlier().iter().filter_map(|run| run.loss(&loss_name)).collect());
-        joined(earlier, curves.with(|curves| curves.current().loss()))
-    });
-    let rate = Memo::new(move |_| Arc::new(curves.with(|curves| curves.current().rate())));
+    let loss =
+        Memo::new(move |_| joined(earlier(EarlierRun::loss), curves.with(|curves| curves.current().loss(&run.get()))));
+    let rate = Memo::new(move |_| Arc::new(curves.with(|curves| curves.current().rate(&run.get()))));
     let published = Memo::new(move |_| {
         let (experiment, by_hand) = state.training_shown();
         sentences::references(&experiment, by_hand)
     });
     let none = Signal::derive(Vec::<Reference>::new);
-    let epochs = Memo::new(move |_| f64::from(state.experiment_shown().epochs));
+    let trained = Memo::new(move |_| ended(state));
+    // One domain, so that the crosshairs of all charts are in line.
+    let epochs = Memo::new(move |_| {
+        let end = trained.get().map_or_else(|| f64::from(shown.get().epochs), |(epochs, _)| epochs);
+        accuracy.with(|accuracy| loss.with(|loss| domain::epochs(accuracy.iter().chain(loss.iter()), end).1))
+    });
+    let note = Signal::derive(move || trained.get().map(|(_, note)| note).unwrap_or_default());
+    let floor = Signal::derive(move || top_floor(shown.get().dataset));
+    let moment = Moment { epoch: state.moment(), set: Callback::new(move |epoch: Option<f64>| state.point_at(epoch)) };
     view! {
         <section class="panel charts" aria-labelledby="charts-title">
             <h2 id="charts-title" class="unseen">"Charts"</h2>
@@ -33,30 +49,46 @@ pub fn Charts(state: AppState) -> impl IntoView {
                 testid="accuracy-chart"
                 title="Accuracy"
                 unit=Unit::Percent
+                axis=Axis::WholeOrTop(floor)
+                run
                 series=accuracy
                 references=published
                 epochs
+                note
+                moment
                 empty_hint="Press Train to begin."
             />
             <Chart
                 testid="loss-chart"
                 title="Loss"
                 unit=Unit::Plain
+                axis=Axis::LogOrLinear
+                run
                 series=loss
                 references=none
                 epochs
-                log_toggle=true
+                note
+                moment
                 empty_hint="The error that training minimises."
             />
             <Chart
                 testid="rate-chart"
                 title="Learning rate"
                 unit=Unit::Rate
+                axis=Axis::Linear
+                run
                 series=rate
                 references=none
                 epochs
+                note
+                moment
                 empty_hint="The step size of training."
             />
+            <p class="hint">
+                "Thin blue: single batches of training images; strong blue: their running average. Green: test images, which the \
+                 network never trains on; thin, a sample of them."
+            </p>
+            <EarlierRuns state shown />
         </section>
     }
 }
@@ -64,4 +96,20 @@ pub fn Charts(state: AppState) -> impl IntoView {
 fn joined(mut earlier: Vec<Series>, current: Vec<Series>) -> Arc<Vec<Series>> {
     earlier.extend(current);
     Arc::new(earlier)
+}
+
+/// The epochs that a stopped run has trained, with fraction, and what the charts say about it: `5 of 30 epochs`.
+fn ended(state: AppState) -> Option<(f64, String)> {
+    let is_stopped = state.status.get() == Status::Finished && !state.whole.get();
+    let progress = state.progress.get().filter(|progress| is_stopped && progress.step > 0)?;
+    let note = format!("{} epochs", numbers::epochs(progress.step, progress.steps_per_epoch, progress.epochs));
+    Some((f64::from(progress.step) / f64::from(progress.steps_per_epoch.max(1)), note))
+}
+
+/// Where the top of the accuracies begins: below what good networks reach on these data.
+fn top_floor(dataset: DatasetId) -> f64 {
+    match dataset {
+        DatasetId::Mnist | DatasetId::Synthetic | DatasetId::Own => 0.9,
+        DatasetId::FashionMnist => 0.7,
+    }
 }

@@ -1,10 +1,11 @@
 //! The run in figures: result, progress, speed, loss, learning rate.
 
+use super::earlier::BringBack;
 use crate::ui::chart::{Unit, format};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{self, clock, count, percent, speed};
 use crate::ui::words::sentences;
-use lenet_conductor::{Input, Status};
+use lenet_conductor::{Input, KeptView, Status};
 use lenet_experiment::protocol::{Evaluation, Progress};
 use lenet_experiment::schedule::parse_rate;
 use leptos::ev::Event;
@@ -14,12 +15,9 @@ use leptos::prelude::*;
 /// Result, published results for comparison, and the figures that change during training.
 #[component]
 pub fn Figures(state: AppState) -> impl IntoView {
-    let training = Memo::new(move |_| state.training_shown());
     view! {
-        <div class="result">
-            <Result state />
-            <p class="hint">{move || training.with(|(experiment, by_hand)| numbers::unbroken(&sentences::published(experiment, *by_hand)))}</p>
-        </div>
+        <Result state />
+        <Beside state />
         <dl class="figures">
             <LiveFigures state />
             <div>
@@ -27,6 +25,47 @@ pub fn Figures(state: AppState) -> impl IntoView {
                 <dd><RateNow state /></dd>
             </div>
         </dl>
+    }
+}
+
+/// One line with the published results, or in its place what is more urgent: that changes wait for the next run, or, until the
+/// new run has a result, how to go back to the one before.
+#[component]
+fn Beside(state: AppState) -> impl IntoView {
+    let training = Memo::new(move |_| state.training_shown());
+    let changed = Memo::new(move |_| state.changed.get() && (state.trained.get() || state.busy.get()));
+    let replaced = Memo::new(move |_| {
+        let is_new = state.tested.with(Option::is_none);
+        state.kept.with(|kept| kept.first().cloned()).filter(|_| is_new)
+    });
+    let changes = move || {
+        view! {
+            <span data-testid="next-run">
+                "Your changes apply to the next run. "
+                <button type="button" class="link" on:click=move |_| state.send(Input::UndoEdits)>
+                    "Undo them"
+                </button>
+            </span>
+        }
+    };
+    let before = move |run: KeptView| {
+        view! {
+            <span data-testid="replaced">
+                {format!("Replaced: {}, at step {}. ", run.name, count(run.step.into()))}
+                <BringBack state run=run.curves />
+            </span>
+        }
+    };
+    let published =
+        move || training.with(|(experiment, by_hand)| numbers::unbroken(&sentences::published(experiment, *by_hand)));
+    view! {
+        <p class="hint beside">
+            {move || match (changed.get(), replaced.get()) {
+                (true, _) => changes().into_any(),
+                (false, Some(run)) => before(run).into_any(),
+                (false, None) => published.into_any(),
+            }}
+        </p>
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod charts;
 mod comparison;
+mod earlier;
 mod figures;
 mod form;
 mod ladder;
@@ -23,5 +24,5 @@ pub use messages::{Messages, Status};
 pub use network::Network;
 pub use run::RunPanel;
 pub use strip::Strip;
-pub use top::Top;
+pub use top::{Sources, Top};
 pub use trainer::Trainer;

@@ -3,8 +3,8 @@
 use super::figures::Figures;
 use super::wait;
 use crate::ui::state::AppState;
-use crate::ui::words::{numbers, sentences};
-use lenet_conductor::{Input, KeptView, Status, WorkerState};
+use crate::ui::words::sentences;
+use lenet_conductor::{Input, Status, WorkerState};
 use leptos::html::Button;
 use leptos::prelude::*;
 
@@ -12,66 +12,15 @@ use leptos::prelude::*;
 #[component]
 pub fn RunPanel(state: AppState) -> impl IntoView {
     let progress = Memo::new(move |_| wait::progress(state));
-    let changed = Memo::new(move |_| state.changed.get() && (state.trained.get() || state.busy.get()));
-    let next_run = move || {
-        view! {
-            <p class="hint next-run" data-testid="next-run">
-                "Your changes apply to the next run. "
-                <button type="button" class="link" on:click=move |_| state.send(Input::UndoEdits)>
-                    "Undo them"
-                </button>
-            </p>
-        }
-    };
     view! {
         <section class="panel run" aria-labelledby="learning-title">
             <h2 id="learning-title">"Training"</h2>
             <Buttons state />
+            <RunStatus state />
             <progress max="1" prop:value=progress aria-label="Progress of the run">
             </progress>
-            <RunStatus state />
-            {move || changed.get().then(next_run)}
-            <Replaced state />
             <Figures state />
         </section>
-    }
-}
-
-/// The runs that were replaced, the newest first, with buttons to restore them.
-#[component]
-fn Replaced(state: AppState) -> impl IntoView {
-    let line = move |run: KeptView| {
-        let curves = run.curves;
-        view! {
-            <p class="hint replaced" data-testid="replaced">
-                {format!("Replaced: {}, at step {}. ", run.name, numbers::count(run.step.into()))}
-                <button
-                    type="button"
-                    class="link"
-                    data-testid="undo-replace"
-                    disabled=state.busy
-                    on:click=move |_| state.send(Input::Restore(curves))
-                >
-                    {move || if state.busy.get() { "Pause to bring it back" } else { "Bring it back" }}
-                </button>
-            </p>
-        }
-    };
-    let newest = move || state.kept.with(|kept| kept.first().cloned()).map(line);
-    let older = move || {
-        let older: Vec<KeptView> = state.kept.with(|kept| kept.iter().skip(1).cloned().collect());
-        (!older.is_empty()).then(|| {
-            view! {
-                <details class="hint older" data-testid="older-runs">
-                    <summary>{format!("Replaced before that: {}", older.len())}</summary>
-                    {older.into_iter().map(line).collect_view()}
-                </details>
-            }
-        })
-    };
-    view! {
-        {newest}
-        {older}
     }
 }
 

@@ -4,7 +4,6 @@ use super::AppState;
 use crate::browser::connection::{Connection, Message};
 use crate::browser::webgpu::probe;
 use crate::ui::model_download::store_model;
-use crate::ui::words::sentences::loss_name;
 use lenet_conductor::{Effect, Input, Plot, WorkerId};
 use lenet_experiment::protocol::RunId;
 use leptos::prelude::*;
@@ -43,7 +42,7 @@ impl AppState {
             Plot::Point(point) => curves.push(&point),
             Plot::Evaluation(evaluation) => curves.evaluated(&evaluation),
             Plot::Rewind { epoch } => curves.rewind(epoch),
-            Plot::Archive { name, experiment } => curves.archive(run, &name, loss_name(&experiment)),
+            Plot::Archive { name, experiment } => curves.archive(run, &name, &experiment),
             Plot::Forget => curves.forget(run),
             Plot::Restore { epoch } => curves.restore(run, epoch),
         });

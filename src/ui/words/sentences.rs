@@ -78,7 +78,7 @@ pub fn is_guessing(evaluation: &Evaluation) -> bool {
 }
 
 /// `epoch 3`, or `2.1 epochs` within an epoch, rounded down as the progress is; at the beginning `the first steps`.
-fn epochs(epoch: f64) -> String {
+pub fn epochs(epoch: f64) -> String {
     if epoch < 0.1 {
         return "the first steps".into();
     }
@@ -123,7 +123,7 @@ pub fn references(experiment: &Experiment, by_hand: bool) -> Vec<Reference> {
         (_, Some(_) | None) => None,
     };
     let line = |reported: Reported| {
-        let label = format!("{}, test {}", reported.source.noun(), percent(reported.test, 2));
+        let label = format!("{} {}", reported.source.noun(), percent(reported.test, 2));
         Reference { y: reported.test, label }
     };
     reported.map(line).into_iter().collect()
@@ -253,7 +253,7 @@ mod tests {
         let hidden = Classifier::Hidden300.experiment();
         assert_eq!(published(&hidden, false), "The paper reports 95.30 % for this network, 99.05 % for LeNet-5.");
         assert_eq!(published(&plain, false), "The paper reports 99.05 % for this network.");
-        assert_eq!(references(&plain, false)[0].label, "paper, test 99.05 %");
+        assert_eq!(references(&plain, false)[0].label, "paper 99.05 %");
         let mut distorted = plain;
         distorted.set_distortions(Distortions::Affine);
         assert!(published(&distorted, false).contains("99.20 %") && references(&distorted, false).is_empty());

@@ -1,16 +1,16 @@
-//! Background, grid, axes, reference lines and the legend of an exported chart.
+//! Background, grid, axes, reference lines and the title of an exported chart.
 
-use super::plot::{EPOCH_TITLE, Plot, crisp};
+use super::plot::{Plot, crisp};
+use crate::ui::chart::label_layout::shortened;
 use crate::ui::chart::palette::set_dash;
-use crate::ui::chart::series::{Role, legend};
 use wasm_bindgen::JsValue;
 
-/// Background; for an exported chart also title and legend.
+/// Background; for an exported chart also title and run.
 pub fn background(plot: &Plot<'_>) -> Result<(), JsValue> {
     let (context, text) = (plot.context, plot.palette.size);
     let (width, height) = plot.scene.size;
     context.clear_rect(0.0, 0.0, width, height);
-    let Some(title) = plot.scene.title else { return Ok(()) };
+    let Some((title, run)) = plot.scene.title else { return Ok(()) };
     context.set_fill_style_str(&plot.palette.ground);
     context.fill_rect(0.0, 0.0, width, height);
     context.set_fill_style_str(&plot.palette.ink);
@@ -19,25 +19,11 @@ pub fn background(plot: &Plot<'_>) -> Result<(), JsValue> {
     plot.palette.set_font(context, "600", 1.25);
     context.fill_text(title, text, text * 1.6)?;
     plot.palette.set_font(context, "400", 1.0);
-    let mut left = text;
-    for (role, name) in legend(&plot.scene.series) {
-        let middle = text * 3.4;
-        plot.set_style(role)?;
-        plot.segment((left, middle), (left + text * 2.0, middle));
-        set_dash(context, &[])?;
-        context.set_global_alpha(1.0);
-        if role == Role::Test {
-            plot.dot(left + text, middle, 3.0)?;
-        }
-        context.set_fill_style_str(&plot.palette.ink);
-        context.fill_text(&name, left + text * 2.5, middle)?;
-        left += text * 4.0 + context.measure_text(&name)?.width();
-    }
-    Ok(())
+    context.fill_text(&shortened(run, width - 2.0 * text, |run| plot.width(run)), text, text * 3.4)
 }
 
 /// Grid lines, axes and tick labels.
-pub fn grid(plot: &Plot<'_>) {
+pub fn grid(plot: &Plot<'_>) -> Result<(), JsValue> {
     let (context, text) = (plot.context, plot.palette.size);
     let [left, top, right, bottom] = plot.edges;
     context.set_line_width(1.0);
@@ -50,8 +36,7 @@ pub fn grid(plot: &Plot<'_>) {
         context.set_global_alpha(if tick.label.is_some() { 1.0 } else { 0.35 });
         plot.segment((left, at), (right, at));
         if let Some(label) = &tick.label {
-            // If it fails, the axis lacks one label.
-            let _ = context.fill_text(label, left - text * 0.5, at);
+            context.fill_text(label, left - text * 0.5, at)?;
         }
     }
     context.set_global_alpha(1.0);
@@ -61,13 +46,16 @@ pub fn grid(plot: &Plot<'_>) {
         let at = crisp(plot.x.to_pixel(tick.value));
         plot.segment((at, bottom), (at, bottom + 4.0));
         if let Some(label) = &tick.label {
-            let _ = context.fill_text(label, at, bottom + text * 0.75);
+            context.fill_text(label, at, bottom + text * 0.75)?;
         }
     }
     plot.segment((left, crisp(bottom)), (right, crisp(bottom)));
     plot.segment((crisp(left), top), (crisp(left), bottom));
+    // Left of the first tick's label and right of the last one's.
     context.set_text_align("right");
-    let _ = context.fill_text(EPOCH_TITLE, left - text * 0.75, bottom + text * 0.75);
+    context.fill_text("epoch", left - text * 0.75, bottom + text * 0.75)?;
+    context.set_text_align("left");
+    context.fill_text(plot.scene.note, right + text, bottom + text * 0.75)
 }
 
 /// Dotted lines of published results, behind the series.
@@ -76,7 +64,8 @@ pub fn reference_lines(plot: &Plot<'_>) -> Result<(), JsValue> {
     plot.context.set_line_width(1.5);
     plot.context.set_stroke_style_str(&plot.palette.quiet);
     set_dash(plot.context, &[1.5, 4.0])?;
-    for (_, height) in plot.visible_references() {
+    let heights = plot.scene.references.iter().map(|reference| plot.y.to_pixel(reference.y));
+    for height in heights.filter(|height| plot.is_inside(*height)) {
         plot.segment((left, crisp(height)), (right, crisp(height)));
     }
     set_dash(plot.context, &[])
@@ -85,8 +74,5 @@ pub fn reference_lines(plot: &Plot<'_>) -> Result<(), JsValue> {
 /// Shown while there is no series.
 pub fn hint(plot: &Plot<'_>) -> Result<(), JsValue> {
     let [left, top, right, bottom] = plot.edges;
-    plot.context.set_fill_style_str(&plot.palette.quiet);
-    plot.context.set_text_align("center");
-    plot.context.set_text_baseline("middle");
-    plot.outlined_text(plot.scene.hint, ((left + right) / 2.0, top + (bottom - top) * 0.6))
+    plot.boxed_text(plot.scene.hint, ((left + right) / 2.0, (top + bottom) / 2.0))
 }

@@ -3,8 +3,8 @@
 use super::plot::{Plot, crisp};
 use crate::ui::chart::decimate::decimate;
 use crate::ui::chart::palette::set_dash;
-use crate::ui::chart::readout;
 use crate::ui::chart::series::{Role, Series};
+use crate::ui::chart::{format, readout};
 use wasm_bindgen::JsValue;
 
 pub fn series(plot: &Plot<'_>, series: &Series) -> Result<(), JsValue> {
@@ -46,21 +46,21 @@ pub fn series(plot: &Plot<'_>, series: &Series) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// The vertical line under the pointer and a dot on each series there.
+/// The vertical line at the moment, a dot on each series where its value was measured, and the epoch on the axis.
 pub fn crosshair(plot: &Plot<'_>) -> Result<(), JsValue> {
-    let Some(epoch) = plot.scene.hover else { return Ok(()) };
+    let Some(epoch) = plot.scene.moment.filter(|epoch| *epoch <= plot.scene.epochs) else { return Ok(()) };
     let [_, top, _, bottom] = plot.edges;
     let at = crisp(plot.x.to_pixel(epoch));
     plot.context.set_line_width(1.0);
     plot.context.set_stroke_style_str(&plot.palette.quiet);
     plot.segment((at, top), (at, bottom));
-    for item in readout::items(plot.scene.series.iter().copied(), epoch) {
+    for item in readout::items(plot.scene.series, epoch) {
         let y = plot.y.to_pixel(item.point.1);
-        if (top - 2.0..=bottom + 2.0).contains(&y) {
+        if plot.is_inside(y) {
             plot.set_style(item.role)?;
             plot.dot(plot.x.to_pixel(item.point.0), y, 3.5)?;
             set_dash(plot.context, &[])?;
         }
     }
-    Ok(())
+    plot.boxed_text(&format::epoch(epoch), (at, bottom + plot.palette.size * 1.25))
 }

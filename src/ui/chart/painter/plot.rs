@@ -9,8 +9,14 @@ use crate::ui::chart::ticks::{self, Tick};
 use wasm_bindgen::JsValue;
 use web_sys::CanvasRenderingContext2d;
 
-/// Title of the x axis.
-pub const EPOCH_TITLE: &str = "epoch";
+/// Width of the labels on the left, in ems: the same in every chart, so that their crosshairs are in line.
+const TICK_ROOM: f64 = 4.0;
+
+/// Width of a chart in ems from which its labels have more room.
+const WIDE: f64 = 46.0;
+
+/// Width of the labels at the lines' ends, in ems, in a narrow and in a wide chart.
+const LABEL_ROOM: [f64; 2] = [10.4, 13.5];
 
 /// A scene laid out on a canvas, with the primitives to draw on it.
 pub struct Plot<'a> {
@@ -25,22 +31,19 @@ pub struct Plot<'a> {
     pub y_ticks: Vec<Tick>,
     /// Left, top, right and bottom edge of the plotting area.
     pub edges: [f64; 4],
+    /// Width of the labels right of it.
+    pub label_room: f64,
 }
 
 impl<'a> Plot<'a> {
-    /// Computes scales, ticks and margins; the labels decide how much room is left for the plotting area.
-    pub fn new(
-        context: &'a CanvasRenderingContext2d,
-        palette: &'a Palette,
-        scene: &'a Scene<'a>,
-    ) -> Result<Self, JsValue> {
+    /// Computes scales, ticks and margins.
+    pub fn new(context: &'a CanvasRenderingContext2d, palette: &'a Palette, scene: &'a Scene<'a>) -> Self {
         palette.set_font(context, "400", 1.0);
         let (width, height) = scene.size;
         let text = palette.size;
-        let series = || scene.series.iter().copied();
-        let values = domain::values(series(), scene.references, scene.unit, scene.scale);
-        let top = if scene.title.is_some() { text * 5.0 } else { text * 0.8 };
-        let bottom = (height - text * 2.4).max(top + 1.0);
+        let values = domain::values(scene.series, scene.unit, scene.scale, scene.floor);
+        let (margin, top) = if scene.title.is_some() { (text, text * 5.0) } else { (0.0, text * 0.8) };
+        let bottom = (height - text * 2.2).max(top + 1.0);
         let target = ((bottom - top) / (text * 2.2)) as usize;
         let y_ticks = match (values, scene.scale) {
             // Without values there is no scale to label.
@@ -48,19 +51,19 @@ impl<'a> Plot<'a> {
             (Some(values), ScaleKind::Linear) => ticks::linear(values, target, scene.unit),
             (Some(values), ScaleKind::Log) => ticks::log(values, target, scene.unit),
         };
-        // The title of the epoch axis stands left of its first label.
-        let mut widest = context.measure_text(EPOCH_TITLE)?.width() + text * 0.5;
-        for label in y_ticks.iter().filter_map(|tick| tick.label.as_deref()) {
-            widest = widest.max(context.measure_text(label)?.width());
-        }
-        let margin = if scene.title.is_some() { text } else { 1.0 };
-        let left = (margin + widest + text * 0.6).round();
-        let right = (width - margin - text * 0.8).max(left + 1.0);
-        let epochs = domain::epochs(series(), scene.epochs);
+        let left = (margin + text * TICK_ROOM).round();
+        let label_room = text * LABEL_ROOM[usize::from(width >= text * WIDE)];
+        let right = (width - margin - label_room).max(left + 1.0).round();
+        let epochs = (0.0, scene.epochs);
         let x_ticks = ticks::epochs(epochs, ((right - left) / (text * 4.5)) as usize);
         let x = Scale::new(ScaleKind::Linear, epochs, (left, right));
         let y = Scale::new(scene.scale, values.unwrap_or((0.5, 1.0)), (bottom, top));
-        Ok(Self { context, palette, scene, x, y, x_ticks, y_ticks, edges: [left, top, right, bottom] })
+        Self { context, palette, scene, x, y, x_ticks, y_ticks, edges: [left, top, right, bottom], label_room }
+    }
+
+    /// Width of a text in CSS pixels; 0 if the browser cannot tell.
+    pub fn width(&self, text: &str) -> f64 {
+        self.context.measure_text(text).map_or(0.0, |metrics| metrics.width())
     }
 
     /// Sets colour, width, opacity and dash for a role.
@@ -90,12 +93,16 @@ impl<'a> Plot<'a> {
         Ok(())
     }
 
-    /// Text with an outline in the background colour, readable over lines.
-    pub fn outlined_text(&self, text: &str, (x, y): (f64, f64)) -> Result<(), JsValue> {
-        self.context.set_line_width(4.0);
-        self.context.set_line_join("round");
-        self.context.set_stroke_style_str(&self.palette.ground);
-        self.context.stroke_text(text, x, y)?;
+    /// Text on a ground of its own, which no line crosses, centred at `x` as far as the edges of the canvas allow.
+    pub fn boxed_text(&self, text: &str, (x, y): (f64, f64)) -> Result<(), JsValue> {
+        let size = self.palette.size;
+        let half = self.width(text) / 2.0 + size * 0.4;
+        let x = x.min(self.scene.size.0 - half).max(half);
+        self.context.set_fill_style_str(&self.palette.ground);
+        self.context.fill_rect(x - half, y - size * 0.75, half * 2.0, size * 1.5);
+        self.context.set_fill_style_str(&self.palette.ink);
+        self.context.set_text_align("center");
+        self.context.set_text_baseline("middle");
         self.context.fill_text(text, x, y)
     }
 
@@ -108,12 +115,9 @@ impl<'a> Plot<'a> {
         self.context.clip();
     }
 
-    /// Labels and heights of the references within the plotting area.
-    pub fn visible_references(&self) -> Vec<(&str, f64)> {
-        let [_, top, _, bottom] = self.edges;
-        let references =
-            self.scene.references.iter().map(|reference| (reference.label.as_str(), self.y.to_pixel(reference.y)));
-        references.filter(|(_, height)| (top - 0.5..=bottom + 0.5).contains(height)).collect()
+    /// Whether a height is within the plotting area.
+    pub fn is_inside(&self, y: f64) -> bool {
+        (self.edges[1] - 2.0..=self.edges[3] + 2.0).contains(&y)
     }
 }
 

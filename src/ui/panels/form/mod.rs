@@ -6,6 +6,7 @@ mod schedule_plot;
 mod select;
 mod typed;
 
+use crate::ui::panels::presets::PresetLine;
 use crate::ui::state::AppState;
 use dataset::DatasetField;
 use lenet_experiment::field::{Field, Kind};
@@ -32,6 +33,7 @@ pub fn ExperimentForm(state: AppState, wide: bool) -> impl IntoView {
                         <span class="locked" data-testid="locked">"pause to change it"</span>
                     </Show>
                 </summary>
+                <PresetLine state />
                 <fieldset disabled=busy>
                     <legend class="unseen">"Settings of the next run"</legend>
                     {fields(false)}

@@ -1,0 +1,38 @@
+//! Which part of its values a chart shows, and the switch between two choices.
+
+use super::format::{self, Unit};
+use super::scale::ScaleKind;
+use leptos::prelude::{Get, Signal};
+
+/// The value axis of a chart.
+#[derive(Clone, Copy)]
+pub enum Axis {
+    /// From 0.
+    Linear,
+    /// Logarithmic; the second choice is linear.
+    LogOrLinear,
+    /// From 0 to 100 %, the whole climb; the second choice begins at this fraction.
+    WholeOrTop(Signal<f64>),
+}
+
+impl Axis {
+    /// Labels of the switch between its two choices.
+    pub fn choices(self) -> Option<[String; 2]> {
+        match self {
+            Self::Linear => None,
+            Self::LogOrLinear => Some(["Log".into(), "Linear".into()]),
+            Self::WholeOrTop(floor) => {
+                Some(["Whole climb".into(), format!("Above {}", format::tick(floor.get(), 1.0, Unit::Percent))])
+            }
+        }
+    }
+
+    /// Scale and lowest percentage of a choice.
+    pub fn shown(self, second: bool) -> (ScaleKind, f64) {
+        match self {
+            Self::LogOrLinear if !second => (ScaleKind::Log, 0.0),
+            Self::WholeOrTop(floor) if second => (ScaleKind::Linear, floor.get()),
+            Self::Linear | Self::LogOrLinear | Self::WholeOrTop(_) => (ScaleKind::Linear, 0.0),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Labels at the lines' ends, or with the values at the crosshair.
+
+use super::format::{self, Unit};
+use super::readout::{self, ReadoutItem};
+use super::series::{Reference, Role, Series};
+
+/// A label of a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// Name of the line; shortened where room is short.
+    pub name: String,
+    /// Its value beside the name; may be empty.
+    pub value: String,
+    /// A second line: of an earlier run its value, and where it was measured, if not at the moment itself; may be empty.
+    pub second: String,
+    /// `None` for a reference.
+    pub role: Option<Role>,
+    /// What it labels: `(epoch, value)`; a reference has no epoch.
+    pub point: (Option<f64>, f64),
+}
+
+/// Labels in the order of importance: the current run, references, earlier runs. At a `moment` they have the values there, else
+/// the last ones.
+pub fn labels(series: &[Series], references: &[Reference], moment: Option<f64>, unit: Unit) -> Vec<Label> {
+    let items = moment.map_or_else(|| ends(series), |epoch| readout::items(series, epoch));
+    let (earlier, current): (Vec<_>, Vec<_>) =
+        items.into_iter().partition(|item| matches!(item.role, Role::Earlier(_)));
+    let label = |item: ReadoutItem| {
+        let value = format::value(item.point.1, unit);
+        let measured = moment.and_then(|epoch| item.measured(epoch)).unwrap_or_default();
+        let (value, second) = match (item.role, moment) {
+            (Role::Earlier(_), None) => (String::new(), String::new()),
+            (Role::Earlier(_), Some(_)) => (String::new(), format!("{value} {measured}").trim_end().to_owned()),
+            (_, _) => (value, measured),
+        };
+        let point = (Some(item.point.0), item.point.1);
+        Label { name: item.label, value, second, role: Some(item.role), point }
+    };
+    let reference = |reference: &Reference| Label {
+        name: reference.label.clone(),
+        value: String::new(),
+        second: String::new(),
+        role: None,
+        point: (None, reference.y),
+    };
+    let current = current.into_iter().map(label);
+    current.chain(references.iter().map(reference)).chain(earlier.into_iter().map(label)).collect()
+}
+
+/// The last value of each series, however old; a sample only without a full test.
+fn ends(series: &[Series]) -> Vec<ReadoutItem> {
+    let is_tested = series.iter().any(|series| series.role == Role::Test);
+    let shown = series.iter().filter(|series| match series.role {
+        Role::Train => false,
+        Role::Sample => !is_tested,
+        Role::TrainSmooth | Role::Validation | Role::Test | Role::Rate | Role::Earlier(_) => true,
+    });
+    let end =
+        |series: &Series| Some(ReadoutItem { label: series.label.clone(), role: series.role, point: series.last()? });
+    let mut ends: Vec<ReadoutItem> = shown.filter_map(end).collect();
+    ends.sort_by_key(|item| item.role.rank());
+    ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_in_their_value_and_earlier_runs_in_their_name() {
+        let line = |label: &str, role, points: &[(f64, f64)]| Series {
+            measure: "test",
+            run: String::new(),
+            label: label.into(),
+            role,
+            points: points.to_vec(),
+        };
+        let series = [
+            line("learning rate 0.1", Role::Earlier(0), &[(1.0, 0.9)]),
+            line("training batches", Role::Train, &[(1.5, 0.5)]),
+            line("training", Role::TrainSmooth, &[(1.5, 0.95)]),
+            line("test", Role::Test, &[(1.0, 0.97)]),
+        ];
+        let references = [Reference { y: 0.987, label: "article 98.70 %".into() }];
+        let texts = |moment| -> Vec<String> {
+            let labels = labels(&series, &references, moment, Unit::Percent);
+            let text = |label: Label| format!("{}|{}|{}", label.name, label.value, label.second);
+            labels.into_iter().map(text).collect()
+        };
+        assert_eq!(texts(None), ["test|97.00 %|", "training|95.00 %|", "article 98.70 %||", "learning rate 0.1||"]);
+        assert_eq!(
+            texts(Some(1.5)),
+            [
+                "test|97.00 %|at epoch 1",
+                "training|95.00 %|",
+                "article 98.70 %||",
+                "learning rate 0.1||90.00 % at epoch 1"
+            ]
+        );
+    }
+}

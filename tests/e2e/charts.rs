@@ -1,0 +1,56 @@
+//! Charts: in view, one crosshair for all, earlier runs to compare with.
+
+use super::browser::Graphics;
+use super::page::Page;
+use serde_json::json;
+
+const ROWS: &str = "document.querySelectorAll('[data-testid=earlier-runs] li').length";
+
+/// Trains for more than a quarter of an epoch, then stops.
+async fn train(page: &Page, rate: &str) {
+    page.type_into("learning-rate", rate).await;
+    page.click("train").await;
+    page.wait_phase("running", 60).await;
+    page.wait_number("step-count", 500.0, 60).await;
+    page.click("stop").await;
+    page.wait_phase("finished", 10).await;
+}
+
+#[tokio::test]
+async fn charts_are_in_view_share_a_crosshair_and_name_earlier_runs() {
+    let page = Page::open(Graphics::None).await;
+    page.cdp(
+        "Emulation.setDeviceMetricsOverride",
+        json!({ "width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
+    )
+    .await;
+    page.click("preset-modern").await;
+    let chart = "document.querySelector('[data-testid=accuracy-chart] canvas').getBoundingClientRect()";
+    // 200 px of plot, 10 above and 27 below it.
+    let in_view = format!("{chart}.height >= 237 && {chart}.bottom <= innerHeight");
+    assert_eq!(page.eval(&in_view).await, json!(true), "{}", page.eval(chart).await);
+    train(&page, "0.01").await;
+    assert_eq!(page.eval(&in_view).await, json!(true), "also after a run: {}", page.eval(chart).await);
+    train(&page, "0.02").await;
+    train(&page, "0.03").await;
+
+    let accuracy = "document.querySelector('[data-testid=accuracy-chart] canvas').toDataURL()";
+    page.eval(&format!("window.before = {accuracy}")).await;
+    let loss = "document.querySelector('[data-testid=loss-chart] canvas')";
+    page.eval(&format!("{loss}.focus()")).await;
+    let press = "dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))";
+    page.eval(&format!("{loss}.{press}")).await;
+    let spoken = "document.querySelector('[data-testid=loss-chart] [role=status]').textContent";
+    page.wait("the values at the crosshair", 5, &format!("/^epoch [0-9.]+: .*training [0-9.]+/.test({spoken})")).await;
+    page.wait("the crosshair in the other charts", 5, &format!("{accuracy} !== before")).await;
+
+    let names = page.eval("document.querySelector('[data-testid=earlier-runs]').textContent").await;
+    let names = names.as_str().unwrap();
+    assert!(names.contains("Modern, learning rate 0.02") && names.contains("Modern, "), "{names}");
+    assert_eq!(page.eval(ROWS).await, json!(2));
+    page.click("remove-all").await;
+    let summary = "document.querySelector('[data-testid=loss-chart] canvas').ariaLabel";
+    page.wait("charts without earlier runs", 5, &format!("!{summary}.includes('earlier')")).await;
+    assert_eq!(page.eval(ROWS).await, json!(2), "they can still be brought back");
+    page.close().await;
+}
