@@ -64,8 +64,7 @@ impl Palette {
             Role::Train => (&self.train_soft, 1.0, 0.6),
             Role::TrainSmooth => (&self.train, 2.0, 1.0),
             Role::Validation => (&self.validation, 2.0, 1.0),
-            Role::Sample => (&self.test, 1.0, 0.8),
-            Role::Test => (&self.test, 2.0, 1.0),
+            Role::Sample | Role::Test => (&self.test, 2.0, 1.0),
             Role::Rate => (&self.rate, 2.0, 1.0),
             Role::Earlier(_) => (&self.quiet, 1.25, 0.9),
         };

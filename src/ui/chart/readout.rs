@@ -8,6 +8,7 @@ use super::series::{Role, Series};
 pub struct ReadoutItem {
     /// Label of the series.
     pub label: String,
+    /// What its line stands for.
     pub role: Role,
     /// The point shown, `(epoch, value)`.
     pub point: (f64, f64),

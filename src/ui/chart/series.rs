@@ -31,7 +31,7 @@ pub enum Role {
     TrainSmooth,
     /// The validation set.
     Validation,
-    /// A sample of the test set, drawn thin.
+    /// A sample of the test set, drawn as small dots.
     Sample,
     /// The test set.
     Test,

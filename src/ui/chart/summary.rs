@@ -7,11 +7,16 @@ use super::series::{Reference, Role, Series};
 ///
 /// Names the references, and says `empty_hint` if there is no series yet. Earlier runs are only counted.
 pub fn summary(title: &str, series: &[Series], references: &[Reference], unit: Unit, empty_hint: &str) -> String {
+    let has = |role| series.iter().any(|one| one.role == role);
     let mut sentences: Vec<String> = series
         .iter()
-        // A smoothed series stands for its raw values.
-        .filter(|one| one.role != Role::Train || !series.iter().any(|other| other.role == Role::TrainSmooth))
-        .filter(|one| !matches!(one.role, Role::Earlier(_)))
+        .filter(|one| match one.role {
+            // A smoothed series stands for its raw values, and a full test for a sample.
+            Role::Train => !has(Role::TrainSmooth),
+            Role::Sample => !has(Role::Test),
+            Role::Earlier(_) => false,
+            Role::TrainSmooth | Role::Validation | Role::Test | Role::Rate => true,
+        })
         .filter_map(|one| describe(one, unit))
         .collect();
     if sentences.is_empty() {

@@ -73,7 +73,7 @@ impl RunCurves {
 
     /// Series of the learning rate chart.
     pub fn rate(&self, run: &str) -> Vec<Series> {
-        series(run, "learning rate", "", Role::Rate, self.rate.clone()).into_iter().collect()
+        series(run, "learning rate", "rate", Role::Rate, self.rate.clone()).into_iter().collect()
     }
 
     /// Accuracy on the test images, named; before the second full test that on a sample of them, which shows the climb.

@@ -33,15 +33,22 @@ pub fn series(plot: &Plot<'_>, series: &Series) -> Result<(), JsValue> {
         }
         previous = Some(y);
     }
-    plot.context.stroke();
+    // Samples are small and scatter: dots only.
+    if series.role != Role::Sample {
+        plot.context.stroke();
+    }
     set_dash(plot.context, &[])?;
     plot.context.set_global_alpha(1.0);
     let finite = points.iter().filter(|point| point.1.is_finite());
-    // A single point has no line.
-    if (series.role == Role::Test && few) || finite.clone().count() == 1 {
-        for &(epoch, value) in finite {
-            plot.dot(plot.x.to_pixel(epoch), plot.y.to_pixel(value), 3.0)?;
-        }
+    let radius = match series.role {
+        Role::Sample => 2.0,
+        Role::Test if few => 3.0,
+        // A single point has no line.
+        _ if finite.clone().count() == 1 => 3.0,
+        _ => return Ok(()),
+    };
+    for &(epoch, value) in finite {
+        plot.dot(plot.x.to_pixel(epoch), plot.y.to_pixel(value), radius)?;
     }
     Ok(())
 }
