@@ -11,6 +11,10 @@ const WARM_UP: f64 = 4.0;
 /// lags whole epochs behind the test accuracy.
 const MAX_WINDOW: f64 = 0.25;
 
+/// Points after which the average is at most the largest of them: a loss that has returned from a million is not shown falling
+/// from there for minutes.
+const RECENT: usize = 20;
+
 /// The EMA at every point; a value that is not finite stays a gap.
 pub fn smooth(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let (mut ema, mut previous) = (Ema::default(), 0.0);
@@ -18,7 +22,13 @@ pub fn smooth(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
         let warm_up = index as f64 / (index as f64 + WARM_UP);
         let window = (-(epoch - previous) / MAX_WINDOW).exp();
         previous = epoch;
-        (epoch, ema.next(MAX_DECAY.min(warm_up).min(window), value))
+        let mean = ema.next(MAX_DECAY.min(warm_up).min(window), value);
+        let recent = &points[(index + 1).saturating_sub(RECENT)..=index];
+        let largest = recent.iter().map(|point| point.1).filter(|value| value.is_finite()).fold(f64::MIN, f64::max);
+        if mean > largest {
+            ema.restart(largest);
+        }
+        (epoch, mean.min(largest))
     };
     points.iter().enumerate().map(&mut average).collect()
 }
@@ -41,6 +51,11 @@ impl Ema {
         self.mean = decay * self.mean + (1.0 - decay) * value;
         self.weight = decay * self.weight + (1.0 - decay);
         self.mean / self.weight
+    }
+
+    /// Makes this the average, with the weight of all values so far.
+    fn restart(&mut self, mean: f64) {
+        self.mean = mean * self.weight;
     }
 }
 
@@ -73,6 +88,14 @@ mod tests {
         assert!(end < 1.4 * 2.3 / 30.0, "{end}");
         let noisy: Vec<(f64, f64)> = (0..200).map(|i| (f64::from(i) / 100.0, f64::from(i % 2))).collect();
         assert!(smooth(&noisy)[150..].iter().all(|(_, mean)| (mean - 0.5).abs() < 0.03));
+    }
+
+    #[test]
+    fn a_loss_that_has_come_back_is_shown_there() {
+        let loss = |i| if (50..100).contains(&i) { 1e6 } else { 5.0 };
+        let points: Vec<(f64, f64)> = (0..200).map(|i| (f64::from(i) / 1000.0, loss(i))).collect();
+        let means = smooth(&points);
+        assert!(means[60].1 > 1e5 && means[125].1 <= 5.0, "{} {}", means[60].1, means[125].1);
     }
 
     #[test]
