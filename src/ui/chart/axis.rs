@@ -16,14 +16,18 @@ pub enum Axis {
 }
 
 impl Axis {
-    /// Labels of the switch between its two choices.
-    pub fn choices(self) -> Option<[String; 2]> {
+    /// Whether there is a choice.
+    pub fn has_choice(self) -> bool {
+        !matches!(self, Self::Linear)
+    }
+
+    /// Label of a choice.
+    pub fn label(self, second: bool) -> String {
         match self {
-            Self::Linear => None,
-            Self::LogOrLinear => Some(["Log".into(), "Linear".into()]),
-            Self::WholeOrTop(floor) => {
-                Some(["Whole climb".into(), format!("Above {}", format::tick(floor.get(), 1.0, Unit::Percent))])
-            }
+            Self::Linear => String::new(),
+            Self::LogOrLinear => if second { "Linear" } else { "Log" }.into(),
+            Self::WholeOrTop(_) if !second => "Whole climb".into(),
+            Self::WholeOrTop(floor) => format!("Above {}", format::tick(floor.get(), 1.0, Unit::Percent)),
         }
     }
 

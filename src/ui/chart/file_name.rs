@@ -2,8 +2,8 @@
 
 /// `lenet-lab-loss-modern-learning-rate-0.1-mnist-seed-1.csv`: what is in the file, and of which run.
 pub fn file_name(title: &str, run: &str, extension: &str) -> String {
-    let text = format!("lenet lab {title} {run}").to_lowercase();
-    let words = text.split(|sign: char| !(sign.is_alphanumeric() || sign == '.')).filter(|word| !word.is_empty());
+    let text = format!("lenet lab {title} {run}").to_ascii_lowercase();
+    let words = text.split(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '.')).filter(|word| !word.is_empty());
     format!("{}.{extension}", words.collect::<Vec<_>>().join("-"))
 }
 

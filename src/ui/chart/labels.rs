@@ -22,7 +22,7 @@ pub struct Label {
 /// Labels in the order of importance: the current run, references, earlier runs. At a `moment` they have the values there, else
 /// the last ones.
 pub fn labels(series: &[Series], references: &[Reference], moment: Option<f64>, unit: Unit) -> Vec<Label> {
-    let items = moment.map_or_else(|| ends(series), |epoch| readout::items(series, epoch));
+    let items = moment.map_or_else(|| readout::ends(series), |epoch| readout::items(series, epoch));
     let (earlier, current): (Vec<_>, Vec<_>) =
         items.into_iter().partition(|item| matches!(item.role, Role::Earlier(_)));
     let label = |item: ReadoutItem| {
@@ -45,21 +45,6 @@ pub fn labels(series: &[Series], references: &[Reference], moment: Option<f64>, 
     };
     let current = current.into_iter().map(label);
     current.chain(references.iter().map(reference)).chain(earlier.into_iter().map(label)).collect()
-}
-
-/// The last value of each series, however old; a sample only without a full test.
-fn ends(series: &[Series]) -> Vec<ReadoutItem> {
-    let is_tested = series.iter().any(|series| series.role == Role::Test);
-    let shown = series.iter().filter(|series| match series.role {
-        Role::Train => false,
-        Role::Sample => !is_tested,
-        Role::TrainSmooth | Role::Validation | Role::Test | Role::Rate | Role::Earlier(_) => true,
-    });
-    let end =
-        |series: &Series| Some(ReadoutItem { label: series.label.clone(), role: series.role, point: series.last()? });
-    let mut ends: Vec<ReadoutItem> = shown.filter_map(end).collect();
-    ends.sort_by_key(|item| item.role.rank());
-    ends
 }
 
 #[cfg(test)]

@@ -55,17 +55,34 @@ pub fn snap(series: &[Series], epoch: f64) -> Option<f64> {
 /// The value of each series at a moment, the current run's first. Single batches are left out, and a sample of the test images
 /// that is older than the last full test.
 pub fn items(series: &[Series], epoch: f64) -> Vec<ReadoutItem> {
-    let mut items: Vec<ReadoutItem> = series
-        .iter()
-        .filter(|series| series.role != Role::Train)
-        .filter_map(|series| {
-            let point = value_at(&series.points, epoch)?;
-            Some(ReadoutItem { label: series.label.clone(), role: series.role, point })
-        })
-        .collect();
-    items.sort_by_key(|item| item.role.rank());
+    let mut items = ranked(series, |series| value_at(&series.points, epoch));
     if let Some(tested) = items.iter().find(|item| item.role == Role::Test).map(|item| item.point.0) {
         items.retain(|item| item.role != Role::Sample || item.point.0 > tested);
+    }
+    items
+}
+
+/// The last value of each series, however old; a sample only without a full test.
+pub fn ends(series: &[Series]) -> Vec<ReadoutItem> {
+    let mut ends = ranked(series, Series::last);
+    if ends.iter().any(|item| item.role == Role::Test) {
+        ends.retain(|item| item.role != Role::Sample);
+    }
+    ends
+}
+
+/// A point of each series but single batches, by rank.
+fn ranked(series: &[Series], point: impl Fn(&Series) -> Option<(f64, f64)>) -> Vec<ReadoutItem> {
+    let mut items = Vec::new();
+    // Not sorted: the few series do not pay for the code of a sort.
+    for rank in 0..Role::RANKS {
+        for series in series.iter().filter(|series| series.role.rank() == rank && series.role != Role::Train) {
+            items.extend(point(series).map(|point| ReadoutItem {
+                label: series.label.clone(),
+                role: series.role,
+                point,
+            }));
+        }
     }
     items
 }

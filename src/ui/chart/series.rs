@@ -42,6 +42,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// Number of ranks.
+    pub const RANKS: usize = 6 + EARLIER_DASHES;
+
     /// Place among the labels; where room is short, the last are left out.
     pub fn rank(self) -> usize {
         match self {
@@ -51,7 +54,7 @@ impl Role {
             Self::Validation => 3,
             Self::Rate => 4,
             Self::Train => 5,
-            Self::Earlier(number) => 6 + number,
+            Self::Earlier(number) => 6 + number % EARLIER_DASHES,
         }
     }
 

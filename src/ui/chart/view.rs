@@ -80,7 +80,7 @@ pub fn Chart(
         <figure class="chart" data-testid=testid>
             <figcaption class="chart-head">
                 <span class="chart-title">{title}</span>
-                <AxisSwitch chart />
+                {axis.has_choice().then(|| axis_switch(chart))}
                 <span class="chart-files">
                     <button type="button" aria-label=format!("{title}: save as CSV")
                         on:click=move |_| warn(chart.save_csv())>"CSV"</button>
@@ -119,28 +119,22 @@ fn handle_key(chart: ChartState, event: &KeyboardEvent) -> bool {
 }
 
 /// Two buttons, one pressed, for the two choices of the value axis.
-#[component]
-fn AxisSwitch(chart: ChartState) -> impl IntoView {
-    let labels = Memo::new(move |_| chart.axis.choices());
-    let choice = move |index: usize| {
-        let second = index == 1;
+fn axis_switch(chart: ChartState) -> impl IntoView {
+    let choice = move |second: bool| {
         view! {
             <button
                 type="button"
                 aria-pressed=move || (chart.second.get() == second).to_string()
                 on:click=move |_| chart.second.set(second)
             >
-                {move || labels.get().map(|labels| labels[index].clone())}
+                {move || chart.axis.label(second)}
             </button>
         }
     };
     view! {
-        <Show when=move || labels.with(Option::is_some)>
-            <span class="chart-switch" role="group" aria-label=format!("{}: values shown", chart.title)>
-                {choice(0)}
-                {choice(1)}
-            </span>
-        </Show>
+        <span class="chart-switch" role="group" aria-label=format!("{}: values shown", chart.title)>
+            {[false, true].map(choice)}
+        </span>
     }
 }
 

@@ -15,11 +15,12 @@ use std::sync::Arc;
 #[component]
 pub fn Charts(state: AppState) -> impl IntoView {
     let curves = state.curves();
-    let name = Memo::new(move |_| state.run.with(|run| run.as_ref().map(|run| run.name.clone())).unwrap_or_default());
-    let run = Signal::derive(move || name.with(|name| name.join(", ")));
+    let name = move || state.run.with(|run| run.as_ref().map(|run| run.name.clone())).unwrap_or_default();
+    let run = Memo::new(move |_| name().join(", "));
     let shown = Memo::new(move |_| state.experiment_shown());
     let earlier = move |of: fn(&EarlierRun, &Experiment, &[String]) -> Option<Series>| -> Vec<Series> {
-        let of = |run: &EarlierRun| shown.with(|shown| name.with(|name| of(run, shown, name)));
+        let name = name();
+        let of = |run: &EarlierRun| shown.with(|shown| of(run, shown, &name));
         curves.with(|curves| curves.earlier().iter().filter_map(of).collect())
     };
     let accuracy = Memo::new(move |_| {
@@ -33,13 +34,12 @@ pub fn Charts(state: AppState) -> impl IntoView {
         sentences::references(&experiment, by_hand)
     });
     let none = Signal::derive(Vec::<Reference>::new);
-    let trained = Memo::new(move |_| ended(state));
     // One domain, so that the crosshairs of all charts are in line.
     let epochs = Memo::new(move |_| {
-        let end = trained.get().map_or_else(|| f64::from(shown.get().epochs), |(epochs, _)| epochs);
+        let end = ended(state).map_or_else(|| f64::from(shown.get().epochs), |(epochs, _)| epochs);
         accuracy.with(|accuracy| loss.with(|loss| domain::epochs(accuracy.iter().chain(loss.iter()), end).1))
     });
-    let note = Signal::derive(move || trained.get().map(|(_, note)| note).unwrap_or_default());
+    let note = Signal::derive(move || ended(state).map(|(_, note)| note).unwrap_or_default());
     let floor = Signal::derive(move || top_floor(shown.get().dataset));
     let moment = Moment { epoch: state.moment(), set: Callback::new(move |epoch: Option<f64>| state.point_at(epoch)) };
     view! {

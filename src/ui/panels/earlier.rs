@@ -30,50 +30,47 @@ pub fn EarlierRuns(state: AppState, shown: Memo<Experiment>) -> impl IntoView {
         let kept = state.kept.get();
         state.curves().with(|curves| shown.with(|shown| rows(&kept, curves.earlier(), shown)))
     });
-    let on_charts = move || rows.with(|rows| rows.iter().filter(|row| row.dash.is_some()).count());
-    view! {
-        <Show when=move || rows.with(|rows| !rows.is_empty())>
-            <div class="earlier" data-testid="earlier-runs">
-                <h3>"Earlier runs"</h3>
-                <Show when=move || { on_charts() > 1 }>
-                    <button type="button" class="link" data-testid="remove-all" on:click=move |_| state.remove_earlier(None)>
-                        "Take all off the charts"
-                    </button>
-                </Show>
-                <ul>
-                    <For each=move || rows.get() key=Row::clone_key children=move |row| view! { <RunRow state row /> } />
-                </ul>
-            </div>
-        </Show>
+    move || {
+        let rows = rows.get();
+        let all = rows.iter().filter(|row| row.dash.is_some()).count() > 1;
+        (!rows.is_empty()).then(|| {
+            view! {
+                <div class="earlier" data-testid="earlier-runs">
+                    <h3>"Earlier runs"</h3>
+                    {all.then(|| remove_button(state, None, "Take all off the charts", "remove-all"))}
+                    <ul>{rows.into_iter().map(|row| row_view(state, row)).collect_view()}</ul>
+                </div>
+            }
+        })
     }
 }
 
-impl Row {
-    /// A row with other words is another row.
-    fn clone_key(&self) -> (RunId, String, bool, bool) {
-        (self.run, format!("{}{}", self.name, self.facts), self.dash.is_some(), self.is_kept)
-    }
-}
-
-#[component]
-fn RunRow(state: AppState, row: Row) -> impl IntoView {
+fn row_view(state: AppState, row: Row) -> impl IntoView {
     let Row { run, name, dash, facts, is_kept } = row;
-    let remove = dash.is_some().then(|| {
-        let label = format!("Take {name} off the charts");
-        view! {
-            <button type="button" class="link" aria-label=label on:click=move |_| state.remove_earlier(Some(run))>
-                "Take off"
-            </button>
-        }
-    });
+    let remove = dash.is_some().then(|| remove_button(state, Some(run), "Take off", "remove"));
     view! {
         <li>
             <svg viewBox="0 0 32 8" aria-hidden="true">
                 {dash.map(|dash| view! { <path d="M0 4H32" stroke-dasharray=dash /> })}
             </svg>
-            <span>{name} " " <small>{facts}</small></span>
+            <span id=format!("earlier-{run}")>{name} " " <small>{facts}</small></span>
             <span class="earlier-buttons">{is_kept.then(|| view! { <BringBack state run /> })} {remove}</span>
         </li>
+    }
+}
+
+/// Takes a run off the charts, or all with `None`. A screen reader hears which.
+fn remove_button(state: AppState, run: Option<RunId>, label: &'static str, id: &'static str) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="link"
+            data-testid=id
+            aria-describedby=run.map(|run| format!("earlier-{run}"))
+            on:click=move |_| state.remove_earlier(run)
+        >
+            {label}
+        </button>
     }
 }
 
@@ -95,20 +92,29 @@ pub fn BringBack(state: AppState, run: RunId) -> impl IntoView {
 
 /// All runs, the newest first: what is kept, what is on the charts, or both.
 fn rows(kept: &[KeptView], earlier: &[EarlierRun], shown: &Experiment) -> Vec<Row> {
-    let mut rows: Vec<Row> = earlier.iter().map(|run| charted(run, shown)).collect();
+    let mut rows: Vec<Row> = Vec::new();
+    let insert = |rows: &mut Vec<Row>, row: Row| {
+        let at = rows.iter().position(|other| other.run < row.run).unwrap_or(rows.len());
+        rows.insert(at, row);
+    };
+    for run in earlier {
+        insert(&mut rows, charted(run, shown));
+    }
     for kept in kept {
         match rows.iter_mut().find(|row| row.run == kept.curves) {
             Some(row) => row.is_kept = true,
-            None => rows.push(Row {
-                run: kept.curves,
-                name: kept.name.clone(),
-                dash: None,
-                facts: format!("at step {}", numbers::count(kept.step.into())),
-                is_kept: true,
-            }),
+            None => insert(
+                &mut rows,
+                Row {
+                    run: kept.curves,
+                    name: kept.name.clone(),
+                    dash: None,
+                    facts: format!("at step {}", numbers::count(kept.step.into())),
+                    is_kept: true,
+                },
+            ),
         }
     }
-    rows.sort_by_key(|row| std::cmp::Reverse(row.run));
     rows
 }
 
