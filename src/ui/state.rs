@@ -7,8 +7,8 @@ use super::drafts::Drafts;
 use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
-    BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, Prediction, RunView, Snapshot, Status,
-    TestImage, Then, View, WebGpuSupport, WorkerId, WorkerState,
+    BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, LabelledImage, Mistakes, Prediction,
+    RunView, Snapshot, Status, Then, Thumbnails, View, WebGpuSupport, WorkerId, WorkerState,
 };
 use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
@@ -50,6 +50,7 @@ pub struct AppState {
     pub point: Memo<Option<Point>>,
     pub tested: Memo<Option<Evaluation>>,
     pub sampled: Memo<Option<Evaluation>>,
+    pub mistakes: Memo<Mistakes>,
     pub rate: Memo<f64>,
     pub kept: Memo<Vec<KeptView>>,
     pub busy: Memo<bool>,
@@ -57,7 +58,8 @@ pub struct AppState {
     pub whole: Memo<bool>,
     pub changed: Memo<bool>,
     pub prediction: Memo<Option<Prediction>>,
-    pub picked: Memo<Option<TestImage>>,
+    pub picked: Memo<Option<LabelledImage>>,
+    pub images: Memo<Thumbnails>,
     pub inside: Memo<Option<Snapshot>>,
     pub first: Memo<Option<Snapshot>>,
     pub notice: Memo<Option<String>>,
@@ -106,6 +108,7 @@ impl AppState {
             point: follow!(point),
             tested: follow!(tested),
             sampled: follow!(sampled),
+            mistakes: follow!(mistakes),
             rate: follow!(rate),
             kept: follow!(kept),
             busy: follow!(busy),
@@ -114,6 +117,7 @@ impl AppState {
             changed: follow!(changed),
             prediction: follow!(prediction),
             picked: follow!(picked),
+            images: follow!(images),
             inside: follow!(inside),
             first: follow!(first),
             notice: follow!(notice),

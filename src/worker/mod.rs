@@ -155,6 +155,7 @@ impl Worker {
             | Command::SetLearningRate { .. }
             | Command::Predict { .. }
             | Command::PickTestImage { .. }
+            | Command::SendImages { .. }
             | Command::TakeCheckpoint { .. }
             | Command::SendWeights { .. } => {
                 let is_run = matches!(command, Command::Run { .. });

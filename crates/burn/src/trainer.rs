@@ -6,16 +6,17 @@ use crate::operations::{loss_gradient, with_gradient};
 use crate::optimizer::BurnOptimizer;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
-use futures::FutureExt;
 use futures::future::LocalBoxFuture;
+use futures::{FutureExt, TryFutureExt};
 use lenet_experiment::article::Loss;
 use lenet_experiment::custom::Training;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::{Image, PIXELS, SIDE};
 use lenet_experiment::network::{TensorSpec, Weights};
+use lenet_experiment::predictions::Predictions;
 use lenet_learner::batch::Batch;
-use lenet_learner::metrics::{Metrics, softmax};
+use lenet_learner::metrics::{Metrics, predictions, softmax};
 use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOptimizerState};
 
 /// A network of layers and its optimizer on any burn device.
@@ -89,6 +90,23 @@ impl BurnTrainer {
     }
 }
 
+impl BurnTrainer {
+    /// Logits `[images][10]` and labels since the last readback.
+    fn read_logits(&mut self) -> impl Future<Output = Result<(Vec<f32>, Vec<u8>), TrainerError>> {
+        let (logits, labels): (Vec<_>, Vec<_>) = self.pending.drain(..).unzip();
+        async move {
+            if logits.is_empty() {
+                return Ok((Vec::new(), Vec::new()));
+            }
+            let logits = read_back(Tensor::cat(logits, 0)).await?; // [images, 10]
+            if let Some(dispatches) = &mut self.dispatches {
+                dispatches.read_back();
+            }
+            Ok((logits, labels.concat()))
+        }
+    }
+}
+
 impl Trainer for BurnTrainer {
     fn train_step(&mut self, batch: &Batch, learning_rate: f64, step: u32) {
         if let Some(dispatches) = &mut self.dispatches {
@@ -112,19 +130,18 @@ impl Trainer for BurnTrainer {
     }
 
     fn read_metrics(&mut self) -> LocalBoxFuture<'_, Result<Metrics, TrainerError>> {
-        let (logits, labels): (Vec<_>, Vec<_>) = self.pending.drain(..).unzip();
         let loss = self.loss;
-        async move {
-            if logits.is_empty() {
-                return Ok(Metrics::default());
-            }
-            let logits = read_back(Tensor::cat(logits, 0)).await?; // [images, 10]
-            if let Some(dispatches) = &mut self.dispatches {
-                dispatches.read_back();
-            }
-            Ok(Metrics::from_logits(&logits, &labels.concat(), loss))
-        }
-        .boxed_local()
+        let metrics = move |(logits, labels): (Vec<f32>, Vec<u8>)| Metrics::from_logits(&logits, &labels, loss);
+        self.read_logits().map_ok(metrics).boxed_local()
+    }
+
+    fn read_evaluation(&mut self) -> LocalBoxFuture<'_, Result<(Metrics, Predictions), TrainerError>> {
+        let loss = self.loss;
+        let evaluation = move |(logits, labels): (Vec<f32>, Vec<u8>)| {
+            let predictions = predictions(logits.as_chunks().0.iter().copied(), &labels);
+            (Metrics::from_logits(&logits, &labels, loss), predictions)
+        };
+        self.read_logits().map_ok(evaluation).boxed_local()
     }
 
     fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>> {

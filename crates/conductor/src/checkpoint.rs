@@ -69,6 +69,7 @@ pub(crate) fn retire(state: &mut State, worker: WorkerId) -> Option<Terminated> 
             Purpose::Import(_) => state.messages.refuse(words::files_unchecked("has stopped")),
             Purpose::Prediction
             | Purpose::TestImage
+            | Purpose::Images
             | Purpose::Weights
             | Purpose::Checkpoint
             | Purpose::Switch

@@ -5,6 +5,7 @@ use crate::benchmark;
 use crate::checkpoint::{request_checkpoint, save_model};
 use crate::effect::Effect;
 use crate::event::handle_event;
+use crate::images::request_images;
 use crate::input::Input;
 use crate::load::load;
 use crate::loading::Origin;
@@ -71,6 +72,11 @@ impl Conductor {
                 state.drawing.draw(image, network, &mut state.workers);
             }
             Input::PickTestImage => pick_test_image(state),
+            Input::Pick(image) => state.drawing.pick(image, &mut state.workers),
+            Input::ShowImages(split, indices) => {
+                state.images.show(split, indices);
+                request_images(state);
+            }
             Input::ShowInside(is_shown) => state.inside.show(is_shown),
             Input::SaveModel => save_model(state),
             Input::OpenFiles(files) => open_files(state, files),

@@ -6,7 +6,7 @@ use crate::workers::Workers;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::Image;
 use lenet_experiment::paper::RbfOutput;
-use lenet_experiment::protocol::Command;
+use lenet_experiment::protocol::{Command, Split};
 
 /// Milliseconds between two predictions for the same drawing while the weights change.
 const AGAIN_MS: f64 = 250.0;
@@ -38,10 +38,12 @@ impl Prediction {
     }
 }
 
-/// A test image with its label.
+/// An image of a split with its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TestImage {
-    /// Index in the test set.
+pub struct LabelledImage {
+    /// Test or validation.
+    pub split: Split,
+    /// Index in the split.
     pub index: u32,
     /// Its pixels.
     pub image: Image,
@@ -57,12 +59,15 @@ pub(crate) struct Drawing {
     /// Milliseconds until the next prediction.
     again_ms: Option<f64>,
     pub prediction: Option<Prediction>,
-    pub picked: Option<TestImage>,
+    /// The labelled image on the sheet.
+    pub picked: Option<LabelledImage>,
 }
 
 impl Drawing {
     /// Takes the drawing; `network` is the worker that predicts it.
     pub fn draw(&mut self, image: Option<Image>, network: Option<WorkerId>, workers: &mut Workers) {
+        // A drawing has taken its place.
+        self.picked.take_if(|picked| image.as_ref() != Some(&picked.image));
         self.image = image;
         if self.image.is_none() {
             self.forget(workers);
@@ -101,8 +106,12 @@ impl Drawing {
         }
     }
 
-    /// Shows a test image, and drops the prediction for the previous image.
-    pub fn pick(&mut self, picked: TestImage, workers: &mut Workers) {
+    /// Shows a labelled image, and drops the prediction for the previous image.
+    pub fn pick(&mut self, picked: LabelledImage, workers: &mut Workers) {
+        if self.picked.as_ref() == Some(&picked) {
+            return;
+        }
+        workers.requests.cancel(&Purpose::TestImage);
         self.forget(workers);
         self.picked = Some(picked);
     }

@@ -2,8 +2,9 @@
 
 use crate::benchmark::measured;
 use crate::checkpoint::{request_checkpoint, save_newest};
-use crate::drawing::{Prediction, TestImage};
+use crate::drawing::{LabelledImage, Prediction};
 use crate::effect::{Effect, Plot};
+use crate::images::request_images;
 use crate::load::{give_up, is_waiting, launch_waiting, load, loaded};
 use crate::loading::{Loading, Origin};
 use crate::lost::{worker_lost, worker_outdated};
@@ -21,7 +22,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::{LayerRow, Weights};
 use lenet_experiment::protocol::{
-    Checkpoint, Counts, Event, Failure, PROTOCOL, Part, Phase, Point, Progress, RequestId, RunId,
+    Checkpoint, Counts, Event, Failure, PROTOCOL, Part, Phase, Point, Progress, RequestId, RunId, Split,
 };
 
 pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
@@ -41,7 +42,14 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
         }
         Event::TestImage { request, index, image, label } => {
             if state.workers.requests.take(worker, request).is_some() {
-                state.drawing.pick(TestImage { index, image, label }, &mut state.workers);
+                let split = Split::Test;
+                state.drawing.pick(LabelledImage { split, index, image, label }, &mut state.workers);
+            }
+        }
+        Event::ImagesSent { request, split, images } => {
+            if state.workers.requests.take(worker, request).is_some() {
+                state.images.received(split, images);
+                request_images(state);
             }
         }
         Event::Imported { request, counts } => imported(state, worker, request, counts),
@@ -62,9 +70,9 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
         Event::DataFailed { run, part, failure } => data_failed(state, worker, run, part, failure),
         Event::PhaseChanged { run, phase } => phase_changed(state, worker, run, phase),
         Event::Progress { run, progress, point } => progressed(state, worker, run, progress, point),
-        Event::Evaluated { run, evaluation } => {
+        Event::Evaluated { run, evaluation, predictions } => {
             if let Some((_, run)) = current(state, worker, run) {
-                run.evaluated(evaluation.clone());
+                run.evaluated(evaluation, predictions);
                 let curves = run.curves;
                 state.workers.emit(Effect::Plot(curves, Plot::Evaluation(evaluation)));
             }
@@ -196,6 +204,7 @@ fn checkpoint_taken(
             | Purpose::SaveModel
             | Purpose::Prediction
             | Purpose::TestImage
+            | Purpose::Images
             | Purpose::Weights
             | Purpose::Import(_)
             | Purpose::Reimport
@@ -269,6 +278,7 @@ fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Cou
             Purpose::Reimport
             | Purpose::Prediction
             | Purpose::TestImage
+            | Purpose::Images
             | Purpose::Weights
             | Purpose::Checkpoint
             | Purpose::Switch
@@ -293,6 +303,7 @@ fn request_failed(state: &mut State, worker: WorkerId, request: RequestId, failu
     match purpose {
         Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => state.messages.refuse(failure),
         Purpose::Weights => state.inside.changed(),
+        Purpose::Images => state.images.refused(),
         Purpose::Checkpoint | Purpose::Reimport => {}
         Purpose::Switch => switch(state, worker),
         Purpose::SaveModel => save_newest(state),

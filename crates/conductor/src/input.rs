@@ -1,6 +1,7 @@
 //! What the visitor does, and what workers, browser and clock report.
 
 use crate::backends::{BackendChoice, WebGpuSupport};
+use crate::drawing::LabelledImage;
 use crate::request::OwnFiles;
 use crate::worker::WorkerId;
 use lenet_experiment::compute::Kernels;
@@ -8,7 +9,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Event, Failure, RunId};
+use lenet_experiment::protocol::{Event, Failure, RunId, Split};
 
 /// Everything that can happen to the conductor.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +58,10 @@ pub enum Input {
     Drawn(Option<Image>),
     /// Show a random test image.
     PickTestImage,
+    /// Put this image on the sheet.
+    Pick(LabelledImage),
+    /// The page shows these images of a split, by their indices.
+    ShowImages(Split, Vec<u32>),
     /// Something on the screen shows the inside of the network, or nothing does any more.
     ShowInside(bool),
     /// Store the network as a file.

@@ -150,6 +150,7 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
         let network = state.page().network();
         state.drawing.renew(network, &mut state.workers);
         state.inside.renew(&mut state.workers);
+        state.images.renew(&mut state.workers);
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) enum Purpose {
     Prediction,
     /// Show a test image.
     TestImage,
+    /// Show images of a split.
+    Images,
     /// Show the inside of the network.
     Weights,
     /// Keep the checkpoint, in case the worker is lost.
@@ -101,6 +103,7 @@ impl Requests {
             Purpose::Benchmark(workload) => Some((request.worker, 2.0 * limits::longest_work(workload))),
             Purpose::Prediction
             | Purpose::TestImage
+            | Purpose::Images
             | Purpose::Weights
             | Purpose::Checkpoint
             | Purpose::Switch

@@ -3,6 +3,7 @@
 use crate::backends::Backends;
 use crate::drawing::Drawing;
 use crate::form::Form;
+use crate::images::Images;
 use crate::inside::Inside;
 use crate::kept::Kept;
 use crate::message::Messages;
@@ -22,6 +23,7 @@ pub(crate) struct State {
     pub kept: Kept,
     pub drawing: Drawing,
     pub inside: Inside,
+    pub images: Images,
     pub messages: Messages,
     /// Number of images in the user's own files.
     pub own_counts: Option<Counts>,

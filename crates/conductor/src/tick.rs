@@ -32,6 +32,7 @@ pub(crate) fn tick(state: &mut State, ms: f64) {
     state.drawing.tick(ms, network, &mut state.workers);
     let run = network.zip(state.slots[SlotId::PAGE].run.as_ref());
     state.inside.tick(ms, run, &mut state.workers);
+    state.images.request(run, &mut state.workers);
     for at in state.slots.ids() {
         save_periodically(state, at, ms);
     }
@@ -91,6 +92,7 @@ fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
         Purpose::Switch => switch(state, worker),
         // Harmless: weights and checkpoints are requested again soon, and `watch_run` notices a stalled run.
         Purpose::Weights => state.inside.changed(),
+        Purpose::Images => state.images.refused(),
         Purpose::Checkpoint | Purpose::Reimport => {}
         Purpose::Benchmark(workload) => {
             if let Some(compute) = compute {

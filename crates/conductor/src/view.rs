@@ -1,9 +1,11 @@
 //! What the page shows, as plain values that the page compares with the previous ones.
 
 use crate::backends::{BackendChoice, Benchmarks, WebGpuSupport};
-use crate::drawing::{Prediction, TestImage};
+use crate::drawing::{LabelledImage, Prediction};
+use crate::images::Thumbnails;
 use crate::inside::Snapshot;
 use crate::message::Error;
+use crate::mistakes::Mistakes;
 use crate::pending::Then;
 use crate::run::Run;
 use crate::run::download::Fetched;
@@ -80,6 +82,8 @@ pub struct KeptView {
     pub name: String,
     /// Step of its checkpoint, from which it resumes.
     pub step: u32,
+    /// What it predicted last.
+    pub mistakes: Mistakes,
 }
 
 /// Everything the page shows but the curves.
@@ -127,6 +131,8 @@ pub struct View {
     pub tested: Option<Evaluation>,
     /// A newer one on a sample of them.
     pub sampled: Option<Evaluation>,
+    /// What it has predicted for every test and validation image.
+    pub mistakes: Mistakes,
     /// Learning rate of its next step.
     pub rate: f64,
     /// Runs that were replaced, the newest first.
@@ -145,8 +151,10 @@ pub struct View {
 
     /// What the network predicts for the drawing.
     pub prediction: Option<Prediction>,
-    /// The test image picked last.
-    pub picked: Option<TestImage>,
+    /// The labelled image on the sheet.
+    pub picked: Option<LabelledImage>,
+    /// Images of the split that the page shows.
+    pub images: Thumbnails,
     /// The network's newest weights, if something shows them; else those with which it was loaded.
     pub inside: Option<Snapshot>,
     /// Its initial weights; `None` if another run was shown since it had them.
@@ -189,8 +197,9 @@ pub(crate) fn view(state: &State) -> View {
         run: run.map(run_view),
         progress: results.and_then(|results| results.progress),
         point: results.and_then(|results| results.point),
-        tested: results.and_then(|results| results.tested.clone()),
-        sampled: results.and_then(|results| results.sampled.clone()),
+        tested: results.and_then(|results| results.tested),
+        sampled: results.and_then(|results| results.sampled),
+        mistakes: results.map(|results| results.mistakes.clone()).unwrap_or_default(),
         rate: run.map_or_else(|| state.form.experiment.schedule.rate(0.0), Run::rate_now),
         kept: state.kept.iter().filter_map(kept_view).collect(),
         busy: page.is_busy(),
@@ -200,6 +209,7 @@ pub(crate) fn view(state: &State) -> View {
         at_stake: is_trained || page.is_busy() || state.kept.iter().next().is_some(),
         prediction: state.drawing.prediction,
         picked: state.drawing.picked.clone(),
+        images: state.images.received.clone(),
         inside: state.inside.now.clone(),
         first: state.inside.first.clone(),
         notice: state.messages.notice.clone(),
@@ -247,5 +257,6 @@ fn run_view(run: &Run) -> RunView {
 }
 
 fn kept_view(run: &Run) -> Option<KeptView> {
-    run.checkpoint().map(|saved| KeptView { curves: run.curves, name: run.name(), step: saved.step })
+    let mistakes = run.results().mistakes.clone();
+    run.checkpoint().map(|saved| KeptView { curves: run.curves, name: run.name(), step: saved.step, mistakes })
 }

@@ -35,6 +35,12 @@ impl Image {
     }
 }
 
+impl From<&[u8; PIXELS]> for Image {
+    fn from(pixels: &[u8; PIXELS]) -> Self {
+        Self(Box::new(*pixels))
+    }
+}
+
 impl TryFrom<&[u8]> for Image {
     type Error = WrongPixelCount;
 

@@ -11,6 +11,7 @@ use super::fingerprint::fnv1a;
 use super::image::Image;
 use super::network::{LayerRow, Weights};
 use super::paper::RbfOutput;
+use super::predictions::Predictions;
 use serde::{Deserialize, Serialize};
 
 pub use super::run::{Checkpoint, Counts, Evaluation, Phase, Point, Progress, Split};
@@ -31,6 +32,7 @@ pub const PROTOCOL: u64 = fnv1a(&[
     include_str!("layers/text.rs"),
     include_str!("network.rs"),
     include_str!("paper.rs"),
+    include_str!("predictions.rs"),
     include_str!("schedule.rs"),
 ]);
 
@@ -39,6 +41,9 @@ pub type RunId = u32;
 
 /// Identifies a request; a page never reuses one.
 pub type RequestId = u32;
+
+/// Most images in an answer to [`Command::SendImages`].
+pub const MAX_IMAGES: usize = 48;
 
 /// What the page asks of a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -87,6 +92,14 @@ pub enum Command {
         request: RequestId,
         /// Any number; taken modulo the number of test images.
         pick: u32,
+    },
+    /// Send images on which this run is evaluated; answered by [`Event::ImagesSent`].
+    SendImages {
+        request: RequestId,
+        run: RunId,
+        split: Split,
+        /// Indices in the split; those after the first [`MAX_IMAGES`] are ignored.
+        indices: Vec<u32>,
     },
     /// Send the current state of this run, also within an epoch; answered by [`Event::CheckpointTaken`].
     TakeCheckpoint { request: RequestId, run: RunId },
@@ -159,7 +172,12 @@ pub enum Event {
         point: Option<Point>,
     },
     /// An evaluation is complete.
-    Evaluated { run: RunId, evaluation: Evaluation },
+    Evaluated {
+        run: RunId,
+        evaluation: Evaluation,
+        /// For every image of the split; none for a sample.
+        predictions: Predictions,
+    },
     /// The state of the run, on request or after each epoch (then `request` is `None`).
     CheckpointTaken { request: Option<RequestId>, run: RunId, checkpoint: Box<Checkpoint> },
     /// The weights of the run, on request or, unless they are many, after it has loaded (then `request` is `None`).
@@ -199,6 +217,13 @@ pub enum Event {
         image: Image,
         /// True label, from 0 to 9.
         label: u8,
+    },
+    /// Answers [`Command::SendImages`].
+    ImagesSent {
+        request: RequestId,
+        split: Split,
+        /// Each with its index in the split, in the order of the command.
+        images: Vec<(u32, Image)>,
     },
     /// Answers [`Command::Import`]: the files are loaded as [`DatasetId::Own`].
     Imported { request: RequestId, counts: Counts },

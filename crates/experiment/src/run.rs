@@ -22,7 +22,7 @@ pub enum Phase {
 }
 
 /// The images that an evaluation uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Split {
     /// All test images.
     Test,
@@ -68,18 +68,18 @@ pub struct Progress {
 }
 
 /// Metrics over the images of a split.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     pub split: Split,
     /// Steps done when it was made.
     pub step: u32,
     /// The same in epochs, with fraction.
     pub epoch: f64,
+    /// Number of images.
+    pub images: u32,
     pub loss: f32,
     /// Share classified correctly, from 0 to 1.
     pub accuracy: f32,
-    /// Confusion matrix `[10 labels][10 predicted classes]`, counts.
-    pub confusion: Vec<u32>,
 }
 
 /// Number of images: training images without those held back for validation, validation images, and test images, which are

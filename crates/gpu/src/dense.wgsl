@@ -133,13 +133,20 @@ fn loss_and_gradient(image: u32, label: u32, index: u32, count: u32) {
     // The first maximum, as on the CPU: from the last class on, and equals replace it.
     var predicted = 9u;
     var best = logits[9];
+    var second = -3.0e38;
     for (var i = 1u; i < 10u; i++) { // unroll
+        second = max(second, min(best, logits[9u - i]));
         if logits[9u - i] >= best {
             predicted = 9u - i;
             best = logits[9u - i];
         }
     }
     atomicAdd(&metrics.confusion[label * 10u + predicted], 1u);
+    let position = metrics.current_batch * metrics.batch_size + index;
+    if position < metrics.predictions {
+        let margin = (1.0 - exp(second - largest)) / sum;
+        metrics.losses[metrics.batch_size + position] = 2.0 * f32(predicted) + margin;
+    }
     scratch[image + LOGITS / 4u] = a;
     scratch[image + LOGITS / 4u + 1u] = b;
     scratch[image + LOGITS / 4u + 2u] = vec4(c, 0.0, 0.0);

@@ -9,8 +9,10 @@ struct Metrics {
     images: u32, // in an epoch
     steps_before: u32, // in earlier epochs
     learning_rate: f32,
-    padding_0: u32,
-    padding_1: u32,
+    predictions: u32, // images of an evaluation; 0 while training
+    padding: u32,
     confusion: array<atomic<u32>, 100>, // [label][predicted]
-    losses: array<f32>, // [batch_size], one sum for each index in the batch, which needs no atomics
+    // [batch_size] sums of losses, one for each index in the batch, which needs no atomics; then of an evaluation's images
+    // [predictions] twice the predicted class plus the margin, the lead of its probability over the second.
+    losses: array<f32>,
 }

@@ -10,6 +10,7 @@ use lenet_experiment::article::ArticleNet;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::{Image, PIXELS};
 use lenet_experiment::network::{PARAMETERS, Weights};
+use lenet_experiment::predictions::Predictions;
 use lenet_learner::batch::Batch;
 use lenet_learner::metrics::{Metrics, softmax};
 use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOptimizerState, optimizer_state};
@@ -89,7 +90,7 @@ impl GpuTrainer {
             weights: memory.filled("weights", &scatter(state.weights.values())),
             moments,
             moment_kinds,
-            metrics: memory.empty("metrics", metrics::words(batch_size) * 4),
+            metrics: memory.empty("metrics", metrics::words(batch_size, 0) * 4),
             scratch: memory.empty("scratch", u64::from(capacity) * layout::SCRATCH_STRIDE as u64 * 4),
             memory,
             offsets,
@@ -159,7 +160,7 @@ impl GpuTrainer {
             }
             None => {
                 let mut cleared = header.to_vec();
-                cleared.resize(metrics::words(self.batch_size) as usize, 0);
+                cleared.resize(metrics::words(self.batch_size, 0) as usize, 0);
                 self.memory.write(&self.metrics, &cleared);
             }
         }
@@ -180,9 +181,9 @@ impl GpuTrainer {
         let labels: Vec<u32> = labels.iter().map(|&label| label.into()).collect();
         let labels = self.memory.filled("evaluation labels", &labels);
         let order = self.memory.filled("evaluation order", &(0..images).collect::<Vec<u32>>());
-        let words = metrics::words(self.capacity);
+        let words = metrics::words(self.capacity, images);
         let mut header = vec![0; words as usize];
-        (header[2], header[3]) = (self.capacity, images);
+        (header[2], header[3], header[6]) = (self.capacity, images, images);
         let metrics = self.memory.filled("evaluation metrics", &header);
         let bindings = self.bind(&pixels, &labels, &order, &metrics);
         let mut commands = self.memory.encoder();
@@ -204,16 +205,22 @@ impl GpuTrainer {
         let mut sum = Metrics::default();
         if let Some(steps) = self.queued.take() {
             drop(steps.pass);
-            let source = [(&self.metrics, metrics::words(self.batch_size))];
+            let source = [(&self.metrics, metrics::words(self.batch_size, 0))];
             let buffer = self.memory.read(steps.commands, &source).await?;
-            sum = metrics::parse(&buffer, steps.images)?;
+            sum = metrics::parse(&buffer, self.batch_size, steps.images)?;
         }
-        let (pixels, labels) = std::mem::take(&mut self.evaluation);
-        if !labels.is_empty() {
-            let buffer = self.forward(&pixels, &labels).await?.0;
-            sum.add(&metrics::parse(&buffer, labels.len() as u32)?);
-        }
+        sum.add(&self.read_evaluated().await?.0);
         Ok(sum)
+    }
+
+    async fn read_evaluated(&mut self) -> Result<(Metrics, Predictions), TrainerError> {
+        let (pixels, labels) = std::mem::take(&mut self.evaluation);
+        if labels.is_empty() {
+            return Ok(Default::default());
+        }
+        let buffer = self.forward(&pixels, &labels).await?.0;
+        let metrics = metrics::parse(&buffer, self.capacity, labels.len() as u32)?;
+        Ok((metrics, metrics::predictions(&buffer, self.capacity, &labels)))
     }
 
     async fn read_state(&self) -> Result<State, TrainerError> {
@@ -257,6 +264,10 @@ impl Trainer for GpuTrainer {
 
     fn read_metrics(&mut self) -> LocalBoxFuture<'_, Result<Metrics, TrainerError>> {
         self.read_all().boxed_local()
+    }
+
+    fn read_evaluation(&mut self) -> LocalBoxFuture<'_, Result<(Metrics, Predictions), TrainerError>> {
+        self.read_evaluated().boxed_local()
     }
 
     fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>> {

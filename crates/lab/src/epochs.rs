@@ -112,6 +112,7 @@ impl EpochMetrics {
             | Event::Substituted { .. }
             | Event::Predicted { .. }
             | Event::TestImage { .. }
+            | Event::ImagesSent { .. }
             | Event::WeightsSent { .. }
             | Event::Imported { .. }
             | Event::Benchmarked { .. }

@@ -75,12 +75,12 @@ impl TrainOptions {
     fn print_pen_accuracy(&self, metrics: &Metrics) {
         let share = metrics.accuracy();
         if self.json {
-            let by_digit: Vec<_> = (0..CLASSES).map(|digit| metrics.accuracy_of_class(digit)).collect();
+            let by_digit: Vec<_> = (0..CLASSES).map(|digit| metrics.confusion().recall(digit)).collect();
             return print_line(serde_json::json!({ "pen_accuracy": share, "pen_accuracy_by_digit": by_digit }));
         }
         print_line(format_args!("pen digits, first half of the file: {:.2} %", share * 100.0));
         let of_digit =
-            |digit| metrics.accuracy_of_class(digit).map(|share| format!("  {digit}: {:.1} %", share * 100.0));
+            |digit| metrics.confusion().recall(digit).map(|share| format!("  {digit}: {:.1} %", share * 100.0));
         print_line((0..CLASSES).filter_map(of_digit).collect::<String>());
     }
 

@@ -1,7 +1,8 @@
-//! An evaluation in progress: the images left and the metrics so far.
+//! An evaluation in progress: the images left, the metrics and predictions so far.
 
 use crate::metrics::Metrics;
 use crate::plan::Plan;
+use lenet_experiment::predictions::Predictions;
 use lenet_experiment::protocol::{Evaluation, Split};
 use std::ops::Range;
 
@@ -19,23 +20,27 @@ pub struct PendingEvaluation {
     range: Range<usize>,
     stride: usize,
     metrics: Metrics,
+    predictions: Predictions,
 }
 
 impl PendingEvaluation {
     /// On all test images.
     pub fn test(count: usize) -> Self {
-        Self { split: Split::Test, range: 0..count, stride: 1, metrics: Metrics::default() }
+        Self::new(Split::Test, 0..count, 1)
     }
 
     /// On every tenth test image.
     pub fn sample(count: usize) -> Self {
-        Self { split: Split::TestSample, range: 0..count, stride: SAMPLE_EVERY, metrics: Metrics::default() }
+        Self::new(Split::TestSample, 0..count, SAMPLE_EVERY)
     }
 
     /// On the validation images, the last of the training set.
     pub fn validation(plan: &Plan) -> Self {
-        let range = plan.train..plan.train + plan.validation;
-        Self { split: Split::Validation, range, stride: 1, metrics: Metrics::default() }
+        Self::new(Split::Validation, plan.train..plan.train + plan.validation, 1)
+    }
+
+    fn new(split: Split, range: Range<usize>, stride: usize) -> Self {
+        Self { split, range, stride, metrics: Metrics::default(), predictions: Predictions::default() }
     }
 
     /// Which images are evaluated.
@@ -61,21 +66,27 @@ impl PendingEvaluation {
         self.range.len().div_ceil(self.stride)
     }
 
-    /// Adds the metrics of a batch.
-    pub fn add(&mut self, metrics: &Metrics) {
+    /// Adds the metrics and predictions of the next images.
+    pub fn add(&mut self, metrics: &Metrics, predictions: Predictions) {
         self.metrics.add(metrics);
+        match self.split {
+            Split::Test | Split::Validation => self.predictions.append(predictions),
+            // A sample is not looked at image by image.
+            Split::TestSample => {}
+        }
     }
 
-    /// The metrics so far, labelled with the steps done and the same in epochs.
-    pub fn result(&self, step: u32, plan: &Plan) -> Evaluation {
-        Evaluation {
+    /// The metrics, labelled with the steps done and the same in epochs, and the predictions.
+    pub fn finish(self, step: u32, plan: &Plan) -> (Evaluation, Predictions) {
+        let evaluation = Evaluation {
             split: self.split,
             step,
             epoch: plan.epoch_fraction(step),
+            images: self.metrics.images(),
             loss: self.metrics.loss(),
             accuracy: self.metrics.accuracy(),
-            confusion: self.metrics.confusion().to_vec(),
-        }
+        };
+        (evaluation, self.predictions)
     }
 }
 

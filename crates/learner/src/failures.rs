@@ -74,6 +74,11 @@ pub fn no_network() -> Failure {
     failure("There is no network yet.", "Nothing is lost.", "Wait until the data has loaded, or press Train.")
 }
 
+/// A request for images that are not there, or of a run that was replaced.
+pub fn images_not_there() -> Failure {
+    failure("These images are not there.", "The run is unchanged.", "Wait until the images have loaded.")
+}
+
 /// A request for a test image before there are any.
 pub fn no_test_images() -> Failure {
     failure(

@@ -1,21 +1,16 @@
-//! Loss, accuracy and confusion matrix, computed in double precision from the logits read back from the device.
+//! Loss and confusion matrix, computed in double precision from the logits read back from the device, and predictions.
 
 use lenet_experiment::article::{Loss, SMOOTHING};
+use lenet_experiment::confusion::Confusion;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::paper::Criterion;
+use lenet_experiment::predictions::Predictions;
 
 /// Sum of the losses, and confusion matrix, of any number of images.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Metrics {
-    images: u32,
     loss: f64,
-    confusion: [u32; CLASSES * CLASSES], // [label][predicted]
-}
-
-impl Default for Metrics {
-    fn default() -> Self {
-        Self { images: 0, loss: 0.0, confusion: [0; CLASSES * CLASSES] }
-    }
+    confusion: Confusion,
 }
 
 impl Metrics {
@@ -43,52 +38,38 @@ impl Metrics {
     }
 
     fn count(&mut self, label: usize, predicted: usize, loss: f64) {
-        self.images += 1;
         self.loss += loss;
-        self.confusion[label * CLASSES + predicted] += 1;
+        self.confusion.count(label, predicted);
     }
 
-    /// From the sum of the losses and the confusion matrix `[label][predicted]`, counted on the device.
-    pub fn from_counts(loss: f64, counts: &[u32]) -> Self {
-        let mut metrics = Self { images: counts.iter().sum(), loss, ..Self::default() };
-        metrics.confusion.copy_from_slice(counts);
-        metrics
+    /// From the sum of the losses and the confusion matrix, counted on the device.
+    pub fn from_counts(loss: f64, confusion: Confusion) -> Self {
+        Self { loss, confusion }
     }
 
     /// Adds the metrics of other images.
     pub fn add(&mut self, other: &Self) {
-        self.images += other.images;
         self.loss += other.loss;
-        for (sum, count) in self.confusion.iter_mut().zip(other.confusion) {
-            *sum += count;
-        }
+        self.confusion.add(&other.confusion);
     }
 
     /// Number of images.
     pub fn images(&self) -> u32 {
-        self.images
+        self.confusion.images()
     }
 
     /// Mean loss; 0 without images.
     pub fn loss(&self) -> f32 {
-        (self.loss / f64::from(self.images.max(1))) as f32
+        (self.loss / f64::from(self.images().max(1))) as f32
     }
 
     /// Share classified correctly, from 0 to 1; 0 without images.
     pub fn accuracy(&self) -> f32 {
-        let hits: u32 = self.confusion.iter().step_by(CLASSES + 1).sum();
-        hits as f32 / self.images.max(1) as f32
+        self.confusion.accuracy().unwrap_or(0.0) as f32
     }
 
-    /// Accuracy on the images with this label; `None` if there are none.
-    pub fn accuracy_of_class(&self, class: usize) -> Option<f32> {
-        let row = &self.confusion[class * CLASSES..][..CLASSES];
-        let images: u32 = row.iter().sum();
-        (images > 0).then(|| row[class] as f32 / images as f32)
-    }
-
-    /// Confusion matrix `[10 labels][10 predicted classes]`, counts.
-    pub fn confusion(&self) -> &[u32] {
+    /// The confusion matrix.
+    pub fn confusion(&self) -> &Confusion {
         &self.confusion
     }
 
@@ -96,6 +77,25 @@ impl Metrics {
     pub fn is_finite(&self) -> bool {
         self.loss.is_finite()
     }
+}
+
+/// Predictions of logits `[images][10]`, or of negated distances, for images with these labels.
+pub fn predictions(logits: impl IntoIterator<Item = [f32; CLASSES]>, labels: &[u8]) -> Predictions {
+    let mut predictions = Predictions::default();
+    for (row, &label) in logits.into_iter().zip(labels) {
+        let predicted = argmax(&row);
+        predictions.push(label, predicted as u8, margin(&row, predicted));
+    }
+    predictions
+}
+
+/// Difference of the largest and the second-largest probability in the softmax of the logits, of which `largest` is the index
+/// of the largest.
+fn margin(logits: &[f32; CLASSES], largest: usize) -> f32 {
+    let relative = logits.map(|logit| (logit - logits[largest]).exp());
+    let others = relative.iter().enumerate().filter(|(class, _)| *class != largest);
+    let second = others.map(|(_, value)| *value).fold(0.0, f32::max);
+    (1.0 - second) / relative.iter().sum::<f32>()
 }
 
 /// Softmax of one image's logits.
@@ -208,8 +208,19 @@ mod tests {
         let mut metrics = Metrics::from_logits(&logits[..10], &[7], Loss::CrossEntropy);
         metrics.add(&Metrics::from_logits(&logits[10..], &[2, 5], Loss::CrossEntropy));
         assert_eq!((metrics.images(), metrics.accuracy()), (3, 2.0 / 3.0));
-        assert_eq!(metrics.confusion().iter().sum::<u32>(), 3);
-        assert_eq!(metrics.confusion()[5 * CLASSES + 2], 1);
+        assert_eq!(metrics.confusion().cell(5, 2), 1);
+    }
+
+    #[test]
+    fn margins_are_differences_of_probabilities() {
+        // Probabilities of 0.9, 0.08 and eight times 0.0025.
+        let mut logits = [0.0025_f32.ln(); CLASSES];
+        (logits[9], logits[4]) = (0.9_f32.ln(), 0.08_f32.ln());
+        let predictions = predictions([logits, [-700.0; CLASSES], [f32::NAN; CLASSES]], &[4, 7, 1]);
+        let outcomes: Vec<_> = predictions.iter().map(|image| (image.label, image.predicted)).collect();
+        assert_eq!(outcomes, [(4, 9), (7, 0), (1, 0)]);
+        let margins: Vec<f32> = predictions.iter().map(|image| image.margin).collect();
+        assert!((margins[0] - 0.82).abs() <= 0.5 / 255.0 && margins[1..] == [0.0; 2], "{margins:?}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
-use lenet_experiment::protocol::{Checkpoint, Command, Event, Failure, Part, RequestId, RunId};
+use lenet_experiment::protocol::{Checkpoint, Command, Event, Failure, MAX_IMAGES, Part, RequestId, RunId, Split};
 use std::rc::Rc;
 
 /// Most parameters of a network whose weights are sent whenever it is loaded; those of others on request only.
@@ -139,6 +139,7 @@ impl Session {
             }),
             Command::Predict { request, image } => self.predict(request, &image).await,
             Command::PickTestImage { request, pick } => vec![self.test_image(request, pick)],
+            Command::SendImages { request, run, split, indices } => vec![self.images(request, run, split, &indices)],
             Command::TakeCheckpoint { request, run } => self.take_checkpoint(request, run).await,
             Command::SendWeights { request, run } => self.send_weights(request, run).await,
             // Handled by the worker, which has the data, the clock and the connection.
@@ -169,9 +170,16 @@ impl Session {
             return request_failed(request, failures::no_test_images());
         };
         let index = pick as usize % test.len();
-        let mut image = Image::blank();
-        image.pixels_mut().copy_from_slice(test.image(index));
-        Event::TestImage { request, index: index as u32, image, label: test.label(index) }
+        Event::TestImage { request, index: index as u32, image: test.image(index).into(), label: test.label(index) }
+    }
+
+    fn images(&self, request: RequestId, id: RunId, split: Split, indices: &[u32]) -> Event {
+        let indices = &indices[..indices.len().min(MAX_IMAGES)];
+        let run = self.run.as_ref().filter(|run| run.id() == id);
+        match run.and_then(|run| run.images(split, indices)) {
+            Some(images) => Event::ImagesSent { request, split, images },
+            None => request_failed(request, failures::images_not_there()),
+        }
     }
 
     async fn take_checkpoint(&mut self, request: RequestId, id: RunId) -> Vec<Event> {

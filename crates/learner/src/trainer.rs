@@ -10,6 +10,7 @@ use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::network::{NotFinite, TensorSpec, Weights};
 use lenet_experiment::paper::RbfOutput;
+use lenet_experiment::predictions::Predictions;
 
 /// A CPU or GPU, opened for training.
 pub trait Device {
@@ -65,6 +66,9 @@ pub trait Trainer {
 
     /// Waits for all work since the last call and returns the metrics of its images.
     fn read_metrics(&mut self) -> LocalBoxFuture<'_, Result<Metrics, TrainerError>>;
+
+    /// The same after [`Self::evaluate`] alone, with what was predicted for each image, in their order.
+    fn read_evaluation(&mut self) -> LocalBoxFuture<'_, Result<(Metrics, Predictions), TrainerError>>;
 
     /// Predicts the class of one image.
     fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>>;

@@ -145,7 +145,7 @@ pub(super) mod tests {
     }
 
     pub fn evaluation(split: Split, epoch: f64) -> Evaluation {
-        Evaluation { split, step: 0, epoch, loss: 0.5, accuracy: 0.75, confusion: Vec::new() }
+        Evaluation { split, step: 0, epoch, loss: 0.5, accuracy: 0.75, images: 100 }
     }
 
     #[test]

@@ -17,5 +17,6 @@ mod targets;
 mod view;
 pub mod words;
 
+pub use canvas::paint_image;
 pub use outputs::Outputs;
 pub use view::Pad;

@@ -1,6 +1,6 @@
 //! Content of the drawing sheet: strokes or a test image. Pure.
 
-use lenet_conductor::TestImage;
+use lenet_conductor::LabelledImage;
 use lenet_data::strokes::Stroke;
 
 /// Thinnest pen, as a fraction of the side.
@@ -16,7 +16,7 @@ const MIN_DISTANCE: f32 = 0.004;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
     strokes: Vec<Stroke>,
-    picked: Option<TestImage>,
+    picked: Option<LabelledImage>,
     /// Strokes removed by the last clear or pick, for undo.
     cleared: Vec<Stroke>,
     /// Id of the pointer that is drawing.
@@ -30,7 +30,7 @@ impl Sheet {
     }
 
     /// The test image on the sheet.
-    pub fn picked(&self) -> Option<&TestImage> {
+    pub fn picked(&self) -> Option<&LabelledImage> {
         self.picked.as_ref()
     }
 
@@ -98,7 +98,7 @@ impl Sheet {
     }
 
     /// Replaces the content by a test image; `None` removes the test image.
-    pub fn show(&mut self, picked: Option<TestImage>) {
+    pub fn show(&mut self, picked: Option<LabelledImage>) {
         if picked.is_some() {
             self.clear();
         }
@@ -110,6 +110,7 @@ impl Sheet {
 mod tests {
     use super::*;
     use lenet_experiment::image::Image;
+    use lenet_experiment::protocol::Split;
 
     fn drawn(strokes: usize) -> Sheet {
         let mut sheet = Sheet::default();
@@ -121,8 +122,8 @@ mod tests {
         sheet
     }
 
-    fn picked() -> TestImage {
-        TestImage { index: 5, image: Image::blank(), label: 3 }
+    fn picked() -> LabelledImage {
+        LabelledImage { split: Split::Test, index: 5, image: Image::blank(), label: 3 }
     }
 
     #[test]

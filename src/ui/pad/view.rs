@@ -9,8 +9,8 @@ use super::preview::Preview;
 use super::sheet::Sheet;
 use super::targets::Targets;
 use super::words::{self, ClassNames};
+use lenet_conductor::LabelledImage;
 use lenet_conductor::Prediction;
-use lenet_conductor::TestImage;
 use lenet_data::strokes::PEN_WIDTH;
 use lenet_experiment::image::Image;
 use leptos::ev::KeyboardEvent;
@@ -26,7 +26,7 @@ pub fn Pad(
     prediction: Signal<Option<Prediction>>,
     /// The requested test image; `None` removes it from the sheet.
     #[prop(into)]
-    picked: Signal<Option<TestImage>>,
+    picked: Signal<Option<LabelledImage>>,
     /// Whether the network is the original LeNet-5, whose predictions include distances and F6.
     #[prop(into)]
     with_distances: Signal<bool>,

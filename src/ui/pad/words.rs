@@ -2,9 +2,9 @@
 
 use super::sheet::Sheet;
 use crate::ui::words::numbers::count;
-use lenet_conductor::Prediction;
-use lenet_conductor::TestImage;
+use lenet_conductor::{LabelledImage, Prediction};
 use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::protocol::Split;
 
 /// Names of the ten classes, in label order.
 pub type ClassNames = [&'static str; CLASSES];
@@ -33,13 +33,22 @@ pub fn description(names: &ClassNames, sheet: &Sheet, prediction: Option<&Predic
     format!("{content} {}", verdict(names, sheet.picked(), prediction)).trim_end().into()
 }
 
-/// Index and label of a test image: "Test image 1,234, labelled 7."
-pub fn origin(names: &ClassNames, picked: &TestImage) -> String {
-    format!("Test image {}, labelled {}.", count(u64::from(picked.index)), label(names, picked))
+/// Index and label of a labelled image: "Test image 1,234, labelled 7."
+pub fn origin(names: &ClassNames, picked: &LabelledImage) -> String {
+    format!("{}, labelled {}.", numbered(picked.split, picked.index), label(names, picked))
+}
+
+/// Split and index of an image: "Test image 1,234".
+pub fn numbered(split: Split, index: u32) -> String {
+    let split = match split {
+        Split::Test | Split::TestSample => "Test",
+        Split::Validation => "Validation",
+    };
+    format!("{split} image {}", count(index.into()))
 }
 
 /// The predicted class, and for a test image whether it is correct. Empty without a prediction.
-pub fn verdict(names: &ClassNames, picked: Option<&TestImage>, prediction: Option<&Prediction>) -> String {
+pub fn verdict(names: &ClassNames, picked: Option<&LabelledImage>, prediction: Option<&Prediction>) -> String {
     let Some(prediction) = prediction else { return String::new() };
     let Some(class) = prediction.class() else {
         return "Training has diverged: the network's output is no longer a number. Discard the network and lower the learning \
@@ -62,7 +71,7 @@ fn are_digits(names: &ClassNames) -> bool {
     names[0] == "0"
 }
 
-fn label(names: &ClassNames, picked: &TestImage) -> String {
+fn label(names: &ClassNames, picked: &LabelledImage) -> String {
     // Labels are checked when a file is loaded; one out of range is shown as a number.
     names.get(usize::from(picked.label)).map_or_else(|| picked.label.to_string(), |name| (*name).into())
 }
@@ -93,7 +102,7 @@ mod tests {
     #[test]
     fn a_test_image_is_described() {
         let clothes = DatasetId::FashionMnist.class_names();
-        let picked = TestImage { index: 1234, image: Image::blank(), label: 9 };
+        let picked = LabelledImage { split: Split::Test, index: 1234, image: Image::blank(), label: 9 };
         assert_eq!(origin(&clothes, &picked), "Test image 1,234, labelled Ankle boot.");
         assert_eq!(verdict(&clothes, Some(&picked), Some(&prediction(9, 5))), "Correct: the network says Ankle boot.");
         assert_eq!(

@@ -12,6 +12,7 @@ use lenet_engine::trainer::Cpu;
 use lenet_experiment::article::Optimizer;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::Weights;
+use lenet_experiment::predictions::Predictions;
 use lenet_learner::batch::Batch;
 use lenet_learner::init::article::initial_weights;
 use lenet_learner::trainer::{Device, State, build_trainer};
@@ -134,4 +135,30 @@ fn state_round_trips_unchanged() {
     let state = State { weights, moments };
     let trainer = build_trainer(&Cpu, &experiment, &state).unwrap();
     assert_eq!(block_on(trainer.state()).unwrap(), state);
+}
+
+#[test]
+fn the_predictions_of_an_evaluation_are_burns() {
+    let set = squares(60, 4);
+    let weights = weights_with_biases();
+    for experiment in combinations().iter().step_by(4) {
+        let batch = Batch::new(&set, (0..60).collect::<Vec<u32>>());
+        let [ours, theirs] = [&Cpu as &dyn Device, &BurnDevice::flex()].map(|device| {
+            let mut trainer = trainer(device, experiment, &weights);
+            trainer.evaluate(&batch);
+            let (metrics, predictions) = block_on(trainer.read_evaluation()).unwrap();
+            assert_eq!(predictions.confusion(), *metrics.confusion());
+            predictions
+        });
+        assert_same_predictions(&ours, &theirs);
+    }
+}
+
+/// The same classes, unless the second is almost as probable, and margins within 1 %.
+pub fn assert_same_predictions(ours: &Predictions, expected: &Predictions) {
+    assert_eq!(ours.len(), expected.len());
+    for (index, (ours, expected)) in ours.iter().zip(expected.iter()).enumerate() {
+        let is_same = (ours.label, ours.predicted) == (expected.label, expected.predicted) || expected.margin < 0.01;
+        assert!(is_same && (ours.margin - expected.margin).abs() < 0.01, "image {index}: {ours:?}, {expected:?}");
+    }
 }

@@ -1,6 +1,6 @@
 //! The GPU kernels against burn on the CPU. Needs a Vulkan driver, such as Chromium's SwiftShader.
 
-use super::engine::assert_weight_decay_matches_burn;
+use super::engine::{assert_same_predictions, assert_weight_decay_matches_burn};
 use super::fixtures::{optimizers, squares, with_optimizer};
 use super::plain_loops::{assert_close, combinations, smooth_batch, weights_with_biases};
 use super::trainer;
@@ -106,13 +106,14 @@ fn losses_over_an_epoch(gpu: &GpuDevice) {
                 assert_eq!(metrics[0].images(), metrics[1].images());
             }
         }
-        let metrics = trainers.each_mut().map(|trainer| {
+        let [(ours, predictions), (cpu, expected)] = trainers.each_mut().map(|trainer| {
             // More than one dispatch evaluates.
             trainer.evaluate(&Batch::new(&set, &order[..150]));
-            block_on(trainer.read_metrics()).unwrap()
+            block_on(trainer.read_evaluation()).unwrap()
         });
-        assert!((metrics[0].loss() - metrics[1].loss()).abs() < 1e-3, "{metrics:?}");
-        assert_eq!(metrics[0].images(), 150);
+        assert!((ours.loss() - cpu.loss()).abs() < 1e-3, "{ours:?} {cpu:?}");
+        assert_eq!((ours.images(), predictions.confusion()), (150, *ours.confusion()));
+        assert_same_predictions(&predictions, &expected);
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod download;
 mod name;
 mod update;
 
+use crate::mistakes::Mistakes;
 use crate::pending::{Pending, PhaseCommand, Then};
 use crate::worker::WorkerId;
 use download::{Download, Fetched};
@@ -21,6 +22,7 @@ pub(crate) struct Results {
     pub point: Option<Point>,
     pub tested: Option<Evaluation>,
     pub sampled: Option<Evaluation>,
+    pub mistakes: Mistakes,
 }
 
 /// A run that has loaded.
@@ -71,6 +73,7 @@ impl Run {
                 point: None,
                 tested: None,
                 sampled: None,
+                mistakes: Mistakes::default(),
             },
             pending: Pending::default(),
             rate: None,
@@ -245,5 +248,6 @@ impl Run {
         self.results.tested.take_if(|found| found.step > step);
         self.results.sampled.take_if(|found| found.step > step);
         self.results.point.take_if(|point| point.step > step);
+        self.results.mistakes.forget_later(step);
     }
 }

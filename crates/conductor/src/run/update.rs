@@ -4,6 +4,7 @@ use super::Run;
 use super::download::Fetched;
 use crate::pending::{PhaseCommand, Then};
 use crate::worker::WorkerId;
+use lenet_experiment::predictions::Predictions;
 use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, Part, Phase, Point, Progress, Split};
 
 impl Run {
@@ -82,7 +83,8 @@ impl Run {
         progress.step != before
     }
 
-    pub fn evaluated(&mut self, evaluation: Evaluation) {
+    /// An evaluation is complete.
+    pub fn evaluated(&mut self, evaluation: Evaluation, predictions: Predictions) {
         self.idle_ms = 0.0;
         let results = &mut self.results;
         match evaluation.split {
@@ -90,6 +92,7 @@ impl Run {
             Split::TestSample => results.sampled = Some(evaluation),
             Split::Validation => {}
         }
+        results.mistakes.evaluated(evaluation, predictions);
     }
 
     pub fn set_rate(&mut self, rate: f64) {

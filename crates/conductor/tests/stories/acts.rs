@@ -2,7 +2,7 @@
 
 use super::fake_worker::Health;
 use super::world::Files;
-use lenet_conductor::{BackendChoice, Input, OwnFiles, WebGpuSupport};
+use lenet_conductor::{BackendChoice, Input, LabelledImage, OwnFiles, WebGpuSupport};
 use lenet_experiment::compute::{Backend, Kernels};
 use lenet_experiment::custom::{CustomNet, Training};
 use lenet_experiment::dataset::DatasetId;
@@ -10,6 +10,7 @@ use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::image::Image;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::Split;
 use proptest::prelude::*;
 
 /// An input or a fault.
@@ -71,6 +72,10 @@ fn input() -> impl Strategy<Value = Input> {
         2 => Just(Input::Drawn(Some(Image::blank()))),
         1 => Just(Input::Drawn(None)),
         1 => Just(Input::PickTestImage),
+        1 => Just(Input::Pick(LabelledImage { split: Split::Test, index: 4, image: Image::blank(), label: 4 })),
+        2 => (any::<bool>(), 0..60u32).prop_map(|(test, most)| {
+            Input::ShowImages(if test { Split::Test } else { Split::Validation }, (0..most).collect())
+        }),
         1 => any::<bool>().prop_map(Input::ShowInside),
         1 => Just(Input::SaveModel),
         1 => Just(files(vec![1])),

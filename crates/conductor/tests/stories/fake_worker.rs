@@ -147,6 +147,13 @@ impl FakeWorker {
             Command::PickTestImage { request, .. } => {
                 self.answer(request, |_| Event::TestImage { request, index: 7, image: Image::blank(), label: 3 });
             }
+            Command::SendImages { request, run, split, indices } => {
+                let images = indices.into_iter().map(|index| (index, Image::blank())).collect();
+                match self.run.as_ref().filter(|current| current.id == run) {
+                    Some(_) => self.say(Event::ImagesSent { request, split, images }),
+                    None => self.say(Event::RequestFailed { request, failure: words("There is no such run.") }),
+                }
+            }
             Command::TakeCheckpoint { request, run } => match self.run.as_ref().filter(|current| current.id == run) {
                 Some(current) => {
                     let checkpoint = Box::new(checkpoint(current, current.step, current.rate));

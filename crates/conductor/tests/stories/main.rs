@@ -3,6 +3,7 @@
 mod acts;
 mod fake_run;
 mod fake_worker;
+mod mistakes;
 mod page;
 
 mod backends;

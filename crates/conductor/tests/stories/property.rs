@@ -205,6 +205,7 @@ fn run_of(event: &Event) -> Option<RunId> {
         Event::Ready { .. }
         | Event::Predicted { .. }
         | Event::TestImage { .. }
+        | Event::ImagesSent { .. }
         | Event::Imported { .. }
         | Event::Benchmarked { .. }
         | Event::RequestFailed { .. }

@@ -1,14 +1,15 @@
 //! The article's network in training on the CPU.
 
 use crate::Engine;
-use futures::FutureExt;
 use futures::future::{LocalBoxFuture, ready};
+use futures::{FutureExt, TryFutureExt};
 use lenet_experiment::article::{ArticleNet, Loss};
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::Image;
 use lenet_experiment::network::Weights;
+use lenet_experiment::predictions::Predictions;
 use lenet_learner::batch::Batch;
-use lenet_learner::metrics::{Metrics, softmax};
+use lenet_learner::metrics::{Metrics, predictions, softmax};
 use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOptimizerState};
 
 /// The article's network in training.
@@ -48,6 +49,11 @@ impl Trainer for ArticleTrainer {
         self.logits.clear();
         self.labels.clear();
         ready(Ok(metrics)).boxed_local()
+    }
+
+    fn read_evaluation(&mut self) -> LocalBoxFuture<'_, Result<(Metrics, Predictions), TrainerError>> {
+        let predictions = predictions(self.logits.as_chunks().0.iter().copied(), &self.labels);
+        self.read_metrics().map_ok(|metrics| (metrics, predictions)).boxed_local()
     }
 
     fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>> {

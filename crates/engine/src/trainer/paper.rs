@@ -1,15 +1,16 @@
 //! The paper's network in training on the CPU: one image a step, a learning rate for every parameter.
 
 use crate::paper::{Config, CurvatureEstimate, Engine, Rates};
-use futures::FutureExt;
 use futures::future::{LocalBoxFuture, ready};
+use futures::{FutureExt, TryFutureExt};
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::Image;
 use lenet_experiment::network::Weights;
 use lenet_experiment::paper::{PICTURE_WIDTH, PaperNet, RbfOutput};
+use lenet_experiment::predictions::Predictions;
 use lenet_learner::batch::Batch;
 use lenet_learner::init::SUBSAMPLING;
-use lenet_learner::metrics::{Metrics, softmax};
+use lenet_learner::metrics::{Metrics, predictions, softmax};
 use lenet_learner::trainer::{Prediction, State, Trainer, TrainerError, WrongOptimizerState};
 
 /// Stochastic diagonal Levenberg-Marquardt (Appendix C) with the paper's mu. The floor is the output layer's own curvature;
@@ -106,6 +107,12 @@ impl Trainer for PaperTrainer {
         self.distances.clear();
         self.labels.clear();
         ready(Ok(metrics)).boxed_local()
+    }
+
+    fn read_evaluation(&mut self) -> LocalBoxFuture<'_, Result<(Metrics, Predictions), TrainerError>> {
+        let negated = self.distances.as_chunks().0.iter().map(|row: &[f32; CLASSES]| row.map(|distance| -distance));
+        let predictions = predictions(negated, &self.labels);
+        self.read_metrics().map_ok(|metrics| (metrics, predictions)).boxed_local()
     }
 
     /// The probabilities are softmax(-distance), without the "rubbish" class of equation (9).

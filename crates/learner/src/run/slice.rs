@@ -200,12 +200,12 @@ impl Run {
             self.trainer.evaluate(&Batch::new(set, evaluation.next_batch()));
             batches += 1;
         }
-        let metrics = self.trainer.read_metrics().await?;
+        let (metrics, predictions) = self.trainer.read_evaluation().await?;
         let end = clock();
         if !metrics.is_finite() {
             return Err(SliceError::Diverged);
         }
-        evaluation.add(&metrics);
+        evaluation.add(&metrics, predictions);
         self.timers.evaluation.record(batches, metrics.images(), end - start, end - start);
         // Time spent here is not training time.
         self.timers.last_slice_end = self.timers.last_slice_end.map(|_| end);
@@ -214,6 +214,7 @@ impl Run {
             return Ok(self.heartbeat(end).into_iter().collect());
         }
         self.timers.since_evaluation = 0.0;
-        Ok(vec![Event::Evaluated { run: self.id, evaluation: evaluation.result(self.step, &self.plan) }])
+        let (evaluation, predictions) = evaluation.finish(self.step, &self.plan);
+        Ok(vec![Event::Evaluated { run: self.id, evaluation, predictions }])
     }
 }

@@ -113,6 +113,19 @@ impl Run {
         self.test.as_ref().filter(|test| !test.is_empty())
     }
 
+    /// The images of a split with these indices; `None` if one is not there.
+    pub fn images(&self, split: Split, indices: &[u32]) -> Option<Vec<(u32, Image)>> {
+        let (set, first) = match split {
+            Split::Test | Split::TestSample => (self.test.as_ref()?, 0),
+            Split::Validation => (&self.train, self.plan.train),
+        };
+        let image = |index: &u32| {
+            let at = first + *index as usize;
+            (at < set.available()).then(|| (*index, set.image(at).into()))
+        };
+        indices.iter().map(image).collect()
+    }
+
     /// Whether part of its data has not arrived.
     pub fn lacks(&self, part: Part) -> bool {
         match part {

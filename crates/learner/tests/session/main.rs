@@ -6,5 +6,6 @@ mod harness;
 mod paper;
 mod partial_data;
 mod phases;
+mod predictions;
 mod resuming;
 mod telemetry;

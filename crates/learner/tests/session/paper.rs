@@ -9,7 +9,7 @@ use lenet_experiment::protocol::{Command, Evaluation, Event, Phase, Split};
 
 fn last_test(events: &[Event]) -> Evaluation {
     let test = |event: &Event| match event {
-        Event::Evaluated { evaluation, .. } if evaluation.split == Split::Test => Some(evaluation.clone()),
+        Event::Evaluated { evaluation, .. } if evaluation.split == Split::Test => Some(*evaluation),
         _ => None,
     };
     events.iter().filter_map(test).next_back().unwrap()

@@ -24,7 +24,7 @@ fn progresses(events: &[Event]) -> Vec<Progress> {
 
 fn evaluations(events: &[Event], split: Split) -> Vec<Evaluation> {
     let evaluation = |event: &Event| match event {
-        Event::Evaluated { evaluation, .. } if evaluation.split == split => Some(evaluation.clone()),
+        Event::Evaluated { evaluation, .. } if evaluation.split == split => Some(*evaluation),
         _ => None,
     };
     events.iter().filter_map(evaluation).collect()
@@ -44,7 +44,7 @@ fn a_small_run_learns() {
         let evaluations = evaluations(&events, split);
         assert_eq!(evaluations.len(), 12);
         assert!(evaluations[11].accuracy > 0.95, "{split:?}: {}", evaluations[11].accuracy);
-        assert_eq!(evaluations[11].confusion.iter().sum::<u32>(), if split == Split::Test { 30 } else { 20 });
+        assert_eq!(evaluations[11].images, if split == Split::Test { 30 } else { 20 });
         assert_eq!((evaluations[0].step, evaluations[0].epoch), (10, 1.0));
     }
 }
@@ -116,7 +116,7 @@ fn time_left_and_evaluations_on_the_sample() {
     let events = train_slowly(100);
     let progresses = progresses(&events);
     let samples = evaluations(&events, Split::TestSample);
-    assert_eq!((samples[0].confusion.iter().sum::<u32>(), progresses.len()), (10, 500));
+    assert_eq!((samples[0].images, progresses.len()), (10, 500));
     let first = samples[0].step;
     assert!((10..=20).contains(&first), "first sample after {first} steps");
     assert!(samples.last().is_some_and(|sample| sample.step < 500));

@@ -1,0 +1,79 @@
+//! What a run has predicted for its test and validation images.
+
+use crate::history::History;
+use lenet_experiment::predictions::Predictions;
+use lenet_experiment::protocol::{Evaluation, Split};
+use std::sync::Arc;
+
+/// What a run has predicted for the images of a split.
+#[derive(Clone, Debug)]
+pub struct Predicted {
+    /// The last evaluation.
+    pub evaluation: Evaluation,
+    /// Its predictions.
+    pub predictions: Arc<Predictions>,
+    /// Which images were right after every evaluation of the run, this one included.
+    pub history: Arc<History>,
+}
+
+/// Compares predictions and history by identity: comparing their values at every change of the page would take too long.
+impl PartialEq for Predicted {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.predictions, &other.predictions) && Arc::ptr_eq(&self.history, &other.history)
+    }
+}
+
+impl Eq for Predicted {}
+
+/// The predictions of a run, from which its mistakes follow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mistakes {
+    test: Record,
+    validation: Record,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Record {
+    last: Option<Predicted>,
+    /// The same as in `last`, if that is there.
+    history: Arc<History>,
+}
+
+impl Mistakes {
+    /// What was predicted for this split; `None` before its first evaluation, and for a sample.
+    pub fn of(&self, split: Split) -> Option<&Predicted> {
+        match split {
+            Split::Test => self.test.last.as_ref(),
+            Split::Validation => self.validation.last.as_ref(),
+            Split::TestSample => None,
+        }
+    }
+
+    pub(crate) fn evaluated(&mut self, evaluation: Evaluation, predictions: Predictions) {
+        match evaluation.split {
+            Split::Test => self.test.add(evaluation, predictions),
+            Split::Validation => self.validation.add(evaluation, predictions),
+            Split::TestSample => {}
+        }
+    }
+
+    /// The run goes back to this step: drops what was predicted later.
+    pub(crate) fn forget_later(&mut self, step: u32) {
+        self.test.forget_later(step);
+        self.validation.forget_later(step);
+    }
+}
+
+impl Record {
+    fn add(&mut self, evaluation: Evaluation, predictions: Predictions) {
+        self.last = None;
+        Arc::make_mut(&mut self.history).add(evaluation.step, &predictions);
+        self.last = Some(Predicted { evaluation, predictions: Arc::new(predictions), history: self.history.clone() });
+    }
+
+    fn forget_later(&mut self, step: u32) {
+        if self.last.take_if(|last| last.evaluation.step > step).is_some() {
+            Arc::make_mut(&mut self.history).forget_later(step);
+        }
+    }
+}
