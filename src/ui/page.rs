@@ -1,7 +1,7 @@
 //! Layout of the page.
 
 use super::panels::{
-    Charts, ExperimentForm, LessonPanel, Messages, Network, RunPanel, Sources, Status, Strip, Top, Trainer,
+    Charts, ExperimentForm, LessonPanel, Messages, MistakesPanel, Network, RunPanel, Sources, Status, Strip, Top, Trainer,
 };
 use super::state::AppState;
 use leptos::prelude::*;
@@ -27,6 +27,7 @@ pub fn Page() -> impl IntoView {
                 <Charts state />
             </div>
             <div class="column aside">
+                <MistakesPanel state />
                 <LessonPanel state wide />
                 <Network state wide />
                 <Trainer state />

@@ -13,6 +13,7 @@ mod faults;
 mod learn;
 mod lenet1998;
 mod lessons;
+mod mistakes;
 mod networks;
 mod own_files;
 mod page;

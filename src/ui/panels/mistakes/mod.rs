@@ -1,0 +1,178 @@
+//! The panel of mistakes: which classes the network confuses, on which images, and since when.
+
+mod classes;
+mod gallery;
+mod marks;
+mod matrix;
+mod words;
+
+use crate::ui::state::AppState;
+use classes::Classes;
+use gallery::Gallery;
+use lenet_conductor::{Input, KeptView, Predicted};
+use lenet_experiment::protocol::{MAX_IMAGES, RunId, Split};
+use leptos::prelude::*;
+use matrix::{Matrix, Table};
+
+/// Which images of the split are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    /// Those with this label that are predicted as this class.
+    Cell(u8, u8),
+    /// Those that became right or wrong last.
+    Changed,
+}
+
+/// The visitor's choices in the panel, and what follows from them; cheap to copy.
+#[derive(Clone, Copy)]
+struct Choices {
+    state: AppState,
+    /// Test or validation images.
+    split: RwSignal<Split>,
+    /// The kept run to compare with.
+    other: RwSignal<Option<RunId>>,
+    open: RwSignal<Open>,
+    predicted: Memo<Option<Predicted>>,
+    /// Runs that were evaluated on the same images.
+    comparable: Memo<Vec<KeptView>>,
+    matrix: Memo<Option<Matrix>>,
+    /// Indices of the images that are shown.
+    shown: Memo<Vec<u32>>,
+}
+
+impl Choices {
+    fn new(state: AppState) -> Self {
+        let (split, other) = (RwSignal::new(Split::Test), RwSignal::new(None::<RunId>));
+        let open = RwSignal::new(Open::Nothing);
+        let predicted = Memo::new(move |_| state.mistakes.with(|mistakes| mistakes.of(split.get()).cloned()));
+        let comparable = Memo::new(move |_| {
+            let Some(ours) = predicted.get() else { return Vec::new() };
+            let split = split.get();
+            let is_comparable = |run: &&KeptView| {
+                let theirs = run.mistakes.of(split);
+                theirs.is_some_and(|theirs| theirs.predictions.is_of_same_images(&ours.predictions))
+            };
+            state.kept.with(|kept| kept.iter().filter(is_comparable).cloned().collect())
+        });
+        let matrix = Memo::new(move |_| {
+            let confusion = predicted.get()?.predictions.confusion();
+            let split = split.get();
+            let earlier = comparable.with(|runs| {
+                let run = runs.iter().find(|run| Some(run.curves) == other.get())?;
+                run.mistakes.of(split).map(|theirs| theirs.predictions.confusion())
+            });
+            Some(Matrix { confusion, earlier })
+        });
+        let shown = Memo::new(move |_| {
+            let Some(Predicted { predictions, history, .. }) = predicted.get() else { return Vec::new() };
+            let mut shown = match open.get() {
+                Open::Nothing => Vec::new(),
+                Open::Cell(label, class) => predictions.in_cell(label, class),
+                Open::Changed => history.changed_last(MAX_IMAGES),
+            };
+            shown.truncate(MAX_IMAGES);
+            shown
+        });
+        Self { state, split, other, open, predicted, comparable, matrix, shown }
+    }
+
+    /// Opens these images, or closes them if they are open.
+    fn toggle(self, which: Open) {
+        self.open.update(|open| *open = if *open == which { Open::Nothing } else { which });
+    }
+}
+
+/// Confusion matrix of the run's test or validation images, and the images of a cell.
+#[component]
+pub fn MistakesPanel(state: AppState) -> impl IntoView {
+    let choices = Choices::new(state);
+    Effect::new(move |_| {
+        let (split, shown) = (choices.split.get(), choices.shown.get());
+        untrack(|| state.send(Input::ShowImages(split, shown)));
+    });
+    let noun = move || state.experiment_shown().dataset.noun();
+    let result = move || match choices.matrix.get() {
+        Some(matrix) => words::result(&matrix.confusion, choices.split.get(), noun()),
+        None => words::before(noun()),
+    };
+    let accuracy = move || choices.matrix.get().and_then(|matrix| matrix.confusion.accuracy());
+    view! {
+        <section class="panel mistakes" aria-labelledby="mistakes-title" data-testid="mistakes">
+            <h2 id="mistakes-title">"Mistakes"</h2>
+            <p
+                class="mistakes-result"
+                data-testid="mistakes-accuracy"
+                data-value=move || accuracy().map(|share| share.to_string())
+            >
+                {result}
+            </p>
+            <Controls choices />
+            <Table choices />
+            <Gallery choices />
+            <Classes choices />
+        </section>
+    }
+}
+
+/// Which images, and the run to compare with.
+#[component]
+fn Controls(choices: Choices) -> impl IntoView {
+    let Choices { state, split, other, comparable, .. } = choices;
+    let has_validation = Memo::new(move |_| state.mistakes.with(|mistakes| mistakes.of(Split::Validation).is_some()));
+    // A run without validation images shows its test images.
+    Effect::new(move |_| {
+        if !has_validation.get() {
+            split.set(Split::Test);
+        }
+    });
+    let choice = move |of: Split, label: &'static str, testid: &'static str| {
+        view! {
+            <button
+                type="button"
+                data-testid=testid
+                aria-pressed=move || (split.get() == of).to_string()
+                aria-disabled=move || (of == Split::Validation && !has_validation.get()).to_string()
+                on:click=move |_| {
+                    if of == Split::Test || has_validation.get_untracked() {
+                        split.set(of);
+                    }
+                }
+            >
+                {label}
+            </button>
+        }
+    };
+    let options = move || {
+        let runs = comparable.get();
+        let none = if runs.is_empty() { "no other run" } else { "none" };
+        let option = |run: KeptView| {
+            let curves = run.curves;
+            let is_chosen = move || other.get() == Some(curves);
+            view! { <option value=curves.to_string() selected=is_chosen>{run.name}</option> }
+        };
+        view! {
+            <option value="">{none}</option>
+            {runs.into_iter().map(option).collect_view()}
+        }
+    };
+    view! {
+        <div class="mistakes-controls">
+            <div class="strip-switch" role="group" aria-label="Images">
+                {choice(Split::Test, "Test", "mistakes-test")}
+                {choice(Split::Validation, "Validation", "mistakes-validation")}
+            </div>
+            <label class="mistakes-other">
+                <span>"Minus"</span>
+                <select
+                    data-testid="mistakes-other"
+                    title="Subtract the counts of an earlier run"
+                    disabled=move || comparable.with(Vec::is_empty)
+                    on:change=move |event| other.set(event_target_value(&event).parse().ok())
+                >
+                    {options}
+                </select>
+            </label>
+        </div>
+    }
+}

@@ -1,0 +1,98 @@
+//! The panel of mistakes.
+
+use super::browser::Graphics;
+use super::page::Page;
+use super::site::Site;
+use serde_json::json;
+
+/// Numbers of the table, `[label][predicted class]`; blank cells before the first evaluation are NaN, which becomes null.
+const COUNTS: &str = "[...Array(10).keys()].map((label) => [...Array(10).keys()].map((predicted) =>
+    Number(document.querySelector(`[data-testid=confusion-cell-${label}-${predicted}]`).dataset.value)))";
+
+/// `[label, predicted class]` of the images that are shown.
+const SHOWN: &str = "[...document.querySelectorAll('[data-testid=mistake]')]
+    .map(({ dataset }) => [Number(dataset.label), Number(dataset.predicted)])";
+
+/// How many of the images that are shown have ink.
+const DRAWN: &str = "[...document.querySelectorAll('[data-testid=mistake] canvas')].filter((canvas) =>
+    canvas.getContext('2d').getImageData(0, 0, 28, 28).data.some((value) => value > 0)).length";
+
+async fn counts(page: &Page) -> Vec<Vec<i64>> {
+    serde_json::from_value(page.eval(COUNTS).await).unwrap()
+}
+
+fn total(counts: &[Vec<i64>]) -> i64 {
+    counts.iter().flatten().sum()
+}
+
+/// Trains an epoch of synthetic digits.
+async fn train(page: &Page, seed: &str) {
+    page.type_into("seed", seed).await;
+    page.click("train").await;
+    page.wait_phase("running", 60).await;
+    page.wait_phase("finished", 120).await;
+}
+
+/// Label and predicted class of the commonest mistake.
+fn commonest(counts: &[Vec<i64>]) -> (usize, usize) {
+    let cells = (0..10).flat_map(|label| (0..10).map(move |predicted| (label, predicted)));
+    cells.filter(|(label, predicted)| label != predicted).max_by_key(|&(row, column)| counts[row][column]).unwrap()
+}
+
+#[tokio::test]
+async fn mistakes_are_counted_shown_and_put_on_the_sheet() {
+    let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
+    page.wait_phase("idle", 60).await;
+    assert!(page.text("mistakes-accuracy").await.starts_with("After the first epoch"));
+    page.choose("dataset", "synthetic").await;
+    page.type_into("epochs", "1").await;
+    train(&page, "1").await;
+    let first = counts(&page).await;
+    let right: i64 = (0..10).map(|class| first[class][class]).sum();
+    let share = right as f64 / total(&first) as f64;
+    assert_eq!(total(&first), 2_000, "the number of test images");
+    for id in ["mistakes-accuracy", "test-accuracy"] {
+        let shown = page.number(id).await.unwrap();
+        assert!((shown - share).abs() < 1e-6, "{id} {shown}, by the table {share}");
+    }
+
+    let (label, predicted) = commonest(&first);
+    let (cell, wanted) = (format!("confusion-cell-{label}-{predicted}"), first[label][predicted].min(48));
+    page.click(&cell).await;
+    page.wait("the images of the cell", 10, &format!("{wanted} > 0 && {DRAWN} === {wanted}")).await;
+    assert_eq!(page.eval(SHOWN).await, json!(vec![[label, predicted]; wanted as usize]));
+    page.click("mistake").await;
+    let prediction = "document.querySelector('[data-testid=prediction]').dataset.value";
+    page.wait("its prediction", 10, &format!("{prediction} === '{predicted}'")).await;
+    let note = page.eval("document.querySelector('.pad-note').textContent").await;
+    assert!(note.as_str().is_some_and(|note| note.contains(&format!("labelled {label}"))), "{note}");
+
+    // The arrow keys move within the table, Enter opens a cell.
+    page.eval("document.querySelector('[data-testid=confusion-cell-3-3]').focus()").await;
+    for key in ["ArrowRight", "ArrowUp", "ArrowLeft", "Enter"] {
+        let text = if key == "Enter" { "\r" } else { "" };
+        page.cdp("Input.dispatchKeyEvent", json!({ "type": "keyDown", "key": key, "code": key, "text": text })).await;
+    }
+    let wanted = first[2][3].min(48);
+    page.wait("the images of the cell above", 10, &format!("{SHOWN}.every(([label]) => label === 2)")).await;
+    page.wait("all of them", 10, &format!("{DRAWN} === {wanted}")).await;
+
+    // Another run, and its difference to this one.
+    train(&page, "2").await;
+    let second = counts(&page).await;
+    let other = "document.querySelector('[data-testid=mistakes-other]')";
+    let value = page.eval(&format!("{other}.options[1].value")).await;
+    page.choose("mistakes-other", value.as_str().unwrap()).await;
+    let difference = counts(&page).await;
+    for (row, (second, first)) in difference.iter().zip(second.iter().zip(&first)) {
+        let expected: Vec<i64> = second.iter().zip(first).map(|(second, first)| second - first).collect();
+        assert_eq!(*row, expected);
+    }
+    page.choose("mistakes-other", "").await;
+
+    page.click("mistakes-validation").await;
+    let validation = counts(&page).await;
+    let split = page.text("mistakes-accuracy").await;
+    assert!(split.contains("validation images") && total(&validation) > 1_000, "{split}: {}", total(&validation));
+    page.close().await;
+}
