@@ -1,7 +1,8 @@
 //! Layout of the page.
 
 use super::panels::{
-    Charts, ExperimentForm, LessonPanel, Messages, MistakesPanel, Network, RunPanel, Sources, Status, Strip, Top, Trainer,
+    Charts, ExperimentForm, LessonPanel, Messages, MistakesPanel, Network, RunPanel, Sources, Status, Strip, Top,
+    Trainer,
 };
 use super::state::AppState;
 use leptos::prelude::*;

@@ -1,16 +1,16 @@
 //! Events from workers. Late ones, of runs and requests that were given up, are dropped here.
 
-use crate::benchmark::measured;
-use crate::checkpoint::{request_checkpoint, save_newest};
+use crate::answer::{
+    benchmarked, checkpoint_taken, images_sent, imported, picked, predicted, request_failed, weights_sent,
+};
+use crate::checkpoint::request_checkpoint;
 use crate::drawing::{LabelledImage, Prediction};
 use crate::effect::{Effect, Plot};
-use crate::images::request_images;
-use crate::load::{give_up, is_waiting, launch_waiting, load, loaded};
+use crate::load::{give_up, loaded};
 use crate::loading::{Loading, Origin};
 use crate::lost::{worker_lost, worker_outdated};
 use crate::message::{Action, Retry};
 use crate::pending::Then;
-use crate::request::Purpose;
 use crate::run::Run;
 use crate::run::download::Fetched;
 use crate::slot::SlotId;
@@ -19,10 +19,9 @@ use crate::training::start;
 use crate::words;
 use crate::worker::WorkerId;
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::Experiment;
-use lenet_experiment::network::{LayerRow, Weights};
+use lenet_experiment::network::LayerRow;
 use lenet_experiment::protocol::{
-    Checkpoint, Counts, Event, Failure, PROTOCOL, Part, Phase, Point, Progress, RequestId, RunId, Split,
+    Checkpoint, Counts, Event, Failure, PROTOCOL, Part, Phase, Point, Progress, RunId, Split,
 };
 
 pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
@@ -34,24 +33,12 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
         Event::Ready { .. } => state.workers.ready(worker),
         Event::DeviceLost { reason } => worker_lost(state, worker, &words::device_lost(&reason)),
         Event::Predicted { request, probabilities, step, rbf } => {
-            if state.workers.requests.take(worker, request).is_some() {
-                let prediction = Prediction { probabilities, step, rbf: rbf.map(|rbf| *rbf) };
-                let network = state.page().network();
-                state.drawing.predicted(prediction, network, &mut state.workers);
-            }
+            predicted(state, worker, request, Prediction { probabilities, step, rbf: rbf.map(|rbf| *rbf) });
         }
         Event::TestImage { request, index, image, label } => {
-            if state.workers.requests.take(worker, request).is_some() {
-                let split = Split::Test;
-                state.drawing.pick(LabelledImage { split, index, image, label }, &mut state.workers);
-            }
+            picked(state, worker, request, LabelledImage { split: Split::Test, index, image, label });
         }
-        Event::ImagesSent { request, split, images } => {
-            if state.workers.requests.take(worker, request).is_some() {
-                state.images.received(split, images);
-                request_images(state);
-            }
-        }
+        Event::ImagesSent { request, split, images } => images_sent(state, worker, request, split, images),
         Event::Imported { request, counts } => imported(state, worker, request, counts),
         Event::Benchmarked { request, images_per_second } => {
             benchmarked(state, worker, request, Some(images_per_second));
@@ -89,7 +76,7 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
 }
 
 /// The slot of this worker and its run, if it is this one.
-fn current(state: &mut State, worker: WorkerId, id: RunId) -> Option<(SlotId, &mut Run)> {
+pub(crate) fn current(state: &mut State, worker: WorkerId, id: RunId) -> Option<(SlotId, &mut Run)> {
     let at = state.slots.of(worker)?;
     let run = state.slots[at].run.as_mut().filter(|run| run.id == id && run.worker == worker)?;
     Some((at, run))
@@ -179,65 +166,6 @@ fn progressed(state: &mut State, worker: WorkerId, id: RunId, progress: Progress
     }
 }
 
-fn checkpoint_taken(
-    state: &mut State,
-    worker: WorkerId,
-    request: Option<RequestId>,
-    id: RunId,
-    checkpoint: Box<Checkpoint>,
-) {
-    let purpose = request.map(|request| state.workers.requests.take(worker, request));
-    if purpose == Some(None) {
-        return;
-    }
-    let purpose = purpose.flatten();
-    if purpose == Some(Purpose::SaveModel) {
-        state.workers.emit(Effect::SaveModel(checkpoint.clone()));
-    }
-    if let Some((_, run)) = current(state, worker, id) {
-        run.store_checkpoint(checkpoint);
-    }
-    match purpose {
-        Some(Purpose::Switch) => switch(state, worker),
-        Some(
-            Purpose::Checkpoint
-            | Purpose::SaveModel
-            | Purpose::Prediction
-            | Purpose::TestImage
-            | Purpose::Images
-            | Purpose::Weights
-            | Purpose::Import(_)
-            | Purpose::Reimport
-            | Purpose::Benchmark(_),
-        )
-        | None => {}
-    }
-}
-
-fn weights_sent(
-    state: &mut State,
-    worker: WorkerId,
-    request: Option<RequestId>,
-    id: RunId,
-    step: u32,
-    weights: Weights,
-) {
-    let is_late = request.is_some_and(|request| state.workers.requests.take(worker, request).is_none());
-    let page = &state.slots[SlotId::PAGE];
-    let is_current = |run: &&Run| run.id == id && run.worker == worker && !is_late;
-    if let Some(run) = page.run.as_ref().filter(is_current) {
-        state.inside.received(run, step, weights);
-    }
-}
-
-/// The checkpoint that a load has waited for has arrived, or has failed.
-pub(crate) fn switch(state: &mut State, worker: WorkerId) {
-    let Some(at) = state.slots.of(worker) else { return };
-    if is_waiting(&state.slots[at]) {
-        launch_waiting(state, at);
-    }
-}
-
 fn diverged(state: &mut State, worker: WorkerId, id: RunId, rate: f64, good: Box<Checkpoint>) {
     let Some((at, run)) = current(state, worker, id) else { return };
     run.diverged(rate, good);
@@ -258,59 +186,4 @@ fn run_failed(state: &mut State, worker: WorkerId, id: RunId, failure: Failure) 
     let origin = if run.checkpoint().is_some() { Origin::Resume } else { Origin::Fresh };
     let kept = words::kept(Some(run));
     state.messages.fail(Failure { kept, ..failure }, Action::TryAgain, Retry::Load(at, origin, None));
-}
-
-fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Counts) {
-    match state.workers.requests.take(worker, request) {
-        Some(Purpose::Import(own)) => {
-            state.workers.keep_own(own, worker);
-            state.own_counts = Some(counts);
-            state.messages.notify(words::files_in(counts));
-            let again = state.form.experiment.dataset == DatasetId::Own;
-            state.form.edit(Experiment { dataset: DatasetId::Own, ..state.form.experiment.clone() });
-            if again && !state.page().is_trained() && state.form.problem().is_none() {
-                let compute = state.backends.needed(&state.form.experiment, state.compute(SlotId::PAGE));
-                let then = state.page().wanted();
-                load(state, SlotId::PAGE, Origin::Fresh, then, compute);
-            }
-        }
-        Some(
-            Purpose::Reimport
-            | Purpose::Prediction
-            | Purpose::TestImage
-            | Purpose::Images
-            | Purpose::Weights
-            | Purpose::Checkpoint
-            | Purpose::Switch
-            | Purpose::SaveModel
-            | Purpose::Benchmark(_),
-        )
-        | None => {}
-    }
-}
-
-fn benchmarked(state: &mut State, worker: WorkerId, request: RequestId, speed: Option<f64>) {
-    let compute = state.workers.compute(worker);
-    if let Some(Purpose::Benchmark(workload)) = state.workers.requests.take(worker, request)
-        && let Some(compute) = compute
-    {
-        measured(state, compute, workload, speed);
-    }
-}
-
-fn request_failed(state: &mut State, worker: WorkerId, request: RequestId, failure: Failure) {
-    let Some(purpose) = state.workers.requests.take(worker, request) else { return };
-    match purpose {
-        Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => state.messages.refuse(failure),
-        Purpose::Weights => state.inside.changed(),
-        Purpose::Images => state.images.refused(),
-        Purpose::Checkpoint | Purpose::Reimport => {}
-        Purpose::Switch => switch(state, worker),
-        Purpose::SaveModel => save_newest(state),
-        Purpose::Benchmark(workload) => {
-            if let Some(compute) = state.workers.compute(worker) {
-                measured(state, compute, workload, None);
-            }
-        }
-    }
 }

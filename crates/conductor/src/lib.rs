@@ -48,6 +48,7 @@
 //! Commands are only sent to workers that have reported [`Ready`](lenet_experiment::protocol::Event::Ready).
 #![warn(missing_docs)]
 
+mod answer;
 mod backends;
 mod benchmark;
 mod checkpoint;

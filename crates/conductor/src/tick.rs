@@ -1,9 +1,10 @@
 //! What happens by the clock: debounce, periodic checkpoints, and watchdogs.
 
+use crate::answer::switch;
 use crate::backends::Workload;
 use crate::benchmark::{measured, terminate_other};
 use crate::checkpoint::{request_checkpoint, save_newest};
-use crate::event::{report_data_failed, switch};
+use crate::event::report_data_failed;
 use crate::limits;
 use crate::load::{give_up, load};
 use crate::loading::Origin;

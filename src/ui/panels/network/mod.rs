@@ -2,6 +2,7 @@
 
 mod draft;
 mod editor;
+mod row;
 
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
