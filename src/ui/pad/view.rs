@@ -106,7 +106,7 @@ pub fn Pad(
                 <Bars class_names prediction=current with_distances outputs />
                 <button
                     type="button"
-                    class="link"
+                    class="link pad-why"
                     data-testid="why"
                     disabled=move || predicted.get().is_none()
                     on:click=move |_| predicted.get_untracked().into_iter().for_each(|class| outputs.on_choose.run(class))
