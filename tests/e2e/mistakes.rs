@@ -74,7 +74,12 @@ async fn mistakes_are_counted_shown_and_put_on_the_sheet() {
         page.cdp("Input.dispatchKeyEvent", json!({ "type": "keyDown", "key": key, "code": key, "text": text })).await;
     }
     let wanted = first[2][3].min(48);
-    page.wait("the images of the cell above", 10, &format!("{SHOWN}.every(([label]) => label === 2)")).await;
+    page.wait(
+        "the images of the cell above",
+        10,
+        &format!("{SHOWN}.length === {wanted} && {SHOWN}.every(([label]) => label === 2)"),
+    )
+    .await;
     page.wait("all of them", 10, &format!("{DRAWN} === {wanted}")).await;
 
     // Another run, and its difference to this one.

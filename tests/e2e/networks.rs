@@ -40,6 +40,12 @@ async fn a_network_of_ones_own_trains_on_both_backends_draws_and_is_saved() {
     page.click("preset-modern").await;
     open_details(&page).await;
     assert_eq!(page.number("network-parameters").await, Some(61_706.0), "LeNet-5 opens as it is");
+    let totals = "document.querySelector('[data-testid=network-parameters]').closest('p').textContent";
+    let totals = page.eval(totals).await;
+    assert!(
+        totals.as_str().is_some_and(|text| text.contains("of at most 5,000,000") && text.ends_with("MB to train")),
+        "{totals}"
+    );
 
     page.type_at(&part(1, "maps"), "0").await;
     let problem = page.eval(&format!("document.querySelector({}).textContent", json!(part(1, "problem")))).await;

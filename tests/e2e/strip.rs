@@ -176,10 +176,13 @@ async fn the_answer_is_attributed_to_pixels() {
     let class = page.number("prediction").await.unwrap();
     page.click("why").await;
     page.wait("the output of the answer", 5, &format!("{TITLE} === 'Output, {class}'")).await;
-    let colours = "(() => { const canvas = document.querySelector('[data-testid=attribution] canvas');
-        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-        return new Set(new Uint32Array(data.buffer)).size; })()";
-    page.wait("pixels for and against", 10, &format!("{colours} > 5")).await;
+    // Coloured are pixels of the stroke in the middle, and none of the left quarter, which is blank.
+    let coloured = "((from, to) => { const canvas = document.querySelector('[data-testid=attribution] canvas');
+        const { width, height } = canvas, left = Math.round(width * from);
+        const { data } = canvas.getContext('2d').getImageData(left, 0, Math.round(width * to) - left, height);
+        return new Set(new Uint32Array(data.buffer)).size; })";
+    page.wait("pixels for and against", 10, &format!("{coloured}(0.3, 0.7) > 5")).await;
+    assert_eq!(page.eval(&format!("{coloured}(0, 0.25)")).await, json!(1), "blank pixels have no share");
     page.click("unit-release").await;
     page.wait("no unit", 5, "document.querySelector('[data-testid=unit-detail]') === null").await;
     page.close().await;

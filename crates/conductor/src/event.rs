@@ -110,6 +110,7 @@ fn run_loaded(
         loaded(state, at, dataset, counts, layers);
     } else if let Some((_, run)) = current(state, worker, id) {
         run.data_arrived(counts);
+        state.images.arrived();
     }
 }
 

@@ -21,7 +21,8 @@ pub(crate) struct Images {
     wanted: Option<(Split, Vec<u32>)>,
     /// Those of them that have arrived.
     pub received: Thumbnails,
-    /// Whether the worker did not send them: they are not requested again before others are shown.
+    /// Whether the worker did not send them: they are not requested again before others are shown or more
+    /// images have arrived.
     is_refused: bool,
 }
 
@@ -41,6 +42,11 @@ impl Images {
     pub fn renew(&mut self, workers: &mut Workers) {
         workers.requests.cancel(&Purpose::Images);
         (self.received, self.is_refused) = (Thumbnails::default(), false);
+    }
+
+    /// More images of the run have arrived in the worker.
+    pub fn arrived(&mut self) {
+        self.is_refused = false;
     }
 
     /// The worker has not sent them.

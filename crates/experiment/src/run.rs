@@ -22,7 +22,7 @@ pub enum Phase {
 }
 
 /// The images that an evaluation uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Split {
     /// All test images.
     Test,

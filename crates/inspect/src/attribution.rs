@@ -46,14 +46,9 @@ impl Attribution {
 }
 
 impl Inspector {
-    /// The logarithm of a class's probability: that of the softmax of the outputs, or for the paper's network of the negative
-    /// distances.
-    pub fn log_probability(&self, image: &Image, class: usize) -> f32 {
-        let outputs = self.forward(image).pop().unwrap_or_default();
-        self.log_probabilities(&outputs).get(class).copied().unwrap_or(f32::NAN)
-    }
-
-    pub(crate) fn log_probabilities(&self, outputs: &[f32]) -> Vec<f32> {
+    /// The logarithms of the classes' probabilities for these outputs: of their softmax, or for the paper's network of that of the
+    /// negative distances.
+    pub fn log_probabilities(&self, outputs: &[f32]) -> Vec<f32> {
         let scores: Vec<f32> = outputs.iter().map(|output| self.score_sign() * output).collect();
         let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let total: f32 = scores.iter().map(|score| (score - most).exp()).sum();

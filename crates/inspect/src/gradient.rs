@@ -14,18 +14,23 @@ impl Layer {
             Operation::Convolution { window, connections, kernels, .. } => {
                 self.through_convolution(*window, connections, kernels, &gradient)
             }
-            Operation::Pooling { pooling, window } => {
-                self.through_windows(input, *window, &gradient, |values, back| match pooling {
-                    Pooling::Average => back.fill(1.0 / values.len() as f32),
-                    Pooling::Max => {
-                        let largest = values.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
-                        largest.into_iter().for_each(|(index, _)| back[index] = 1.0);
-                    }
+            Operation::Pooling { pooling: Pooling::Average, window } => {
+                let share = 1.0 / (window.size * window.size) as f32;
+                self.through_windows(input, *window, &gradient, |_, inputs, gradient, sums| {
+                    inputs.for_each(|input| sums[input] += share * gradient);
+                })
+            }
+            Operation::Pooling { pooling: Pooling::Max, window } => {
+                self.through_windows(input, *window, &gradient, |map, inputs, gradient, sums| {
+                    let largest = inputs.max_by(|a, b| map[*a].total_cmp(&map[*b]));
+                    largest.into_iter().for_each(|input| sums[input] += gradient);
                 })
             }
             Operation::Subsampling { coefficients, .. } => {
                 let scaled = scaled(&gradient, coefficients);
-                self.through_windows(input, Window::SUBSAMPLING, &scaled, |_, back| back.fill(0.25))
+                self.through_windows(input, Window::SUBSAMPLING, &scaled, |_, inputs, gradient, sums| {
+                    inputs.for_each(|input| sums[input] += 0.25 * gradient);
+                })
             }
             Operation::Scaling { factors, .. } => scaled(&gradient, factors),
             Operation::Identity => gradient,
@@ -76,26 +81,23 @@ impl Layer {
         rows.copied().collect()
     }
 
-    /// Through windows of a map whose output changes with each of its values as `derivative` writes it.
+    /// Through windows of a map; `add` adds to the gradients of the inputs with these indices what one output contributes.
     fn through_windows(
         &self,
         input: &[f32],
         window: Window,
         gradient: &[f32],
-        derivative: impl Fn(&[f32], &mut [f32]),
+        add: impl Fn(&[f32], &mut dyn Iterator<Item = usize>, f32, &mut [f32]),
     ) -> Vec<f32> {
         let ((_, side), (_, out_side)) = (maps_and_side(self.input), maps_and_side(self.output));
         let mut sums = vec![0.0; input.len()];
         let maps = input.chunks_exact(side * side).zip(sums.chunks_exact_mut(side * side));
         for ((map, sums), gradient) in maps.zip(gradient.chunks_exact(out_side * out_side)) {
-            for (place, gradient) in gradient.iter().enumerate() {
-                let (top, left) = (place / out_side * window.stride, place % out_side * window.stride);
-                let places = (0..window.size * window.size)
+            for (index, gradient) in gradient.iter().enumerate() {
+                let (top, left) = (index / out_side * window.stride, index % out_side * window.stride);
+                let mut inputs = (0..window.size * window.size)
                     .map(|index| (top + index / window.size) * side + left + index % window.size);
-                let values: Vec<f32> = places.clone().map(|place| map[place]).collect();
-                let mut back = vec![0.0; values.len()];
-                derivative(&values, &mut back);
-                places.zip(back).for_each(|(place, back)| sums[place] += gradient * back);
+                add(map, &mut inputs, *gradient, sums);
             }
         }
         sums

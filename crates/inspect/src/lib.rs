@@ -1,5 +1,5 @@
-//! What every layer of a network computes for one image, in plain loops: the values that the page draws. Shares no code with the
-//! trainers, which are tested against it.
+//! What every layer of a network computes for one image, in plain loops: the values that the page draws. How a unit's value
+//! follows from what it sees, and what made an answer. Shares no code with the trainers, which are tested against it.
 #![warn(missing_docs)]
 
 mod activation;

@@ -41,6 +41,7 @@ fn networks() -> Vec<Network> {
             "conv 5 4x4 stride 3 pad 2 gelu, norm tanh, dropout 20, conv 6 3x3 pad 1 sigmoid, average 3x3 stride 2, dense 9",
         ),
         custom("linear"),
+        custom("conv 2 1x1 pad 28 tanh, conv 2 5x5 pad 2 tanh, average 4x4"),
     ]
 }
 
@@ -104,6 +105,10 @@ fn a_unit_depends_on_all_edges_of_its_receptive_field_and_on_nothing_outside() {
             let (rows, columns) = (&fields[0].rows, &fields[0].columns);
             let outside = inverted(|row, column| !rows.contains(&row) || !columns.contains(&column));
             assert_eq!(value(&outside), value_before, "{unit:?} {fields:?}");
+            if rows.is_empty() || columns.is_empty() {
+                // It sees padding alone.
+                continue;
+            }
             if Preset::BestToday.experiment().network == network {
                 // Its maxima hide pixels, and its ReLU hides units.
                 continue;
@@ -145,7 +150,9 @@ fn attributions_add_up_to_the_change_of_the_log_probability() {
         for class in [0, 7] {
             let mut attribution = Attribution::new(&inspector, &image(), class);
             let shares = std::iter::repeat_with(|| attribution.advance(&inspector)).find_map(|shares| shares).unwrap();
-            let change = inspector.log_probability(&image(), class) - inspector.log_probability(&Image::blank(), class);
+            let [drawn, blank] = [image(), Image::blank()]
+                .map(|image| inspector.log_probabilities(inspector.forward(&image).last().unwrap())[class]);
+            let change = drawn - blank;
             let sum: f32 = shares.iter().sum();
             assert!((sum - change).abs() < 0.02 * change.abs().max(1.0), "{class}: {sum} {change}");
         }

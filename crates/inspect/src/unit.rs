@@ -71,8 +71,12 @@ impl ReceptiveField {
     /// The windows of all its values, without the padding.
     fn windows(&self, maps: Vec<usize>, window: Window, side: usize) -> Self {
         let inputs = |outputs: &Range<usize>| {
+            if outputs.is_empty() {
+                // Of padding alone.
+                return 0..0;
+            }
             let start = (outputs.start * window.stride).saturating_sub(window.padding);
-            let end = (outputs.end.saturating_sub(1) * window.stride + window.size).saturating_sub(window.padding);
+            let end = ((outputs.end - 1) * window.stride + window.size).saturating_sub(window.padding);
             start.min(side)..end.min(side)
         };
         Self { maps, rows: inputs(&self.rows), columns: inputs(&self.columns) }

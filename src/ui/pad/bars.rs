@@ -42,6 +42,8 @@ pub fn Bars(
                 <button
                     type="button"
                     class="pad-class"
+                    on:focus=move |_| outputs.on_point.run(Some(class))
+                    on:blur=move |_| outputs.on_point.run(None)
                     title=move || format!("What made it say {}, or not?", class_names.get()[class])
                     aria-pressed=move || (outputs.chosen.get() == Some(class)).to_string()
                 >

@@ -4,7 +4,7 @@
 //! texts ([`words`], [`percent`]) are pure; `canvas` and `pointer` touch the browser.
 
 mod bars;
-mod canvas;
+pub mod canvas;
 mod controls;
 mod drawing;
 mod outputs;

@@ -1,8 +1,8 @@
 //! A column of the strip.
 
 use super::focus::{Focus, Seen, Side};
-use super::grid::{Area, Layout};
 use super::inside::{Column, Scaled, Values};
+use super::layout::{Area, Layout};
 use super::lines::Placed;
 use super::tiles::Tiles;
 use crate::ui::pad::pointer::position;
@@ -42,7 +42,7 @@ pub fn ColumnFigure(
     let is_cut = grid.with_untracked(|grid| grid.drawn() < grid.maps());
     let shown_maps = move || {
         let grid = grid.get();
-        if all.get() { format!("all {}", grid.maps()) } else { format!("{} strongest", grid.drawn()) }
+        if grid.drawn() == grid.maps() { format!("all {}", grid.maps()) } else { format!("{} strongest", grid.drawn()) }
     };
     let more = is_cut.then(|| {
         view! {
@@ -72,9 +72,12 @@ pub fn ColumnFigure(
     let unit_at = move |event: &MouseEvent| -> Option<Unit> {
         let (layer, canvas) = (layer?, canvas.get_untracked()?);
         let fractions = position(&canvas, event);
+        if fractions.iter().any(|fraction| !(0.0..1.0).contains(fraction)) {
+            return None;
+        }
         layout.with_untracked(|layout| {
             let layout = layout.as_ref()?;
-            let [x, y] = [0, 1].map(|axis| (fractions[axis].clamp(0.0, 1.0) * layout.size()[axis] as f32) as usize);
+            let [x, y] = [0, 1].map(|axis| (fractions[axis] * layout.size()[axis] as f32) as usize);
             layout.unit_at(layer, [x, y])
         })
     };
@@ -98,10 +101,13 @@ pub fn ColumnFigure(
             focus.pin(unit);
         }
     };
+    let first = move || layout.with_untracked(|layout| layout.as_ref()?.first(layer?));
     let key = move |event: KeyboardEvent| {
-        let Some(layer) = layer else { return };
-        let current = focus.unit_untracked().filter(|unit| unit.layer == layer);
-        let current = current.unwrap_or(Unit { layer, map: 0, row: 0, column: 0 });
+        let has_modifier = event.alt_key() || event.ctrl_key() || event.meta_key();
+        let is_own = event.target() == event.current_target();
+        let first = first();
+        let Some(first) = first.filter(|_| is_own && !has_modifier) else { return };
+        let current = focus.unit_untracked().filter(|unit| unit.layer == first.layer).unwrap_or(first);
         let step = |right, down| layout.with_untracked(|layout| layout.as_ref()?.neighbour(current, right, down));
         let next = match event.key().as_str() {
             "ArrowLeft" => step(-1, 0),
@@ -116,13 +122,14 @@ pub fn ColumnFigure(
         };
         event.prevent_default();
         if let Some(next) = next {
+            place();
             focus.move_to(next);
         }
     };
     let enter = move |_| {
-        if let Some(layer) = layer.filter(|_| focus.unit_untracked().is_none()) {
+        if let Some(first) = first().filter(|_| focus.unit_untracked().is_none()) {
             place();
-            focus.point(Some(Unit { layer, map: 0, row: 0, column: 0 }));
+            focus.point(Some(first));
         }
     };
     let label = match layer {
@@ -133,6 +140,7 @@ pub fn ColumnFigure(
         <figure
             class="strip-column"
             class:pointable=layer.is_some()
+            data-layer=layer.map(|layer| layer.to_string())
             tabindex=layer.map(|_| "0")
             role=layer.map(|_| "application")
             aria-label=label

@@ -9,7 +9,7 @@ use lenet_experiment::layer_table;
 use lenet_experiment::layers::{LayerKind, Shape};
 use lenet_experiment::network::LayerRow;
 use lenet_inspect::{Explanation, Inspector, Operation, ReceptiveField, Unit};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A column of the strip.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +86,8 @@ pub struct Inside {
     pub step: u32,
     /// Those of the first layer, if it is a convolution.
     kernels: Option<Scaled>,
+    /// Its outputs for the blank sheet, once they were needed.
+    blank: OnceLock<Vec<f32>>,
 }
 
 impl Inside {
@@ -94,7 +96,7 @@ impl Inside {
         let Snapshot { network, weights, step, .. } = snapshot;
         let inspector = Inspector::new(network, weights);
         let kernels = first_kernels(&inspector).map(Scaled::new);
-        Self { inspector, network: network.clone(), step: *step, kernels }
+        Self { inspector, network: network.clone(), step: *step, kernels, blank: OnceLock::new() }
     }
 }
 
@@ -129,7 +131,10 @@ impl Values {
 
     /// Probability of a class for the blank sheet and for the image.
     pub fn class_probabilities(&self, class: usize) -> [f32; 2] {
-        [&Image::blank(), &self.image].map(|image| self.inside.inspector.log_probability(image, class).exp())
+        let Inside { inspector, blank, .. } = &*self.inside;
+        let blank = blank.get_or_init(|| inspector.forward(&Image::blank()).pop().unwrap_or_default());
+        let image = self.layers.last().map(|output| output.as_ref()).unwrap_or_default();
+        [blank, image].map(|output| inspector.log_probabilities(output).get(class).map_or(f32::NAN, |log| log.exp()))
     }
 
     /// What a unit depends on: in the input, then in each layer before its own.

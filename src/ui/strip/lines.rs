@@ -2,8 +2,8 @@
 //! the paper's Table I.
 
 use super::focus::Seen;
-use super::grid::{Area, Layout};
 use super::inside::{Column, Values};
+use super::layout::{Area, Layout};
 use lenet_inspect::{Layer, Operation};
 use leptos::html;
 use leptos::prelude::*;

@@ -5,7 +5,7 @@ use super::figure::ColumnFigure;
 use super::focus::{Focus, Seen};
 use super::inside::{Inside, Values, columns};
 use super::lines::{Lines, Placed};
-use super::now;
+use super::{now, rest_after};
 use crate::ui::canvas_observer;
 use crate::ui::pad::words::ClassNames;
 use crate::ui::state::AppState;
@@ -108,7 +108,7 @@ pub fn Picture(
             <div class="strip-columns" node_ref=columns_frame role="group" aria-label="Layers of the network">
                 {figures}
             </div>
-            <Detail values network focus class_names appearance />
+            <Detail values network focus curves class_names appearance />
             <p class="strip-legend">
                 <span class="strip-key" aria-hidden="true"></span>
                 "blue: negative, red: positive; each layer has its own scale. "
@@ -120,9 +120,6 @@ pub fn Picture(
         </div>
     }
 }
-
-/// Share of the time that the forward passes may take.
-const SHARE: f64 = 0.25;
 
 /// What the network makes of the image, computed while it is seen: at most once per animation frame, and less often if it takes long.
 fn drawn(
@@ -153,9 +150,9 @@ fn drawn(
             return;
         }
         pending.set_value(true);
-        let pause = cost.get_value() * (1.0 / SHARE - 1.0);
-        if pause > FRAME_MS {
-            set_timeout(draw, Duration::from_secs_f64(pause / 1_000.0));
+        let pause = rest_after(cost.get_value());
+        if pause > FRAME {
+            set_timeout(draw, pause);
         } else {
             request_animation_frame(draw);
         }
@@ -163,8 +160,8 @@ fn drawn(
     values
 }
 
-/// An animation frame in milliseconds.
-const FRAME_MS: f64 = 16.0;
+/// An animation frame.
+const FRAME: Duration = Duration::from_millis(16);
 
 /// Whether the strip is on the screen.
 fn observe_position(frame: NodeRef<html::Div>, is_seen: RwSignal<bool>) {

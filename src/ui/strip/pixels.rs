@@ -1,6 +1,6 @@
 //! Values as pixels. Pure.
 
-use super::grid::Layout;
+use super::layout::Layout;
 
 /// The colours of zero, of the largest and of the smallest value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Values on a canvas, with outlines over them.
 
-use super::grid::{Area, Grid, Layout};
+use super::grid::Grid;
 use super::inside::Scaled;
+use super::layout::{Area, Layout};
 use super::palette::colours;
 use super::pixels::Pixels;
 use leptos::html;

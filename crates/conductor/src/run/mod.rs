@@ -36,6 +36,8 @@ pub(crate) struct Run {
     pub experiment: Experiment,
     /// Preset from which the experiment was made.
     pub base: Preset,
+    /// The parts of its name, without a learning rate set by hand.
+    name: Vec<String>,
     /// Phase last reported by the worker.
     phase: Phase,
     results: Results,
@@ -63,6 +65,7 @@ impl Run {
             id,
             curves: id,
             worker,
+            name: name::parts(&experiment, base),
             experiment,
             base,
             phase: Phase::Idle,
@@ -207,7 +210,7 @@ impl Run {
 
     /// The parts of its name: `Modern`, `learning rate 0.1`, `MNIST`, `seed 1`.
     pub fn name_parts(&self) -> Vec<String> {
-        name::parts(&self.experiment, self.base, self.rate.is_some())
+        name::with_rate(self.name.clone(), self.rate.is_some())
     }
 
     /// Its name: `Modern, learning rate 0.1, MNIST, seed 1`.

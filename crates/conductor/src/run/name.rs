@@ -10,22 +10,26 @@ use lenet_experiment::presets::Preset;
 /// Changes of a preset that a name lists; more are counted.
 const MAX_CHANGES: usize = 2;
 
-/// The parts of a run's name: what it trains, what was changed, data set, seed. `by_hand` says whether its learning rate was
-/// set by hand.
+/// The parts of a run's name: what it trains, what was changed, data set, seed.
 ///
 /// `Modern`, `learning rate 0.1`, `MNIST`, `seed 1`.
-pub(super) fn parts(experiment: &Experiment, base: Preset, by_hand: bool) -> Vec<String> {
+pub(super) fn parts(experiment: &Experiment, base: Preset) -> Vec<String> {
     let mut parts = match (Preset::of(experiment), Rung::of(experiment), Classifier::of(experiment)) {
         (Some(preset), ..) => vec![preset.title().to_owned()],
         (None, Some(rung), _) => vec!["Ladder".to_owned(), rung.change().to_owned()],
         (None, None, Some(classifier)) => vec![classifier.title().to_owned()],
         (None, None, None) => changed(experiment, base),
     };
-    if by_hand {
-        parts.push("rate by hand".to_owned());
-    }
     parts.push(experiment.dataset.title().to_owned());
     parts.push(format!("seed {}", experiment.seed));
+    parts
+}
+
+/// Adds before data set and seed that the learning rate was set by hand.
+pub(super) fn with_rate(mut parts: Vec<String>, by_hand: bool) -> Vec<String> {
+    if by_hand {
+        parts.insert(parts.len().saturating_sub(2), "rate by hand".to_owned());
+    }
     parts
 }
 
@@ -66,7 +70,7 @@ mod tests {
     use lenet_experiment::schedule::Schedule;
 
     fn name(experiment: &Experiment, by_hand: bool) -> String {
-        parts(experiment, Preset::Modern, by_hand).join(", ")
+        with_rate(parts(experiment, Preset::Modern), by_hand).join(", ")
     }
 
     #[test]

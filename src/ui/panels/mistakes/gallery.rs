@@ -29,7 +29,12 @@ pub fn Gallery(choices: Choices) -> impl IntoView {
         Open::Cell(label, class) => {
             let confusion = choices.matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion));
             let images = confusion.map_or(0, |confusion| confusion.cell(label.into(), class.into()));
-            words::in_cell(images, shown.with(Vec::len))
+            let of_this = if choices.matrix.with(|matrix| matrix.as_ref().is_some_and(|matrix| matrix.is_difference)) {
+                " of this run"
+            } else {
+                ""
+            };
+            words::in_cell(images, shown.with(Vec::len)) + of_this
         }
         Open::Changed => words::changes(changes.get()),
     };

@@ -8,35 +8,40 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// The counts of a run, and those of an earlier one to subtract.
+/// The counts of a run, or the difference to those of an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Matrix {
     /// Of the run on the page.
     pub confusion: Confusion,
-    /// Of the run that it is compared with.
-    pub earlier: Option<Confusion>,
+    /// Whether an earlier run's counts are subtracted.
+    pub is_difference: bool,
+    values: [[i64; CLASSES]; CLASSES],
+    /// The largest number that is shaded, without its sign.
+    largest: u64,
 }
 
 impl Matrix {
+    /// The counts of a run, minus those of an earlier one if there is one.
+    pub fn new(confusion: Confusion, earlier: Option<&Confusion>) -> Self {
+        let values = confusion.difference(earlier.unwrap_or(&Confusion::default()));
+        let largest = match earlier {
+            Some(_) => values.as_flattened().iter().map(|value| value.unsigned_abs()).max().unwrap_or(0),
+            None => confusion.largest_mistake().into(),
+        };
+        Self { confusion, is_difference: earlier.is_some(), values, largest }
+    }
+
     /// The number in a cell.
     pub fn value(&self, label: usize, predicted: usize) -> i64 {
-        match &self.earlier {
-            Some(earlier) => self.confusion.difference(earlier)[label][predicted],
-            None => self.confusion.cell(label, predicted).into(),
-        }
+        self.values[label][predicted]
     }
 
     /// How strongly a cell is shaded, from 0 to 1, by the square root of its number. The diagonal is not, except in a difference.
     fn shade(&self, label: usize, predicted: usize) -> f64 {
-        let largest = match &self.earlier {
-            Some(earlier) => {
-                let difference = self.confusion.difference(earlier);
-                difference.as_flattened().iter().map(|value| value.unsigned_abs()).max().unwrap_or(0)
-            }
-            None if label == predicted => return 0.0,
-            None => self.confusion.largest_mistake().into(),
-        };
-        (self.value(label, predicted).unsigned_abs() as f64 / largest.max(1) as f64).sqrt()
+        if label == predicted && !self.is_difference {
+            return 0.0;
+        }
+        (self.value(label, predicted).unsigned_abs() as f64 / self.largest.max(1) as f64).sqrt()
     }
 }
 
@@ -49,8 +54,7 @@ pub fn Table(choices: Choices) -> impl IntoView {
     let current = RwSignal::new([0, 0]);
     let cell = move |label: usize, predicted: usize| {
         let value = move || matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.value(label, predicted)));
-        let is_difference =
-            move || matrix.with(|matrix| matrix.as_ref().is_some_and(|matrix| matrix.earlier.is_some()));
+        let is_difference = move || matrix.with(|matrix| matrix.as_ref().is_some_and(|matrix| matrix.is_difference));
         let shade = move || matrix.with(|matrix| matrix.as_ref().map_or(0.0, |matrix| matrix.shade(label, predicted)));
         let which = Open::Cell(label as u8, predicted as u8);
         view! {
@@ -91,6 +95,9 @@ pub fn Table(choices: Choices) -> impl IntoView {
         }
     };
     let keys = move |event: KeyboardEvent| {
+        if event.alt_key() || event.ctrl_key() || event.meta_key() {
+            return;
+        }
         let Some(next) = neighbour(current.get_untracked(), &event.key()) else { return };
         event.prevent_default();
         let selector = format!("[data-testid=confusion-cell-{}-{}]", next[0], next[1]);
@@ -107,7 +114,7 @@ pub fn Table(choices: Choices) -> impl IntoView {
             class="confusion"
             class:words=has_words
             data-testid="confusion"
-            aria-label="Confusion matrix: rows are the labels, columns what the network says"
+            aria-label="Confusion matrix: rows are the labels, columns the predicted classes"
             on:keydown=keys
         >
             <thead>
@@ -118,7 +125,7 @@ pub fn Table(choices: Choices) -> impl IntoView {
             </thead>
             <tbody>{(0..CLASSES).map(row).collect_view()}</tbody>
         </table>
-        <p class="hint">"Row: the label. Column: what the network says."</p>
+        <p class="hint">"Row: the label. Column: the predicted class."</p>
     }
 }
 
@@ -143,13 +150,13 @@ mod tests {
         let mut counts = [[0; CLASSES]; CLASSES];
         (counts[4][9], counts[9][4], counts[1][1]) = (16, 4, 900);
         let confusion = Confusion::from(counts);
-        let matrix = Matrix { confusion, earlier: None };
+        let matrix = Matrix::new(confusion, None);
         assert_eq!(
             [(4, 9), (9, 4), (1, 1), (0, 1)].map(|(row, column)| matrix.shade(row, column)),
             [1.0, 0.5, 0.0, 0.0]
         );
         (counts[4][9], counts[1][1]) = (12, 901);
-        let difference = Matrix { confusion: counts.into(), earlier: Some(confusion) };
+        let difference = Matrix::new(counts.into(), Some(&confusion));
         assert_eq!((difference.value(4, 9), difference.value(1, 1)), (-4, 1));
         assert_eq!([(4, 9), (1, 1)].map(|(row, column)| difference.shade(row, column)), [1.0, 0.5]);
     }

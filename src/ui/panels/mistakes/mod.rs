@@ -62,7 +62,7 @@ impl Choices {
                 let run = runs.iter().find(|run| Some(run.curves) == other.get())?;
                 run.mistakes.of(split).map(|theirs| theirs.predictions.confusion())
             });
-            Some(Matrix { confusion, earlier })
+            Some(Matrix::new(confusion, earlier.as_ref()))
         });
         let shown = Memo::new(move |_| {
             let Some(Predicted { predictions, history, .. }) = predicted.get() else { return Vec::new() };
@@ -163,10 +163,10 @@ fn Controls(choices: Choices) -> impl IntoView {
                 {choice(Split::Validation, "Validation", "mistakes-validation")}
             </div>
             <label class="mistakes-other">
-                <span>"Minus"</span>
+                <span>"Compare with"</span>
                 <select
                     data-testid="mistakes-other"
-                    title="Subtract the counts of an earlier run"
+                    title="Subtracts the counts of an earlier run that can be brought back"
                     disabled=move || comparable.with(Vec::is_empty)
                     on:change=move |event| other.set(event_target_value(&event).parse().ok())
                 >

@@ -54,7 +54,7 @@ pub fn number(value: i64, is_difference: bool, is_diagonal: bool) -> String {
     }
 }
 
-/// A cell for screen readers: "4 read as 9: 10 images", "4 read as 9: 3 more than in the other run".
+/// A cell for screen readers: "4 taken for 9: 10 images", "4 taken for 9: 3 more than in the other run".
 pub fn cell(names: ClassNames, label: usize, predicted: usize, value: Option<i64>, is_difference: bool) -> String {
     let cell = pair(names, label, predicted);
     match value {
@@ -68,22 +68,24 @@ pub fn cell(names: ClassNames, label: usize, predicted: usize, value: Option<i64
     }
 }
 
-/// "4 read as 9", or "4 read correctly".
+/// "4 taken for 9", or "4 recognised".
 pub fn pair(names: ClassNames, label: usize, predicted: usize) -> String {
     if label == predicted {
-        format!("{} read correctly", names[label])
+        format!("{} recognised", names[label])
     } else {
-        format!("{} read as {}", names[label], names[predicted])
+        format!("{} taken for {}", names[label], names[predicted])
     }
 }
 
-/// After the heading of the images of a cell: "10 images, surest first"; `shown` of them are shown.
+/// After the heading of the images of a cell: "10 images, largest margin first"; `shown` of them are shown.
 pub fn in_cell(images: u32, shown: usize) -> String {
     match images {
         0 => "no images".into(),
         1 => "1 image".into(),
-        many if many as usize > shown => format!("the surest {shown} of {} images", count(many.into())),
-        many => format!("{many} images, surest first"),
+        many if many as usize > shown => {
+            format!("the {shown} of {} images with the largest margins", count(many.into()))
+        }
+        many => format!("{many} images, largest margin first"),
     }
 }
 
@@ -92,13 +94,13 @@ pub fn changes(changes: Option<[u32; 2]>) -> String {
     match changes {
         Some([learned, forgotten]) => {
             let [learned, forgotten] = [learned, forgotten].map(|images| count(images.into()));
-            format!("{learned} became right and {forgotten} wrong in the last epoch")
+            format!("{learned} became right and {forgotten} wrong since the evaluation before")
         }
         None => "seen after the second epoch".into(),
     }
 }
 
-/// An image for screen readers: "Test image 1,234: 4 read as 9, margin 97 %, right after 2 of 5 evaluations".
+/// An image for screen readers: "Test image 1,234: 4 taken for 9, margin 97 %, right after 2 of 5 evaluations".
 pub fn image(
     names: ClassNames,
     split: Split,
@@ -129,9 +131,9 @@ mod tests {
     #[test]
     fn cells_are_sentences() {
         let (digits, clothes) = (DatasetId::Mnist.class_names(), DatasetId::FashionMnist.class_names());
-        assert_eq!(cell(digits, 4, 9, Some(10), false), "4 read as 9: 10 images");
-        assert_eq!(cell(clothes, 9, 9, Some(1), false), "Ankle boot read correctly: 1 image");
-        assert_eq!(cell(digits, 4, 9, Some(-3), true), "4 read as 9: 3 fewer than in the other run");
+        assert_eq!(cell(digits, 4, 9, Some(10), false), "4 taken for 9: 10 images");
+        assert_eq!(cell(clothes, 9, 9, Some(1), false), "Ankle boot recognised: 1 image");
+        assert_eq!(cell(digits, 4, 9, Some(-3), true), "4 taken for 9: 3 fewer than in the other run");
         assert_eq!([number(0, false, false), number(0, false, true)], ["", "0"]);
         assert_eq!([number(3, true, false), number(-3, true, true), number(0, true, true)], ["+3", "\u{2212}3", ""]);
         assert!(clothes.into_iter().all(|name| short(name).len() <= 4));
@@ -141,14 +143,14 @@ mod tests {
     fn lists_say_how_many_they_show() {
         assert_eq!(
             [in_cell(0, 0), in_cell(1, 1), in_cell(10, 10)],
-            ["no images", "1 image", "10 images, surest first"]
+            ["no images", "1 image", "10 images, largest margin first"]
         );
-        assert_eq!(in_cell(1127, 48), "the surest 48 of 1,127 images");
-        assert_eq!(changes(Some([12, 9])), "12 became right and 9 wrong in the last epoch");
+        assert_eq!(in_cell(1127, 48), "the 48 of 1,127 images with the largest margins");
+        assert_eq!(changes(Some([12, 9])), "12 became right and 9 wrong since the evaluation before");
         let outcome = Outcome { label: 4, predicted: 9, margin: 0.97 };
         assert_eq!(
             image(DatasetId::Mnist.class_names(), Split::Test, 1234, outcome, 2, 5),
-            "Test image 1,234: 4 read as 9, margin 97 %, right after 2 of 5 evaluations"
+            "Test image 1,234: 4 taken for 9, margin 97 %, right after 2 of 5 evaluations"
         );
     }
 }

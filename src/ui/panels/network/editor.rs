@@ -8,7 +8,7 @@ use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
 use lenet_experiment::fields::{LAYERS, find};
 use lenet_experiment::layers::{
-    self, LayerActivation, LayerCheck, LayerProblem, LayerSize, Layers, LayersError, MAX_LAYERS,
+    self, LayerActivation, LayerCheck, LayerProblem, LayerSize, Layers, LayersError, MAX_LAYERS, MAX_PARAMETERS,
 };
 use leptos::prelude::*;
 
@@ -68,6 +68,13 @@ impl Draft {
 
     pub(super) fn size(self, index: usize) -> Option<LayerSize> {
         self.checks.with(|checks| checks.get(index)?.as_ref().ok().copied().flatten())
+    }
+
+    /// Memory to train the network with the form's optimizer and batch size.
+    fn training_bytes(self) -> Option<u64> {
+        let (batch_size, training) = self.state.experiment.with(|form| (form.batch_size, form.network.training()));
+        let vectors = training.unwrap_or_default().optimizer.state_vectors();
+        self.layers.with(|layers| layers.as_ref().ok().map(|layers| layers.training_bytes(batch_size, vectors)))
     }
 
     /// What is wrong with a layer.
@@ -160,7 +167,12 @@ fn Totals(draft: Draft) -> impl IntoView {
     let parameters = Memo::new(move |_| draft.layers.with(|layers| layers.as_ref().ok().map(Layers::parameters)));
     let cost = move || {
         let multiply_adds = draft.layers.with(|layers| layers.as_ref().ok().map(Layers::multiply_adds))?;
-        Some(format!(", {} multiply-adds for an image", count(multiply_adds)))
+        let megabytes = draft.training_bytes()?.div_ceil(1_000_000);
+        Some(format!(
+            " of at most {}, {} multiply-adds for an image; about {megabytes} MB to train",
+            count(MAX_PARAMETERS),
+            count(multiply_adds)
+        ))
     };
     view! {
         <p class="hint">

@@ -132,7 +132,7 @@ pub fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
                     class="quiet"
                     id=up_id(index)
                     aria-label=format!("Move layer {position} up")
-                    disabled=index == 0
+                    aria-disabled=(index == 0).to_string()
                     on:click=move_up
                 >
                     "↑"

@@ -1,17 +1,20 @@
-//! What made the network give a class its probability, computed between animation frames.
+//! What made the network give a class its probability, computed in short parts.
 
+use crate::ui::pad::canvas::paint_image;
 use crate::ui::pad::percent::percent;
-use crate::ui::strip::grid::{Grid, Layout};
+use crate::ui::strip::grid::Grid;
 use crate::ui::strip::inside::{Scaled, Values};
-use crate::ui::strip::now;
+use crate::ui::strip::layout::Layout;
 use crate::ui::strip::tiles::Tiles;
+use crate::ui::strip::{now, rest_after};
 use lenet_experiment::image::SIDE;
 use lenet_inspect::Attribution;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
+use std::time::Duration;
 
-/// Milliseconds of a frame that the computation may take.
+/// Milliseconds after which the computation pauses; a large network takes longer for a single point.
 const BUDGET_MS: f64 = 6.0;
 
 /// Side of the square of a pixel in CSS pixels.
@@ -38,11 +41,19 @@ pub fn AttributionFigure(
 ) -> impl IntoView {
     let shares = shares(values, class);
     let (layout, canvas) = (RwSignal::new(None::<Layout>), NodeRef::<html::Canvas>::new());
+    let ink = NodeRef::<html::Canvas>::new();
+    Effect::new(move |_| {
+        appearance.track();
+        if let Some(ink) = ink.get() {
+            values.with(|values| paint_image(&ink, values.as_ref().map(|values| &values.image)));
+        }
+    });
     let shown = Signal::derive(move || shares.with(|shares| shares.as_ref().map(|shares| shares.of.clone())));
     let [blank, image] = [0, 1]
         .map(|index| move || shares.with(|shares| shares.as_ref().map(|shares| percent(shares.probabilities[index]))));
     view! {
         <figure class="attribution" data-testid="attribution">
+            <div class="attribution-overlay">
             <Tiles
                 grid=Grid::of_maps(1, SIDE)
                 room=[PIXEL * SIDE as f64, PIXEL]
@@ -53,6 +64,8 @@ pub fn AttributionFigure(
                 canvas
                 label=Signal::derive(move || format!("Pixels for and against {}", name.get()))
             />
+            <canvas class="attribution-ink" node_ref=ink aria-hidden="true"></canvas>
+            </div>
             <figcaption>
                 "Red pixels spoke for " {name} ", blue ones against it, while the ink came up: from a blank sheet ("
                 {blank} ") to this one (" {image} ")."
@@ -69,26 +82,27 @@ fn shares(values: Signal<Option<Arc<Values>>>, class: usize) -> RwSignal<Option<
     Effect::new(move |_| {
         values.track();
         if job.with_value(Option::is_none) {
-            begin(values, class, job, result);
+            begin(values, class, job, result, Duration::ZERO);
         }
     });
     result
 }
 
-/// Begins with the newest values.
+/// Begins with the newest values, after a pause.
 fn begin(
     values: Signal<Option<Arc<Values>>>,
     class: usize,
     job: StoredValue<Option<(Arc<Values>, Attribution)>>,
     result: RwSignal<Option<Shares>>,
+    pause: Duration,
 ) {
     let Some(newest) = values.get_untracked() else { return };
     let attribution = Attribution::new(&newest.inside.inspector, &newest.image, class);
     job.set_value(Some((newest, attribution)));
-    request_animation_frame(move || advance(values, class, job, result));
+    set_timeout(move || advance(values, class, job, result), pause);
 }
 
-/// A frame's part of the computation.
+/// A part of the computation.
 fn advance(
     values: Signal<Option<Arc<Values>>>,
     class: usize,
@@ -107,13 +121,14 @@ fn advance(
     if still_there.is_none() {
         return;
     }
+    let pause = rest_after(now() - started);
     let Some((of, shares)) = done else {
-        return request_animation_frame(move || advance(values, class, job, result));
+        return set_timeout(move || advance(values, class, job, result), pause);
     };
     let probabilities = of.class_probabilities(class);
     result.set(Some(Shares { of: Scaled::new(shares), probabilities }));
     job.set_value(None);
     if values.with_untracked(|newest| newest.as_ref().is_some_and(|newest| !Arc::ptr_eq(newest, &of))) {
-        begin(values, class, job, result);
+        begin(values, class, job, result, pause);
     }
 }

@@ -18,6 +18,8 @@ use leptos::prelude::*;
 use spark::{History, Spark};
 use std::sync::Arc;
 use terms::TermsView;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// The unit that is pinned or pointed at, beside the strip's half in which it stands.
 #[component]
@@ -25,6 +27,9 @@ pub fn Detail(
     #[prop(into)] values: Signal<Option<Arc<Values>>>,
     network: Memo<Network>,
     focus: Focus,
+    /// The run whose weights are shown.
+    #[prop(into)]
+    curves: Signal<Option<u32>>,
     #[prop(into)] class_names: Signal<ClassNames>,
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
@@ -34,16 +39,17 @@ pub fn Detail(
     let explained = Memo::new(move |_| unit.get().filter(|_| explanation.with(Option::is_some)));
     let is_pinned = Memo::new(move |_| focus.pinned().is_some());
     let history = RwSignal::new(History::default());
-    Effect::new(move |before: Option<Option<Unit>>| {
+    Effect::new(move |before: Option<(Option<Unit>, Option<u32>)>| {
         let pinned = focus.pinned();
-        if before.flatten() != pinned {
+        let shown = (pinned, curves.get());
+        if before != Some(shown) {
             history.set(History::default());
         }
         if let Some(value) = pinned.and_then(|_| explanation.with(|explanation| explanation.as_ref().map(|e| e.value)))
         {
             history.update(|history| history.push(value));
         }
-        pinned
+        shown
     });
     let value = move || explanation.with(|explanation| explanation.as_ref().map(|e| words::value(e.value)));
     let formula = move || explanation.with(|explanation| explanation.as_ref().map(words::formula));
@@ -64,10 +70,22 @@ pub fn Detail(
         let unit = explained.get()?;
         let is_output = layers.with(|layers| unit.layer + 1 == layers.len());
         let maps = explanation.with(|explanation| explanation.as_ref().map(|e| e.terms.maps()));
-        Some((unit.layer, maps, is_output.then_some(unit.map)))
+        Some((unit.layer, maps, is_output.then_some(unit.map), is_pinned.get()))
     });
+    let let_go = move |_| {
+        let layer = unit.get_untracked().map(|unit| unit.layer);
+        focus.clear();
+        // The button is gone, and the keyboard's focus with it.
+        let column =
+            layer.and_then(|layer| document().query_selector(&format!("[data-layer='{layer}']")).ok().flatten());
+        if let Some(column) = column.and_then(|column| column.dyn_into::<HtmlElement>().ok()) {
+            // Failing to focus is harmless.
+            let _ = column.focus();
+        }
+    };
     let body = move || {
-        let (layer, _, class) = body_of.get()?;
+        let (layer, _, class, is_pinned) = body_of.get()?;
+        let class = class.filter(|_| is_pinned);
         let (input, from) = layers.with_untracked(|layers| input_of(layers, layer));
         let attribution = class.map(|class| {
             let name = Signal::derive(move || class_names.get()[class]);
@@ -75,7 +93,7 @@ pub fn Detail(
         });
         Some(view! {
             {attribution}
-            <TermsView explanation input from appearance />
+            <TermsView explanation input from with_pictures=class.is_none() appearance />
         })
     };
     view! {
@@ -91,9 +109,9 @@ pub fn Detail(
             >
                 <header>
                     <strong>{title}</strong>
-                    <output>{value}</output>
+                    <span class="unit-value">{value}</span>
                     <Show when=move || is_pinned.get()>
-                        <button type="button" class="quiet" data-testid="unit-release" aria-label="Let go of the unit" on:click=move |_| focus.clear()>
+                        <button type="button" class="quiet" data-testid="unit-release" aria-label="Let go of the unit" on:click=let_go>
                             "×"
                         </button>
                     </Show>

@@ -1,8 +1,9 @@
 //! The terms of a unit's value as pictures and numbers.
 
 use super::words::{input_name, squared, times, value};
-use crate::ui::strip::grid::{Area, Grid, Layout};
+use crate::ui::strip::grid::Grid;
 use crate::ui::strip::inside::Scaled;
+use crate::ui::strip::layout::{Area, Layout};
 use crate::ui::strip::tiles::Tiles;
 use lenet_experiment::layers::Shape;
 use lenet_inspect::{Explanation, Patch, Product, ReceptiveField, Terms};
@@ -26,17 +27,20 @@ pub fn TermsView(
     input: Shape,
     /// Name of the layer that the inputs come from.
     from: String,
+    /// Whether all inputs are drawn, too.
+    with_pictures: bool,
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
 ) -> impl IntoView {
-    let kind =
-        explanation.with_untracked(|explanation| explanation.as_ref().map(|explanation| explanation.terms.clone()));
-    match kind {
+    let inputs = |term: fn(&Product) -> String| {
+        view! { <Inputs explanation input from term with_pictures appearance /> }.into_any()
+    };
+    explanation.with_untracked(|now| match now.as_ref().map(|now| &now.terms) {
         Some(Terms::Patches(patches)) => view! { <Patches explanation count=patches.len() appearance /> }.into_any(),
-        Some(Terms::Inputs(_)) => view! { <Inputs explanation input from term=times appearance /> }.into_any(),
-        Some(Terms::Differences(_)) => view! { <Inputs explanation input from term=squared appearance /> }.into_any(),
+        Some(Terms::Inputs(_)) => inputs(times),
+        Some(Terms::Differences(_)) => inputs(squared),
         Some(Terms::Pooled { .. } | Terms::Subsampled { .. } | Terms::Scaled { .. }) | None => ().into_any(),
-    }
+    })
 }
 
 /// Patch, kernel and products of the maps that contribute most.
@@ -80,10 +84,10 @@ fn Patches(
 /// Those with the largest sums, the largest first.
 fn strongest_patches(explanation: &Explanation) -> Vec<Patch> {
     let Terms::Patches(patches) = &explanation.terms else { return Vec::new() };
-    let mut patches = patches.clone();
-    patches.sort_by(|a, b| b.sum().abs().total_cmp(&a.sum().abs()));
-    patches.truncate(MAX_PATCHES);
-    patches
+    let mut summed: Vec<(f32, Patch)> = patches.iter().map(|patch| (patch.sum().abs(), patch.clone())).collect();
+    summed.sort_by(|a, b| b.0.total_cmp(&a.0));
+    summed.truncate(MAX_PATCHES);
+    summed.into_iter().map(|(_, patch)| patch).collect()
 }
 
 /// All products as a picture in the shape of the inputs, and the strongest in numbers.
@@ -94,6 +98,7 @@ fn Inputs(
     from: String,
     /// Value and weight as they are combined.
     term: fn(&Product) -> String,
+    with_pictures: bool,
     appearance: RwSignal<()>,
 ) -> impl IntoView {
     let products =
@@ -134,8 +139,8 @@ fn Inputs(
     let shown = count.min(MAX_INPUTS);
     view! {
         <div class="inputs">
-            {picture("weights", |product| product.weight)}
-            {picture("products", |product| product.product)}
+            {with_pictures.then(|| picture("weights", |product| product.weight))}
+            {with_pictures.then(|| picture("products", |product| product.product))}
             <div>
                 <small>{format!("The strongest {shown} of {count} inputs from {from}:")}</small>
                 <ol>{(0..shown).map(line).collect_view()}</ol>
@@ -153,9 +158,13 @@ fn products(explanation: &Explanation) -> Vec<Product> {
 
 /// Those that contribute most, the largest first.
 fn strongest_inputs(products: &[Product]) -> Vec<Product> {
+    let larger = |a: &Product, b: &Product| b.product.abs().total_cmp(&a.product.abs());
     let mut products = products.to_vec();
-    products.sort_by(|a, b| b.product.abs().total_cmp(&a.product.abs()));
-    products.truncate(MAX_INPUTS);
+    if products.len() > MAX_INPUTS {
+        products.select_nth_unstable_by(MAX_INPUTS, larger);
+        products.truncate(MAX_INPUTS);
+    }
+    products.sort_by(larger);
     products
 }
 
