@@ -130,6 +130,8 @@ pub(crate) fn discard(state: &mut State, at: SlotId) {
 
 /// Restores a kept run, and the form with it.
 pub(crate) fn restore(state: &mut State, at: SlotId, curves: RunId) {
+    // A notice about the run that it replaces is obsolete.
+    state.messages.notice = None;
     if let Some(run) = state.kept.find(curves) {
         state.form.follow(run.base, run.experiment.clone());
         load_needed(state, at, Origin::Restore(curves), None);

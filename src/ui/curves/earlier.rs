@@ -32,6 +32,8 @@ pub struct EarlierRun {
     measure: &'static str,
     accuracy: Points,
     loss: Points,
+    /// Its last accuracy with what was measured: of a full test if there was one.
+    result: Option<(&'static str, (f64, f64))>,
 }
 
 impl EarlierRun {
@@ -52,6 +54,7 @@ impl EarlierRun {
             measure,
             accuracy: thin(accuracy),
             loss: thin(&smooth(&curves.train.loss)),
+            result: curves.result(),
         }
     }
 
@@ -79,7 +82,7 @@ impl EarlierRun {
 
     /// Its last accuracy, `(epoch, fraction)`, with what was measured.
     pub fn result(&self) -> Option<(&'static str, (f64, f64))> {
-        Some((self.measure, *self.accuracy.last()?))
+        self.result
     }
 
     fn series(&self, measure: &'static str, points: &[(f64, f64)], shown_name: &[String]) -> Series {

@@ -85,6 +85,12 @@ impl RunCurves {
         }
     }
 
+    /// The last accuracy on the test images, or on a sample of them if they were never tested in full, with its name.
+    pub fn result(&self) -> Option<(&'static str, (f64, f64))> {
+        let last = |name, points: &Points| points.last().map(|last| (name, *last));
+        last("test", &self.test.accuracy).or_else(|| last("test sample", &self.sample.accuracy))
+    }
+
     /// In painting order, the last on top.
     fn series(&self, run: &str, of: impl Fn(&Metrics) -> &Points) -> Vec<Series> {
         let train = of(&self.train);

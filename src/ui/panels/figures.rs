@@ -99,6 +99,7 @@ fn Result(state: AppState) -> impl IntoView {
             </strong>
             " "
             {text}
+            " "
             <small>{latest}</small>
         </p>
     }

@@ -6,6 +6,7 @@ use crate::ui::strip::{Focus, Picture, Side};
 use lenet_conductor::{Input, WorkerState};
 use lenet_data::preprocess::preprocess;
 use lenet_data::strokes::{PEN_WIDTH, RASTER, Stroke, rasterize};
+use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::image::Image;
 use lenet_experiment::layer_table;
 use lenet_inspect::Unit;
@@ -15,6 +16,16 @@ use leptos::prelude::*;
 const SAMPLE: [&[[f32; 2]]; 2] = [
     &[[0.36, 0.14], [0.33, 0.28], [0.28, 0.46], [0.32, 0.52], [0.5, 0.53], [0.74, 0.51]],
     &[[0.66, 0.16], [0.64, 0.38], [0.61, 0.6], [0.6, 0.86]],
+];
+
+/// A T-shirt, in its place where the network looks at clothing.
+const CLOTHING: [&[[f32; 2]]; 6] = [
+    &[[0.12, 0.34], [0.36, 0.2], [0.64, 0.2], [0.88, 0.34]],
+    &[[0.18, 0.42], [0.36, 0.3], [0.64, 0.3], [0.82, 0.42]],
+    &[[0.36, 0.24], [0.36, 0.82]],
+    &[[0.46, 0.24], [0.46, 0.82]],
+    &[[0.55, 0.24], [0.55, 0.82]],
+    &[[0.64, 0.24], [0.64, 0.82]],
 ];
 
 /// The box that explains an output stands beside the answer.
@@ -34,8 +45,11 @@ pub fn Strip(state: AppState) -> impl IntoView {
     });
     let with_distances = Memo::new(move |_| state.experiment_shown().paper().is_some());
     let image = RwSignal::new(None::<Image>);
-    let sample = sample();
-    let shown = Signal::derive(move || image.get().unwrap_or_else(|| sample.clone()));
+    let (digit, clothing) = (sample(&SAMPLE), sample(&CLOTHING));
+    let is_clothing = Memo::new(move |_| state.experiment_shown().dataset == DatasetId::FashionMnist);
+    let shown = Signal::derive(move || {
+        image.get().unwrap_or_else(|| if is_clothing.get() { clothing.clone() } else { digit.clone() })
+    });
     let (focus, seen_of_input) = (Focus::new(), RwSignal::new(None::<[usize; 4]>));
     // The output is the last layer.
     let output = Memo::new(move |_| layer_table::layers(&state.experiment_shown().network).len().saturating_sub(1));
@@ -75,7 +89,7 @@ pub fn Strip(state: AppState) -> impl IntoView {
     }
 }
 
-fn sample() -> Image {
-    let strokes = SAMPLE.map(|points| Stroke { points: points.to_vec() });
+fn sample(strokes: &[&[[f32; 2]]]) -> Image {
+    let strokes: Vec<Stroke> = strokes.iter().map(|points| Stroke { points: points.to_vec() }).collect();
     preprocess(&rasterize(&strokes, PEN_WIDTH, RASTER)).unwrap_or_else(Image::blank)
 }

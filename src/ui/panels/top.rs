@@ -13,7 +13,7 @@ pub fn Top(state: AppState) -> impl IntoView {
             <h1>"LeNet Lab"</h1>
             <Presets state />
             <p class="intro hint">
-                "Teach a network to read handwritten digits. Press Train: LeNet-5 (1998) learns from 60,000 examples in this tab. \
+                "Teach a network to read handwritten digits. Press Train: LeNet-5 (1998) learns from up to 60,000 examples in this tab. \
                  Nothing leaves your computer."
             </p>
             <ThemeButton />

@@ -77,10 +77,17 @@ pub type LayerCheck = Result<Option<LayerSize>, LayerProblem>;
 /// Checks each layer, as far as it was understood, and the output at the end.
 pub(super) fn check_all(layers: impl IntoIterator<Item = Result<Layer, LayerProblem>>) -> Vec<LayerCheck> {
     let mut input = Some(Shape::INPUT);
+    // Known even where the shape is not.
+    let mut has_units = false;
     let check = |layer: Result<Layer, LayerProblem>| {
         let known = input.take();
         let kind = layer?.kind;
-        let Some(known) = known else { return check_numbers(kind).map(|()| None) };
+        let before = has_units;
+        has_units |= matches!(kind, LayerKind::Dense { .. });
+        let Some(known) = known else {
+            check_numbers(kind)?;
+            return if before { check_place(kind).map(|()| None) } else { Ok(None) };
+        };
         let size = size_of(kind, known)?;
         input = Some(size.output);
         Ok(Some(size))
@@ -127,10 +134,7 @@ fn size_of(kind: LayerKind, input: Shape) -> Result<LayerSize, LayerProblem> {
             let work = output.len() * u64::from(size) * u64::from(size);
             Ok(LayerSize { input, output, parameters: 0, multiply_adds: 0, work })
         }
-        (LayerKind::Convolution { .. } | LayerKind::Pooling { .. }, Shape::Units(_)) => {
-            let text = "A convolution or pooling needs maps; after a dense layer there are only units. Move it up.";
-            Err(LayerProblem::of_layer(text.into()))
-        }
+        (LayerKind::Convolution { .. } | LayerKind::Pooling { .. }, Shape::Units(_)) => Err(misplaced()),
         (LayerKind::BatchNorm, _) => Ok(same(2 * u64::from(input.channels()))),
         (LayerKind::Dropout { .. }, _) => Ok(same(0)),
         (LayerKind::Dense { units }, _) => {
@@ -139,6 +143,22 @@ fn size_of(kind: LayerKind, input: Shape) -> Result<LayerSize, LayerProblem> {
             let parameters = weights + u64::from(units);
             Ok(LayerSize { input, output, parameters, multiply_adds: weights, work: weights })
         }
+    }
+}
+
+fn misplaced() -> LayerProblem {
+    let text = "A convolution or pooling needs maps; after a dense layer there are only units. Move it up.";
+    LayerProblem::of_layer(text.into())
+}
+
+/// Checks that a layer can follow a dense layer.
+///
+/// # Errors
+/// When it needs maps.
+fn check_place(kind: LayerKind) -> Result<(), LayerProblem> {
+    match kind {
+        LayerKind::Convolution { .. } | LayerKind::Pooling { .. } => Err(misplaced()),
+        LayerKind::BatchNorm | LayerKind::Dropout { .. } | LayerKind::Dense { .. } => Ok(()),
     }
 }
 

@@ -102,10 +102,8 @@ impl Row {
     fn text(&self) -> String {
         let mut text = self.kind.word().to_owned();
         for (number, typed) in self.kind.numbers().iter().zip(&self.numbers) {
-            // What would be read as another word or layer counts as missing.
             let typed = typed.trim();
-            let is_word = typed.is_empty() || typed.contains(|c: char| c.is_whitespace() || ",;#x×".contains(c));
-            let typed = if is_word { MISSING } else { typed };
+            let typed = if typed.is_empty() { MISSING.into() } else { veiled(typed) };
             text += &match number.label {
                 "size" => format!(" {typed}x{typed}"),
                 _ if number.word.is_empty() => format!(" {typed}"),
@@ -121,7 +119,8 @@ impl Row {
 
     /// Reads a layer, half-typed or not; `None` if it is no layer at all.
     fn parse(part: &str) -> Option<Self> {
-        let mut words = part.split_whitespace();
+        // Not at the spaces of `veiled`.
+        let mut words = part.split_ascii_whitespace();
         let kind = RowKind::from_word(words.next()?)?;
         let mut row = Self::new(kind, LayerActivation::None);
         // Those without a word come first.
@@ -146,8 +145,27 @@ impl Row {
     }
 }
 
+/// Characters that would be another word or layer in the text, and those that look like them and stand for them.
+const LOOKALIKES: [(char, char); 7] = [
+    (' ', '\u{a0}'),
+    (',', '\u{201a}'),
+    (';', '\u{37e}'),
+    ('#', '\u{ff03}'),
+    ('x', '\u{445}'),
+    ('\u{d7}', '\u{2715}'),
+    ('?', '\u{ff1f}'),
+];
+
+/// A number as typed, as one word of the text, whatever was typed.
+fn veiled(typed: &str) -> String {
+    let veil = |c: char| LOOKALIKES.iter().find(|(plain, _)| *plain == c).map_or(c, |(_, veiled)| *veiled);
+    typed.chars().filter(|c| !c.is_control()).map(veil).collect()
+}
+
+/// What was typed.
 fn shown(word: &str) -> String {
-    if word == MISSING { String::new() } else { word.into() }
+    let plain = |c: char| LOOKALIKES.iter().find(|(_, veiled)| *veiled == c).map_or(c, |(plain, _)| *plain);
+    if word == MISSING { String::new() } else { word.chars().map(plain).collect() }
 }
 
 /// The rows of a text; `None` if the editor cannot show it.
@@ -191,6 +209,10 @@ mod tests {
         let error = text.parse::<Layers>().unwrap_err();
         assert!(error.layer == Some(0) && error.text.contains("maps: a number is missing"), "{error}");
         assert_eq!(rows(&text).unwrap()[0].numbers, ["", "5", "1", "0"]);
+        assert_eq!(rows(&text).unwrap()[1].numbers, ["8, conv"]);
+        typed[0].numbers = ["x", "3x5", "1 2", "2;#?"].map(String::from).to_vec();
+        let text = super::text(&typed);
+        assert_eq!(rows(&text).unwrap()[0].numbers, ["x", "3x5", "1 2", "2;#?"], "{text}");
         assert_eq!(rows("convolutions"), None);
     }
 

@@ -108,7 +108,12 @@ pub fn Editor(state: AppState) -> impl IntoView {
     let is_wrong = move || draft.layers.with(Result::is_err);
     view! {
         <details class="editor" data-testid="network-editor">
-            <summary>"Change the layers"</summary>
+            <summary>
+                "Change the layers"
+                <Show when=move || state.busy.get()>
+                    <span class="locked">"pause to change them"</span>
+                </Show>
+            </summary>
             <fieldset disabled=move || state.busy.get() || !draft.is_shown.get()>
                 <legend class="unseen">"Layers of the next run"</legend>
                 <Show when=move || is_paper.get()>

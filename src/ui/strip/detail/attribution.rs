@@ -7,6 +7,7 @@ use crate::ui::strip::inside::{Scaled, Values};
 use crate::ui::strip::layout::Layout;
 use crate::ui::strip::tiles::Tiles;
 use crate::ui::strip::{now, rest_after};
+use crate::ui::words::numbers::count;
 use lenet_experiment::image::SIDE;
 use lenet_inspect::Attribution;
 use leptos::html;
@@ -26,6 +27,8 @@ struct Shares {
     of: Scaled,
     /// The class's probability for a blank sheet and for the image.
     probabilities: [f32; 2],
+    /// Steps that the network was trained for.
+    step: u32,
 }
 
 /// The pixels that spoke for a class and against it.
@@ -51,6 +54,7 @@ pub fn AttributionFigure(
     let shown = Signal::derive(move || shares.with(|shares| shares.as_ref().map(|shares| shares.of.clone())));
     let [blank, image] = [0, 1]
         .map(|index| move || shares.with(|shares| shares.as_ref().map(|shares| percent(shares.probabilities[index]))));
+    let step = move || shares.with(|shares| shares.as_ref().map(|shares| count(shares.step.into())));
     view! {
         <figure class="attribution" data-testid="attribution">
             <div class="attribution-overlay">
@@ -68,7 +72,7 @@ pub fn AttributionFigure(
             </div>
             <figcaption>
                 "Red pixels spoke for " {name} ", blue ones against it, while the ink came up: from a blank sheet ("
-                {blank} ") to this one (" {image} ")."
+                {blank} ") to this one (" {image} "), after step " {step} "."
                 <small>"Integrated gradients, Sundararajan, Taly and Yan 2017"</small>
             </figcaption>
         </figure>
@@ -126,7 +130,7 @@ fn advance(
         return set_timeout(move || advance(values, class, job, result), pause);
     };
     let probabilities = of.class_probabilities(class);
-    result.set(Some(Shares { of: Scaled::new(shares), probabilities }));
+    result.set(Some(Shares { of: Scaled::new(shares), probabilities, step: of.inside.step }));
     job.set_value(None);
     if values.with_untracked(|newest| newest.as_ref().is_some_and(|newest| !Arc::ptr_eq(newest, &of))) {
         begin(values, class, job, result, pause);

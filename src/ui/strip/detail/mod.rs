@@ -14,6 +14,7 @@ use lenet_experiment::layer_table;
 use lenet_experiment::layers::Shape;
 use lenet_experiment::network::LayerRow;
 use lenet_inspect::Unit;
+use leptos::html;
 use leptos::prelude::*;
 use spark::{History, Spark};
 use std::sync::Arc;
@@ -62,8 +63,12 @@ pub fn Detail(
             .with_untracked(|explanation| Some(format!("{title}: {}", words::value(explanation.as_ref()?.value))))
     });
     let style = move || match focus.side() {
-        Side::FromLeft(distance) => format!("left: {distance:.0}px"),
-        Side::FromRight(distance) => format!("right: {distance:.0}px"),
+        Side::FromLeft(distance) => {
+            format!("left: {distance:.0}px; max-width: max(260px, calc(100% - {distance:.0}px))")
+        }
+        Side::FromRight(distance) => {
+            format!("right: {distance:.0}px; max-width: max(260px, calc(100% - {distance:.0}px + 80px))")
+        }
     };
     // The pictures of a layer's units are kept while the visitor moves over them.
     let body_of = Memo::new(move |_| {
@@ -71,6 +76,16 @@ pub fn Detail(
         let is_output = layers.with(|layers| unit.layer + 1 == layers.len());
         let maps = explanation.with(|explanation| explanation.as_ref().map(|e| e.terms.maps()));
         Some((unit.layer, maps, is_output.then_some(unit.map), is_pinned.get()))
+    });
+    let frame = NodeRef::<html::Section>::new();
+    // Where the box stands below the strip it may be out of sight.
+    Effect::new(move |_| {
+        if let Some(frame) = frame.get().filter(|_| is_pinned.get()) {
+            let is_below = frame.get_bounding_client_rect().bottom() > window_height();
+            if is_below {
+                frame.scroll_into_view_with_bool(false);
+            }
+        }
     });
     let let_go = move |_| {
         let layer = unit.get_untracked().map(|unit| unit.layer);
@@ -100,6 +115,7 @@ pub fn Detail(
         <p class="unseen" aria-live="polite">{announced}</p>
         <Show when=move || explained.get().is_some()>
             <section
+                node_ref=frame
                 class="unit-detail"
                 class:pinned=is_pinned
                 style=style
@@ -141,4 +157,8 @@ fn input_of(layers: &[LayerRow], layer: usize) -> (Shape, String) {
         Some(row) => (shape(row), row.name.clone()),
         None => (Shape::INPUT, "the image".into()),
     }
+}
+
+fn window_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::INFINITY)
 }
