@@ -14,7 +14,7 @@ use std::sync::Arc;
 use web_sys::MouseEvent;
 
 /// Height of a column's picture in CSS pixels, at most.
-const HEIGHT: f64 = 232.0;
+const HEIGHT: f64 = 220.0;
 
 /// Side of the square of a value in CSS pixels, at most.
 const VALUE: f64 = 8.0;

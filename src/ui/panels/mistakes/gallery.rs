@@ -110,7 +110,6 @@ fn Item(choices: Choices, index: u32, appearance: RwSignal<()>) -> impl IntoView
                 data-label=move || outcome.get().map(|outcome| outcome.label)
                 data-predicted=move || outcome.get().map(|outcome| outcome.predicted)
                 aria-pressed=move || is_on_sheet().to_string()
-                aria-label=description
                 title=description
                 on:click=pick
             >

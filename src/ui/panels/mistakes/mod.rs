@@ -163,7 +163,7 @@ fn Controls(choices: Choices) -> impl IntoView {
                 {choice(Split::Validation, "Validation", "mistakes-validation")}
             </div>
             <label class="mistakes-other">
-                <span>"Compare with"</span>
+                <span>"Compare"</span>
                 <select
                     data-testid="mistakes-other"
                     title="Subtracts the counts of an earlier run that can be brought back"
