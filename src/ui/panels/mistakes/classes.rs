@@ -10,18 +10,10 @@ use leptos::prelude::*;
 #[component]
 pub fn Classes(choices: Choices) -> impl IntoView {
     let Choices { state, matrix, .. } = choices;
-    let share = move |of: fn(&Confusion, usize) -> Option<f64>, class: usize| {
-        let share = move || matrix.with(|matrix| matrix.as_ref().and_then(|matrix| of(&matrix.confusion, class)));
-        move || share().map_or_else(|| "–".to_owned(), |share| percent(share, 1))
-    };
-    let row = move |class: usize| {
-        view! {
-            <tr>
-                <th scope="row">{move || state.experiment_shown().dataset.class_names()[class]}</th>
-                <td data-testid=format!("precision-{class}")>{share(Confusion::precision, class)}</td>
-                <td data-testid=format!("recall-{class}")>{share(Confusion::recall, class)}</td>
-            </tr>
-        }
+    let rows = move || {
+        let confusion = matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion)).unwrap_or_default();
+        let names = state.experiment_shown().dataset.class_names();
+        (0..CLASSES).map(|class| row(&confusion, class, names[class])).collect::<String>()
     };
     view! {
         <details class="mistakes-classes" data-testid="mistakes-classes">
@@ -38,8 +30,17 @@ pub fn Classes(choices: Choices) -> impl IntoView {
                         </th>
                     </tr>
                 </thead>
-                <tbody>{(0..CLASSES).map(row).collect_view()}</tbody>
+                <tbody inner_html=rows></tbody>
             </table>
         </details>
     }
+}
+
+fn row(confusion: &Confusion, class: usize, name: &str) -> String {
+    let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| percent(share, 1));
+    let (precision, recall) = (share(confusion.precision(class)), share(confusion.recall(class)));
+    format!(
+        "<tr><th scope=row>{name}</th><td data-testid=precision-{class}>{precision}</td>\
+         <td data-testid=recall-{class}>{recall}</td></tr>"
+    )
 }

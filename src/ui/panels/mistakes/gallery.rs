@@ -5,44 +5,78 @@ use super::{Choices, Open, words};
 use crate::ui::canvas_observer;
 use crate::ui::pad::paint_image;
 use crate::ui::pad::percent::percent;
-use lenet_conductor::{Input, LabelledImage};
+use crate::ui::pad::words::ClassNames;
+use lenet_conductor::{Input, LabelledImage, Predicted, Thumbnails};
 use lenet_experiment::image::SIDE;
+use lenet_experiment::protocol::Split;
+use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
-/// Heading and images.
+/// Heading and images; a click on one puts it on the sheet.
+///
+/// The list is set as text: as a view of its own it would make the page's module larger.
 #[component]
 pub fn Gallery(choices: Choices) -> impl IntoView {
-    let Choices { state, open, predicted, shown, .. } = choices;
+    let Choices { state, split, open, predicted, shown, .. } = choices;
     let list = NodeRef::<html::Ul>::new();
     let appearance = RwSignal::new(());
     canvas_observer::notify(move || list.get().map(|list| (*list).clone().into()), appearance);
     let names = move || state.experiment_shown().dataset.class_names();
-    let changes = Memo::new(move |_| predicted.with(|of| of.as_ref().and_then(|of| of.history.last_changes())));
-    let title = move || match open.get() {
-        Open::Nothing => "Images".into(),
-        Open::Cell(label, class) => words::pair(names(), label.into(), class.into()),
-        Open::Changed => "Changed last".into(),
-    };
-    let number = move || match open.get() {
-        Open::Nothing => "click a cell of the table to see them".into(),
-        Open::Cell(label, class) => {
+    let heading = move || {
+        let of_cell = |label: u8, class: u8| {
             let confusion = choices.matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion));
             let images = confusion.map_or(0, |confusion| confusion.cell(label.into(), class.into()));
-            let of_this = if choices.matrix.with(|matrix| matrix.as_ref().is_some_and(|matrix| matrix.is_difference)) {
-                " of this run"
-            } else {
-                ""
-            };
-            words::in_cell(images, shown.with(Vec::len)) + of_this
+            let is_difference =
+                choices.matrix.with(|matrix| matrix.as_ref().is_some_and(|matrix| matrix.is_difference));
+            words::in_cell(images, shown.with(Vec::len)) + if is_difference { " of this run" } else { "" }
+        };
+        match open.get() {
+            Open::Nothing => ("Images".into(), "click a cell of the table to see them".into()),
+            Open::Cell(label, class) => (words::pair(names(), label.into(), class.into()), of_cell(label, class)),
+            Open::Changed => {
+                let changes = predicted.with(|of| of.as_ref().and_then(|of| of.history.last_changes()));
+                ("Changed last".to_owned(), words::changes(changes))
+            }
         }
-        Open::Changed => words::changes(changes.get()),
+    };
+    let items = move || {
+        let Some(predicted) = predicted.get() else { return String::new() };
+        let on_sheet = state.picked.with(|picked| picked.as_ref().map(|picked| (picked.split, picked.index)));
+        let item = |index: &u32| item(names(), (split.get(), *index), &predicted, on_sheet);
+        shown.with(|shown| shown.iter().filter_map(item).collect::<String>())
+    };
+    Effect::new(move |before: Option<String>| {
+        appearance.track();
+        let items = items();
+        if let Some(list) = list.get() {
+            if before.as_ref() != Some(&items) {
+                replace(&list, &items);
+            }
+            shown.with(|shown| state.images.with(|images| paint(&list, shown, images)));
+        }
+        items
+    });
+    let pick = move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let button = target.and_then(|target| target.closest("[data-index]").ok().flatten());
+        let Some(index) = button.as_ref().and_then(index_of) else { return };
+        let outcome = predicted.with_untracked(|of| of.as_ref().and_then(|of| of.predictions.get(index)));
+        let image = state.images.with_untracked(|images| images.get(&index).cloned());
+        if let (Some(image), Some(outcome)) = (image, outcome) {
+            let picked = LabelledImage { split: split.get_untracked(), index, image, label: outcome.label };
+            state.send(Input::Pick(picked));
+        }
     };
     view! {
         <div class="mistakes-head">
             <p>
-                <strong>{title}</strong>
-                <span data-testid="mistakes-number">" · " {number}</span>
+                <strong>{move || heading().0}</strong>
+                <span data-testid="mistakes-number">
+                    " · " {move || heading().1}
+                </span>
             </p>
             <button
                 type="button"
@@ -54,73 +88,64 @@ pub fn Gallery(choices: Choices) -> impl IntoView {
                 "Changed last"
             </button>
         </div>
-        <ul class="mistakes-list" node_ref=list aria-label=title>
-            <For each=move || shown.get() key=|index| *index let:index>
-                <Item choices index appearance />
-            </For>
-        </ul>
+        <ul class="mistakes-list" node_ref=list aria-label="Images" on:click=pick></ul>
     }
 }
 
-/// An image with its label, its prediction and its marks; a click puts it on the sheet.
-#[component]
-fn Item(choices: Choices, index: u32, appearance: RwSignal<()>) -> impl IntoView {
-    let Choices { state, split, predicted, .. } = choices;
-    let canvas = NodeRef::<html::Canvas>::new();
-    let image = Memo::new(move |_| state.images.with(|images| images.get(&index).cloned()));
-    Effect::new(move |_| {
-        appearance.track();
-        if let Some(canvas) = canvas.get() {
-            image.with(|image| paint_image(&canvas, image.as_ref()));
-        }
-    });
-    let outcome = Memo::new(move |_| predicted.with(|of| of.as_ref().and_then(|of| of.predictions.get(index))));
-    let right = Memo::new(move |_| {
-        let history = predicted.with(|of| of.as_ref().map(|of| of.history.clone())).unwrap_or_default();
-        history.of_image(index).collect::<Vec<_>>()
-    });
-    let paths = Memo::new(move |_| right.with(|right| marks::paths(right.iter().copied())));
-    let names = move || state.experiment_shown().dataset.class_names();
-    let description = move || {
-        let (hits, all) = right.with(|right| (right.iter().filter(|right| **right).count(), right.len()));
-        outcome.get().map(|outcome| words::image(names(), split.get(), index, outcome, hits, all))
-    };
-    let short = move |class: u8| words::short(names()[usize::from(class)]);
-    let label = move || outcome.get().map(|outcome| short(outcome.label));
-    let wrong = move || outcome.get().filter(|outcome| !outcome.is_right());
-    let mistaken = move || wrong().map(|outcome| view! { " → " <b>{short(outcome.predicted)}</b> });
-    let mark = move || wrong().is_none().then_some(" ✓");
-    let width = move || right.with(Vec::len).min(MAX_MARKS) * STEP;
-    let is_on_sheet = move || {
-        let on_sheet = |picked: &LabelledImage| (picked.split, picked.index) == (split.get(), index);
-        state.picked.with(|picked| picked.as_ref().is_some_and(on_sheet))
-    };
-    let pick = move |_| {
-        if let (Some(image), Some(outcome)) = (image.get_untracked(), outcome.get_untracked()) {
-            let picked = LabelledImage { split: split.get_untracked(), index, image, label: outcome.label };
-            state.send(Input::Pick(picked));
-        }
-    };
-    view! {
-        <li>
-            <button
-                type="button"
-                data-testid="mistake"
-                data-index=index
-                data-label=move || outcome.get().map(|outcome| outcome.label)
-                data-predicted=move || outcome.get().map(|outcome| outcome.predicted)
-                aria-pressed=move || is_on_sheet().to_string()
-                title=description
-                on:click=pick
-            >
-                <canvas node_ref=canvas width=SIDE height=SIDE></canvas>
-                <span>{label} {mistaken} {mark}</span>
-                <span>{move || outcome.get().map(|outcome| percent(outcome.margin))}</span>
-                <svg width=width height=HEIGHT aria-hidden="true">
-                    <path class="right" d=move || paths.with(|paths| paths[0].clone()) />
-                    <path class="wrong" d=move || paths.with(|paths| paths[1].clone()) />
-                </svg>
-            </button>
-        </li>
+/// An image with its label, its prediction and its marks; `on_sheet` is the image on the sheet.
+fn item(
+    names: ClassNames,
+    (split, index): (Split, u32),
+    predicted: &Predicted,
+    on_sheet: Option<(Split, u32)>,
+) -> Option<String> {
+    let outcome = predicted.predictions.get(index)?;
+    let history = || predicted.history.of_image(index);
+    let (right, all) = (history().filter(|right| *right).count(), history().len());
+    let description = words::image(names, split, index, outcome, right, all);
+    let [label, class] = [outcome.label, outcome.predicted].map(|class| words::short(names[usize::from(class)]));
+    let caption = if outcome.is_right() { format!("{label} ✓") } else { format!("{label} → <b>{class}</b>") };
+    let [upper, lower] = marks::paths(history());
+    Some(format!(
+        "<li><button type=button data-testid=mistake data-index={index} data-label={} data-predicted={} \
+         aria-pressed={} title='{description}'>\
+         <canvas width={SIDE} height={SIDE}></canvas><span>{caption}</span><span>{}</span>\
+         <svg width={} height={HEIGHT} aria-hidden=true><path class=right d='{upper}'/><path class=wrong d='{lower}'/></svg>\
+         </button></li>",
+        outcome.label,
+        outcome.predicted,
+        on_sheet == Some((split, index)),
+        percent(outcome.margin).replace('<', "&lt;"),
+        all.min(MAX_MARKS) * STEP,
+    ))
+}
+
+/// Replaces the images. One that has the focus keeps it.
+fn replace(list: &Element, items: &str) {
+    let focused = document().active_element().filter(|active| list.contains(Some(active)));
+    let focused = focused.as_ref().and_then(index_of);
+    list.set_inner_html(items);
+    let button = focused.and_then(|index| find(list, index)).and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    if let Some(button) = button {
+        // Failing to focus is harmless.
+        let _ = button.focus();
     }
+}
+
+/// Draws the images that have arrived.
+fn paint(list: &Element, shown: &[u32], images: &Thumbnails) {
+    for index in shown {
+        let canvas = find(list, *index).and_then(|button| button.first_element_child());
+        if let Some(canvas) = canvas.and_then(|canvas| canvas.dyn_into().ok()) {
+            paint_image(&canvas, images.get(index));
+        }
+    }
+}
+
+fn find(list: &Element, index: u32) -> Option<Element> {
+    list.query_selector(&format!("[data-index='{index}']")).ok().flatten()
+}
+
+fn index_of(button: &Element) -> Option<u32> {
+    button.get_attribute("data-index")?.parse().ok()
 }

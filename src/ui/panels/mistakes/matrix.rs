@@ -1,12 +1,14 @@
 //! The confusion matrix as a table of buttons.
 
 use super::{Choices, Open, words};
+use crate::ui::pad::words::ClassNames;
 use lenet_experiment::confusion::Confusion;
 use lenet_experiment::dataset::CLASSES;
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, Event, HtmlElement};
 
 /// The counts of a run, or the difference to those of an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,7 +34,7 @@ impl Matrix {
     }
 
     /// The number in a cell.
-    pub fn value(&self, label: usize, predicted: usize) -> i64 {
+    fn value(&self, label: usize, predicted: usize) -> i64 {
         self.values[label][predicted]
     }
 
@@ -46,99 +48,139 @@ impl Matrix {
 }
 
 /// Rows are labels, columns predicted classes. The arrow keys move from cell to cell.
+///
+/// One effect sets all hundred cells: as views of their own they would make the page's module larger by a tenth.
 #[component]
 pub fn Table(choices: Choices) -> impl IntoView {
     let Choices { state, matrix, open, .. } = choices;
-    let names = Memo::new(move |_| state.experiment_shown().dataset.class_names());
+    let table = NodeRef::<html::Table>::new();
     // The only cell that the tabulator key reaches.
-    let current = RwSignal::new([0, 0]);
-    let cell = move |label: usize, predicted: usize| {
-        let value = move || matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.value(label, predicted)));
-        let is_difference = move || matrix.with(|matrix| matrix.as_ref().is_some_and(|matrix| matrix.is_difference));
-        let shade = move || matrix.with(|matrix| matrix.as_ref().map_or(0.0, |matrix| matrix.shade(label, predicted)));
-        let which = Open::Cell(label as u8, predicted as u8);
-        view! {
-            <td>
-                <button
-                    type="button"
-                    class:hit=label == predicted
-                    class:fewer=move || value().is_some_and(|value| value < 0)
-                    data-testid=format!("confusion-cell-{label}-{predicted}")
-                    data-value=move || value().map(|value| value.to_string())
-                    style=move || format!("--shade:{:.2}", shade())
-                    tabindex=move || if current.get() == [label, predicted] { "0" } else { "-1" }
-                    aria-pressed=move || (open.get() == which).to_string()
-                    aria-label=move || words::cell(names.get(), label, predicted, value(), is_difference())
-                    on:focus=move |_| current.set([label, predicted])
-                    on:click=move |_| choices.toggle(which)
-                >
-                    {move || value().map(|value| words::number(value, is_difference(), label == predicted))}
-                </button>
-            </td>
+    let current = StoredValue::new(0);
+    Effect::new(move |_| {
+        if let Some(table) = table.get() {
+            let names = state.experiment_shown().dataset.class_names();
+            fill(&table, matrix.get().as_ref(), open.get(), names);
+        }
+    });
+    let focus = move |event: FocusEvent| {
+        if let (Some(table), Some((button, cell))) = (table.get_untracked(), cell_of(&event)) {
+            let before = find(&table, "cell", current.get_value());
+            before.into_iter().for_each(|before| set(&before, "tabindex", "-1"));
+            set(&button, "tabindex", "0");
+            current.set_value(cell);
         }
     };
-    let head = move |class: usize, scope: &'static str| {
-        view! {
-            <th scope=scope>
-                <abbr title=move || names.get()[class] aria-label=move || names.get()[class]>
-                    {move || words::short(names.get()[class])}
-                </abbr>
-            </th>
-        }
-    };
-    let row = move |label: usize| {
-        view! {
-            <tr>
-                {head(label, "row")}
-                {(0..CLASSES).map(|predicted| cell(label, predicted)).collect_view()}
-            </tr>
+    let click = move |event: MouseEvent| {
+        if let Some((_, cell)) = cell_of(&event) {
+            choices.toggle(Open::Cell((cell / CLASSES) as u8, (cell % CLASSES) as u8));
         }
     };
     let keys = move |event: KeyboardEvent| {
         if event.alt_key() || event.ctrl_key() || event.meta_key() {
             return;
         }
-        let Some(next) = neighbour(current.get_untracked(), &event.key()) else { return };
+        let Some(next) = neighbour(current.get_value(), &event.key()) else { return };
         event.prevent_default();
-        let selector = format!("[data-testid=confusion-cell-{}-{}]", next[0], next[1]);
-        let table = event.current_target().and_then(|table| table.dyn_into::<HtmlElement>().ok());
-        let button = table.and_then(|table| table.query_selector(&selector).ok().flatten());
+        let button = table.get_untracked().and_then(|table| find(&table, "cell", next));
         if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
             // Failing to focus is harmless.
             let _ = button.focus();
         }
     };
-    let has_words = move || names.get()[0].len() > 1;
     view! {
         <table
+            node_ref=table
             class="confusion"
-            class:words=has_words
             data-testid="confusion"
             aria-label="Confusion matrix: rows are the labels, columns the predicted classes"
+            inner_html=blank()
+            on:focusin=focus
+            on:click=click
             on:keydown=keys
-        >
-            <thead>
-                <tr>
-                    <td></td>
-                    {(0..CLASSES).map(|class| head(class, "col")).collect_view()}
-                </tr>
-            </thead>
-            <tbody>{(0..CLASSES).map(row).collect_view()}</tbody>
-        </table>
+        ></table>
         <p class="hint">"Row: the label. Column: the predicted class."</p>
     }
 }
 
+/// The table without names and numbers.
+fn blank() -> String {
+    let head = |scope: &str, class: usize| format!("<th scope={scope}><abbr data-{scope}={class}></abbr></th>");
+    let columns: String = (0..CLASSES).map(|class| head("col", class)).collect();
+    let mut html = format!("<thead><tr><td></td>{columns}</tr></thead><tbody>");
+    for label in 0..CLASSES {
+        html += &format!("<tr>{}", head("row", label));
+        for predicted in 0..CLASSES {
+            let cell = label * CLASSES + predicted;
+            let (hit, tab) = (if label == predicted { "class=hit" } else { "" }, if cell == 0 { "0" } else { "-1" });
+            html += &format!(
+                "<td><button type=button {hit} data-testid=confusion-cell-{label}-{predicted} data-cell={cell} \
+                 tabindex={tab}></button></td>"
+            );
+        }
+        html += "</tr>";
+    }
+    html + "</tbody>"
+}
+
+/// Shows names, numbers, shades, and which cell is open.
+fn fill(table: &Element, matrix: Option<&Matrix>, open: Open, names: ClassNames) {
+    set(table, "class", if names[0].len() > 1 { "confusion words" } else { "confusion" });
+    for (scope, class) in ["row", "col"].into_iter().flat_map(|scope| (0..CLASSES).map(move |class| (scope, class))) {
+        if let Some(head) = find(table, scope, class) {
+            head.set_text_content(Some(words::short(names[class])));
+            set(&head, "title", names[class]);
+            set(&head, "aria-label", names[class]);
+        }
+    }
+    let is_difference = matrix.is_some_and(|matrix| matrix.is_difference);
+    for cell in 0..CLASSES * CLASSES {
+        let (label, predicted) = (cell / CLASSES, cell % CLASSES);
+        let button = find(table, "cell", cell).and_then(|button| button.dyn_into::<HtmlElement>().ok());
+        let Some(button) = button else { continue };
+        let value = matrix.map(|matrix| matrix.value(label, predicted));
+        let shade = matrix.map_or(0.0, |matrix| matrix.shade(label, predicted));
+        let colour = if value.is_some_and(|value| value < 0) { "--negative" } else { "--warn" };
+        let ground = format!("color-mix(in srgb, var({colour}) {:.0}%, var(--zero))", shade * 45.0);
+        // Fails only for a property that does not exist.
+        let _ = button.style().set_property("background", &ground);
+        let text = value.map(|value| words::number(value, is_difference, label == predicted));
+        button.set_text_content(text.as_deref());
+        set(&button, "data-value", &value.map(|value| value.to_string()).unwrap_or_default());
+        set(&button, "aria-label", &words::cell(names, label, predicted, value, is_difference));
+        let is_open = open == Open::Cell(label as u8, predicted as u8);
+        set(&button, "aria-pressed", if is_open { "true" } else { "false" });
+    }
+}
+
+fn set(element: &Element, name: &str, value: &str) {
+    // Fails only for a name that is no attribute's.
+    let _ = element.set_attribute(name, value);
+}
+
+/// The element below `table` whose attribute `data-{name}` is this number.
+fn find(table: &Element, name: &str, number: usize) -> Option<Element> {
+    table.query_selector(&format!("[data-{name}='{number}']")).ok().flatten()
+}
+
+/// The cell's button that an event is about, and its number.
+fn cell_of(event: &Event) -> Option<(Element, usize)> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let button = target.closest("[data-cell]").ok().flatten()?;
+    let cell = button.get_attribute("data-cell")?.parse().ok()?;
+    Some((button, cell))
+}
+
 /// The cell beside this one in the direction of an arrow key, if there is one.
-fn neighbour([row, column]: [usize; 2], key: &str) -> Option<[usize; 2]> {
-    let next = match key {
-        "ArrowUp" => [row.checked_sub(1)?, column],
-        "ArrowDown" => [row + 1, column],
-        "ArrowLeft" => [row, column.checked_sub(1)?],
-        "ArrowRight" => [row, column + 1],
+fn neighbour(cell: usize, key: &str) -> Option<usize> {
+    let (row, column) = (cell / CLASSES, cell % CLASSES);
+    let (row, column) = match key {
+        "ArrowUp" => (row.checked_sub(1)?, column),
+        "ArrowDown" => (row + 1, column),
+        "ArrowLeft" => (row, column.checked_sub(1)?),
+        "ArrowRight" => (row, column + 1),
         _ => return None,
     };
-    next.iter().all(|at| *at < CLASSES).then_some(next)
+    (row < CLASSES && column < CLASSES).then_some(row * CLASSES + column)
 }
 
 #[cfg(test)]
@@ -163,7 +205,7 @@ mod tests {
 
     #[test]
     fn arrow_keys_stay_in_the_table() {
-        assert_eq!(neighbour([4, 9], "ArrowUp"), Some([3, 9]));
-        assert_eq!([neighbour([4, 9], "ArrowRight"), neighbour([0, 3], "ArrowUp"), neighbour([1, 1], "a")], [None; 3]);
+        assert_eq!([neighbour(49, "ArrowUp"), neighbour(49, "ArrowLeft")], [Some(39), Some(48)]);
+        assert_eq!([neighbour(49, "ArrowRight"), neighbour(3, "ArrowUp"), neighbour(11, "a")], [None; 3]);
     }
 }

@@ -10,6 +10,7 @@ use crate::ui::state::AppState;
 use classes::Classes;
 use gallery::Gallery;
 use lenet_conductor::{Input, KeptView, Predicted};
+use lenet_experiment::confusion::Confusion;
 use lenet_experiment::protocol::{MAX_IMAGES, RunId, Split};
 use leptos::prelude::*;
 use matrix::{Matrix, Table};
@@ -34,8 +35,8 @@ struct Choices {
     other: RwSignal<Option<RunId>>,
     open: RwSignal<Open>,
     predicted: Memo<Option<Predicted>>,
-    /// Runs that were evaluated on the same images.
-    comparable: Memo<Vec<KeptView>>,
+    /// Id, name and matrix of the runs that were evaluated on the same images.
+    comparable: Memo<Vec<(RunId, String, Confusion)>>,
     matrix: Memo<Option<Matrix>>,
     /// Indices of the images that are shown.
     shown: Memo<Vec<u32>>,
@@ -49,19 +50,17 @@ impl Choices {
         let comparable = Memo::new(move |_| {
             let Some(ours) = predicted.get() else { return Vec::new() };
             let split = split.get();
-            let is_comparable = |run: &&KeptView| {
-                let theirs = run.mistakes.of(split);
-                theirs.is_some_and(|theirs| theirs.predictions.is_of_same_images(&ours.predictions))
+            let comparable = |run: &KeptView| {
+                let theirs = &run.mistakes.of(split)?.predictions;
+                let is_same = theirs.is_of_same_images(&ours.predictions);
+                is_same.then(|| (run.curves, run.name.clone(), theirs.confusion()))
             };
-            state.kept.with(|kept| kept.iter().filter(is_comparable).cloned().collect())
+            state.kept.with(|kept| kept.iter().filter_map(comparable).collect())
         });
         let matrix = Memo::new(move |_| {
             let confusion = predicted.get()?.predictions.confusion();
-            let split = split.get();
-            let earlier = comparable.with(|runs| {
-                let run = runs.iter().find(|run| Some(run.curves) == other.get())?;
-                run.mistakes.of(split).map(|theirs| theirs.predictions.confusion())
-            });
+            let is_other = |run: &&(RunId, String, Confusion)| Some(run.0) == other.get();
+            let earlier = comparable.with(|runs| runs.iter().find(is_other).map(|run| run.2));
             Some(Matrix::new(confusion, earlier.as_ref()))
         });
         let shown = Memo::new(move |_| {
@@ -119,10 +118,10 @@ pub fn MistakesPanel(state: AppState) -> impl IntoView {
 #[component]
 fn Controls(choices: Choices) -> impl IntoView {
     let Choices { state, split, other, comparable, .. } = choices;
-    let has_validation = Memo::new(move |_| state.mistakes.with(|mistakes| mistakes.of(Split::Validation).is_some()));
+    let has_validation = move || state.mistakes.with(|mistakes| mistakes.of(Split::Validation).is_some());
     // A run without validation images shows its test images.
     Effect::new(move |_| {
-        if !has_validation.get() {
+        if !has_validation() {
             split.set(Split::Test);
         }
     });
@@ -132,9 +131,9 @@ fn Controls(choices: Choices) -> impl IntoView {
                 type="button"
                 data-testid=testid
                 aria-pressed=move || (split.get() == of).to_string()
-                aria-disabled=move || (of == Split::Validation && !has_validation.get()).to_string()
+                aria-disabled=move || (of == Split::Validation && !has_validation()).to_string()
                 on:click=move |_| {
-                    if of == Split::Test || has_validation.get_untracked() {
+                    if of == Split::Test || untrack(has_validation) {
                         split.set(of);
                     }
                 }
@@ -144,17 +143,13 @@ fn Controls(choices: Choices) -> impl IntoView {
         }
     };
     let options = move || {
-        let runs = comparable.get();
-        let none = if runs.is_empty() { "no other run" } else { "none" };
-        let option = |run: KeptView| {
-            let curves = run.curves;
-            let is_chosen = move || other.get() == Some(curves);
-            view! { <option value=curves.to_string() selected=is_chosen>{run.name}</option> }
+        let none = if comparable.with(Vec::is_empty) { "no other run" } else { "none" };
+        let option = |(curves, name, _): &(RunId, String, Confusion)| {
+            let selected = if other.get() == Some(*curves) { "selected" } else { "" };
+            format!("<option value={curves} {selected}>{name}</option>")
         };
-        view! {
-            <option value="">{none}</option>
-            {runs.into_iter().map(option).collect_view()}
-        }
+        let runs: String = comparable.with(|runs| runs.iter().map(option).collect());
+        format!("<option value=''>{none}</option>{runs}")
     };
     view! {
         <div class="mistakes-controls">
@@ -168,10 +163,9 @@ fn Controls(choices: Choices) -> impl IntoView {
                     data-testid="mistakes-other"
                     title="Subtracts the counts of an earlier run that can be brought back"
                     disabled=move || comparable.with(Vec::is_empty)
+                    inner_html=options
                     on:change=move |event| other.set(event_target_value(&event).parse().ok())
-                >
-                    {options}
-                </select>
+                ></select>
             </label>
         </div>
     }
