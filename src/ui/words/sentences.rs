@@ -199,7 +199,7 @@ mod tests {
         );
         let stopped = Evaluation { epoch: 2.17, ..full };
         assert!(evaluated(&stopped, DatasetId::Mnist).ends_with("after 2.1 epochs"));
-        let early = Evaluation { epoch: 0.04, ..full.clone() };
+        let early = Evaluation { epoch: 0.04, ..full };
         assert!(evaluated(&early, DatasetId::Mnist).ends_with("after the first steps"));
         let broken = evaluation(Split::Test, 980, 9020);
         assert!(evaluated(&broken, DatasetId::Mnist).ends_with("after epoch 1; guessing gets about 10 %"));
