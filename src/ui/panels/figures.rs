@@ -84,7 +84,7 @@ fn Result(state: AppState) -> impl IntoView {
     };
     let latest = move || {
         let newer = state.tested.with(Option::is_some).then(|| state.sampled.get()).flatten();
-        newer.map(|sample| format!("Now {} {}.", accuracy(&sample), sentences::evaluated(&sample, dataset())))
+        newer.map(|sample| numbers::unbroken(&format!("Now {} of a sample.", accuracy(&sample))))
     };
     view! {
         <p class="result-line">
