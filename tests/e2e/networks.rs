@@ -37,8 +37,13 @@ async fn burn_continues_a_run_of_our_kernels() {
 async fn a_network_of_ones_own_trains_on_both_backends_draws_and_is_saved() {
     let page = Page::open(Graphics::Software).await;
     let downloads = page.downloads("networks").await;
-    page.click("preset-modern").await;
+    page.click("preset-lenet-1998").await;
     open_details(&page).await;
+    assert_eq!(page.eval("document.querySelectorAll('[data-testid=paper-layer]').length").await, json!(7));
+    assert_eq!(page.number("network-parameters").await, Some(60_000.0), "the network of 1998 opens as it is");
+    page.click("replace-layers").await;
+    page.wait("plain layers", 5, "document.querySelectorAll('[data-testid=layer-row]').length === 6").await;
+    page.click("preset-modern").await;
     assert_eq!(page.number("network-parameters").await, Some(61_706.0), "LeNet-5 opens as it is");
     let totals = "document.querySelector('[data-testid=network-parameters]').closest('p').textContent";
     let totals = page.eval(totals).await;

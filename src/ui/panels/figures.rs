@@ -83,7 +83,8 @@ fn Result(state: AppState) -> impl IntoView {
         })
     };
     let latest = move || {
-        let newer = state.tested.with(Option::is_some).then(|| state.sampled.get()).flatten();
+        let tested = state.tested.with(|tested| tested.as_ref().map(|tested| tested.step));
+        let newer = state.sampled.get().filter(|sample| tested.is_some_and(|tested| sample.step > tested));
         newer.map(|sample| numbers::unbroken(&format!("Now {} of a sample.", accuracy(&sample))))
     };
     view! {

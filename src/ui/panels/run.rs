@@ -145,7 +145,7 @@ fn RunStatus(state: AppState) -> impl IntoView {
         state.trained.get() && (state.worker.get() == WorkerState::Ready || has_checkpoint())
     });
     view! {
-        <div class="standing">
+        <div class="standing" class:with-problem=move || !state.is_valid()>
             <span class="phase" data-testid="phase" data-phase=move || sentences::status_slug(status.get())>{label}</span>
             <span class="awaited" data-testid="awaited">{awaited}</span>
             <button

@@ -1,10 +1,13 @@
 //! The editor of the layers: a row for each, with its shape and costs, and what is wrong with it.
 
 use super::draft::{self, Row, RowKind};
+use super::paper::PaperLayers;
 use super::row::LayerRow;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
-use lenet_experiment::experiment::Experiment;
+use lenet_conductor::Input;
+use lenet_experiment::custom::Training;
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::field::Field;
 use lenet_experiment::fields::{LAYERS, find};
 use lenet_experiment::layers::{
@@ -96,16 +99,12 @@ impl Draft {
 #[component]
 pub fn Editor(state: AppState) -> impl IntoView {
     let draft = Draft::new(state);
-    let length = Memo::new(move |_| draft.rows.with(Vec::len));
     let is_paper = Memo::new(move |_| state.experiment.with(|form| form.paper().is_some()));
-    let add = move |_| {
-        let has_maps = draft.rows.with_untracked(|rows| rows.iter().all(|row| row.kind != RowKind::Dense));
-        let kind = if has_maps { RowKind::Convolution } else { RowKind::Dense };
-        draft.change(|rows| rows.push(Row::new(kind, LayerActivation::Relu)));
-    };
-    let is_full = move || length.get() >= MAX_LAYERS;
-    let output = move || draft.size(length.get());
-    let is_wrong = move || draft.layers.with(Result::is_err);
+    let replace = Callback::new(move |()| {
+        let form = state.experiment.get_untracked();
+        let network = Network::from_layers(form.network.layers(), Training::default());
+        state.send(Input::Edit(Experiment { network, ..form }));
+    });
     view! {
         <details class="editor" data-testid="network-editor">
             <summary>
@@ -116,41 +115,58 @@ pub fn Editor(state: AppState) -> impl IntoView {
             </summary>
             <fieldset disabled=move || state.busy.get() || !draft.is_shown.get()>
                 <legend class="unseen">"Layers of the next run"</legend>
-                <Show when=move || is_paper.get()>
-                    <p class="hint">
-                        "The network of 1998 has connections, subsampling and an output that a list of layers cannot express. A change replaces it by the plain network below."
-                    </p>
-                </Show>
-                <ol class="layers">
-                    <For each=move || 0..length.get() key=|index| *index let:index>
-                        <LayerRow draft index />
-                    </For>
-                    <li class="layer">
-                        <span class="layer-output">"Output: dense, 10 units"</span>
-                        <Size size=Signal::derive(output) />
-                    </li>
-                </ol>
-                <p class="problem">{move || draft.whole_problem()}</p>
-                <Show when=is_wrong>
-                    <p class="hint">
-                        "Until the layers are right, the table above and the picture show the network that is loaded."
-                    </p>
-                </Show>
-                <button
-                    type="button"
-                    id=ADD
-                    data-testid="layer-add"
-                    disabled=is_full
-                    on:click=add
+                <Show
+                    when=move || is_paper.get()
+                    fallback=move || view! { <Rows draft /> }
                 >
-                    "Add a layer"
-                </button>
-                <Show when=is_full>
-                    <p class="hint">{format!("{MAX_LAYERS} layers are the most.")}</p>
+                    <PaperLayers state on_replace=replace />
                 </Show>
-                <Totals draft />
             </fieldset>
         </details>
+    }
+}
+
+/// A row for each layer, what is wrong with the network as a whole, and its costs.
+#[component]
+fn Rows(draft: Draft) -> impl IntoView {
+    let length = Memo::new(move |_| draft.rows.with(Vec::len));
+    let add = move |_| {
+        let has_maps = draft.rows.with_untracked(|rows| rows.iter().all(|row| row.kind != RowKind::Dense));
+        let kind = if has_maps { RowKind::Convolution } else { RowKind::Dense };
+        draft.change(|rows| rows.push(Row::new(kind, LayerActivation::Relu)));
+    };
+    let is_full = move || length.get() >= MAX_LAYERS;
+    let output = move || draft.size(length.get());
+    let is_wrong = move || draft.layers.with(Result::is_err);
+    view! {
+        <ol class="layers">
+            <For each=move || 0..length.get() key=|index| *index let:index>
+                <LayerRow draft index />
+            </For>
+            <li class="layer">
+                <span class="layer-output">"Output: dense, 10 units"</span>
+                <Size size=Signal::derive(output) />
+            </li>
+        </ol>
+        <p class="problem">{move || draft.whole_problem()}</p>
+        <Show when=is_wrong>
+            <p class="hint">
+                "Until the layers are right, the table above and the picture show the network that is loaded."
+            </p>
+        </Show>
+        <button
+            type="button"
+            id=ADD
+            data-testid="layer-add"
+            disabled=is_full
+            on:click=add
+        >
+            "Add a layer"
+        </button>
+        <Show when=is_full>
+            <p class="hint">{format!("{MAX_LAYERS} layers are the most.")}</p>
+        </Show>
+        <Totals draft />
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod draft;
 mod editor;
+mod paper;
 mod row;
 
 use crate::ui::state::AppState;
