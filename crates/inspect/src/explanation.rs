@@ -1,7 +1,7 @@
 //! How a unit's value follows from its inputs, term by term.
 
 use crate::activation::Activation;
-use crate::layer::{Layer, Operation, Window, maps_and_side};
+use crate::layer::{Layer, Operation, Window, maps_and_side, pad};
 use crate::unit::Unit;
 use lenet_experiment::article::Pooling;
 use lenet_experiment::rbf_targets::bitmap;
@@ -116,7 +116,6 @@ pub fn mean(values: &[f32]) -> f32 {
 impl Layer {
     /// How the value of one of its units follows from the layer's inputs.
     pub(crate) fn explain(&self, input: &[f32], unit: Unit) -> Explanation {
-        let side = maps_and_side(self.input).1;
         let at = |values: &[f32]| values.get(unit.map).copied().unwrap_or_default();
         let (terms, bias) = match &self.operation {
             Operation::Convolution { window, connections, kernels, biases, padding_value } => {
@@ -125,19 +124,17 @@ impl Layer {
                 let kernels = kernels.chunks_exact(size).skip(earlier);
                 let from = connections.get(unit.map).into_iter().flatten();
                 let patch = |(&map, kernel): (&usize, &[f32])| {
-                    let map_values = &input[map * side * side..][..side * side];
-                    let values = window_values(map_values, side, *window, unit, *padding_value);
+                    let values = self.window_values(input, map, *window, unit, *padding_value);
                     Patch { map, values, weights: kernel.to_vec() }
                 };
                 (Terms::Patches(from.zip(kernels).map(patch).collect()), Some(at(biases)))
             }
             Operation::Pooling { pooling, window } => {
-                let values = window_values(&input[unit.map * side * side..][..side * side], side, *window, unit, 0.0);
+                let values = self.window_values(input, unit.map, *window, unit, 0.0);
                 (Terms::Pooled { pooling: *pooling, values }, None)
             }
             Operation::Subsampling { coefficients, biases } => {
-                let map = &input[unit.map * side * side..][..side * side];
-                let values = window_values(map, side, Window::SUBSAMPLING, unit, 0.0);
+                let values = self.window_values(input, unit.map, Window::SUBSAMPLING, unit, 0.0);
                 (Terms::Subsampled { values, coefficient: at(coefficients) }, Some(at(biases)))
             }
             Operation::Scaling { factors, shifts } => {
@@ -157,18 +154,17 @@ impl Layer {
         let sum = terms.sum() + bias.unwrap_or_default();
         Explanation { terms, bias, sum, activation: self.activation, value: self.activation.apply(sum) }
     }
+
+    /// The values of a unit's window of a map of the input, row by row; around the map is `outside`.
+    fn window_values(&self, input: &[f32], map: usize, window: Window, unit: Unit, outside: f32) -> Vec<f32> {
+        let ((_, side), (_, out_side)) = (maps_and_side(self.input), maps_and_side(self.output));
+        let padded = pad(&input[map * side * side..][..side * side], side, window.padding, outside);
+        let indices = window.indices(side + 2 * window.padding, out_side, unit.row * out_side + unit.column);
+        indices.map(|index| padded[index]).collect()
+    }
 }
 
 fn products(input: &[f32], weights: &[f32], term: impl Fn(f32, f32) -> f32) -> Vec<Product> {
     let pairs = input.iter().zip(weights).enumerate();
     pairs.map(|(index, (&value, &weight))| Product { index, value, weight, product: term(value, weight) }).collect()
-}
-
-/// The values of a unit's window of a map, row by row; outside the map is `outside`.
-fn window_values(map: &[f32], side: usize, window: Window, unit: Unit, outside: f32) -> Vec<f32> {
-    let places =
-        |first: usize| (0..window.size).map(move |step| (first * window.stride + step).checked_sub(window.padding));
-    let inside = |place: Option<usize>| place.filter(|place| *place < side);
-    let value = |row, column| inside(row).zip(inside(column)).map_or(outside, |(row, column)| map[row * side + column]);
-    places(unit.row).flat_map(|row| places(unit.column).map(move |column| value(row, column))).collect()
 }

@@ -1,6 +1,6 @@
 //! How a layer's outputs change with its inputs.
 
-use crate::layer::{Layer, Operation, Window, maps_and_side};
+use crate::layer::{Layer, Operation, Window, maps_and_side, scale};
 use lenet_experiment::article::Pooling;
 use lenet_experiment::rbf_targets::bitmap;
 
@@ -9,17 +9,12 @@ impl Layer {
     /// before the activation.
     pub(crate) fn input_gradient(&self, input: &[f32], sums: &[f32], output_gradient: &[f32]) -> Vec<f32> {
         let through = |(gradient, sum): (&f32, &f32)| gradient * self.activation.derivative(*sum);
-        let gradient: Vec<f32> = output_gradient.iter().zip(sums).map(through).collect();
+        let mut gradient: Vec<f32> = output_gradient.iter().zip(sums).map(through).collect();
         match &self.operation {
             Operation::Convolution { window, connections, kernels, .. } => {
                 self.through_convolution(*window, connections, kernels, &gradient)
             }
-            Operation::Pooling { pooling: Pooling::Average, window } => {
-                let share = 1.0 / (window.size * window.size) as f32;
-                self.through_windows(input, *window, &gradient, |_, inputs, gradient, sums| {
-                    inputs.for_each(|input| sums[input] += share * gradient);
-                })
-            }
+            Operation::Pooling { pooling: Pooling::Average, window } => self.through_means(input, *window, &gradient),
             Operation::Pooling { pooling: Pooling::Max, window } => {
                 self.through_windows(input, *window, &gradient, |map, inputs, gradient, sums| {
                     let largest = inputs.max_by(|a, b| map[*a].total_cmp(&map[*b]));
@@ -27,12 +22,13 @@ impl Layer {
                 })
             }
             Operation::Subsampling { coefficients, .. } => {
-                let scaled = scaled(&gradient, coefficients);
-                self.through_windows(input, Window::SUBSAMPLING, &scaled, |_, inputs, gradient, sums| {
-                    inputs.for_each(|input| sums[input] += 0.25 * gradient);
-                })
+                scale(&mut gradient, coefficients, &vec![0.0; coefficients.len()]);
+                self.through_means(input, Window::SUBSAMPLING, &gradient)
             }
-            Operation::Scaling { factors, .. } => scaled(&gradient, factors),
+            Operation::Scaling { factors, .. } => {
+                scale(&mut gradient, factors, &vec![0.0; factors.len()]);
+                gradient
+            }
             Operation::Identity => gradient,
             Operation::Dense { weights, .. } => {
                 let mut sums = vec![0.0; input.len()];
@@ -81,6 +77,14 @@ impl Layer {
         rows.copied().collect()
     }
 
+    /// Through means of windows.
+    fn through_means(&self, input: &[f32], window: Window, gradient: &[f32]) -> Vec<f32> {
+        let share = 1.0 / (window.size * window.size) as f32;
+        self.through_windows(input, window, gradient, |_, inputs, gradient, sums| {
+            inputs.for_each(|input| sums[input] += share * gradient);
+        })
+    }
+
     /// Through windows of a map; `add` adds to the gradients of the inputs with these indices what one output contributes.
     fn through_windows(
         &self,
@@ -94,18 +98,9 @@ impl Layer {
         let maps = input.chunks_exact(side * side).zip(sums.chunks_exact_mut(side * side));
         for ((map, sums), gradient) in maps.zip(gradient.chunks_exact(out_side * out_side)) {
             for (index, gradient) in gradient.iter().enumerate() {
-                let (top, left) = (index / out_side * window.stride, index % out_side * window.stride);
-                let mut inputs = (0..window.size * window.size)
-                    .map(|index| (top + index / window.size) * side + left + index % window.size);
-                add(map, &mut inputs, *gradient, sums);
+                add(map, &mut window.indices(side, out_side, index), *gradient, sums);
             }
         }
         sums
     }
-}
-
-/// Values of each map or unit times its factor.
-fn scaled(values: &[f32], factors: &[f32]) -> Vec<f32> {
-    let positions = (values.len() / factors.len().max(1)).max(1);
-    values.iter().enumerate().map(|(index, value)| value * factors[index / positions]).collect()
 }

@@ -85,6 +85,12 @@ pub struct Window {
 impl Window {
     /// That of the paper's subsampling.
     pub const SUBSAMPLING: Self = Self { size: 2, stride: 2, padding: 0 };
+
+    /// Indices in a map of `side` x `side`, its padding included, of what the output with this index is computed from, row by row.
+    pub(crate) fn indices(self, side: usize, out_side: usize, index: usize) -> impl Iterator<Item = usize> {
+        let (top, left) = (index / out_side * self.stride, index % out_side * self.stride);
+        (0..self.size * self.size).map(move |tap| (top + tap / self.size) * side + left + tap % self.size)
+    }
 }
 
 /// Maps and side; a unit is a map of one pixel.
@@ -152,10 +158,8 @@ impl Layer {
         let ((maps, side), (_, out_side)) = (maps_and_side(self.input), maps_and_side(self.output));
         let mut output = Vec::with_capacity(maps * out_side * out_side);
         for map in input.chunks_exact(side * side) {
-            for (y, x) in (0..out_side * out_side).map(|index| (index / out_side, index % out_side)) {
-                let rows = map.chunks_exact(side).skip(y * window.stride).take(window.size);
-                let mut values = rows.flat_map(|row| &row[x * window.stride..][..window.size]).copied();
-                output.push(f(&mut values));
+            for index in 0..out_side * out_side {
+                output.push(f(&mut window.indices(side, out_side, index).map(|input| map[input])));
             }
         }
         output
@@ -176,7 +180,7 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// Maps with a border of this width.
-fn pad(input: &[f32], side: usize, padding: usize, value: f32) -> Cow<'_, [f32]> {
+pub(crate) fn pad(input: &[f32], side: usize, padding: usize, value: f32) -> Cow<'_, [f32]> {
     if padding == 0 {
         return Cow::Borrowed(input);
     }
@@ -205,7 +209,7 @@ fn convolve(map: &[f32], side: usize, kernel: &[f32], window: Window, output: &m
 }
 
 /// Values of each map or unit times its factor, plus its shift.
-fn scale(values: &mut [f32], factors: &[f32], shifts: &[f32]) {
+pub(crate) fn scale(values: &mut [f32], factors: &[f32], shifts: &[f32]) {
     let positions = values.len() / factors.len().max(1);
     for (values, (factor, shift)) in values.chunks_exact_mut(positions.max(1)).zip(factors.iter().zip(shifts)) {
         values.iter_mut().for_each(|value| *value = *value * factor + shift);

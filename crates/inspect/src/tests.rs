@@ -69,7 +69,9 @@ fn explanations_add_up_to_the_values_of_the_forward_pass() {
         let values = inspector.forward(&image());
         for unit in units(&inspector) {
             let explanation = inspector.explain(&image(), &values, unit).unwrap();
-            let value = values[unit.layer][unit.index(inspector.layers()[unit.layer].output)];
+            let output = inspector.layers()[unit.layer].output;
+            assert_eq!(Unit::at(unit.layer, output, unit.index(output)), unit);
+            let value = values[unit.layer][unit.index(output)];
             assert!(
                 (explanation.value - value).abs() <= 2e-5 * value.abs().max(1.0),
                 "{unit:?} {explanation:?} {value}"

@@ -18,6 +18,12 @@ pub struct Unit {
 }
 
 impl Unit {
+    /// The unit of layer `layer`, which has outputs of this shape, at this index of them.
+    pub fn at(layer: usize, output: Shape, index: usize) -> Self {
+        let (_, side) = maps_and_side(output);
+        Self { layer, map: index / (side * side), row: index / side % side, column: index % side }
+    }
+
     /// Its index in the layer's output.
     pub fn index(&self, output: Shape) -> usize {
         let (_, side) = maps_and_side(output);
@@ -44,7 +50,7 @@ pub struct ReceptiveField {
 
 impl ReceptiveField {
     /// A unit itself.
-    pub(crate) fn of(unit: Unit) -> Self {
+    pub fn of(unit: Unit) -> Self {
         Self { maps: vec![unit.map], rows: unit.row..unit.row + 1, columns: unit.column..unit.column + 1 }
     }
 
