@@ -64,20 +64,8 @@ pub(crate) fn checkpoint_taken(
     if let Some((_, run)) = current(state, worker, id) {
         run.store_checkpoint(checkpoint);
     }
-    match purpose {
-        Some(Purpose::Switch) => switch(state, worker),
-        Some(
-            Purpose::Checkpoint
-            | Purpose::SaveModel
-            | Purpose::Prediction
-            | Purpose::TestImage
-            | Purpose::Images
-            | Purpose::Weights
-            | Purpose::Import(_)
-            | Purpose::Reimport
-            | Purpose::Benchmark(_),
-        )
-        | None => {}
+    if purpose == Some(Purpose::Switch) {
+        switch(state, worker);
     }
 }
 
@@ -106,31 +94,16 @@ pub(crate) fn switch(state: &mut State, worker: WorkerId) {
 }
 
 pub(crate) fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Counts) {
-    match state.workers.requests.take(worker, request) {
-        Some(Purpose::Import(own)) => {
-            state.workers.keep_own(own, worker);
-            state.own_counts = Some(counts);
-            state.messages.notify(words::files_in(counts));
-            let again = state.form.experiment.dataset == DatasetId::Own;
-            state.form.edit(Experiment { dataset: DatasetId::Own, ..state.form.experiment.clone() });
-            if again && !state.page().is_trained() && state.form.problem().is_none() {
-                let compute = state.backends.needed(&state.form.experiment, state.compute(SlotId::PAGE));
-                let then = state.page().wanted();
-                load(state, SlotId::PAGE, Origin::Fresh, then, compute);
-            }
-        }
-        Some(
-            Purpose::Reimport
-            | Purpose::Prediction
-            | Purpose::TestImage
-            | Purpose::Images
-            | Purpose::Weights
-            | Purpose::Checkpoint
-            | Purpose::Switch
-            | Purpose::SaveModel
-            | Purpose::Benchmark(_),
-        )
-        | None => {}
+    let Some(Purpose::Import(own)) = state.workers.requests.take(worker, request) else { return };
+    state.workers.keep_own(own, worker);
+    state.own_counts = Some(counts);
+    state.messages.notify(words::files_in(counts));
+    let again = state.form.experiment.dataset == DatasetId::Own;
+    state.form.edit(Experiment { dataset: DatasetId::Own, ..state.form.experiment.clone() });
+    if again && !state.page().is_trained() && state.form.problem().is_none() {
+        let compute = state.backends.needed(&state.form.experiment, state.compute(SlotId::PAGE));
+        let then = state.page().wanted();
+        load(state, SlotId::PAGE, Origin::Fresh, then, compute);
     }
 }
 

@@ -99,17 +99,9 @@ impl Requests {
 
     /// For how long a pending benchmark may keep its worker busy: it trains two steps in a row.
     pub fn longest_benchmarks(&self) -> BTreeMap<WorkerId, f64> {
-        let longest = |request: &Request| match &request.purpose {
-            Purpose::Benchmark(workload) => Some((request.worker, 2.0 * limits::longest_work(workload))),
-            Purpose::Prediction
-            | Purpose::TestImage
-            | Purpose::Images
-            | Purpose::Weights
-            | Purpose::Checkpoint
-            | Purpose::Switch
-            | Purpose::SaveModel
-            | Purpose::Import(_)
-            | Purpose::Reimport => None,
+        let longest = |request: &Request| {
+            let Purpose::Benchmark(workload) = &request.purpose else { return None };
+            Some((request.worker, 2.0 * limits::longest_work(workload)))
         };
         self.table.values().filter_map(longest).collect()
     }
