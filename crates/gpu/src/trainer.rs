@@ -1,8 +1,11 @@
 //! Training and evaluation of the article's network on the GPU.
 
+mod evaluation;
+
 use crate::memory::Memory;
 use crate::pipelines::{Buffers, Pipelines};
 use crate::{layout, metrics};
+use evaluation::words;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use lenet_data::dataset::{BLOCK, Dataset};
@@ -174,30 +177,6 @@ impl GpuTrainer {
         self.pipelines.bind(&self.memory.device, &Buffers { weights, moments, pixels, labels, order, metrics, scratch })
     }
 
-    /// Forward pass of `labels.len()` images: their metrics buffer, and the logits of the first image of the last dispatch.
-    async fn forward(&self, pixels: &[u32], labels: &[u8]) -> Result<(Vec<u32>, Vec<f32>), TrainerError> {
-        let images = labels.len() as u32;
-        let pixels = self.memory.filled("evaluation pixels", pixels);
-        let labels: Vec<u32> = labels.iter().map(|&label| label.into()).collect();
-        let labels = self.memory.filled("evaluation labels", &labels);
-        let order = self.memory.filled("evaluation order", &(0..images).collect::<Vec<u32>>());
-        let words = metrics::words(self.capacity, images);
-        let mut header = vec![0; words as usize];
-        (header[2], header[3], header[6]) = (self.capacity, images, images);
-        let metrics = self.memory.filled("evaluation metrics", &header);
-        let bindings = self.bind(&pixels, &labels, &order, &metrics);
-        let mut commands = self.memory.encoder();
-        let mut pass = commands.begin_compute_pass(&ComputePassDescriptor::default());
-        for first in (0..images).step_by(self.capacity as usize) {
-            self.pipelines.forward(&mut pass, &bindings, self.capacity.min(images - first));
-        }
-        drop(pass);
-        let sources = [(&metrics, words), (&self.scratch, layout::LOGITS_LENGTH as u64)];
-        let mut read = self.memory.read(commands, &sources).await?;
-        let logits = read.split_off(words as usize);
-        Ok((read, logits.into_iter().map(f32::from_bits).collect()))
-    }
-
     async fn read_all(&mut self) -> Result<Metrics, TrainerError> {
         if let Some(error) = self.error.take() {
             return Err(error);
@@ -211,16 +190,6 @@ impl GpuTrainer {
         }
         sum.add(&self.read_evaluated().await?.0);
         Ok(sum)
-    }
-
-    async fn read_evaluated(&mut self) -> Result<(Metrics, Predictions), TrainerError> {
-        let (pixels, labels) = std::mem::take(&mut self.evaluation);
-        if labels.is_empty() {
-            return Ok(Default::default());
-        }
-        let buffer = self.forward(&pixels, &labels).await?.0;
-        let metrics = metrics::parse(&buffer, self.capacity, labels.len() as u32)?;
-        Ok((metrics, metrics::predictions(&buffer, self.capacity, &labels)))
     }
 
     async fn read_state(&self) -> Result<State, TrainerError> {
@@ -297,9 +266,4 @@ impl Trainer for GpuTrainer {
     fn max_queued_evaluations(&self) -> Option<u32> {
         Some(64)
     }
-}
-
-/// An image as words of four pixels.
-fn words(image: &[u8; PIXELS]) -> impl Iterator<Item = u32> + '_ {
-    image.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
 }
