@@ -12,7 +12,13 @@ mod browser;
 mod document;
 mod first_point;
 mod native;
+#[allow(dead_code)]
+#[path = "../../tests/e2e/page.rs"]
+mod page;
 mod report;
+#[allow(dead_code)]
+#[path = "../../tests/e2e/scratch.rs"]
+mod scratch;
 #[allow(dead_code)]
 #[path = "../../tests/e2e/site.rs"]
 mod site;
