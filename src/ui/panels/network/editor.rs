@@ -3,6 +3,7 @@
 use super::draft::{self, Row, RowKind};
 use super::paper::PaperLayers;
 use super::row::LayerRow;
+use super::size_text;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
 use lenet_conductor::Input;
@@ -173,12 +174,7 @@ fn Rows(draft: Draft) -> impl IntoView {
 /// Shape and parameters: `6 × 28 × 28, 156 parameters`.
 #[component]
 pub(super) fn Size(size: Signal<Option<LayerSize>>) -> impl IntoView {
-    let text = move || {
-        size.get().map(|size| {
-            let shape: Vec<String> = size.output.dims().iter().map(u32::to_string).collect();
-            format!("{}, {} parameters", shape.join(" × "), count(size.parameters))
-        })
-    };
+    let text = move || size.get().map(|size| size_text(&size.output.dims(), size.parameters));
     view! { <small class="layer-size">{text}</small> }
 }
 

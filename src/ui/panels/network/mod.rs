@@ -46,15 +46,24 @@ pub fn Network(state: AppState, wide: bool) -> impl IntoView {
     }
 }
 
+/// A shape: `6 × 28 × 28`.
+fn shape_text(sizes: &[u32]) -> String {
+    sizes.iter().map(u32::to_string).collect::<Vec<_>>().join(" × ")
+}
+
+/// Shape and parameters of a layer: `6 × 28 × 28, 156 parameters`.
+fn size_text(output: &[u32], parameters: u64) -> String {
+    format!("{}, {} parameters", shape_text(output), count(parameters))
+}
+
 fn row(layer: &LayerRow) -> impl IntoView + use<> {
-    let shape: Vec<String> = layer.output.iter().map(u32::to_string).collect();
     view! {
         <tr>
             <th scope="row">
                 {layer.name.clone()}
                 <small>{layer.kind.clone()}</small>
             </th>
-            <td>{shape.join(" × ")}</td>
+            <td>{shape_text(&layer.output)}</td>
             <td class="number">{count(layer.parameters.into())}</td>
         </tr>
     }

@@ -1,5 +1,6 @@
 //! The layers of the network of 1998, which the editor shows as they are.
 
+use super::size_text;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
 use lenet_experiment::layer_table;
@@ -11,13 +12,10 @@ use leptos::prelude::*;
 pub fn PaperLayers(state: AppState, on_replace: Callback<()>) -> impl IntoView {
     let network = state.experiment.with_untracked(|form| form.network.clone());
     let row = |layer: LayerRow| {
-        let shape: Vec<String> = layer.output.iter().map(u32::to_string).collect();
         view! {
             <li class="layer" data-testid="paper-layer">
                 <span class="layer-output">{format!("{}: {}", layer.name, layer.kind)}</span>
-                <small class="layer-size">
-                    {format!("{}, {} parameters", shape.join(" × "), count(layer.parameters.into()))}
-                </small>
+                <small class="layer-size">{size_text(&layer.output, layer.parameters.into())}</small>
             </li>
         }
     };
