@@ -152,22 +152,24 @@ fn first_kernels(inspector: &Inspector) -> Option<&[f32]> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use lenet_experiment::comparison::Classifier;
     use lenet_experiment::presets::Preset;
+
+    /// A network whose weights are all the same.
+    pub fn inside(network: Network) -> Inside {
+        let weights = vec![0.1; network.tensors().iter().map(|tensor| tensor.len()).sum()];
+        Inside::new(&Snapshot { curves: 1, step: 5, network, weights: Arc::new(weights.try_into().unwrap()) })
+    }
 
     #[test]
     fn every_network_has_values_for_its_columns() {
         let presets = Preset::ALL.map(Preset::experiment);
         let compared = Classifier::ALL.map(Classifier::experiment);
         for experiment in presets.into_iter().chain(compared) {
-            let network = experiment.network;
-            let weights = vec![0.1; network.tensors().iter().map(|tensor| tensor.len()).sum()];
-            let weights = Arc::new(weights.try_into().unwrap());
-            let snapshot = Snapshot { curves: 1, step: 5, network: network.clone(), weights };
-            let values = Values::new(Arc::new(Inside::new(&snapshot)), Image::blank());
-            let columns = columns(&network);
+            let columns = columns(&experiment.network);
+            let values = Values::new(Arc::new(inside(experiment.network)), Image::blank());
             assert_eq!(columns.iter().filter_map(|column| column.layer).count() + 1, values.layers.len());
             for column in &columns {
                 let values = values.column(column).unwrap().values.len();

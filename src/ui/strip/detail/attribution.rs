@@ -1,6 +1,6 @@
 //! What made the network give a class its probability, computed in short parts.
 
-use crate::ui::pad::canvas::paint_image;
+use crate::ui::pad::paint_image;
 use crate::ui::pad::percent::percent;
 use crate::ui::strip::grid::Grid;
 use crate::ui::strip::inside::{Scaled, Values};
@@ -58,17 +58,17 @@ pub fn AttributionFigure(
     view! {
         <figure class="attribution" data-testid="attribution">
             <div class="attribution-overlay">
-            <Tiles
-                grid=Grid::of_maps(1, SIDE)
-                room=[PIXEL * SIDE as f64, PIXEL]
-                values=shown
-                layout
-                marks=Signal::derive(Vec::new)
-                appearance
-                canvas
-                label=Signal::derive(move || format!("Pixels for and against {}", name.get()))
-            />
-            <canvas class="attribution-ink" node_ref=ink aria-hidden="true"></canvas>
+                <Tiles
+                    grid=Grid::of_maps(1, SIDE)
+                    room=[PIXEL * SIDE as f64, PIXEL]
+                    values=shown
+                    layout
+                    marks=Signal::derive(Vec::new)
+                    appearance
+                    canvas
+                    label=Signal::derive(move || format!("Pixels for and against {}", name.get()))
+                />
+                <canvas class="attribution-ink" node_ref=ink aria-hidden="true"></canvas>
             </div>
             <figcaption>
                 "Red pixels spoke for " {name} ", blue ones against it, while the ink came up: from a blank sheet ("
@@ -79,60 +79,57 @@ pub fn AttributionFigure(
     }
 }
 
-/// The shares for the newest values; a computation that has begun is finished first.
+/// The computation for the newest values; one that has begun is finished first.
+#[derive(Clone, Copy)]
+struct Computation {
+    values: Signal<Option<Arc<Values>>>,
+    class: usize,
+    job: StoredValue<Option<(Arc<Values>, Attribution)>>,
+    result: RwSignal<Option<Shares>>,
+}
+
+/// The shares for the newest values.
 fn shares(values: Signal<Option<Arc<Values>>>, class: usize) -> RwSignal<Option<Shares>> {
-    let result = RwSignal::new(None::<Shares>);
-    let job = StoredValue::new(None::<(Arc<Values>, Attribution)>);
+    let computation = Computation { values, class, job: StoredValue::new(None), result: RwSignal::new(None) };
     Effect::new(move |_| {
         values.track();
-        if job.with_value(Option::is_none) {
-            begin(values, class, job, result, Duration::ZERO);
+        if computation.job.with_value(Option::is_none) {
+            computation.begin(Duration::ZERO);
         }
     });
-    result
+    computation.result
 }
 
-/// Begins with the newest values, after a pause.
-fn begin(
-    values: Signal<Option<Arc<Values>>>,
-    class: usize,
-    job: StoredValue<Option<(Arc<Values>, Attribution)>>,
-    result: RwSignal<Option<Shares>>,
-    pause: Duration,
-) {
-    let Some(newest) = values.get_untracked() else { return };
-    let attribution = Attribution::new(&newest.inside.inspector, &newest.image, class);
-    job.set_value(Some((newest, attribution)));
-    set_timeout(move || advance(values, class, job, result), pause);
-}
-
-/// A part of the computation.
-fn advance(
-    values: Signal<Option<Arc<Values>>>,
-    class: usize,
-    job: StoredValue<Option<(Arc<Values>, Attribution)>>,
-    result: RwSignal<Option<Shares>>,
-) {
-    let started = now();
-    let mut done = None;
-    // The figure may have been removed in the meantime, and its values with it.
-    let still_there = job.try_update_value(|job| {
-        let Some((values, attribution)) = job else { return };
-        while done.is_none() && now() - started < BUDGET_MS {
-            done = attribution.advance(&values.inside.inspector).map(|shares| (values.clone(), shares));
-        }
-    });
-    if still_there.is_none() {
-        return;
+impl Computation {
+    /// Begins with the newest values, after a pause.
+    fn begin(self, pause: Duration) {
+        let Some(newest) = self.values.get_untracked() else { return };
+        let attribution = Attribution::new(&newest.inside.inspector, &newest.image, self.class);
+        self.job.set_value(Some((newest, attribution)));
+        set_timeout(move || self.advance(), pause);
     }
-    let pause = rest_after(now() - started);
-    let Some((of, shares)) = done else {
-        return set_timeout(move || advance(values, class, job, result), pause);
-    };
-    let probabilities = of.class_probabilities(class);
-    result.set(Some(Shares { of: Scaled::new(shares), probabilities, step: of.inside.step }));
-    job.set_value(None);
-    if values.with_untracked(|newest| newest.as_ref().is_some_and(|newest| !Arc::ptr_eq(newest, &of))) {
-        begin(values, class, job, result, pause);
+
+    /// Computes for a while.
+    fn advance(self) {
+        let started = now();
+        let mut done = None;
+        // The figure may have been removed in the meantime, and its values with it.
+        let still_there = self.job.try_update_value(|job| {
+            let Some((values, attribution)) = job else { return };
+            while done.is_none() && now() - started < BUDGET_MS {
+                done = attribution.advance(&values.inside.inspector).map(|shares| (values.clone(), shares));
+            }
+        });
+        if still_there.is_none() {
+            return;
+        }
+        let pause = rest_after(now() - started);
+        let Some((of, shares)) = done else { return set_timeout(move || self.advance(), pause) };
+        let probabilities = of.class_probabilities(self.class);
+        self.result.set(Some(Shares { of: Scaled::new(shares), probabilities, step: of.inside.step }));
+        self.job.set_value(None);
+        if self.values.with_untracked(|newest| newest.as_ref().is_some_and(|newest| !Arc::ptr_eq(newest, &of))) {
+            self.begin(pause);
+        }
     }
 }
