@@ -6,6 +6,7 @@ use super::redraw;
 use super::series::{Reference, Series};
 use super::state::ChartState;
 pub use super::state::Moment;
+use crate::ui::pace::throttle;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -56,7 +57,7 @@ pub fn Chart(
         series.track();
         references.track();
     };
-    redraw::throttle(SUMMARY_INTERVAL, track, update_summary);
+    throttle(SUMMARY_INTERVAL, track, update_summary);
     let announced = RwSignal::new(String::new());
     let key = move |event: KeyboardEvent| {
         if handle_key(chart, &event) {

@@ -4,6 +4,7 @@ use super::canvas::paint_sheet;
 use super::pointer::{position, positions};
 use super::sheet::Sheet;
 use crate::ui::canvas_observer;
+use crate::ui::pace::once_a_frame;
 use lenet_data::preprocess::preprocess;
 use lenet_data::strokes::{RASTER, rasterize};
 use lenet_experiment::image::Image;
@@ -89,29 +90,23 @@ fn redraw_on_change(
     image: RwSignal<Option<Image>>,
     appearance: RwSignal<()>,
 ) {
-    let pending = StoredValue::new(false);
+    let redraw = once_a_frame(move || {
+        let (Some(canvas), pen_width) = (canvas.get_untracked(), pen_width.get_untracked()) else { return };
+        sheet.with_untracked(|sheet| {
+            paint_sheet(&canvas, sheet, pen_width);
+            let input = network_input(sheet, pen_width);
+            if image.with_untracked(|image| *image != input) {
+                image.set(input);
+            }
+        });
+    });
     Effect::new(move |_| {
         sheet.track();
         pen_width.track();
         appearance.track();
-        if canvas.get().is_none() || pending.get_value() {
-            return;
+        if canvas.get().is_some() {
+            redraw();
         }
-        pending.set_value(true);
-        request_animation_frame(move || {
-            // The pad may have been removed in the meantime, and its signals with it.
-            if pending.try_set_value(false).is_some() {
-                return;
-            }
-            let (Some(canvas), pen_width) = (canvas.get_untracked(), pen_width.get_untracked()) else { return };
-            sheet.with_untracked(|sheet| {
-                paint_sheet(&canvas, sheet, pen_width);
-                let input = network_input(sheet, pen_width);
-                if image.with_untracked(|image| *image != input) {
-                    image.set(input);
-                }
-            });
-        });
     });
 }
 

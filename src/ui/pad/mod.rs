@@ -4,7 +4,7 @@
 //! texts ([`words`], [`percent`]) are pure; `canvas` and `pointer` touch the browser.
 
 mod bars;
-pub mod canvas;
+mod canvas;
 mod controls;
 mod drawing;
 mod outputs;

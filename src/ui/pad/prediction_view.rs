@@ -2,6 +2,7 @@
 
 use super::sheet::Sheet;
 use super::words::{self, ClassNames};
+use crate::ui::pace::throttle;
 use lenet_conductor::Prediction;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -64,21 +65,6 @@ pub fn PredictionView(
 /// The text, changing at most once per [`ANNOUNCE_INTERVAL`].
 fn throttled(text: Memo<String>) -> ReadSignal<String> {
     let (announced, announce) = signal(String::new());
-    let pending = StoredValue::new(false);
-    Effect::new(move |_| {
-        text.track();
-        if !pending.get_value() {
-            pending.set_value(true);
-            set_timeout(
-                move || {
-                    // The pad may have been removed in the meantime, and its signals with it.
-                    if pending.try_set_value(false).is_none() {
-                        announce.set(text.get_untracked());
-                    }
-                },
-                ANNOUNCE_INTERVAL,
-            );
-        }
-    });
+    throttle(ANNOUNCE_INTERVAL, move || text.track(), move || announce.set(text.get_untracked()));
     announced
 }

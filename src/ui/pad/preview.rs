@@ -1,6 +1,7 @@
 //! The preprocessed image, as the network receives it.
 
 use super::canvas::paint_image;
+use crate::ui::marks::{Area, Marks};
 use lenet_experiment::image::{Image, SIDE};
 use leptos::html;
 use leptos::prelude::*;
@@ -14,9 +15,7 @@ pub fn Preview(
     /// Whether it is a sample, because the sheet is blank.
     #[prop(into)]
     is_sample: Signal<bool>,
-    /// Outlined: left, top, width and height in pixels.
-    #[prop(into)]
-    outlined: Signal<Option<[usize; 4]>>,
+    #[prop(into)] outlined: Signal<Vec<Area>>,
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
 ) -> impl IntoView {
@@ -27,23 +26,18 @@ pub fn Preview(
             image.with(|image| paint_image(&canvas, image.as_ref()));
         }
     });
-    let outline =
-        move || outlined.get().map(|[left, top, width, height]| format!("M{left} {top}h{width}v{height}h-{width}z"));
     view! {
         <figure class="pad-preview">
             <span class="tiles">
-            <canvas
-                node_ref=canvas
-                data-testid="preview"
-                width=SIDE
-                height=SIDE
-                role="img"
-                aria-label="The image as the network sees it, 28 by 28 pixels"
-            ></canvas>
-            <svg class="tiles-marks" viewBox=format!("0 0 {SIDE} {SIDE}") preserveAspectRatio="none" aria-hidden="true">
-                <path class="halo" d=outline vector-effect="non-scaling-stroke" />
-                <path d=outline vector-effect="non-scaling-stroke" />
-            </svg>
+                <canvas
+                    node_ref=canvas
+                    data-testid="preview"
+                    width=SIDE
+                    height=SIDE
+                    role="img"
+                    aria-label="The image as the network sees it, 28 by 28 pixels"
+                ></canvas>
+                <Marks size=Signal::stored([SIDE; 2]) areas=outlined />
             </span>
             <figcaption>
                 <strong>"Input"</strong>

@@ -9,6 +9,7 @@ use super::preview::Preview;
 use super::sheet::Sheet;
 use super::targets::Targets;
 use super::words::{self, ClassNames};
+use crate::ui::marks::Area;
 use lenet_conductor::LabelledImage;
 use lenet_conductor::Prediction;
 use lenet_data::strokes::PEN_WIDTH;
@@ -42,9 +43,9 @@ pub fn Pad(
     /// What the network looks at: the same, or a sample while the sheet is blank.
     #[prop(into)]
     input: Signal<Option<Image>>,
-    /// Outlined in the input: left, top, width and height in pixels.
+    /// Outlined in the input.
     #[prop(into)]
-    outlined: Signal<Option<[usize; 4]>>,
+    outlined: Signal<Vec<Area>>,
     outputs: Outputs,
     /// What stands between input and answer.
     children: Children,

@@ -1,5 +1,6 @@
 //! The strip across the page: sheet, network and answer.
 
+use crate::ui::marks::Area;
 use crate::ui::pad::{Outputs, Pad};
 use crate::ui::state::AppState;
 use crate::ui::strip::{Focus, Picture, Side};
@@ -50,7 +51,7 @@ pub fn Strip(state: AppState) -> impl IntoView {
     let shown = Signal::derive(move || {
         image.get().unwrap_or_else(|| if is_clothing.get() { clothing.clone() } else { digit.clone() })
     });
-    let (focus, seen_of_input) = (Focus::new(), RwSignal::new(None::<[usize; 4]>));
+    let (focus, seen_of_input) = (Focus::new(), RwSignal::new(Vec::<Area>::new()));
     // The output is the last layer.
     let output = Memo::new(move |_| layer_table::layers(&state.experiment_shown().network).len().saturating_sub(1));
     let unit = move |class| Unit { layer: output.get_untracked(), map: class, row: 0, column: 0 };

@@ -2,9 +2,10 @@
 
 use super::focus::{Focus, Seen, Side};
 use super::inside::{Column, Scaled, Values};
-use super::layout::{Area, Layout};
+use super::layout::Layout;
 use super::lines::Placed;
 use super::tiles::Tiles;
+use crate::ui::marks::Area;
 use crate::ui::pad::pointer::position;
 use crate::ui::words::numbers::size;
 use lenet_inspect::{ReceptiveField, Unit};
@@ -180,10 +181,8 @@ pub fn ColumnFigure(
 /// Where a column shows the unit, or what it depends on; of the first kernels the unit's own.
 fn marks(seen: &Seen, layer: Option<usize>, layout: &Layout) -> Vec<Area> {
     let unit = seen.unit;
-    let own =
-        ReceptiveField { maps: vec![unit.map], rows: unit.row..unit.row + 1, columns: unit.column..unit.column + 1 };
     match layer {
-        Some(layer) if layer == unit.layer => layout.areas(&own),
+        Some(layer) if layer == unit.layer => layout.areas(&ReceptiveField::of(unit)),
         Some(layer) if layer < unit.layer => {
             seen.fields.get(layer + 1).map(|field| layout.areas(field)).unwrap_or_default()
         }

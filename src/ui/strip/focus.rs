@@ -1,6 +1,7 @@
 //! The unit that the visitor looks at.
 
 use super::inside::Values;
+use crate::ui::marks::Area;
 use lenet_inspect::{ReceptiveField, Unit};
 use leptos::prelude::*;
 
@@ -38,10 +39,10 @@ impl Seen {
         (!fields.is_empty()).then_some(Self { unit, fields })
     }
 
-    /// What it sees of the input: left, top, width and height in pixels.
-    pub fn of_input(&self) -> Option<[usize; 4]> {
-        let field = self.fields.first()?;
-        Some([field.columns.start, field.rows.start, field.columns.len(), field.rows.len()])
+    /// What it sees of the input, in pixels.
+    pub fn of_input(&self) -> Option<Area> {
+        let ReceptiveField { rows, columns, .. } = self.fields.first()?;
+        Some(Area { left: columns.start, top: rows.start, width: columns.len(), height: rows.len() })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a layer's values stand on its canvas. Pure.
 
 use super::grid::{GAP, Grid};
+use crate::ui::marks::Area;
 use lenet_inspect::{ReceptiveField, Unit};
 use std::ops::Range;
 
@@ -14,15 +15,6 @@ pub struct Layout {
     pub(super) tile: [usize; 2],
     /// The maps that are drawn, in the order of their places.
     pub(super) drawn: Vec<usize>,
-}
-
-/// A rectangle of pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Area {
-    pub left: usize,
-    pub top: usize,
-    pub width: usize,
-    pub height: usize,
 }
 
 impl Layout {
@@ -120,12 +112,6 @@ impl Layout {
     }
 }
 
-impl Area {
-    fn contains(&self, x: usize, y: usize) -> bool {
-        (self.left..self.left + self.width).contains(&x) && (self.top..self.top + self.height).contains(&y)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,9 +129,7 @@ mod tests {
             let mut covered = 0;
             for (x, y) in (0..width * height).map(|pixel| (pixel % width, pixel / width)) {
                 let Some(unit) = layout.unit_at(4, [x, y]) else { continue };
-                let Unit { map, row, column, .. } = unit;
-                let field = ReceptiveField { maps: vec![map], rows: row..row + 1, columns: column..column + 1 };
-                let areas = layout.areas(&field);
+                let areas = layout.areas(&ReceptiveField::of(unit));
                 assert!(unit.layer == 4 && areas.len() == 1 && areas[0].contains(x, y), "{unit:?} {areas:?} {x} {y}");
                 covered += 1;
             }

@@ -3,7 +3,9 @@
 
 use super::focus::Seen;
 use super::inside::{Column, Values};
-use super::layout::{Area, Layout};
+use super::layout::Layout;
+use crate::ui::marks::Area;
+use crate::ui::pace::once_a_frame;
 use lenet_inspect::{Layer, Operation};
 use leptos::html;
 use leptos::prelude::*;
@@ -56,7 +58,7 @@ pub fn Lines(
     });
     let paths = RwSignal::new([String::new(), String::new()]);
     let size = RwSignal::new([0.0; 2]);
-    let draw = move || {
+    let draw = once_a_frame(move || {
         // The columns may have been replaced in the meantime.
         let (Some(frame), Some(all)) = (frame.get_untracked(), columns.try_get_value()) else { return };
         let unit = seen.get_untracked().map(|seen| seen.unit);
@@ -68,14 +70,14 @@ pub fn Lines(
         }
         size.set([f64::from(frame.scroll_width()), f64::from(frame.client_height())]);
         paths.set(text);
-    };
+    });
     Effect::new(move |_| {
         appearance.track();
         links.track();
         seen.track();
         columns.with_value(|columns| columns.iter().for_each(|placed| placed.layout.track()));
         // Once the canvases have their new size.
-        request_animation_frame(draw);
+        draw();
     });
     let style = move || {
         let [width, height] = size.get();
@@ -156,17 +158,15 @@ fn lines(links: &Links, columns: [&[(usize, Rect)]; 2], emphasised: Option<usize
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::strip::inside::{Inside, columns};
-    use lenet_conductor::Snapshot;
+    use crate::ui::strip::inside::columns;
+    use crate::ui::strip::inside::tests::inside;
     use lenet_experiment::presets::Preset;
 
     /// Links into the columns of a preset's network.
     fn all(preset: Preset) -> Vec<Links> {
         let network = preset.experiment().network;
-        let weights = vec![0.1; network.tensors().iter().map(|tensor| tensor.len()).sum()];
-        let weights = Arc::new(weights.try_into().unwrap());
-        let inside = Inside::new(&Snapshot { curves: 1, step: 0, network: network.clone(), weights });
         let columns = columns(&network);
+        let inside = inside(network);
         columns.windows(2).map(|pair| links(&pair[0], &pair[1], inside.inspector.layers())).collect()
     }
 

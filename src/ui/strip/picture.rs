@@ -7,6 +7,7 @@ use super::inside::{Inside, Values, columns};
 use super::lines::{Lines, Placed};
 use super::{now, rest_after};
 use crate::ui::canvas_observer;
+use crate::ui::marks::Area;
 use crate::ui::pad::words::ClassNames;
 use crate::ui::state::AppState;
 use lenet_conductor::{Input, Snapshot};
@@ -28,8 +29,8 @@ pub fn Picture(
     #[prop(into)]
     image: Signal<Image>,
     focus: Focus,
-    /// What the unit in focus sees of the input: left, top, width and height in pixels; written only here.
-    seen_of_input: RwSignal<Option<[usize; 4]>>,
+    /// What the unit in focus sees of the input, in pixels; written only here.
+    seen_of_input: RwSignal<Vec<Area>>,
     #[prop(into)] class_names: Signal<ClassNames>,
 ) -> impl IntoView {
     let before = RwSignal::new(false);
@@ -59,7 +60,7 @@ pub fn Picture(
     canvas_observer::notify(move || frame.get().map(|frame| (*frame).clone().into()), appearance);
     let seen = Memo::new(move |_| values.with(|values| Seen::of(focus.unit()?, values.as_ref()?)));
     Effect::new(move |_| {
-        seen_of_input.set(seen.with(|seen| seen.as_ref().and_then(Seen::of_input)));
+        seen_of_input.set(seen.with(|seen| seen.iter().filter_map(Seen::of_input).collect()));
     });
     // Units of another network are others.
     Effect::new(move |before: Option<()>| {

@@ -2,9 +2,10 @@
 
 use super::grid::Grid;
 use super::inside::Scaled;
-use super::layout::{Area, Layout};
+use super::layout::Layout;
 use super::palette::colours;
 use super::pixels::Pixels;
+use crate::ui::marks::{Area, Marks};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
@@ -47,25 +48,13 @@ pub fn Tiles(
             layout.set(Some(new));
         }
     });
-    let view_box = move || {
-        let [width, height] = layout.with(|layout| layout.as_ref().map_or([1, 1], Layout::size));
-        format!("0 0 {width} {height}")
-    };
-    let outline = move || marks.with(|marks| outline(marks));
+    let size = Signal::derive(move || layout.with(|layout| layout.as_ref().map_or([1, 1], Layout::size)));
     view! {
         <span class="tiles">
             <canvas node_ref=canvas data-testid=testid role="img" aria-label=label></canvas>
-            <svg class="tiles-marks" viewBox=view_box preserveAspectRatio="none" aria-hidden="true">
-                <path class="halo" d=outline vector-effect="non-scaling-stroke" />
-                <path d=outline vector-effect="non-scaling-stroke" />
-            </svg>
+            <Marks size areas=marks />
         </span>
     }
-}
-
-/// SVG path around areas.
-pub fn outline(areas: &[Area]) -> String {
-    areas.iter().map(|Area { left, top, width, height }| format!("M{left} {top}h{width}v{height}h-{width}z")).collect()
 }
 
 /// Draws pixels on a canvas, which becomes as large as they are, one device pixel each.

@@ -2,6 +2,7 @@
 
 use super::marks::{self, HEIGHT, MAX_MARKS, STEP};
 use super::{Choices, Open, words};
+use crate::browser::focus::focus;
 use crate::ui::canvas_observer;
 use crate::ui::pad::paint_image;
 use crate::ui::pad::percent::percent;
@@ -13,7 +14,7 @@ use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
 /// Heading and images; a click on one puts it on the sheet.
 ///
@@ -125,11 +126,7 @@ fn replace(list: &Element, items: &str) {
     let focused = document().active_element().filter(|active| list.contains(Some(active)));
     let focused = focused.as_ref().and_then(index_of);
     list.set_inner_html(items);
-    let button = focused.and_then(|index| find(list, index)).and_then(|button| button.dyn_into::<HtmlElement>().ok());
-    if let Some(button) = button {
-        // Failing to focus is harmless.
-        let _ = button.focus();
-    }
+    focus(focused.and_then(|index| find(list, index)));
 }
 
 /// Draws the images that have arrived.

@@ -1,6 +1,7 @@
 //! The confusion matrix as a table of buttons.
 
 use super::{Choices, Open, words};
+use crate::browser::focus::focus;
 use crate::ui::pad::words::ClassNames;
 use lenet_experiment::confusion::Confusion;
 use lenet_experiment::dataset::CLASSES;
@@ -62,7 +63,7 @@ pub fn Table(choices: Choices) -> impl IntoView {
             fill(&table, matrix.get().as_ref(), open.get(), names);
         }
     });
-    let focus = move |event: FocusEvent| {
+    let enter = move |event: FocusEvent| {
         if let (Some(table), Some((button, cell))) = (table.get_untracked(), cell_of(&event)) {
             let before = find(&table, "cell", current.get_value());
             before.into_iter().for_each(|before| set(&before, "tabindex", "-1"));
@@ -81,11 +82,7 @@ pub fn Table(choices: Choices) -> impl IntoView {
         }
         let Some(next) = neighbour(current.get_value(), &event.key()) else { return };
         event.prevent_default();
-        let button = table.get_untracked().and_then(|table| find(&table, "cell", next));
-        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-            // Failing to focus is harmless.
-            let _ = button.focus();
-        }
+        focus(table.get_untracked().and_then(|table| find(&table, "cell", next)));
     };
     view! {
         <table
@@ -94,7 +91,7 @@ pub fn Table(choices: Choices) -> impl IntoView {
             data-testid="confusion"
             aria-label="Confusion matrix: rows are the labels, columns the predicted classes"
             inner_html=blank()
-            on:focusin=focus
+            on:focusin=enter
             on:click=click
             on:keydown=keys
         ></table>

@@ -2,11 +2,10 @@
 
 use super::draft::{Row, RowKind};
 use super::editor::{ADD, Draft, Size};
+use crate::browser::focus::focus;
 use lenet_experiment::choice::Choice;
 use lenet_experiment::layers::LayerActivation;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// Kind, numbers, activation, size and buttons of a layer.
 #[component]
@@ -75,7 +74,7 @@ pub fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
             }
         });
         // The focus follows the layer.
-        focus(&up_id(index.saturating_sub(1)));
+        focus(document().get_element_by_id(&up_id(index.saturating_sub(1))));
     };
     let remove = move |_| {
         draft.change(|rows| {
@@ -85,7 +84,7 @@ pub fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
         });
         if index >= draft.rows.with_untracked(Vec::len) {
             // Its row is gone, and the focus with it.
-            focus(ADD);
+            focus(document().get_element_by_id(ADD));
         }
     };
     view! {
@@ -152,13 +151,4 @@ pub fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
 
 fn up_id(index: usize) -> String {
     format!("layer-{index}-up")
-}
-
-/// Moves the focus to the element with this id.
-fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // Fails only for an element that cannot have it.
-        drop(element.focus());
-    }
 }

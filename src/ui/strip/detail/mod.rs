@@ -7,6 +7,7 @@ mod words;
 
 use super::focus::{Focus, Side};
 use super::inside::{Values, shape};
+use crate::browser::focus::focus as move_focus;
 use crate::ui::pad::words::ClassNames;
 use attribution::AttributionFigure;
 use lenet_experiment::experiment::Network;
@@ -19,8 +20,6 @@ use leptos::prelude::*;
 use spark::{History, Spark};
 use std::sync::Arc;
 use terms::TermsView;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// The unit that is pinned or pointed at, beside the strip's half in which it stands.
 #[component]
@@ -39,6 +38,7 @@ pub fn Detail(
     let explanation = Memo::new(move |_| values.with(|values| values.as_ref()?.explain(unit.get()?)));
     let explained = Memo::new(move |_| unit.get().filter(|_| explanation.with(Option::is_some)));
     let is_pinned = Memo::new(move |_| focus.pinned().is_some());
+    let number = move || explanation.with(|explanation| explanation.as_ref().map(|explanation| explanation.value));
     let history = RwSignal::new(History::default());
     Effect::new(move |before: Option<(Option<Unit>, Option<u32>)>| {
         let pinned = focus.pinned();
@@ -46,21 +46,19 @@ pub fn Detail(
         if before != Some(shown) {
             history.set(History::default());
         }
-        if let Some(value) = pinned.and_then(|_| explanation.with(|explanation| explanation.as_ref().map(|e| e.value)))
-        {
+        if let Some(value) = pinned.and_then(|_| number()) {
             history.update(|history| history.push(value));
         }
         shown
     });
-    let value = move || explanation.with(|explanation| explanation.as_ref().map(|e| words::value(e.value)));
+    let value = move || number().map(words::value);
     let formula = move || explanation.with(|explanation| explanation.as_ref().map(words::formula));
     let layers = Memo::new(move |_| network.with(layer_table::layers));
     let title = Memo::new(move |_| layers.with(|layers| title(layers, explained.get()?, &class_names.get())));
     // Announced when the visitor moves, not whenever the network learns.
     let announced = Memo::new(move |_| {
         let title = title.get()?;
-        explanation
-            .with_untracked(|explanation| Some(format!("{title}: {}", words::value(explanation.as_ref()?.value))))
+        untrack(number).map(|number| format!("{title}: {}", words::value(number)))
     });
     let style = move || match focus.side() {
         Side::FromLeft(distance) => {
@@ -91,12 +89,8 @@ pub fn Detail(
         let layer = unit.get_untracked().map(|unit| unit.layer);
         focus.clear();
         // The button is gone, and the keyboard's focus with it.
-        let column =
-            layer.and_then(|layer| document().query_selector(&format!("[data-layer='{layer}']")).ok().flatten());
-        if let Some(column) = column.and_then(|column| column.dyn_into::<HtmlElement>().ok()) {
-            // Failing to focus is harmless.
-            let _ = column.focus();
-        }
+        let column = |layer| document().query_selector(&format!("[data-layer='{layer}']")).ok().flatten();
+        move_focus(layer.and_then(column));
     };
     let body = move || {
         let (layer, _, class, is_pinned) = body_of.get()?;
@@ -120,7 +114,7 @@ pub fn Detail(
                 class:pinned=is_pinned
                 style=style
                 data-testid="unit-detail"
-                data-value=move || explanation.with(|explanation| explanation.as_ref().map(|e| e.value.to_string()))
+                data-value=move || number().map(|number| number.to_string())
                 aria-label="The unit"
             >
                 <header>

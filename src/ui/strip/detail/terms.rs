@@ -1,12 +1,13 @@
 //! The terms of a unit's value as pictures and numbers.
 
 use super::words::{input_name, squared, times, value};
+use crate::ui::marks::Area;
 use crate::ui::strip::grid::Grid;
 use crate::ui::strip::inside::Scaled;
-use crate::ui::strip::layout::{Area, Layout};
+use crate::ui::strip::layout::Layout;
 use crate::ui::strip::tiles::Tiles;
 use lenet_experiment::layers::Shape;
-use lenet_inspect::{Explanation, Patch, Product, ReceptiveField, Terms};
+use lenet_inspect::{Explanation, Patch, Product, ReceptiveField, Terms, Unit};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -111,7 +112,12 @@ fn Inputs(
         });
         let marks = Signal::derive(move || {
             let areas = |layout: &Layout| -> Vec<Area> {
-                strongest.with(|terms| terms.iter().flat_map(|term| layout.areas(&place(input, term.index))).collect())
+                strongest.with(|terms| {
+                    terms
+                        .iter()
+                        .flat_map(|term| layout.areas(&ReceptiveField::of(Unit::at(0, input, term.index))))
+                        .collect()
+                })
             };
             layout.with(|layout| layout.as_ref().map(areas).unwrap_or_default())
         });
@@ -166,14 +172,4 @@ fn strongest_inputs(products: &[Product]) -> Vec<Product> {
     }
     products.sort_by(larger);
     products
-}
-
-/// Where an input stands among its layer's outputs.
-fn place(input: Shape, index: usize) -> ReceptiveField {
-    let side = match input {
-        Shape::Maps { side, .. } => side as usize,
-        Shape::Units(_) => 1,
-    };
-    let (row, column) = (index / side % side, index % side);
-    ReceptiveField { maps: vec![index / (side * side)], rows: row..row + 1, columns: column..column + 1 }
 }

@@ -31,13 +31,11 @@ pub fn unit_name(layer: &str, shape: Shape, unit: Unit) -> String {
 
 /// The name of an input of a dense unit: `map 6 (6, 4)`, or `unit 12`; of the image `pixel (6, 4)`.
 pub fn input_name(shape: Shape, index: usize) -> String {
+    let Unit { map, row, column, .. } = Unit::at(0, shape, index);
     match shape {
-        Shape::Maps { maps, side } => {
-            let side = side as usize;
-            let place = format!("({}, {})", index / side % side + 1, index % side + 1);
-            if maps == 1 { format!("pixel {place}") } else { format!("map {} {place}", index / (side * side) + 1) }
-        }
-        Shape::Units(_) => format!("unit {}", index + 1),
+        Shape::Maps { maps: 1, .. } => format!("pixel ({}, {})", row + 1, column + 1),
+        Shape::Maps { .. } => format!("map {} ({}, {})", map + 1, row + 1, column + 1),
+        Shape::Units(_) => format!("unit {}", map + 1),
     }
 }
 

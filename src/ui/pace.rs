@@ -1,0 +1,41 @@
+//! Doing something at most once per animation frame or interval, however often it is asked for.
+
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// A function that asks for `act` in the next animation frame. A page in the background has no animation frames and costs nothing.
+pub fn once_a_frame(act: impl Fn() + 'static) -> impl Fn() + Copy + 'static {
+    let act = StoredValue::new_local(act);
+    let pending = StoredValue::new(false);
+    move || {
+        if pending.try_get_value() != Some(false) {
+            return;
+        }
+        let frame = request_animation_frame_with_handle(move || {
+            // The component may have been removed in the meantime, and its values with it.
+            pending.try_set_value(false);
+            act.try_with_value(|act| act());
+        });
+        pending.set_value(frame.is_ok());
+    }
+}
+
+/// Calls `act` at most once per `interval` while the signals that `track` reads change, and once after the last change.
+pub fn throttle(interval: Duration, track: impl Fn() + 'static, act: impl Fn() + 'static) {
+    let act = StoredValue::new_local(act);
+    let pending = StoredValue::new(false);
+    Effect::new(move |_| {
+        track();
+        if pending.get_value() {
+            return;
+        }
+        let timer = set_timeout_with_handle(
+            move || {
+                pending.try_set_value(false);
+                act.try_with_value(|act| act());
+            },
+            interval,
+        );
+        pending.set_value(timer.is_ok());
+    });
+}
