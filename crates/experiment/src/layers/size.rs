@@ -86,7 +86,8 @@ pub(super) fn check_all(layers: impl IntoIterator<Item = Result<Layer, LayerProb
         has_units |= matches!(kind, LayerKind::Dense { .. });
         let Some(known) = known else {
             check_numbers(kind)?;
-            return if before { check_place(kind).map(|()| None) } else { Ok(None) };
+            let needs_maps = matches!(kind, LayerKind::Convolution { .. } | LayerKind::Pooling { .. });
+            return if before && needs_maps { Err(misplaced()) } else { Ok(None) };
         };
         let size = size_of(kind, known)?;
         input = Some(size.output);
@@ -149,17 +150,6 @@ fn size_of(kind: LayerKind, input: Shape) -> Result<LayerSize, LayerProblem> {
 fn misplaced() -> LayerProblem {
     let text = "A convolution or pooling needs maps; after a dense layer there are only units. Move it up.";
     LayerProblem::of_layer(text.into())
-}
-
-/// Checks that a layer can follow a dense layer.
-///
-/// # Errors
-/// When it needs maps.
-fn check_place(kind: LayerKind) -> Result<(), LayerProblem> {
-    match kind {
-        LayerKind::Convolution { .. } | LayerKind::Pooling { .. } => Err(misplaced()),
-        LayerKind::BatchNorm | LayerKind::Dropout { .. } | LayerKind::Dense { .. } => Ok(()),
-    }
 }
 
 /// Checks the numbers of a layer, whatever its input.
