@@ -1,4 +1,4 @@
-//! Data sets and file formats: IDX, synthetic digits, shuffling, augmentation, preprocessing of drawings, model files.
+//! Data sets and file formats: IDX, synthetic digits, shuffling, augmentation, preprocessing of drawings and pictures, model files.
 //!
 //! Pure: takes bytes and seeds, returns values. Independent of training, of the browser, and of where files are.
 #![warn(missing_docs)]
@@ -12,6 +12,7 @@ pub mod idx;
 mod idx_error;
 pub mod model_file;
 mod model_file_error;
+pub mod picture;
 pub mod preprocess;
 pub mod random;
 pub mod sampler;

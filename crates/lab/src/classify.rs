@@ -3,6 +3,7 @@
 use super::{LabError, picture, print_line};
 use crate::device;
 use lenet_data::model_file::{self, Model};
+use lenet_data::picture::PictureProblem;
 use lenet_data::preprocess::preprocess;
 use lenet_experiment::compute::{Backend, Kernels};
 use lenet_experiment::dataset::{CLASSES, DatasetId};
@@ -38,7 +39,7 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
 
 fn predict(trainer: &mut dyn Trainer, path: &Path) -> Result<[f32; CLASSES], String> {
     let ink = picture::read(path).map_err(|error| error.to_string())?;
-    let image = preprocess(&ink).ok_or_else(|| format!("{}: the picture is empty", path.display()))?;
+    let image = preprocess(&ink).ok_or_else(|| format!("{}: {}", path.display(), PictureProblem::Blank))?;
     let prediction = pollster::block_on(trainer.predict(&image)).map_err(|error| error.to_string())?;
     Ok(prediction.probabilities)
 }

@@ -102,7 +102,7 @@ enum Task {
         /// Print a line of JSON per picture.
         #[arg(long)]
         json: bool,
-        /// PNG files.
+        /// PNG, JPEG, WebP, BMP or GIF files with one digit each.
         #[arg(required = true)]
         pictures: Vec<PathBuf>,
     },

@@ -1,7 +1,9 @@
-//! Loads a picture of a digit as ink, as if it had been drawn on the page.
+//! Reads picture files, and finds the digit in them.
 
-use image::DynamicImage;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader};
+use lenet_data::picture::{LONGEST, PictureProblem, Pixels, digit};
 use lenet_data::strokes::Ink;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 /// Why a picture could not be read.
@@ -9,79 +11,56 @@ use std::path::{Path, PathBuf};
 pub enum PictureError {
     #[error("{path} cannot be opened: {source}", path = path.display())]
     File { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not a picture in PNG format, or it is damaged: {source}", path = path.display())]
-    Format { path: PathBuf, source: image::ImageError },
+    #[error("{path} is a {format} file, which is not read. Save it as PNG or JPEG.", path = path.display())]
+    Format { path: PathBuf, format: &'static str },
+    #[error(
+        "{path} is not a picture in PNG, JPEG, WebP, BMP or GIF format, or it is damaged: {source}. Save it as PNG or JPEG.",
+        path = path.display()
+    )]
+    Damaged { path: PathBuf, source: ImageError },
+    #[error("{path}: {problem}", path = path.display())]
+    Content { path: PathBuf, problem: PictureProblem },
 }
 
-/// Reads a PNG of a digit, dark on light or light on dark, of any size and colour type. Paper becomes 0 and ink 1; a picture
-/// without contrast has no ink.
+/// Reads a picture of a digit, dark on light or light on dark, of any size and colour type, and turns it as its EXIF data say.
+/// Paper becomes 0 and ink 1.
 ///
 /// # Errors
-/// When the file cannot be opened or is not a PNG.
+/// When the file cannot be opened, is no picture in one of these formats, or has no digit or several.
 pub fn read(path: &Path) -> Result<Ink, PictureError> {
     let file = std::fs::read(path).map_err(|source| PictureError::File { path: path.into(), source })?;
-    let picture =
-        image::load_from_memory(&file).map_err(|source| PictureError::Format { path: path.into(), source })?;
-    Ok(ink_of(&picture))
-}
-
-/// Minimum contrast between paper and ink, relative to the range from black to white.
-const MIN_CONTRAST: f32 = 0.05;
-
-fn ink_of(picture: &DynamicImage) -> Ink {
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let brightness = brightness(picture);
-    let border = border(&brightness, width, height);
-    let paper = quantile(border.clone(), 0.5);
-    // Ink is brighter or darker than the paper, whichever deviates more.
-    let deviation =
-        |sign: f32| -> f32 { brightness.iter().map(|value| (sign * (value - paper)).max(0.0).powi(2)).sum() };
-    let sign = if deviation(1.0) > deviation(-1.0) { 1.0 } else { -1.0 };
-    let ink: Vec<f32> = brightness.iter().map(|value| (sign * (value - paper)).max(0.0)).collect();
-
-    let strongest = ink.iter().copied().fold(0.0, f32::max);
-    if strongest < MIN_CONTRAST {
-        return Ink::blank(width, height);
+    if let Some(format) = other_format(&file) {
+        return Err(PictureError::Format { path: path.into(), format });
     }
-    // Full ink is that of the middle of a line, not of its one darkest pixel.
-    let full = quantile(ink.iter().copied().filter(|&value| value > strongest / 2.0).collect(), 0.9);
-    // The 75 % quantile of the deviation is about one standard deviation of normal noise. Six of them are hardly ever
-    // exceeded by chance; paper without noise has a threshold of 0.
-    let noise = quantile(border.iter().map(|value| (value - paper).abs()).collect(), 0.75);
-    let floor = (6.0 * noise).min(full / 2.0);
-    let values = ink.into_iter().map(|value| ((value - floor) / (full - floor)).clamp(0.0, 1.0)).collect();
-    Ink { width, height, values }
+    let picture = decode(&file).map_err(|source| PictureError::Damaged { path: path.into(), source })?;
+    ink_of(&picture).map_err(|problem| PictureError::Content { path: path.into(), problem })
 }
 
-/// Brightness of each pixel, 0 black to 1 white. Transparent pixels are blended with white, or with black if the picture is
-/// bright.
-fn brightness(picture: &DynamicImage) -> Vec<f32> {
-    let pixels = picture.to_rgba32f();
-    let luma = |[red, green, blue]: [f32; 3]| 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-    let (mut opaque, mut bright) = (0.0, 0.0);
-    for &image::Rgba([red, green, blue, alpha]) in pixels.pixels() {
-        opaque += f64::from(alpha);
-        bright += f64::from(alpha * luma([red, green, blue]));
+/// Upright. Refuses pictures that would take more than 512 MB.
+fn decode(file: &[u8]) -> Result<DynamicImage, ImageError> {
+    let mut decoder = ImageReader::new(Cursor::new(file)).with_guessed_format()?.into_decoder()?;
+    let orientation = decoder.orientation()?;
+    let mut picture = DynamicImage::from_decoder(decoder)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+fn ink_of(picture: &DynamicImage) -> Result<Ink, PictureProblem> {
+    let is_large = picture.width().max(picture.height()) > LONGEST;
+    let rgba = if is_large { picture.thumbnail(LONGEST, LONGEST).into_rgba8() } else { picture.to_rgba8() };
+    digit(Pixels { width: rgba.width() as usize, rgba: &rgba })
+}
+
+/// Name of a format that is recognised and not read.
+fn other_format(file: &[u8]) -> Option<&'static str> {
+    match file {
+        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => Some("AVIF"),
+        [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', ..] => Some("HEIC"),
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some("TIFF"),
+        [b'%', b'P', b'D', b'F', ..] => Some("PDF"),
+        [b'<', ..] => Some("SVG or HTML"),
+        _ => None,
     }
-    let background = if bright > 0.5 * opaque { 0.0 } else { 1.0 };
-    let blend = |&image::Rgba([red, green, blue, alpha]): &image::Rgba<f32>| {
-        alpha * luma([red, green, blue]) + (1.0 - alpha) * background
-    };
-    pixels.pixels().map(blend).collect()
-}
-
-/// The pixels along the four edges.
-fn border(brightness: &[f32], width: usize, height: usize) -> Vec<f32> {
-    let at_edge = |index: usize, length: usize| index == 0 || index + 1 == length;
-    let edge = |&(index, _): &(usize, &f32)| at_edge(index % width, width) || at_edge(index / width, height);
-    brightness.iter().enumerate().filter(edge).map(|(_, &value)| value).collect()
-}
-
-/// Quantile of the values; 0 without values.
-fn quantile(mut values: Vec<f32>, fraction: f32) -> f32 {
-    values.sort_unstable_by(f32::total_cmp);
-    let index = (values.len().saturating_sub(1) as f32 * fraction).round() as usize;
-    values.get(index).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]
@@ -133,7 +112,7 @@ mod tests {
             ("grey on grey", GrayImage::from_fn(SIDE, SIDE, |x, y| [200 - level(x, y) / 5 * 3].into()).into()),
         ];
         for (kind, picture) in pictures {
-            let read = preprocess(&ink_of(&picture)).unwrap();
+            let read = preprocess(&ink_of(&picture).unwrap()).unwrap();
             // Grey on grey has only 51 levels, each worth 5.
             let allowed = if kind == "grey on grey" { 5 } else { 1 };
             assert!(difference(&read, &canvas) <= allowed, "{kind}: {}", difference(&read, &canvas));
@@ -148,7 +127,7 @@ mod tests {
             [(220.0 - 180.0 * drawing_value(x, y) + grain) as u8].into()
         });
         let canvas = preprocess(&drawing()).unwrap();
-        let read = preprocess(&ink_of(&noisy.into())).unwrap();
+        let read = preprocess(&ink_of(&noisy.into()).unwrap()).unwrap();
         let sum: u32 = canvas.pixels().iter().zip(read.pixels()).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
         // Mean difference in grey levels; a shift by one pixel would give more than 15.
         assert!(f64::from(sum) / 784.0 < 4.0, "{}", f64::from(sum) / 784.0);
@@ -159,11 +138,16 @@ mod tests {
         let path = std::env::temp_dir().join(format!("lenet-lab-picture-{}.png", std::process::id()));
         GrayImage::from_fn(SIDE, SIDE, |x, y| [255 - level(x, y)].into()).save(&path).unwrap();
         assert!(preprocess(&read(&path).unwrap()).is_some());
+        let refusal = || read(&path).unwrap_err().to_string();
         GrayImage::from_pixel(9, 5, [77].into()).save(&path).unwrap();
-        assert_eq!(preprocess(&read(&path).unwrap()), None);
+        assert!(refusal().contains("The picture is empty"), "{}", refusal());
         std::fs::write(&path, "not a picture").unwrap();
-        assert!(read(&path).unwrap_err().to_string().contains("not a picture in PNG format"));
+        assert!(refusal().contains("not a picture in PNG, JPEG"), "{}", refusal());
+        for (start, format) in [("    ftypheic", "a HEIC file"), ("II*\0", "a TIFF file"), ("%PDF-1.7", "a PDF file")] {
+            std::fs::write(&path, start).unwrap();
+            assert!(refusal().contains(format), "{}", refusal());
+        }
         std::fs::remove_file(&path).unwrap();
-        assert!(read(&path).unwrap_err().to_string().contains("cannot be opened"));
+        assert!(refusal().contains("cannot be opened"), "{}", refusal());
     }
 }
