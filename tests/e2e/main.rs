@@ -18,6 +18,7 @@ mod networks;
 mod own_files;
 mod page;
 mod pause;
+mod pictures;
 mod scratch;
 mod site;
 mod strip;

@@ -14,7 +14,7 @@ use plane::{Plane, quantile};
 
 /// Longer side in pixels to which a larger picture should be scaled down before [`digit`]: enough for a digit that is a tenth
 /// of it, and quick to search.
-pub const LONGEST: u32 = 480;
+pub const LONGEST: u32 = 400;
 
 /// Minimum contrast between paper and ink, relative to the range from black to white.
 const MIN_CONTRAST: f32 = 0.05;

@@ -12,8 +12,8 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 pub fn paint_sheet(canvas: &HtmlCanvasElement, sheet: &Sheet, pen_width: f32) {
     let side = (f64::from(canvas.client_width()) * window().device_pixel_ratio()).round().max(1.0);
     let Some(context) = fresh_context(canvas, side as u32) else { return };
-    if let Some(picked) = sheet.picked() {
-        paint_pixels(&context, &picked.image, side);
+    if let Some(image) = sheet.image() {
+        paint_pixels(&context, image, side);
     } else {
         context.set_line_width(f64::from(pen_width) * side);
         context.set_line_cap("round");

@@ -1,5 +1,6 @@
-//! Undo, clear, test images and pen width.
+//! Undo, clear, test images, pictures and pen width.
 
+use super::picture::Opener;
 use super::sheet::{MAX_PEN_WIDTH, MIN_PEN_WIDTH, Sheet};
 use leptos::prelude::*;
 
@@ -44,6 +45,7 @@ pub fn Controls(
             >
                 "Test image"
             </button>
+            <Opener sheet />
             <label class="pad-pen">
                 <span>"Pen"</span>
                 <input

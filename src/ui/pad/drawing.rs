@@ -77,7 +77,7 @@ pub fn Drawing(
             </Show>
         </div>
         <p id="pad-keyboard" class="pad-unseen">
-            "Drawing needs a mouse, a pen or a finger. With a keyboard, use the button Test image."
+            "Drawing needs a mouse, a pen or a finger. With a keyboard, use the buttons Test image or Open a picture."
         </p>
     }
 }
@@ -110,10 +110,10 @@ fn redraw_on_change(
     });
 }
 
-/// Input of the network: a test image unchanged, a drawing with MNIST's preprocessing, nothing for a blank sheet.
+/// Input of the network: an image unchanged, a drawing with MNIST's preprocessing, nothing for a blank sheet.
 fn network_input(sheet: &Sheet, pen_width: f32) -> Option<Image> {
-    match sheet.picked() {
-        Some(picked) => Some(picked.image.clone()),
+    match sheet.image() {
+        Some(image) => Some(image.clone()),
         None if sheet.is_empty() => None,
         None => preprocess(&rasterize(sheet.strokes(), pen_width, RASTER)),
     }

@@ -1,7 +1,7 @@
 //! The drawing pad: a sheet to draw on, the preprocessed image, and the network's prediction.
 //!
 //! It is connected to the rest of the page only through the properties of [`Pad`]. The content of the sheet ([`sheet`]) and the
-//! texts ([`words`], [`percent`]) are pure; `canvas` and `pointer` touch the browser.
+//! texts ([`words`], [`percent`]) are pure; `canvas`, `picture` and `pointer` touch the browser.
 
 mod bars;
 mod canvas;
@@ -9,6 +9,7 @@ mod controls;
 mod drawing;
 mod outputs;
 pub mod percent;
+mod picture;
 pub mod pointer;
 mod prediction_view;
 mod preview;

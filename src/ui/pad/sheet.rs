@@ -1,7 +1,8 @@
-//! Content of the drawing sheet: strokes or a test image. Pure.
+//! Content of the drawing sheet: strokes, a test image or a picture. Pure.
 
 use lenet_conductor::LabelledImage;
 use lenet_data::strokes::Stroke;
+use lenet_experiment::image::Image;
 
 /// Thinnest pen, as a fraction of the side.
 pub const MIN_PEN_WIDTH: f32 = 0.04;
@@ -17,7 +18,8 @@ const MIN_DISTANCE: f32 = 0.004;
 pub struct Sheet {
     strokes: Vec<Stroke>,
     picked: Option<LabelledImage>,
-    /// Strokes removed by the last clear or pick, for undo.
+    picture: Option<Image>,
+    /// Strokes removed by the last clear, pick or picture, for undo.
     cleared: Vec<Stroke>,
     /// Id of the pointer that is drawing.
     pointer: Option<i32>,
@@ -34,9 +36,14 @@ impl Sheet {
         self.picked.as_ref()
     }
 
+    /// The image on the sheet: a test image, or the digit of a picture.
+    pub fn image(&self) -> Option<&Image> {
+        self.picked.as_ref().map(|picked| &picked.image).or(self.picture.as_ref())
+    }
+
     /// Whether the sheet is blank.
     pub fn is_empty(&self) -> bool {
-        self.strokes.is_empty() && self.picked.is_none()
+        self.strokes.is_empty() && self.image().is_none()
     }
 
     /// Whether [`Sheet::undo`] would change anything.
@@ -50,7 +57,7 @@ impl Sheet {
             return false;
         }
         self.pointer = Some(pointer);
-        self.picked = None;
+        self.remove_image();
         self.strokes.push(Stroke { points: vec![point] });
         true
     }
@@ -80,18 +87,18 @@ impl Sheet {
         }
     }
 
-    /// Undoes the last stroke or, without strokes, the last clear or pick.
+    /// Undoes the last stroke or, without strokes, the last clear, pick or picture.
     pub fn undo(&mut self) {
         self.pointer = None;
-        if self.picked.take().is_some() || self.strokes.pop().is_none() {
+        if self.remove_image() || self.strokes.pop().is_none() {
             self.strokes = std::mem::take(&mut self.cleared);
         }
     }
 
-    /// Clears the sheet. [`Sheet::undo`] brings strokes back, but no test image.
+    /// Clears the sheet. [`Sheet::undo`] brings strokes back, but no image.
     pub fn clear(&mut self) {
         self.pointer = None;
-        self.picked = None;
+        self.remove_image();
         if !self.strokes.is_empty() {
             self.cleared = std::mem::take(&mut self.strokes);
         }
@@ -104,12 +111,23 @@ impl Sheet {
         }
         self.picked = picked;
     }
+
+    /// Replaces the content by the digit of a picture.
+    pub fn open(&mut self, picture: Image) {
+        self.clear();
+        self.picture = Some(picture);
+    }
+
+    /// Whether there was an image.
+    fn remove_image(&mut self) -> bool {
+        let picked = self.picked.take();
+        self.picture.take().is_some() || picked.is_some()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lenet_experiment::image::Image;
     use lenet_experiment::protocol::Split;
 
     fn drawn(strokes: usize) -> Sheet {
@@ -163,6 +181,27 @@ mod tests {
         sheet.begin(1, [0.2, 0.2]);
         assert_eq!((sheet.strokes().len(), sheet.picked()), (1, None));
         sheet.show(Some(picked()));
+        sheet.clear();
+        assert!(sheet.is_empty());
+    }
+
+    #[test]
+    fn a_picture_replaces_the_content_until_it_is_cleared_undone_or_drawn_on() {
+        let mut sheet = drawn(1);
+        sheet.show(Some(picked()));
+        sheet.open(Image::blank());
+        assert_eq!((sheet.picked(), sheet.image()), (None, Some(&Image::blank())));
+        // A run that loads removes the test image, but no picture.
+        sheet.show(None);
+        assert!(sheet.image().is_some());
+        sheet.undo();
+        assert_eq!((sheet.strokes().len(), sheet.image()), (1, None));
+        sheet.open(Image::blank());
+        sheet.begin(1, [0.2, 0.2]);
+        assert_eq!((sheet.strokes().len(), sheet.image()), (1, None));
+        sheet.open(Image::blank());
+        sheet.show(Some(picked()));
+        assert_eq!(sheet.picked(), Some(&picked()));
         sheet.clear();
         assert!(sheet.is_empty());
     }

@@ -3,6 +3,7 @@
 use super::sheet::Sheet;
 use crate::ui::words::numbers::count;
 use lenet_conductor::{LabelledImage, Prediction};
+use lenet_data::picture::PictureProblem;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::protocol::Split;
 
@@ -26,6 +27,7 @@ pub fn hint(names: &ClassNames) -> &'static str {
 pub fn description(names: &ClassNames, sheet: &Sheet, prediction: Option<&Prediction>) -> String {
     let content = match (sheet.picked(), sheet.strokes().len()) {
         (Some(picked), _) => origin(names, picked),
+        (None, 0) if sheet.image().is_some() => "Digit of a picture.".into(),
         (None, 0) => return format!("Blank drawing sheet: {}.", hint(names)),
         (None, 1) => "Drawing of one stroke.".into(),
         (None, strokes) => format!("Drawing of {strokes} strokes."),
@@ -67,6 +69,16 @@ pub fn verdict(names: &ClassNames, picked: Option<&LabelledImage>, prediction: O
     text
 }
 
+/// Why the sheet shows no digit of a picture that was opened.
+pub fn refusal(problem: &PictureProblem) -> String {
+    format!("{problem} The sheet is unchanged.")
+}
+
+/// Why a file was not opened.
+pub fn no_picture(name: &str) -> String {
+    format!("{name} is no picture that this browser can open. Save it as PNG or JPEG. The sheet is unchanged.")
+}
+
 fn are_digits(names: &ClassNames) -> bool {
     names[0] == "0"
 }
@@ -95,6 +107,10 @@ mod tests {
         assert_eq!(description(&digits, &sheet, None), "Blank drawing sheet: draw a digit.");
         sheet.begin(1, [0.5, 0.5]);
         assert_eq!(description(&digits, &sheet, None), "Drawing of one stroke.");
+        let mut opened = Sheet::default();
+        opened.open(Image::blank());
+        let text = description(&digits, &opened, Some(&prediction(7, 5)));
+        assert_eq!(text, "Digit of a picture. The network says 7.");
         let text = description(&digits, &sheet, Some(&prediction(7, 0)));
         assert_eq!(text, "Drawing of one stroke. The network says 7. Not trained yet: this is a guess.");
     }

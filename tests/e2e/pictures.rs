@@ -1,0 +1,91 @@
+//! Pictures of digits, opened, pasted and dropped.
+
+use super::browser::Graphics;
+use super::page::Page;
+use std::path::Path;
+use thirtyfour::prelude::*;
+
+/// How much ink the preview has; 0 for none.
+const INK: &str = "(() => {
+    const canvas = document.querySelector('[data-testid=preview]');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.reduce((sum, value, index) => index % 4 === 3 ? sum + value : sum, 0);
+})()";
+
+/// Whether the sheet's text alternative says that it shows a picture.
+const IS_PICTURE: &str =
+    "document.querySelector('[data-testid=draw-canvas]').ariaLabel.startsWith('Digit of a picture.')";
+
+/// Opens a picture of lab's tests as if chosen in the file dialogue.
+async fn open(page: &Page, name: &str) {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/lab/tests/pictures").join(name).canonicalize().unwrap();
+    let input = page.driver.find(By::Css("[data-testid=picture-file]")).await.unwrap();
+    input.send_keys(path.to_str().unwrap()).await.unwrap();
+}
+
+async fn wait_problem(page: &Page, text: &str) {
+    let shown = format!("document.querySelector('[data-testid=picture-problem]').textContent.includes('{text}')");
+    page.wait(text, 10, &shown).await;
+}
+
+#[tokio::test]
+async fn pictures_are_put_on_the_sheet_and_problems_are_said() {
+    let page = Page::open(Graphics::None).await;
+    page.wait_phase("idle", 60).await;
+    let sample = page.eval(INK).await;
+    for name in ["photo-shadow-7.jpg", "webp-4.webp", "phone-screenshot-6.png", "cmyk-4.jpg"] {
+        open(&page, name).await;
+        page.wait(name, 10, IS_PICTURE).await;
+        page.wait("a prediction", 10, "document.querySelector('[data-testid=prediction]').dataset.value").await;
+        assert_ne!(page.eval(INK).await, sample, "{name}");
+        page.click("draw-clear").await;
+        page.wait("a blank sheet", 5, &format!("!{IS_PICTURE}")).await;
+    }
+
+    open(&page, "photo-lined-paper-2.jpg").await;
+    page.wait("a picture", 10, IS_PICTURE).await;
+    for (name, problem) in [
+        ("blank.png", "is empty"),
+        ("two-digits-49.png", "2 digits"),
+        ("../pictures.rs", "no picture that this browser"),
+    ] {
+        open(&page, name).await;
+        wait_problem(&page, problem).await;
+        assert_eq!(page.eval(IS_PICTURE).await, true, "{name} must leave the sheet as it is");
+    }
+    page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
+    page.wait("no problem", 5, "!document.querySelector('[data-testid=picture-problem]').textContent").await;
+    page.close().await;
+}
+
+#[tokio::test]
+async fn pictures_are_pasted_and_dropped_but_not_into_fields() {
+    let page = Page::open(Graphics::None).await;
+    page.wait_phase("idle", 60).await;
+    // A drawing of a 1 in the clipboard, or in a dragged file.
+    page.eval(
+        "(async () => {
+            const canvas = new OffscreenCanvas(200, 200);
+            const context = canvas.getContext('2d');
+            context.fillRect(90, 40, 20, 120);
+            const blob = await canvas.convertToBlob();
+            const data = new DataTransfer();
+            data.items.add(new File([blob], 'one.png', { type: 'image/png' }));
+            window.paste = (target) => target.dispatchEvent(
+                new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+            window.dropped = () => !document.querySelector('h1').dispatchEvent(
+                new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+        })().then(() => true)",
+    )
+    .await;
+    page.wait("the picture", 10, "window.dropped").await;
+    page.eval("(document.querySelector('[data-testid=dataset]').focus(), paste(document.activeElement))").await;
+    page.eval("(document.activeElement.blur(), paste(document.body))").await;
+    page.wait("the pasted picture", 10, IS_PICTURE).await;
+    page.click("draw-clear").await;
+    page.wait("a blank sheet", 5, &format!("!{IS_PICTURE}")).await;
+    assert_eq!(page.eval("dropped()").await, true, "the browser must not leave the page for the file");
+    page.wait("the dropped picture", 10, IS_PICTURE).await;
+    page.close().await;
+}
