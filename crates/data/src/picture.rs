@@ -79,12 +79,12 @@ fn flatten(Pixels { width, rgba }: Pixels<'_>) -> [Plane; 3] {
         bright += alpha * (0.2126 * f64::from(red) + 0.7152 * f64::from(green) + 0.0722 * f64::from(blue)) / 255.0;
     }
     let background = if bright > 0.5 * opaque { 0.0 } else { 255.0 };
+    let height = pixels.len().checked_div(width).unwrap_or(0);
     [0, 1, 2].map(|channel| {
-        let blend = |pixel: &[u8; 4]| {
-            let alpha = f32::from(pixel[3]) / 255.0;
-            (alpha * f32::from(pixel[channel]) + (1.0 - alpha) * background) / 255.0
-        };
-        Plane::new(width, pixels.iter().map(blend).collect())
+        Plane::new(width, height, &|index| {
+            let alpha = f32::from(pixels[index][3]) / 255.0;
+            (alpha * f32::from(pixels[index][channel]) + (1.0 - alpha) * background) / 255.0
+        })
     })
 }
 
@@ -95,21 +95,23 @@ fn ink_of(channels: &[Plane; 3]) -> Option<Plane> {
     let direction = paper::direction(&deviation);
     let [red, green, blue] = &deviation;
     // From black to white it is 1.
-    let along = |((red, green), blue): ((&f32, &f32), &f32)| {
-        (red * direction[0] + green * direction[1] + blue * direction[2]) / 3.0_f32.sqrt()
+    let along = |index: usize| {
+        let product =
+            red.values[index] * direction[0] + green.values[index] * direction[1] + blue.values[index] * direction[2];
+        product / 3.0_f32.sqrt()
     };
-    let signed = red.values.iter().zip(&green.values).zip(&blue.values).map(along).collect();
-    let mut ink = Plane::new(red.width, signed);
+    let mut ink = Plane::new(red.width, red.height, &along);
     // The 75 % quantile of the deviation is about one standard deviation of normal noise. Six of them are hardly ever
     // exceeded by chance; paper without noise has a threshold of 0.
-    let noise = quantile(ink.border().map(|index| ink.values[index].abs()), 0.75);
+    let noise = quantile(&ink.border().into_iter().map(f32::abs).collect::<Vec<_>>(), 0.75);
 
     let strongest = ink.values.iter().copied().fold(0.0, f32::max);
     if strongest < MIN_CONTRAST || strongest < FAINT_CONTRAST.min(7.0 * noise) {
         return None;
     }
     // Full ink is that of the middle of a line, not of its one darkest pixel.
-    let full = quantile(ink.values.iter().copied().filter(|&value| value > strongest / 2.0), 0.9);
+    let strong: Vec<f32> = ink.values.iter().copied().filter(|&value| value > strongest / 2.0).collect();
+    let full = quantile(&strong, 0.9);
     let floor = (6.0 * noise).min(full / 2.0);
     ink.values.iter_mut().for_each(|value| *value = ((*value - floor) / (full - floor)).clamp(0.0, 1.0));
     Some(ink)

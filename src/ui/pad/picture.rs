@@ -7,12 +7,11 @@ use lenet_data::preprocess::preprocess;
 use lenet_experiment::image::Image;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::{ev, html};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CanvasRenderingContext2d, DataTransfer, DragEvent, File, FileList, HtmlCanvasElement, ImageBitmap,
-    ImageBitmapOptions, ImageOrientation,
+    CanvasRenderingContext2d, ClipboardEvent, DragEvent, Event, File, FileList, HtmlCanvasElement, HtmlInputElement,
+    ImageBitmap, ImageBitmapOptions, ImageOrientation,
 };
 
 /// Larger files are not opened. Photos of phones have up to 30 MB.
@@ -22,69 +21,58 @@ const MAX_BYTES: f64 = 100e6;
 /// page are opened, too.
 #[component]
 pub fn Opener(sheet: RwSignal<Sheet>) -> impl IntoView {
-    let input = NodeRef::<html::Input>::new();
-    let problem = RwSignal::new(None::<String>);
-    // A new content of the sheet answers the problem.
-    Effect::new(move |_| {
-        sheet.track();
-        problem.set(None);
-    });
-    let open = move |files: Option<FileList>| {
+    let open = Callback::new(move |files: Option<FileList>| {
         let Some(file) = files.and_then(|files| files.get(0)) else { return };
         spawn_local(async move {
-            match read(&file).await {
-                Ok(image) => sheet.update(|sheet| sheet.open(image)),
-                Err(text) => problem.set(Some(text)),
-            }
+            let image = read(&file).await;
+            sheet.update(|sheet| match image {
+                Ok(image) => sheet.open(image),
+                Err(problem) => sheet.refuse(problem),
+            });
         });
-    };
-    let choose = move |_| {
-        if let Some(input) = input.get_untracked() {
-            open(input.files());
-            // So that choosing the same file again fires a change event.
-            input.set_value("");
-        }
-    };
-    let browse = move |_| {
-        if let Some(input) = input.get_untracked() {
-            input.click();
-        }
+    });
+    let choose = move |event: Event| {
+        let input: HtmlInputElement = event_target(&event);
+        open.run(input.files());
+        // So that choosing the same file again fires a change event.
+        input.set_value("");
     };
     listen(open);
     view! {
-        <button type="button" title="Or drop it on the page, or paste it" on:click=browse>
+        <label class="pad-file" title="Or drop it on the page, or paste it">
             "Open a picture"
-        </button>
-        <input type="file" accept="image/*" hidden data-testid="picture-file" node_ref=input on:change=choose />
-        <p class="pad-problem" role="alert" data-testid="picture-problem">{problem}</p>
+            <input type="file" accept="image/*" class="unseen" data-testid="picture-file" on:change=choose />
+        </label>
+        <p class="pad-problem" role="alert" data-testid="picture-problem">
+            {move || sheet.with(|sheet| sheet.problem().to_owned())}
+        </p>
     }
 }
 
 /// Opens what is dropped or pasted. A file dropped beside the sheet would otherwise replace the page.
-fn listen(open: impl Fn(Option<FileList>) + Copy + 'static) {
-    let files = |data: Option<DataTransfer>| data.and_then(|data| data.files()).filter(|files| files.length() > 0);
-    let has_files = |event: &DragEvent| {
-        event.data_transfer().is_some_and(|data| data.types().includes(&JsValue::from_str("Files"), 0))
+fn listen(open: Callback<Option<FileList>>) {
+    let handle = move |event: Event| {
+        let drag = event.dyn_ref::<DragEvent>();
+        let data = match drag {
+            Some(drag) => drag.data_transfer(),
+            None => event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data),
+        };
+        let Some(data) = data.filter(|data| data.types().includes(&"Files".into(), 0)) else { return };
+        if drag.is_none() && is_field_focused() {
+            return;
+        }
+        event.prevent_default();
+        if event.type_() != "dragover" {
+            open.run(data.files());
+        }
     };
-    let over = window_event_listener(ev::dragover, move |event| {
-        if has_files(&event) {
-            event.prevent_default();
-        }
-    });
-    let drop = window_event_listener(ev::drop, move |event| {
-        if has_files(&event) {
-            event.prevent_default();
-            open(files(event.data_transfer()));
-        }
-    });
-    let paste = window_event_listener(ev::paste, move |event| {
-        let focused = document().active_element().map(|element| element.tag_name());
-        let is_field = focused.is_some_and(|tag| ["INPUT", "TEXTAREA", "SELECT"].contains(&tag.as_str()));
-        if !is_field {
-            open(files(event.clipboard_data()));
-        }
-    });
-    on_cleanup(move || [over, drop, paste].into_iter().for_each(|listener| listener.remove()));
+    let listeners = ["dragover", "drop", "paste"].map(|name| window_event_listener_untyped(name, handle));
+    on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));
+}
+
+fn is_field_focused() -> bool {
+    let focused = document().active_element().map(|element| element.tag_name());
+    focused.is_some_and(|tag| ["INPUT", "TEXTAREA", "SELECT"].contains(&tag.as_str()))
 }
 
 /// The image of the digit in a file; else what to tell the visitor.

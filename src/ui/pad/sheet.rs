@@ -19,6 +19,8 @@ pub struct Sheet {
     strokes: Vec<Stroke>,
     picked: Option<LabelledImage>,
     picture: Option<Image>,
+    /// Why the last picture was not opened; empty if it was, or if the sheet has changed since.
+    problem: String,
     /// Strokes removed by the last clear, pick or picture, for undo.
     cleared: Vec<Stroke>,
     /// Id of the pointer that is drawing.
@@ -39,6 +41,11 @@ impl Sheet {
     /// The image on the sheet: a test image, or the digit of a picture.
     pub fn image(&self) -> Option<&Image> {
         self.picked.as_ref().map(|picked| &picked.image).or(self.picture.as_ref())
+    }
+
+    /// Why the last picture was not opened, until the sheet changes; else empty.
+    pub fn problem(&self) -> &str {
+        &self.problem
     }
 
     /// Whether the sheet is blank.
@@ -118,8 +125,14 @@ impl Sheet {
         self.picture = Some(picture);
     }
 
+    /// Keeps the content, and says why a picture was not opened.
+    pub fn refuse(&mut self, problem: String) {
+        self.problem = problem;
+    }
+
     /// Whether there was an image.
     fn remove_image(&mut self) -> bool {
+        self.problem.clear();
         let picked = self.picked.take();
         self.picture.take().is_some() || picked.is_some()
     }
@@ -200,7 +213,10 @@ mod tests {
         sheet.begin(1, [0.2, 0.2]);
         assert_eq!((sheet.strokes().len(), sheet.image()), (1, None));
         sheet.open(Image::blank());
+        sheet.refuse("two digits".into());
+        assert!(sheet.image().is_some() && sheet.problem() == "two digits");
         sheet.show(Some(picked()));
+        assert_eq!(sheet.problem(), "");
         assert_eq!(sheet.picked(), Some(&picked()));
         sheet.clear();
         assert!(sheet.is_empty());

@@ -11,8 +11,8 @@ const STEP: f32 = 0.03;
 /// Cuts off what an edge from one side of the picture to the other separates, within a quarter of the picture.
 pub fn without_bars(channels: [Plane; 3]) -> [Plane; 3] {
     let [red, green, blue] = &channels;
-    let sum = |((red, green), blue): ((&f32, &f32), &f32)| (red + green + blue) / 3.0;
-    let grey = Plane::new(red.width, red.values.iter().zip(&green.values).zip(&blue.values).map(sum).collect());
+    let mean = |index: usize| (red.values[index] + green.values[index] + blue.values[index]) / 3.0;
+    let grey = Plane::new(red.width, red.height, &mean);
     let turned = grey.transposed();
     let [top, bottom] = bars(&grey);
     let [left, right] = bars(&turned);

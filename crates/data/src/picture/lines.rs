@@ -76,11 +76,15 @@ fn lines(ink: &Plane) -> Vec<Line> {
         let Some((best, _)) = bands.filter(is_line).max_by_key(|(_, count)| *count) else { return lines };
         let (slope, middle) = (best / starts, best % starts + 1);
         let is_on = |run: &Run| (start(run, slope).round() as usize).abs_diff(middle) <= 1;
-        let (on, off): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(is_on);
-        for run in &on {
-            (0..=2 * steepest).for_each(|slope| votes[slope * starts + start(run, slope).round() as usize] -= 1);
-        }
-        runs = off;
+        let mut on = Vec::new();
+        runs.retain(|run| {
+            let is_on = is_on(run);
+            if is_on {
+                on.push(*run);
+                (0..=2 * steepest).for_each(|slope| votes[slope * starts + start(run, slope).round() as usize] -= 1);
+            }
+            !is_on
+        });
         let thickness = on.iter().map(|run| run.last - run.first + 1).sum::<usize>().div_ceil(on.len());
         lines.push(Line { thickness, runs: on });
     }

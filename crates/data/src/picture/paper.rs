@@ -25,27 +25,31 @@ const DARKEST: f32 = 0.1;
 pub fn deviation(channels: &[Plane; 3]) -> [Plane; 3] {
     if !channels.iter().any(is_uneven) {
         return channels.each_ref().map(|channel| {
-            let paper = quantile(channel.border().map(|index| channel.values[index]), 0.5);
-            Plane::new(channel.width, channel.values.iter().map(|value| value - paper).collect())
+            let paper = quantile(&channel.border(), 0.5);
+            Plane::new(channel.width, channel.height, &|index| channel.values[index] - paper)
         });
     }
     let cell = channels[0].width.max(channels[0].height).div_ceil(GRID);
     let grids = channels.each_ref().map(|channel| means(channel, cell));
     // Enough to see whether ink is darker or brighter than the paper.
-    let side = direction(&grids.each_ref().map(|grid| combined(grid, &filter(grid, REACH, median), |a, b| a - b)));
-    [0, 1, 2].map(|channel| {
-        let grid = &grids[channel];
-        let slope = slope(grid);
-        let shadows = closed(&combined(grid, &slope, |value, slope| value - slope), side[channel] < 0.0);
-        lit(&channels[channel], &combined(&slope, &shadows, |slope, shadow| slope + shadow), cell)
-    })
+    let side =
+        direction(&grids.each_ref().map(|grid| grid.with(&filter(grid, REACH, median), |value, paper| value - paper)));
+    [0, 1, 2].map(|channel| lit(&channels[channel], &paper(&grids[channel], side[channel] < 0.0), cell))
+}
+
+/// The slope between the edges, and shadows.
+fn paper(grid: &Plane, dark: bool) -> Plane {
+    let slope = slope(grid);
+    let shadows = closed(&grid.with(&slope, |value, slope| value - slope), dark);
+    slope.with(&shadows, |slope, shadow| slope + shadow)
 }
 
 /// Unit vector from the colour of the paper to that of the ink: the mean of all deviations, weighted by their size. `[0; 3]`
 /// without any.
 pub fn direction([red, green, blue]: &[Plane; 3]) -> [f32; 3] {
     let mut sum = [0.0; 3];
-    for ((&red, &green), &blue) in red.values.iter().zip(&green.values).zip(&blue.values) {
+    for index in 0..red.values.len() {
+        let [red, green, blue] = [red, green, blue].map(|channel| channel.values[index]);
         let size = (red * red + green * green + blue * blue).sqrt();
         sum = [sum[0] + red * size, sum[1] + green * size, sum[2] + blue * size];
     }
@@ -55,25 +59,24 @@ pub fn direction([red, green, blue]: &[Plane; 3]) -> [f32; 3] {
 
 /// Whether the border has many shades of the paper, and the picture is not clean.
 fn is_uneven(channel: &Plane) -> bool {
-    let border: Vec<f32> = channel.border().map(|index| channel.values[index]).collect();
-    let middle = quantile(border.iter().copied(), 0.5);
+    let border = channel.border();
+    let middle = quantile(&border, 0.5);
     let shades = border.iter().filter(|value| SHADES.contains(&(*value - middle).abs())).count();
-    let at = |fraction| quantile(channel.values.iter().copied(), fraction);
+    let at = |fraction| quantile(&channel.values, fraction);
     let is_clean = at(1.0) - at(1.0 - CLEAN) < SHADES.start || at(CLEAN) - at(0.0) < SHADES.start;
     shades as f32 > UNEVEN * border.len() as f32 && !is_clean
 }
 
 /// Means of squares of `cell` pixels.
 fn means(channel: &Plane, cell: usize) -> Plane {
-    let rows = channel.values.chunks(channel.width * cell);
-    let mean = |rows: &[f32], left: usize| {
-        let parts = rows.chunks(channel.width).map(|row| &row[left..(left + cell).min(channel.width)]);
-        let (sum, count) =
-            parts.fold((0.0, 0), |(sum, count), part| (sum + part.iter().sum::<f32>(), count + part.len()));
-        sum / count as f32
-    };
-    let values = rows.flat_map(|rows| (0..channel.width).step_by(cell).map(move |left| mean(rows, left))).collect();
-    Plane::new(channel.width.div_ceil(cell), values)
+    let (width, height) = (channel.width.div_ceil(cell), channel.height.div_ceil(cell));
+    Plane::new(width, height, &|index| {
+        let (left, top) = (index % width * cell, index / width * cell);
+        let (right, bottom) = ((left + cell).min(channel.width), (top + cell).min(channel.height));
+        let rows = (top..bottom).map(|row| &channel.values[row * channel.width..][left..right]);
+        let sum: f32 = rows.map(|row| row.iter().sum::<f32>()).sum();
+        sum / ((right - left) * (bottom - top)) as f32
+    })
 }
 
 /// Mean of the slopes from left to right and from top to bottom edge.
@@ -88,11 +91,7 @@ fn slope(grid: &Plane) -> Plane {
         let down = between(value(x, 0), value(x, height - 1), y, height);
         (across + down) / 2.0
     };
-    Plane::new(width, (0..width * height).map(mean).collect())
-}
-
-fn combined(one: &Plane, other: &Plane, combine: impl Fn(f32, f32) -> f32) -> Plane {
-    Plane::new(one.width, one.values.iter().zip(&other.values).map(|(one, other)| combine(*one, *other)).collect())
+    Plane::new(width, height, &mean)
 }
 
 fn median(values: &[f32]) -> f32 {
@@ -118,10 +117,11 @@ type Pick = fn(&[f32]) -> f32;
 /// Replaces each value by one picked from its row as far as `reach`, then from its column.
 fn filter(grid: &Plane, reach: usize, pick: Pick) -> Plane {
     let along = |grid: &Plane| {
-        let rows = grid.values.chunks(grid.width);
-        let window = |row: &[f32], x: usize| pick(&row[x.saturating_sub(reach)..(x + reach + 1).min(row.len())]);
-        let values = rows.flat_map(|row| (0..row.len()).map(move |x| window(row, x))).collect();
-        Plane::new(grid.width, values).transposed()
+        let value = |index: usize| {
+            let (x, row) = (index % grid.width, &grid.values[index - index % grid.width..][..grid.width]);
+            pick(&row[x.saturating_sub(reach)..(x + reach + 1).min(row.len())])
+        };
+        Plane::new(grid.width, grid.height, &value).transposed()
     };
     along(&along(grid))
 }
@@ -135,7 +135,7 @@ fn lit(channel: &Plane, paper: &Plane, cell: usize) -> Plane {
         let first = (at as usize).min(cells.saturating_sub(2));
         (first, (first + 1).min(cells - 1), at - first as f32)
     };
-    let difference = |(index, value): (usize, &f32)| {
+    let difference = |index: usize| {
         let (left, right, x) = between(index % channel.width, paper.width);
         let (above, below, y) = between(index / channel.width, paper.height);
         let row = |row: usize| {
@@ -143,8 +143,8 @@ fn lit(channel: &Plane, paper: &Plane, cell: usize) -> Plane {
             row[left] + (row[right] - row[left]) * x
         };
         let paper = row(above) + (row(below) - row(above)) * y;
-        let difference = value - paper;
+        let difference = channel.values[index] - paper;
         if difference < 0.0 { difference * brightest / paper.max(DARKEST) } else { difference }
     };
-    Plane::new(channel.width, channel.values.iter().enumerate().map(difference).collect())
+    Plane::new(channel.width, channel.height, &difference)
 }

@@ -3,7 +3,6 @@
 use super::plane::Plane;
 use super::{Area, PictureProblem};
 use crate::strokes::Ink;
-use std::cmp::Reverse;
 
 /// Parts are connected by pixels with at least this much ink, ...
 const STRONG: f32 = 0.3;
@@ -45,13 +44,9 @@ pub fn digit(ink: &Plane) -> Result<Ink, PictureProblem> {
     let mut digits = digits(parts);
     let smallest = (SMALLEST * ink.width.min(ink.height) as f32).max(3.0);
     digits.retain(|digit| digit.area.height() as f32 >= smallest);
-    digits.sort_by_key(|digit| digit.area.left);
     match digits.as_slice() {
         [] => Err(PictureProblem::Blank),
-        [digit] => {
-            spread(ink, &mut labels, (EDGE * digit.area.height() as f32) as usize);
-            Ok(cut(ink, &labels, &digit.labels))
-        }
+        [digit] => Ok(cut(ink, &mut labels, digit)),
         _ if digits.len() > MOST => Err(PictureProblem::TooMuch),
         _ => Err(PictureProblem::SeveralDigits(digits.iter().map(|digit| digit.area).collect())),
     }
@@ -62,87 +57,85 @@ fn connected(ink: &Plane) -> (Vec<u32>, Vec<Part>) {
     let mut labels = vec![0; ink.values.len()];
     let mut parts = Vec::new();
     for start in 0..labels.len() {
-        if labels[start] != 0 || ink.values[start] < STRONG {
-            continue;
+        if labels[start] == 0 && ink.values[start] >= STRONG {
+            let label = parts.len() as u32 + 1;
+            labels[start] = label;
+            let area = spread(ink, &mut labels, vec![start], STRONG, usize::MAX);
+            parts.push(Part { area, labels: vec![label] });
         }
-        let label = parts.len() as u32 + 1;
-        let mut area = Area::pixel(start, ink.width);
-        labels[start] = label;
-        let mut open = vec![start];
-        while let Some(index) = open.pop() {
-            area = area.with(Area::pixel(index, ink.width));
-            for neighbour in neighbours(ink, index) {
-                if labels[neighbour] == 0 && ink.values[neighbour] >= STRONG {
-                    labels[neighbour] = label;
-                    open.push(neighbour);
-                }
-            }
-        }
-        parts.push(Part { area, labels: vec![label] });
     }
     (labels, parts)
 }
 
-/// Joins the parts of each digit, and drops what is too small for one.
+/// Joins the parts of each digit, and drops what is too small for one. From left to right.
 fn digits(mut parts: Vec<Part>) -> Vec<Part> {
-    parts.sort_by_key(|part| Reverse(part.area.height()));
-    let highest = parts.first().map_or(0.0, |part| part.area.height() as f32);
+    let highest = parts.iter().map(|part| part.area.height()).fold(0, usize::max);
     let mut groups: Vec<Part> = Vec::new();
-    for part in parts {
-        let is_like = |height: usize| part.area.height() as f32 >= LIKE * height as f32;
-        let may_join = |group: &&mut Part| {
-            let is_other = is_like(group.area.height()) && part.area.is_beside(group.area);
-            part.area.distance(group.area) as f32 <= if is_other { BROKEN } else { NEAR } * highest
-        };
-        let nearest = groups.iter_mut().filter(may_join).min_by_key(|group| part.area.distance(group.area));
-        match nearest {
-            Some(group) => {
-                group.area = group.area.with(part.area);
-                group.labels.extend(part.labels);
-            }
-            None if part.area.height() as f32 >= LIKE * highest => groups.push(part),
-            None => {}
+    // From the highest part to the lowest. The code of a sort would be as large as all of this file's.
+    for height in (1..=highest).rev() {
+        for part in parts.iter_mut().filter(|part| part.area.height() == height) {
+            join(part, &mut groups, highest as f32);
         }
     }
     groups
 }
 
-/// Extends each part by up to `reach` pixels to the faint ones around it, and one further: the smooth edge of a sharp picture.
-fn spread(ink: &Plane, labels: &mut [u32], reach: usize) {
-    let mut edge: Vec<usize> = (0..labels.len()).filter(|index| labels[*index] != 0).collect();
-    for _ in 0..=reach {
-        let mut next = Vec::new();
-        for index in edge.into_iter().filter(|index| ink.values[*index] >= FAINT) {
-            for neighbour in neighbours(ink, index) {
-                if labels[neighbour] == 0 && ink.values[neighbour] > 0.0 {
-                    labels[neighbour] = labels[index];
-                    next.push(neighbour);
-                }
-            }
-        }
-        edge = next;
+/// Adds a part to the nearest group that it may belong to; else it is a digit of its own, or too small.
+fn join(part: &mut Part, groups: &mut Vec<Part>, highest: f32) {
+    let height = part.area.height() as f32;
+    let may_join = |group: &&mut Part| {
+        let is_other = height >= LIKE * group.area.height() as f32 && part.area.is_beside(group.area);
+        part.area.distance(group.area) as f32 <= if is_other { BROKEN } else { NEAR } * highest
+    };
+    let nearest = groups.iter_mut().filter(may_join).min_by_key(|group| part.area.distance(group.area));
+    if let Some(group) = nearest {
+        group.area = group.area.with(part.area);
+        group.labels.append(&mut part.labels);
+    } else if height >= LIKE * highest {
+        let at = groups.partition_point(|group| group.area.left < part.area.left);
+        groups.insert(at, Part { area: part.area, labels: std::mem::take(&mut part.labels) });
     }
 }
 
-/// The ink of these parts.
-fn cut(ink: &Plane, labels: &[u32], kept: &[u32]) -> Ink {
-    let indices = (0..labels.len()).filter(|index| kept.contains(&labels[*index]));
-    let area = indices.map(|index| Area::pixel(index, ink.width)).reduce(Area::with);
-    let Some(Area { left, right, top, bottom }) = area else { return Ink::blank(0, 0) };
-    let value = |index: usize| if kept.contains(&labels[index]) { ink.values[index] } else { 0.0 };
-    let row = |row: usize| (left..=right).map(move |column| row * ink.width + column);
-    let values = (top..=bottom).flat_map(row).map(value).collect();
-    Ink { width: right - left + 1, height: bottom - top + 1, values }
+/// Extends the labels from these pixels to those around them with at least so much ink, up to `reach` pixels away. Returns the
+/// area that it reaches.
+fn spread(ink: &Plane, labels: &mut [u32], mut from: Vec<usize>, least: f32, reach: usize) -> Area {
+    let mut area = Area::pixel(from[0], ink.width);
+    for step in 0..=reach {
+        let mut next = Vec::new();
+        for &index in &from {
+            let pixel = Area::pixel(index, ink.width);
+            area = area.with(pixel);
+            for row in pixel.top.saturating_sub(1)..(pixel.top + 2).min(ink.height) {
+                for column in pixel.left.saturating_sub(1)..(pixel.left + 2).min(ink.width) {
+                    let neighbour = row * ink.width + column;
+                    if step < reach && labels[neighbour] == 0 && ink.values[neighbour] >= least {
+                        labels[neighbour] = labels[index];
+                        next.push(neighbour);
+                    }
+                }
+            }
+        }
+        if next.is_empty() {
+            break;
+        }
+        from = next;
+    }
+    area
 }
 
-/// The up to eight pixels around one.
-fn neighbours(ink: &Plane, index: usize) -> impl Iterator<Item = usize> {
-    let (width, height) = (ink.width, ink.height);
-    let (column, row) = (index % width, index / width);
-    let rows = row.saturating_sub(1)..(row + 2).min(height);
-    rows.flat_map(move |row| {
-        (column.saturating_sub(1)..(column + 2).min(width)).map(move |column| row * width + column)
-    })
+/// The ink of a digit with its faint edge, and one pixel further: the smooth edge of a sharp picture.
+fn cut(ink: &Plane, labels: &mut [u32], digit: &Part) -> Ink {
+    let reach = (EDGE * digit.area.height() as f32) as usize;
+    let all = |labels: &[u32]| -> Vec<usize> { (0..labels.len()).filter(|index| labels[*index] != 0).collect() };
+    spread(ink, labels, all(labels), FAINT, reach);
+    spread(ink, labels, all(labels), f32::MIN_POSITIVE, 1);
+    let is_kept = |index: usize| digit.labels.contains(&labels[index]);
+    let mut area = digit.area;
+    (0..labels.len()).filter(|index| is_kept(*index)).for_each(|index| area = area.with(Area::pixel(index, ink.width)));
+    let kept = Plane::new(ink.width, ink.height, &|index| if is_kept(index) { ink.values[index] } else { 0.0 });
+    let Plane { width, height, values } = kept.crop(area.left..area.right + 1, area.top..area.bottom + 1);
+    Ink { width, height, values }
 }
 
 impl Area {

@@ -14,42 +14,47 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// Drops an incomplete last row.
-    pub fn new(width: usize, mut values: Vec<f32>) -> Self {
-        let height = values.len().checked_div(width).unwrap_or(0);
-        values.truncate(width * height);
-        Self { width, height, values }
+    /// `value` takes a pixel's index. Not generic: one copy of each loop keeps the page small.
+    pub fn new(width: usize, height: usize, value: &dyn Fn(usize) -> f32) -> Self {
+        Self { width, height, values: (0..width * height).map(value).collect() }
+    }
+
+    /// Combines two planes of the same size.
+    pub fn with(&self, other: &Self, combine: fn(f32, f32) -> f32) -> Self {
+        Self::new(self.width, self.height, &|index| combine(self.values[index], other.values[index]))
     }
 
     pub fn crop(&self, columns: Range<usize>, rows: Range<usize>) -> Self {
         let width = columns.len();
-        let values = rows.flat_map(|row| &self.values[row * self.width..][columns.clone()]).copied().collect();
-        Self::new(width, values)
+        let source = |index: usize| (rows.start + index / width) * self.width + columns.start + index % width;
+        Self::new(width, rows.len(), &|index| self.values[source(index)])
     }
 
     pub fn transposed(&self) -> Self {
-        let column = |column: usize| self.values.iter().skip(column).step_by(self.width);
-        Self::new(self.height, (0..self.width).flat_map(column).copied().collect())
+        let source = |index: usize| index % self.height * self.width + index / self.height;
+        Self::new(self.height, self.width, &|index| self.values[source(index)])
     }
 
-    /// Indices of the pixels along the four edges, once around: the corners stand twice.
-    pub fn border(&self) -> impl Iterator<Item = usize> {
-        let Self { width, height, .. } = *self;
-        let last = (width * height).saturating_sub(1);
-        let row = 0..width * height.min(1);
-        let column = (0..height * width.min(1)).map(move |row| row * width);
-        let right = column.clone().map(move |index| index + width - 1);
-        row.clone().chain(right).chain(row.map(move |index| last - index)).chain(column.rev())
+    /// The pixels along the four edges; the corners stand twice.
+    pub fn border(&self) -> Vec<f32> {
+        let mut border = Vec::new();
+        for row in self.values.chunks_exact(self.width.max(1)) {
+            border.extend([row[0], row[self.width - 1]]);
+        }
+        if self.height > 0 {
+            border.extend_from_slice(&self.values[..self.width]);
+            border.extend_from_slice(&self.values[self.values.len() - self.width..]);
+        }
+        border
     }
 }
 
 /// Quantile of values from 0 to 1, to about a thousandth; 0 without values.
-pub fn quantile(values: impl Iterator<Item = f32>, fraction: f32) -> f32 {
+pub fn quantile(values: &[f32], fraction: f32) -> f32 {
     let mut counts = [0_usize; LEVELS + 1];
     // Casts saturate, so that no value is out of range at the lower end.
-    values.for_each(|value| counts[((value * LEVELS as f32).round() as usize).min(LEVELS)] += 1);
-    let total: usize = counts.iter().sum();
-    let rank = (total.saturating_sub(1) as f32 * fraction).round() as usize;
+    values.iter().for_each(|value| counts[((value * LEVELS as f32).round() as usize).min(LEVELS)] += 1);
+    let rank = (values.len().saturating_sub(1) as f32 * fraction).round() as usize;
     let mut below = 0;
     let reached = |count: &usize| {
         below += count;
