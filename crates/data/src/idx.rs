@@ -7,7 +7,7 @@ use super::dataset::Dataset;
 pub use super::idx_error::{IdxError, MAX_IMAGES};
 use flate2::bufread::MultiGzDecoder;
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::image::{PIXELS, SIDE};
+use lenet_experiment::image::{Image, PIXELS, SIDE};
 use std::io::{ErrorKind, Read};
 
 /// Length of an images file's header in bytes.
@@ -59,6 +59,13 @@ pub fn parse_labels(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
 /// The first fault found in either, or that their counts differ.
 pub fn parse_pair(images: &[u8], labels: &[u8]) -> Result<Dataset, IdxError> {
     Dataset::new(parse_images(images)?, parse_labels(labels)?)
+}
+
+/// An images file and its labels file, plain.
+pub fn idx_pair(images: &[Image], labels: &[u8]) -> [Vec<u8>; 2] {
+    let mut first = [IMAGES_MAGIC, images.len() as u32, SIDE as u32, SIDE as u32].map(u32::to_be_bytes).concat();
+    images.iter().for_each(|image| first.extend(image.pixels()));
+    [first, [&LABELS_MAGIC.to_be_bytes(), &(labels.len() as u32).to_be_bytes(), labels].concat()]
 }
 
 /// A file's decompressed content, read as a stream, so that a header with an impossible count is refused before the rest is
@@ -192,6 +199,18 @@ mod tests {
         let (front, back) = images.split_at(1000);
         let in_two_parts = [gzip(front), gzip(back)].concat();
         assert_eq!(parse_images(&in_two_parts).unwrap(), images[16..]);
+    }
+
+    #[test]
+    fn a_written_pair_reads_back() {
+        let images = [0, 1].map(|index| Image::from(parse_pair(&images(2), &labels(&[3, 9])).unwrap().image(index)));
+        let [first, second] = idx_pair(&images, &[3, 9]);
+        assert_eq!((first.len(), second.as_slice()), (16 + 2 * PIXELS, &[0, 0, 8, 1, 0, 0, 0, 2, 3, 9][..]));
+        let read = parse_pair(&first, &second).unwrap();
+        assert_eq!(
+            [0, 1].map(|index| (Image::from(read.image(index)), read.label(index))),
+            [(images[0].clone(), 3), (images[1].clone(), 9)]
+        );
     }
 
     #[test]

@@ -8,6 +8,8 @@ pub mod catalog;
 pub mod dataset;
 pub mod distort;
 mod glyphs;
+pub mod hand;
+mod hand_error;
 pub mod idx;
 mod idx_error;
 pub mod model_file;
