@@ -56,6 +56,23 @@ impl Dataset {
         Ok(extended)
     }
 
+    /// This complete set, followed by more `images` `[count][784]` with `labels` `[count]`.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn followed_by(&self, images: &[u8], labels: &[u8]) -> Result<Self, IdxError> {
+        let mut blocks = self.blocks.clone();
+        let mut last = if self.len().is_multiple_of(BLOCK) {
+            Vec::new()
+        } else {
+            blocks.pop().map_or(Vec::new(), |block| block.to_vec())
+        };
+        last.extend_from_slice(images);
+        let more = Self::new(last, [&self.labels[blocks.len() * BLOCK..], labels].concat())?;
+        blocks.extend(more.blocks);
+        Ok(Self { blocks, labels: [&self.labels, labels].concat().into() })
+    }
+
     /// A complete set; the caller guarantees equal counts and labels below 10.
     pub(super) fn new_unchecked(images: &[u8], labels: Vec<u8>) -> Self {
         debug_assert_eq!(images.len(), labels.len() * PIXELS);

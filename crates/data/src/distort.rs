@@ -41,6 +41,12 @@ impl Distortion {
         (distortions != Distortions::None).then_some(Self { distortions, has_digits, seed: u64::from(seed), streams })
     }
 
+    /// Affine distortions of drawings that are mixed into the training images; the index counts their variants.
+    pub fn of_drawings(seed: u32) -> Self {
+        // Streams of an epoch that no run reaches.
+        Self { distortions: Distortions::Affine, has_digits: false, seed: seed.into(), streams: STREAMS | 1 << 62 }
+    }
+
     /// Distorts the training image with this index and label. A pure function of experiment, epoch and index, so that a
     /// resumed run sees the same images as an uninterrupted one.
     pub fn apply(self, index: u32, image: &[u8; PIXELS], label: u8) -> Cow<'_, [u8; PIXELS]> {

@@ -12,6 +12,7 @@ pub mod hand;
 mod hand_error;
 pub mod idx;
 mod idx_error;
+pub mod mix;
 pub mod model_file;
 mod model_file_error;
 pub mod picture;
