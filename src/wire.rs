@@ -28,6 +28,7 @@ mod tests {
     use lenet_experiment::custom::{CustomNet, Training};
     use lenet_experiment::distortions::Distortions;
     use lenet_experiment::experiment::{Experiment, Network};
+    use lenet_experiment::image::Image;
     use lenet_experiment::network::Weights;
     use lenet_experiment::paper::{Criterion, WeightInit};
     use lenet_experiment::presets::Preset;
@@ -57,7 +58,12 @@ mod tests {
             let checkpoint =
                 Box::new(Checkpoint { experiment, step: 3, rate: Some(0.1), weights, moments: vec![vec![1.0]] });
             let experiment = checkpoint.experiment.clone();
-            let command = Command::Load { run: 7, experiment, resume: Some(checkpoint.clone()) };
+            let command = Command::Load {
+                run: 7,
+                experiment,
+                resume: Some(checkpoint.clone()),
+                mixed: vec![(Image::blank(), 7)],
+            };
             let bytes = postcard::to_allocvec(&command).unwrap();
             assert_eq!(postcard::from_bytes(&bytes), Ok(command));
             let event = Event::CheckpointTaken { request: None, run: 7, checkpoint };

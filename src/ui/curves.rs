@@ -45,6 +45,13 @@ impl Curves {
         self.current.evaluated(evaluation);
     }
 
+    /// Starts a run with a copy of archived curves up to an epoch.
+    pub fn branch(&mut self, from: RunId, epoch: f64) {
+        let found = self.archived.iter().find(|(archived, _)| *archived == from);
+        self.current = found.map(|(_, curves)| curves.clone()).unwrap_or_default();
+        self.current.rewind(epoch);
+    }
+
     /// Drops everything after an epoch.
     pub fn rewind(&mut self, epoch: f64) {
         self.current.rewind(epoch);
@@ -102,6 +109,14 @@ mod tests {
             assert_eq!(curves.current(), expected);
             assert_eq!(curves.earlier().len(), 1);
         }
+        let mut branch = curves.clone();
+        branch.branch(2, 0.4);
+        assert!(branch.current().is_empty(), "up to the epoch");
+        branch.branch(2, 0.5);
+        assert_eq!(branch.current(), &second);
+        branch.push(&point(0.7));
+        branch.restore(2, 2.0);
+        assert_eq!(branch.current(), &second, "the copy has changed, not the original");
         curves.remove(Some(2));
         assert!(curves.earlier().is_empty(), "off the charts");
         curves.restore(2, 2.0);

@@ -17,6 +17,7 @@ use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
+use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, Failure, PROTOCOL, Part, Phase, RunId};
 use lenet_learner::session::Session;
 use lenet_learner::trainer::Device;
@@ -45,6 +46,7 @@ struct PendingLoad {
     run: RunId,
     experiment: Experiment,
     resume: Option<Box<Checkpoint>>,
+    mixed: Vec<(Image, u8)>,
 }
 
 /// Serves the page until the worker is terminated: opens the device, announces it, handles commands.
@@ -129,7 +131,9 @@ impl Worker {
 
     async fn command(&mut self, command: Command) {
         match command {
-            Command::Load { run, experiment, resume } => self.load(PendingLoad { run, experiment, resume }).await,
+            Command::Load { run, experiment, resume, mixed } => {
+                self.load(PendingLoad { run, experiment, resume, mixed }).await;
+            }
             Command::Run { run } | Command::Step { run } if self.is_loading(run) => self.start = Some(command),
             Command::Pause { run } | Command::Stop { run } if self.is_loading(run) => self.start = None,
             Command::Import { request, images, labels } => {
@@ -153,6 +157,7 @@ impl Worker {
             | Command::Step { .. }
             | Command::Stop { .. }
             | Command::SetLearningRate { .. }
+            | Command::SetHand { .. }
             | Command::Predict { .. }
             | Command::PickTestImage { .. }
             | Command::SendImages { .. }
@@ -269,6 +274,7 @@ impl Worker {
             Ok(events) => events.iter().for_each(post),
             Err(failure) => return post(&Event::RunFailed { run, failure }),
         }
+        self.session.mix(loading.mixed);
         if let Some(start) = start {
             self.session.handle(start).await.iter().for_each(post);
         }

@@ -5,6 +5,7 @@ use crate::benchmark;
 use crate::checkpoint::{request_checkpoint, save_model};
 use crate::effect::Effect;
 use crate::event::handle_event;
+use crate::hand;
 use crate::images::request_images;
 use crate::input::Input;
 use crate::load::load;
@@ -53,6 +54,8 @@ impl Conductor {
             Input::Step => training::start(state, page, Then::Step),
             Input::Stop => training::stop(state, page),
             Input::Discard => training::discard(state, page),
+            Input::SetHand(drawings) => hand::set(state, drawings),
+            Input::LearnHand => hand::learn(state, page),
             Input::Restore(curves) => training::restore(state, page, curves),
             Input::SetLearningRate(rate) => training::set_learning_rate(state, page, rate),
             Input::ChoosePreset(preset) => choose_preset(state, preset),

@@ -56,6 +56,13 @@ pub enum Plot {
         /// What was trained.
         experiment: Experiment,
     },
+    /// A run begins that goes on from this step of another, whose curves are archived: with a copy of them up to there.
+    Branch {
+        /// Id under which the other's curves were started.
+        from: RunId,
+        /// Epoch, with fraction.
+        epoch: f64,
+    },
     /// Drop the archived curves: the run can no longer be restored. Charts of earlier runs may keep theirs.
     Forget,
     /// Make archived curves current again, up to this epoch.

@@ -57,7 +57,9 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
         Event::DataFailed { run, part, failure } => data_failed(state, worker, run, part, failure),
         Event::PhaseChanged { run, phase } => phase_changed(state, worker, run, phase),
         Event::Progress { run, progress, point } => progressed(state, worker, run, progress, point),
-        Event::Evaluated { run, evaluation, predictions } => {
+        // Of drawings that were replaced since.
+        Event::Evaluated { hand: Some(hand), .. } if hand != state.hand.id => {}
+        Event::Evaluated { run, evaluation, predictions, .. } => {
             if let Some((_, run)) = current(state, worker, run) {
                 run.evaluated(evaluation, predictions);
                 let curves = run.curves;

@@ -2,6 +2,7 @@
 
 use crate::backends::{BackendChoice, WebGpuSupport};
 use crate::drawing::LabelledImage;
+use crate::hand::Drawings;
 use crate::request::OwnFiles;
 use crate::worker::WorkerId;
 use lenet_experiment::compute::Kernels;
@@ -27,6 +28,11 @@ pub enum Input {
     Stop,
     /// Replace the network with a fresh one for the form's experiment.
     Discard,
+    /// The drawings on which runs are evaluated from now on, each with its label; none ends that. Those after the first
+    /// [`MAX_HAND`](lenet_experiment::protocol::MAX_HAND) are ignored.
+    SetHand(Drawings),
+    /// Train the run on the page for another epoch, with those drawings mixed into its training images.
+    LearnHand,
     /// Restore the kept run whose curves have this id.
     Restore(RunId),
     /// Train with this learning rate from the next step on.

@@ -35,6 +35,10 @@ impl Kept {
         self.0.iter().find(|run| run.curves == curves)
     }
 
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Run> {
+        self.0.iter_mut()
+    }
+
     pub fn take(&mut self, curves: RunId) -> Option<Run> {
         let index = self.0.iter().position(|run| run.curves == curves)?;
         Some(self.0.remove(index))

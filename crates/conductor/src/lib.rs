@@ -57,6 +57,7 @@ mod drawing;
 mod effect;
 mod event;
 mod form;
+mod hand;
 mod history;
 mod images;
 mod input;
@@ -84,6 +85,7 @@ pub use backends::{BackendChoice, Benchmark, Benchmarks, WebGpuSupport, Workload
 pub use conductor::Conductor;
 pub use drawing::{LabelledImage, Prediction};
 pub use effect::{Effect, Plot};
+pub use hand::{Drawings, LessonView};
 pub use history::History;
 pub use images::Thumbnails;
 pub use input::Input;

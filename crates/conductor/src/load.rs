@@ -3,6 +3,7 @@
 use crate::benchmark;
 use crate::checkpoint::{checkpoint_before_switch, retire};
 use crate::effect::{Effect, Plot};
+use crate::hand::{self, Lesson};
 use crate::loading::{Loading, Origin};
 use crate::message::{Action, Retry};
 use crate::pending::Then;
@@ -17,7 +18,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Command, Counts, Failure, RunId};
+use lenet_experiment::protocol::{Checkpoint, Command, Counts, Failure, RunId};
 
 /// Loads a run with this backend and these kernels; a fresh one trains the slot's next experiment. It replaces the slot's
 /// run, whose checkpoint is taken first.
@@ -39,7 +40,7 @@ pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<T
     if let Some(worker) = state.slots[at].worker {
         state.workers.requests.cancel_at(worker, &Purpose::Switch);
     }
-    let moves = state.compute(at) != Some(compute) || origin == Origin::Resume;
+    let moves = state.compute(at) != Some(compute) || matches!(origin, Origin::Resume | Origin::Lesson);
     let waits = checkpoint_before_switch(state, at) && moves;
     state.last_run += 1;
     state.slots[at].loading = Some(Loading {
@@ -50,6 +51,7 @@ pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<T
         base,
         compute,
         worker: None,
+        lesson: None,
         fetched: None,
         idle_ms: 0.0,
     });
@@ -86,25 +88,41 @@ pub(crate) fn launch_waiting(state: &mut State, at: SlotId) {
 /// Sends the load.
 fn launch(state: &mut State, at: SlotId) {
     let Some(mut loading) = state.slots[at].loading.take() else { return };
-    if loading.origin == Origin::Resume
+    if matches!(loading.origin, Origin::Resume | Origin::Lesson)
         && let Some(run) = state.slots[at].run.as_ref().filter(|run| run.is_unsaved())
     {
         return state.messages.refuse(words::not_moved(run));
     }
+    if loading.origin == Origin::Lesson {
+        loading.lesson = state.slots[at].run.as_ref().and_then(|run| Lesson::begin(run, &state.hand));
+        if loading.lesson.is_none() {
+            return hand::refuse(state, at);
+        }
+    }
     let worker = worker_for(state, at, loading.compute);
+    if at == SlotId::PAGE {
+        hand::send(state, worker);
+    }
     let slot = &mut state.slots[at];
+    let lesson = loading.lesson.as_ref();
     let resume = match loading.origin {
         Origin::Fresh => None,
         Origin::Resume => slot.run.as_mut().and_then(Run::checkpoint_to_resume),
         Origin::Restore(curves) => state.kept.find(curves).and_then(Run::checkpoint).cloned().map(Box::new),
+        Origin::Lesson => lesson.map(|(_, start)| start.clone()),
     };
+    let lesson_before = || source(state, at, loading.origin)?.lesson.as_ref();
+    let going_on = lesson.map(|(lesson, _)| lesson).or_else(lesson_before);
+    let mixed = going_on.map(|lesson| lesson.drawings.to_vec()).unwrap_or_default();
+    let slot = &mut state.slots[at];
     if let Some(run) = &mut slot.run {
         run.superseded(worker);
     }
-    let (run, experiment, then) = (loading.id, loading.experiment.clone(), loading.then);
+    let trained = lesson.map_or(&loading.experiment, |(_, start)| &start.experiment);
+    let (run, experiment, then) = (loading.id, trained.clone(), loading.then);
     loading.worker = Some(worker);
     slot.loading = Some(loading);
-    state.workers.send(worker, Command::Load { run, experiment, resume });
+    state.workers.send(worker, Command::Load { run, experiment, resume, mixed });
     if let Some(then) = then {
         state.workers.send(worker, command(then, run));
     }
@@ -125,7 +143,7 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
     if at == SlotId::PAGE {
         follow_data(state, &loading, dataset);
     }
-    let Loading { id, origin, then, mut experiment, base, fetched, .. } = loading;
+    let Loading { id, origin, then, mut experiment, base, lesson, fetched, .. } = loading;
     experiment.dataset = dataset;
     // A worker that has part of the data set already does not report how far its download is; it may have stalled.
     let before = state.slots[at].run.as_ref();
@@ -136,6 +154,7 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
         Origin::Fresh => fresh(state, at, new),
         Origin::Resume => resumed(state, at, new),
         Origin::Restore(curves) => restored(state, at, curves, new),
+        Origin::Lesson => taught(state, at, lesson, new),
     };
     run.loaded(counts, layers, fetched, then);
     let saved = run.checkpoint().and_then(|saved| saved.rate);
@@ -168,12 +187,21 @@ pub(crate) fn give_up(state: &mut State, at: SlotId, failure: Failure) {
 
 /// Preset and experiment to load; `None` if there is no run to resume or restore.
 pub(crate) fn subject(state: &State, at: SlotId, origin: Origin) -> Option<(Preset, &Experiment)> {
-    let run = match origin {
-        Origin::Fresh => return Some(state.next(at)),
-        Origin::Resume => state.slots[at].run.as_ref(),
+    match origin {
+        Origin::Fresh => Some(state.next(at)),
+        Origin::Resume | Origin::Restore(_) | Origin::Lesson => {
+            source(state, at, origin).map(|run| (run.base, &run.experiment))
+        }
+    }
+}
+
+/// The run whose checkpoint is loaded.
+fn source(state: &State, at: SlotId, origin: Origin) -> Option<&Run> {
+    match origin {
+        Origin::Fresh => None,
+        Origin::Resume | Origin::Lesson => state.slots[at].run.as_ref(),
         Origin::Restore(curves) => state.kept.find(curves),
-    };
-    run.map(|run| (run.base, &run.experiment))
+    }
 }
 
 /// The slot's worker if it has this backend and these kernels, else another worker in its place.
@@ -218,6 +246,18 @@ fn restored(state: &mut State, at: SlotId, curves: RunId, new: Run) -> Run {
     let run = run.resumed(new.id, new.worker);
     keep(state, at);
     state.workers.emit(Effect::Plot(run.curves, Plot::Restore { epoch: run.epoch_of(run.step()) }));
+    run
+}
+
+fn taught(state: &mut State, at: SlotId, lesson: Option<(Lesson, Box<Checkpoint>)>, new: Run) -> Run {
+    let (Some(old), Some((lesson, start))) = (&state.slots[at].run, lesson) else { return fresh(state, at, new) };
+    let (from, followed) = (old.curves, state.form.experiment == old.experiment);
+    let run = old.taught(new, lesson, start);
+    if at == SlotId::PAGE && followed {
+        state.form.follow(run.base, run.experiment.clone());
+    }
+    keep(state, at);
+    state.workers.emit(Effect::Plot(run.curves, Plot::Branch { from, epoch: run.epoch_of(run.step()) }));
     run
 }
 

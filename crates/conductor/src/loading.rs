@@ -1,12 +1,13 @@
 //! A run that is loading.
 
+use crate::hand::Lesson;
 use crate::pending::Then;
 use crate::run::download::Fetched;
 use crate::worker::WorkerId;
 use lenet_experiment::compute::Compute;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::RunId;
+use lenet_experiment::protocol::{Checkpoint, RunId};
 
 /// Where a run starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub(crate) enum Origin {
     Resume,
     /// From the checkpoint of the kept run whose curves have this id.
     Restore(RunId),
+    /// From the newest checkpoint of the slot's run, as a run of its own that learns the visitor's drawings.
+    Lesson,
 }
 
 #[derive(Debug)]
@@ -24,11 +27,14 @@ pub(crate) struct Loading {
     pub id: RunId,
     pub origin: Origin,
     pub then: Option<Then>,
+    /// What it trains; in a lesson, what the run trains from which it goes on.
     pub experiment: Experiment,
     pub base: Preset,
     pub compute: Compute,
     /// The worker that loads it; `None` while it waits for a checkpoint of the slot's run.
     pub worker: Option<WorkerId>,
+    /// The lesson that the worker loads, and where it starts.
+    pub lesson: Option<(Lesson, Box<Checkpoint>)>,
     pub fetched: Option<Fetched>,
     /// Milliseconds since the last message about it, counted while its worker is ready.
     pub idle_ms: f64,

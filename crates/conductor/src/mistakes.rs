@@ -1,4 +1,4 @@
-//! What a run has predicted for its test and validation images.
+//! What a run has predicted for its test and validation images, and for the visitor's drawings.
 
 use crate::history::History;
 use lenet_experiment::predictions::Predictions;
@@ -30,6 +30,7 @@ impl Eq for Predicted {}
 pub struct Mistakes {
     test: Record,
     validation: Record,
+    hand: Record,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +46,7 @@ impl Mistakes {
         match split {
             Split::Test => self.test.last.as_ref(),
             Split::Validation => self.validation.last.as_ref(),
+            Split::Hand => self.hand.last.as_ref(),
             Split::TestSample => None,
         }
     }
@@ -53,6 +55,7 @@ impl Mistakes {
         match evaluation.split {
             Split::Test => self.test.add(evaluation, predictions),
             Split::Validation => self.validation.add(evaluation, predictions),
+            Split::Hand => self.hand.add(evaluation, predictions),
             Split::TestSample => {}
         }
     }
@@ -61,6 +64,12 @@ impl Mistakes {
     pub(crate) fn forget_later(&mut self, step: u32) {
         self.test.forget_later(step);
         self.validation.forget_later(step);
+        self.hand.forget_later(step);
+    }
+
+    /// The drawings were replaced: drops what was predicted for them.
+    pub(crate) fn forget_hand(&mut self) {
+        self.hand = Record::default();
     }
 }
 

@@ -86,6 +86,10 @@ impl Slots {
         (0..self.0.len()).map(SlotId)
     }
 
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
+        self.0.iter_mut()
+    }
+
     /// The slot of a worker; `None` for one that only runs a benchmark.
     pub fn of(&self, worker: WorkerId) -> Option<SlotId> {
         self.0.iter().position(|slot| slot.worker == Some(worker)).map(SlotId)

@@ -3,6 +3,7 @@
 use crate::backends::Backends;
 use crate::drawing::Drawing;
 use crate::form::Form;
+use crate::hand::Hand;
 use crate::images::Images;
 use crate::inside::Inside;
 use crate::kept::Kept;
@@ -21,6 +22,7 @@ pub(crate) struct State {
     pub workers: Workers,
     pub slots: Slots,
     pub kept: Kept,
+    pub hand: Hand,
     pub drawing: Drawing,
     pub inside: Inside,
     pub images: Images,

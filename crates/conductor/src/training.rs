@@ -250,7 +250,7 @@ fn restart(state: &mut State, at: SlotId, compute: Compute) {
 }
 
 /// Loads with the backend and kernels that the experiment needs.
-fn load_needed(state: &mut State, at: SlotId, origin: Origin, then: Option<Then>) {
+pub(crate) fn load_needed(state: &mut State, at: SlotId, origin: Origin, then: Option<Then>) {
     state.messages.close_error();
     if let Some((_, experiment)) = subject(state, at, origin) {
         let compute = state.backends.needed(experiment, state.compute(at));

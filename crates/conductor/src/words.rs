@@ -222,6 +222,11 @@ pub(crate) fn files_unchecked(is: &str) -> Failure {
     )
 }
 
+/// There is no drawing, or no trained network, to learn from.
+pub(crate) fn not_learned(what: &str, run: Option<&Run>, remedy: &str) -> Failure {
+    failure(format!("Your hand was not learned: {what}."), stays(run), remedy)
+}
+
 pub(crate) fn not_probed() -> String {
     format!("The check for WebGPU got no answer within {}.", seconds(limits::PROBE))
 }

@@ -42,6 +42,12 @@ pub type RunId = u32;
 /// Identifies a request; a page never reuses one.
 pub type RequestId = u32;
 
+/// Identifies a list of the visitor's drawings, of [`Command::SetHand`]; a page never reuses one.
+pub type HandId = u32;
+
+/// Most drawings in [`Command::SetHand`] and [`Command::Load`].
+pub const MAX_HAND: usize = 1_000;
+
 /// Most images in an answer to [`Command::SendImages`].
 pub const MAX_IMAGES: usize = 48;
 
@@ -55,6 +61,15 @@ pub enum Command {
         experiment: Experiment,
         /// State to resume from; `None` starts with initial weights.
         resume: Option<Box<Checkpoint>>,
+        /// Drawings with their labels: distorted anew each time, they replace a tenth of the images of every epoch. Training
+        /// then waits for all training images. Those after the first [`MAX_HAND`] are ignored.
+        mixed: Vec<(Image, u8)>,
+    },
+    /// Evaluate this run and later ones on these drawings, too: now, with every other evaluation, and whenever a run is loaded.
+    SetHand {
+        hand: HandId,
+        /// With their labels, from 0 to 9; none ends that. Those after the first [`MAX_HAND`] are ignored.
+        images: Vec<(Image, u8)>,
     },
     /// Train; a run that is still loading starts as soon as it can. Images that are missing are fetched again.
     Run { run: RunId },
@@ -177,6 +192,8 @@ pub enum Event {
         evaluation: Evaluation,
         /// For every image of the split; none for a sample.
         predictions: Predictions,
+        /// The drawings evaluated, for [`Split::Hand`].
+        hand: Option<HandId>,
     },
     /// The state of the run, on request or after each epoch (then `request` is `None`).
     CheckpointTaken { request: Option<RequestId>, run: RunId, checkpoint: Box<Checkpoint> },

@@ -30,6 +30,8 @@ pub enum Split {
     TestSample,
     /// The images held back from training.
     Validation,
+    /// The visitor's own drawings.
+    Hand,
 }
 
 /// Means over the steps since the last point.

@@ -92,7 +92,7 @@ impl EpochMetrics {
                 let accuracy = Some(f64::from(evaluation.accuracy));
                 match evaluation.split {
                     Split::Validation => self.summary.validation_accuracy = accuracy,
-                    Split::TestSample => {}
+                    Split::TestSample | Split::Hand => {}
                     Split::Test => self.summary.test_accuracy = accuracy,
                 }
                 if evaluation.split == self.last_split {

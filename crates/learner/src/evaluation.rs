@@ -39,6 +39,11 @@ impl PendingEvaluation {
         Self::new(Split::Validation, plan.train..plan.train + plan.validation, 1)
     }
 
+    /// On all of the visitor's drawings.
+    pub fn hand(count: usize) -> Self {
+        Self::new(Split::Hand, 0..count, 1)
+    }
+
     fn new(split: Split, range: Range<usize>, stride: usize) -> Self {
         Self { split, range, stride, metrics: Metrics::default(), predictions: Predictions::default() }
     }
@@ -70,7 +75,7 @@ impl PendingEvaluation {
     pub fn add(&mut self, metrics: &Metrics, predictions: Predictions) {
         self.metrics.add(metrics);
         match self.split {
-            Split::Test | Split::Validation => self.predictions.append(predictions),
+            Split::Test | Split::Validation | Split::Hand => self.predictions.append(predictions),
             // A sample is not looked at image by image.
             Split::TestSample => {}
         }

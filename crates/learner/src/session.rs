@@ -2,13 +2,15 @@
 
 use crate::benchmark::images_per_second;
 use crate::failures;
-use crate::run::{Run, SliceError};
+use crate::run::{Hand, Run, SliceError};
 use crate::trainer::{Device, Prediction, TrainerError};
 use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
-use lenet_experiment::protocol::{Checkpoint, Command, Event, Failure, MAX_IMAGES, Part, RequestId, RunId, Split};
+use lenet_experiment::protocol::{
+    Checkpoint, Command, Event, Failure, HandId, MAX_HAND, MAX_IMAGES, Part, RequestId, RunId, Split,
+};
 use std::rc::Rc;
 
 /// Most parameters of a network whose weights are sent whenever it is loaded; those of others on request only.
@@ -20,12 +22,14 @@ const SMALL: usize = 1_000_000;
 pub struct Session {
     device: Rc<dyn Device>,
     run: Option<Run>,
+    /// Of this run and later ones.
+    hand: Option<Hand>,
 }
 
 impl Session {
     /// A session without a run.
     pub fn new(device: Rc<dyn Device>) -> Self {
-        Self { device, run: None }
+        Self { device, run: None, hand: None }
     }
 
     /// Builds a run and replaces the one before, which stays if this fails.
@@ -51,8 +55,27 @@ impl Session {
         if run.steps_done() > 0 {
             events.push(run.progress());
         }
+        run.set_hand(self.hand.clone());
         self.run = Some(run);
         Ok(events)
+    }
+
+    /// Mixes drawings with their labels into the training images of the run that was loaded last, before its first step here.
+    pub fn mix(&mut self, drawings: Vec<(Image, u8)>) {
+        if let Some(run) = &mut self.run {
+            run.mix(drawings);
+        }
+    }
+
+    fn set_hand(&mut self, id: HandId, mut images: Vec<(Image, u8)>) {
+        images.truncate(MAX_HAND);
+        let (images, labels): (Vec<Image>, Vec<u8>) = images.into_iter().unzip();
+        let pixels = images.iter().flat_map(|image| *image.pixels()).collect();
+        let set = Dataset::new(pixels, labels).ok().filter(|set| !set.is_empty());
+        self.hand = set.map(|set| Hand { id, set: Rc::new(set) });
+        if let Some(run) = &mut self.run {
+            run.set_hand(self.hand.clone());
+        }
     }
 
     /// Adds the test images, which may arrive after training has started.
@@ -137,6 +160,10 @@ impl Session {
                 run.set_learning_rate(rate);
                 Vec::new()
             }),
+            Command::SetHand { hand, images } => {
+                self.set_hand(hand, images);
+                Vec::new()
+            }
             Command::Predict { request, image } => self.predict(request, &image).await,
             Command::PickTestImage { request, pick } => vec![self.test_image(request, pick)],
             Command::SendImages { request, run, split, indices } => vec![self.images(request, run, split, &indices)],

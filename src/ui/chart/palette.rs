@@ -23,6 +23,7 @@ pub struct Palette {
     train_soft: String,
     validation: String,
     test: String,
+    hand: String,
     rate: String,
 }
 
@@ -54,6 +55,7 @@ impl Palette {
             train_soft: token("--train-soft")?,
             validation: token("--validation")?,
             test: token("--test")?,
+            hand: token("--hand")?,
             rate: token("--rate")?,
         })
     }
@@ -65,6 +67,7 @@ impl Palette {
             Role::TrainSmooth => (&self.train, 2.0, 1.0),
             Role::Validation => (&self.validation, 2.0, 1.0),
             Role::Sample | Role::Test => (&self.test, 2.0, 1.0),
+            Role::Hand => (&self.hand, 2.0, 1.0),
             Role::Rate => (&self.rate, 2.0, 1.0),
             Role::Earlier(_) => (&self.quiet, 1.25, 0.9),
         };

@@ -35,6 +35,8 @@ pub enum Role {
     Sample,
     /// The test set.
     Test,
+    /// The visitor's own drawings, with a marker at each value.
+    Hand,
     /// The learning rate, drawn as steps.
     Rate,
     /// A run before the current one, drawn thin, with the dash of this number.
@@ -43,18 +45,19 @@ pub enum Role {
 
 impl Role {
     /// Number of ranks.
-    pub const RANKS: usize = 6 + EARLIER_DASHES;
+    pub const RANKS: usize = 7 + EARLIER_DASHES;
 
     /// Place among the labels; where room is short, the last are left out.
     pub fn rank(self) -> usize {
         match self {
             Self::Test => 0,
             Self::Sample => 1,
-            Self::TrainSmooth => 2,
-            Self::Validation => 3,
-            Self::Rate => 4,
-            Self::Train => 5,
-            Self::Earlier(number) => 6 + number % EARLIER_DASHES,
+            Self::Hand => 2,
+            Self::TrainSmooth => 3,
+            Self::Validation => 4,
+            Self::Rate => 5,
+            Self::Train => 6,
+            Self::Earlier(number) => 7 + number % EARLIER_DASHES,
         }
     }
 
@@ -63,6 +66,7 @@ impl Role {
         match self {
             Self::Train | Self::TrainSmooth | Self::Sample | Self::Test | Self::Rate => &[],
             Self::Validation => &[6.0, 3.0],
+            Self::Hand => &[3.0, 3.0],
             Self::Earlier(number) => match number % EARLIER_DASHES {
                 0 => &[],
                 1 => &[8.0, 4.0],

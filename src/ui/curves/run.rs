@@ -18,6 +18,8 @@ pub struct RunCurves {
     pub(super) test: Metrics,
     /// Evaluations on a sample of the test set.
     sample: Metrics,
+    /// Evaluations on the visitor's drawings.
+    hand: Metrics,
     rate: Points,
 }
 
@@ -44,13 +46,19 @@ impl RunCurves {
             Split::Test => &mut self.test,
             Split::TestSample => &mut self.sample,
             Split::Validation => &mut self.validation,
+            Split::Hand => {
+                // Again at the same moment: the drawings have changed.
+                let earlier = evaluation.epoch.next_down();
+                self.hand.rewind(earlier);
+                &mut self.hand
+            }
         };
         metrics.push(evaluation.epoch, evaluation.loss, evaluation.accuracy);
     }
 
     /// Drops everything after `epoch`: the run resumes from a checkpoint taken there.
     pub fn rewind(&mut self, epoch: f64) {
-        for metrics in [&mut self.train, &mut self.validation, &mut self.test, &mut self.sample] {
+        for metrics in [&mut self.train, &mut self.validation, &mut self.test, &mut self.sample, &mut self.hand] {
             metrics.rewind(epoch);
         }
         self.rate.retain(|point| point.0 <= epoch);
@@ -63,7 +71,8 @@ impl RunCurves {
 
     /// Series of the accuracy chart, for the run with this name.
     pub fn accuracy(&self, run: &str) -> Vec<Series> {
-        self.series(run, |metrics| &metrics.accuracy)
+        let hand = series(run, "your hand", "your hand", Role::Hand, self.hand.accuracy.clone());
+        self.series(run, |metrics| &metrics.accuracy).into_iter().chain(hand).collect()
     }
 
     /// Series of the loss chart.
@@ -163,6 +172,17 @@ pub(super) mod tests {
         let of = |role| curves.accuracy("").into_iter().find(|series| series.role == role).unwrap().points;
         assert_eq!(of(Role::Test), [(1.0, 0.75)]);
         assert_eq!(of(Role::Sample), [(0.5, 0.75), (1.5, 0.75)]);
+    }
+
+    #[test]
+    fn drawings_that_change_at_the_same_moment_are_one_point_of_their_own_line() {
+        let mut curves = RunCurves::default();
+        curves.push(&point(1.0));
+        [0.5, 1.0].into_iter().for_each(|epoch| curves.evaluated(&evaluation(Split::Hand, epoch)));
+        curves.evaluated(&Evaluation { accuracy: 0.5, ..evaluation(Split::Hand, 1.0) });
+        let last = curves.accuracy("").pop().unwrap();
+        assert_eq!((last.role, last.points), (Role::Hand, vec![(0.5, 0.75), (1.0, 0.5)]));
+        assert!(curves.loss("").iter().all(|series| series.role != Role::Hand));
     }
 
     #[test]

@@ -40,11 +40,12 @@ pub fn origin(names: &ClassNames, picked: &LabelledImage) -> String {
     format!("{}, labelled {}.", numbered(picked.split, picked.index), label(names, picked))
 }
 
-/// Split and index of an image: "Test image 1,234".
+/// Split and index of an image: "Test image 1,234", "Your drawing 7".
 pub fn numbered(split: Split, index: u32) -> String {
     let split = match split {
         Split::Test | Split::TestSample => "Test",
         Split::Validation => "Validation",
+        Split::Hand => return format!("Your drawing {}", count(u64::from(index) + 1)),
     };
     format!("{split} image {}", count(index.into()))
 }

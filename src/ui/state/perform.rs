@@ -43,6 +43,7 @@ impl AppState {
             Plot::Evaluation(evaluation) => curves.evaluated(&evaluation),
             Plot::Rewind { epoch } => curves.rewind(epoch),
             Plot::Archive { name, experiment } => curves.archive(run, &name, &experiment),
+            Plot::Branch { from, epoch } => curves.branch(from, epoch),
             Plot::Forget => curves.forget(run),
             Plot::Restore { epoch } => curves.restore(run, epoch),
         });

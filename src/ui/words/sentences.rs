@@ -58,6 +58,7 @@ pub fn evaluated(evaluation: &Evaluation, dataset: DatasetId) -> String {
         }
         Split::TestSample => format!("of a sample of {number} unseen {noun} recognised"),
         Split::Validation => format!("of {number} held-back {noun} recognised (validation accuracy)"),
+        Split::Hand => format!("of your {number} drawings recognised"),
     };
     if is_guessing(evaluation) { format!("{text}; guessing gets about 10 %") } else { text }
 }

@@ -4,6 +4,7 @@ pub(crate) mod download;
 mod name;
 mod update;
 
+use crate::hand::Lesson;
 use crate::mistakes::Mistakes;
 use crate::pending::{Pending, PhaseCommand, Then};
 use crate::worker::WorkerId;
@@ -47,6 +48,8 @@ pub(crate) struct Run {
     rate: Option<f64>,
     /// Learning rate at which the loss became NaN.
     diverged: Option<f64>,
+    /// What it learns besides the training images.
+    pub lesson: Option<Lesson>,
     /// The newest checkpoint.
     checkpoint: Option<Box<Checkpoint>>,
     download: Download,
@@ -81,6 +84,7 @@ impl Run {
             pending: Pending::default(),
             rate: None,
             diverged: None,
+            lesson: None,
             checkpoint: None,
             download: Download::default(),
             unsaved_ms: 0.0,
@@ -92,11 +96,27 @@ impl Run {
     /// The run, resumed from its newest checkpoint by a worker that knows it under a new id.
     pub fn resumed(self, id: RunId, worker: WorkerId) -> Self {
         let step = self.checkpoint.as_ref().map_or(0, |saved| saved.step);
-        let Self { curves, experiment, base, rate, results, checkpoint, .. } = self;
+        let Self { curves, experiment, base, name, rate, results, lesson, checkpoint, .. } = self;
         let fresh = Self::new(id, worker, base, experiment);
-        let mut run = Self { curves, rate, results, checkpoint, ..fresh };
+        let mut run = Self { curves, name, rate, results, lesson, checkpoint, ..fresh };
         run.set_step(step);
         run
+    }
+
+    /// The lesson that goes on from `start`, a checkpoint of this run; `new` is how its worker knows it.
+    pub fn taught(&self, new: Self, lesson: Lesson, start: Box<Checkpoint>) -> Self {
+        let (step, rate, epochs) = (start.step, start.rate, start.experiment.epochs);
+        let experiment = Experiment { dataset: new.experiment.dataset, ..start.experiment.clone() };
+        let (name, results) = (name::with_hand(self.name.clone()), self.results.clone());
+        let mut run = Self { experiment, name, rate, results, lesson: Some(lesson), checkpoint: Some(start), ..new };
+        run.results.progress.iter_mut().for_each(|progress| progress.epochs = epochs);
+        run.set_step(step);
+        run
+    }
+
+    /// The drawings were replaced: forgets what was predicted for them.
+    pub fn forget_hand(&mut self) {
+        self.results.mistakes.forget_hand();
     }
 
     /// It has loaded; `then` is the command that was sent after the load.
@@ -210,7 +230,7 @@ impl Run {
 
     /// The parts of its name: `Modern`, `learning rate 0.1`, `MNIST`, `seed 1`.
     pub fn name_parts(&self) -> Vec<String> {
-        name::with_rate(self.name.clone(), self.rate.is_some())
+        name::with_rate(self.name.clone(), self.rate.is_some() && self.lesson.is_none())
     }
 
     /// Its name: `Modern, learning rate 0.1, MNIST, seed 1`.

@@ -7,6 +7,9 @@ use lenet_experiment::fields::FIELDS;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 
+/// Part of the name of a run that learns the visitor's drawings.
+const HAND: &str = "+ your hand";
+
 /// Changes of a preset that a name lists; more are counted.
 const MAX_CHANGES: usize = 2;
 
@@ -26,10 +29,18 @@ pub(super) fn parts(experiment: &Experiment, base: Preset) -> Vec<String> {
 }
 
 /// Adds before data set and seed that the learning rate was set by hand.
-pub(super) fn with_rate(mut parts: Vec<String>, by_hand: bool) -> Vec<String> {
-    if by_hand {
-        parts.insert(parts.len().saturating_sub(2), "rate by hand".to_owned());
-    }
+pub(super) fn with_rate(parts: Vec<String>, by_hand: bool) -> Vec<String> {
+    if by_hand { with(parts, "rate by hand") } else { parts }
+}
+
+/// Adds there that it learns the visitor's drawings.
+pub(super) fn with_hand(parts: Vec<String>) -> Vec<String> {
+    let is_there = parts.iter().any(|part| part == HAND);
+    if is_there { parts } else { with(parts, HAND) }
+}
+
+fn with(mut parts: Vec<String>, part: &str) -> Vec<String> {
+    parts.insert(parts.len().saturating_sub(2), part.to_owned());
     parts
 }
 

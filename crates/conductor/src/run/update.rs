@@ -90,7 +90,7 @@ impl Run {
         match evaluation.split {
             Split::Test => (results.tested, results.sampled) = (Some(evaluation), None),
             Split::TestSample => results.sampled = Some(evaluation),
-            Split::Validation => {}
+            Split::Validation | Split::Hand => {}
         }
         results.mistakes.evaluated(evaluation, predictions);
     }

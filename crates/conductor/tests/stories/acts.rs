@@ -76,6 +76,8 @@ fn input() -> impl Strategy<Value = Input> {
         2 => (any::<bool>(), 0..60u32).prop_map(|(test, most)| {
             Input::ShowImages(if test { Split::Test } else { Split::Validation }, (0..most).collect())
         }),
+        2 => (0..4_usize).prop_map(|drawings| Input::SetHand(vec![(Image::blank(), 1); drawings].into())),
+        2 => Just(Input::LearnHand),
         1 => any::<bool>().prop_map(Input::ShowInside),
         1 => Just(Input::SaveModel),
         1 => Just(files(vec![1])),

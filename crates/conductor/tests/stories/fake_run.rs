@@ -5,14 +5,20 @@ use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::network::{PAPER_PARAMETERS, Weights};
 use lenet_experiment::predictions::Predictions;
 use lenet_experiment::protocol::{
-    Checkpoint, Counts, Evaluation, Event, Failure, Part, Phase, Point, Progress, RequestId, RunId, Split,
+    Checkpoint, Counts, Evaluation, Event, Failure, HandId, Part, Phase, Point, Progress, RequestId, RunId, Split,
 };
 use std::sync::OnceLock;
 
 pub struct Run {
     pub id: RunId,
     pub experiment: Experiment,
+    /// Labels of the drawings that are mixed into its training images.
+    pub mixed: Vec<u8>,
+    /// The drawings that it is evaluated on: their id and number.
+    pub hand: Option<(HandId, u32)>,
     pub step: u32,
+    /// Steps done when it was loaded.
+    pub began_at: u32,
     pub phase: Phase,
     pub hold_at: Option<u32>,
     pub rate: Option<f64>,
@@ -116,6 +122,7 @@ pub fn train(run: &mut Run, events: &mut Vec<Event>) {
         let checkpoint = Box::new(checkpoint(run, run.step, run.rate));
         events.push(Event::CheckpointTaken { request: None, run: run.id, checkpoint });
         events.push(evaluated(run));
+        events.extend(hand_evaluated(run));
     }
     if run.step >= steps(run) {
         run.hold_at = None;
@@ -161,7 +168,19 @@ pub fn evaluated(run: &Run) -> Event {
     (0..10).for_each(|label| predictions.push(label, if u32::from(label) == epochs { 0 } else { label }, 0.5));
     let (split, epoch) = (Split::Test, f64::from(run.step) / f64::from(steps_per_epoch(run)));
     let evaluation = Evaluation { split, step: run.step, epoch, images: 10, loss: 0.1, accuracy: 0.9 };
-    Event::Evaluated { run: run.id, evaluation, predictions }
+    Event::Evaluated { run: run.id, evaluation, predictions, hand: None }
+}
+
+/// All drawings are read as a 0, or rightly after steps with drawings mixed in; they are ones.
+pub fn hand_evaluated(run: &Run) -> Option<Event> {
+    let (hand, images) = run.hand.filter(|(_, images)| *images > 0)?;
+    let is_learned = !run.mixed.is_empty() && run.step > run.began_at;
+    let mut predictions = Predictions::default();
+    (0..images).for_each(|_| predictions.push(1, is_learned.into(), 0.5));
+    let (step, epoch) = (run.step, f64::from(run.step) / f64::from(steps_per_epoch(run)));
+    let accuracy = if is_learned { 1.0 } else { 0.0 };
+    let evaluation = Evaluation { split: Split::Hand, step, epoch, images, loss: 0.1, accuracy };
+    Some(Event::Evaluated { run: run.id, evaluation, predictions, hand: Some(hand) })
 }
 
 pub fn checkpoint_at(experiment: &Experiment, step: u32, rate: Option<f64>) -> Checkpoint {

@@ -1,14 +1,15 @@
 //! A worker without a network: it answers commands as the real one does, and fails on demand.
 
 use super::fake_run::{
-    Run, checkpoint, enter, fail_fetch, fetch, fetching, loaded, progress, steps, train, weights_sent, words,
+    Run, checkpoint, enter, fail_fetch, fetch, fetching, hand_evaluated, loaded, progress, steps, train, weights_sent,
+    words,
 };
 use super::world::{Files, World};
 use lenet_experiment::compute::{Backend, Compute};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
-use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, Part, Phase, RequestId, RunId};
+use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, HandId, Part, Phase, RequestId, RunId};
 
 /// Faults of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,7 @@ struct Loading {
     run: RunId,
     experiment: Experiment,
     resume: Option<Box<Checkpoint>>,
+    mixed: Vec<u8>,
     /// Whether half of the files has been reported.
     half: bool,
 }
@@ -39,6 +41,7 @@ pub struct FakeWorker {
     start: Option<Command>,
     run: Option<Run>,
     has_own: bool,
+    hand: Option<(HandId, u32)>,
     /// Data sets whose first training images are in its memory.
     cached: Vec<DatasetId>,
     /// Those of which it has all training images.
@@ -59,6 +62,7 @@ impl FakeWorker {
             start,
             run,
             has_own: false,
+            hand: None,
             cached,
             complete,
             events,
@@ -89,7 +93,7 @@ impl FakeWorker {
             Health::Well => {}
         }
         match command {
-            Command::Load { run, experiment, resume } => {
+            Command::Load { run, experiment, resume, mixed } => {
                 assert!(self.compute.trains(&experiment), "{:?} cannot train {experiment:?}", self.compute);
                 if let Some(old) = self.run.as_mut().filter(|old| old.phase == Phase::Running) {
                     (old.phase, old.hold_at) = (Phase::Paused, None);
@@ -97,7 +101,8 @@ impl FakeWorker {
                     self.say(event);
                 }
                 self.start = None;
-                self.loading = Some(Loading { run, experiment, resume, half: false });
+                let mixed = mixed.into_iter().map(|(_, label)| label).collect();
+                self.loading = Some(Loading { run, experiment, resume, mixed, half: false });
                 self.say(Event::PhaseChanged { run, phase: Phase::Loading });
             }
             Command::Run { run } | Command::Step { run } if self.is_loading(run) => self.start = Some(command),
@@ -127,6 +132,13 @@ impl FakeWorker {
                 }
             }),
             Command::SetLearningRate { run, rate } => self.with(run, |run, _| run.rate = Some(rate)),
+            Command::SetHand { hand, images } => {
+                self.hand = Some((hand, images.len() as u32));
+                if let Some(run) = &mut self.run {
+                    run.hand = self.hand;
+                    self.events.extend(hand_evaluated(run));
+                }
+            }
             Command::AbortFetches { run } => self.with(run, |run, events| {
                 fail_fetch(run, "The download was interrupted.", events);
             }),
@@ -232,7 +244,7 @@ impl FakeWorker {
     }
 
     fn begin(&mut self, loading: Loading) {
-        let Loading { run: id, experiment, resume, .. } = loading;
+        let Loading { run: id, experiment, resume, mixed, .. } = loading;
         if !self.cached.contains(&experiment.dataset) {
             self.cached.push(experiment.dataset);
         }
@@ -240,6 +252,9 @@ impl FakeWorker {
         let mut run = Run {
             id,
             step,
+            began_at: step,
+            mixed,
+            hand: self.hand,
             phase: Phase::Idle,
             hold_at: None,
             rate,
@@ -260,6 +275,7 @@ impl FakeWorker {
         if step > 0 {
             self.events.push(progress(&run, false));
         }
+        self.events.extend(hand_evaluated(&run));
         self.run = Some(run);
         if let Some(start) = self.start.take() {
             self.take(start, &World::default());

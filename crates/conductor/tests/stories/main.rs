@@ -11,6 +11,7 @@ mod data;
 mod device;
 mod drawing;
 mod files;
+mod hand;
 mod inside;
 mod kernels;
 mod lost;

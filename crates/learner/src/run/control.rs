@@ -1,5 +1,6 @@
 //! What commands and faults do to a run.
 
+use super::hand::hand_evaluation;
 use super::state::{Run, trainer_at};
 use crate::evaluation::PendingEvaluation;
 use crate::failures;
@@ -46,7 +47,7 @@ impl Run {
                 // At an epoch's end the evaluation is done or due already.
                 if self.step > 0 && !self.plan.is_boundary(self.step) {
                     let test = self.test_images().map(|test| PendingEvaluation::test(test.len()));
-                    self.evaluations = test.into_iter().collect();
+                    self.evaluations = test.into_iter().chain(hand_evaluation(self.hand.as_ref())).collect();
                 }
                 let last = self.unreported_progress();
                 last.into_iter().chain([self.set_phase(Phase::Finished)]).collect()

@@ -1,10 +1,12 @@
 //! A time slice of a run: some steps, or some batches of an evaluation, then one readback.
 
+use super::hand::hand_evaluation;
 use super::state::{Run, epoch_evaluations};
 use crate::batch::Batch;
 use crate::evaluation::PendingEvaluation;
 use crate::trainer::TrainerError;
 use lenet_data::distort::Distortion;
+use lenet_data::mix::mix;
 use lenet_data::sampler::{curvature_sample, epoch_order};
 use lenet_experiment::protocol::{Event, Phase, Split};
 
@@ -37,8 +39,13 @@ impl From<TrainerError> for SliceError {
 impl Run {
     /// Whether a slice has work to do.
     pub fn is_running(&self) -> bool {
-        // Test images that arrive late are evaluated even after the end.
-        let late = self.phase == Phase::Finished && !self.evaluations.is_empty();
+        let late = match self.evaluations.front().map(PendingEvaluation::split) {
+            // At any time.
+            Some(Split::Hand) => self.phase != Phase::Failed,
+            // Test images that arrive late are evaluated even after the end.
+            Some(Split::Test | Split::TestSample | Split::Validation) => self.phase == Phase::Finished,
+            None => false,
+        };
         (self.pause_at.is_some() || self.phase == Phase::Running || late) && !self.is_starved()
     }
 
@@ -51,7 +58,8 @@ impl Run {
         } else {
             Vec::new()
         };
-        if self.evaluations.is_empty() {
+        let works = self.phase == Phase::Running || self.pause_at.is_some();
+        if works && self.evaluations.is_empty() {
             events.extend(self.settle());
         }
         Ok(events)
@@ -111,7 +119,7 @@ impl Run {
     async fn after_steps(&mut self, now: f64) -> Result<Vec<Event>, SliceError> {
         let boundary = self.plan.is_boundary(self.step);
         if boundary {
-            self.evaluations = epoch_evaluations(&self.plan, self.test.as_deref());
+            self.evaluations = epoch_evaluations(&self.plan, self.test.as_deref(), self.hand.as_ref());
         } else if self.pause_at.is_none() {
             self.schedule_sample();
         }
@@ -146,7 +154,9 @@ impl Run {
         let epoch = self.plan.epoch(self.step);
         if self.order.as_ref().is_none_or(|(entered, _)| *entered != epoch) {
             let (seed, published) = (self.experiment.seed, self.experiment.dataset.is_published());
-            self.order = Some((epoch, epoch_order(seed, epoch, self.plan.train, published).into()));
+            let mut order = epoch_order(seed, epoch, self.plan.train, published);
+            self.variants.into_iter().for_each(|first| mix(&mut order, first));
+            self.order = Some((epoch, order.into()));
             let at_start = self.plan.batch_range(self.step).start == 0;
             let distortion = Distortion::of_epoch(&self.experiment, epoch);
             let (train, count) = (&self.train, self.plan.train);
@@ -173,7 +183,7 @@ impl Run {
         if self.timers.since_evaluation >= interval && epoch_ends_in > interval / 2.0 {
             self.timers.since_evaluation = 0.0;
             let sample = self.test_images().map(|test| PendingEvaluation::sample(test.len()));
-            self.evaluations.extend(sample);
+            self.evaluations.extend(sample.into_iter().chain(hand_evaluation(self.hand.as_ref())));
         }
     }
 
@@ -191,7 +201,9 @@ impl Run {
         let set = match evaluation.split() {
             Split::Validation => Some(&self.train),
             Split::Test | Split::TestSample => self.test.as_ref(),
+            Split::Hand => self.hand.as_ref().map(|hand| &hand.set),
         };
+        let of_hand = self.hand.as_ref().filter(|_| evaluation.split() == Split::Hand).map(|hand| hand.id);
         let Some(set) = set else { return Ok(Vec::new()) };
         let planned = self.timers.evaluation.units(budget_ms);
         let start = clock();
@@ -206,15 +218,20 @@ impl Run {
             return Err(SliceError::Diverged);
         }
         evaluation.add(&metrics, predictions);
-        self.timers.evaluation.record(batches, metrics.images(), end - start, end - start);
+        if of_hand.is_none() {
+            // The drawings may be few: their speed says nothing about that of the test images.
+            self.timers.evaluation.record(batches, metrics.images(), end - start, end - start);
+        }
         // Time spent here is not training time.
         self.timers.last_slice_end = self.timers.last_slice_end.map(|_| end);
         if !evaluation.is_done() {
             self.evaluations.push_front(evaluation);
             return Ok(self.heartbeat(end).into_iter().collect());
         }
-        self.timers.since_evaluation = 0.0;
+        if of_hand.is_none() {
+            self.timers.since_evaluation = 0.0;
+        }
         let (evaluation, predictions) = evaluation.finish(self.step, &self.plan);
-        Ok(vec![Event::Evaluated { run: self.id, evaluation, predictions }])
+        Ok(vec![Event::Evaluated { run: self.id, evaluation, predictions, hand: of_hand }])
     }
 }

@@ -1,5 +1,6 @@
 //! The state of a run: an experiment on a data set with its trainer, its position, and the checkpoint it can go back to.
 
+use super::hand::{Hand, hand_evaluation};
 use super::timers::Timers;
 use crate::evaluation::PendingEvaluation;
 use crate::failures;
@@ -26,6 +27,11 @@ pub(crate) struct Run {
     pub(super) plan: Plan,
     pub(super) train: Rc<Dataset>,
     pub(super) test: Option<Rc<Dataset>>,
+    pub(super) hand: Option<Hand>,
+    /// Drawings to be mixed into the training images once all of those are here.
+    pub(super) unmixed: Vec<(Image, u8)>,
+    /// Index in `train` of the first variant of a drawing that is mixed in.
+    pub(super) variants: Option<u32>,
     pub(super) trainer: Box<dyn Trainer>,
     pub(super) phase: Phase,
     /// Pause once this many steps are done: set by single steps.
@@ -67,11 +73,14 @@ impl Run {
         let step = last_good.step;
         // A checkpoint at an epoch's end was taken before that epoch's evaluations, so they come first.
         let evaluations =
-            if plan.is_boundary(step) { epoch_evaluations(&plan, test.as_deref()) } else { VecDeque::new() };
+            if plan.is_boundary(step) { epoch_evaluations(&plan, test.as_deref(), None) } else { VecDeque::new() };
         Ok(Self {
             id,
             train,
             test,
+            hand: None,
+            unmixed: Vec::new(),
+            variants: None,
             timers: Timers::new(trainer.max_queued_steps(), trainer.max_queued_evaluations()),
             trainer,
             phase: match step {
@@ -118,6 +127,7 @@ impl Run {
         let (set, first) = match split {
             Split::Test | Split::TestSample => (self.test.as_ref()?, 0),
             Split::Validation => (&self.train, self.plan.train),
+            Split::Hand => (&self.hand.as_ref()?.set, 0),
         };
         let image = |index: &u32| {
             let at = first + *index as usize;
@@ -173,6 +183,7 @@ impl Run {
         let same = self.experiment.dataset == dataset && self.train.len() == train.len();
         if same && train.available() > self.train.available() {
             self.train = train;
+            self.mix_in();
         }
     }
 
@@ -201,9 +212,10 @@ impl Run {
             return false;
         }
         let required = match self.evaluations.front().map(PendingEvaluation::split) {
-            Some(Split::Test | Split::TestSample) => 0,
+            Some(Split::Test | Split::TestSample | Split::Hand) => 0,
             Some(Split::Validation) => self.train.len(),
             None if self.step >= self.plan.steps() => 0,
+            None if !self.unmixed.is_empty() => self.train.len(),
             None => {
                 let (epoch, end) = (self.plan.epoch(self.step), self.plan.batch_range(self.step).end);
                 images_required(epoch, end, self.plan.train, self.experiment.dataset.is_published())
@@ -243,8 +255,12 @@ fn fresh(experiment: &Experiment) -> Result<Checkpoint, Failure> {
 }
 
 /// The evaluations at an epoch's end.
-pub(super) fn epoch_evaluations(plan: &Plan, test: Option<&Dataset>) -> VecDeque<PendingEvaluation> {
+pub(super) fn epoch_evaluations(
+    plan: &Plan,
+    test: Option<&Dataset>,
+    hand: Option<&Hand>,
+) -> VecDeque<PendingEvaluation> {
     let validation = (plan.validation > 0).then(|| PendingEvaluation::validation(plan));
     let test = test.filter(|set| !set.is_empty()).map(|set| PendingEvaluation::test(set.len()));
-    validation.into_iter().chain(test).collect()
+    validation.into_iter().chain(test).chain(hand_evaluation(hand)).collect()
 }

@@ -2,6 +2,7 @@
 
 mod distorting;
 mod fixtures;
+mod hand;
 mod harness;
 mod paper;
 mod partial_data;

@@ -42,7 +42,7 @@ pub fn series(plot: &Plot<'_>, series: &Series) -> Result<(), JsValue> {
     let finite = points.iter().filter(|point| point.1.is_finite());
     let radius = match series.role {
         Role::Sample => 2.0,
-        Role::Test if few => 3.0,
+        Role::Test | Role::Hand if few => 3.0,
         // A single point has no line.
         _ if finite.clone().count() == 1 => 3.0,
         _ => return Ok(()),

@@ -17,13 +17,14 @@ pub fn result(confusion: &Confusion, split: Split, noun: &str) -> String {
     let (Some(accuracy), Some([low, high])) = (confusion.accuracy(), confusion.accuracy_interval()) else {
         return before(noun);
     };
-    let of = match split {
-        Split::Test | Split::TestSample => "test",
-        Split::Validation => "validation",
-    };
     let (images, low) = (count(confusion.images().into()), percent(low, 1));
+    let of = match split {
+        Split::Test | Split::TestSample => format!("{images} test images"),
+        Split::Validation => format!("{images} validation images"),
+        Split::Hand => format!("your {images} drawings"),
+    };
     unbroken(&format!(
-        "{} of {images} {of} images right; 95 % interval {} to {}",
+        "{} of {of} right; 95 % interval {} to {}",
         percent(accuracy, 2),
         low.trim_end_matches(" %"),
         percent(high, 1)

@@ -1,0 +1,125 @@
+//! The visitor's drawings with their labels: runs are evaluated on them, and a lesson trains on them.
+
+use crate::kept::Kept;
+use crate::loading::Origin;
+use crate::pending::Then;
+use crate::run::Run;
+use crate::slot::SlotId;
+use crate::state::State;
+use crate::training::load_needed;
+use crate::words;
+use crate::worker::WorkerId;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::image::Image;
+use lenet_experiment::protocol::{Checkpoint, Command, Evaluation, HandId, MAX_HAND, RunId, Split};
+use lenet_experiment::validate::problems;
+use std::sync::Arc;
+
+/// Drawings, preprocessed, with their labels.
+pub type Drawings = Arc<[(Image, u8)]>;
+
+#[derive(Debug, Default)]
+pub(crate) struct Hand {
+    /// Counts the replacements; 0 before the first drawing.
+    pub id: HandId,
+    drawings: Drawings,
+    /// The worker that has them.
+    sent_to: Option<WorkerId>,
+}
+
+/// A run that goes on from another with drawings mixed into its training images.
+#[derive(Clone, Debug)]
+pub(crate) struct Lesson {
+    pub drawings: Drawings,
+    /// Id of the curves of the run from which it goes on.
+    from: RunId,
+    tested: Option<Evaluation>,
+    hand: Option<Evaluation>,
+}
+
+/// A lesson: the run on the page has learned the visitor's drawings, or is learning them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LessonView {
+    /// Number of drawings.
+    pub drawings: usize,
+    /// The last evaluation on the test images before it, or on a sample of them.
+    pub tested: Option<Evaluation>,
+    /// The last evaluation on the drawings before it.
+    pub hand: Option<Evaluation>,
+    /// The curves' id of the run before it, which [`Restore`](crate::Input::Restore) brings back; `None` if it is not kept.
+    pub undo: Option<RunId>,
+}
+
+/// Takes other drawings, and has them evaluated.
+pub(crate) fn set(state: &mut State, drawings: Drawings) {
+    let drawings = if drawings.len() > MAX_HAND { drawings[..MAX_HAND].into() } else { drawings };
+    if drawings == state.hand.drawings {
+        return;
+    }
+    state.hand = Hand { id: state.hand.id + 1, drawings, sent_to: None };
+    state.slots.iter_mut().filter_map(|slot| slot.run.as_mut()).chain(state.kept.iter_mut()).for_each(Run::forget_hand);
+    if let Some(worker) = state.page().worker {
+        send(state, worker);
+    }
+}
+
+/// Sends the drawings to the worker that holds or loads the page's run, unless it has them.
+pub(crate) fn send(state: &mut State, worker: WorkerId) {
+    let Hand { id, drawings, sent_to } = &mut state.hand;
+    if *id > 0 && *sent_to != Some(worker) {
+        *sent_to = Some(worker);
+        state.workers.send(worker, Command::SetHand { hand: *id, images: drawings.to_vec() });
+    }
+}
+
+/// Trains a slot's run on, with the drawings mixed into its training images. The run itself is kept.
+pub(crate) fn learn(state: &mut State, at: SlotId) {
+    let run = state.slots[at].run.as_ref().filter(|run| run.is_trained() && !state.hand.drawings.is_empty());
+    let Some(run) = run else { return refuse(state, at) };
+    if let Some(problem) = problems(&extended(run, run.step())).first() {
+        return state.messages.refuse(words::invalid(&problem.text, Some(run)));
+    }
+    // A notice about the run that it replaces is obsolete.
+    state.messages.notice = None;
+    load_needed(state, at, Origin::Lesson, Some(Then::Train));
+}
+
+/// Says what a lesson lacks.
+pub(crate) fn refuse(state: &mut State, at: SlotId) {
+    let (what, remedy) = match state.hand.drawings.len() {
+        0 => ("there are no drawings", "Draw some digits first."),
+        _ => ("nothing is trained yet", "Press Train first."),
+    };
+    state.messages.refuse(words::not_learned(what, state.slots[at].run.as_ref(), remedy));
+}
+
+/// What a lesson trains that begins at this step: the rest of the epoch, and one more.
+fn extended(run: &Run, step: u32) -> Experiment {
+    Experiment { epochs: run.epoch_of(step).ceil() as u32 + 1, ..run.experiment.clone() }
+}
+
+impl Lesson {
+    /// A lesson that goes on from a run's newest checkpoint, and its start there; `None` without checkpoint or drawings.
+    ///
+    /// It trains at the rate that the run had half-way, since the last one may be too small to learn anything.
+    pub fn begin(run: &Run, hand: &Hand) -> Option<(Self, Box<Checkpoint>)> {
+        let saved = run.checkpoint().filter(|_| !hand.drawings.is_empty())?;
+        let half_way = || run.experiment.schedule.rate(f64::from(run.experiment.epochs) / 2.0);
+        let rate = Some(run.rate().unwrap_or_else(half_way));
+        let start = Checkpoint { experiment: extended(run, saved.step), rate, ..saved.clone() };
+        let results = run.results();
+        let lesson = Self {
+            drawings: hand.drawings.clone(),
+            from: run.curves,
+            tested: results.tested.or(results.sampled),
+            hand: results.mistakes.of(Split::Hand).map(|found| found.evaluation),
+        };
+        Some((lesson, Box::new(start)))
+    }
+}
+
+pub(crate) fn lesson_view(run: &Run, kept: &Kept) -> Option<LessonView> {
+    let Lesson { drawings, from, tested, hand } = run.lesson.as_ref()?;
+    let undo = kept.find(*from).map(|run| run.curves);
+    Some(LessonView { drawings: drawings.len(), tested: *tested, hand: *hand, undo })
+}
