@@ -1,8 +1,8 @@
 //! Layout of the page.
 
+use super::pad::Desk;
 use super::panels::{
-    Charts, ExperimentForm, LessonPanel, Messages, MistakesPanel, Network, RunPanel, Sources, Status, Strip, Top,
-    Trainer,
+    Aside, Charts, ExperimentForm, LessonPanel, Messages, Network, RunPanel, Sources, Status, Strip, Top, Trainer,
 };
 use super::state::AppState;
 use leptos::prelude::*;
@@ -15,6 +15,7 @@ const WIDE: f64 = 960.0;
 pub fn Page() -> impl IntoView {
     let state = AppState::new();
     state.open();
+    let desk = Desk::new();
     // On a phone the experiment form starts closed, so that result and drawing come first.
     let wide = window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= WIDE);
     // In order of importance; on wide screens the style sheet moves the form to the left.
@@ -22,13 +23,13 @@ pub fn Page() -> impl IntoView {
         <Top state />
         <main class="columns">
             <Messages state />
-            <Strip state />
+            <Strip state desk />
             <div class="column learning">
                 <RunPanel state />
                 <Charts state />
             </div>
             <div class="column aside">
-                <MistakesPanel state />
+                <Aside state desk />
                 <LessonPanel state wide />
                 <Network state wide />
                 <Trainer state />

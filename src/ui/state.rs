@@ -4,12 +4,14 @@ mod perform;
 
 use super::curves::Curves;
 use super::drafts::Drafts;
+use super::hand::Hand;
 use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
-    BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, LabelledImage, Mistakes, Prediction,
-    RunView, Snapshot, Status, Then, Thumbnails, View, WebGpuSupport, WorkerId, WorkerState,
+    BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, LabelledImage, LessonView, Mistakes,
+    Prediction, RunView, Snapshot, Status, Then, Thumbnails, View, WebGpuSupport, WorkerId, WorkerState,
 };
+use lenet_data::hand::Drawn;
 use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
@@ -31,6 +33,7 @@ pub struct AppState {
     texts: RwSignal<Drafts>,
     plots: RwSignal<Curves>,
     shown_epoch: RwSignal<Option<f64>>,
+    drawings: RwSignal<Hand>,
 
     pub experiment: Memo<Experiment>,
     pub preset: Memo<Preset>,
@@ -51,6 +54,7 @@ pub struct AppState {
     pub tested: Memo<Option<Evaluation>>,
     pub sampled: Memo<Option<Evaluation>>,
     pub mistakes: Memo<Mistakes>,
+    pub lesson: Memo<Option<LessonView>>,
     pub rate: Memo<f64>,
     pub kept: Memo<Vec<KeptView>>,
     pub busy: Memo<bool>,
@@ -90,6 +94,7 @@ impl AppState {
             texts: RwSignal::new(Drafts::default()),
             plots: RwSignal::new(Curves::default()),
             shown_epoch: RwSignal::new(None),
+            drawings: RwSignal::new(Hand::default()),
             experiment: follow!(form),
             preset: follow!(base),
             own_counts: follow!(own_counts),
@@ -109,6 +114,7 @@ impl AppState {
             tested: follow!(tested),
             sampled: follow!(sampled),
             mistakes: follow!(mistakes),
+            lesson: follow!(lesson),
             rate: follow!(rate),
             kept: follow!(kept),
             busy: follow!(busy),
@@ -190,6 +196,26 @@ impl AppState {
     /// Takes an earlier run off the charts, or all with `None`.
     pub fn remove_earlier(self, run: Option<RunId>) {
         self.plots.update(|curves| curves.remove(run));
+    }
+
+    /// The visitor's labelled drawings.
+    pub fn hand(self) -> Signal<Hand> {
+        self.drawings.into()
+    }
+
+    /// Keeps drawings; returns how many had ink and room.
+    pub fn keep(self, drawings: Vec<Drawn>) -> usize {
+        self.drawings.try_update(|hand| hand.add(drawings)).unwrap_or_default()
+    }
+
+    /// Removes a drawing, or all with `None`.
+    pub fn remove_drawing(self, index: Option<usize>) {
+        self.drawings.update(|hand| hand.remove(index));
+    }
+
+    /// Brings back what was removed last.
+    pub fn undo_removal(self) {
+        self.drawings.update(Hand::undo);
     }
 
     /// The moment that the visitor points at, one for the whole page: an epoch of the run, with fraction; `None` without one.

@@ -10,6 +10,7 @@ mod data;
 mod digits;
 mod export;
 mod faults;
+mod hand;
 mod learn;
 mod lenet1998;
 mod lessons;

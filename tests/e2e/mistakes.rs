@@ -31,6 +31,8 @@ async fn train(page: &Page, seed: &str) {
     page.click("train").await;
     page.wait_phase("running", 60).await;
     page.wait_phase("finished", 120).await;
+    // After a whole run the visitor's hand comes forward.
+    page.click("mistakes-tab").await;
 }
 
 /// Label and predicted class of the commonest mistake.

@@ -1,5 +1,6 @@
 //! Numbers formatted for axes and readouts.
 
+use lenet_experiment::confusion::wilson_interval;
 use lenet_experiment::number::grouped;
 
 /// How values are formatted.
@@ -26,6 +27,21 @@ pub fn value(value: f64, unit: Unit) -> String {
         Unit::Plain => significant(value, 3),
         Unit::Rate => short(value, 4),
     })
+}
+
+/// A share of a few, and its 95 % interval: `7 of 10`, `40 to 89 %`.
+pub fn share(share: f64, of: u32) -> [String; 2] {
+    let [low, high] = interval(share, of).map(|bound| (bound * 100.0).round());
+    [format!("{} of {of}", right(share, of)), format!("{low} to {high} %")]
+}
+
+/// The 95 % interval of a share.
+pub fn interval(share: f64, of: u32) -> [f64; 2] {
+    wilson_interval(right(share, of), of).unwrap_or([0.0, 1.0])
+}
+
+fn right(share: f64, of: u32) -> u32 {
+    (share * f64::from(of)).round() as u32
 }
 
 /// A tick label, with as many decimals as ticks `step` apart need.

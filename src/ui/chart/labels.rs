@@ -29,6 +29,7 @@ pub fn labels(series: &[Series], references: &[Reference], moment: Option<f64>, 
         let value = format::value(item.point.1, unit);
         let measured = moment.and_then(|epoch| item.measured(epoch)).unwrap_or_default();
         let (value, second) = match (item.role, moment) {
+            (Role::Hand(of), None) => format::share(item.point.1, of).into(),
             (Role::Earlier(_), None) => (String::new(), String::new()),
             (Role::Earlier(_), Some(_)) => (String::new(), format!("{value} {measured}").trim_end().to_owned()),
             (_, _) => (value, measured),
@@ -66,17 +67,28 @@ mod tests {
             line("training", Role::TrainSmooth, &[(1.5, 0.95)]),
             line("test", Role::Test, &[(1.0, 0.97)]),
         ];
+        let series = series.into_iter().chain([line("your hand", Role::Hand(10), &[(1.0, 0.7)])]).collect::<Vec<_>>();
         let references = [Reference { y: 0.987, label: "article 98.70 %".into() }];
         let texts = |moment| -> Vec<String> {
             let labels = labels(&series, &references, moment, Unit::Percent);
             let text = |label: Label| format!("{}|{}|{}", label.name, label.value, label.second);
             labels.into_iter().map(text).collect()
         };
-        assert_eq!(texts(None), ["test|97.00 %|", "training|95.00 %|", "article 98.70 %||", "learning rate 0.1||"]);
+        assert_eq!(
+            texts(None),
+            [
+                "test|97.00 %|",
+                "your hand|7 of 10|40 to 89 %",
+                "training|95.00 %|",
+                "article 98.70 %||",
+                "learning rate 0.1||"
+            ]
+        );
         assert_eq!(
             texts(Some(1.5)),
             [
                 "test|97.00 %|at epoch 1",
+                "your hand|70.00 %|at epoch 1",
                 "training|95.00 %|",
                 "article 98.70 %||",
                 "learning rate 0.1||90.00 % at epoch 1"

@@ -20,6 +20,8 @@ pub struct RunCurves {
     sample: Metrics,
     /// Evaluations on the visitor's drawings.
     hand: Metrics,
+    /// Number of drawings in the last one.
+    drawings: u32,
     rate: Points,
 }
 
@@ -48,6 +50,7 @@ impl RunCurves {
             Split::Validation => &mut self.validation,
             Split::Hand => {
                 // Again at the same moment: the drawings have changed.
+                self.drawings = evaluation.images;
                 let earlier = evaluation.epoch.next_down();
                 self.hand.rewind(earlier);
                 &mut self.hand
@@ -71,7 +74,7 @@ impl RunCurves {
 
     /// Series of the accuracy chart, for the run with this name.
     pub fn accuracy(&self, run: &str) -> Vec<Series> {
-        let hand = series(run, "your hand", "your hand", Role::Hand, self.hand.accuracy.clone());
+        let hand = series(run, "your hand", "your hand", Role::Hand(self.drawings), self.hand.accuracy.clone());
         self.series(run, |metrics| &metrics.accuracy).into_iter().chain(hand).collect()
     }
 

@@ -1,29 +1,32 @@
-//! Undo, clear, test images, pictures and pen width.
+//! Undo, clear, test images, pictures and pen width; while a digit is asked for, keeping the drawing.
 
+use super::desk::Desk;
 use super::picture::Opener;
+use super::prompts::Prompts;
 use super::sheet::{MAX_PEN_WIDTH, MIN_PEN_WIDTH, Sheet};
 use leptos::prelude::*;
 
 /// The controls below the sheet.
 #[component]
 pub fn Controls(
-    sheet: RwSignal<Sheet>,
-    /// Fraction of the side.
-    pen_width: RwSignal<f32>,
+    desk: Desk,
     /// Requests a test image.
     on_pick: Callback<()>,
     /// Whether test images are available.
     can_pick: Signal<bool>,
+    prompts: Prompts,
 ) -> impl IntoView {
+    let Desk { sheet, pen_width, .. } = desk;
     let set_width = move |event| {
         if let Ok(percent) = event_target_value(&event).parse::<f32>() {
             pen_width.set((percent / 100.0).clamp(MIN_PEN_WIDTH, MAX_PEN_WIDTH));
         }
     };
     let percent = |fraction: f32| (fraction * 100.0).round();
+    let is_asked = move || prompts.asked.get().is_some();
     // aria-disabled instead of disabled: a disabled button would lose the keyboard focus.
     view! {
-        <div class="pad-controls">
+        <div class="pad-controls" class:asked=is_asked>
             <button
                 type="button"
                 data-testid="draw-undo"
@@ -36,8 +39,10 @@ pub fn Controls(
             <button type="button" data-testid="draw-clear" on:click=move |_| sheet.update(Sheet::clear)>
                 "Clear"
             </button>
+            <Opener sheet />
             <button
                 type="button"
+                class="unasked"
                 data-testid="pick-test-image"
                 title="Put one of the test images on the sheet"
                 disabled=move || !can_pick.get()
@@ -45,7 +50,31 @@ pub fn Controls(
             >
                 "Test image"
             </button>
-            <Opener sheet />
+            <button
+                type="button"
+                class="when-asked"
+                data-testid="hand-skip"
+                on:click=move |_| prompts.on_skip.run(())
+            >
+                "Skip"
+            </button>
+            <button
+                type="button"
+                class="primary when-asked"
+                data-testid="hand-keep"
+                aria-disabled=move || sheet.with(|sheet| sheet.strokes().is_empty()).to_string()
+                on:click=move |_| prompts.on_keep.run(())
+            >
+                "Keep"
+            </button>
+            <button
+                type="button"
+                class="when-asked"
+                data-testid="hand-stop"
+                on:click=move |_| prompts.on_stop.run(())
+            >
+                "Stop"
+            </button>
             <label class="pad-pen">
                 <span>"Pen"</span>
                 <input

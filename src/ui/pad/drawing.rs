@@ -1,26 +1,19 @@
 //! The canvas to draw on, with mouse, pen or finger.
 
 use super::canvas::paint_sheet;
+use super::desk::Desk;
 use super::pointer::{position, positions};
 use super::sheet::Sheet;
 use crate::ui::canvas_observer;
 use crate::ui::pace::once_a_frame;
-use lenet_data::preprocess::preprocess;
-use lenet_data::strokes::{RASTER, rasterize};
-use lenet_experiment::image::Image;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::PointerEvent;
 
-/// Draws `sheet`, adds strokes to it, and sets `image` to the preprocessed input of the network.
+/// Draws the sheet, adds strokes to it, and sets the input of the network.
 #[component]
 pub fn Drawing(
-    sheet: RwSignal<Sheet>,
-    /// Fraction of the side.
-    #[prop(into)]
-    pen_width: Signal<f32>,
-    /// The preprocessed image; written only here.
-    image: RwSignal<Option<Image>>,
+    desk: Desk,
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
     /// Text alternative.
@@ -28,10 +21,10 @@ pub fn Drawing(
     description: Signal<String>,
     /// Shown on the blank sheet.
     #[prop(into)]
-    hint: Signal<&'static str>,
+    hint: Signal<String>,
 ) -> impl IntoView {
-    let canvas = NodeRef::<html::Canvas>::new();
-    redraw_on_change(canvas, sheet, pen_width, image, appearance);
+    let (canvas, sheet) = (NodeRef::<html::Canvas>::new(), desk.sheet);
+    redraw_on_change(canvas, desk, appearance);
     canvas_observer::notify(move || canvas.get().map(|canvas| (*canvas).clone().into()), appearance);
 
     let down = move |event: PointerEvent| {
@@ -77,44 +70,29 @@ pub fn Drawing(
             </Show>
         </div>
         <p id="pad-keyboard" class="pad-unseen">
-            "Drawing needs a mouse, a pen or a finger. With a keyboard, use the buttons Test image or Open a picture."
+            "Drawing needs a mouse, a pen or a finger. With a keyboard, use the buttons Test image or Picture."
         </p>
     }
 }
 
 /// Redraws and preprocesses at most once per animation frame.
-fn redraw_on_change(
-    canvas: NodeRef<html::Canvas>,
-    sheet: RwSignal<Sheet>,
-    pen_width: Signal<f32>,
-    image: RwSignal<Option<Image>>,
-    appearance: RwSignal<()>,
-) {
+fn redraw_on_change(canvas: NodeRef<html::Canvas>, desk: Desk, appearance: RwSignal<()>) {
+    let Desk { sheet, pen_width, preparation, image, .. } = desk;
     let redraw = once_a_frame(move || {
-        let (Some(canvas), pen_width) = (canvas.get_untracked(), pen_width.get_untracked()) else { return };
-        sheet.with_untracked(|sheet| {
-            paint_sheet(&canvas, sheet, pen_width);
-            let input = network_input(sheet, pen_width);
-            if image.with_untracked(|image| *image != input) {
-                image.set(input);
-            }
-        });
+        let Some(canvas) = canvas.get_untracked() else { return };
+        sheet.with_untracked(|sheet| paint_sheet(&canvas, sheet, pen_width.get_untracked()));
+        let input = desk.input();
+        if image.with_untracked(|image| *image != input) {
+            image.set(input);
+        }
     });
     Effect::new(move |_| {
         sheet.track();
         pen_width.track();
+        preparation.track();
         appearance.track();
         if canvas.get().is_some() {
             redraw();
         }
     });
-}
-
-/// Input of the network: an image unchanged, a drawing with MNIST's preprocessing, nothing for a blank sheet.
-fn network_input(sheet: &Sheet, pen_width: f32) -> Option<Image> {
-    match sheet.image() {
-        Some(image) => Some(image.clone()),
-        None if sheet.is_empty() => None,
-        None => preprocess(&rasterize(sheet.strokes(), pen_width, RASTER)),
-    }
 }

@@ -6,6 +6,7 @@
 mod bars;
 mod canvas;
 mod controls;
+mod desk;
 mod drawing;
 mod outputs;
 pub mod percent;
@@ -13,11 +14,15 @@ mod picture;
 pub mod pointer;
 mod prediction_view;
 mod preview;
+mod prompts;
 pub mod sheet;
 mod targets;
 mod view;
 pub mod words;
 
 pub use canvas::paint_image;
+pub use desk::Desk;
 pub use outputs::Outputs;
+pub use prompts::Prompts;
+pub use sheet::Sheet;
 pub use view::Pad;

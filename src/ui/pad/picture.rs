@@ -39,8 +39,8 @@ pub fn Opener(sheet: RwSignal<Sheet>) -> impl IntoView {
     };
     listen(open);
     view! {
-        <label class="pad-file" title="Or drop it on the page, or paste it">
-            "Open a picture"
+        <label class="pad-file unasked" title="Open a picture of a digit; or drop it on the page, or paste it">
+            "Picture"
             <input type="file" accept="image/*" class="unseen" data-testid="picture-file" on:change=choose />
         </label>
         <p class="pad-problem" role="alert" data-testid="picture-problem">

@@ -12,9 +12,9 @@ pub fn Preview(
     /// Input of the network.
     #[prop(into)]
     image: Signal<Option<Image>>,
-    /// Whether it is a sample, because the sheet is blank.
+    /// Said below it.
     #[prop(into)]
-    is_sample: Signal<bool>,
+    caption: Signal<&'static str>,
     #[prop(into)] outlined: Signal<Vec<Area>>,
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
@@ -41,7 +41,7 @@ pub fn Preview(
             </span>
             <figcaption>
                 <strong>"Input"</strong>
-                <span>{move || if is_sample.get() { "a sample" } else { "28 × 28" }}</span>
+                <span>{caption}</span>
             </figcaption>
         </figure>
     }

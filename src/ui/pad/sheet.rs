@@ -119,6 +119,12 @@ impl Sheet {
         self.picked = picked;
     }
 
+    /// Replaces the content by a drawing.
+    pub fn draw(&mut self, strokes: Vec<Stroke>) {
+        self.clear();
+        self.strokes = strokes;
+    }
+
     /// Replaces the content by the digit of a picture.
     pub fn open(&mut self, picture: Image) {
         self.clear();

@@ -2,17 +2,19 @@
 
 use super::bars::Bars;
 use super::controls::Controls;
+use super::desk::Desk;
 use super::drawing::Drawing;
 use super::outputs::Outputs;
 use super::prediction_view::PredictionView;
 use super::preview::Preview;
+use super::prompts::Prompts;
 use super::sheet::Sheet;
 use super::targets::Targets;
 use super::words::{self, ClassNames};
 use crate::ui::marks::Area;
 use lenet_conductor::LabelledImage;
 use lenet_conductor::Prediction;
-use lenet_data::strokes::PEN_WIDTH;
+use lenet_data::preprocess::Preparation;
 use lenet_experiment::image::Image;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -38,8 +40,8 @@ pub fn Pad(
     /// Whether test images are available.
     #[prop(into)]
     can_pick: Signal<bool>,
-    /// The preprocessed image; written only here.
-    image: RwSignal<Option<Image>>,
+    desk: Desk,
+    prompts: Prompts,
     /// What the network looks at: the same, or a sample while the sheet is blank.
     #[prop(into)]
     input: Signal<Option<Image>>,
@@ -50,8 +52,7 @@ pub fn Pad(
     /// What stands between input and answer.
     children: Children,
 ) -> impl IntoView {
-    let sheet = RwSignal::new(Sheet::default());
-    let pen_width = RwSignal::new(PEN_WIDTH);
+    let Desk { sheet, image, preparation, .. } = desk;
     let appearance = RwSignal::new(());
 
     Effect::new(move |_| {
@@ -68,10 +69,15 @@ pub fn Pad(
 
     let current = Memo::new(move |_| image.with(Option::is_some).then(|| prediction.get()).flatten());
     let predicted = Memo::new(move |_| current.get().and_then(|prediction| prediction.class()));
-    let hint = Signal::derive(move || words::hint(&class_names.get()));
+    let asked = prompts.asked;
+    let hint = Signal::derive(move || words::hint(&class_names.get(), asked.get()));
     let description = Signal::derive(move || {
         let names = class_names.get();
         sheet.with(|sheet| words::description(&names, sheet, current.get().as_ref()))
+    });
+    let caption = Signal::derive(move || {
+        let is_drawn = sheet.with(|sheet| !sheet.strokes().is_empty());
+        words::input(image.with(Option::is_none), is_drawn && preparation.get() != Preparation::MNIST)
     });
     // A test image whose predicted class is not its label.
     let misclassified = Memo::new(move |_| {
@@ -94,12 +100,12 @@ pub fn Pad(
             on:keydown=undo
         >
             <div class="pad-left">
-                <h2 id="pad-heading">{move || words::heading(&class_names.get())}</h2>
-                <Drawing sheet pen_width image appearance description hint />
-                <Controls sheet pen_width on_pick can_pick />
+                <h2 id="pad-heading">{move || words::heading(&class_names.get(), asked.get())}</h2>
+                <Drawing desk appearance description hint />
+                <Controls desk on_pick can_pick prompts />
             </div>
             <div class="pad-inside">
-                <Preview image=input is_sample=Signal::derive(move || image.with(Option::is_none)) outlined appearance />
+                <Preview image=input caption outlined appearance />
                 {children()}
             </div>
             <div class="pad-answer">

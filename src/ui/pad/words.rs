@@ -13,14 +13,36 @@ pub type ClassNames = [&'static str; CLASSES];
 /// Note beside a prediction of an untrained network.
 pub const GUESS: &str = "Not trained yet: this is a guess";
 
-/// Heading of the pad.
-pub fn heading(names: &ClassNames) -> &'static str {
-    if are_digits(names) { "Draw a digit" } else { "Draw or pick" }
+/// Heading of the pad; `asked` is the digit that the visitor is asked to draw.
+pub fn heading(names: &ClassNames, asked: Option<u8>) -> String {
+    match asked {
+        Some(digit) => format!("Draw {} {digit} · {} of {CLASSES}", article(digit), digit + 1),
+        None if are_digits(names) => "Draw a digit".into(),
+        None => "Draw or pick".into(),
+    }
 }
 
 /// Hint on the blank sheet.
-pub fn hint(names: &ClassNames) -> &'static str {
-    if are_digits(names) { "draw a digit" } else { "pick a test image, or draw an item of clothing" }
+pub fn hint(names: &ClassNames, asked: Option<u8>) -> String {
+    match asked {
+        Some(digit) => format!("draw {} {digit}", article(digit)),
+        None if are_digits(names) => "draw a digit".into(),
+        None => "pick a test image, or draw an item of clothing".into(),
+    }
+}
+
+/// Caption of the network's input: whether it is a sample, and whether steps of its preparation are off.
+pub fn input(is_sample: bool, is_unprepared: bool) -> &'static str {
+    match (is_sample, is_unprepared) {
+        (true, _) => "a sample",
+        (false, true) => "some steps off",
+        (false, false) => "28 × 28",
+    }
+}
+
+/// An 8 begins with a vowel.
+fn article(digit: u8) -> &'static str {
+    if digit == 8 { "an" } else { "a" }
 }
 
 /// Text alternative of the sheet, with the prediction.
@@ -28,7 +50,7 @@ pub fn description(names: &ClassNames, sheet: &Sheet, prediction: Option<&Predic
     let content = match (sheet.picked(), sheet.strokes().len()) {
         (Some(picked), _) => origin(names, picked),
         (None, 0) if sheet.image().is_some() => "Digit of a picture.".into(),
-        (None, 0) => return format!("Blank drawing sheet: {}.", hint(names)),
+        (None, 0) => return format!("Blank drawing sheet: {}.", hint(names, None)),
         (None, 1) => "Drawing of one stroke.".into(),
         (None, strokes) => format!("Drawing of {strokes} strokes."),
     };

@@ -86,7 +86,7 @@ pub fn Charts(state: AppState) -> impl IntoView {
             />
             <p class="hint">
                 "Thin blue: single batches of training images; strong blue: their running average. Green: test images, which the \
-                 network never trains on; small dots: a sample of them."
+                 network never trains on; small dots: a sample of them. Dotted pink: your own drawings."
             </p>
             <EarlierRuns state shown />
         </section>

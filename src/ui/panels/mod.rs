@@ -1,10 +1,12 @@
 //! The panels of the page, one per file.
 
+mod aside;
 mod charts;
 mod comparison;
 mod earlier;
 mod figures;
 mod form;
+mod hand;
 mod ladder;
 mod lesson;
 mod messages;
@@ -18,11 +20,11 @@ mod top;
 mod trainer;
 mod wait;
 
+pub use aside::Aside;
 pub use charts::Charts;
 pub use form::ExperimentForm;
 pub use lesson::LessonPanel;
 pub use messages::{Messages, Status};
-pub use mistakes::MistakesPanel;
 pub use network::Network;
 pub use run::RunPanel;
 pub use strip::Strip;

@@ -1,7 +1,7 @@
 //! The strip across the page: sheet, network and answer.
 
 use crate::ui::marks::Area;
-use crate::ui::pad::{Outputs, Pad};
+use crate::ui::pad::{Desk, Outputs, Pad, Prompts};
 use crate::ui::state::AppState;
 use crate::ui::strip::{Focus, Picture, Side};
 use lenet_conductor::{Input, WorkerState};
@@ -34,7 +34,7 @@ const AT_ANSWER: Side = Side::FromRight(0.0);
 
 /// Draw a digit, or pick a test image, and see what every layer of the network makes of it, and its prediction.
 #[component]
-pub fn Strip(state: AppState) -> impl IntoView {
+pub fn Strip(state: AppState, desk: Desk) -> impl IntoView {
     let names = Memo::new(move |_| state.experiment_shown().dataset.class_names());
     let can_pick = Memo::new(move |_| {
         // While another data set loads, the worker still has images of the old one.
@@ -45,7 +45,7 @@ pub fn Strip(state: AppState) -> impl IntoView {
             && state.run.with(|run| run.as_ref().is_some_and(|run| run.counts.test > 0))
     });
     let with_distances = Memo::new(move |_| state.experiment_shown().paper().is_some());
-    let image = RwSignal::new(None::<Image>);
+    let image = desk.image;
     let (digit, clothing) = (sample(&SAMPLE), sample(&CLOTHING));
     let is_clothing = Memo::new(move |_| state.experiment_shown().dataset == DatasetId::FashionMnist);
     let shown = Signal::derive(move || {
@@ -69,10 +69,23 @@ pub fn Strip(state: AppState) -> impl IntoView {
             focus.pin(unit(class));
         }),
     };
+    let keep = move || {
+        let drawn = desk.asked.get_untracked().and_then(|digit| desk.drawn(digit));
+        if drawn.is_some_and(|drawn| state.keep(vec![drawn]) > 0) {
+            desk.ask_next();
+        }
+    };
+    let prompts = Prompts {
+        asked: desk.asked.into(),
+        on_keep: Callback::new(move |()| keep()),
+        on_skip: Callback::new(move |()| desk.ask_next()),
+        on_stop: Callback::new(move |()| desk.asked.set(None)),
+    };
     view! {
         <div class="panel strip">
             <Pad
-                image
+                desk
+                prompts
                 input=Signal::derive(move || Some(shown.get()))
                 class_names=names
                 prediction=state.prediction

@@ -39,10 +39,17 @@ pub fn series(plot: &Plot<'_>, series: &Series) -> Result<(), JsValue> {
     }
     set_dash(plot.context, &[])?;
     plot.context.set_global_alpha(1.0);
+    if let Role::Hand(of) = series.role
+        && let Some((epoch, share)) = series.last()
+    {
+        // The 95 % interval: a few drawings say little.
+        let (x, [low, high]) = (plot.x.to_pixel(epoch), format::interval(share, of));
+        plot.segment((x, plot.y.to_pixel(low)), (x, plot.y.to_pixel(high)));
+    }
     let finite = points.iter().filter(|point| point.1.is_finite());
     let radius = match series.role {
         Role::Sample => 2.0,
-        Role::Test | Role::Hand if few => 3.0,
+        Role::Test | Role::Hand(_) if few => 3.0,
         // A single point has no line.
         _ if finite.clone().count() == 1 => 3.0,
         _ => return Ok(()),

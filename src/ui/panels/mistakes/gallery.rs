@@ -2,23 +2,18 @@
 
 use super::marks::{self, HEIGHT, MAX_MARKS, STEP};
 use super::{Choices, Open, words};
-use crate::browser::focus::focus;
 use crate::ui::canvas_observer;
-use crate::ui::pad::paint_image;
 use crate::ui::pad::percent::percent;
 use crate::ui::pad::words::ClassNames;
+use crate::ui::thumbnails;
 use lenet_conductor::{Input, LabelledImage, Predicted, Thumbnails};
 use lenet_experiment::image::SIDE;
 use lenet_experiment::protocol::Split;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
 /// Heading and images; a click on one puts it on the sheet.
-///
-/// The list is set as text: as a view of its own it would make the page's module larger.
 #[component]
 pub fn Gallery(choices: Choices) -> impl IntoView {
     let Choices { state, split, open, predicted, shown, .. } = choices;
@@ -54,16 +49,15 @@ pub fn Gallery(choices: Choices) -> impl IntoView {
         let items = items();
         if let Some(list) = list.get() {
             if before.as_ref() != Some(&items) {
-                replace(&list, &items);
+                thumbnails::replace(&list, &items);
             }
-            shown.with(|shown| state.images.with(|images| paint(&list, shown, images)));
+            let paint = |images: &Thumbnails, index: &u32| thumbnails::paint(&list, *index, images.get(index));
+            shown.with(|shown| state.images.with(|images| shown.iter().for_each(|index| paint(images, index))));
         }
         items
     });
     let pick = move |event: MouseEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let button = target.and_then(|target| target.closest("[data-index]").ok().flatten());
-        let Some(index) = button.as_ref().and_then(index_of) else { return };
+        let Some(index) = thumbnails::clicked(&event) else { return };
         let outcome = predicted.with_untracked(|of| of.as_ref().and_then(|of| of.predictions.get(index)));
         let image = state.images.with_untracked(|images| images.get(&index).cloned());
         if let (Some(image), Some(outcome)) = (image, outcome) {
@@ -119,30 +113,4 @@ fn item(
         percent(outcome.margin).replace('<', "&lt;"),
         all.min(MAX_MARKS) * STEP,
     ))
-}
-
-/// Replaces the images. One that has the focus keeps it.
-fn replace(list: &Element, items: &str) {
-    let focused = document().active_element().filter(|active| list.contains(Some(active)));
-    let focused = focused.as_ref().and_then(index_of);
-    list.set_inner_html(items);
-    focus(focused.and_then(|index| find(list, index)));
-}
-
-/// Draws the images that have arrived.
-fn paint(list: &Element, shown: &[u32], images: &Thumbnails) {
-    for index in shown {
-        let canvas = find(list, *index).and_then(|button| button.first_element_child());
-        if let Some(canvas) = canvas.and_then(|canvas| canvas.dyn_into().ok()) {
-            paint_image(&canvas, images.get(index));
-        }
-    }
-}
-
-fn find(list: &Element, index: u32) -> Option<Element> {
-    list.query_selector(&format!("[data-index='{index}']")).ok().flatten()
-}
-
-fn index_of(button: &Element) -> Option<u32> {
-    button.get_attribute("data-index")?.parse().ok()
 }

@@ -97,8 +97,7 @@ pub fn MistakesPanel(state: AppState) -> impl IntoView {
     };
     let accuracy = move || choices.matrix.get().and_then(|matrix| matrix.confusion.accuracy());
     view! {
-        <section class="panel mistakes" aria-labelledby="mistakes-title" data-testid="mistakes">
-            <h2 id="mistakes-title">"Mistakes"</h2>
+        <div class="mistakes" data-testid="mistakes">
             <p
                 class="mistakes-result"
                 data-testid="mistakes-accuracy"
@@ -110,7 +109,7 @@ pub fn MistakesPanel(state: AppState) -> impl IntoView {
             <Table choices />
             <Gallery choices />
             <Classes choices />
-        </section>
+        </div>
     }
 }
 

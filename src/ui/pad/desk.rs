@@ -1,0 +1,79 @@
+//! What the pad shares with the panel of the visitor's hand.
+
+use super::sheet::Sheet;
+use lenet_data::hand::Drawn;
+use lenet_data::preprocess::{Preparation, prepare};
+use lenet_data::strokes::{Ink, PEN_WIDTH, RASTER, rasterize};
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::image::Image;
+use leptos::prelude::*;
+
+/// The sheet, the pen, the preparation of a drawing, and the digit that is asked for; cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// What lies on the sheet.
+    pub sheet: RwSignal<Sheet>,
+    /// Diameter of the pen, a fraction of the sheet's side.
+    pub pen_width: RwSignal<f32>,
+    /// The steps from a drawing to the network's input.
+    pub preparation: RwSignal<Preparation>,
+    /// The digit that the visitor is asked to draw.
+    pub asked: RwSignal<Option<u8>>,
+    /// The network's input; `None` for a blank sheet. Written by the pad only.
+    pub image: RwSignal<Option<Image>>,
+}
+
+impl Desk {
+    /// A blank sheet.
+    pub fn new() -> Self {
+        Self {
+            sheet: RwSignal::new(Sheet::default()),
+            pen_width: RwSignal::new(PEN_WIDTH),
+            preparation: RwSignal::new(Preparation::default()),
+            asked: RwSignal::new(None),
+            image: RwSignal::new(None),
+        }
+    }
+
+    /// The drawing on the sheet with this label; `None` if there are no strokes.
+    pub fn drawn(self, label: u8) -> Option<Drawn> {
+        self.sheet.with_untracked(|sheet| {
+            let strokes = sheet.strokes();
+            (!strokes.is_empty()).then(|| Drawn::new(label, strokes, self.pen_width.get_untracked()))
+        })
+    }
+
+    /// Puts a drawing on the sheet, with the pen that drew it.
+    pub fn put(self, drawn: &Drawn) {
+        self.pen_width.set(drawn.pen_width);
+        self.sheet.update(|sheet| sheet.draw(drawn.strokes.clone()));
+    }
+
+    /// Asks for the digit after the one that is asked for; for none after the last.
+    pub fn ask_next(self) {
+        self.asked.update(|asked| *asked = asked.map(|digit| digit + 1).filter(|digit| usize::from(*digit) < CLASSES));
+        self.sheet.update(Sheet::clear);
+    }
+
+    /// The drawing as its preparation takes it; `None` without strokes.
+    pub fn ink(self) -> Option<Ink> {
+        self.sheet.with_untracked(|sheet| {
+            let strokes = sheet.strokes();
+            (!strokes.is_empty()).then(|| rasterize(strokes, self.pen_width.get_untracked(), RASTER))
+        })
+    }
+
+    /// What the network receives: an image unchanged, a drawing after its preparation.
+    pub(super) fn input(self) -> Option<Image> {
+        match self.sheet.with_untracked(|sheet| sheet.image().cloned()) {
+            Some(image) => Some(image),
+            None => self.ink().and_then(|ink| prepare(&ink, self.preparation.get_untracked())),
+        }
+    }
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self::new()
+    }
+}

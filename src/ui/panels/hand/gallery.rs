@@ -1,0 +1,101 @@
+//! The visitor's drawings, each with what the network reads.
+
+use super::words;
+use crate::ui::canvas_observer;
+use crate::ui::pad::Desk;
+use crate::ui::state::AppState;
+use crate::ui::thumbnails;
+use lenet_experiment::image::SIDE;
+use lenet_experiment::protocol::Split;
+use leptos::html;
+use leptos::prelude::*;
+
+/// The drawings; a click on one puts it on the sheet, where it can be removed.
+#[component]
+pub fn Gallery(state: AppState, desk: Desk) -> impl IntoView {
+    let hand = state.hand();
+    let list = NodeRef::<html::Ul>::new();
+    let appearance = RwSignal::new(());
+    canvas_observer::notify(move || list.get().map(|list| (*list).clone().into()), appearance);
+    let chosen = RwSignal::new(None::<usize>);
+    let items = move || {
+        let predicted = state.mistakes.with(|mistakes| mistakes.of(Split::Hand).map(|found| found.predictions.clone()));
+        let item = |(index, (drawn, _)): (usize, &crate::ui::hand::Kept)| {
+            let read = predicted.as_ref().and_then(|found| found.get(index as u32)).map(|outcome| outcome.predicted);
+            item(index, drawn.label, read, chosen.get() == Some(index))
+        };
+        hand.with(|hand| hand.kept().iter().enumerate().map(item).collect::<String>())
+    };
+    Effect::new(move |before: Option<String>| {
+        appearance.track();
+        let items = items();
+        if let Some(list) = list.get() {
+            if before.as_ref() != Some(&items) {
+                thumbnails::replace(&list, &items);
+            }
+            let paint =
+                |(index, (_, image)): (u32, &crate::ui::hand::Kept)| thumbnails::paint(&list, index, Some(image));
+            hand.with(|hand| (0..).zip(hand.kept()).for_each(paint));
+        }
+        items
+    });
+    let put = move |event| {
+        let Some(index) = thumbnails::clicked(&event).map(|index| index as usize) else { return };
+        let drawn = hand.with_untracked(|hand| hand.kept().get(index).map(|(drawn, _)| drawn.clone()));
+        drawn.iter().for_each(|drawn| desk.put(drawn));
+        chosen.set(Some(index));
+    };
+    let is_empty = move || hand.with(|hand| hand.kept().is_empty());
+    let remove = move |index: Option<usize>| {
+        state.remove_drawing(index);
+        chosen.set(None);
+    };
+    view! {
+        <div class="hand-head">
+            <button
+                type="button"
+                class="link"
+                data-testid="hand-remove"
+                aria-disabled=move || chosen.get().is_none().to_string()
+                on:click=move |_| chosen.get_untracked().into_iter().for_each(|index| remove(Some(index)))
+            >
+                "Remove"
+            </button>
+            <button
+                type="button"
+                class="link"
+                data-testid="hand-remove-all"
+                aria-disabled=move || is_empty().to_string()
+                on:click=move |_| remove(None)
+            >
+                "Remove all"
+            </button>
+            <button
+                type="button"
+                class="link"
+                data-testid="hand-restore"
+                aria-disabled=move || hand.with(|hand| !hand.can_undo()).to_string()
+                on:click=move |_| state.undo_removal()
+            >
+                "Undo"
+            </button>
+        </div>
+        <ul class="mistakes-list" node_ref=list aria-label="Your drawings" on:click=put></ul>
+    }
+}
+
+/// A drawing with its label, and what the network reads in it.
+fn item(index: usize, label: u8, read: Option<u8>, is_chosen: bool) -> String {
+    let caption = match read {
+        None => label.to_string(),
+        Some(read) if read == label => format!("{label} ✓"),
+        Some(read) => format!("{label} → <b>{read}</b>"),
+    };
+    let description = words::drawing(index, label, read);
+    let read = read.map_or(String::new(), |read| read.to_string());
+    format!(
+        "<li><button type=button data-testid=hand-drawing data-index={index} data-label={label} data-predicted='{read}' \
+         aria-pressed={is_chosen} title='{description}'>\
+         <canvas width={SIDE} height={SIDE}></canvas><span>{caption}</span></button></li>"
+    )
+}

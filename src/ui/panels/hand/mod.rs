@@ -1,0 +1,128 @@
+//! The panel of the visitor's hand: drawings with labels, on which every run is tested, and from which it can learn.
+
+mod files;
+mod gallery;
+mod preparation;
+mod words;
+
+use crate::ui::hand::Hand;
+use crate::ui::pad::{Desk, Sheet};
+use crate::ui::state::AppState;
+use files::Files;
+use gallery::Gallery;
+use lenet_conductor::Input;
+use lenet_experiment::dataset::{CLASSES, DatasetId};
+use lenet_experiment::protocol::Split;
+use leptos::prelude::*;
+use preparation::Steps;
+
+/// Prompts, result, drawings, the preparation of the one on the sheet, and files.
+#[component]
+pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
+    let hand = state.hand();
+    let counts = Memo::new(move |_| {
+        let counts = |found: &lenet_conductor::Predicted| {
+            let confusion = found.predictions.confusion();
+            (confusion.correct(), confusion.images())
+        };
+        state.mistakes.with(|mistakes| mistakes.of(Split::Hand).map(counts))
+    });
+    let drawings = Memo::new(move |_| hand.with(|hand| hand.kept().len()));
+    let has_digits = Memo::new(move |_| state.experiment_shown().dataset != DatasetId::FashionMnist);
+    // Networks that read clothing are not tested on digits.
+    Effect::new(move |_| {
+        let images = if has_digits.get() { hand.with(Hand::images) } else { Vec::new() };
+        untrack(|| state.send(Input::SetHand(images.into())));
+    });
+    let can_learn =
+        Memo::new(move |_| drawings.get() > 0 && has_digits.get() && state.trained.get() && !state.busy.get());
+    let learn = move |_| {
+        if can_learn.get_untracked() {
+            state.send(Input::LearnHand);
+        }
+    };
+    let undo = Memo::new(move |_| state.lesson.get().and_then(|lesson| lesson.undo));
+    let lesson = move || {
+        state.lesson.with(|lesson| {
+            lesson.as_ref().map(|lesson| words::lesson(lesson, state.tested.get(), counts.get(), state.busy.get()))
+        })
+    };
+    view! {
+        <div class="hand" data-testid="hand">
+            <p
+                class="hand-result"
+                data-testid="hand-accuracy"
+                data-value=move || counts.get().map(|(right, all)| format!("{right} of {all}"))
+            >
+                {move || if has_digits.get() { words::result(counts.get(), drawings.get()) } else { words::CLOTHING.into() }}
+            </p>
+            <div class="hand-actions">
+                <button
+                    type="button"
+                    data-testid="hand-ask"
+                    class:primary=move || drawings.get() == 0
+                    aria-disabled=move || (!has_digits.get()).to_string()
+                    on:click=move |_| {
+                        desk.asked.set(Some(0));
+                        desk.sheet.update(Sheet::clear);
+                    }
+                >
+                    "Draw the ten digits"
+                </button>
+                <button
+                    type="button"
+                    data-testid="hand-learn"
+                    title="Train for another epoch, with your drawings among the training images"
+                    aria-disabled=move || (!can_learn.get()).to_string()
+                    on:click=learn
+                >
+                    "Learn my hand"
+                </button>
+                <Show when=move || undo.get().is_some()>
+                    <button
+                        type="button"
+                        data-testid="hand-undo"
+                        title="Brings back the weights from before, bit for bit"
+                        on:click=move |_| undo.get_untracked().into_iter().for_each(|run| state.send(Input::Restore(run)))
+                    >
+                        "Undo learning"
+                    </button>
+                </Show>
+            </div>
+            <p class="hand-lesson" data-testid="hand-lesson">{lesson}</p>
+            <Labels state desk />
+            <Gallery state desk />
+            <Steps state desk />
+            <Files state />
+        </div>
+    }
+}
+
+/// A button for each digit, which keeps the drawing on the sheet as that digit.
+#[component]
+fn Labels(state: AppState, desk: Desk) -> impl IntoView {
+    let hand = state.hand();
+    let is_blank = Memo::new(move |_| desk.sheet.with(|sheet| sheet.strokes().is_empty()));
+    let label = move |digit: u8| {
+        let count = move || hand.with(|hand| hand.count(digit));
+        view! {
+            <button
+                type="button"
+                data-testid=format!("hand-as-{digit}")
+                aria-disabled=move || is_blank.get().to_string()
+                on:click=move |_| {
+                    state.keep(desk.drawn(digit).into_iter().collect());
+                }
+            >
+                {digit}
+                <small>{count}</small>
+            </button>
+        }
+    };
+    view! {
+        <div class="hand-labels" role="group" aria-label="Keep the drawing on the sheet as">
+            <p>"Keep the drawing on the sheet as"</p>
+            {(0..CLASSES as u8).map(label).collect_view()}
+        </div>
+    }
+}
