@@ -9,11 +9,14 @@ use lenet_data::random::Rng;
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::article::Optimizer;
 use lenet_experiment::experiment::Experiment;
+use lenet_experiment::image::{Image, PIXELS};
 use lenet_experiment::network::Weights;
+use lenet_experiment::protocol::{Command, Event};
 use lenet_experiment::validate::MAX_BATCH;
 use lenet_gpu::GpuDevice;
 use lenet_learner::batch::Batch;
 use lenet_learner::init::article::initial_weights;
+use lenet_learner::session::Session;
 use lenet_learner::trainer::{Device, State, build_trainer};
 use pollster::block_on;
 use std::env;
@@ -43,6 +46,7 @@ fn gpu_kernels_match_burn() {
         assert_weight_decay_matches_burn(&gpu, optimizer, 4);
     }
     state_round_trips_unchanged(&gpu);
+    lessons_train_on_the_same_images(gpu);
 }
 
 /// The gradient, in PyTorch's layout: the velocity after one momentum step from zero.
@@ -132,6 +136,29 @@ fn changes_of_rate_and_order_within_a_slice(gpu: &GpuDevice) {
     });
     for (ours, theirs) in after[0].values().iter().zip(after[1].values()) {
         assert!((ours - theirs).abs() < 1e-5, "{ours} {theirs}");
+    }
+}
+
+/// Drawings that are mixed into the training images are on the GPU like these.
+fn lessons_train_on_the_same_images(gpu: GpuDevice) {
+    let experiment = Experiment { batch_size: 10, epochs: 1, ..combinations().remove(0) };
+    let devices: [Rc<dyn Device>; 2] = [Rc::new(gpu), Rc::new(Cpu)];
+    let after = devices.map(|device| {
+        let mut session = Session::new(device);
+        block_on(session.load(1, experiment.clone(), squares(100, 4), None, None)).unwrap();
+        session.mix(vec![(Image::from(&[200; PIXELS]), 3)]);
+        block_on(session.handle(Command::Run { run: 1 }));
+        while session.is_running() {
+            block_on(session.slice(&|| 0.0, 50.0));
+        }
+        match block_on(session.handle(Command::TakeCheckpoint { request: 1, run: 1 })).pop() {
+            Some(Event::CheckpointTaken { checkpoint, .. }) => *checkpoint,
+            other => panic!("{other:?}"),
+        }
+    });
+    assert_eq!(after[0].step, after[1].step);
+    for (ours, theirs) in after[0].weights.values().iter().zip(after[1].weights.values()) {
+        assert!((ours - theirs).abs() < 1e-4, "{ours} {theirs}");
     }
 }
 
