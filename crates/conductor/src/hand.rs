@@ -12,6 +12,7 @@ use crate::worker::WorkerId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Checkpoint, Command, Evaluation, HandId, MAX_HAND, RunId, Split};
+use lenet_experiment::schedule::Schedule;
 use lenet_experiment::validate::problems;
 use std::sync::Arc;
 
@@ -93,20 +94,19 @@ pub(crate) fn refuse(state: &mut State, at: SlotId) {
     state.messages.refuse(words::not_learned(what, state.slots[at].run.as_ref(), remedy));
 }
 
-/// What a lesson trains that begins at this step: the rest of the epoch, and one more.
+/// What a lesson trains that begins at this step: the rest of the epoch, and one more. Its rate is the one that the run has
+/// half-way, since the last one may be too small to learn anything.
 fn extended(run: &Run, step: u32) -> Experiment {
-    Experiment { epochs: run.epoch_of(step).ceil() as u32 + 1, ..run.experiment.clone() }
+    let half_way = || run.experiment.schedule.rate(f64::from(run.experiment.epochs) / 2.0);
+    let schedule = Schedule::constant(run.rate().unwrap_or_else(half_way));
+    Experiment { epochs: run.epoch_of(step).ceil() as u32 + 1, schedule, ..run.experiment.clone() }
 }
 
 impl Lesson {
     /// A lesson that goes on from a run's newest checkpoint, and its start there; `None` without checkpoint or drawings.
-    ///
-    /// It trains at the rate that the run had half-way, since the last one may be too small to learn anything.
     pub fn begin(run: &Run, hand: &Hand) -> Option<(Self, Box<Checkpoint>)> {
         let saved = run.checkpoint().filter(|_| !hand.drawings.is_empty())?;
-        let half_way = || run.experiment.schedule.rate(f64::from(run.experiment.epochs) / 2.0);
-        let rate = Some(run.rate().unwrap_or_else(half_way));
-        let start = Checkpoint { experiment: extended(run, saved.step), rate, ..saved.clone() };
+        let start = Checkpoint { experiment: extended(run, saved.step), rate: None, ..saved.clone() };
         let results = run.results();
         let lesson = Self {
             drawings: hand.drawings.clone(),

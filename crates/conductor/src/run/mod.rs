@@ -105,10 +105,12 @@ impl Run {
 
     /// The lesson that goes on from `start`, a checkpoint of this run; `new` is how its worker knows it.
     pub fn taught(&self, new: Self, lesson: Lesson, start: Box<Checkpoint>) -> Self {
-        let (step, rate, epochs) = (start.step, start.rate, start.experiment.epochs);
+        let (step, epochs) = (start.step, start.experiment.epochs);
         let experiment = Experiment { dataset: new.experiment.dataset, ..start.experiment.clone() };
         let (name, results) = (name::with_hand(self.name.clone()), self.results.clone());
-        let mut run = Self { experiment, name, rate, results, lesson: Some(lesson), checkpoint: Some(start), ..new };
+        let mut run = Self { experiment, name, results, lesson: Some(lesson), checkpoint: Some(start), ..new };
+        // Its learning rate is another.
+        run.results.point = None;
         run.results.progress.iter_mut().for_each(|progress| progress.epochs = epochs);
         run.set_step(step);
         run
@@ -230,7 +232,7 @@ impl Run {
 
     /// The parts of its name: `Modern`, `learning rate 0.1`, `MNIST`, `seed 1`.
     pub fn name_parts(&self) -> Vec<String> {
-        name::with_rate(self.name.clone(), self.rate.is_some() && self.lesson.is_none())
+        name::with_rate(self.name.clone(), self.rate.is_some())
     }
 
     /// Its name: `Modern, learning rate 0.1, MNIST, seed 1`.

@@ -10,6 +10,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, HandId, Part, Phase, RequestId, RunId};
+use lenet_experiment::validate::problems;
 
 /// Faults of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +95,7 @@ impl FakeWorker {
         }
         match command {
             Command::Load { run, experiment, resume, mixed } => {
+                assert_eq!(problems(&experiment), []);
                 assert!(self.compute.trains(&experiment), "{:?} cannot train {experiment:?}", self.compute);
                 if let Some(old) = self.run.as_mut().filter(|old| old.phase == Phase::Running) {
                     (old.phase, old.hold_at) = (Phase::Paused, None);

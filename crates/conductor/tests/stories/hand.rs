@@ -115,12 +115,16 @@ fn a_lesson_trains_one_more_epoch_and_undo_brings_back_the_run_before() {
 fn a_lesson_begun_within_an_epoch_ends_after_the_next_one() {
     let mut page = Page::open();
     page.press(drawings(3));
+    let schedule = "0.02 to 0.001 x10".parse().unwrap();
+    page.press(Input::Edit(Experiment { schedule, epochs: 10, ..Preset::Modern.experiment() }));
     page.press(Input::Train);
     page.wait(1_000.0);
     page.press(Input::LearnHand);
     page.wait(1_000.0);
     let view = page.view();
     assert_eq!((view.status, view.run.unwrap().experiment.epochs), (Status::Running, 2));
+    // Half-way; the schedule of ten epochs would not be valid for two.
+    assert!((view.rate - 0.0105).abs() < 1e-9, "{}", view.rate);
     let (step, begun) = (page.last_load().1.unwrap().step, page.kept_steps());
     assert!(step > 0 && begun == [step] && page.step() > step);
     // Pause and Train go on with it.
