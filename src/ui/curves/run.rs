@@ -184,8 +184,8 @@ pub(super) mod tests {
         [0.5, 1.0].into_iter().for_each(|epoch| curves.evaluated(&evaluation(Split::Hand, epoch)));
         curves.evaluated(&Evaluation { accuracy: 0.5, ..evaluation(Split::Hand, 1.0) });
         let last = curves.accuracy("").pop().unwrap();
-        assert_eq!((last.role, last.points), (Role::Hand, vec![(0.5, 0.75), (1.0, 0.5)]));
-        assert!(curves.loss("").iter().all(|series| series.role != Role::Hand));
+        assert_eq!((last.role, last.points), (Role::Hand(100), vec![(0.5, 0.75), (1.0, 0.5)]));
+        assert!(curves.loss("").iter().all(|series| !matches!(series.role, Role::Hand(_))));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::browser::files::download;
 use crate::ui::state::AppState;
 use gloo_file::futures::read_as_bytes;
 use gloo_file::{File, FileList};
+use gloo_timers::future::TimeoutFuture;
 use lenet_conductor::Input;
 use lenet_data::hand::{from_text, to_text};
 use lenet_data::idx::idx_pair;
@@ -16,6 +17,9 @@ use web_sys::{Event, HtmlInputElement};
 
 /// Largest file that is opened, in bytes: more than the most drawings take.
 const MAX_BYTES: u64 = 100_000_000;
+
+/// Drawings that are prepared without a pause for the page: they take about 10 ms.
+const AT_ONCE: usize = 50;
 
 /// Links that save and open the drawings.
 #[component]
@@ -102,8 +106,11 @@ async fn read(state: AppState, file: &File) -> Result<(), String> {
     let bytes = read_as_bytes(file).await.map_err(|error| error.to_string())?;
     let text = String::from_utf8(bytes).map_err(|_| "it is not a text file".to_owned())?;
     let drawings = from_text(&text).map_err(|error| error.to_string())?;
-    let found = drawings.len();
-    let added = state.keep(drawings);
+    let (found, mut added) = (drawings.len(), 0);
+    for drawings in drawings.chunks(AT_ONCE) {
+        added += state.keep(drawings.to_vec());
+        TimeoutFuture::new(0).await;
+    }
     if added < found {
         return Err(format!("{} of its {found} drawings are blank or too many, the others were added", found - added));
     }

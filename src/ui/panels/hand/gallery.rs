@@ -2,11 +2,12 @@
 
 use super::words;
 use crate::ui::canvas_observer;
+use crate::ui::hand::{Hand, Kept};
 use crate::ui::pad::Desk;
 use crate::ui::state::AppState;
 use crate::ui::thumbnails;
 use lenet_experiment::image::SIDE;
-use lenet_experiment::protocol::Split;
+use lenet_experiment::protocol::{MAX_IMAGES, Split};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -20,11 +21,11 @@ pub fn Gallery(state: AppState, desk: Desk) -> impl IntoView {
     let chosen = RwSignal::new(None::<usize>);
     let items = move || {
         let predicted = state.mistakes.with(|mistakes| mistakes.of(Split::Hand).map(|found| found.predictions.clone()));
-        let item = |(index, (drawn, _)): (usize, &crate::ui::hand::Kept)| {
+        let item = |(index, (drawn, _)): (usize, &Kept)| {
             let read = predicted.as_ref().and_then(|found| found.get(index as u32)).map(|outcome| outcome.predicted);
             item(index, drawn.label, read, chosen.get() == Some(index))
         };
-        hand.with(|hand| hand.kept().iter().enumerate().map(item).collect::<String>())
+        hand.with(|hand| newest(hand).map(item).collect::<String>())
     };
     Effect::new(move |before: Option<String>| {
         appearance.track();
@@ -33,9 +34,8 @@ pub fn Gallery(state: AppState, desk: Desk) -> impl IntoView {
             if before.as_ref() != Some(&items) {
                 thumbnails::replace(&list, &items);
             }
-            let paint =
-                |(index, (_, image)): (u32, &crate::ui::hand::Kept)| thumbnails::paint(&list, index, Some(image));
-            hand.with(|hand| (0..).zip(hand.kept()).for_each(paint));
+            let paint = |(index, (_, image)): (usize, &Kept)| thumbnails::paint(&list, index as u32, Some(image));
+            hand.with(|hand| newest(hand).for_each(paint));
         }
         items
     });
@@ -52,6 +52,7 @@ pub fn Gallery(state: AppState, desk: Desk) -> impl IntoView {
     };
     view! {
         <div class="hand-head">
+            <span>{move || hand.with(|hand| words::shown(hand.kept().len()))}</span>
             <button
                 type="button"
                 class="link"
@@ -82,6 +83,11 @@ pub fn Gallery(state: AppState, desk: Desk) -> impl IntoView {
         </div>
         <ul class="mistakes-list" node_ref=list aria-label="Your drawings" on:click=put></ul>
     }
+}
+
+/// As many of the newest drawings as are shown, with their indices.
+fn newest(hand: &Hand) -> impl Iterator<Item = (usize, &Kept)> {
+    hand.kept().iter().enumerate().skip(hand.kept().len().saturating_sub(MAX_IMAGES))
 }
 
 /// A drawing with its label, and what the network reads in it.

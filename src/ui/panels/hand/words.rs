@@ -2,10 +2,10 @@
 
 use crate::ui::chart::format::share;
 use crate::ui::pad::percent::percent as whole_percent;
-use crate::ui::words::numbers::{percent, unbroken};
+use crate::ui::words::numbers::{count, percent, unbroken};
 use lenet_conductor::LessonView;
 use lenet_data::preprocess::Preparation;
-use lenet_experiment::protocol::Evaluation;
+use lenet_experiment::protocol::{Evaluation, MAX_IMAGES};
 
 /// In place of the answers while there is no drawing on the sheet.
 pub const NO_DRAWING: &str = "Draw something on the sheet to see each step of its way.";
@@ -52,6 +52,11 @@ pub fn lesson(lesson: &LessonView, tested: Option<Evaluation>, hand: Option<(u32
     });
     let caution = "It has learned these very drawings: draw new ones to see whether it reads your hand.";
     unbroken(&format!("{}{}{caution}", test.unwrap_or_default(), hand.unwrap_or_default()))
+}
+
+/// How many of the drawings are shown, if not all.
+pub fn shown(drawings: usize) -> String {
+    if drawings > MAX_IMAGES { format!("The last {MAX_IMAGES} of {}", count(drawings as u64)) } else { String::new() }
 }
 
 /// A drawing for screen readers and as tooltip: "Drawing 3, a 7, read as 1".
