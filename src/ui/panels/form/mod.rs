@@ -1,6 +1,8 @@
 //! The form: a row for every field in the table `lenet_experiment::fields`.
 
 mod dataset;
+mod formulas;
+mod help;
 mod schedule;
 mod schedule_plot;
 mod select;

@@ -1,5 +1,6 @@
 //! A field that is chosen from a list.
 
+use super::help::{Help, Name};
 use crate::ui::state::AppState;
 use lenet_experiment::choice::ChoiceOption;
 use lenet_experiment::field::Field;
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 /// A select with its label and one line of explanation.
 #[component]
 pub fn Select(state: AppState, field: &'static Field, options: Vec<ChoiceOption>) -> impl IntoView {
-    let id = field.slug;
+    let (id, is_open) = (field.slug, RwSignal::new(false));
     let hint_id = format!("{id}-hint");
     let chosen = Memo::new(move |_| state.experiment.with(|form| field.show(form)));
     let hint = move || state.experiment.with(|form| field.hint(form));
@@ -21,7 +22,7 @@ pub fn Select(state: AppState, field: &'static Field, options: Vec<ChoiceOption>
     };
     view! {
         <div class="field">
-            <label for=id>{field.label}</label>
+            <Name field is_open />
             <select
                 id=id
                 data-testid=id
@@ -31,6 +32,7 @@ pub fn Select(state: AppState, field: &'static Field, options: Vec<ChoiceOption>
                 {options.into_iter().map(option).collect_view()}
             </select>
             <p class="hint" id=hint_id>{hint}</p>
+            <Help field is_open />
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! A field into which a value is typed.
 
+use super::help::{Help, Name};
 use crate::ui::state::AppState;
 use lenet_experiment::field::Field;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ pub fn Typed(
     /// Whether the text can be longer than a number.
     wide: bool,
 ) -> impl IntoView {
-    let id = field.slug;
+    let (id, is_open) = (field.slug, RwSignal::new(false));
     let (hint_id, problem_id) = (format!("{id}-hint"), format!("{id}-problem"));
     let described_by = format!("{hint_id} {problem_id}");
     let text = Memo::new(move |_| state.experiment.with(|form| state.drafts().with(|drafts| drafts.text(field, form))));
@@ -22,7 +23,7 @@ pub fn Typed(
         Memo::new(move |_| state.experiment.with(|form| state.drafts().with(|drafts| drafts.problem_of(field, form))));
     view! {
         <div class="field" class:wide=wide>
-            <label for=id>{field.label}</label>
+            <Name field is_open />
             <input
                 id=id
                 data-testid=id
@@ -37,6 +38,7 @@ pub fn Typed(
                 on:change=move |_| state.leave(field)
             />
             <p class="hint" id=hint_id>{field.hint}</p>
+            <Help field is_open />
             <p class="problem" id=problem_id data-testid=format!("{id}-problem")>{problem}</p>
         </div>
     }

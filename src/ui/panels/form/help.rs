@@ -1,0 +1,109 @@
+//! Help on a field: its formula, what the article and the paper chose, and what the ladder measured for it.
+
+use super::formulas::formula;
+use crate::ui::lessons::measured::{seeds_text, test_accuracy};
+use crate::ui::words::numbers::{percent, signed};
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::field::{Field, Kind};
+use lenet_experiment::ladder::Rung;
+use lenet_experiment::presets::Preset;
+use leptos::prelude::*;
+
+/// The label of a field with the button that opens its help.
+#[component]
+pub fn Name(field: &'static Field, is_open: RwSignal<bool>) -> impl IntoView {
+    let help_id = format!("{}-help", field.slug);
+    view! {
+        <span class="field-name">
+            <label for=field.slug>{field.label}</label>
+            <button
+                type="button"
+                class="ask"
+                data-testid=format!("help-{}", field.slug)
+                aria-label=format!("About {}", field.label)
+                aria-expanded=move || is_open.get().to_string()
+                aria-controls=help_id
+                on:click=move |_| is_open.update(|open| *open = !*open)
+            >
+                "?"
+            </button>
+        </span>
+    }
+}
+
+/// The help of a field while it is open.
+#[component]
+pub fn Help(field: &'static Field, is_open: RwSignal<bool>) -> impl IntoView {
+    let text = move || if is_open.get() { help(field) } else { String::new() };
+    view! { <div class="help" id=format!("{}-help", field.slug) inner_html=text></div> }
+}
+
+/// As HTML.
+fn help(field: &Field) -> String {
+    let parts = [formula(field.slug).to_owned(), choices(field), measured(field)];
+    parts.iter().filter(|part| !part.is_empty()).map(|part| format!("<p>{part}</p>")).collect()
+}
+
+/// "Article: cross-entropy, before that mean squared error. Paper: …"
+fn choices(field: &Field) -> String {
+    let of = |preset: Preset| value(field, &preset.experiment());
+    let article = of(Preset::Modern).map(|modern| match of(Preset::ArticleAsRun).filter(|paper| *paper != modern) {
+        Some(paper) => format!("The article: {paper} with the paper's settings, {modern} with modern ones."),
+        None => format!("The article: {modern}."),
+    });
+    let paper = of(Preset::Lenet1998).map(|paper| format!("The network of 1998: {paper}."));
+    [article, paper].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The value of an experiment, by its name; `None` where the field does not apply.
+fn value(field: &Field, experiment: &Experiment) -> Option<String> {
+    let shown = field.show(experiment);
+    let name = match &field.kind {
+        Kind::Choice(choices) => {
+            let options = (choices.options)();
+            options.into_iter().find(|option| option.slug == shown).map(|option| option.label.to_owned())
+        }
+        Kind::Layers => None,
+        Kind::Number(_) | Kind::Schedule => Some(shown),
+    };
+    name.filter(|_| field.applies(experiment)).filter(|name| !name.is_empty())
+}
+
+/// The steps of the ladder that change this field, with what each gained on MNIST's test images.
+fn measured(field: &Field) -> String {
+    let changed = |rung: &Rung| {
+        let below = rung.below()?;
+        let (before, after) = (value(field, &below.experiment())?, value(field, &rung.experiment())?);
+        let (low, high) = (test_accuracy(below.slug())?.mean, test_accuracy(rung.slug())?.mean);
+        let gain = signed((high - low) * 100.0, 2);
+        let seeds = seeds_text(&[below.slug(), rung.slug()]);
+        (before != after)
+            .then(|| format!("From {before} to {after}: {} → {} ({gain}, {seeds}).", percent(low, 2), percent(high, 2)))
+    };
+    let steps: Vec<String> = Rung::ALL.iter().filter_map(changed).collect();
+    if steps.is_empty() {
+        String::new()
+    } else {
+        format!("Measured on MNIST's test images, one change at a time. {}", steps.join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lenet_experiment::fields::{FIELDS, find};
+
+    #[test]
+    fn the_help_names_choices_and_what_they_gained() {
+        let help = |slug| help(find(slug).unwrap()).replace('\u{a0}', " ");
+        let loss = help("loss");
+        assert!(
+            loss.contains("mean squared error with the paper's settings, cross-entropy with modern ones"),
+            "{loss}"
+        );
+        assert!(loss.contains("From mean squared error to cross-entropy: "), "{loss}");
+        assert!(help("criterion").contains("The network of 1998: MAP, equation (9)."));
+        assert!(help("seed").contains("The article: 1."));
+        assert!(FIELDS.iter().all(|field| field.slug == "layers" || !help(field.slug).is_empty()));
+    }
+}
