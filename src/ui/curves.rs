@@ -50,6 +50,12 @@ impl Curves {
         let found = self.archived.iter().find(|(archived, _)| *archived == from);
         self.current = found.map(|(_, curves)| curves.clone()).unwrap_or_default();
         self.current.rewind(epoch);
+        self.current.learn_hand();
+    }
+
+    /// The visitor's drawings were replaced, or are no more.
+    pub fn replace_hand(&mut self, is_empty: bool) {
+        self.current.replace_hand(is_empty);
     }
 
     /// Drops everything after an epoch.
@@ -113,7 +119,9 @@ mod tests {
         branch.branch(2, 0.4);
         assert!(branch.current().is_empty(), "up to the epoch");
         branch.branch(2, 0.5);
-        assert_eq!(branch.current(), &second);
+        let mut learned = second.clone();
+        learned.learn_hand();
+        assert_eq!(branch.current(), &learned);
         branch.push(&point(0.7));
         branch.restore(2, 2.0);
         assert_eq!(branch.current(), &second, "the copy has changed, not the original");

@@ -12,8 +12,8 @@ pub type Kept = (Drawn, Image);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hand {
     kept: Vec<Kept>,
-    /// What was kept before the last removal, for undo.
-    before: Option<Vec<Kept>>,
+    /// What was removed and can be brought back, the last removal at the end.
+    removed: Vec<Vec<Kept>>,
 }
 
 impl Hand {
@@ -37,41 +37,54 @@ impl Hand {
         self.kept.iter().filter(|(drawn, _)| drawn.label == label).count()
     }
 
-    /// Adds drawings; those without ink, and those after the first [`MAX_DRAWINGS`], are left out. Returns how many were added.
-    pub fn add(&mut self, drawings: Vec<Drawn>) -> usize {
-        let before = self.kept.len();
-        let with_image = |drawn: Drawn| image_of(&drawn).map(|image| (drawn, image));
-        self.kept.extend(drawings.into_iter().filter_map(with_image).take(MAX_DRAWINGS.saturating_sub(before)));
-        self.before = None;
-        self.kept.len() - before
+    /// Adds drawings, but none after the first [`MAX_DRAWINGS`]. One that is kept already is not added again; with another
+    /// label it takes that label. Returns how many were added or labelled anew.
+    pub fn add(&mut self, drawings: Vec<Kept>) -> usize {
+        let mut changed = 0;
+        for drawing in drawings {
+            let has_room = self.kept.len() < MAX_DRAWINGS;
+            let is_same =
+                |kept: &&mut Kept| kept.0.strokes == drawing.0.strokes && kept.0.pen_width == drawing.0.pen_width;
+            match self.kept.iter_mut().find(is_same) {
+                Some(kept) if kept.0.label == drawing.0.label => continue,
+                Some(kept) => kept.0.label = drawing.0.label,
+                None if has_room => self.kept.push(drawing),
+                None => continue,
+            }
+            changed += 1;
+        }
+        changed
     }
 
     /// Removes a drawing, or all with `None`.
     pub fn remove(&mut self, index: Option<usize>) {
-        let before = self.kept.clone();
-        match index {
-            Some(index) if index < self.kept.len() => drop(self.kept.remove(index)),
-            Some(_) => return,
-            None => self.kept.clear(),
+        let removed = match index {
+            Some(index) if index < self.kept.len() => vec![self.kept.remove(index)],
+            Some(_) => Vec::new(),
+            None => std::mem::take(&mut self.kept),
+        };
+        if !removed.is_empty() {
+            self.removed.push(removed);
         }
-        self.before = Some(before);
     }
 
     /// Whether a removal can be undone.
     pub fn can_undo(&self) -> bool {
-        self.before.is_some()
+        !self.removed.is_empty()
     }
 
-    /// Undoes the last removal, unless a drawing was added since.
+    /// Undoes the last removal that was not undone: its drawings come last.
     pub fn undo(&mut self) {
-        if let Some(before) = self.before.take() {
-            self.kept = before;
+        if let Some(removed) = self.removed.pop() {
+            self.add(removed);
         }
     }
 }
 
-fn image_of(drawn: &Drawn) -> Option<Image> {
-    preprocess(&rasterize(&drawn.strokes, drawn.pen_width, RASTER))
+/// A drawing with its image; `None` without ink.
+pub fn prepared(drawn: Drawn) -> Option<Kept> {
+    let image = preprocess(&rasterize(&drawn.strokes, drawn.pen_width, RASTER))?;
+    Some((drawn, image))
 }
 
 #[cfg(test)]
@@ -79,34 +92,43 @@ mod tests {
     use super::*;
     use lenet_data::strokes::Stroke;
 
-    fn one(label: u8) -> Drawn {
-        Drawn::new(label, &[Stroke { points: vec![[0.5, 0.2], [0.5, 0.8]] }], 0.09)
+    /// A 1 of its own, labelled as another digit.
+    fn one(label: u8, height: f32) -> Option<Kept> {
+        prepared(Drawn::new(label, &[Stroke { points: vec![[0.5, 0.2], [0.5, height]] }], 0.09))
+    }
+
+    fn labels(hand: &Hand) -> Vec<u8> {
+        hand.images().iter().map(|(_, label)| *label).collect()
     }
 
     #[test]
-    fn drawings_with_ink_are_kept_in_order_up_to_the_limit() {
+    fn drawings_are_kept_once_in_order_up_to_the_limit() {
         let mut hand = Hand::default();
-        assert_eq!(hand.add(vec![one(1), Drawn::new(4, &[], 0.09), one(7)]), 2);
-        assert_eq!(hand.images().iter().map(|(_, label)| *label).collect::<Vec<_>>(), [1, 7]);
-        assert_eq!([1, 4, 7].map(|label| hand.count(label)), [1, 0, 1]);
-        assert_eq!(hand.add(vec![one(2); MAX_DRAWINGS]), MAX_DRAWINGS - 2);
+        assert_eq!(prepared(Drawn::new(4, &[], 0.09)), None, "no ink");
+        assert_eq!(hand.add([one(1, 0.8), one(7, 0.7), one(1, 0.8)].into_iter().flatten().collect()), 2);
+        assert_eq!((labels(&hand), hand.add(one(7, 0.7).into_iter().collect())), (vec![1, 7], 0));
+        assert_eq!((hand.add(one(9, 0.7).into_iter().collect()), labels(&hand)), (1, vec![1, 9]), "labelled anew");
+        assert_eq!([1, 7, 9].map(|label| hand.count(label)), [1, 0, 1]);
+        let other = |index: u16| {
+            let at = [f32::from(index % 40) / 50.0 + 0.1, f32::from(index / 40) / 50.0 + 0.1];
+            prepared(Drawn::new(3, &[Stroke { points: vec![at] }], 0.09))
+        };
+        assert_eq!(hand.add((0..1_200).filter_map(other).collect()), MAX_DRAWINGS - 2);
         assert_eq!(hand.kept().len(), MAX_DRAWINGS);
     }
 
     #[test]
-    fn a_removal_is_undone_until_a_drawing_is_added() {
+    fn removals_are_undone_one_by_one() {
         let mut hand = Hand::default();
-        hand.add(vec![one(1), one(2)]);
-        let both = hand.kept().to_vec();
+        hand.add([one(1, 0.8), one(2, 0.7)].into_iter().flatten().collect());
         hand.remove(Some(0));
-        assert_eq!((hand.count(1), hand.count(2), hand.can_undo()), (0, 1, true));
-        hand.undo();
-        assert_eq!((hand.kept(), hand.can_undo()), (&both[..], false));
+        assert_eq!((labels(&hand), hand.can_undo()), (vec![2], true));
+        hand.add(one(3, 0.6).into_iter().collect());
         hand.remove(None);
-        assert!(hand.kept().is_empty());
-        hand.add(vec![one(3)]);
         hand.undo();
-        assert_eq!(hand.drawings(), [one(3)]);
+        assert_eq!(labels(&hand), [2, 3]);
+        hand.undo();
+        assert_eq!((labels(&hand), hand.can_undo()), (vec![2, 3, 1], false));
         hand.remove(Some(5));
         assert!(!hand.can_undo(), "there is no sixth drawing");
     }

@@ -4,14 +4,13 @@ mod perform;
 
 use super::curves::Curves;
 use super::drafts::Drafts;
-use super::hand::Hand;
+use super::hand::{Hand, Kept};
 use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
     BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, LabelledImage, LessonView, Mistakes,
     Prediction, RunView, Snapshot, Status, Then, Thumbnails, View, WebGpuSupport, WorkerId, WorkerState,
 };
-use lenet_data::hand::Drawn;
 use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
@@ -203,8 +202,8 @@ impl AppState {
         self.drawings.into()
     }
 
-    /// Keeps drawings; returns how many had ink and room.
-    pub fn keep(self, drawings: Vec<Drawn>) -> usize {
+    /// Keeps drawings; returns how many were new and had room.
+    pub fn keep(self, drawings: Vec<Kept>) -> usize {
         self.drawings.try_update(|hand| hand.add(drawings)).unwrap_or_default()
     }
 

@@ -150,7 +150,7 @@ fn choose_dataset(state: &mut State, dataset: DatasetId) {
 /// Gives the form the experiment of the run on the page.
 fn undo_edits(state: &mut State) {
     if let Some(run) = &state.page().run {
-        let (base, experiment) = (run.base, run.experiment.clone());
+        let (base, experiment) = (run.base, run.described().clone());
         state.form.follow(base, experiment);
     }
 }

@@ -63,6 +63,11 @@ pub enum Plot {
         /// Epoch, with fraction.
         epoch: f64,
     },
+    /// The visitor's drawings were replaced: what follows is measured on others, or on none any more.
+    HandReplaced {
+        /// Whether there are none.
+        is_empty: bool,
+    },
     /// Drop the archived curves: the run can no longer be restored. Charts of earlier runs may keep theirs.
     Forget,
     /// Make archived curves current again, up to this epoch.

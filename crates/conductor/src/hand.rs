@@ -1,5 +1,6 @@
 //! The visitor's drawings with their labels: runs are evaluated on them, and a lesson trains on them.
 
+use crate::effect::{Effect, Plot};
 use crate::kept::Kept;
 use crate::loading::Origin;
 use crate::pending::Then;
@@ -28,10 +29,21 @@ pub(crate) struct Hand {
     sent_to: Option<WorkerId>,
 }
 
+impl Hand {
+    /// Whether there are drawings.
+    pub fn is_there(&self) -> bool {
+        !self.drawings.is_empty()
+    }
+}
+
 /// A run that goes on from another with drawings mixed into its training images.
 #[derive(Clone, Debug)]
 pub(crate) struct Lesson {
     pub drawings: Drawings,
+    /// Steps done when it began.
+    begun_at: u32,
+    /// The form's experiment: that of the run from which it, or the first of several lessons, goes on.
+    pub described: Experiment,
     /// Id of the curves of the run from which it goes on.
     from: RunId,
     tested: Option<Evaluation>,
@@ -39,13 +51,15 @@ pub(crate) struct Lesson {
 }
 
 /// A lesson: the run on the page has learned the visitor's drawings, or is learning them.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LessonView {
-    /// Number of drawings.
-    pub drawings: usize,
+    /// What it learns.
+    pub drawings: Drawings,
+    /// Steps done when it began.
+    pub begun_at: u32,
     /// The last evaluation on the test images before it, or on a sample of them.
     pub tested: Option<Evaluation>,
-    /// The last evaluation on the drawings before it.
+    /// The last evaluation on the drawings before it; `None` if they were replaced since.
     pub hand: Option<Evaluation>,
     /// The curves' id of the run before it, which [`Restore`](crate::Input::Restore) brings back; `None` if it is not kept.
     pub undo: Option<RunId>,
@@ -59,6 +73,10 @@ pub(crate) fn set(state: &mut State, drawings: Drawings) {
     }
     state.hand = Hand { id: state.hand.id + 1, drawings, sent_to: None };
     state.slots.iter_mut().filter_map(|slot| slot.run.as_mut()).chain(state.kept.iter_mut()).for_each(Run::forget_hand);
+    if let Some(run) = &state.page().run {
+        let (curves, is_empty) = (run.curves, state.hand.drawings.is_empty());
+        state.workers.emit(Effect::Plot(curves, Plot::HandReplaced { is_empty }));
+    }
     if let Some(worker) = state.page().worker {
         send(state, worker);
     }
@@ -75,8 +93,9 @@ pub(crate) fn send(state: &mut State, worker: WorkerId) {
 
 /// Trains a slot's run on, with the drawings mixed into its training images. The run itself is kept.
 pub(crate) fn learn(state: &mut State, at: SlotId) {
-    let run = state.slots[at].run.as_ref().filter(|run| run.is_trained() && !state.hand.drawings.is_empty());
-    let Some(run) = run else { return refuse(state, at) };
+    let has_drawings = state.hand.is_there();
+    let can_learn = |run: &&Run| run.is_trained() && has_drawings && run.experiment.dataset.may_have_digits();
+    let Some(run) = state.slots[at].run.as_ref().filter(can_learn) else { return refuse(state, at) };
     if let Some(problem) = problems(&extended(run, run.step())).first() {
         return state.messages.refuse(words::invalid(&problem.text, Some(run)));
     }
@@ -87,8 +106,10 @@ pub(crate) fn learn(state: &mut State, at: SlotId) {
 
 /// Says what a lesson lacks.
 pub(crate) fn refuse(state: &mut State, at: SlotId) {
+    let reads_digits = state.slots[at].experiment().is_none_or(|experiment| experiment.dataset.may_have_digits());
     let (what, remedy) = match state.hand.drawings.len() {
         0 => ("there are no drawings", "Draw some digits first."),
+        _ if !reads_digits => ("this network reads clothing", "Train on a data set of digits first."),
         _ => ("nothing is trained yet", "Press Train first."),
     };
     state.messages.refuse(words::not_learned(what, state.slots[at].run.as_ref(), remedy));
@@ -97,7 +118,8 @@ pub(crate) fn refuse(state: &mut State, at: SlotId) {
 /// What a lesson trains that begins at this step: the rest of the epoch, and one more.
 fn extended(run: &Run, step: u32) -> Experiment {
     let before = run.epoch_of(step).ceil() as u32;
-    let schedule = run.rate().map_or_else(|| falling(&run.experiment, before), Schedule::constant);
+    let by_hand = run.diverged_at().map(words::lowered).or(run.rate());
+    let schedule = by_hand.map_or_else(|| falling(&run.experiment, before), Schedule::constant);
     Experiment { epochs: before + 1, schedule, ..run.experiment.clone() }
 }
 
@@ -112,6 +134,11 @@ fn falling(experiment: &Experiment, before: u32) -> Schedule {
 }
 
 impl Lesson {
+    /// The drawings were replaced: what was measured on those before cannot be compared any more.
+    pub fn forget_hand(&mut self) {
+        self.hand = None;
+    }
+
     /// A lesson that goes on from a run's newest checkpoint, and its start there; `None` without checkpoint or drawings.
     pub fn begin(run: &Run, hand: &Hand) -> Option<(Self, Box<Checkpoint>)> {
         let saved = run.checkpoint().filter(|_| !hand.drawings.is_empty())?;
@@ -119,6 +146,8 @@ impl Lesson {
         let results = run.results();
         let lesson = Self {
             drawings: hand.drawings.clone(),
+            begun_at: saved.step,
+            described: run.described().clone(),
             from: run.curves,
             tested: results.tested.or(results.sampled),
             hand: results.mistakes.of(Split::Hand).map(|found| found.evaluation),
@@ -128,7 +157,7 @@ impl Lesson {
 }
 
 pub(crate) fn lesson_view(run: &Run, kept: &Kept) -> Option<LessonView> {
-    let Lesson { drawings, from, tested, hand } = run.lesson.as_ref()?;
-    let undo = kept.find(*from).map(|run| run.curves);
-    Some(LessonView { drawings: drawings.len(), tested: *tested, hand: *hand, undo })
+    let Lesson { drawings, begun_at, from, tested, hand, .. } = run.lesson.clone()?;
+    let undo = kept.find(from).map(|run| run.curves);
+    Some(LessonView { drawings, begun_at, tested, hand, undo })
 }

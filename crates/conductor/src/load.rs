@@ -47,6 +47,7 @@ pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<T
         id: state.last_run,
         origin,
         then,
+        described: described(state, at, origin).unwrap_or(&experiment).clone(),
         experiment,
         base,
         compute,
@@ -204,6 +205,16 @@ fn source(state: &State, at: SlotId, origin: Origin) -> Option<&Run> {
     }
 }
 
+/// The experiment in the form that describes the run to resume or restore; `None` for a fresh run.
+fn described(state: &State, at: SlotId, origin: Origin) -> Option<&Experiment> {
+    let run = match origin {
+        Origin::Fresh => None,
+        Origin::Resume | Origin::Lesson => state.slots[at].run.as_ref(),
+        Origin::Restore(curves) => state.kept.find(curves),
+    };
+    run.map(Run::described)
+}
+
 /// The slot's worker if it has this backend and these kernels, else another worker in its place.
 fn worker_for(state: &mut State, at: SlotId, compute: Compute) -> WorkerId {
     if let Some(worker) = state.slots[at].worker {
@@ -251,11 +262,8 @@ fn restored(state: &mut State, at: SlotId, curves: RunId, new: Run) -> Run {
 
 fn taught(state: &mut State, at: SlotId, lesson: Option<(Lesson, Box<Checkpoint>)>, new: Run) -> Run {
     let (Some(old), Some((lesson, start))) = (&state.slots[at].run, lesson) else { return fresh(state, at, new) };
-    let (from, followed) = (old.curves, state.form.experiment == old.experiment);
+    let from = old.curves;
     let run = old.taught(new, lesson, start);
-    if at == SlotId::PAGE && followed {
-        state.form.follow(run.base, run.experiment.clone());
-    }
     keep(state, at);
     state.workers.emit(Effect::Plot(run.curves, Plot::Branch { from, epoch: run.epoch_of(run.step()) }));
     run

@@ -27,8 +27,10 @@ pub(crate) struct Loading {
     pub id: RunId,
     pub origin: Origin,
     pub then: Option<Then>,
-    /// What it trains; in a lesson, what the run trains from which it goes on.
+    /// What it trains; for a lesson, what the run before it trains.
     pub experiment: Experiment,
+    /// The experiment in the form that describes it.
+    pub described: Experiment,
     pub base: Preset,
     pub compute: Compute,
     /// The worker that loads it; `None` while it waits for a checkpoint of the slot's run.

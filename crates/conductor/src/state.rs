@@ -8,6 +8,7 @@ use crate::images::Images;
 use crate::inside::Inside;
 use crate::kept::Kept;
 use crate::message::Messages;
+use crate::run::Run;
 use crate::slot::{Slot, SlotId, Slots};
 use crate::workers::Workers;
 use lenet_experiment::compute::Compute;
@@ -62,7 +63,9 @@ impl State {
 
     /// Whether the form differs from the run that is loading, else from the run on the page.
     pub fn is_changed(&self) -> bool {
-        self.page().experiment().is_some_and(|experiment| *experiment != self.form.experiment)
+        let loading = self.page().loading.as_ref().map(|loading| &loading.described);
+        let described = loading.or(self.page().run.as_ref().map(Run::described));
+        described.is_some_and(|experiment| *experiment != self.form.experiment)
     }
 
     /// Experiment of the run on the page; before there is one, the form's.

@@ -52,10 +52,10 @@ pub(crate) fn start(state: &mut State, at: SlotId, then: Then) {
 
 fn plan(state: &State, at: SlotId, compute: Compute) -> Plan {
     let (slot, next) = (&state.slots[at], state.next(at).1);
-    if slot.loading.as_ref().is_some_and(|loading| loading.experiment == *next && loading.compute == compute) {
+    if slot.loading.as_ref().is_some_and(|loading| loading.described == *next && loading.compute == compute) {
         return Plan::Join;
     }
-    let Some(run) = slot.run.as_ref().filter(|run| run.experiment == *next) else { return Plan::Load(Origin::Fresh) };
+    let Some(run) = slot.run.as_ref().filter(|run| run.described() == next) else { return Plan::Load(Origin::Fresh) };
     let is_here = slot.loading.is_none() && slot.network().is_some() && state.compute(at) == Some(compute);
     if is_here && run.wanted() == Some(Then::Train) {
         return Plan::Nothing;
@@ -133,7 +133,7 @@ pub(crate) fn restore(state: &mut State, at: SlotId, curves: RunId) {
     // A notice about the run that it replaces is obsolete.
     state.messages.notice = None;
     if let Some(run) = state.kept.find(curves) {
-        state.form.follow(run.base, run.experiment.clone());
+        state.form.follow(run.base, run.described().clone());
         load_needed(state, at, Origin::Restore(curves), None);
     }
 }

@@ -149,7 +149,7 @@ pub struct View {
     pub whole: bool,
     /// Whether the form differs from the run.
     pub changed: bool,
-    /// Whether leaving the page would lose training.
+    /// Whether leaving the page would lose training or drawings.
     pub at_stake: bool,
 
     /// What the network predicts for the drawing.
@@ -210,7 +210,7 @@ pub(crate) fn view(state: &State) -> View {
         trained: is_trained,
         whole: run.is_some_and(Run::is_whole),
         changed: state.is_changed(),
-        at_stake: is_trained || page.is_busy() || state.kept.iter().next().is_some(),
+        at_stake: is_trained || page.is_busy() || state.kept.iter().next().is_some() || state.hand.is_there(),
         prediction: state.drawing.prediction,
         picked: state.drawing.picked.clone(),
         images: state.images.received.clone(),

@@ -41,10 +41,12 @@ impl Distortion {
         (distortions != Distortions::None).then_some(Self { distortions, has_digits, seed: u64::from(seed), streams })
     }
 
-    /// Affine distortions of drawings that are mixed into the training images; the index counts their variants.
-    pub fn of_drawings(seed: u32) -> Self {
-        // Streams of an epoch that no run reaches.
-        Self { distortions: Distortions::Affine, has_digits: false, seed: seed.into(), streams: STREAMS | 1 << 62 }
+    /// Affine distortions of drawings that are mixed into the training images of a run of so many epochs; the index counts
+    /// their variants.
+    pub fn of_drawings(seed: u32, epochs: u32) -> Self {
+        // Streams of epochs that no run reaches.
+        let streams = STREAMS | 1 << 62 | u64::from(epochs) << 32;
+        Self { distortions: Distortions::Affine, has_digits: false, seed: seed.into(), streams }
     }
 
     /// Distorts the training image with this index and label. A pure function of experiment, epoch and index, so that a

@@ -15,13 +15,14 @@
 pub use super::hand_error::HandError;
 use super::strokes::Stroke;
 use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::protocol::MAX_HAND;
 use std::fmt::Write;
 
 /// Version of the file's format.
 pub const FORMAT: u32 = 1;
 
 /// Most drawings in a file.
-pub const MAX_DRAWINGS: usize = 1_000;
+pub const MAX_DRAWINGS: usize = MAX_HAND;
 /// Most strokes in a drawing.
 pub const MAX_STROKES: usize = 200;
 /// Most points in a drawing.

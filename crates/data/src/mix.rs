@@ -9,24 +9,34 @@ use lenet_experiment::image::Image;
 /// Every tenth image of an epoch is a drawing.
 pub const EVERY: usize = 10;
 
-/// A complete set, followed by as many variants of the drawings as an epoch of `train` images uses: each drawing in turn,
-/// distorted anew. A pure function of its arguments.
+/// Epochs whose variants differ: a lesson is the rest of an epoch and the next one.
+const EPOCHS: usize = 2;
+
+/// A complete set, followed by as many variants of the drawings as two epochs of `train` images use: each drawing in turn,
+/// distorted anew. A pure function of its arguments; other `epochs`, those of the experiment, give other variants.
 ///
 /// # Errors
 /// When a label is above 9.
-pub fn with_variants(set: &Dataset, drawings: &[(Image, u8)], seed: u32, train: usize) -> Result<Dataset, IdxError> {
-    let distortion = Distortion::of_drawings(seed);
+pub fn with_variants(
+    set: &Dataset,
+    drawings: &[(Image, u8)],
+    (seed, epochs): (u32, u32),
+    train: usize,
+) -> Result<Dataset, IdxError> {
+    let distortion = Distortion::of_drawings(seed, epochs);
     let (mut images, mut labels) = (Vec::new(), Vec::new());
-    for (index, (image, label)) in (0..).zip(drawings.iter().cycle()).take(train / EVERY) {
+    for (index, (image, label)) in (0..).zip(drawings.iter().cycle()).take(train / EVERY * EPOCHS) {
         images.extend_from_slice(&distortion.apply(index, image.pixels(), *label)[..]);
         labels.push(*label);
     }
     set.followed_by(&images, &labels)
 }
 
-/// Replaces every tenth image of an epoch's order by the next variant, of which the first has index `first`.
-pub fn mix(order: &mut [u32], first: u32) {
-    for (variant, chunk) in (first..).zip(order.as_chunks_mut::<EVERY>().0) {
+/// Replaces every tenth image of the order of this epoch by the next variant, of which the first has index `first`.
+pub fn mix(order: &mut [u32], first: u32, epoch: u32) {
+    let (chunks, _) = order.as_chunks_mut::<EVERY>();
+    let of_epoch = first + epoch % EPOCHS as u32 * chunks.len() as u32;
+    for (variant, chunk) in (of_epoch..).zip(chunks) {
         chunk[EVERY - 1] = variant;
     }
 }
@@ -53,13 +63,18 @@ mod tests {
         for train in [0, 9, 10, 6_003] {
             let plain = epoch_order(1, 2, train, true);
             let mut mixed = plain.clone();
-            mix(&mut mixed, 7_000);
+            mix(&mut mixed, 7_000, 2);
             let (variants, others): (Vec<_>, Vec<_>) =
                 mixed.iter().zip(&plain).partition(|(index, _)| **index >= 7_000);
             assert!(others.iter().all(|(a, b)| a == b));
             // Each once, and in order.
             let variants = variants.into_iter().map(|(index, _)| *index);
             assert!(variants.eq((7_000..).take(train / 10)));
+            // The next epoch has the other variants.
+            let mut next = plain.clone();
+            mix(&mut next, 7_000, 3);
+            let others = next.into_iter().filter(|index| *index >= 7_000);
+            assert!(others.eq((7_000 + train as u32 / 10..).take(train / 10)));
         }
     }
 
@@ -67,17 +82,18 @@ mod tests {
     fn variants_are_distorted_drawings_behind_the_images() {
         // The last block is filled up before the next begins.
         let set = set(BLOCK + 5);
-        let mixed = with_variants(&set, &drawings(), 1, BLOCK).unwrap();
-        assert_eq!((mixed.len(), mixed.is_complete()), (BLOCK + 5 + BLOCK / 10, true));
+        let mixed = with_variants(&set, &drawings(), (1, 1), BLOCK).unwrap();
+        assert_eq!((mixed.len(), mixed.is_complete()), (BLOCK + 5 + BLOCK / 5, true));
         assert!((0..set.len()).all(|index| mixed.image(index) == set.image(index) && mixed.label(index) == 0));
         let variants: Vec<_> = (set.len()..mixed.len()).map(|index| (mixed.image(index), mixed.label(index))).collect();
         assert!(variants.iter().zip([1, 2, 3].into_iter().cycle()).all(|((_, label), expected)| *label == expected));
         let distinct = variants.iter().map(|(image, _)| &image[..]).collect::<HashSet<_>>().len();
         // A tenth is not distorted.
         assert!(distinct > variants.len() * 8 / 10, "{distinct}");
-        assert!(with_variants(&set, &drawings(), 1, BLOCK).unwrap() == mixed);
-        assert!(with_variants(&set, &drawings(), 2, BLOCK).unwrap() != mixed);
-        assert!(with_variants(&set, &[(Image::blank(), 10)], 1, BLOCK).is_err());
-        assert!(with_variants(&set, &[], 1, BLOCK).unwrap() == set);
+        assert!(with_variants(&set, &drawings(), (1, 1), BLOCK).unwrap() == mixed);
+        assert!(with_variants(&set, &drawings(), (2, 1), BLOCK).unwrap() != mixed);
+        assert!(with_variants(&set, &drawings(), (1, 2), BLOCK).unwrap() != mixed, "a second lesson");
+        assert!(with_variants(&set, &[(Image::blank(), 10)], (1, 1), BLOCK).is_err());
+        assert!(with_variants(&set, &[], (1, 1), BLOCK).unwrap() == set);
     }
 }

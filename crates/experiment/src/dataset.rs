@@ -64,6 +64,11 @@ impl DatasetId {
         }
     }
 
+    /// Whether its labels may be digits: of the visitor's own files it is not known.
+    pub fn may_have_digits(self) -> bool {
+        self.has_digits() || self == Self::Own
+    }
+
     /// Names of the ten classes, by label.
     pub fn class_names(self) -> [&'static str; CLASSES] {
         match self {

@@ -29,7 +29,10 @@ pub fn labels(series: &[Series], references: &[Reference], moment: Option<f64>, 
         let value = format::value(item.point.1, unit);
         let measured = moment.and_then(|epoch| item.measured(epoch)).unwrap_or_default();
         let (value, second) = match (item.role, moment) {
-            (Role::Hand(of), None) => format::share(item.point.1, of).into(),
+            (Role::Hand { of, is_learned }, None) => {
+                let [share, interval] = format::share(item.point.1, of);
+                (share, if is_learned { "learned".into() } else { interval })
+            }
             (Role::Earlier(_), None) => (String::new(), String::new()),
             (Role::Earlier(_), Some(_)) => (String::new(), format!("{value} {measured}").trim_end().to_owned()),
             (_, _) => (value, measured),
@@ -67,7 +70,10 @@ mod tests {
             line("training", Role::TrainSmooth, &[(1.5, 0.95)]),
             line("test", Role::Test, &[(1.0, 0.97)]),
         ];
-        let series = series.into_iter().chain([line("your hand", Role::Hand(10), &[(1.0, 0.7)])]).collect::<Vec<_>>();
+        let series = series
+            .into_iter()
+            .chain([line("your hand", Role::Hand { of: 10, is_learned: false }, &[(1.0, 0.7)])])
+            .collect::<Vec<_>>();
         let references = [Reference { y: 0.987, label: "article 98.70 %".into() }];
         let texts = |moment| -> Vec<String> {
             let labels = labels(&series, &references, moment, Unit::Percent);

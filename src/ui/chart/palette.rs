@@ -67,7 +67,7 @@ impl Palette {
             Role::TrainSmooth => (&self.train, 2.0, 1.0),
             Role::Validation => (&self.validation, 2.0, 1.0),
             Role::Sample | Role::Test => (&self.test, 2.0, 1.0),
-            Role::Hand(_) => (&self.hand, 2.0, 1.0),
+            Role::Hand { .. } => (&self.hand, 2.0, 1.0),
             Role::Rate => (&self.rate, 2.0, 1.0),
             Role::Earlier(_) => (&self.quiet, 1.25, 0.9),
         };

@@ -35,8 +35,13 @@ pub enum Role {
     Sample,
     /// The test set.
     Test,
-    /// The visitor's own drawings, with a marker at each value; of so many the last value is a share.
-    Hand(u32),
+    /// The visitor's own drawings, with a marker at each value.
+    Hand {
+        /// Of so many the last value is a share.
+        of: u32,
+        /// Whether the network has been trained on them.
+        is_learned: bool,
+    },
     /// The learning rate, drawn as steps.
     Rate,
     /// A run before the current one, drawn thin, with the dash of this number.
@@ -52,7 +57,7 @@ impl Role {
         match self {
             Self::Test => 0,
             Self::Sample => 1,
-            Self::Hand(_) => 2,
+            Self::Hand { .. } => 2,
             Self::TrainSmooth => 3,
             Self::Validation => 4,
             Self::Rate => 5,
@@ -66,7 +71,7 @@ impl Role {
         match self {
             Self::Train | Self::TrainSmooth | Self::Sample | Self::Test | Self::Rate => &[],
             Self::Validation => &[6.0, 3.0],
-            Self::Hand(_) => &[3.0, 3.0],
+            Self::Hand { .. } => &[3.0, 3.0],
             Self::Earlier(number) => match number % EARLIER_DASHES {
                 0 => &[],
                 1 => &[8.0, 4.0],

@@ -15,7 +15,7 @@ pub fn summary(title: &str, series: &[Series], references: &[Reference], unit: U
             Role::Train => !has(Role::TrainSmooth),
             Role::Sample => !has(Role::Test),
             Role::Earlier(_) => false,
-            Role::TrainSmooth | Role::Validation | Role::Test | Role::Hand(_) | Role::Rate => true,
+            Role::TrainSmooth | Role::Validation | Role::Test | Role::Hand { .. } | Role::Rate => true,
         })
         .filter_map(|one| describe(one, unit))
         .collect();

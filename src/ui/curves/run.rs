@@ -22,6 +22,10 @@ pub struct RunCurves {
     hand: Metrics,
     /// Number of drawings in the last one.
     drawings: u32,
+    /// Whether they were replaced since: their line then begins anew.
+    is_hand_new: bool,
+    /// Whether the run learns them.
+    is_hand_learned: bool,
     rate: Points,
 }
 
@@ -51,12 +55,28 @@ impl RunCurves {
             Split::Hand => {
                 // Again at the same moment: the drawings have changed.
                 self.drawings = evaluation.images;
-                let earlier = evaluation.epoch.next_down();
-                self.hand.rewind(earlier);
+                let epoch = evaluation.epoch;
+                self.hand.rewind(epoch.next_down());
+                if std::mem::take(&mut self.is_hand_new) {
+                    self.hand.push(epoch, f32::NAN, f32::NAN);
+                }
                 &mut self.hand
             }
         };
         metrics.push(evaluation.epoch, evaluation.loss, evaluation.accuracy);
+    }
+
+    /// The run learns the visitor's drawings.
+    pub fn learn_hand(&mut self) {
+        self.is_hand_learned = true;
+    }
+
+    /// The visitor's drawings were replaced, or are no more.
+    pub fn replace_hand(&mut self, is_empty: bool) {
+        self.is_hand_new = true;
+        if is_empty {
+            self.hand = Metrics::default();
+        }
     }
 
     /// Drops everything after `epoch`: the run resumes from a checkpoint taken there.
@@ -74,7 +94,8 @@ impl RunCurves {
 
     /// Series of the accuracy chart, for the run with this name.
     pub fn accuracy(&self, run: &str) -> Vec<Series> {
-        let hand = series(run, "your hand", "your hand", Role::Hand(self.drawings), self.hand.accuracy.clone());
+        let role = Role::Hand { of: self.drawings, is_learned: self.is_hand_learned };
+        let hand = series(run, "your hand", "your hand", role, self.hand.accuracy.clone());
         self.series(run, |metrics| &metrics.accuracy).into_iter().chain(hand).collect()
     }
 
@@ -162,6 +183,8 @@ pub(super) mod tests {
         Point { step: 0, epoch, loss: 1.0, accuracy: 0.5, rate: 0.01 }
     }
 
+    const HAND: Role = Role::Hand { of: 100, is_learned: false };
+
     pub fn evaluation(split: Split, epoch: f64) -> Evaluation {
         Evaluation { split, step: 0, epoch, loss: 0.5, accuracy: 0.75, images: 100 }
     }
@@ -184,8 +207,15 @@ pub(super) mod tests {
         [0.5, 1.0].into_iter().for_each(|epoch| curves.evaluated(&evaluation(Split::Hand, epoch)));
         curves.evaluated(&Evaluation { accuracy: 0.5, ..evaluation(Split::Hand, 1.0) });
         let last = curves.accuracy("").pop().unwrap();
-        assert_eq!((last.role, last.points), (Role::Hand(100), vec![(0.5, 0.75), (1.0, 0.5)]));
-        assert!(curves.loss("").iter().all(|series| !matches!(series.role, Role::Hand(_))));
+        assert_eq!((last.role, last.points), (HAND, vec![(0.5, 0.75), (1.0, 0.5)]));
+        // Others are not joined to them.
+        curves.replace_hand(false);
+        curves.evaluated(&evaluation(Split::Hand, 2.0));
+        let points = curves.accuracy("").pop().unwrap().points;
+        assert!(points.len() == 4 && points[2].1.is_nan() && points[3] == (2.0, 0.75), "{points:?}");
+        curves.replace_hand(true);
+        assert!(!curves.accuracy("").iter().any(|series| series.role == HAND));
+        assert!(curves.loss("").iter().all(|series| series.role != HAND));
     }
 
     #[test]

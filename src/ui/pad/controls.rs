@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::picture::Opener;
 use super::prompts::Prompts;
 use super::sheet::{MAX_PEN_WIDTH, MIN_PEN_WIDTH, Sheet};
+use crate::browser::focus::focus;
 use leptos::prelude::*;
 
 /// The controls below the sheet.
@@ -71,9 +72,13 @@ pub fn Controls(
                 type="button"
                 class="when-asked"
                 data-testid="hand-stop"
-                on:click=move |_| prompts.on_stop.run(())
+                on:click=move |_| {
+                    prompts.on_stop.run(());
+                    // The button goes away.
+                    focus(document().query_selector("[data-testid=draw-clear]").ok().flatten());
+                }
             >
-                "Stop"
+                "Done"
             </button>
             <label class="pad-pen">
                 <span>"Pen"</span>

@@ -1,6 +1,7 @@
 //! What the pad shares with the panel of the visitor's hand.
 
 use super::sheet::Sheet;
+use crate::ui::hand::{Kept, prepared};
 use lenet_data::hand::Drawn;
 use lenet_data::preprocess::{Preparation, prepare};
 use lenet_data::strokes::{Ink, PEN_WIDTH, RASTER, rasterize};
@@ -35,16 +36,15 @@ impl Desk {
         }
     }
 
-    /// The drawing on the sheet with this label; `None` if there are no strokes.
-    pub fn drawn(self, label: u8) -> Option<Drawn> {
-        self.sheet.with_untracked(|sheet| {
-            let strokes = sheet.strokes();
-            (!strokes.is_empty()).then(|| Drawn::new(label, strokes, self.pen_width.get_untracked()))
-        })
+    /// The drawing on the sheet with this label; `None` without ink.
+    pub fn drawing(self, label: u8) -> Option<Kept> {
+        let width = self.pen_width.get_untracked();
+        prepared(self.sheet.with_untracked(|sheet| Drawn::new(label, sheet.strokes(), width)))
     }
 
-    /// Puts a drawing on the sheet, with the pen that drew it.
+    /// Puts a drawing on the sheet, with the pen that drew it. No digit is asked for any more.
     pub fn put(self, drawn: &Drawn) {
+        self.asked.set(None);
         self.pen_width.set(drawn.pen_width);
         self.sheet.update(|sheet| sheet.draw(drawn.strokes.clone()));
     }

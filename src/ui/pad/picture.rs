@@ -71,8 +71,9 @@ fn listen(open: Callback<Option<FileList>>) {
 }
 
 fn is_field_focused() -> bool {
-    let focused = document().active_element().map(|element| element.tag_name());
-    focused.is_some_and(|tag| ["INPUT", "TEXTAREA", "SELECT"].contains(&tag.as_str()))
+    // Sliders, checkboxes and the choice of a file take no text.
+    let selector = "input:not([type=range], [type=checkbox], [type=file]), textarea";
+    document().active_element().is_some_and(|element| element.matches(selector).unwrap_or(false))
 }
 
 /// The image of the digit in a file; else what to tell the visitor.

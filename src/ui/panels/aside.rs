@@ -49,16 +49,16 @@ pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
         }
     };
     let is_hidden = move |tab: Tab| move || open.get() != tab;
-    let used = move |_| chosen.set(Some(open.get_untracked()));
+    let used = move || chosen.set(Some(open.get_untracked()));
     view! {
         <section class="panel tabs">
             <div class="tab-list" role="tablist" aria-label="What to look at">
                 {tab(Tab::Mistakes, "mistakes-tab", "Mistakes")} {tab(Tab::Hand, "hand-tab", "Your hand")}
             </div>
-            <div role="tabpanel" aria-labelledby="mistakes-tab" hidden=is_hidden(Tab::Mistakes) on:pointerdown=used>
+            <div role="tabpanel" aria-labelledby="mistakes-tab" hidden=is_hidden(Tab::Mistakes) on:focusin=move |_| used() on:pointerdown=move |_| used()>
                 <MistakesPanel state />
             </div>
-            <div role="tabpanel" aria-labelledby="hand-tab" hidden=is_hidden(Tab::Hand) on:pointerdown=used>
+            <div role="tabpanel" aria-labelledby="hand-tab" hidden=is_hidden(Tab::Hand) on:focusin=move |_| used() on:pointerdown=move |_| used()>
                 <HandPanel state desk />
             </div>
         </section>

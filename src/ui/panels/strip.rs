@@ -70,8 +70,8 @@ pub fn Strip(state: AppState, desk: Desk) -> impl IntoView {
         }),
     };
     let keep = move || {
-        let drawn = desk.asked.get_untracked().and_then(|digit| desk.drawn(digit));
-        if drawn.is_some_and(|drawn| state.keep(vec![drawn]) > 0) {
+        if let Some(drawing) = desk.asked.get_untracked().and_then(|digit| desk.drawing(digit)) {
+            state.keep(vec![drawing]);
             desk.ask_next();
         }
     };

@@ -44,6 +44,7 @@ impl AppState {
             Plot::Rewind { epoch } => curves.rewind(epoch),
             Plot::Archive { name, experiment } => curves.archive(run, &name, &experiment),
             Plot::Branch { from, epoch } => curves.branch(from, epoch),
+            Plot::HandReplaced { is_empty } => curves.replace_hand(is_empty),
             Plot::Forget => curves.forget(run),
             Plot::Restore { epoch } => curves.restore(run, epoch),
         });

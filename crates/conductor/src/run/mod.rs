@@ -116,9 +116,15 @@ impl Run {
         run
     }
 
+    /// The experiment in the form that describes this run: a lesson leaves the form as it is.
+    pub fn described(&self) -> &Experiment {
+        self.lesson.as_ref().map_or(&self.experiment, |lesson| &lesson.described)
+    }
+
     /// The drawings were replaced: forgets what was predicted for them.
     pub fn forget_hand(&mut self) {
         self.results.mistakes.forget_hand();
+        self.lesson.iter_mut().for_each(Lesson::forget_hand);
     }
 
     /// It has loaded; `then` is the command that was sent after the load.

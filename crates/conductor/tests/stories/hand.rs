@@ -88,11 +88,12 @@ fn a_lesson_trains_one_more_epoch_and_undo_brings_back_the_run_before() {
     page.press(Input::LearnHand);
     page.until("the lesson's end", 10_000.0, |view| view.lesson.is_some() && view.status == Status::Finished);
     let view = page.view();
-    let (run, lesson) = (view.run.clone().unwrap(), view.lesson.unwrap());
+    let (run, lesson) = (view.run.clone().unwrap(), view.lesson.clone().unwrap());
     assert_eq!((run.experiment.epochs, view.progress.unwrap().epoch, view.changed), (2, 2, false));
     assert_eq!(run.name, ["Modern", "epochs 1", "batch size 512", "+ your hand", "MNIST", "seed 1"]);
     assert_eq!(view.rate, Preset::Modern.experiment().schedule.rate(0.5), "the rate in the middle of the run");
-    assert_eq!((lesson.drawings, lesson.undo, lesson.tested), (3, Some(curves), before.tested));
+    assert_eq!((lesson.drawings.len(), lesson.begun_at, lesson.undo), (3, 93, Some(curves)));
+    assert_eq!(lesson.tested, before.tested);
     assert_eq!((lesson.hand.map(|hand| hand.accuracy), hand(&view)), (Some(0.0), Some((3, 1.0))));
     assert!(page.plots.contains(&(run.curves, Plot::Branch { from: curves, epoch: 1.0 })));
 
@@ -108,7 +109,7 @@ fn a_lesson_trains_one_more_epoch_and_undo_brings_back_the_run_before() {
     page.press(drawings(1));
     page.restore(0);
     assert_eq!(sent(&page, Backend::Cpu).pop().unwrap()[1], 3);
-    assert_eq!(page.view().lesson.map(|lesson| (lesson.drawings, lesson.undo)), Some((3, Some(curves))));
+    assert_eq!(page.view().lesson.map(|lesson| (lesson.drawings.len(), lesson.undo)), Some((3, Some(curves))));
 }
 
 #[test]
@@ -122,9 +123,11 @@ fn a_lesson_begun_within_an_epoch_ends_after_the_next_one() {
     page.press(Input::LearnHand);
     page.wait(1_000.0);
     let view = page.view();
-    assert_eq!((view.status, view.run.unwrap().experiment.epochs), (Status::Running, 2));
+    let trained = view.run.unwrap().experiment;
+    assert_eq!((view.status, trained.epochs), (Status::Running, 2));
     // From the rate half-way to the last one; the schedule of ten epochs would not be valid for two.
-    assert_eq!(view.form.schedule.to_string(), "0.0105 x1, 0.0105 to 0.001 x1");
+    assert_eq!(trained.schedule.to_string(), "0.0105 x1, 0.0105 to 0.001 x1");
+    assert_eq!((view.form.epochs, view.changed), (10, false), "the form keeps the settings of the next run");
     let (step, begun) = (page.last_load().1.unwrap().step, page.kept_steps());
     assert!(step > 0 && begun == [step] && page.step() > step);
     // Pause and Train go on with it.
@@ -149,7 +152,7 @@ fn a_lesson_survives_its_worker_with_its_drawings() {
     let sent = sent(&page, Backend::Cpu);
     assert!(matches!(&sent[..], [hand, load] if *hand == [5] && load[1] == 3), "{sent:?}");
     let view = page.view();
-    assert_eq!((view.progress.unwrap().epoch, view.lesson.map(|lesson| lesson.drawings)), (2, Some(3)));
+    assert_eq!((view.progress.unwrap().epoch, view.lesson.clone().map(|lesson| lesson.drawings.len())), (2, Some(3)));
     assert_eq!(hand(&view), Some((5, 1.0)));
 }
 

@@ -29,17 +29,18 @@ impl Run {
             return;
         }
         let drawings = std::mem::take(&mut self.unmixed);
+        let seed = (self.experiment.seed, self.experiment.epochs);
         // Fails for labels above 9, which no page sends: the run then trains without the drawings.
-        if let Ok(mixed) = with_variants(&self.train, &drawings, self.experiment.seed, self.plan.train) {
+        if let Ok(mixed) = with_variants(&self.train, &drawings, seed, self.plan.train) {
             self.variants = Some(self.train.len() as u32);
             self.train = Rc::new(mixed);
         }
     }
 
-    /// Takes other drawings, and evaluates them before anything else.
+    /// Takes other drawings, and evaluates them before anything else; a network that reads clothing is not tested on digits.
     pub fn set_hand(&mut self, hand: Option<Hand>) {
         self.evaluations.retain(|due| due.split() != Split::Hand);
-        self.hand = hand;
+        self.hand = hand.filter(|_| self.experiment.dataset.may_have_digits());
         if let Some(due) = hand_evaluation(self.hand.as_ref()) {
             self.evaluations.push_front(due);
         }

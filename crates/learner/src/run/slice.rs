@@ -155,7 +155,7 @@ impl Run {
         if self.order.as_ref().is_none_or(|(entered, _)| *entered != epoch) {
             let (seed, published) = (self.experiment.seed, self.experiment.dataset.is_published());
             let mut order = epoch_order(seed, epoch, self.plan.train, published);
-            self.variants.into_iter().for_each(|first| mix(&mut order, first));
+            self.variants.into_iter().for_each(|first| mix(&mut order, first, epoch));
             self.order = Some((epoch, order.into()));
             let at_start = self.plan.batch_range(self.step).start == 0;
             let distortion = Distortion::of_epoch(&self.experiment, epoch);

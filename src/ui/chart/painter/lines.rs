@@ -39,7 +39,7 @@ pub fn series(plot: &Plot<'_>, series: &Series) -> Result<(), JsValue> {
     }
     set_dash(plot.context, &[])?;
     plot.context.set_global_alpha(1.0);
-    if let Role::Hand(of) = series.role
+    if let Role::Hand { of, is_learned: false } = series.role
         && let Some((epoch, share)) = series.last()
     {
         // The 95 % interval: a few drawings say little.
@@ -49,7 +49,7 @@ pub fn series(plot: &Plot<'_>, series: &Series) -> Result<(), JsValue> {
     let finite = points.iter().filter(|point| point.1.is_finite());
     let radius = match series.role {
         Role::Sample => 2.0,
-        Role::Test | Role::Hand(_) if few => 3.0,
+        Role::Test | Role::Hand { .. } if few => 3.0,
         // A single point has no line.
         _ if finite.clone().count() == 1 => 3.0,
         _ => return Ok(()),

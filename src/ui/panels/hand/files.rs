@@ -1,6 +1,7 @@
 //! Drawings as files: saved, opened again, and as a data set for other programs.
 
 use crate::browser::files::download;
+use crate::ui::hand::prepared;
 use crate::ui::state::AppState;
 use gloo_file::futures::read_as_bytes;
 use gloo_file::{File, FileList};
@@ -15,8 +16,10 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use web_sys::{Event, HtmlInputElement};
 
-/// Largest file that is opened, in bytes: more than the most drawings take.
-const MAX_BYTES: u64 = 100_000_000;
+/// Largest file that is opened, in bytes. A digit drawn with a mouse takes about a thousand.
+const MAX_BYTES: u64 = 20_000_000;
+
+const ANOTHER: &str = "Choose a file that was saved here, by \"Save drawings\".";
 
 /// Drawings that are prepared without a pause for the page: they take about 10 ms.
 const AT_ONCE: usize = 50;
@@ -88,31 +91,38 @@ fn save_data_set(state: AppState) -> Result<(), JsValue> {
 
 fn open(state: AppState, file: File) {
     spawn_local(async move {
-        if let Err(what) = read(state, &file).await {
+        let name = file.name();
+        if let Err((what, remedy)) = read(state, &file).await {
             state.send(Input::PageFailed(Failure {
-                what: format!("{} was not opened: {what}.", file.name()),
-                kept: "Your drawings, the network and the charts are unchanged.".into(),
-                remedy: "Choose a file that Save drawings has made.".into(),
+                what: format!("{name}: {what}."),
+                kept: "No drawing was removed; network and charts are unchanged.".into(),
+                remedy: remedy.into(),
             }));
         }
     });
 }
 
-/// Adds the drawings of a file; else says why not.
-async fn read(state: AppState, file: &File) -> Result<(), String> {
+/// Adds the drawings of a file; else says why not all of them, and what to do.
+async fn read(state: AppState, file: &File) -> Result<(), (String, &'static str)> {
     if file.size() > MAX_BYTES {
-        return Err("it is larger than 100 MB".into());
+        return Err(("the file is larger than 20 MB".into(), ANOTHER));
     }
-    let bytes = read_as_bytes(file).await.map_err(|error| error.to_string())?;
-    let text = String::from_utf8(bytes).map_err(|_| "it is not a text file".to_owned())?;
-    let drawings = from_text(&text).map_err(|error| error.to_string())?;
-    let (found, mut added) = (drawings.len(), 0);
+    let bytes = read_as_bytes(file).await.map_err(|error| (error.to_string(), ANOTHER))?;
+    let text = String::from_utf8(bytes).map_err(|_| ("this is not a text file".into(), ANOTHER))?;
+    let drawings = from_text(&text).map_err(|error| (error.to_string(), error.remedy()))?;
+    let found = drawings.len();
+    let mut kept = Vec::new();
     for drawings in drawings.chunks(AT_ONCE) {
-        added += state.keep(drawings.to_vec());
+        kept.extend(drawings.iter().cloned().filter_map(prepared));
         TimeoutFuture::new(0).await;
     }
-    if added < found {
-        return Err(format!("{} of its {found} drawings are blank or too many, the others were added", found - added));
+    match state.keep(kept) {
+        _ if found == 0 => Err(("the file has no drawings".into(), ANOTHER)),
+        added if added == found => Ok(()),
+        added => {
+            let what =
+                format!("{added} of its {found} drawings were added; the others are here already, blank or too many");
+            Err((what, "To make room, remove some drawings."))
+        }
     }
-    Ok(())
 }

@@ -78,7 +78,7 @@ pub fn Gallery(state: AppState, desk: Desk) -> impl IntoView {
                 aria-disabled=move || hand.with(|hand| !hand.can_undo()).to_string()
                 on:click=move |_| state.undo_removal()
             >
-                "Undo"
+                "Undo removal"
             </button>
         </div>
         <ul class="mistakes-list" node_ref=list aria-label="Your drawings" on:click=put></ul>

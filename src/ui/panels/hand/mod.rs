@@ -11,28 +11,32 @@ use crate::ui::state::AppState;
 use files::Files;
 use gallery::Gallery;
 use lenet_conductor::Input;
-use lenet_experiment::dataset::{CLASSES, DatasetId};
+use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::protocol::Split;
 use leptos::prelude::*;
 use preparation::Steps;
+use web_sys::Element;
+use words::Counts;
 
 /// Prompts, result, drawings, the preparation of the one on the sheet, and files.
 #[component]
 pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
     let hand = state.hand();
     let counts = Memo::new(move |_| {
-        let counts = |found: &lenet_conductor::Predicted| {
-            let confusion = found.predictions.confusion();
-            (confusion.correct(), confusion.images())
-        };
-        state.mistakes.with(|mistakes| mistakes.of(Split::Hand).map(counts))
+        let read = state.mistakes.with(|mistakes| mistakes.of(Split::Hand).cloned())?;
+        let learned = state.lesson.get().map(|lesson| lesson.drawings).unwrap_or_default();
+        Some(hand.with(|hand| Counts::new(&read.predictions, hand.kept(), &learned)))
     });
     let drawings = Memo::new(move |_| hand.with(|hand| hand.kept().len()));
-    let has_digits = Memo::new(move |_| state.experiment_shown().dataset != DatasetId::FashionMnist);
-    // Networks that read clothing are not tested on digits.
+    let has_digits = Memo::new(move |_| state.experiment_shown().dataset.may_have_digits());
     Effect::new(move |_| {
-        let images = if has_digits.get() { hand.with(Hand::images) } else { Vec::new() };
+        let images = hand.with(Hand::images);
         untrack(|| state.send(Input::SetHand(images.into())));
+    });
+    Effect::new(move |_| {
+        if !has_digits.get() {
+            desk.asked.set(None);
+        }
     });
     let can_learn =
         Memo::new(move |_| drawings.get() > 0 && has_digits.get() && state.trained.get() && !state.busy.get());
@@ -44,7 +48,7 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
     let undo = Memo::new(move |_| state.lesson.get().and_then(|lesson| lesson.undo));
     let lesson = move || {
         state.lesson.with(|lesson| {
-            lesson.as_ref().map(|lesson| words::lesson(lesson, state.tested.get(), counts.get(), state.busy.get()))
+            lesson.as_ref().map(|lesson| words::lesson(lesson, state.tested.get(), counts.get(), state.status.get()))
         })
     };
     view! {
@@ -52,7 +56,7 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
             <p
                 class="hand-result"
                 data-testid="hand-accuracy"
-                data-value=move || counts.get().map(|(right, all)| format!("{right} of {all}"))
+                data-value=move || counts.get().map(|counts| format!("{} of {}", counts.right(), counts.all()))
             >
                 {move || if has_digits.get() { words::result(counts.get(), drawings.get()) } else { words::CLOTHING.into() }}
             </p>
@@ -63,8 +67,12 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
                     class:primary=move || drawings.get() == 0
                     aria-disabled=move || (!has_digits.get()).to_string()
                     on:click=move |_| {
-                        desk.asked.set(Some(0));
-                        desk.sheet.update(Sheet::clear);
+                        if has_digits.get_untracked() {
+                            desk.asked.set(Some(0));
+                            desk.sheet.update(Sheet::clear);
+                            // On a phone the sheet is far above.
+                            document().get_element_by_id("pad-heading").iter().for_each(Element::scroll_into_view);
+                        }
                     }
                 >
                     "Draw the ten digits"
@@ -72,7 +80,7 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
                 <button
                     type="button"
                     data-testid="hand-learn"
-                    title="Train for another epoch, with your drawings among the training images"
+                    title=move || words::learn(drawings.get(), state.trained.get(), state.busy.get())
                     aria-disabled=move || (!can_learn.get()).to_string()
                     on:click=learn
                 >
@@ -89,7 +97,7 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
                     </button>
                 </Show>
             </div>
-            <p class="hand-lesson" data-testid="hand-lesson">{lesson}</p>
+            <p class="hand-lesson" data-testid="hand-lesson" role="status">{lesson}</p>
             <Labels state desk />
             <Gallery state desk />
             <Steps state desk />
@@ -110,8 +118,12 @@ fn Labels(state: AppState, desk: Desk) -> impl IntoView {
                 type="button"
                 data-testid=format!("hand-as-{digit}")
                 aria-disabled=move || is_blank.get().to_string()
+                title=move || words::label(digit, count())
                 on:click=move |_| {
-                    state.keep(desk.drawn(digit).into_iter().collect());
+                    if let Some(drawing) = desk.drawing(digit) {
+                        state.keep(vec![drawing]);
+                        desk.sheet.update(Sheet::clear);
+                    }
                 }
             >
                 {digit}

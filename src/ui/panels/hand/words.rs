@@ -1,11 +1,14 @@
 //! Texts of the panel.
 
 use crate::ui::chart::format::share;
+use crate::ui::hand::Kept;
 use crate::ui::pad::percent::percent as whole_percent;
 use crate::ui::words::numbers::{count, percent, unbroken};
-use lenet_conductor::LessonView;
+use lenet_conductor::{LessonView, Status};
 use lenet_data::preprocess::Preparation;
-use lenet_experiment::protocol::{Evaluation, MAX_IMAGES};
+use lenet_experiment::image::Image;
+use lenet_experiment::predictions::Predictions;
+use lenet_experiment::protocol::{Evaluation, MAX_IMAGES, Split};
 
 /// In place of the answers while there is no drawing on the sheet.
 pub const NO_DRAWING: &str = "Draw something on the sheet to see each step of its way.";
@@ -13,45 +16,96 @@ pub const NO_DRAWING: &str = "Draw something on the sheet to see each step of it
 /// In place of the result of a network that reads no digits.
 pub const CLOTHING: &str = "Your hand is for digits. This network reads clothing; choose MNIST as data set.";
 
-/// How many of the drawings are read correctly: "7 of 10 drawings read correctly; 95 % interval 40 to 89 %".
-pub fn result(counts: Option<(u32, u32)>, drawings: usize) -> String {
-    match counts {
-        Some((right, all)) => {
-            let [_, interval] = share(f64::from(right) / f64::from(all.max(1)), all);
-            let of = if all == 1 { "drawing" } else { "drawings" };
-            unbroken(&format!("{right} of {all} {of} read correctly; 95 % interval {interval}"))
+/// Right and all of the drawings, those that the network has been trained on apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub new: [u32; 2],
+    pub learned: [u32; 2],
+}
+
+impl Counts {
+    /// Counts what was predicted for these drawings; `learned` are those that the network has been trained on.
+    pub fn new(read: &Predictions, drawings: &[Kept], learned: &[(Image, u8)]) -> Self {
+        let mut counts = Self::default();
+        for (outcome, (drawn, image)) in read.iter().zip(drawings) {
+            let is_learned = learned.iter().any(|(other, label)| (other, *label) == (image, drawn.label));
+            let of = if is_learned { &mut counts.learned } else { &mut counts.new };
+            *of = [of[0] + u32::from(outcome.is_right()), of[1] + 1];
         }
-        None if drawings > 0 => "Your drawings are tested as soon as the network has loaded.".into(),
-        None => {
-            "Does it read your hand as well? Draw the ten digits: from then on every network is tested on them, and \
-                 their accuracy is a line of the chart."
-                .into()
-        }
+        counts
+    }
+
+    pub fn right(self) -> u32 {
+        self.new[0] + self.learned[0]
+    }
+
+    pub fn all(self) -> u32 {
+        self.new[1] + self.learned[1]
     }
 }
 
-/// What a lesson does, or what it has changed.
-pub fn lesson(lesson: &LessonView, tested: Option<Evaluation>, hand: Option<(u32, u32)>, is_busy: bool) -> String {
-    let drawings = lesson.drawings;
-    if is_busy {
-        return format!(
-            "Learning {drawings} of your drawings: for another epoch, every tenth training image is one of them, distorted anew \
-             each time."
-        );
+/// How many of the drawings are read correctly: "7 of 10 drawings read correctly; 95 % interval 40 to 89 %".
+pub fn result(counts: Option<Counts>, drawings: usize) -> String {
+    let Some(Counts { new: [right, new], learned: [known, learned] }) = counts else {
+        return if drawings > 0 {
+            "Your drawings are tested as soon as the network has loaded.".into()
+        } else {
+            "Does it read your hand as well? Draw the ten digits: from then on every network is tested on them, and their \
+             accuracy is a line of the chart."
+                .into()
+        };
+    };
+    let [of_new, interval] = share(f64::from(right) / f64::from(new.max(1)), new);
+    let of_learned = format!("{known} of the {learned} that it has learned");
+    unbroken(&match (new, learned) {
+        (1, 0) => format!("{of_new} drawing read correctly; 95 % interval {interval}"),
+        (_, 0) => format!("{of_new} drawings read correctly; 95 % interval {interval}"),
+        (0, _) => format!("{of_learned} read correctly. New ones would show how it reads your hand."),
+        (_, _) => format!("{of_new} new drawings read correctly, 95 % interval {interval}; {of_learned}"),
+    })
+}
+
+/// What the button does, or why it does nothing.
+pub fn learn(drawings: usize, is_trained: bool, is_busy: bool) -> &'static str {
+    match (drawings, is_trained, is_busy) {
+        (0, _, _) => "Draw some digits first",
+        (_, false, _) => "Train the network first",
+        (_, true, true) => "Pause the run first",
+        (_, true, false) => "Train to the end of the next epoch, with your drawings among the training images",
     }
-    let test = lesson.tested.zip(tested).map(|(before, after)| {
-        format!(
-            "Test images: {} before, {} now. ",
-            percent(before.accuracy.into(), 2),
-            percent(after.accuracy.into(), 2)
-        )
+}
+
+/// What a label's button does: "Keep it as a 3; 2 are kept".
+pub fn label(digit: u8, kept: usize) -> String {
+    format!("Keep the drawing on the sheet as {} {digit}; kept: {kept}", if digit == 8 { "an" } else { "a" })
+}
+
+/// What a lesson does, or what it has changed.
+pub fn lesson(lesson: &LessonView, tested: Option<Evaluation>, hand: Option<Counts>, status: Status) -> String {
+    let drawings = lesson.drawings.len();
+    let Some(after) = tested.filter(|tested| status == Status::Finished && tested.step > lesson.begun_at) else {
+        let of = if drawings == 1 { "your drawing" } else { "one of your drawings" };
+        return format!(
+            "Learning your hand: to the end of the next epoch, every tenth training image is {of}, a little different each \
+             time. If it is paused, Train goes on; the result follows at the end."
+        );
+    };
+    let share_of = |evaluation: Evaluation| {
+        let of = if evaluation.split == Split::TestSample { " of a sample" } else { "" };
+        format!("{}{of} after {:.1} epochs", percent(evaluation.accuracy.into(), 2), evaluation.epoch)
+    };
+    let test = match lesson.tested {
+        Some(before) => format!("Test images: {}, {} now. ", share_of(before), percent(after.accuracy.into(), 2)),
+        None => String::new(),
+    };
+    let hand = lesson.hand.zip(hand).map(|(before, now)| {
+        let right = (f64::from(before.accuracy) * f64::from(before.images)).round();
+        format!("Your drawings: {right} of {} before, {} of {} now. ", before.images, now.right(), now.all())
     });
-    let hand = lesson.hand.zip(hand).map(|(before, (right, all))| {
-        let right_before = (f64::from(before.accuracy) * f64::from(before.images)).round();
-        format!("Your drawings: {right_before} of {} before, {right} of {all} now. ", before.images)
-    });
-    let caution = "It has learned these very drawings: draw new ones to see whether it reads your hand.";
-    unbroken(&format!("{}{}{caution}", test.unwrap_or_default(), hand.unwrap_or_default()))
+    unbroken(&format!(
+        "{test}{}It has learned these very drawings: draw new ones to see whether it reads your hand.",
+        hand.unwrap_or_default()
+    ))
 }
 
 /// How many of the drawings are shown, if not all.
@@ -83,36 +137,63 @@ pub fn answers(all: (usize, f32), chosen: (usize, f32), preparation: Preparation
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lenet_experiment::protocol::Split;
+    use crate::ui::hand::prepared;
+    use lenet_data::hand::Drawn;
+    use lenet_data::strokes::Stroke;
 
     fn plain(text: String) -> String {
         text.replace('\u{a0}', " ")
     }
 
     #[test]
-    fn a_result_has_an_interval() {
+    fn only_new_drawings_have_an_interval() {
+        let counts = |new, learned| Some(Counts { new, learned });
         let text = "7 of 10 drawings read correctly; 95 % interval 40 to 89 %";
-        assert_eq!(plain(result(Some((7, 10)), 10)), text);
+        assert_eq!(plain(result(counts([7, 10], [0, 0]), 10)), text);
+        assert!(!result(counts([0, 0], [10, 10]), 10).contains("interval"));
+        let text = "7 of 10 new drawings read correctly, 95 % interval 40 to 89 %; 5 of the 6 that it has learned";
+        assert_eq!(plain(result(counts([7, 10], [5, 6]), 16)), text);
         assert!(result(None, 0).starts_with("Does it read your hand"));
         assert!(result(None, 3).starts_with("Your drawings are tested"));
     }
 
     #[test]
-    fn a_lesson_says_what_was_lost_and_gained() {
+    fn learned_drawings_are_counted_apart() {
+        let drawing = |label| {
+            let stroke = Stroke { points: vec![[0.5, 0.2], [0.5, 0.3 + 0.05 * f32::from(label)]] };
+            prepared(Drawn::new(label, &[stroke], 0.09)).unwrap()
+        };
+        let mut read = Predictions::default();
+        [(1, 1), (2, 7), (3, 3)].into_iter().for_each(|(label, class)| read.push(label, class, 0.5));
+        let drawings = [1, 2, 3].map(drawing);
+        let learned = [(drawings[0].1.clone(), 1), (drawings[1].1.clone(), 9)];
+        let counts = Counts::new(&read, &drawings, &learned);
+        assert_eq!(counts, Counts { new: [1, 2], learned: [1, 1] }, "the second was learned as a 9");
+        assert_eq!((counts.right(), counts.all()), (2, 3));
+    }
+
+    #[test]
+    fn a_lesson_says_what_was_lost_and_gained_once_it_was_measured() {
         let evaluation =
-            |split, images, accuracy| Evaluation { split, step: 9, epoch: 1.0, images, loss: 0.1, accuracy };
+            |split, step, images, accuracy| Evaluation { split, step, epoch: 1.0, images, loss: 0.1, accuracy };
         let view = LessonView {
-            drawings: 10,
-            tested: Some(evaluation(Split::Test, 10_000, 0.9894)),
-            hand: Some(evaluation(Split::Hand, 10, 0.7)),
+            drawings: Vec::new().into(),
+            begun_at: 9,
+            tested: Some(evaluation(Split::Test, 9, 10_000, 0.9894)),
+            hand: Some(evaluation(Split::Hand, 9, 10, 0.7)),
             undo: None,
         };
-        let after = Some(evaluation(Split::Test, 10_000, 0.988));
-        let text = plain(lesson(&view, after, Some((10, 10)), false));
-        assert!(
-            text.starts_with("Test images: 98.94 % before, 98.80 % now. Your drawings: 7 of 10 before, 10 of 10 now.")
-        );
-        assert!(lesson(&view, after, None, true).starts_with("Learning 10 of your drawings"));
+        let hand = Some(Counts { new: [0, 0], learned: [10, 10] });
+        let after = Some(evaluation(Split::Test, 18, 10_000, 0.988));
+        let text = plain(lesson(&view, after, hand, Status::Finished));
+        let expected =
+            "Test images: 98.94 % after 1.0 epochs, 98.80 % now. Your drawings: 7 of 10 before, 10 of 10 now.";
+        assert!(text.starts_with(expected), "{text}");
+        for (tested, status) in
+            [(view.tested, Status::Finished), (after, Status::Running), (view.tested, Status::Paused)]
+        {
+            assert!(lesson(&view, tested, hand, status).starts_with("Learning your hand"));
+        }
     }
 
     #[test]
