@@ -5,6 +5,7 @@ use crate::ui::lessons::measured::{seeds_text, test_accuracy};
 use crate::ui::words::numbers::{percent, signed};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::{Field, Kind};
+use lenet_experiment::fields::FIELDS;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
@@ -71,27 +72,31 @@ fn value(field: &Field, experiment: &Experiment) -> Option<String> {
 
 /// The steps of the ladder that change this field, with what each gained on MNIST's test images.
 fn measured(field: &Field) -> String {
-    let changed = |rung: &Rung| {
-        let below = rung.below()?;
-        let (before, after) = (value(field, &below.experiment())?, value(field, &rung.experiment())?);
-        let (low, high) = (test_accuracy(below.slug())?.mean, test_accuracy(rung.slug())?.mean);
-        let gain = signed((high - low) * 100.0, 2);
-        let seeds = seeds_text(&[below.slug(), rung.slug()]);
-        (before != after)
-            .then(|| format!("From {before} to {after}: {} → {} ({gain}, {seeds}).", percent(low, 2), percent(high, 2)))
+    let steps: String = Rung::ALL.iter().filter_map(|rung| step(field, *rung)).collect();
+    if steps.is_empty() { steps } else { format!("Measured on MNIST's test images:{steps}") }
+}
+
+/// " From 0.0005 to 0.01: 98.70 % → 98.85 % (+0.15, mean of 3 seeds)."
+fn step(field: &Field, rung: Rung) -> Option<String> {
+    let below = rung.below()?;
+    let [before, after] = [below, rung].map(|rung| rung.experiment());
+    let change = |field: &Field| {
+        let (from, to) = (value(field, &before)?, value(field, &after)?);
+        (from != to).then_some((from, to))
     };
-    let steps: Vec<String> = Rung::ALL.iter().filter_map(changed).collect();
-    if steps.is_empty() {
-        String::new()
-    } else {
-        format!("Measured on MNIST's test images, one change at a time. {}", steps.join(" "))
-    }
+    let (from, to) = change(field)?;
+    let other = |other: &&Field| *other != field && change(other).is_some();
+    let with: String =
+        FIELDS.iter().filter(other).map(|other| format!(", with another {}", other.label.to_lowercase())).collect();
+    let [low, high] = [test_accuracy(below.slug())?.mean, test_accuracy(rung.slug())?.mean];
+    let (gain, seeds) = (signed((high - low) * 100.0, 2), seeds_text(&[below.slug(), rung.slug()]));
+    Some(format!(" From {from} to {to}{with}: {} → {} ({gain}, {seeds}).", percent(low, 2), percent(high, 2)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lenet_experiment::fields::{FIELDS, find};
+    use lenet_experiment::fields::find;
 
     #[test]
     fn the_help_names_choices_and_what_they_gained() {
@@ -102,6 +107,7 @@ mod tests {
             "{loss}"
         );
         assert!(loss.contains("From mean squared error to cross-entropy: "), "{loss}");
+        assert!(help("learning-rate").contains("From 0.01 to 0.001, with another optimizer: "));
         assert!(help("criterion").contains("The network of 1998: MAP, equation (9)."));
         assert!(help("seed").contains("The article: 1."));
         assert!(FIELDS.iter().all(|field| field.slug == "layers" || !help(field.slug).is_empty()));
