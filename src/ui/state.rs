@@ -9,7 +9,7 @@ use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
     BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, LabelledImage, LessonView, Mistakes,
-    Prediction, RunView, Snapshot, Status, Then, Thumbnails, View, WebGpuSupport, WorkerId, WorkerState,
+    Prediction, RunView, Snapshot, Status, Then, Thumbnails, Timeline, View, WebGpuSupport, WorkerId, WorkerState,
 };
 use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
@@ -52,6 +52,7 @@ pub struct AppState {
     pub point: Memo<Option<Point>>,
     pub tested: Memo<Option<Evaluation>>,
     pub sampled: Memo<Option<Evaluation>>,
+    /// Those until the moment that is shown.
     pub mistakes: Memo<Mistakes>,
     pub lesson: Memo<Option<LessonView>>,
     pub rate: Memo<f64>,
@@ -63,8 +64,11 @@ pub struct AppState {
     pub prediction: Memo<Option<Prediction>>,
     pub picked: Memo<Option<LabelledImage>>,
     pub images: Memo<Thumbnails>,
+    /// The network of the moment that is shown.
     pub inside: Memo<Option<Snapshot>>,
-    pub first: Memo<Option<Snapshot>>,
+    pub time: Memo<Timeline>,
+    /// Whether the page shows the newest state of the run, not an earlier moment.
+    pub is_now: Memo<bool>,
     pub notice: Memo<Option<String>>,
     pub error: Memo<Option<Error>>,
 }
@@ -112,7 +116,12 @@ impl AppState {
             point: follow!(point),
             tested: follow!(tested),
             sampled: follow!(sampled),
-            mistakes: follow!(mistakes),
+            mistakes: Memo::new(move |_| {
+                view.with(|view| match &view.time.moment {
+                    Some(moment) => moment.mistakes.clone(),
+                    None => view.mistakes.clone(),
+                })
+            }),
             lesson: follow!(lesson),
             rate: follow!(rate),
             kept: follow!(kept),
@@ -123,8 +132,14 @@ impl AppState {
             prediction: follow!(prediction),
             picked: follow!(picked),
             images: follow!(images),
-            inside: follow!(inside),
-            first: follow!(first),
+            inside: Memo::new(move |_| {
+                view.with(|view| match &view.time.moment {
+                    Some(moment) => Some(moment.snapshot.clone()),
+                    None => view.inside.clone(),
+                })
+            }),
+            time: follow!(time),
+            is_now: Memo::new(move |_| view.with(|view| view.time.moment.is_none())),
             notice: follow!(notice),
             error: follow!(error),
         }
@@ -217,12 +232,14 @@ impl AppState {
         self.drawings.update(Hand::undo);
     }
 
-    /// The moment that the visitor points at, one for the whole page: an epoch of the run, with fraction; `None` without one.
-    pub fn moment(self) -> Signal<Option<f64>> {
-        self.shown_epoch.into()
+    /// Where the charts' crosshair stands, one for the whole page: what the visitor points at, else the moment that is shown. An
+    /// epoch of the run, with fraction; `None` without one.
+    pub fn crosshair(self) -> Signal<Option<f64>> {
+        let shown = move || self.time.with(|time| time.moment.as_ref().map(|moment| moment.epoch));
+        Signal::derive(move || self.shown_epoch.get().or_else(shown))
     }
 
-    /// Points at another moment.
+    /// Points at another epoch.
     pub fn point_at(self, epoch: Option<f64>) {
         if self.shown_epoch.get_untracked() != epoch {
             self.shown_epoch.set(epoch);

@@ -134,7 +134,9 @@ impl Worker {
             Command::Load { run, experiment, resume, mixed } => {
                 self.load(PendingLoad { run, experiment, resume, mixed }).await;
             }
-            Command::Run { run } | Command::Step { run } if self.is_loading(run) => self.start = Some(command),
+            Command::Run { run } | Command::Step { run } | Command::TrainTo { run, .. } if self.is_loading(run) => {
+                self.start = Some(command);
+            }
             Command::Pause { run } | Command::Stop { run } if self.is_loading(run) => self.start = None,
             Command::Import { request, images, labels } => {
                 let event = match self.cache.import(&images, &labels) {
@@ -155,12 +157,14 @@ impl Worker {
             Command::Run { .. }
             | Command::Pause { .. }
             | Command::Step { .. }
+            | Command::TrainTo { .. }
             | Command::Stop { .. }
             | Command::SetLearningRate { .. }
             | Command::SetHand { .. }
             | Command::Predict { .. }
             | Command::PickTestImage { .. }
             | Command::SendImages { .. }
+            | Command::SendBatch { .. }
             | Command::TakeCheckpoint { .. }
             | Command::SendWeights { .. } => {
                 let is_run = matches!(command, Command::Run { .. });

@@ -61,8 +61,9 @@ pub(crate) fn checkpoint_taken(
     if purpose == Some(Purpose::SaveModel) {
         state.workers.emit(Effect::SaveModel(checkpoint.clone()));
     }
-    if let Some((_, run)) = current(state, worker, id) {
-        run.store_checkpoint(checkpoint);
+    let compute = state.workers.compute(worker);
+    if let Some(((_, run), compute)) = current(state, worker, id).zip(compute) {
+        run.store_checkpoint(checkpoint.into(), compute, purpose == Some(Purpose::Turn));
     }
     if purpose == Some(Purpose::Switch) {
         switch(state, worker);
@@ -78,9 +79,13 @@ pub(crate) fn weights_sent(
     weights: Weights,
 ) {
     let is_late = request.is_some_and(|request| state.workers.requests.take(worker, request).is_none());
-    let page = &state.slots[SlotId::PAGE];
-    let is_current = |run: &&Run| run.id == id && run.worker == worker && !is_late;
-    if let Some(run) = page.run.as_ref().filter(is_current) {
+    let compute = state.workers.compute(worker);
+    let page = &mut state.slots[SlotId::PAGE];
+    let is_current = |run: &&mut Run| run.id == id && run.worker == worker && !is_late;
+    if let Some((run, compute)) = page.run.as_mut().filter(is_current).zip(compute) {
+        if step == 0 {
+            run.begin(weights.clone(), compute);
+        }
         state.inside.received(run, step, weights);
     }
 }
@@ -122,7 +127,7 @@ pub(crate) fn request_failed(state: &mut State, worker: WorkerId, request: Reque
         Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => state.messages.refuse(failure),
         Purpose::Weights => state.inside.changed(),
         Purpose::Images => state.images.refused(),
-        Purpose::Checkpoint | Purpose::Reimport => {}
+        Purpose::Checkpoint | Purpose::Turn | Purpose::Replay | Purpose::Batch | Purpose::Reimport => {}
         Purpose::Switch => switch(state, worker),
         Purpose::SaveModel => save_newest(state),
         Purpose::Benchmark(workload) => {

@@ -72,6 +72,9 @@ pub(crate) fn retire(state: &mut State, worker: WorkerId) -> Option<Terminated> 
             | Purpose::Images
             | Purpose::Weights
             | Purpose::Checkpoint
+            | Purpose::Turn
+            | Purpose::Replay
+            | Purpose::Batch
             | Purpose::Switch
             | Purpose::Reimport
             | Purpose::Benchmark(_) => {}

@@ -12,10 +12,12 @@ use crate::load::load;
 use crate::loading::Origin;
 use crate::lost::{worker_lost, worker_outdated};
 use crate::pending::Then;
+use crate::replay;
 use crate::request::{OwnFiles, Purpose};
 use crate::slot::SlotId;
 use crate::state::State;
 use crate::tick::tick;
+use crate::time;
 use crate::training;
 use crate::view::{View, view};
 use crate::words;
@@ -81,6 +83,9 @@ impl Conductor {
                 request_images(state);
             }
             Input::ShowInside(is_shown) => state.inside.show(is_shown),
+            Input::GoTo(step) => time::go_to(state, step),
+            Input::GoExactly(step) => replay::go_exactly(state, step),
+            Input::Now => time::now(state),
             Input::SaveModel => save_model(state),
             Input::OpenFiles(files) => open_files(state, files),
             Input::Recover => training::recover(state),
@@ -104,6 +109,7 @@ impl Conductor {
             Input::WorkerLoading(worker) => drop(state.workers.note_message(worker)),
             Input::PageFailed(failure) => state.messages.refuse(failure),
         }
+        time::follow_run(state);
         self.state.workers.take_effects()
     }
 

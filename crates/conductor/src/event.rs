@@ -11,6 +11,7 @@ use crate::loading::{Loading, Origin};
 use crate::lost::{worker_lost, worker_outdated};
 use crate::message::{Action, Retry};
 use crate::pending::Then;
+use crate::replay;
 use crate::run::Run;
 use crate::run::download::Fetched;
 use crate::slot::SlotId;
@@ -28,6 +29,7 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
     if !state.workers.note_message(worker) {
         return;
     }
+    let Some(event) = replay::handle_event(state, worker, event) else { return };
     match event {
         Event::Ready { protocol, .. } if protocol != PROTOCOL => worker_outdated(state, worker),
         Event::Ready { .. } => state.workers.ready(worker),
@@ -39,6 +41,8 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
             picked(state, worker, request, LabelledImage { split: Split::Test, index, image, label });
         }
         Event::ImagesSent { request, split, images } => images_sent(state, worker, request, split, images),
+        // Only a worker that trains steps again was asked for them.
+        Event::BatchSent { .. } => {}
         Event::Imported { request, counts } => imported(state, worker, request, counts),
         Event::Benchmarked { request, images_per_second } => {
             benchmarked(state, worker, request, Some(images_per_second));

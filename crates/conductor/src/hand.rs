@@ -77,6 +77,7 @@ pub(crate) fn set(state: &mut State, drawings: Drawings) {
         let (curves, is_empty) = (run.curves, state.hand.drawings.is_empty());
         state.workers.emit(Effect::Plot(curves, Plot::HandReplaced { is_empty }));
     }
+    state.time.moment.iter_mut().for_each(|moment| moment.mistakes.forget_hand());
     if let Some(worker) = state.page().worker {
         send(state, worker);
     }

@@ -70,6 +70,12 @@ pub enum Input {
     ShowImages(Split, Vec<u32>),
     /// Something on the screen shows the inside of the network, or nothing does any more.
     ShowInside(bool),
+    /// Show the network at the kept moment nearest to this step of the run.
+    GoTo(u32),
+    /// Train again from a kept moment, and show the network after exactly this many steps, and the last one of them.
+    GoExactly(u32),
+    /// Show the newest network again.
+    Now,
     /// Store the network as a file.
     SaveModel,
     /// Train on the user's own files.

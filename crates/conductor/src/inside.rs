@@ -47,8 +47,6 @@ pub(crate) struct Inside {
     wait_ms: f64,
     /// The newest weights.
     pub now: Option<Snapshot>,
-    /// The same run's initial weights; `None` if another run was shown since it had them.
-    pub first: Option<Snapshot>,
 }
 
 impl Inside {
@@ -94,12 +92,6 @@ impl Inside {
             return;
         }
         let network = run.experiment.network.clone();
-        let snapshot = Snapshot { curves: run.curves, step, network, weights: Arc::new(weights) };
-        if step == 0 {
-            self.first = Some(snapshot.clone());
-        } else {
-            self.first.take_if(|first| first.curves != run.curves);
-        }
-        self.now = Some(snapshot);
+        self.now = Some(Snapshot { curves: run.curves, step, network, weights: Arc::new(weights) });
     }
 }

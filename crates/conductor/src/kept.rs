@@ -15,7 +15,8 @@ pub(crate) struct Kept(Vec<Run>);
 
 impl Kept {
     /// Adds a run; returns the oldest ones if there are too many now.
-    pub fn add(&mut self, run: Run) -> Vec<Run> {
+    pub fn add(&mut self, mut run: Run) -> Vec<Run> {
+        run.moments.shrink();
         self.0.push(run);
         let mut bytes = 0;
         let fits = |run: &&Run| {

@@ -263,7 +263,12 @@ fn restored(state: &mut State, at: SlotId, curves: RunId, new: Run) -> Run {
 fn taught(state: &mut State, at: SlotId, lesson: Option<(Lesson, Box<Checkpoint>)>, new: Run) -> Run {
     let (Some(old), Some((lesson, start))) = (&state.slots[at].run, lesson) else { return fresh(state, at, new) };
     let from = old.curves;
-    let run = old.taught(new, lesson, start);
+    let (compute, first) = (state.workers.compute(new.worker), start.clone());
+    let mut run = old.taught(new, lesson, start);
+    if let Some(compute) = compute {
+        // The state from which the first steps of the lesson can be trained again.
+        run.moments.add(first.into(), compute, false);
+    }
     keep(state, at);
     state.workers.emit(Effect::Plot(run.curves, Plot::Branch { from, epoch: run.epoch_of(run.step()) }));
     run

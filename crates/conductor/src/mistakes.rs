@@ -1,9 +1,13 @@
 //! What a run has predicted for its test and validation images, and for the visitor's drawings.
 
 use crate::history::History;
+use crate::spaced::Spaced;
 use lenet_experiment::predictions::Predictions;
 use lenet_experiment::protocol::{Evaluation, Split};
 use std::sync::Arc;
+
+/// Memory for the predictions of earlier evaluations of a split: fifty of 10,000 images.
+const MAX_BYTES: usize = 1_000_000;
 
 /// What a run has predicted for the images of a split.
 #[derive(Clone, Debug)]
@@ -33,9 +37,11 @@ pub struct Mistakes {
     hand: Record,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 struct Record {
     last: Option<Predicted>,
+    /// Evaluations along the run, the last included.
+    all: Spaced<(Evaluation, Arc<Predictions>)>,
     /// The same as in `last`, if that is there.
     history: Arc<History>,
 }
@@ -60,6 +66,11 @@ impl Mistakes {
         }
     }
 
+    /// The same after this step of the run: of the last evaluation until then that is kept.
+    pub(crate) fn at(&self, step: u32) -> Self {
+        Self { test: self.test.at(step), validation: self.validation.at(step), hand: self.hand.at(step) }
+    }
+
     /// The run goes back to this step: drops what was predicted later.
     pub(crate) fn forget_later(&mut self, step: u32) {
         self.test.forget_later(step);
@@ -73,14 +84,37 @@ impl Mistakes {
     }
 }
 
+/// Compares what is shown.
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        self.last == other.last
+    }
+}
+
+impl Eq for Record {}
+
 impl Record {
     fn add(&mut self, evaluation: Evaluation, predictions: Predictions) {
         self.last = None;
         Arc::make_mut(&mut self.history).add(evaluation.step, &predictions);
-        self.last = Some(Predicted { evaluation, predictions: Arc::new(predictions), history: self.history.clone() });
+        let (most, predictions) = (MAX_BYTES / (2 * predictions.len().max(1)), Arc::new(predictions));
+        self.all.add(evaluation.step, (evaluation, predictions.clone()));
+        while self.all.len() > most.max(2) {
+            self.all.drop_one(|_| false);
+        }
+        self.last = Some(Predicted { evaluation, predictions, history: self.history.clone() });
+    }
+
+    fn at(&self, step: u32) -> Self {
+        let Some((evaluation, predictions)) = self.all.until(step).cloned() else { return Self::default() };
+        let mut history = self.history.clone();
+        Arc::make_mut(&mut history).forget_later(evaluation.step);
+        let last = Some(Predicted { evaluation, predictions, history: history.clone() });
+        Self { last, all: Spaced::default(), history }
     }
 
     fn forget_later(&mut self, step: u32) {
+        self.all.forget_later(step);
         if self.last.take_if(|last| last.evaluation.step > step).is_some() {
             Arc::make_mut(&mut self.history).forget_later(step);
         }

@@ -29,6 +29,12 @@ pub(crate) enum Purpose {
     Weights,
     /// Keep the checkpoint, in case the worker is lost.
     Checkpoint,
+    /// Keep the checkpoint as that at which the learning rate was changed.
+    Turn,
+    /// Keep the state of steps that are trained again.
+    Replay,
+    /// Show the images of the last step that was trained again.
+    Batch,
     /// Keep the checkpoint, then load what waits for it.
     Switch,
     /// Store the network as a file.

@@ -10,6 +10,7 @@ use crate::kept::Kept;
 use crate::message::Messages;
 use crate::run::Run;
 use crate::slot::{Slot, SlotId, Slots};
+use crate::time::Time;
 use crate::workers::Workers;
 use lenet_experiment::compute::Compute;
 use lenet_experiment::experiment::Experiment;
@@ -27,6 +28,7 @@ pub(crate) struct State {
     pub drawing: Drawing,
     pub inside: Inside,
     pub images: Images,
+    pub time: Time,
     pub messages: Messages,
     /// Number of images in the user's own files.
     pub own_counts: Option<Counts>,

@@ -9,6 +9,7 @@ use crate::limits;
 use crate::load::{give_up, load};
 use crate::loading::Origin;
 use crate::lost::worker_lost;
+use crate::replay;
 use crate::request::Purpose;
 use crate::run::Run;
 use crate::slot::{Slot, SlotId};
@@ -23,6 +24,9 @@ use lenet_experiment::protocol::{Command, Part};
 /// Shortest training time between two checkpoints, in milliseconds; those of large networks are taken less often.
 const SAVE_MS: f64 = 5_000.0;
 
+/// The same early in a run, where a quarter more steps change the network a lot.
+const SAVE_EARLY_MS: f64 = 250.0;
+
 /// Advances everything that depends on time by `ms`.
 pub(crate) fn tick(state: &mut State, ms: f64) {
     state.backends.tick(ms);
@@ -32,12 +36,15 @@ pub(crate) fn tick(state: &mut State, ms: f64) {
     let network = state.page().network();
     state.drawing.tick(ms, network, &mut state.workers);
     let run = network.zip(state.slots[SlotId::PAGE].run.as_ref());
-    state.inside.tick(ms, run, &mut state.workers);
+    // A moment of the run is shown instead of its newest weights.
+    let newest = run.filter(|_| state.time.moment.is_none());
+    state.inside.tick(ms, newest, &mut state.workers);
     state.images.request(run, &mut state.workers);
     for at in state.slots.ids() {
         save_periodically(state, at, ms);
     }
     watch_workers(state, ms);
+    replay::tick(state, ms);
     for at in state.slots.ids() {
         watch_loading(state, at, ms);
         watch_data(state, at, ms);
@@ -60,12 +67,16 @@ fn reload(state: &mut State) {
 fn longest_work(slot: &Slot) -> f64 {
     let loading = slot.loading.as_ref().map(|loading| &loading.experiment);
     let run = slot.run.as_ref().map(|run| &run.experiment);
-    let longest = |experiment: &Experiment| limits::longest_work(&Workload::of(experiment));
-    loading.into_iter().chain(run).map(longest).fold(0.0, f64::max)
+    loading.into_iter().chain(run).map(longest_work_of).fold(0.0, f64::max)
+}
+
+/// For how long a worker may be busy with an experiment.
+pub(crate) fn longest_work_of(experiment: &Experiment) -> f64 {
+    limits::longest_work(&Workload::of(experiment))
 }
 
 fn save_periodically(state: &mut State, at: SlotId, ms: f64) {
-    if state.slots[at].run.as_mut().is_some_and(|run| run.tick_unsaved(ms, SAVE_MS)) {
+    if state.slots[at].run.as_mut().is_some_and(|run| run.tick_unsaved(ms, SAVE_MS, SAVE_EARLY_MS)) {
         request_checkpoint(state, at);
     }
 }
@@ -76,7 +87,10 @@ fn watch_workers(state: &mut State, ms: f64) {
         let run = slots.of(worker).and_then(|at| slots[at].run.as_ref());
         run.is_some_and(|run: &Run| run.worker == worker && run.is_streaming())
     };
-    let longest = |worker| slots.of(worker).map_or(0.0, |at| longest_work(&slots[at]));
+    // The worker of a replay trains the run on the page.
+    let replays = |worker| state.time.replay.as_ref().is_some_and(|replay| replay.worker == worker);
+    let slot = |worker| slots.of(worker).or_else(|| replays(worker).then_some(SlotId::PAGE));
+    let longest = |worker| slot(worker).map_or(0.0, |at| longest_work(&slots[at]));
     for (worker, alarm) in state.workers.tick(ms, is_streaming, longest) {
         match alarm {
             Alarm::NotStarted => worker_lost(state, worker, &words::not_started()),
@@ -94,7 +108,8 @@ fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
         // Harmless: weights and checkpoints are requested again soon, and `watch_run` notices a stalled run.
         Purpose::Weights => state.inside.changed(),
         Purpose::Images => state.images.refused(),
-        Purpose::Checkpoint | Purpose::Reimport => {}
+        Purpose::Checkpoint | Purpose::Turn | Purpose::Batch | Purpose::Reimport => {}
+        Purpose::Replay => drop(replay::lost(state, worker, words::SILENT)),
         Purpose::Benchmark(workload) => {
             if let Some(compute) = compute {
                 measured(state, compute, workload, None);

@@ -7,6 +7,7 @@ use crate::load::{command, load, relocate, subject};
 use crate::loading::Origin;
 use crate::message::Retry;
 use crate::pending::{PhaseCommand, Then};
+use crate::request::Purpose;
 use crate::run::Run;
 use crate::slot::SlotId;
 use crate::state::State;
@@ -141,7 +142,11 @@ pub(crate) fn restore(state: &mut State, at: SlotId, curves: RunId) {
 pub(crate) fn set_learning_rate(state: &mut State, at: SlotId, rate: f64) {
     if let Some(run) = state.slots[at].run.as_mut().filter(|_| rate.is_finite() && rate > 0.0) {
         run.set_rate(rate);
-        state.workers.send(run.worker, Command::SetLearningRate { run: run.id, rate });
+        let (worker, run) = (run.worker, run.id);
+        state.workers.send(worker, Command::SetLearningRate { run, rate });
+        if state.slots[at].network().is_some() {
+            state.workers.ask(worker, Purpose::Turn, |request| Command::TakeCheckpoint { request, run });
+        }
     }
 }
 

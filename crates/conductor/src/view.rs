@@ -12,6 +12,7 @@ use crate::run::Run;
 use crate::run::download::Fetched;
 use crate::slot::SlotId;
 use crate::state::State;
+use crate::time::Timeline;
 use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::LayerRow;
@@ -160,8 +161,8 @@ pub struct View {
     pub images: Thumbnails,
     /// The network's newest weights, if something shows them; else those with which it was loaded.
     pub inside: Option<Snapshot>,
-    /// Its initial weights; `None` if another run was shown since it had them.
-    pub first: Option<Snapshot>,
+    /// The moments of the run that the page can go back to, and the one that it shows.
+    pub time: Timeline,
     /// A message that needs no action.
     pub notice: Option<String>,
     /// A failure, with its buttons.
@@ -215,7 +216,7 @@ pub(crate) fn view(state: &State) -> View {
         picked: state.drawing.picked.clone(),
         images: state.images.received.clone(),
         inside: state.inside.now.clone(),
-        first: state.inside.first.clone(),
+        time: state.time.timeline(run),
         notice: state.messages.notice.clone(),
         error: state.messages.error.clone(),
     }

@@ -71,6 +71,26 @@ pub(crate) fn not_started() -> String {
 pub(crate) const SILENT: &str = "Its worker no longer answers.";
 pub(crate) const STALLED: &str = "It stopped making progress, although its worker still answers.";
 
+/// Steps could not be trained again; `reason` is a sentence.
+pub(crate) fn replay_failed(reason: &str, to: u32) -> Failure {
+    failure(
+        format!("The network after step {} could not be trained again. {reason}", grouped(to.into())),
+        "The run is unchanged.",
+        "Try again, or choose one of the moments marked on the slider, which are kept.",
+    )
+}
+
+/// Why steps that were trained with an unknown learning rate are not trained again.
+pub(crate) fn not_replayed(to: u32) -> Failure {
+    failure(
+        format!("The network after step {} cannot be trained again: no state before it is kept.", grouped(to.into())),
+        "The run is unchanged.",
+        "Choose one of the moments marked on the slider, which are kept.",
+    )
+}
+
+pub(crate) const DIVERGED_AGAIN: &str = "Its loss became not a number.";
+
 pub(crate) fn load_hangs() -> String {
     format!("Data and network did not load: nothing has arrived for {}.", seconds(limits::DOWNLOAD))
 }

@@ -48,7 +48,7 @@ pub type HandId = u32;
 /// Most drawings in [`Command::SetHand`] and [`Command::Load`].
 pub const MAX_HAND: usize = 1_000;
 
-/// Most images in an answer to [`Command::SendImages`].
+/// Most images in an answer to [`Command::SendImages`] or [`Command::SendBatch`].
 pub const MAX_IMAGES: usize = 48;
 
 /// What the page asks of a worker.
@@ -77,6 +77,8 @@ pub enum Command {
     Pause { run: RunId },
     /// Train one batch, then pause.
     Step { run: RunId },
+    /// Train until this many steps are done, then pause, without evaluations from now on: steps of another run trained again.
+    TrainTo { run: RunId, step: u32 },
     /// End the run here; its weights stay for predictions.
     Stop { run: RunId },
     /// Use this learning rate from the next step on, instead of the schedule's.
@@ -115,6 +117,13 @@ pub enum Command {
         split: Split,
         /// Indices in the split; those after the first [`MAX_IMAGES`] are ignored.
         indices: Vec<u32>,
+    },
+    /// Send the images of a step of this run as they are trained; answered by [`Event::BatchSent`].
+    SendBatch {
+        request: RequestId,
+        run: RunId,
+        /// Steps done before it.
+        step: u32,
     },
     /// Send the current state of this run, also within an epoch; answered by [`Event::CheckpointTaken`].
     TakeCheckpoint { request: RequestId, run: RunId },
@@ -241,6 +250,12 @@ pub enum Event {
         split: Split,
         /// Each with its index in the split, in the order of the command.
         images: Vec<(u32, Image)>,
+    },
+    /// Answers [`Command::SendBatch`].
+    BatchSent {
+        request: RequestId,
+        /// Each with its label, in the order of the batch; those after the first [`MAX_IMAGES`] are left out.
+        images: Vec<(Image, u8)>,
     },
     /// Answers [`Command::Import`]: the files are loaded as [`DatasetId::Own`].
     Imported { request: RequestId, counts: Counts },

@@ -8,6 +8,7 @@ mod explanation;
 mod gradient;
 mod layer;
 mod layers;
+mod loss;
 #[cfg(test)]
 mod tests;
 mod unit;

@@ -113,6 +113,7 @@ impl EpochMetrics {
             | Event::Predicted { .. }
             | Event::TestImage { .. }
             | Event::ImagesSent { .. }
+            | Event::BatchSent { .. }
             | Event::WeightsSent { .. }
             | Event::Imported { .. }
             | Event::Benchmarked { .. }

@@ -155,6 +155,10 @@ impl Session {
                 run.single_step();
                 Vec::new()
             }),
+            Command::TrainTo { run, step } => self.with(run, |run| {
+                run.train_to(step);
+                Vec::new()
+            }),
             Command::Stop { run } => self.with(run, Run::stop),
             Command::SetLearningRate { run, rate } => self.with(run, |run| {
                 run.set_learning_rate(rate);
@@ -167,6 +171,7 @@ impl Session {
             Command::Predict { request, image } => self.predict(request, &image).await,
             Command::PickTestImage { request, pick } => vec![self.test_image(request, pick)],
             Command::SendImages { request, run, split, indices } => vec![self.images(request, run, split, &indices)],
+            Command::SendBatch { request, run, step } => vec![self.batch(request, run, step)],
             Command::TakeCheckpoint { request, run } => self.take_checkpoint(request, run).await,
             Command::SendWeights { request, run } => self.send_weights(request, run).await,
             // Handled by the worker, which has the data, the clock and the connection.
@@ -205,6 +210,14 @@ impl Session {
         let run = self.run.as_ref().filter(|run| run.id() == id);
         match run.and_then(|run| run.images(split, indices)) {
             Some(images) => Event::ImagesSent { request, split, images },
+            None => request_failed(request, failures::images_not_there()),
+        }
+    }
+
+    fn batch(&self, request: RequestId, id: RunId, step: u32) -> Event {
+        let run = self.run.as_ref().filter(|run| run.id() == id);
+        match run.and_then(|run| run.batch_images(step)) {
+            Some(images) => Event::BatchSent { request, images },
             None => request_failed(request, failures::images_not_there()),
         }
     }

@@ -30,4 +30,4 @@ mod view;
 pub use axis::Axis;
 pub use format::Unit;
 pub use series::{Reference, Role, Series};
-pub use view::{Chart, Moment};
+pub use view::{Chart, Crosshair};

@@ -14,13 +14,15 @@ use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlCanvasElement;
 
-/// Epoch of the crosshair, one for all charts, and how to move it.
+/// Epoch of the crosshair, one for all charts, how to move it, and what a click does.
 #[derive(Clone, Copy)]
-pub struct Moment {
+pub struct Crosshair {
     /// Epoch, with fraction.
     pub epoch: Signal<Option<f64>>,
     /// Moves or removes the crosshair.
     pub set: Callback<Option<f64>>,
+    /// Shows the network at this epoch.
+    pub choose: Callback<f64>,
 }
 
 /// Data, settings and crosshair of one chart.
@@ -41,7 +43,7 @@ pub struct ChartState {
     pub note: Signal<String>,
     /// Whether the axis shows its second choice.
     pub second: RwSignal<bool>,
-    pub moment: Moment,
+    pub crosshair: Crosshair,
     /// The x scale of the last redraw.
     pub x: StoredValue<Option<Scale>>,
 }
@@ -54,7 +56,7 @@ impl ChartState {
         self.epochs.track();
         self.note.track();
         self.axis.shown(self.second.get());
-        self.moment.epoch.track();
+        self.crosshair.epoch.track();
     }
 
     /// Draws the chart at device resolution.
@@ -109,16 +111,21 @@ impl ChartState {
     pub fn point_at(&self, pixel: f64) {
         if let Some(x) = self.x.get_value() {
             let epoch = x.to_value(pixel);
-            self.moment.set.run(self.series.with_untracked(|series| readout::snap(series, epoch)));
+            self.crosshair.set.run(self.series.with_untracked(|series| readout::snap(series, epoch)));
         }
+    }
+
+    /// Shows the network where the crosshair stands.
+    pub fn choose(&self) {
+        self.crosshair.epoch.get_untracked().into_iter().for_each(|epoch| self.crosshair.choose.run(epoch));
     }
 
     /// Moves the crosshair by a fraction of the axis, or to the newest point if there was none.
     pub fn step(&self, fraction: f64) {
         let Some(x) = self.x.get_value() else { return };
         let (from, to) = x.domain();
-        let start = self.moment.epoch.get_untracked();
-        self.moment.set.run(self.series.with_untracked(|series| match start {
+        let start = self.crosshair.epoch.get_untracked();
+        self.crosshair.set.run(self.series.with_untracked(|series| match start {
             Some(epoch) => readout::step_from(series, epoch, fraction * (to - from)),
             None => readout::snap(series, to),
         }));
@@ -128,7 +135,7 @@ impl ChartState {
     pub fn spoken(&self) -> String {
         let items = |epoch| self.series.with_untracked(|series| readout::items(series, epoch));
         let say = |epoch| readout::sentence(&items(epoch), epoch, self.unit);
-        self.moment.epoch.get_untracked().map(say).unwrap_or_default()
+        self.crosshair.epoch.get_untracked().map(say).unwrap_or_default()
     }
 
     fn with_scene<T>(&self, size: (f64, f64), title: Option<(&str, &str)>, act: impl FnOnce(&Scene<'_>) -> T) -> T {
@@ -145,7 +152,7 @@ impl ChartState {
                     scale,
                     floor,
                     hint: self.hint,
-                    moment: if title.is_none() { self.moment.epoch.get_untracked() } else { None },
+                    moment: if title.is_none() { self.crosshair.epoch.get_untracked() } else { None },
                     title,
                     size,
                 })

@@ -5,7 +5,7 @@ use super::format::Unit;
 use super::redraw;
 use super::series::{Reference, Series};
 use super::state::ChartState;
-pub use super::state::Moment;
+pub use super::state::Crosshair;
 use crate::ui::pace::throttle;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ pub fn Chart(
     #[prop(into)] references: Signal<Vec<Reference>>,
     #[prop(into)] epochs: Signal<f64>,
     #[prop(into)] note: Signal<String>,
-    moment: Moment,
+    crosshair: Crosshair,
     empty_hint: &'static str,
 ) -> impl IntoView {
     let chart = ChartState {
@@ -46,7 +46,7 @@ pub fn Chart(
         epochs,
         note,
         second: RwSignal::new(false),
-        moment,
+        crosshair,
         x: StoredValue::new(None),
     };
     let canvas = NodeRef::<Canvas>::new();
@@ -69,7 +69,7 @@ pub fn Chart(
     let leave = move |event: PointerEvent| {
         // On a touch screen, lifting the finger fires `pointerleave`; the crosshair stays until the chart loses focus.
         if event.pointer_type() != "touch" {
-            moment.set.run(None);
+            crosshair.set.run(None);
         }
     };
     let png = move |_| {
@@ -93,12 +93,13 @@ pub fn Chart(
                 role="img"
                 tabindex="0"
                 aria-label=summary
-                aria-keyshortcuts="ArrowLeft ArrowRight Home End Escape"
+                aria-keyshortcuts="ArrowLeft ArrowRight Home End Enter Escape"
                 on:pointermove=point
                 on:pointerdown=point
                 on:pointerleave=leave
+                on:click=move |_| chart.choose()
                 on:keydown=key
-                on:blur=move |_| moment.set.run(None)
+                on:blur=move |_| crosshair.set.run(None)
             ></canvas>
             <span class="unseen" role="status">{announced}</span>
         </figure>
@@ -113,7 +114,8 @@ fn handle_key(chart: ChartState, event: &KeyboardEvent) -> bool {
         "ArrowRight" => chart.step(fraction),
         "Home" => chart.step(-2.0),
         "End" => chart.step(2.0),
-        "Escape" => chart.moment.set.run(None),
+        "Enter" => chart.choose(),
+        "Escape" => chart.crosshair.set.run(None),
         _ => return false,
     }
     true

@@ -1,11 +1,12 @@
 //! The charts of the current run, with earlier runs for comparison.
 
 use super::earlier::EarlierRuns;
-use crate::ui::chart::{Axis, Chart, Moment, Reference, Series, Unit, domain};
+use super::time::Time;
+use crate::ui::chart::{Axis, Chart, Crosshair, Reference, Series, Unit, domain};
 use crate::ui::curves::EarlierRun;
 use crate::ui::state::AppState;
 use crate::ui::words::{numbers, sentences};
-use lenet_conductor::Status;
+use lenet_conductor::{Input, Status};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use leptos::prelude::*;
@@ -41,7 +42,18 @@ pub fn Charts(state: AppState) -> impl IntoView {
     });
     let note = Signal::derive(move || ended(state).map(|(_, note)| note).unwrap_or_default());
     let floor = Signal::derive(move || top_floor(shown.get().dataset));
-    let moment = Moment { epoch: state.moment(), set: Callback::new(move |epoch: Option<f64>| state.point_at(epoch)) };
+    // The step of the last click into a chart, as long as nothing else was chosen.
+    let pointed = RwSignal::new(None::<u32>);
+    let crosshair = Crosshair {
+        epoch: state.crosshair(),
+        set: Callback::new(move |epoch: Option<f64>| state.point_at(epoch)),
+        choose: Callback::new(move |epoch: f64| {
+            let steps = state.progress.get_untracked().map_or(0, |progress| progress.steps_per_epoch);
+            let step = (epoch * f64::from(steps)).round() as u32;
+            state.send(Input::GoTo(step));
+            pointed.set(Some(step));
+        }),
+    };
     view! {
         <section class="panel charts" aria-labelledby="charts-title">
             <h2 id="charts-title" class="unseen">"Charts"</h2>
@@ -55,7 +67,7 @@ pub fn Charts(state: AppState) -> impl IntoView {
                 references=published
                 epochs
                 note
-                moment
+                crosshair
                 empty_hint="Press Train to begin."
             />
             <Chart
@@ -68,7 +80,7 @@ pub fn Charts(state: AppState) -> impl IntoView {
                 references=none
                 epochs
                 note
-                moment
+                crosshair
                 empty_hint="The error that training minimises."
             />
             <Chart
@@ -81,13 +93,14 @@ pub fn Charts(state: AppState) -> impl IntoView {
                 references=none
                 epochs
                 note
-                moment
+                crosshair
                 empty_hint="The step size of training."
             />
             <p class="hint">
                 "Thin blue: single batches of training images; strong blue: their running average. Green: test images, which the \
                  network never trains on; small dots: a sample of them. Dotted pink: your own drawings."
             </p>
+            <Time state epochs pointed />
             <EarlierRuns state shown />
         </section>
     }

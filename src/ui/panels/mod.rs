@@ -16,6 +16,7 @@ mod presets;
 mod run;
 mod strip;
 mod theme;
+mod time;
 mod top;
 mod trainer;
 mod wait;

@@ -3,8 +3,8 @@
 use crate::ui::marks::Area;
 use crate::ui::pad::{Desk, Outputs, Pad, Prompts};
 use crate::ui::state::AppState;
-use crate::ui::strip::{Focus, Picture, Side};
-use lenet_conductor::{Input, WorkerState};
+use crate::ui::strip::{Focus, Inside, Picture, Side};
+use lenet_conductor::{Input, Snapshot, WorkerState};
 use lenet_data::preprocess::preprocess;
 use lenet_data::strokes::{PEN_WIDTH, RASTER, Stroke, rasterize};
 use lenet_experiment::dataset::DatasetId;
@@ -12,6 +12,7 @@ use lenet_experiment::image::Image;
 use lenet_experiment::layer_table;
 use lenet_inspect::Unit;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// A 4, which the network looks at while the sheet is blank. Positions as on the sheet, from 0 to 1.
 const SAMPLE: [&[[f32; 2]]; 2] = [
@@ -51,6 +52,18 @@ pub fn Strip(state: AppState, desk: Desk) -> impl IntoView {
     let shown = Signal::derive(move || {
         image.get().unwrap_or_else(|| if is_clothing.get() { clothing.clone() } else { digit.clone() })
     });
+    let cached = StoredValue::new(None::<(Snapshot, Arc<Inside>)>);
+    // At an earlier moment no worker has the network.
+    let prediction = Memo::new(move |_| {
+        if state.is_now.get() {
+            return state.prediction.get();
+        }
+        let snapshot = state.inside.get()?;
+        let inside = cached.get_value().filter(|(of, _)| *of == snapshot).map(|(_, inside)| inside);
+        let inside = inside.unwrap_or_else(|| Arc::new(Inside::new(&snapshot)));
+        cached.set_value(Some((snapshot, inside.clone())));
+        image.with(|image| image.as_ref().map(|image| inside.predict(image)))
+    });
     let (focus, seen_of_input) = (Focus::new(), RwSignal::new(Vec::<Area>::new()));
     // The output is the last layer.
     let output = Memo::new(move |_| layer_table::layers(&state.experiment_shown().network).len().saturating_sub(1));
@@ -88,7 +101,7 @@ pub fn Strip(state: AppState, desk: Desk) -> impl IntoView {
                 prompts
                 input=Signal::derive(move || Some(shown.get()))
                 class_names=names
-                prediction=state.prediction
+                prediction
                 picked=state.picked
                 with_distances
                 on_image=Callback::new(move |image| state.send(Input::Drawn(image)))

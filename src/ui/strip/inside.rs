@@ -2,12 +2,14 @@
 
 use super::grid::Grid;
 use super::pixels::largest;
-use lenet_conductor::Snapshot;
+use lenet_conductor::{Prediction, Snapshot};
+use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::Network;
 use lenet_experiment::image::Image;
 use lenet_experiment::layer_table;
 use lenet_experiment::layers::{LayerKind, Shape};
 use lenet_experiment::network::LayerRow;
+use lenet_experiment::paper::RbfOutput;
 use lenet_inspect::{Explanation, Inspector, Operation, ReceptiveField, Unit};
 use std::sync::{Arc, OnceLock};
 
@@ -98,6 +100,27 @@ impl Inside {
         let kernels = first_kernels(&inspector).map(Scaled::new);
         Self { inspector, network: network.clone(), step: *step, kernels, blank: OnceLock::new() }
     }
+
+    /// What the network predicts for an image, as a worker would.
+    pub fn predict(&self, image: &Image) -> Prediction {
+        let layers = self.inspector.forward(image);
+        let outputs = layers.last().map(Vec::as_slice).unwrap_or_default();
+        let mut probabilities = [f32::NAN; CLASSES];
+        for (probability, log) in probabilities.iter_mut().zip(self.inspector.log_probabilities(outputs)) {
+            *probability = log.exp();
+        }
+        let rbf = match (&self.network, &layers[..]) {
+            (Network::Paper(_), [.., f6, distances]) => rbf(f6, distances),
+            (Network::Paper(_) | Network::Article(_) | Network::Custom(_), _) => None,
+        };
+        Prediction { probabilities, step: self.step, rbf }
+    }
+
+    /// The loss of an image with its label.
+    pub fn loss(&self, (image, label): &(Image, u8)) -> f32 {
+        let layers = self.inspector.forward(image);
+        layers.last().map_or(f32::NAN, |outputs| self.inspector.loss(&self.network, outputs, *label))
+    }
 }
 
 /// What a network makes of an image.
@@ -141,6 +164,12 @@ impl Values {
     pub fn receptive_fields(&self, unit: Unit) -> Vec<ReceptiveField> {
         self.inside.inspector.receptive_fields(unit)
     }
+}
+
+/// Distances and F6 of the paper's network.
+fn rbf(f6: &[f32], distances: &[f32]) -> Option<RbfOutput> {
+    let (rows, _) = f6.as_chunks();
+    Some(RbfOutput { distances: distances.try_into().ok()?, f6: rows.try_into().ok()? })
 }
 
 /// Kernels of the first layer, if it is a convolution.

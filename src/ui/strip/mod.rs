@@ -15,17 +15,18 @@ mod tiles;
 use std::time::Duration;
 
 pub use focus::{Focus, Side};
+pub use inside::Inside;
 pub use picture::Picture;
 
 /// Share of the page's time that computing for the strip may take.
 const SHARE: f64 = 0.25;
 
 /// How long to pause after a computation that took this many milliseconds.
-fn rest_after(milliseconds: f64) -> Duration {
+pub fn rest_after(milliseconds: f64) -> Duration {
     Duration::from_secs_f64(milliseconds.max(0.0) * (1.0 / SHARE - 1.0) / 1_000.0)
 }
 
 /// Milliseconds since the page was opened.
-fn now() -> f64 {
+pub fn now() -> f64 {
     leptos::prelude::window().performance().map_or(0.0, |clock| clock.now())
 }

@@ -10,6 +10,7 @@ use crate::ui::canvas_observer;
 use crate::ui::marks::Area;
 use crate::ui::pad::words::ClassNames;
 use crate::ui::state::AppState;
+use crate::ui::words::numbers::count;
 use lenet_conductor::{Input, Snapshot};
 use lenet_experiment::image::Image;
 use leptos::ev::keydown;
@@ -21,7 +22,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 
-/// The network between input and answer, as it is or as it was before its first step.
+/// The network between input and answer, as it is or as it was at an earlier moment.
 #[component]
 pub fn Picture(
     state: AppState,
@@ -33,29 +34,17 @@ pub fn Picture(
     seen_of_input: RwSignal<Vec<Area>>,
     #[prop(into)] class_names: Signal<ClassNames>,
 ) -> impl IntoView {
-    let before = RwSignal::new(false);
     let appearance = RwSignal::new(());
     let is_seen = RwSignal::new(false);
     let (frame, columns_frame) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let network = Memo::new(move |_| state.experiment_shown().network);
-    let has_before = Memo::new(move |_| {
-        let steps = [state.first.get(), state.inside.get()].map(|snapshot| snapshot.map(|snapshot| snapshot.step));
-        matches!(steps, [Some(0), Some(1..)])
-    });
-    let shows_before = Memo::new(move |_| before.get() && has_before.get());
-    // Another run is looked at as it is.
     let curves = Memo::new(move |_| state.inside.get().map(|snapshot| snapshot.curves));
-    Effect::new(move |_| {
-        curves.track();
-        before.set(false);
-    });
-    let snapshot = Memo::new(move |_| if shows_before.get() { state.first.get() } else { state.inside.get() });
-    let values = drawn(snapshot, image, is_seen);
+    let values = drawn(state.inside, image, is_seen);
     // Values of another network do not fit the columns.
     let values = Signal::derive(move || {
         values.get().filter(|values: &Arc<Values>| network.with(|network| values.inside.network == *network))
     });
-    Effect::new(move |_| state.send(Input::ShowInside(is_seen.get() && !shows_before.get())));
+    Effect::new(move |_| state.send(Input::ShowInside(is_seen.get())));
     observe_position(frame, is_seen);
     canvas_observer::notify(move || frame.get().map(|frame| (*frame).clone().into()), appearance);
     let seen = Memo::new(move |_| values.with(|values| Seen::of(focus.unit()?, values.as_ref()?)));
@@ -75,14 +64,26 @@ pub fn Picture(
         }
     });
     on_cleanup(move || escape.remove());
-    let choice = move |title: &'static str, value: bool| {
+    // The value of the unit in focus before the step that led to the moment that is shown.
+    let before = Signal::derive(move || {
+        let last = state.time.with(|time| time.moment.as_ref()?.last.clone())?;
+        let inside = Arc::new(Inside::new(&last.before));
+        Values::new(inside, image.get()).explain(focus.unit()?).map(|explanation| explanation.value)
+    });
+    // None is of a run without its initial weights.
+    let start = Memo::new(move |_| state.trained.get() && state.time.with(|time| time.steps.first() == Some(&0)));
+    let at = Memo::new(move |_| (!state.is_now.get()).then(|| state.inside.get()).flatten().map(|inside| inside.step));
+    let choice = move |title: &'static str, of: Option<u32>| {
         view! {
             <button
                 type="button"
-                title="The answer is always that of the network as it is now."
-                aria-pressed=move || (shows_before.get() == value).to_string()
-                aria-disabled=move || (!has_before.get()).to_string()
-                on:click=move |_| before.set(value && has_before.get_untracked())
+                aria-pressed=move || (at.get() == of).to_string()
+                aria-disabled=move || (!start.get()).to_string()
+                on:click=move |_| {
+                    if start.get_untracked() {
+                        state.send(of.map_or(Input::Now, Input::GoTo));
+                    }
+                }
             >
                 {title}
             </button>
@@ -109,13 +110,14 @@ pub fn Picture(
             <div class="strip-columns" node_ref=columns_frame role="group" aria-label="Layers of the network">
                 {figures}
             </div>
-            <Detail values network focus curves class_names appearance />
+            <Detail values network focus curves is_now=state.is_now before class_names appearance />
             <p class="strip-legend">
                 <span class="strip-key" aria-hidden="true"></span>
                 "blue: negative, red: positive; each layer has its own scale. "
+                <strong>{move || at.get().map(|step| format!("After step {}", count(step.into())))}</strong>
                 <span class="strip-switch" role="group" aria-label="Weights">
-                    {choice("Before training", true)}
-                    {choice("Now", false)}
+                    {choice("Before training", Some(0))}
+                    {choice("Now", None)}
                 </span>
             </p>
         </div>

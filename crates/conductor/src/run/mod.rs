@@ -6,6 +6,7 @@ mod update;
 
 use crate::hand::Lesson;
 use crate::mistakes::Mistakes;
+use crate::moments::Moments;
 use crate::pending::{Pending, PhaseCommand, Then};
 use crate::worker::WorkerId;
 use download::{Download, Fetched};
@@ -13,6 +14,7 @@ use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, Part, Phase, Point, Progress, RunId};
+use std::sync::Arc;
 
 /// What a worker has reported of a run.
 #[derive(Clone, Debug)]
@@ -51,7 +53,9 @@ pub(crate) struct Run {
     /// What it learns besides the training images.
     pub lesson: Option<Lesson>,
     /// The newest checkpoint.
-    checkpoint: Option<Box<Checkpoint>>,
+    checkpoint: Option<Arc<Checkpoint>>,
+    /// States along the run.
+    pub moments: Moments,
     download: Download,
     /// Milliseconds of training since the last checkpoint was requested.
     unsaved_ms: f64,
@@ -86,6 +90,7 @@ impl Run {
             diverged: None,
             lesson: None,
             checkpoint: None,
+            moments: Moments::default(),
             download: Download::default(),
             unsaved_ms: 0.0,
             idle_ms: 0.0,
@@ -96,10 +101,11 @@ impl Run {
     /// The run, resumed from its newest checkpoint by a worker that knows it under a new id.
     pub fn resumed(self, id: RunId, worker: WorkerId) -> Self {
         let step = self.checkpoint.as_ref().map_or(0, |saved| saved.step);
-        let Self { curves, experiment, base, name, rate, results, lesson, checkpoint, .. } = self;
+        let Self { curves, experiment, base, name, rate, results, lesson, checkpoint, moments, .. } = self;
         let fresh = Self::new(id, worker, base, experiment);
-        let mut run = Self { curves, name, rate, results, lesson, checkpoint, ..fresh };
+        let mut run = Self { curves, name, rate, results, lesson, checkpoint, moments, ..fresh };
         run.set_step(step);
+        run.moments.go_on_at(rate);
         run
     }
 
@@ -108,7 +114,7 @@ impl Run {
         let (step, epochs) = (start.step, start.experiment.epochs);
         let experiment = Experiment { dataset: new.experiment.dataset, ..start.experiment.clone() };
         let (name, results) = (name::with_hand(self.name.clone()), self.results.clone());
-        let mut run = Self { experiment, name, results, lesson: Some(lesson), checkpoint: Some(start), ..new };
+        let mut run = Self { experiment, name, results, lesson: Some(lesson), checkpoint: Some(start.into()), ..new };
         // Its learning rate is another.
         run.results.point = None;
         run.results.progress.iter_mut().for_each(|progress| progress.epochs = epochs);
@@ -165,9 +171,9 @@ impl Run {
 
     /// The newest checkpoint, with the learning rate that may have been set since it was taken.
     pub fn checkpoint_to_resume(&mut self) -> Option<Box<Checkpoint>> {
-        let saved = self.checkpoint.as_mut()?;
+        let saved = Arc::make_mut(self.checkpoint.as_mut()?);
         saved.rate = self.rate;
-        Some(saved.clone())
+        Some(Box::new(saved.clone()))
     }
 
     /// Steps done.
@@ -280,5 +286,6 @@ impl Run {
         self.results.sampled.take_if(|found| found.step > step);
         self.results.point.take_if(|point| point.step > step);
         self.results.mistakes.forget_later(step);
+        self.moments.forget_later(step);
     }
 }

@@ -4,8 +4,11 @@ use super::Run;
 use super::download::Fetched;
 use crate::pending::{PhaseCommand, Then};
 use crate::worker::WorkerId;
+use lenet_experiment::compute::Compute;
+use lenet_experiment::network::Weights;
 use lenet_experiment::predictions::Predictions;
 use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, Part, Phase, Point, Progress, Split};
+use std::sync::Arc;
 
 impl Run {
     /// A command was sent to its worker, which answers with a change of phase.
@@ -56,7 +59,7 @@ impl Run {
         (self.phase, self.diverged, self.rate) = (Phase::Failed, Some(rate), good.rate);
         self.pending.clear();
         self.set_step(good.step);
-        self.checkpoint = Some(good);
+        self.checkpoint = Some(good.into());
     }
 
     /// The worker has reported a phase. True if the run has ended before a pending Train has arrived.
@@ -104,8 +107,21 @@ impl Run {
         self.unsaved_ms = 0.0;
     }
 
-    /// Stores a checkpoint, unless it is older than the newest one.
-    pub fn store_checkpoint(&mut self, checkpoint: Box<Checkpoint>) {
+    /// Takes the initial weights, from which the first steps can be trained again.
+    pub fn begin(&mut self, weights: Weights, compute: Compute) {
+        let (experiment, rate) = (self.experiment.clone(), self.rate);
+        let initial = Checkpoint { experiment, step: 0, rate, weights, moments: Vec::new() };
+        self.moments.add(initial.into(), compute, false);
+    }
+
+    /// Stores a checkpoint that was trained by `compute`, as the newest one unless it is older. At a turn the learning rate was
+    /// set by hand.
+    pub fn store_checkpoint(&mut self, checkpoint: Arc<Checkpoint>, compute: Compute, is_turn: bool) {
+        self.moments.add(checkpoint.clone(), compute, is_turn);
+        // Without a step there is nothing to lose.
+        if is_turn && checkpoint.step == 0 {
+            return;
+        }
         if self.checkpoint().is_none_or(|saved| saved.step <= checkpoint.step) {
             self.checkpoint = Some(checkpoint);
         }
@@ -158,15 +174,16 @@ impl Run {
         }
     }
 
-    /// True if a running run has trained for `limit_ms` since the last checkpoint was requested, and for at least as long as
-    /// one of its size must wait.
-    pub fn tick_unsaved(&mut self, ms: f64, limit_ms: f64) -> bool {
+    /// True if a running run has trained for `limit_ms` since the last checkpoint was requested, or for `early_ms` and by a
+    /// quarter of its steps, and for at least as long as one of its size must wait.
+    pub fn tick_unsaved(&mut self, ms: f64, limit_ms: f64, early_ms: f64) -> bool {
         if self.phase != Phase::Running {
             return false;
         }
         self.unsaved_ms += ms;
         let interval = self.checkpoint().map_or(0.0, Checkpoint::interval_ms);
-        self.unsaved_ms >= limit_ms.max(interval)
+        let has_grown = self.step() > self.moments.newest() / 4 * 5;
+        self.unsaved_ms >= if has_grown { early_ms } else { limit_ms }.max(interval)
     }
 
     /// True if its download has stalled.

@@ -21,6 +21,8 @@ pub struct Run {
     pub began_at: u32,
     pub phase: Phase,
     pub hold_at: Option<u32>,
+    /// Whether it trains steps again, without evaluations.
+    pub is_replay: bool,
     pub rate: Option<f64>,
     /// Step and rate of the last good checkpoint.
     pub good: (u32, Option<f64>),
@@ -115,14 +117,17 @@ pub fn train(run: &mut Run, events: &mut Vec<Event>) {
         return enter(run, Phase::Failed, events);
     }
     let before = run.step;
-    run.step = run.hold_at.unwrap_or(run.step + STEPS).min(end);
+    let most = if run.is_replay { run.step + STEPS } else { u32::MAX };
+    run.step = run.hold_at.unwrap_or(run.step + STEPS).min(most).min(end);
     events.push(progress(run, true));
     if before / steps_per_epoch(run) < run.step / steps_per_epoch(run) {
         run.good = (run.step, run.rate);
         let checkpoint = Box::new(checkpoint(run, run.step, run.rate));
         events.push(Event::CheckpointTaken { request: None, run: run.id, checkpoint });
-        events.push(evaluated(run));
-        events.extend(hand_evaluated(run));
+        if !run.is_replay {
+            events.push(evaluated(run));
+            events.extend(hand_evaluated(run));
+        }
     }
     if run.step >= steps(run) {
         run.hold_at = None;

@@ -107,7 +107,9 @@ impl FakeWorker {
                 self.loading = Some(Loading { run, experiment, resume, mixed, half: false });
                 self.say(Event::PhaseChanged { run, phase: Phase::Loading });
             }
-            Command::Run { run } | Command::Step { run } if self.is_loading(run) => self.start = Some(command),
+            Command::Run { run } | Command::Step { run } | Command::TrainTo { run, .. } if self.is_loading(run) => {
+                self.start = Some(command);
+            }
             Command::Pause { run } | Command::Stop { run } if self.is_loading(run) => self.start = None,
             Command::Run { run } => self.with(run, |run, events| {
                 run.fetches |= !run.is_complete || !run.has_test;
@@ -126,6 +128,12 @@ impl FakeWorker {
             Command::Step { run } => self.with(run, |run, _| match run.phase {
                 Phase::Idle | Phase::Running | Phase::Paused => run.hold_at = Some(run.step + 1),
                 Phase::Loading | Phase::Finished | Phase::Failed => {}
+            }),
+            Command::TrainTo { run, step } => self.with(run, |run, _| {
+                run.is_replay = true;
+                if matches!(run.phase, Phase::Idle | Phase::Paused) {
+                    run.hold_at = Some(step);
+                }
             }),
             Command::Stop { run } => self.with(run, |run, events| {
                 if matches!(run.phase, Phase::Idle | Phase::Running | Phase::Paused) {
@@ -165,6 +173,15 @@ impl FakeWorker {
                 let images = indices.into_iter().map(|index| (index, Image::blank())).collect();
                 match self.run.as_ref().filter(|current| current.id == run) {
                     Some(_) => self.say(Event::ImagesSent { request, split, images }),
+                    None => self.say(Event::RequestFailed { request, failure: words("There is no such run.") }),
+                }
+            }
+            Command::SendBatch { request, run, step } => {
+                match self.run.as_ref().filter(|current| current.id == run) {
+                    // The label is the last digit of the step.
+                    Some(_) => {
+                        self.say(Event::BatchSent { request, images: vec![(Image::blank(), (step % 10) as u8)] })
+                    }
                     None => self.say(Event::RequestFailed { request, failure: words("There is no such run.") }),
                 }
             }
@@ -259,6 +276,7 @@ impl FakeWorker {
             hand: self.hand,
             phase: Phase::Idle,
             hold_at: None,
+            is_replay: false,
             rate,
             good: (step, rate),
             is_complete: !experiment.dataset.is_published() || self.complete.contains(&experiment.dataset),

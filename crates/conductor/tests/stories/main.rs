@@ -4,6 +4,7 @@ mod acts;
 mod fake_run;
 mod fake_worker;
 mod mistakes;
+mod moments;
 mod page;
 
 mod backends;

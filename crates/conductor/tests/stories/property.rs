@@ -7,7 +7,7 @@ use super::acts::{Act, act};
 use super::fake_worker::{FakeWorker, Health};
 use super::page::Page;
 use super::world::Files;
-use lenet_conductor::{Action, Input, Status, View, WorkerId};
+use lenet_conductor::{Action, Input, Status, Timeline, View, WorkerId};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Event, RunId};
@@ -61,7 +61,7 @@ impl Watched {
             }
             Act::Repeat(index) if !self.delivered.is_empty() => {
                 let (worker, event) = index.get(&self.delivered).clone();
-                if !self.is_current(&event) {
+                if !self.is_current(worker, &event) {
                     let before = self.view.clone();
                     let effects = self.page.effects();
                     self.handle(Input::FromWorker(worker, event));
@@ -117,7 +117,7 @@ impl Watched {
     fn handle(&mut self, input: Input) {
         let is_late = match &input {
             Input::FromWorker(worker, event) => {
-                !self.page.workers.contains_key(worker) || !self.is_current(event) && run_of(event).is_some()
+                !self.page.workers.contains_key(worker) || !self.is_current(*worker, event) && run_of(event).is_some()
             }
             _ => false,
         };
@@ -155,6 +155,7 @@ impl Watched {
         self.no_steps_are_lost_silently(&before);
         let training = self.page.workers.values().filter(|worker| worker.is_training()).count();
         assert!(training <= 1, "{training} workers train");
+        self.the_moment_is_of_the_run();
     }
 
     fn no_steps_are_lost_silently(&mut self, before: &View) {
@@ -178,11 +179,23 @@ impl Watched {
         }
     }
 
-    /// Whether an event is about the run on the page or the run loaded last.
-    fn is_current(&self, event: &Event) -> bool {
+    /// What is shown of an earlier moment belongs to the run on the page and to a step that it has done.
+    fn the_moment_is_of_the_run(&self) {
+        let Timeline { steps, moment, replay } = &self.view.time;
+        let now = self.view.progress.map_or(0, |progress| progress.step);
+        assert!(steps.is_sorted() && steps.len() <= 64 && steps.iter().all(|step| *step <= now), "{steps:?} of {now}");
+        if let Some(moment) = moment {
+            let curves = self.view.run.as_ref().map(|run| run.curves);
+            assert!(Some(moment.snapshot.curves) == curves && moment.snapshot.step <= now, "{moment:?}");
+        }
+        assert!(replay.is_none_or(|replay| replay.to <= now), "{replay:?} of {now}");
+    }
+
+    /// Whether an event is about the run on the page or the run that this worker loaded last.
+    fn is_current(&self, worker: WorkerId, event: &Event) -> bool {
         let Some(run) = run_of(event) else { return false };
-        let loading = self.page.sent.iter().rev().find_map(|(_, command)| match command {
-            Command::Load { run, .. } => Some(*run),
+        let loading = self.page.sent.iter().rev().find_map(|(to, command)| match command {
+            Command::Load { run, .. } if *to == worker => Some(*run),
             _ => None,
         });
         loading == Some(run) || self.view.run.as_ref().is_some_and(|shown| shown.run == run)
@@ -206,6 +219,7 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Predicted { .. }
         | Event::TestImage { .. }
         | Event::ImagesSent { .. }
+        | Event::BatchSent { .. }
         | Event::Imported { .. }
         | Event::Benchmarked { .. }
         | Event::RequestFailed { .. }

@@ -39,6 +39,16 @@ impl Run {
         }
     }
 
+    /// Trains until this many steps are done, then pauses; evaluates nothing from now on.
+    pub fn train_to(&mut self, step: u32) {
+        self.is_replay = true;
+        self.evaluations.clear();
+        match self.phase {
+            Phase::Idle | Phase::Paused => self.pause_at = Some(step),
+            Phase::Loading | Phase::Running | Phase::Finished | Phase::Failed => {}
+        }
+    }
+
     /// Ends the run here. Its test accuracy is measured once more, so that the figure shown is that of the final weights.
     pub fn stop(&mut self) -> Vec<Event> {
         match self.phase {

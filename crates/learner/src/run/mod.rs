@@ -1,8 +1,9 @@
 //! One run: an experiment in training.
 //!
-//! `state` has its fields, `hand` the visitor's drawings, `telemetry` reports its progress, `control` does what commands and faults ask for, and `slice` trains
-//! and evaluates. The last two use the first two, not each other.
+//! `state` has its fields, `batches` its images, `hand` the visitor's drawings, `telemetry` reports its progress, `control` does what
+//! commands and faults ask for, and `slice` trains and evaluates. The last two use the others, not each other.
 
+mod batches;
 mod control;
 mod hand;
 mod slice;

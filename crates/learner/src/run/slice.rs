@@ -6,8 +6,7 @@ use crate::batch::Batch;
 use crate::evaluation::PendingEvaluation;
 use crate::trainer::TrainerError;
 use lenet_data::distort::Distortion;
-use lenet_data::mix::mix;
-use lenet_data::sampler::{curvature_sample, epoch_order};
+use lenet_data::sampler::curvature_sample;
 use lenet_experiment::protocol::{Event, Phase, Split};
 
 /// Shortest time between two telemetry events of a running run: ten a second.
@@ -65,6 +64,10 @@ impl Run {
         Ok(events)
     }
 
+    fn is_single_step(&self) -> bool {
+        self.pause_at.is_some() && !self.is_replay
+    }
+
     /// Changes the phase at the end of the run or of a single step.
     fn settle(&mut self) -> Option<Event> {
         if self.step >= self.plan.steps() {
@@ -78,7 +81,8 @@ impl Run {
     }
 
     async fn training_slice(&mut self, clock: &dyn Fn() -> f64, budget_ms: f64) -> Result<Vec<Event>, SliceError> {
-        let planned = if self.pause_at.is_some() { 1 } else { self.timers.training.units(budget_ms) };
+        let most = self.pause_at.map_or(u32::MAX, |at| at.saturating_sub(self.step).max(1));
+        let planned = if self.is_single_step() { 1 } else { self.timers.training.units(budget_ms).min(most) };
         let start = clock();
         if self.unreported.images() == 0 && self.timers.last_telemetry.is_some() {
             // Restart the interval: the first point after a pause or an evaluation is then a mean over more than a few steps.
@@ -118,7 +122,9 @@ impl Run {
     /// Evaluations, telemetry and checkpoint due after the steps of a slice that ended at `now`.
     async fn after_steps(&mut self, now: f64) -> Result<Vec<Event>, SliceError> {
         let boundary = self.plan.is_boundary(self.step);
-        if boundary {
+        if self.is_replay {
+            self.evaluations.clear();
+        } else if boundary {
             self.evaluations = epoch_evaluations(&self.plan, self.test.as_deref(), self.hand.as_ref());
         } else if self.pause_at.is_none() {
             self.schedule_sample();
@@ -126,7 +132,8 @@ impl Run {
         let mut events = Vec::new();
         let interval_over = self.timers.last_telemetry.is_none_or(|last| now - last >= TELEMETRY_INTERVAL_MS);
         // A point at every epoch's end, so that no point's mean spans two epochs.
-        if boundary || self.pause_at.is_some() || (interval_over && !self.epoch_ends_soon()) {
+        let is_there = self.pause_at.is_some_and(|at| self.step >= at);
+        if boundary || self.is_single_step() || is_there || (interval_over && !self.epoch_ends_soon()) {
             self.timers.last_telemetry = Some(now);
             events.push(self.progress());
         }
@@ -154,9 +161,7 @@ impl Run {
         let epoch = self.plan.epoch(self.step);
         if self.order.as_ref().is_none_or(|(entered, _)| *entered != epoch) {
             let (seed, published) = (self.experiment.seed, self.experiment.dataset.is_published());
-            let mut order = epoch_order(seed, epoch, self.plan.train, published);
-            self.variants.into_iter().for_each(|first| mix(&mut order, first, epoch));
-            self.order = Some((epoch, order.into()));
+            self.order = Some((epoch, self.order_of(epoch)));
             let at_start = self.plan.batch_range(self.step).start == 0;
             let distortion = Distortion::of_epoch(&self.experiment, epoch);
             let (train, count) = (&self.train, self.plan.train);
@@ -167,9 +172,8 @@ impl Run {
 
     fn train_step(&mut self) {
         self.last_rate = self.next_rate();
-        if let Some((epoch, order)) = &self.order {
-            let batch = Batch::slice_of(&self.train, order, self.plan.batch_range(self.step));
-            let batch = batch.distorted(Distortion::of_epoch(&self.experiment, *epoch));
+        if let Some((_, order)) = &self.order {
+            let batch = self.batch(self.step, order);
             self.trainer.train_step(&batch, self.last_rate, self.step);
         }
         self.step += 1;

@@ -34,8 +34,10 @@ pub(crate) struct Run {
     pub(super) variants: Option<u32>,
     pub(super) trainer: Box<dyn Trainer>,
     pub(super) phase: Phase,
-    /// Pause once this many steps are done: set by single steps.
+    /// Pause once this many steps are done: set by single steps, and where steps are trained again.
     pub(super) pause_at: Option<u32>,
+    /// Whether it trains steps of another run again, without evaluations.
+    pub(super) is_replay: bool,
     pub(super) step: u32,
     /// Learning rate set by hand.
     pub(super) rate: Option<f64>,
@@ -89,6 +91,7 @@ impl Run {
                 _ => Phase::Paused,
             },
             pause_at: None,
+            is_replay: false,
             step,
             rate: last_good.rate,
             order: None,

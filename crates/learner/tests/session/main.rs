@@ -8,5 +8,6 @@ mod paper;
 mod partial_data;
 mod phases;
 mod predictions;
+mod replaying;
 mod resuming;
 mod telemetry;

@@ -51,9 +51,11 @@ pub fn grid(plot: &Plot<'_>) -> Result<(), JsValue> {
     }
     plot.segment((left, crisp(bottom)), (right, crisp(bottom)));
     plot.segment((crisp(left), top), (crisp(left), bottom));
-    // Left of the first tick's label and right of the last one's.
+    // Left of the first tick's label and right of the last one's. The crosshair's label says it, too, and may lie there.
     context.set_text_align("right");
-    context.fill_text("epoch", left - text * 0.75, bottom + text * 0.75)?;
+    if plot.scene.moment.is_none() {
+        context.fill_text("epoch", left - text * 0.75, bottom + text * 0.75)?;
+    }
     context.set_text_align("left");
     context.fill_text(plot.scene.note, right + text, bottom + text * 0.75)
 }

@@ -91,9 +91,14 @@ pub fn MistakesPanel(state: AppState) -> impl IntoView {
         untrack(|| state.send(Input::ShowImages(split, shown)));
     });
     let noun = move || state.experiment_shown().dataset.noun();
+    let epoch = Memo::new(move |_| {
+        let evaluated = choices.predicted.with(|of| of.as_ref().map(|of| of.evaluation.epoch));
+        evaluated.filter(|_| !state.is_now.get())
+    });
     let result = move || match choices.matrix.get() {
-        Some(matrix) => words::result(&matrix.confusion, choices.split.get(), noun()),
-        None => words::before(noun()),
+        Some(matrix) => words::result(&matrix.confusion, choices.split.get(), noun()) + &words::evaluated(epoch.get()),
+        None if state.is_now.get() => words::before(noun()),
+        None => words::NOT_YET.into(),
     };
     let accuracy = move || choices.matrix.get().and_then(|matrix| matrix.confusion.accuracy());
     view! {

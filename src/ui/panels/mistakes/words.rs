@@ -1,5 +1,6 @@
 //! Texts of the panel.
 
+use crate::ui::chart::format;
 use crate::ui::pad::percent::percent as whole_percent;
 use crate::ui::pad::words::{ClassNames, numbered};
 use crate::ui::words::numbers::{count, percent, signed, unbroken};
@@ -10,6 +11,14 @@ use lenet_experiment::protocol::Split;
 /// In place of the result of a run that was not evaluated.
 pub fn before(noun: &str) -> String {
     format!("After the first epoch, the table counts which {noun} the network takes for which.")
+}
+
+/// In place of the result at a moment of a run before its first evaluation.
+pub const NOT_YET: &str = "At this moment of the run nothing had been evaluated yet.";
+
+/// After the result at an earlier moment: the epoch of the last evaluation until then.
+pub fn evaluated(epoch: Option<f64>) -> String {
+    epoch.map_or_else(String::new, |at| format!("; evaluated at {}", format::epoch(at)))
 }
 
 /// Accuracy on the images of a split with its interval.

@@ -30,6 +30,11 @@ pub fn Detail(
     /// The run whose weights are shown.
     #[prop(into)]
     curves: Signal<Option<u32>>,
+    /// Whether they are the newest.
+    is_now: Memo<bool>,
+    /// The unit's value before the step that led to them, if that was trained again.
+    #[prop(into)]
+    before: Signal<Option<f32>>,
     #[prop(into)] class_names: Signal<ClassNames>,
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
@@ -46,13 +51,15 @@ pub fn Detail(
         if before != Some(shown) {
             history.set(History::default());
         }
-        if let Some(value) = pinned.and_then(|_| number()) {
+        // An earlier moment is no part of what has happened since.
+        if let Some(value) = pinned.and_then(|_| number()).filter(|_| is_now.get()) {
             history.update(|history| history.push(value));
         }
         shown
     });
     let value = move || number().map(words::value);
     let formula = move || explanation.with(|explanation| explanation.as_ref().map(words::formula));
+    let change = move || before.get().zip(number()).map(|(before, after)| words::change(before, after));
     let layers = Memo::new(move |_| network.with(layer_table::layers));
     let title = Memo::new(move |_| layers.with(|layers| title(layers, explained.get()?, &class_names.get())));
     // Announced when the visitor moves, not whenever the network learns.
@@ -128,6 +135,7 @@ pub fn Detail(
                 </header>
                 <div class="unit-body">{body}</div>
                 <p data-testid="unit-formula">{formula}</p>
+                <p data-testid="unit-change">{change}</p>
                 <Show when=move || is_pinned.get() fallback=|| view! { <small>"Click to pin it."</small> }>
                     <Spark history />
                 </Show>

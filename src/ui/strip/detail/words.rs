@@ -19,6 +19,12 @@ pub fn value(value: f32) -> String {
     with_minus_sign(format!("{value:.decimals$}"))
 }
 
+/// What a training step has changed: `the last step: 0.871 → 0.874, +0.00312`.
+pub fn change(before: f32, after: f32) -> String {
+    let difference = with_minus_sign(format!("{:+.5}", after - before));
+    format!("the last step: {} → {}, {difference}", value(before), value(after))
+}
+
 /// The name of a unit in a layer of this name and shape: `C3, map 6, row 6, column 4`, or `F6, unit 12`. Counted from 1.
 pub fn unit_name(layer: &str, shape: Shape, unit: Unit) -> String {
     match shape {
