@@ -23,4 +23,5 @@ mod pictures;
 mod scratch;
 mod site;
 mod strip;
+mod time;
 mod webgpu;

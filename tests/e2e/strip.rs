@@ -7,7 +7,7 @@ use serde_json::json;
 use std::time::Duration;
 
 /// A number that changes with the picture of a layer; 0 if it has a single colour.
-const PICTURE: &str = "(window.picture = (id) => {
+pub const PICTURE: &str = "(window.picture = (id) => {
     const canvas = document.querySelector(`[data-testid=${id}]`);
     if (!canvas) return 0;
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -16,7 +16,7 @@ const PICTURE: &str = "(window.picture = (id) => {
     return data.reduce((sum, value, index) => (sum * 31 + value * (index % 97)) % 1000003, 1);
 }, true)";
 
-async fn pictures(page: &Page, ids: &[&str]) -> Vec<f64> {
+pub async fn pictures(page: &Page, ids: &[&str]) -> Vec<f64> {
     let mut all = Vec::new();
     for id in ids {
         all.push(page.eval(&format!("picture('{id}')")).await.as_f64().unwrap());
@@ -24,7 +24,8 @@ async fn pictures(page: &Page, ids: &[&str]) -> Vec<f64> {
     all
 }
 
-const LAYERS: [&str; 7] = ["layer-c1-kernels", "layer-c1", "layer-s2", "layer-c3", "layer-s4", "layer-c5", "layer-f6"];
+pub const LAYERS: [&str; 7] =
+    ["layer-c1-kernels", "layer-c1", "layer-s2", "layer-c3", "layer-s4", "layer-c5", "layer-f6"];
 
 #[tokio::test]
 async fn the_network_is_drawn_before_training_follows_the_pen_and_lives_while_it_trains() {
@@ -98,7 +99,7 @@ async fn every_network_is_drawn_with_its_own_layers() {
 }
 
 /// Moves the pointer to this fraction of a layer's picture.
-async fn point(page: &Page, layer: &str, x: f64, y: f64) {
+pub async fn point(page: &Page, layer: &str, x: f64, y: f64) {
     page.eval(&format!(
         "(() => {{ const canvas = document.querySelector('[data-testid={layer}]'), area = canvas.getBoundingClientRect();
             canvas.dispatchEvent(new PointerEvent('pointermove', {{ bubbles: true,
@@ -107,7 +108,7 @@ async fn point(page: &Page, layer: &str, x: f64, y: f64) {
     .await;
 }
 
-async fn press(page: &Page, layer: &str, key: &str) {
+pub async fn press(page: &Page, layer: &str, key: &str) {
     page.eval(&format!(
         "document.querySelector('[data-testid={layer}]').closest('figure')
             .dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }}))"

@@ -1,0 +1,99 @@
+//! Moving along the run: kept moments, exact steps, and back to now.
+
+use super::browser::Graphics;
+use super::page::Page;
+use super::site::Site;
+use super::strip::{LAYERS, PICTURE, pictures, point, press};
+use serde_json::json;
+
+/// The moment that is shown; `null` is now.
+const MOMENT: &str = "(document.querySelector('[data-testid=moment]').dataset.step ?? null)";
+
+/// The step whose network the strip draws.
+const STRIP: &str = "Number(document.querySelector('[data-testid=strip]').dataset.step)";
+
+/// Presses a key on the slider.
+async fn slide(page: &Page, key: &str) {
+    page.eval(&format!(
+        "document.querySelector('[data-testid=moment-slider]')
+            .dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }}))"
+    ))
+    .await;
+}
+
+/// Shows the strip, which is drawn only while it is seen, waits for its step, and returns the value of the pinned unit with all
+/// digits.
+async fn value(page: &Page, step: f64) -> f64 {
+    page.eval("scrollTo(0, 0)").await;
+    page.wait("the strip at that step", 10, &format!("{STRIP} === {step}")).await;
+    page.number("unit-detail").await.unwrap()
+}
+
+#[tokio::test]
+async fn the_page_goes_back_along_the_run_while_training_goes_on() {
+    let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
+    page.wait_phase("idle", 60).await;
+    page.choose("dataset", "synthetic").await;
+    page.type_into("epochs", "60").await;
+    page.wait_phase("idle", 60).await;
+    page.eval(PICTURE).await;
+    page.wait("the first weights", 20, &format!("{STRIP} === 0 && picture('layer-f6') > 0")).await;
+    let untrained = pictures(&page, &LAYERS).await;
+    let slider = "document.querySelector('[data-testid=moment-slider]')";
+    assert_eq!(page.eval(&format!("{slider}.disabled")).await, json!(true), "nothing to go back to");
+    page.click("train").await;
+    page.wait_number("step-count", 600.0, 60).await;
+
+    slide(&page, "Home").await;
+    page.wait("the first moment", 5, &format!("{MOMENT} === '0' && {STRIP} === 0")).await;
+    page.wait("its pictures", 5, &format!("picture('layer-f6') === {}", untrained[6])).await;
+    assert_eq!(pictures(&page, &LAYERS).await, untrained);
+    assert_eq!(page.eval(&format!("{slider}.ariaValueText")).await, json!("step 0, epoch 0"));
+    page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
+    page.wait("a guess of the untrained network", 5, "document.querySelector('.pad-guess') !== null").await;
+    slide(&page, "ArrowRight").await;
+    page.wait("the next moment", 5, &format!("Number({MOMENT}) > 0 && document.querySelector('.pad-guess') === null"))
+        .await;
+
+    // A click into a chart.
+    page.eval(
+        "(() => { const canvas = document.querySelector('[data-testid=accuracy-chart] canvas'), { left, top } =
+            canvas.getBoundingClientRect(), at = { bubbles: true, clientX: left + 58, clientY: top + 60 };
+            canvas.dispatchEvent(new PointerEvent('pointerdown', at));
+            canvas.dispatchEvent(new MouseEvent('click', at)); })()",
+    )
+    .await;
+    page.wait("a moment in the chart", 5, &format!("Number({MOMENT}) > 100 && {STRIP} === Number({MOMENT})")).await;
+    let kept = page.eval(MOMENT).await.as_str().unwrap().parse::<f64>().unwrap();
+
+    // The same step, trained again by another worker, has the same bits.
+    point(&page, "layer-f6", 0.5, 0.5).await;
+    press(&page, "layer-f6", "Enter").await;
+    page.wait("the pinned unit", 5, "document.querySelector('.unit-detail.pinned') !== null").await;
+    let before = value(&page, kept).await;
+    page.type_into("moment-step", &kept.to_string()).await;
+    page.click("moment-go").await;
+    let images = "document.querySelectorAll('[data-testid=step-images] li').length";
+    page.wait("the images of its last step", 60, &format!("{images} === 32")).await;
+    assert_eq!(value(&page, kept).await, before);
+    assert!(page.text("unit-change").await.contains('→'));
+    page.click("moment-forward").await;
+    let step = |step: f64| format!("{MOMENT} === '{step}' && {images} === 32");
+    page.wait("one step on", 30, &step(kept + 1.0)).await;
+    assert_ne!(value(&page, kept + 1.0).await, before);
+    let words = "document.querySelector('[data-testid=step-words]').textContent";
+    page.wait("losses", 5, &format!(r"/trained on these 32 images; mean loss before it \d/.test({words})")).await;
+    page.click("moment-back").await;
+    page.wait("one step back", 30, &step(kept)).await;
+    assert_eq!(value(&page, kept).await, before);
+
+    // The first Escape lets the unit go, the second returns to now.
+    press(&page, "layer-f6", "Escape").await;
+    page.wait("no unit", 5, "document.querySelector('[data-testid=unit-detail]') === null").await;
+    assert_eq!(page.eval(MOMENT).await, json!(kept.to_string()));
+    press(&page, "layer-f6", "Escape").await;
+    let now = page.number("step-count").await.unwrap();
+    page.wait("now", 5, &format!("{MOMENT} === null && {STRIP} >= {now}")).await;
+    assert!(now > kept + 600.0, "training went on: {now} after {kept}");
+    page.close().await;
+}
