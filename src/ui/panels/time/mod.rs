@@ -63,10 +63,11 @@ pub fn Time(
         let mark = |step: &u32| format!("<i style='left:{:.2}%'></i>", share(*step) * 100.0);
         state.time.with(|time| time.steps.iter().map(mark).collect::<String>())
     };
+    let is_at_now = move || state.time.with(|time| time.moment.is_none() && time.replay.is_none());
     let escape = window_event_listener(ev::keydown, move |event| {
         // The first press lets a pinned unit go.
         let is_pinned = || document().query_selector(".unit-detail.pinned").is_ok_and(|unit| unit.is_some());
-        if event.key() == "Escape" && !state.is_now.get_untracked() && !is_pinned() {
+        if event.key() == "Escape" && !untrack(is_at_now) && !is_pinned() {
             untrack(|| go(u32::MAX));
         }
     });
@@ -99,7 +100,7 @@ pub fn Time(
                 <button
                     type="button"
                     data-testid="moment-now"
-                    disabled=move || state.is_now.get() && state.time.with(|time| time.replay.is_none())
+                    disabled=is_at_now
                     on:click=move |_| go(u32::MAX)
                 >
                     "Now"
@@ -107,6 +108,9 @@ pub fn Time(
             </div>
             <p class="time-words" data-testid="moment-words">
                 {move || state.time.with(|time| words::shown(time, at_now(), is_training()))}
+            </p>
+            <p class="unseen" role="status">
+                {move || state.time.with(|time| time.moment.as_ref().map(|moment| words::value(Some(moment), at_now())))}
             </p>
             {exact(state, pointed, now, shown)}
             <LastStepView state />
