@@ -191,3 +191,22 @@ fn a_lesson_needs_drawings_and_a_trained_network() {
     let view = page.view();
     assert!(!view.busy && view.lesson.is_none() && view.kept.is_empty());
 }
+
+#[test]
+fn steps_of_a_lesson_are_trained_again_with_its_drawings() {
+    let mut page = finished();
+    page.press(Input::LearnHand);
+    page.until("the lesson's end", 10_000.0, |view| view.lesson.is_some() && view.status == Status::Finished);
+    assert_eq!(page.view().time.steps[0], 93, "the state from which it goes on");
+    page.press(drawings(5));
+    page.press(Input::GoExactly(113));
+    page.until("the step", 5_000.0, |view| view.time.moment.as_ref().is_some_and(|moment| moment.last.is_some()));
+    let loaded = page.sent.iter().rev().find_map(|(_, command)| match command {
+        Command::Load { resume, mixed, .. } => Some((resume.as_ref()?.step, mixed.len())),
+        _ => None,
+    });
+    assert_eq!(loaded, Some((93, 3)));
+    assert_eq!(hand(&page.view()).map(|hand| hand.0), Some(5));
+    let shown = page.view().time.moment.unwrap();
+    assert!(shown.is_exact && shown.mistakes.of(Split::Hand).is_none(), "the new drawings were not evaluated then");
+}

@@ -151,3 +151,15 @@ fn a_lesson_waits_for_all_training_images() {
     };
     assert_eq!(run(first, Some(all.clone())), run(all, None));
 }
+
+#[test]
+fn the_images_of_a_lessons_step_have_its_drawings_among_them() {
+    let mut harness = lesson(&small(), None);
+    let sent = harness.send(Command::SendBatch { request: 1, run: RUN, step: 1 });
+    let [Event::BatchSent { images, .. }] = &sent[..] else { panic!("{sent:?}") };
+    let set = squares(100, 1);
+    let is_variant = |(image, _): &(Image, u8)| (0..100).all(|index| image.pixels() != set.image(index));
+    // The tenth image of the order is the second of the second batch of eight.
+    let variants: Vec<usize> = (0..8).filter(|index| is_variant(&images[*index])).collect();
+    assert_eq!((variants, images[1].1), (vec![1], 0));
+}
