@@ -32,6 +32,12 @@ async fn axe_finds_nothing_serious() {
         page.wait_number("step-count", 5.0, 60).await;
         page.click("pause").await;
         page.wait_phase("paused", 10).await;
+        page.click("hand-tab").await;
+        page.click("hand-ask").await;
+        page.click_on("[data-testid=preparation] summary").await;
+        if width > 900 {
+            page.click("help-loss").await;
+        }
         for scheme in ["light", "dark"] {
             let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
             page.cdp("Emulation.setEmulatedMedia", media).await;
