@@ -1,8 +1,10 @@
 //! Learning curves of the current run and of earlier runs.
 
+mod diagnosis;
 mod earlier;
 mod run;
 
+pub use diagnosis::{Diagnosis, diagnose};
 pub use earlier::EarlierRun;
 pub use run::RunCurves;
 

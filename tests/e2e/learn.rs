@@ -72,3 +72,16 @@ async fn modern_learns_and_recognises_drawn_digits() {
     page.wait("no prediction", 5, "!document.querySelector('[data-testid=prediction]').dataset.value").await;
     page.close().await;
 }
+
+#[tokio::test]
+async fn a_run_that_does_not_learn_is_told_why() {
+    let page = Page::open(Graphics::None).await;
+    page.wait_phase("idle", 60).await;
+    page.choose("dataset", "synthetic").await;
+    page.type_into("learning-rate", "10").await;
+    page.click("train").await;
+    let said = "document.querySelector('[data-testid=diagnosis]')?.textContent.includes('learning rate of 1.')";
+    page.wait("what is wrong", 60, said).await;
+    assert!(page.text("diagnosis").await.contains("steps"));
+    page.close().await;
+}

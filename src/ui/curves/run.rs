@@ -14,7 +14,7 @@ const MAX_POINTS: usize = 20_000;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RunCurves {
     pub(super) train: Metrics,
-    validation: Metrics,
+    pub(super) validation: Metrics,
     pub(super) test: Metrics,
     /// Evaluations on a sample of the test set.
     sample: Metrics,
@@ -26,7 +26,7 @@ pub struct RunCurves {
     is_hand_new: bool,
     /// Whether the run learns them.
     is_hand_learned: bool,
-    rate: Points,
+    pub(super) rate: Points,
 }
 
 impl RunCurves {

@@ -2,6 +2,7 @@
 
 use super::earlier::BringBack;
 use crate::ui::chart::{Unit, format};
+use crate::ui::curves::{Diagnosis, diagnose};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{self, clock, count, percent, speed};
 use crate::ui::words::sentences;
@@ -28,8 +29,8 @@ pub fn Figures(state: AppState) -> impl IntoView {
     }
 }
 
-/// One line with the published results, or in its place what is more urgent: that changes wait for the next run, or, until the
-/// new run has a result, how to go back to the one before.
+/// One line with the published results, or in its place what is more urgent: that changes wait for the next run, what is wrong
+/// with this one, or, until the new run has a result, how to go back to the one before.
 #[component]
 fn Beside(state: AppState) -> impl IntoView {
     let training = Memo::new(move |_| state.training_shown());
@@ -38,6 +39,14 @@ fn Beside(state: AppState) -> impl IntoView {
         let is_new = state.tested.with(Option::is_none);
         state.kept.with(|kept| kept.first().cloned()).filter(|_| is_new)
     });
+    let diagnosis = Memo::new(move |_| {
+        let steps = state.progress.get()?.steps_per_epoch;
+        let (experiment, _) = training.get();
+        state.curves().with(|curves| diagnose(curves.current(), &experiment, steps))
+    });
+    let fault = move |diagnosis: Diagnosis| {
+        view! { <strong data-testid="diagnosis" role="status">{move || sentences::diagnosis(diagnosis, state.rate.get())}</strong> }
+    };
     let changes = move || {
         view! {
             <span data-testid="next-run">
@@ -60,10 +69,11 @@ fn Beside(state: AppState) -> impl IntoView {
         move || training.with(|(experiment, by_hand)| numbers::unbroken(&sentences::published(experiment, *by_hand)));
     view! {
         <p class="hint beside">
-            {move || match (changed.get(), replaced.get()) {
-                (true, _) => changes().into_any(),
-                (false, Some(run)) => before(run).into_any(),
-                (false, None) => published.into_any(),
+            {move || match (changed.get(), diagnosis.get(), replaced.get()) {
+                (true, _, _) => changes().into_any(),
+                (false, Some(diagnosis), _) => fault(diagnosis).into_any(),
+                (false, None, Some(run)) => before(run).into_any(),
+                (false, None, None) => published.into_any(),
             }}
         </p>
     }
