@@ -152,7 +152,7 @@ fn RunStatus(state: AppState) -> impl IntoView {
                 type="button"
                 class="quiet save"
                 data-testid="download-model"
-                title="Download the weights of the network as a safetensors file"
+                title="Download the newest weights of the network as a safetensors file"
                 disabled=move || !has_weights.get()
                 on:click=move |_| state.send(Input::SaveModel)
             >
