@@ -127,7 +127,12 @@ pub(crate) fn request_failed(state: &mut State, worker: WorkerId, request: Reque
         Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => state.messages.refuse(failure),
         Purpose::Weights => state.inside.changed(),
         Purpose::Images => state.images.refused(),
-        Purpose::Checkpoint | Purpose::Turn | Purpose::Replay | Purpose::Batch | Purpose::Reimport => {}
+        Purpose::RivalPrediction
+        | Purpose::Checkpoint
+        | Purpose::Turn
+        | Purpose::Replay
+        | Purpose::Batch
+        | Purpose::Reimport => {}
         Purpose::Switch => switch(state, worker),
         Purpose::SaveModel => save_newest(state),
         Purpose::Benchmark(workload) => {

@@ -68,6 +68,7 @@ pub(crate) fn retire(state: &mut State, worker: WorkerId) -> Option<Terminated> 
             Purpose::SaveModel => save_newest(state),
             Purpose::Import(_) => state.messages.refuse(words::files_unchecked("has stopped")),
             Purpose::Prediction
+            | Purpose::RivalPrediction
             | Purpose::TestImage
             | Purpose::Images
             | Purpose::Weights

@@ -12,6 +12,7 @@ use crate::load::load;
 use crate::loading::Origin;
 use crate::lost::{worker_lost, worker_outdated};
 use crate::pending::Then;
+use crate::race;
 use crate::replay;
 use crate::request::{OwnFiles, Purpose};
 use crate::slot::SlotId;
@@ -52,12 +53,20 @@ impl Conductor {
         match input {
             Input::Open => open(state),
             Input::Train => training::start(state, page, Then::Train),
-            Input::Pause => training::pause(state, page),
+            Input::Pause => {
+                race::forget_turn(state);
+                training::pause(state, page);
+            }
             Input::Step => training::start(state, page, Then::Step),
-            Input::Stop => training::stop(state, page),
+            Input::Stop => {
+                race::forget_turn(state);
+                training::stop(state, page);
+            }
             Input::Discard => training::discard(state, page),
             Input::SetHand(drawings) => hand::set(state, drawings),
             Input::LearnHand => hand::learn(state, page),
+            Input::Race { opponent, cores } => race::start(state, opponent, cores),
+            Input::EndRace => race::end(state),
             Input::Restore(curves) => training::restore(state, page, curves),
             Input::SetLearningRate(rate) => training::set_learning_rate(state, page, rate),
             Input::ChoosePreset(preset) => choose_preset(state, preset),
@@ -110,6 +119,7 @@ impl Conductor {
             Input::PageFailed(failure) => state.messages.refuse(failure),
         }
         time::follow_run(state);
+        race::follow(state);
         self.state.workers.take_effects()
     }
 

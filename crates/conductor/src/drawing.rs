@@ -76,6 +76,11 @@ impl Drawing {
         }
     }
 
+    /// What is drawn.
+    pub fn image(&self) -> Option<&Image> {
+        self.image.as_ref()
+    }
+
     /// Requests a prediction, at once or after the pending one.
     pub fn predict(&mut self, network: Option<WorkerId>, workers: &mut Workers) {
         let (Some(worker), Some(image)) = (network, self.image.clone()) else { return };

@@ -11,6 +11,7 @@ use crate::loading::{Loading, Origin};
 use crate::lost::{worker_lost, worker_outdated};
 use crate::message::{Action, Retry};
 use crate::pending::Then;
+use crate::race;
 use crate::replay;
 use crate::run::Run;
 use crate::run::download::Fetched;
@@ -30,6 +31,7 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
         return;
     }
     let Some(event) = replay::handle_event(state, worker, event) else { return };
+    let Some(event) = race::handle_event(state, worker, event) else { return };
     match event {
         Event::Ready { protocol, .. } if protocol != PROTOCOL => worker_outdated(state, worker),
         Event::Ready { .. } => state.workers.ready(worker),

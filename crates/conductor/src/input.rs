@@ -3,6 +3,7 @@
 use crate::backends::{BackendChoice, WebGpuSupport};
 use crate::drawing::LabelledImage;
 use crate::hand::Drawings;
+use crate::race::Opponent;
 use crate::request::OwnFiles;
 use crate::worker::WorkerId;
 use lenet_experiment::compute::Kernels;
@@ -33,6 +34,15 @@ pub enum Input {
     SetHand(Drawings),
     /// Train the run on the page for another epoch, with those drawings mixed into its training images.
     LearnHand,
+    /// Train the form's experiment from the beginning, and another beside it from the same seed, on the same data.
+    Race {
+        /// The other one.
+        opponent: Opponent,
+        /// Processor cores; with one, the two take turns.
+        cores: u32,
+    },
+    /// End the race: only the run on the page goes on.
+    EndRace,
     /// Restore the kept run whose curves have this id.
     Restore(RunId),
     /// Train with this learning rate from the next step on.

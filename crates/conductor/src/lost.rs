@@ -7,6 +7,7 @@ use crate::checkpoint::retire;
 use crate::load::{is_waiting, launch_waiting};
 use crate::loading::Origin;
 use crate::message::{Action, Retry};
+use crate::race;
 use crate::replay;
 use crate::request::Purpose;
 use crate::run::Run;
@@ -20,7 +21,7 @@ use lenet_experiment::protocol::Failure;
 
 /// Terminates a worker and reports why; `reason` is a sentence.
 pub(crate) fn worker_lost(state: &mut State, worker: WorkerId, reason: &str) {
-    if replay::lost(state, worker, reason) {
+    if replay::lost(state, worker, reason) || race::lost(state, worker, reason) {
         return;
     }
     lost_with(state, worker, |run| words::stopped(reason, run));
@@ -28,7 +29,9 @@ pub(crate) fn worker_lost(state: &mut State, worker: WorkerId, reason: &str) {
 
 /// Terminates a worker that comes from another build than the page.
 pub(crate) fn worker_outdated(state: &mut State, worker: WorkerId) {
-    if replay::lost(state, worker, &words::outdated(None).what) {
+    if replay::lost(state, worker, &words::outdated(None).what)
+        || race::lost(state, worker, &words::outdated(None).what)
+    {
         return;
     }
     lost_with(state, worker, words::outdated);

@@ -21,6 +21,8 @@ pub struct OwnFiles {
 pub(crate) enum Purpose {
     /// Show what the network predicts for the drawing.
     Prediction,
+    /// Show what the rival in a race predicts for it.
+    RivalPrediction,
     /// Show a test image.
     TestImage,
     /// Show images of a split.

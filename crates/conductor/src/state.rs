@@ -8,6 +8,7 @@ use crate::images::Images;
 use crate::inside::Inside;
 use crate::kept::Kept;
 use crate::message::Messages;
+use crate::race::Race;
 use crate::run::Run;
 use crate::slot::{Slot, SlotId, Slots};
 use crate::time::Time;
@@ -28,6 +29,7 @@ pub(crate) struct State {
     pub drawing: Drawing,
     pub inside: Inside,
     pub images: Images,
+    pub race: Option<Race>,
     pub time: Time,
     pub messages: Messages,
     /// Number of images in the user's own files.

@@ -9,6 +9,7 @@ use crate::limits;
 use crate::load::{give_up, load};
 use crate::loading::Origin;
 use crate::lost::worker_lost;
+use crate::race::{self, Race};
 use crate::replay;
 use crate::request::Purpose;
 use crate::run::Run;
@@ -45,6 +46,7 @@ pub(crate) fn tick(state: &mut State, ms: f64) {
     }
     watch_workers(state, ms);
     replay::tick(state, ms);
+    race::tick(state, ms);
     for at in state.slots.ids() {
         watch_loading(state, at, ms);
         watch_data(state, at, ms);
@@ -90,7 +92,8 @@ fn watch_workers(state: &mut State, ms: f64) {
     // The worker of a replay trains the run on the page.
     let replays = |worker| state.time.replay.as_ref().is_some_and(|replay| replay.worker == worker);
     let slot = |worker| slots.of(worker).or_else(|| replays(worker).then_some(SlotId::PAGE));
-    let longest = |worker| slot(worker).map_or(0.0, |at| longest_work(&slots[at]));
+    let racing = |worker| state.race.as_ref().and_then(|race: &Race| race.longest_work(worker)).unwrap_or(0.0);
+    let longest = |worker| slot(worker).map_or_else(|| racing(worker), |at| longest_work(&slots[at]));
     for (worker, alarm) in state.workers.tick(ms, is_streaming, longest) {
         match alarm {
             Alarm::NotStarted => worker_lost(state, worker, &words::not_started()),
@@ -116,7 +119,11 @@ fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
                 terminate_other(state, compute);
             }
         }
-        Purpose::SaveModel | Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => {
+        Purpose::SaveModel
+        | Purpose::Prediction
+        | Purpose::RivalPrediction
+        | Purpose::TestImage
+        | Purpose::Import(_) => {
             if purpose == Purpose::SaveModel {
                 save_newest(state);
             }

@@ -95,6 +95,21 @@ fn go(state: &mut State, at: SlotId, then: Then) {
     state.workers.send(run.worker, command(then, run.id));
 }
 
+/// Has the run that is loading train once it has loaded, else the slot's run go on, unless it has ended.
+pub(crate) fn resume(state: &mut State, at: SlotId) {
+    let slot = &state.slots[at];
+    let is_paused = |run: &Run| match run.pending().last() {
+        Some(PhaseCommand::Pause) => true,
+        Some(PhaseCommand::Start(_) | PhaseCommand::Stop) => false,
+        None => matches!(run.phase(), Phase::Idle | Phase::Paused),
+    };
+    if slot.loading.is_some() {
+        join(state, at, Then::Train);
+    } else if slot.network().is_some() && slot.run.as_ref().is_some_and(is_paused) {
+        go(state, at, Then::Train);
+    }
+}
+
 pub(crate) fn pause(state: &mut State, at: SlotId) {
     halt(state, at, PhaseCommand::Pause, &[Phase::Running], |run| Command::Pause { run });
 }

@@ -8,6 +8,7 @@ use crate::inside::Snapshot;
 use crate::message::Error;
 use crate::mistakes::Mistakes;
 use crate::pending::Then;
+use crate::race::{Race, RaceView};
 use crate::run::Run;
 use crate::run::download::Fetched;
 use crate::slot::SlotId;
@@ -141,6 +142,8 @@ pub struct View {
     pub rate: f64,
     /// Runs that were replaced, the newest first.
     pub kept: Vec<KeptView>,
+    /// The race, or the last one.
+    pub race: Option<RaceView>,
 
     /// Whether the run is training, or will as soon as it can.
     pub busy: bool,
@@ -207,7 +210,8 @@ pub(crate) fn view(state: &State) -> View {
         lesson: run.and_then(|run| lesson_view(run, &state.kept)),
         rate: run.map_or_else(|| state.form.experiment.schedule.rate(0.0), Run::rate_now),
         kept: state.kept.iter().filter_map(kept_view).collect(),
-        busy: page.is_busy(),
+        race: state.race.as_ref().map(Race::view),
+        busy: page.is_busy() || waits_for_turn(state),
         trained: is_trained,
         whole: run.is_some_and(Run::is_whole),
         changed: state.is_changed(),
@@ -234,10 +238,24 @@ fn status(state: &State) -> Status {
         Phase::Idle => Status::Idle,
         Phase::Running if state.workers.silent_ms(worker) > SILENT_MS => Status::NotResponding,
         Phase::Running => Status::Running,
+        // Not shown between two turns: the race goes on.
+        Phase::Paused if waits_for_turn(state) || (in_turns(state) && page.wanted() == Some(Then::Train)) => {
+            Status::Running
+        }
         Phase::Paused => Status::Paused,
         Phase::Finished => Status::Finished,
         Phase::Failed => Status::Failed,
     }
+}
+
+/// Whether the run goes on by itself as soon as the rival's turn is over.
+fn waits_for_turn(state: &State) -> bool {
+    state.race.as_ref().is_some_and(Race::has_turn)
+}
+
+/// Whether it races, and the two take turns.
+fn in_turns(state: &State) -> bool {
+    state.race.as_ref().is_some_and(Race::is_in_turns)
 }
 
 /// Train or Step, while the run is not training yet.

@@ -242,6 +242,29 @@ pub(crate) fn files_unchecked(is: &str) -> Failure {
     )
 }
 
+/// Both experiments of a race are the same.
+pub(crate) fn no_race(run: Option<&Run>) -> Failure {
+    failure("There is no race: both would train the same experiment.", stays(run), "Choose another rival.")
+}
+
+/// A race whose rival cannot go on; `reason` is a sentence.
+pub(crate) fn race_failed(reason: &str) -> Failure {
+    failure(
+        format!("The race has ended: its rival has stopped. {reason}"),
+        "Your run and both curves are kept.",
+        "Start the race again to see it to its end.",
+    )
+}
+
+pub(crate) const RACE_LEFT: &str = "The race has ended, because another run took the place of yours.";
+pub(crate) const OTHER_DATA: &str = "It has got other data than your run.";
+
+pub(crate) fn rival_diverged(rate: f64) -> String {
+    format!(
+        "The race has ended: the rival's loss is no longer a number, since its learning rate {rate:?} is too large."
+    )
+}
+
 /// There is no drawing, or no trained network, to learn from.
 pub(crate) fn not_learned(what: &str, run: Option<&Run>, remedy: &str) -> Failure {
     failure(format!("Your hand was not learned: {what}."), stays(run), remedy)

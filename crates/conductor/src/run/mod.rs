@@ -4,6 +4,8 @@ pub(crate) mod download;
 mod name;
 mod update;
 
+pub(crate) use name::parts;
+
 use crate::hand::Lesson;
 use crate::mistakes::Mistakes;
 use crate::moments::Moments;

@@ -16,7 +16,7 @@ const MAX_CHANGES: usize = 2;
 /// The parts of a run's name: what it trains, what was changed, data set, seed.
 ///
 /// `Modern`, `learning rate 0.1`, `MNIST`, `seed 1`.
-pub(super) fn parts(experiment: &Experiment, base: Preset) -> Vec<String> {
+pub(crate) fn parts(experiment: &Experiment, base: Preset) -> Vec<String> {
     let mut parts = match (Preset::of(experiment), Rung::of(experiment), Classifier::of(experiment)) {
         (Some(preset), ..) => vec![preset.title().to_owned()],
         (None, Some(rung), _) => vec!["Ladder".to_owned(), rung.change().to_owned()],

@@ -2,7 +2,7 @@
 
 use super::fake_worker::Health;
 use super::world::Files;
-use lenet_conductor::{BackendChoice, Input, LabelledImage, OwnFiles, WebGpuSupport};
+use lenet_conductor::{BackendChoice, Input, LabelledImage, Opponent, OwnFiles, WebGpuSupport};
 use lenet_experiment::compute::{Backend, Kernels};
 use lenet_experiment::custom::{CustomNet, Training};
 use lenet_experiment::dataset::DatasetId;
@@ -78,6 +78,9 @@ fn input() -> impl Strategy<Value = Input> {
         }),
         2 => (0..4_usize).prop_map(|drawings| Input::SetHand(vec![(Image::blank(), 1); drawings].into())),
         2 => Just(Input::LearnHand),
+        3 => (prop::sample::select(Preset::ALL.to_vec()), 1..3u32)
+            .prop_map(|(rival, cores)| Input::Race { opponent: Opponent::Preset(rival), cores }),
+        1 => Just(Input::EndRace),
         1 => any::<bool>().prop_map(Input::ShowInside),
         2 => (0..3_000u32).prop_map(Input::GoTo),
         3 => (0..3_000u32).prop_map(Input::GoExactly),

@@ -172,7 +172,9 @@ pub fn evaluated(run: &Run) -> Event {
     let mut predictions = Predictions::default();
     (0..10).for_each(|label| predictions.push(label, if u32::from(label) == epochs { 0 } else { label }, 0.5));
     let (split, epoch) = (Split::Test, f64::from(run.step) / f64::from(steps_per_epoch(run)));
-    let evaluation = Evaluation { split, step: run.step, epoch, images: 10, loss: 0.1, accuracy: 0.9 };
+    // 96 % after the first epoch, 98 % after the second.
+    let accuracy = 0.94 + 0.02 * epochs.min(3) as f32;
+    let evaluation = Evaluation { split, step: run.step, epoch, images: 10, loss: 0.1, accuracy };
     Event::Evaluated { run: run.id, evaluation, predictions, hand: None }
 }
 

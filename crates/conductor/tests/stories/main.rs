@@ -17,6 +17,7 @@ mod inside;
 mod kernels;
 mod lost;
 mod property;
+mod race;
 mod runs;
 mod training;
 mod world;

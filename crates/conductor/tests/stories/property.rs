@@ -154,7 +154,8 @@ impl Watched {
         assert!(self.has_faults || !given_up(&self.view), "a healthy worker was given up: {:?}", self.view.error);
         self.no_steps_are_lost_silently(&before);
         let training = self.page.workers.values().filter(|worker| worker.is_training()).count();
-        assert!(training <= 1, "{training} workers train");
+        let rivals = self.view.race.as_ref().map_or(0, |race| usize::from(race.is_on));
+        assert!(training <= 1 + rivals, "{training} workers train");
         self.the_moment_is_of_the_run();
     }
 
