@@ -9,7 +9,8 @@ use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
     BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, LabelledImage, LessonView, Mistakes,
-    Prediction, RunView, Snapshot, Status, Then, Thumbnails, Timeline, View, WebGpuSupport, WorkerId, WorkerState,
+    Prediction, RaceView, RunView, Snapshot, Status, Then, Thumbnails, Timeline, View, WebGpuSupport, WorkerId,
+    WorkerState,
 };
 use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
@@ -57,6 +58,7 @@ pub struct AppState {
     pub lesson: Memo<Option<LessonView>>,
     pub rate: Memo<f64>,
     pub kept: Memo<Vec<KeptView>>,
+    pub race: Memo<Option<RaceView>>,
     pub busy: Memo<bool>,
     pub trained: Memo<bool>,
     pub whole: Memo<bool>,
@@ -125,6 +127,7 @@ impl AppState {
             lesson: follow!(lesson),
             rate: follow!(rate),
             kept: follow!(kept),
+            race: follow!(race),
             busy: follow!(busy),
             trained: follow!(trained),
             whole: follow!(whole),

@@ -20,6 +20,7 @@ mod own_files;
 mod page;
 mod pause;
 mod pictures;
+mod race;
 mod scratch;
 mod site;
 mod strip;

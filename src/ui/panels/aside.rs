@@ -1,7 +1,8 @@
-//! Mistakes and hand, one at a time.
+//! Mistakes, hand and race, one at a time.
 
 use super::hand::HandPanel;
 use super::mistakes::MistakesPanel;
+use super::race::RacePanel;
 use crate::browser::focus::focus;
 use crate::ui::pad::Desk;
 use crate::ui::state::AppState;
@@ -13,7 +14,15 @@ use leptos::prelude::*;
 enum Tab {
     Mistakes,
     Hand,
+    Race,
 }
+
+/// Every tab with its id and name, from left to right.
+const TABS: [(Tab, &str, &str); 3] = [
+    (Tab::Mistakes, "mistakes-tab", "Mistakes"),
+    (Tab::Hand, "hand-tab", "Your hand"),
+    (Tab::Race, "race-tab", "Race"),
+];
 
 /// Tabs of what to look at next. After a whole run the visitor's hand comes forward, unless one was chosen or used.
 #[component]
@@ -22,17 +31,18 @@ pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
     let is_over = Memo::new(move |_| state.status.get() == Status::Finished && state.whole.get());
     let open = Memo::new(move |_| chosen.get().unwrap_or(if is_over.get() { Tab::Hand } else { Tab::Mistakes }));
     let turn = move |event: KeyboardEvent| {
-        if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight") {
-            event.prevent_default();
-            let (other, id) = match open.get_untracked() {
-                Tab::Mistakes => (Tab::Hand, "hand-tab"),
-                Tab::Hand => (Tab::Mistakes, "mistakes-tab"),
-            };
-            chosen.set(Some(other));
-            focus(document().get_element_by_id(id));
-        }
+        let by = match event.key().as_str() {
+            "ArrowLeft" => TABS.len() - 1,
+            "ArrowRight" => 1,
+            _ => return,
+        };
+        event.prevent_default();
+        let now = TABS.iter().position(|(tab, ..)| *tab == open.get_untracked()).unwrap_or_default();
+        let (next, id, _) = TABS[(now + by) % TABS.len()];
+        chosen.set(Some(next));
+        focus(document().get_element_by_id(id));
     };
-    let tab = move |tab: Tab, id: &'static str, name: &'static str| {
+    let tab = move |(tab, id, name): (Tab, &'static str, &'static str)| {
         view! {
             <button
                 type="button"
@@ -53,13 +63,16 @@ pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
     view! {
         <section class="panel tabs">
             <div class="tab-list" role="tablist" aria-label="What to look at">
-                {tab(Tab::Mistakes, "mistakes-tab", "Mistakes")} {tab(Tab::Hand, "hand-tab", "Your hand")}
+                {TABS.map(tab)}
             </div>
             <div role="tabpanel" aria-labelledby="mistakes-tab" hidden=is_hidden(Tab::Mistakes) on:focusin=move |_| used() on:pointerdown=move |_| used()>
                 <MistakesPanel state />
             </div>
             <div role="tabpanel" aria-labelledby="hand-tab" hidden=is_hidden(Tab::Hand) on:focusin=move |_| used() on:pointerdown=move |_| used()>
                 <HandPanel state desk />
+            </div>
+            <div role="tabpanel" aria-labelledby="race-tab" hidden=is_hidden(Tab::Race) on:focusin=move |_| used() on:pointerdown=move |_| used()>
+                <RacePanel state />
             </div>
         </section>
     }

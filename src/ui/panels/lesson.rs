@@ -107,7 +107,7 @@ fn Plot(curves: [(&'static str, &'static str); 2], reference: Option<(f64, &'sta
     let seeds = measured::seeds_text(&curves.map(|(slug, _)| slug));
     let label = format!("Test accuracy over {epochs} epochs, {seeds}. {first}; {second}.");
     view! {
-        <figure>
+        <figure class="small-chart">
             <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=label>
                 {grid_line(floor)} {grid_line(1.0)} {published} {line(&measured[0], "first")} {line(&measured[1], "second")}
                 <text x=plot::x(1.0, 1) y=HEIGHT - 4.0 text-anchor="end">{format!("epoch {epochs}")}</text>

@@ -13,6 +13,7 @@ mod messages;
 mod mistakes;
 mod network;
 mod presets;
+mod race;
 mod run;
 mod strip;
 mod theme;
