@@ -19,6 +19,7 @@ use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Command, Counts, Failure, RunId};
+use lenet_experiment::validate::problems;
 
 /// Loads a run with this backend and these kernels; a fresh one trains the slot's next experiment. It replaces the slot's
 /// run, whose checkpoint is taken first.
@@ -95,10 +96,13 @@ fn launch(state: &mut State, at: SlotId) {
         return state.messages.refuse(words::not_moved(run));
     }
     if loading.origin == Origin::Lesson {
-        loading.lesson = state.slots[at].run.as_ref().and_then(|run| Lesson::begin(run, &state.hand));
-        if loading.lesson.is_none() {
-            return hand::refuse(state, at);
+        let run = state.slots[at].run.as_ref();
+        let Some(lesson) = run.and_then(|run| Lesson::begin(run, &state.hand)) else { return hand::refuse(state, at) };
+        // The learning rate may have been set by hand since.
+        if let Some(problem) = problems(&lesson.1.experiment).first() {
+            return state.messages.refuse(words::invalid(&problem.text, run));
         }
+        loading.lesson = Some(lesson);
     }
     let worker = worker_for(state, at, loading.compute);
     if at == SlotId::PAGE {

@@ -2,11 +2,13 @@
 
 use super::page::Page;
 use lenet_conductor::{Input, Plot, Status, View};
+use lenet_experiment::article::{ArticleNet, Optimizer};
 use lenet_experiment::compute::Backend;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Split};
+use lenet_experiment::schedule::Schedule;
 
 /// So many drawings of a 1.
 fn drawings(count: usize) -> Input {
@@ -137,6 +139,22 @@ fn a_lesson_begun_within_an_epoch_ends_after_the_next_one() {
     page.press(Input::Train);
     page.until("the end", 60_000.0, |view| view.status == Status::Finished);
     assert_eq!((page.view().progress.unwrap().epoch, sent(&page, Backend::Cpu).len()), (2, loads));
+}
+
+#[test]
+fn a_rate_set_while_a_lesson_waits_is_checked_again() {
+    let mut page = Page::open();
+    page.press(drawings(3));
+    let adam = |net: &mut ArticleNet| net.optimizer = Optimizer::Adam;
+    let experiment = Preset::Modern.experiment().with_article(adam);
+    page.press(Input::Edit(Experiment { schedule: Schedule::constant(0.001), ..experiment }));
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    page.handle(Input::LearnHand);
+    page.handle(Input::SetLearningRate(50.0));
+    page.wait(1_000.0);
+    let view = page.view();
+    assert!(view.lesson.is_none() && view.error.is_some() && view.status == Status::Paused, "{:?}", view.status);
 }
 
 #[test]
