@@ -8,7 +8,7 @@ use super::hand::{Hand, Kept};
 use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
-    BackendChoice, Benchmarks, Conductor, Error, Fetched, Input, KeptView, LabelledImage, LessonView, Mistakes,
+    BackendChoice, Benchmarks, Conductor, Error, Fetched, FineTuningView, Input, KeptView, LabelledImage, Mistakes,
     Prediction, RaceView, RunView, Snapshot, Status, Then, Thumbnails, Timeline, View, WebGpuSupport, WorkerId,
     WorkerState,
 };
@@ -55,7 +55,7 @@ pub struct AppState {
     pub sampled: Memo<Option<Evaluation>>,
     /// Those until the moment that is shown.
     pub mistakes: Memo<Mistakes>,
-    pub lesson: Memo<Option<LessonView>>,
+    pub fine_tuning: Memo<Option<FineTuningView>>,
     pub rate: Memo<f64>,
     pub kept: Memo<Vec<KeptView>>,
     pub race: Memo<Option<RaceView>>,
@@ -124,7 +124,7 @@ impl AppState {
                     None => view.mistakes.clone(),
                 })
             }),
-            lesson: follow!(lesson),
+            fine_tuning: follow!(fine_tuning),
             rate: follow!(rate),
             kept: follow!(kept),
             race: follow!(race),

@@ -38,7 +38,7 @@ async fn model(page: &Page, folder: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn drawings_are_asked_for_tested_learned_and_the_lesson_is_undone() {
+async fn drawings_are_asked_for_tested_learned_and_fine_tuning_is_undone() {
     let page = Page::open(Graphics::None).await;
     page.wait_phase("idle", 60).await;
     page.choose("dataset", "synthetic").await;
@@ -64,13 +64,13 @@ async fn drawings_are_asked_for_tested_learned_and_the_lesson_is_undone() {
 
     let before = model(&page, "before").await;
     page.click("hand-learn").await;
-    let lesson = "document.querySelector('[data-testid=hand-lesson]').textContent";
-    page.wait("the lesson's result", 120, &format!("{lesson}.startsWith('Test images: ')")).await;
-    let text = page.text("hand-lesson").await;
+    let fine_tuning = "document.querySelector('[data-testid=hand-learned]').textContent";
+    page.wait("fine-tuning's result", 120, &format!("{fine_tuning}.startsWith('Test images: ')")).await;
+    let text = page.text("hand-learned").await;
     assert!(text.contains("Your drawings: ") && text.contains("draw new ones"), "{text}");
-    assert!(model(&page, "lesson").await != before, "the lesson has changed the weights");
+    assert!(model(&page, "fine-tuning").await != before, "fine-tuning has changed the weights");
     page.click("hand-undo").await;
-    page.wait("the run before the lesson", 60, &format!("{lesson} === ''")).await;
+    page.wait("the run before fine-tuning", 60, &format!("{fine_tuning} === ''")).await;
     page.wait_phase("finished", 60).await;
     assert!(model(&page, "after").await == before, "the weights from before, bit for bit");
     page.close().await;

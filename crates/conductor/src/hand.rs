@@ -1,4 +1,4 @@
-//! The visitor's drawings with their labels: runs are evaluated on them, and a lesson trains on them.
+//! The visitor's drawings with their labels: runs are evaluated on them, and fine-tuning trains on them.
 
 use crate::effect::{Effect, Plot};
 use crate::kept::Kept;
@@ -38,11 +38,11 @@ impl Hand {
 
 /// A run that goes on from another with drawings mixed into its training images.
 #[derive(Clone, Debug)]
-pub(crate) struct Lesson {
+pub(crate) struct FineTuning {
     pub drawings: Drawings,
     /// Steps done when it began.
     begun_at: u32,
-    /// The form's experiment: that of the run from which it, or the first of several lessons, goes on.
+    /// The form's experiment: that of the run from which it, or the first of several fine-tunings, goes on.
     pub described: Experiment,
     /// Id of the curves of the run from which it goes on.
     from: RunId,
@@ -50,9 +50,9 @@ pub(crate) struct Lesson {
     hand: Option<Evaluation>,
 }
 
-/// A lesson: the run on the page has learned the visitor's drawings, or is learning them.
+/// Fine-tuning: the run on the page has learned the visitor's drawings, or is learning them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LessonView {
+pub struct FineTuningView {
     /// What it learns.
     pub drawings: Drawings,
     /// Steps done when it began.
@@ -102,10 +102,10 @@ pub(crate) fn learn(state: &mut State, at: SlotId) {
     }
     // A notice about the run that it replaces is obsolete.
     state.messages.notice = None;
-    load_needed(state, at, Origin::Lesson, Some(Then::Train));
+    load_needed(state, at, Origin::FineTuning, Some(Then::Train));
 }
 
-/// Says what a lesson lacks.
+/// Says what fine-tuning lacks.
 pub(crate) fn refuse(state: &mut State, at: SlotId) {
     let reads_digits = state.slots[at].experiment().is_none_or(|experiment| experiment.dataset.may_have_digits());
     let (what, remedy) = match state.hand.drawings.len() {
@@ -116,7 +116,7 @@ pub(crate) fn refuse(state: &mut State, at: SlotId) {
     state.messages.refuse(words::not_learned(what, state.slots[at].run.as_ref(), remedy));
 }
 
-/// What a lesson trains that begins at this step: the rest of the epoch, and one more.
+/// What fine-tuning trains that begins at this step: the rest of the epoch, and one more.
 fn extended(run: &Run, step: u32) -> Experiment {
     let before = run.epoch_of(step).ceil() as u32;
     let by_hand = run.diverged_at().map(words::lowered).or(run.rate());
@@ -125,7 +125,7 @@ fn extended(run: &Run, step: u32) -> Experiment {
 }
 
 /// In the epoch after `before` others from the rate that the experiment has half-way to its last one, which may be too small to
-/// learn anything. After 2 epochs of `best-today`, a lesson of 20 pen digits takes the test accuracy from 99.12 to 99.08 % at
+/// learn anything. After 2 epochs of `best-today`, fine-tuning of 20 pen digits takes the test accuracy from 99.12 to 99.08 % at
 /// this rate, and to 98.71 % at the constant one.
 fn falling(experiment: &Experiment, before: u32) -> Schedule {
     let rate = |epochs: f64| experiment.schedule.rate(epochs);
@@ -134,18 +134,18 @@ fn falling(experiment: &Experiment, before: u32) -> Schedule {
     if from == to { None } else { Schedule::new(stages).ok() }.unwrap_or_else(|| Schedule::constant(from))
 }
 
-impl Lesson {
+impl FineTuning {
     /// The drawings were replaced: what was measured on those before cannot be compared any more.
     pub fn forget_hand(&mut self) {
         self.hand = None;
     }
 
-    /// A lesson that goes on from a run's newest checkpoint, and its start there; `None` without checkpoint or drawings.
+    /// Fine-tuning that goes on from a run's newest checkpoint, and its start there; `None` without checkpoint or drawings.
     pub fn begin(run: &Run, hand: &Hand) -> Option<(Self, Box<Checkpoint>)> {
         let saved = run.checkpoint().filter(|_| !hand.drawings.is_empty())?;
         let start = Checkpoint { experiment: extended(run, saved.step), rate: None, ..saved.clone() };
         let results = run.results();
-        let lesson = Self {
+        let fine_tuning = Self {
             drawings: hand.drawings.clone(),
             begun_at: saved.step,
             described: run.described().clone(),
@@ -153,12 +153,12 @@ impl Lesson {
             tested: results.tested.or(results.sampled),
             hand: results.mistakes.of(Split::Hand).map(|found| found.evaluation),
         };
-        Some((lesson, Box::new(start)))
+        Some((fine_tuning, Box::new(start)))
     }
 }
 
-pub(crate) fn lesson_view(run: &Run, kept: &Kept) -> Option<LessonView> {
-    let Lesson { drawings, begun_at, from, tested, hand, .. } = run.lesson.clone()?;
+pub(crate) fn fine_tuning_view(run: &Run, kept: &Kept) -> Option<FineTuningView> {
+    let FineTuning { drawings, begun_at, from, tested, hand, .. } = run.fine_tuning.clone()?;
     let undo = kept.find(from).map(|run| run.curves);
-    Some(LessonView { drawings, begun_at, tested, hand, undo })
+    Some(FineTuningView { drawings, begun_at, tested, hand, undo })
 }

@@ -90,7 +90,7 @@ pub use backends::{BackendChoice, Benchmark, Benchmarks, WebGpuSupport, Workload
 pub use conductor::Conductor;
 pub use drawing::{LabelledImage, Prediction};
 pub use effect::{Effect, Plot};
-pub use hand::{Drawings, LessonView};
+pub use hand::{Drawings, FineTuningView};
 pub use history::History;
 pub use images::Thumbnails;
 pub use input::Input;

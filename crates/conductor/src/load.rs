@@ -3,7 +3,7 @@
 use crate::benchmark;
 use crate::checkpoint::{checkpoint_before_switch, retire};
 use crate::effect::{Effect, Plot};
-use crate::hand::{self, Lesson};
+use crate::hand::{self, FineTuning};
 use crate::loading::{Loading, Origin};
 use crate::message::{Action, Retry};
 use crate::pending::Then;
@@ -41,7 +41,7 @@ pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<T
     if let Some(worker) = state.slots[at].worker {
         state.workers.requests.cancel_at(worker, &Purpose::Switch);
     }
-    let moves = state.compute(at) != Some(compute) || matches!(origin, Origin::Resume | Origin::Lesson);
+    let moves = state.compute(at) != Some(compute) || matches!(origin, Origin::Resume | Origin::FineTuning);
     let waits = checkpoint_before_switch(state, at) && moves;
     state.last_run += 1;
     state.slots[at].loading = Some(Loading {
@@ -53,7 +53,7 @@ pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<T
         base,
         compute,
         worker: None,
-        lesson: None,
+        fine_tuning: None,
         fetched: None,
         idle_ms: 0.0,
     });
@@ -90,40 +90,42 @@ pub(crate) fn launch_waiting(state: &mut State, at: SlotId) {
 /// Sends the load.
 fn launch(state: &mut State, at: SlotId) {
     let Some(mut loading) = state.slots[at].loading.take() else { return };
-    if matches!(loading.origin, Origin::Resume | Origin::Lesson)
+    if matches!(loading.origin, Origin::Resume | Origin::FineTuning)
         && let Some(run) = state.slots[at].run.as_ref().filter(|run| run.is_unsaved())
     {
         return state.messages.refuse(words::not_moved(run));
     }
-    if loading.origin == Origin::Lesson {
+    if loading.origin == Origin::FineTuning {
         let run = state.slots[at].run.as_ref();
-        let Some(lesson) = run.and_then(|run| Lesson::begin(run, &state.hand)) else { return hand::refuse(state, at) };
+        let Some(fine_tuning) = run.and_then(|run| FineTuning::begin(run, &state.hand)) else {
+            return hand::refuse(state, at);
+        };
         // The learning rate may have been set by hand since.
-        if let Some(problem) = problems(&lesson.1.experiment).first() {
+        if let Some(problem) = problems(&fine_tuning.1.experiment).first() {
             return state.messages.refuse(words::invalid(&problem.text, run));
         }
-        loading.lesson = Some(lesson);
+        loading.fine_tuning = Some(fine_tuning);
     }
     let worker = worker_for(state, at, loading.compute);
     if at == SlotId::PAGE {
         hand::send(state, worker);
     }
     let slot = &mut state.slots[at];
-    let lesson = loading.lesson.as_ref();
+    let fine_tuning = loading.fine_tuning.as_ref();
     let resume = match loading.origin {
         Origin::Fresh => None,
         Origin::Resume => slot.run.as_mut().and_then(Run::checkpoint_to_resume),
         Origin::Restore(curves) => state.kept.find(curves).and_then(Run::checkpoint).cloned().map(Box::new),
-        Origin::Lesson => lesson.map(|(_, start)| start.clone()),
+        Origin::FineTuning => fine_tuning.map(|(_, start)| start.clone()),
     };
-    let lesson_before = || source(state, at, loading.origin)?.lesson.as_ref();
-    let going_on = lesson.map(|(lesson, _)| lesson).or_else(lesson_before);
-    let mixed = going_on.map(|lesson| lesson.drawings.to_vec()).unwrap_or_default();
+    let fine_tuning_before = || source(state, at, loading.origin)?.fine_tuning.as_ref();
+    let going_on = fine_tuning.map(|(fine_tuning, _)| fine_tuning).or_else(fine_tuning_before);
+    let mixed = going_on.map(|fine_tuning| fine_tuning.drawings.to_vec()).unwrap_or_default();
     let slot = &mut state.slots[at];
     if let Some(run) = &mut slot.run {
         run.superseded(worker);
     }
-    let trained = lesson.map_or(&loading.experiment, |(_, start)| &start.experiment);
+    let trained = fine_tuning.map_or(&loading.experiment, |(_, start)| &start.experiment);
     let (run, experiment, then) = (loading.id, trained.clone(), loading.then);
     loading.worker = Some(worker);
     slot.loading = Some(loading);
@@ -148,7 +150,7 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
     if at == SlotId::PAGE {
         follow_data(state, &loading, dataset);
     }
-    let Loading { id, origin, then, mut experiment, base, lesson, fetched, .. } = loading;
+    let Loading { id, origin, then, mut experiment, base, fine_tuning, fetched, .. } = loading;
     experiment.dataset = dataset;
     // A worker that has part of the data set already does not report how far its download is; it may have stalled.
     let before = state.slots[at].run.as_ref();
@@ -159,7 +161,7 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
         Origin::Fresh => fresh(state, at, new),
         Origin::Resume => resumed(state, at, new),
         Origin::Restore(curves) => restored(state, at, curves, new),
-        Origin::Lesson => taught(state, at, lesson, new),
+        Origin::FineTuning => fine_tuned(state, at, fine_tuning, new),
     };
     run.loaded(counts, layers, fetched, then);
     let saved = run.checkpoint().and_then(|saved| saved.rate);
@@ -194,7 +196,7 @@ pub(crate) fn give_up(state: &mut State, at: SlotId, failure: Failure) {
 pub(crate) fn subject(state: &State, at: SlotId, origin: Origin) -> Option<(Preset, &Experiment)> {
     match origin {
         Origin::Fresh => Some(state.next(at)),
-        Origin::Resume | Origin::Restore(_) | Origin::Lesson => {
+        Origin::Resume | Origin::Restore(_) | Origin::FineTuning => {
             source(state, at, origin).map(|run| (run.base, &run.experiment))
         }
     }
@@ -204,7 +206,7 @@ pub(crate) fn subject(state: &State, at: SlotId, origin: Origin) -> Option<(Pres
 fn source(state: &State, at: SlotId, origin: Origin) -> Option<&Run> {
     match origin {
         Origin::Fresh => None,
-        Origin::Resume | Origin::Lesson => state.slots[at].run.as_ref(),
+        Origin::Resume | Origin::FineTuning => state.slots[at].run.as_ref(),
         Origin::Restore(curves) => state.kept.find(curves),
     }
 }
@@ -213,7 +215,7 @@ fn source(state: &State, at: SlotId, origin: Origin) -> Option<&Run> {
 fn described(state: &State, at: SlotId, origin: Origin) -> Option<&Experiment> {
     let run = match origin {
         Origin::Fresh => None,
-        Origin::Resume | Origin::Lesson => state.slots[at].run.as_ref(),
+        Origin::Resume | Origin::FineTuning => state.slots[at].run.as_ref(),
         Origin::Restore(curves) => state.kept.find(curves),
     };
     run.map(Run::described)
@@ -264,13 +266,15 @@ fn restored(state: &mut State, at: SlotId, curves: RunId, new: Run) -> Run {
     run
 }
 
-fn taught(state: &mut State, at: SlotId, lesson: Option<(Lesson, Box<Checkpoint>)>, new: Run) -> Run {
-    let (Some(old), Some((lesson, start))) = (&state.slots[at].run, lesson) else { return fresh(state, at, new) };
+fn fine_tuned(state: &mut State, at: SlotId, fine_tuning: Option<(FineTuning, Box<Checkpoint>)>, new: Run) -> Run {
+    let (Some(old), Some((fine_tuning, start))) = (&state.slots[at].run, fine_tuning) else {
+        return fresh(state, at, new);
+    };
     let from = old.curves;
     let (compute, first) = (state.workers.compute(new.worker), start.clone());
-    let mut run = old.taught(new, lesson, start);
+    let mut run = old.fine_tuned(new, fine_tuning, start);
     if let Some(compute) = compute {
-        // The state from which the first steps of the lesson can be trained again.
+        // The state from which the first steps of fine-tuning can be trained again.
         run.moments.add(first.into(), compute, false);
     }
     keep(state, at);

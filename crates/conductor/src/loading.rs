@@ -1,6 +1,6 @@
 //! A run that is loading.
 
-use crate::hand::Lesson;
+use crate::hand::FineTuning;
 use crate::pending::Then;
 use crate::run::download::Fetched;
 use crate::worker::WorkerId;
@@ -19,7 +19,7 @@ pub(crate) enum Origin {
     /// From the checkpoint of the kept run whose curves have this id.
     Restore(RunId),
     /// From the newest checkpoint of the slot's run, as a run of its own that learns the visitor's drawings.
-    Lesson,
+    FineTuning,
 }
 
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(crate) struct Loading {
     pub id: RunId,
     pub origin: Origin,
     pub then: Option<Then>,
-    /// What it trains; for a lesson, what the run before it trains.
+    /// What it trains; for fine-tuning, what the run before it trains.
     pub experiment: Experiment,
     /// The experiment in the form that describes it.
     pub described: Experiment,
@@ -35,8 +35,8 @@ pub(crate) struct Loading {
     pub compute: Compute,
     /// The worker that loads it; `None` while it waits for a checkpoint of the slot's run.
     pub worker: Option<WorkerId>,
-    /// The lesson that the worker loads, and where it starts.
-    pub lesson: Option<(Lesson, Box<Checkpoint>)>,
+    /// The fine-tuning that the worker loads, and where it starts.
+    pub fine_tuning: Option<(FineTuning, Box<Checkpoint>)>,
     pub fetched: Option<Fetched>,
     /// Milliseconds since the last message about it, counted while its worker is ready.
     pub idle_ms: f64,

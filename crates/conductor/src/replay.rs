@@ -68,7 +68,7 @@ pub(crate) fn go_exactly(state: &mut State, to: u32) {
         return tell(state, words::not_replayed(to));
     };
     let (curves, experiment) = (run.curves, run.experiment.clone());
-    let mixed = run.lesson.as_ref().map(|lesson| lesson.drawings.to_vec()).unwrap_or_default();
+    let mixed = run.fine_tuning.as_ref().map(|fine_tuning| fine_tuning.drawings.to_vec()).unwrap_or_default();
     let fallback = Compute { backend: Backend::Cpu, kernels: Kernels::Own.or_others(&experiment) };
     let (compute, is_exact) = (start.compute.unwrap_or(fallback), start.compute.is_some());
     let saved = &start.checkpoint;

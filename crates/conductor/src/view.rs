@@ -2,7 +2,7 @@
 
 use crate::backends::{BackendChoice, Benchmarks, WebGpuSupport};
 use crate::drawing::{LabelledImage, Prediction};
-use crate::hand::{LessonView, lesson_view};
+use crate::hand::{FineTuningView, fine_tuning_view};
 use crate::images::Thumbnails;
 use crate::inside::Snapshot;
 use crate::message::Error;
@@ -136,8 +136,8 @@ pub struct View {
     pub sampled: Option<Evaluation>,
     /// What it has predicted for every test and validation image, and for every drawing.
     pub mistakes: Mistakes,
-    /// What it learns besides the training images, if it is a lesson.
-    pub lesson: Option<LessonView>,
+    /// What it learns besides the training images, if it is fine-tuning.
+    pub fine_tuning: Option<FineTuningView>,
     /// Learning rate of its next step.
     pub rate: f64,
     /// Runs that were replaced, the newest first.
@@ -207,7 +207,7 @@ pub(crate) fn view(state: &State) -> View {
         tested: results.and_then(|results| results.tested),
         sampled: results.and_then(|results| results.sampled),
         mistakes: results.map(|results| results.mistakes.clone()).unwrap_or_default(),
-        lesson: run.and_then(|run| lesson_view(run, &state.kept)),
+        fine_tuning: run.and_then(|run| fine_tuning_view(run, &state.kept)),
         rate: run.map_or_else(|| state.form.experiment.schedule.rate(0.0), Run::rate_now),
         kept: state.kept.iter().filter_map(kept_view).collect(),
         race: state.race.as_ref().map(Race::view),

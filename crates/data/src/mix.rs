@@ -9,7 +9,7 @@ use lenet_experiment::image::Image;
 /// Every tenth image of an epoch is a drawing.
 pub const EVERY: usize = 10;
 
-/// Epochs whose variants differ: a lesson is the rest of an epoch and the next one.
+/// Epochs whose variants differ: fine-tuning is the rest of an epoch and the next one.
 const EPOCHS: usize = 2;
 
 /// A complete set, followed by as many variants of the drawings as two epochs of `train` images use: each drawing in turn,
@@ -92,7 +92,7 @@ mod tests {
         assert!(distinct > variants.len() * 8 / 10, "{distinct}");
         assert!(with_variants(&set, &drawings(), (1, 1), BLOCK).unwrap() == mixed);
         assert!(with_variants(&set, &drawings(), (2, 1), BLOCK).unwrap() != mixed);
-        assert!(with_variants(&set, &drawings(), (1, 2), BLOCK).unwrap() != mixed, "a second lesson");
+        assert!(with_variants(&set, &drawings(), (1, 2), BLOCK).unwrap() != mixed, "a second fine-tuning");
         assert!(with_variants(&set, &[(Image::blank(), 10)], (1, 1), BLOCK).is_err());
         assert!(with_variants(&set, &[], (1, 1), BLOCK).unwrap() == set);
     }

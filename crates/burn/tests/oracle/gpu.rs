@@ -46,7 +46,7 @@ fn gpu_kernels_match_burn() {
         assert_weight_decay_matches_burn(&gpu, optimizer, 4);
     }
     state_round_trips_unchanged(&gpu);
-    lessons_train_on_the_same_images(gpu);
+    fine_tuning_trains_on_the_same_images(gpu);
 }
 
 /// The gradient, in PyTorch's layout: the velocity after one momentum step from zero.
@@ -140,7 +140,7 @@ fn changes_of_rate_and_order_within_a_slice(gpu: &GpuDevice) {
 }
 
 /// Drawings that are mixed into the training images are on the GPU like these.
-fn lessons_train_on_the_same_images(gpu: GpuDevice) {
+fn fine_tuning_trains_on_the_same_images(gpu: GpuDevice) {
     let experiment = Experiment { batch_size: 10, epochs: 1, ..combinations().remove(0) };
     let devices: [Rc<dyn Device>; 2] = [Rc::new(gpu), Rc::new(Cpu)];
     let after = devices.map(|device| {

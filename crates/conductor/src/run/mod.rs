@@ -6,7 +6,7 @@ mod update;
 
 pub(crate) use name::parts;
 
-use crate::hand::Lesson;
+use crate::hand::FineTuning;
 use crate::mistakes::Mistakes;
 use crate::moments::Moments;
 use crate::pending::{Pending, PhaseCommand, Then};
@@ -53,7 +53,7 @@ pub(crate) struct Run {
     /// Learning rate at which the loss became NaN.
     diverged: Option<f64>,
     /// What it learns besides the training images.
-    pub lesson: Option<Lesson>,
+    pub fine_tuning: Option<FineTuning>,
     /// The newest checkpoint.
     checkpoint: Option<Arc<Checkpoint>>,
     /// States along the run.
@@ -90,7 +90,7 @@ impl Run {
             pending: Pending::default(),
             rate: None,
             diverged: None,
-            lesson: None,
+            fine_tuning: None,
             checkpoint: None,
             moments: Moments::default(),
             download: Download::default(),
@@ -103,20 +103,21 @@ impl Run {
     /// The run, resumed from its newest checkpoint by a worker that knows it under a new id.
     pub fn resumed(self, id: RunId, worker: WorkerId) -> Self {
         let step = self.checkpoint.as_ref().map_or(0, |saved| saved.step);
-        let Self { curves, experiment, base, name, rate, results, lesson, checkpoint, moments, .. } = self;
+        let Self { curves, experiment, base, name, rate, results, fine_tuning, checkpoint, moments, .. } = self;
         let fresh = Self::new(id, worker, base, experiment);
-        let mut run = Self { curves, name, rate, results, lesson, checkpoint, moments, ..fresh };
+        let mut run = Self { curves, name, rate, results, fine_tuning, checkpoint, moments, ..fresh };
         run.set_step(step);
         run.moments.go_on_at(rate);
         run
     }
 
-    /// The lesson that goes on from `start`, a checkpoint of this run; `new` is how its worker knows it.
-    pub fn taught(&self, new: Self, lesson: Lesson, start: Box<Checkpoint>) -> Self {
+    /// The fine-tuning that goes on from `start`, a checkpoint of this run; `new` is how its worker knows it.
+    pub fn fine_tuned(&self, new: Self, fine_tuning: FineTuning, start: Box<Checkpoint>) -> Self {
         let (step, epochs) = (start.step, start.experiment.epochs);
         let experiment = Experiment { dataset: new.experiment.dataset, ..start.experiment.clone() };
         let (name, results) = (name::with_hand(self.name.clone()), self.results.clone());
-        let mut run = Self { experiment, name, results, lesson: Some(lesson), checkpoint: Some(start.into()), ..new };
+        let mut run =
+            Self { experiment, name, results, fine_tuning: Some(fine_tuning), checkpoint: Some(start.into()), ..new };
         // Its learning rate is another.
         run.results.point = None;
         run.results.progress.iter_mut().for_each(|progress| progress.epochs = epochs);
@@ -124,15 +125,15 @@ impl Run {
         run
     }
 
-    /// The experiment in the form that describes this run: a lesson leaves the form as it is.
+    /// The experiment in the form that describes this run: fine-tuning leaves the form as it is.
     pub fn described(&self) -> &Experiment {
-        self.lesson.as_ref().map_or(&self.experiment, |lesson| &lesson.described)
+        self.fine_tuning.as_ref().map_or(&self.experiment, |fine_tuning| &fine_tuning.described)
     }
 
     /// The drawings were replaced: forgets what was predicted for them.
     pub fn forget_hand(&mut self) {
         self.results.mistakes.forget_hand();
-        self.lesson.iter_mut().for_each(Lesson::forget_hand);
+        self.fine_tuning.iter_mut().for_each(FineTuning::forget_hand);
     }
 
     /// It has loaded; `then` is the command that was sent after the load.

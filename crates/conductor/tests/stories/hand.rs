@@ -1,4 +1,4 @@
-//! The visitor's drawings: a test set of their own, and lessons that learn them.
+//! The visitor's drawings: a test set of their own, and fine-tuning that learns them.
 
 use super::page::Page;
 use lenet_conductor::{Input, Plot, Status, View};
@@ -83,20 +83,20 @@ fn every_worker_gets_the_drawings_before_the_run() {
 }
 
 #[test]
-fn a_lesson_trains_one_more_epoch_and_undo_brings_back_the_run_before() {
+fn fine_tuning_trains_one_more_epoch_and_undo_brings_back_the_run_before() {
     let mut page = finished();
     let before = page.view();
     let curves = before.run.as_ref().unwrap().curves;
     page.press(Input::LearnHand);
-    page.until("the lesson's end", 10_000.0, |view| view.lesson.is_some() && view.status == Status::Finished);
+    page.until("the end", 10_000.0, |view| view.fine_tuning.is_some() && view.status == Status::Finished);
     let view = page.view();
-    let (run, lesson) = (view.run.clone().unwrap(), view.lesson.clone().unwrap());
+    let (run, fine_tuning) = (view.run.clone().unwrap(), view.fine_tuning.clone().unwrap());
     assert_eq!((run.experiment.epochs, view.progress.unwrap().epoch, view.changed), (2, 2, false));
     assert_eq!(run.name, ["Modern", "epochs 1", "batch size 512", "+ your hand", "MNIST", "seed 1"]);
     assert_eq!(view.rate, Preset::Modern.experiment().schedule.rate(0.5), "the rate in the middle of the run");
-    assert_eq!((lesson.drawings.len(), lesson.begun_at, lesson.undo), (3, 93, Some(curves)));
-    assert_eq!(lesson.tested, before.tested);
-    assert_eq!((lesson.hand.map(|hand| hand.accuracy), hand(&view)), (Some(0.0), Some((3, 1.0))));
+    assert_eq!((fine_tuning.drawings.len(), fine_tuning.begun_at, fine_tuning.undo), (3, 93, Some(curves)));
+    assert_eq!(fine_tuning.tested, before.tested);
+    assert_eq!((fine_tuning.hand.map(|hand| hand.accuracy), hand(&view)), (Some(0.0), Some((3, 1.0))));
     assert!(page.plots.contains(&(run.curves, Plot::Branch { from: curves, epoch: 1.0 })));
 
     page.press(Input::Restore(curves));
@@ -106,16 +106,19 @@ fn a_lesson_trains_one_more_epoch_and_undo_brings_back_the_run_before() {
     let resume = resume.unwrap();
     assert_eq!((resume.experiment, resume.rate), (before.form.clone(), None), "the checkpoint is as it was");
     assert_eq!((sent(&page, Backend::Cpu).pop().unwrap()[1], hand(&view)), (0, Some((3, 0.0))));
-    assert_eq!((view.form, view.lesson, view.progress.unwrap().step), (before.form, None, 93));
-    // And the lesson again, with its drawings.
+    assert_eq!((view.form, view.fine_tuning, view.progress.unwrap().step), (before.form, None, 93));
+    // And the fine-tuned run again, with its drawings.
     page.press(drawings(1));
     page.restore(0);
     assert_eq!(sent(&page, Backend::Cpu).pop().unwrap()[1], 3);
-    assert_eq!(page.view().lesson.map(|lesson| (lesson.drawings.len(), lesson.undo)), Some((3, Some(curves))));
+    assert_eq!(
+        page.view().fine_tuning.map(|fine_tuning| (fine_tuning.drawings.len(), fine_tuning.undo)),
+        Some((3, Some(curves)))
+    );
 }
 
 #[test]
-fn a_lesson_begun_within_an_epoch_ends_after_the_next_one() {
+fn fine_tuning_begun_within_an_epoch_ends_after_the_next_one() {
     let mut page = Page::open();
     page.press(drawings(3));
     let schedule = "0.02 to 0.001 x10".parse().unwrap();
@@ -142,7 +145,7 @@ fn a_lesson_begun_within_an_epoch_ends_after_the_next_one() {
 }
 
 #[test]
-fn a_rate_set_while_a_lesson_waits_is_checked_again() {
+fn a_rate_set_while_fine_tuning_waits_is_checked_again() {
     let mut page = Page::open();
     page.press(drawings(3));
     let adam = |net: &mut ArticleNet| net.optimizer = Optimizer::Adam;
@@ -154,14 +157,14 @@ fn a_rate_set_while_a_lesson_waits_is_checked_again() {
     page.handle(Input::SetLearningRate(50.0));
     page.wait(1_000.0);
     let view = page.view();
-    assert!(view.lesson.is_none() && view.error.is_some() && view.status == Status::Paused, "{:?}", view.status);
+    assert!(view.fine_tuning.is_none() && view.error.is_some() && view.status == Status::Paused, "{:?}", view.status);
 }
 
 #[test]
-fn a_lesson_survives_its_worker_with_its_drawings() {
+fn fine_tuning_survives_its_worker_with_its_drawings() {
     let mut page = finished();
     page.press(Input::LearnHand);
-    page.until("the lesson", 10_000.0, |view| view.lesson.is_some());
+    page.until("the fine-tuning", 10_000.0, |view| view.fine_tuning.is_some());
     page.press(drawings(5));
     let worker = page.worker(Backend::Cpu);
     page.press(Input::WorkerLost(worker, "It crashed.".into()));
@@ -170,23 +173,26 @@ fn a_lesson_survives_its_worker_with_its_drawings() {
     let sent = sent(&page, Backend::Cpu);
     assert!(matches!(&sent[..], [hand, load] if *hand == [5] && load[1] == 3), "{sent:?}");
     let view = page.view();
-    assert_eq!((view.progress.unwrap().epoch, view.lesson.clone().map(|lesson| lesson.drawings.len())), (2, Some(3)));
+    assert_eq!(
+        (view.progress.unwrap().epoch, view.fine_tuning.clone().map(|fine_tuning| fine_tuning.drawings.len())),
+        (2, Some(3))
+    );
     assert_eq!(hand(&view), Some((5, 1.0)));
 }
 
 #[test]
-fn a_worker_lost_while_the_lesson_loads_starts_it_again() {
+fn a_worker_lost_while_fine_tuning_loads_starts_it_again() {
     let mut page = finished();
     page.handle(Input::LearnHand);
     let worker = page.worker(Backend::Cpu);
     page.press(Input::WorkerLost(worker, "It crashed.".into()));
     page.press(Input::Recover);
-    page.until("the end", 10_000.0, |view| view.lesson.is_some() && view.status == Status::Finished);
+    page.until("the end", 10_000.0, |view| view.fine_tuning.is_some() && view.status == Status::Finished);
     assert_eq!((page.view().progress.unwrap().epoch, page.kept_steps()), (2, vec![93]));
 }
 
 #[test]
-fn drawings_removed_while_a_lesson_waits_cancel_it() {
+fn drawings_removed_while_fine_tuning_waits_cancel_it() {
     let mut page = Page::open();
     page.press(drawings(3));
     page.press(Input::Train);
@@ -195,11 +201,11 @@ fn drawings_removed_while_a_lesson_waits_cancel_it() {
     page.handle(drawings(0));
     page.wait(1_000.0);
     assert!(page.error().contains("there are no drawings"), "{}", page.error());
-    assert_eq!((page.status(), page.view().lesson, page.kept_steps()), (Status::Paused, None, vec![]));
+    assert_eq!((page.status(), page.view().fine_tuning, page.kept_steps()), (Status::Paused, None, vec![]));
 }
 
 #[test]
-fn a_lesson_needs_drawings_and_a_trained_network() {
+fn fine_tuning_needs_drawings_and_a_trained_network() {
     let mut page = Page::open();
     page.press(Input::LearnHand);
     assert!(page.error().contains("there are no drawings"), "{}", page.error());
@@ -207,14 +213,14 @@ fn a_lesson_needs_drawings_and_a_trained_network() {
     page.press(Input::LearnHand);
     assert!(page.error().contains("nothing is trained yet"), "{}", page.error());
     let view = page.view();
-    assert!(!view.busy && view.lesson.is_none() && view.kept.is_empty());
+    assert!(!view.busy && view.fine_tuning.is_none() && view.kept.is_empty());
 }
 
 #[test]
-fn steps_of_a_lesson_are_trained_again_with_its_drawings() {
+fn steps_of_fine_tuning_are_trained_again_with_its_drawings() {
     let mut page = finished();
     page.press(Input::LearnHand);
-    page.until("the lesson's end", 10_000.0, |view| view.lesson.is_some() && view.status == Status::Finished);
+    page.until("the end", 10_000.0, |view| view.fine_tuning.is_some() && view.status == Status::Finished);
     assert_eq!(page.view().time.steps[0], 93, "the state from which it goes on");
     page.press(drawings(5));
     page.press(Input::GoExactly(113));

@@ -91,25 +91,25 @@ fn a_run_paused_at_its_last_epochs_end_stays_paused() {
     assert!(events.contains(&Event::PhaseChanged { run: RUN, phase: Phase::Finished }));
 }
 
-fn lesson(experiment: &Experiment, resume: Option<Checkpoint>) -> Harness {
+fn fine_tuning(experiment: &Experiment, resume: Option<Checkpoint>) -> Harness {
     let mut harness = Harness::loaded(experiment.clone(), resume);
     harness.session.mix(bars(5));
     harness
 }
 
 #[test]
-fn a_resumed_lesson_is_the_same_lesson() {
+fn resumed_fine_tuning_is_the_same() {
     for experiment in [Experiment { distortions: Distortions::Hand, ..small() }, small_1998()] {
-        let mut whole = lesson(&experiment, None);
+        let mut whole = fine_tuning(&experiment, None);
         whole.train();
         let whole = whole.save();
         let mut plain = Harness::loaded(experiment.clone(), None);
         plain.train();
         assert_ne!(plain.save().weights, whole.weights);
         for stop in [4, 10, 13] {
-            let mut harness = lesson(&experiment, None);
+            let mut harness = fine_tuning(&experiment, None);
             (0..stop).for_each(|_| drop(harness.step()));
-            let mut resumed = lesson(&experiment, Some(harness.save()));
+            let mut resumed = fine_tuning(&experiment, Some(harness.save()));
             resumed.train();
             assert_eq!(resumed.save(), whole, "stopped after {stop} steps");
         }
@@ -121,14 +121,14 @@ fn drawings_are_learned() {
     let experiment = Experiment { epochs: 30, ..small() };
     let mut before = Harness::loaded(experiment.clone(), None);
     set_hand(&mut before, 1, bars(5));
-    let mut after = lesson(&experiment, None);
+    let mut after = fine_tuning(&experiment, None);
     set_hand(&mut after, 1, bars(5));
     let [before, after] = [&mut before, &mut after].map(|harness| of_hand(&harness.train()).pop().unwrap().1);
     assert!(before.accuracy <= 0.4 && after.accuracy >= 0.8, "{} {}", before.accuracy, after.accuracy);
 }
 
 #[test]
-fn a_lesson_waits_for_all_training_images() {
+fn fine_tuning_waits_for_all_training_images() {
     let whole = squares(BLOCK + 200, 3);
     let pixels = |range: std::ops::Range<usize>| range.flat_map(|i| *whole.image(i)).collect::<Vec<u8>>();
     let empty = Dataset::from_labels((0..whole.len()).map(|i| whole.label(i)).collect());
@@ -153,8 +153,8 @@ fn a_lesson_waits_for_all_training_images() {
 }
 
 #[test]
-fn the_images_of_a_lessons_step_have_its_drawings_among_them() {
-    let mut harness = lesson(&small(), None);
+fn the_images_of_a_step_have_the_drawings_among_them() {
+    let mut harness = fine_tuning(&small(), None);
     let sent = harness.send(Command::SendBatch { request: 1, run: RUN, step: 1 });
     let [Event::BatchSent { images, .. }] = &sent[..] else { panic!("{sent:?}") };
     let set = squares(100, 1);

@@ -24,7 +24,7 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
     let hand = state.hand();
     let counts = Memo::new(move |_| {
         let read = state.mistakes.with(|mistakes| mistakes.of(Split::Hand).cloned())?;
-        let learned = state.lesson.get().map(|lesson| lesson.drawings).unwrap_or_default();
+        let learned = state.fine_tuning.get().map(|fine_tuning| fine_tuning.drawings).unwrap_or_default();
         Some(hand.with(|hand| Counts::new(&read.predictions, hand.kept(), &learned)))
     });
     let drawings = Memo::new(move |_| hand.with(|hand| hand.kept().len()));
@@ -45,10 +45,12 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
             state.send(Input::LearnHand);
         }
     };
-    let undo = Memo::new(move |_| state.lesson.get().and_then(|lesson| lesson.undo));
-    let lesson = move || {
-        state.lesson.with(|lesson| {
-            lesson.as_ref().map(|lesson| words::lesson(lesson, state.tested.get(), counts.get(), state.status.get()))
+    let undo = Memo::new(move |_| state.fine_tuning.get().and_then(|fine_tuning| fine_tuning.undo));
+    let fine_tuning = move || {
+        state.fine_tuning.with(|fine_tuning| {
+            fine_tuning.as_ref().map(|fine_tuning| {
+                words::fine_tuning(fine_tuning, state.tested.get(), counts.get(), state.status.get())
+            })
         })
     };
     view! {
@@ -97,7 +99,7 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
                     </button>
                 </Show>
             </div>
-            <p class="hand-lesson" data-testid="hand-lesson" role="status">{lesson}</p>
+            <p class="hand-learned" data-testid="hand-learned" role="status">{fine_tuning}</p>
             <Labels state desk />
             <Gallery state desk />
             <Steps state desk />

@@ -4,7 +4,7 @@ use crate::ui::chart::format::share;
 use crate::ui::hand::Kept;
 use crate::ui::pad::percent::percent as whole_percent;
 use crate::ui::words::numbers::{count, percent, unbroken};
-use lenet_conductor::{LessonView, Status};
+use lenet_conductor::{FineTuningView, Status};
 use lenet_data::preprocess::Preparation;
 use lenet_experiment::image::Image;
 use lenet_experiment::predictions::Predictions;
@@ -80,10 +80,15 @@ pub fn label(digit: u8, kept: usize) -> String {
     format!("Keep the drawing on the sheet as {} {digit}; kept: {kept}", if digit == 8 { "an" } else { "a" })
 }
 
-/// What a lesson does, or what it has changed.
-pub fn lesson(lesson: &LessonView, tested: Option<Evaluation>, hand: Option<Counts>, status: Status) -> String {
-    let drawings = lesson.drawings.len();
-    let Some(after) = tested.filter(|tested| status == Status::Finished && tested.step > lesson.begun_at) else {
+/// What fine-tuning does, or what it has changed.
+pub fn fine_tuning(
+    fine_tuning: &FineTuningView,
+    tested: Option<Evaluation>,
+    hand: Option<Counts>,
+    status: Status,
+) -> String {
+    let drawings = fine_tuning.drawings.len();
+    let Some(after) = tested.filter(|tested| status == Status::Finished && tested.step > fine_tuning.begun_at) else {
         let of = if drawings == 1 { "your drawing" } else { "one of your drawings" };
         return format!(
             "Learning your hand: to the end of the next epoch, every tenth training image is {of}, a little different each \
@@ -94,11 +99,11 @@ pub fn lesson(lesson: &LessonView, tested: Option<Evaluation>, hand: Option<Coun
         let of = if evaluation.split == Split::TestSample { " of a sample" } else { "" };
         format!("{}{of} after {:.1} epochs", percent(evaluation.accuracy.into(), 2), evaluation.epoch)
     };
-    let test = match lesson.tested {
+    let test = match fine_tuning.tested {
         Some(before) => format!("Test images: {}, {} now. ", share_of(before), percent(after.accuracy.into(), 2)),
         None => String::new(),
     };
-    let hand = lesson.hand.zip(hand).map(|(before, now)| {
+    let hand = fine_tuning.hand.zip(hand).map(|(before, now)| {
         let right = (f64::from(before.accuracy) * f64::from(before.images)).round();
         format!("Your drawings: {right} of {} before, {} of {} now. ", before.images, now.right(), now.all())
     });
@@ -173,10 +178,10 @@ mod tests {
     }
 
     #[test]
-    fn a_lesson_says_what_was_lost_and_gained_once_it_was_measured() {
+    fn fine_tuning_says_what_was_lost_and_gained_once_it_was_measured() {
         let evaluation =
             |split, step, images, accuracy| Evaluation { split, step, epoch: 1.0, images, loss: 0.1, accuracy };
-        let view = LessonView {
+        let view = FineTuningView {
             drawings: Vec::new().into(),
             begun_at: 9,
             tested: Some(evaluation(Split::Test, 9, 10_000, 0.9894)),
@@ -185,14 +190,14 @@ mod tests {
         };
         let hand = Some(Counts { new: [0, 0], learned: [10, 10] });
         let after = Some(evaluation(Split::Test, 18, 10_000, 0.988));
-        let text = plain(lesson(&view, after, hand, Status::Finished));
+        let text = plain(fine_tuning(&view, after, hand, Status::Finished));
         let expected =
             "Test images: 98.94 % after 1.0 epochs, 98.80 % now. Your drawings: 7 of 10 before, 10 of 10 now.";
         assert!(text.starts_with(expected), "{text}");
         for (tested, status) in
             [(view.tested, Status::Finished), (after, Status::Running), (view.tested, Status::Paused)]
         {
-            assert!(lesson(&view, tested, hand, status).starts_with("Learning your hand"));
+            assert!(fine_tuning(&view, tested, hand, status).starts_with("Learning your hand"));
         }
     }
 
