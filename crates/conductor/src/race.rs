@@ -47,7 +47,7 @@ pub struct RaceView {
     pub is_on: bool,
     /// Whether the two take turns.
     pub in_turns: bool,
-    /// Seconds in which either has trained.
+    /// Whole seconds in which either has trained.
     pub seconds: f64,
 }
 
@@ -66,7 +66,7 @@ impl Race {
     pub fn view(&self) -> RaceView {
         let [page, rival] = &self.lanes;
         let (lanes, is_on) = ([page.view(), rival.view()], self.rival.is_some());
-        RaceView { lanes, is_on, in_turns: self.in_turns, seconds: self.ms / 1_000.0 }
+        RaceView { lanes, is_on, in_turns: self.in_turns, seconds: (self.ms / 1_000.0).floor() }
     }
 
     /// Whether the run on the page waits while the rival trains.
@@ -96,10 +96,12 @@ pub(crate) fn start(state: &mut State, opponent: Opponent, cores: u32) {
         Opponent::Preset(preset) => (preset, preset.experiment()),
         Opponent::Kept(curves) => match state.kept.find(curves) {
             Some(kept) => (kept.base, kept.experiment.clone()),
-            None => return,
+            None => return state.messages.refuse(words::no_rival(run)),
         },
     };
-    let theirs = Experiment { dataset: form.dataset, seed: form.seed, ..theirs };
+    // The order of the images follows from the seed and the number of training images.
+    let Experiment { dataset, seed, validation_percent, .. } = form;
+    let theirs = Experiment { dataset, seed, validation_percent, ..theirs };
     let problem = state.problem(page).or_else(|| problems(&theirs).into_iter().next().map(|problem| problem.text));
     if let Some(problem) = problem {
         return state.messages.refuse(words::invalid(&problem, run));
@@ -208,10 +210,14 @@ fn is_racing(slot: &Slot, lane: &Lane, rival: &mut Rival) -> bool {
         (loading, Some(run)) if run.curves == rival.page => {
             loading.as_ref().is_none_or(|loading| loading.origin == Origin::Resume)
         }
-        (Some(loading), _) if loading.origin == Origin::Fresh && loading.experiment == lane.experiment => {
-            rival.page = loading.id;
-            true
+        (Some(loading), _) => {
+            // Before the first step the run may be loaded again, such as in another worker.
+            let is_again = loading.origin == Origin::Fresh && loading.experiment == lane.experiment && lane.step == 0;
+            if is_again {
+                rival.page = loading.id;
+            }
+            is_again
         }
-        (Some(_) | None, Some(_) | None) => false,
+        (None, _) => false,
     }
 }

@@ -247,6 +247,11 @@ pub(crate) fn no_race(run: Option<&Run>) -> Failure {
     failure("There is no race: both would train the same experiment.", stays(run), "Choose another rival.")
 }
 
+/// The run to race against is no longer kept.
+pub(crate) fn no_rival(run: Option<&Run>) -> Failure {
+    failure("There is no race: that run is no longer kept.", stays(run), "Choose another rival.")
+}
+
 /// A race whose rival cannot go on; `reason` is a sentence.
 pub(crate) fn race_failed(reason: &str) -> Failure {
     failure(

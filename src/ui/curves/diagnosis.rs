@@ -19,6 +19,9 @@ const GUESSING: f64 = 0.2;
 const WORSE: f64 = 1.1;
 const ASTRAY: f64 = 1.5;
 
+/// Share of the loss of guessing by which a loss that has not moved may differ from its first value.
+const MOVED: f64 = 0.05;
+
 /// Learning rates that are small for no network here: with Adam, steps are about as long as the rate.
 const LARGE_RATE: f64 = 0.1;
 const LARGE_RATE_OF_ADAM: f64 = 0.01;
@@ -49,21 +52,29 @@ pub fn diagnose(curves: &RunCurves, experiment: &Experiment, steps_per_epoch: u3
     if epoch < MIN_EPOCHS || epoch * f64::from(steps_per_epoch) < MIN_STEPS {
         return None;
     }
-    let guess = experiment.network.training().map(|training| loss_of_guessing(training.loss));
     if recent(&curves.train.accuracy)? > GUESSING {
         return overfitting(&curves.validation.loss, &curves.train.loss);
     }
+    // The paper's network has no loss of guessing to compare with.
+    let guess = loss_of_guessing(experiment.network.training()?.loss);
+    let (first, last) = (curves.train.loss.first()?.1, recent(&curves.train.loss)?);
     let worst = curves.train.loss.iter().map(|point| point.1).fold(0.0, f64::max);
-    Some(match guess {
-        Some(guess) if recent(&curves.train.loss)? > WORSE * guess => Diagnosis::WorseThanGuessing,
-        Some(guess) if worst > ASTRAY * guess || has_large_steps(curves, experiment) => Diagnosis::ThrownOut,
-        Some(_) | None => Diagnosis::Stuck,
-    })
+    if last > WORSE * guess {
+        Some(Diagnosis::WorseThanGuessing)
+    } else if worst > ASTRAY * guess || has_large_steps(curves, experiment) {
+        Some(Diagnosis::ThrownOut)
+    } else {
+        ((last - first).abs() < MOVED * guess).then_some(Diagnosis::Stuck)
+    }
 }
 
+/// Whether a step was large for any network here, counting what momentum adds.
 fn has_large_steps(curves: &RunCurves, experiment: &Experiment) -> bool {
-    let is_adam = experiment.network.training().is_some_and(|training| training.optimizer == Optimizer::Adam);
-    let large = if is_adam { LARGE_RATE_OF_ADAM } else { LARGE_RATE };
+    let large = match experiment.network.training().map(|training| training.optimizer) {
+        Some(Optimizer::Adam) => LARGE_RATE_OF_ADAM,
+        Some(Optimizer::Momentum { momentum }) => LARGE_RATE * (1.0 - momentum),
+        Some(Optimizer::Sgd) | None => LARGE_RATE,
+    };
     curves.rate.iter().any(|point| point.1 >= large)
 }
 

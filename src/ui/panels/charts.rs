@@ -44,14 +44,20 @@ pub fn Charts(state: AppState) -> impl IntoView {
     let floor = Signal::derive(move || top_floor(shown.get().dataset));
     // The step of the last click into a chart, as long as nothing else was chosen.
     let pointed = RwSignal::new(None::<u32>);
+    let curves_shown = Memo::new(move |_| state.run.with(|run| run.as_ref().map(|run| run.curves)));
+    Effect::new(move |_| {
+        curves_shown.track();
+        pointed.set(None);
+    });
     let crosshair = Crosshair {
         epoch: state.crosshair(),
         set: Callback::new(move |epoch: Option<f64>| state.point_at(epoch)),
         choose: Callback::new(move |epoch: f64| {
             let steps = state.progress.get_untracked().map_or(0, |progress| progress.steps_per_epoch);
             let step = (epoch * f64::from(steps)).round() as u32;
-            state.send(Input::GoTo(step));
-            pointed.set(Some(step));
+            let is_past = state.progress.get_untracked().is_some_and(|progress| step < progress.step);
+            state.send(if is_past { Input::GoTo(step) } else { Input::Now });
+            pointed.set(is_past.then_some(step));
         }),
     };
     view! {

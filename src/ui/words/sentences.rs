@@ -201,7 +201,7 @@ pub fn diagnosis(diagnosis: Diagnosis, rate: f64) -> String {
         }
         Diagnosis::Overfitting { since } => format!(
             "Since epoch {since:.0} the loss of the validation images rises while that of the training images falls: it learns \
-             them by heart. Stop there, or try augmentation or weight decay."
+             them by heart. Go back to that epoch below the charts, or try augmentation or weight decay."
         ),
     }
 }

@@ -54,15 +54,32 @@ fn both_train_from_the_same_seed_on_the_same_data() {
         Command::Load { experiment, .. } => Some(experiment.clone()),
         _ => None,
     });
-    assert_eq!(loaded, Some(Experiment { seed: 7, ..Preset::ModernBatch1.experiment() }));
+    // With as many images held back, the order is the same.
+    let validation_percent = Preset::Modern.experiment().validation_percent;
+    assert_eq!(loaded, Some(Experiment { seed: 7, validation_percent, ..Preset::ModernBatch1.experiment() }));
     assert_eq!((phases(&page), page.status()), ([Phase::Running; 2], Status::Running));
     let [ours, theirs] = lanes(&page);
-    assert_eq!((&ours.name[0][..], &theirs.name[0][..]), ("Modern", "Modern, batch 1"));
+    assert_eq!(
+        (&ours.name[0][..], theirs.name.join(", ")),
+        ("Modern", "Modern, batch 1, validation share 20, MNIST, seed 7".into())
+    );
     assert_eq!((ours.images % 32, page.step()), (0, (ours.images / 32) as u32));
     assert!(theirs.images > 0 && (ours.seconds - theirs.seconds).abs() < 1.0, "{ours:?} {theirs:?}");
     let points = page.plots.iter().filter(|(_, plot)| matches!(plot, Plot::Point(_))).map(|(run, _)| *run);
     let curves = page.view().run.map(|run| run.curves);
     assert!(points.clone().count() > 0 && points.into_iter().all(|run| Some(run) == curves), "only ours are plotted");
+}
+
+#[test]
+fn a_discarded_network_leaves_the_race() {
+    let mut page = Page::open();
+    page.press(against(Preset::ModernBatch1, 4));
+    page.wait(2_000.0);
+    assert!(race(&page).is_on);
+    page.press(Input::Pause);
+    page.press(Input::Discard);
+    page.wait(1_000.0);
+    assert!(!race(&page).is_on && page.step() == 0);
 }
 
 #[test]

@@ -4,8 +4,9 @@
 pub fn formula(slug: &str) -> &'static str {
     match slug {
         "distortions" => {
-            "Each training image is moved, scaled, squeezed and sheared at random before it is used: every pixel at (<i>x</i>, \
-             <i>y</i>) is taken from <b>A</b> (<i>x</i>, <i>y</i>) + <b>b</b>. “Another writer” also bends it."
+            "Nine of ten times that a training image is used, it is moved, scaled, squeezed and sheared at random: the pixel \
+             at (<i>x</i>, <i>y</i>) is taken from <b>A</b> (<i>x</i>, <i>y</i>) + <b>b</b>. “Another writer” bends it, too, or \
+             redraws a digit that MNIST rarely has."
         }
         "loss" => {
             "Of the ten probabilities <i>p</i>, with <i>t</i> = 1 for the label and 0 else.<br>Mean squared error: <i>L</i> = \
@@ -23,14 +24,16 @@ pub fn formula(slug: &str) -> &'static str {
              distance <i>j</i>."
         }
         "first-weights" => {
-            "Uniform at random, in a unit with <i>F</i> inputs. 2.4 ⁄ <i>F</i> is what Appendix A says; 1.73 ⁄ √<i>F</i> keeps the \
+            "Uniform at random, in a unit with <i>F</i> inputs; in S2 and S4 always within 2.4 ⁄ <i>F</i>. 2.4 ⁄ <i>F</i> is what Appendix A says; 1.73 ⁄ √<i>F</i> keeps the \
              variance of the sums from layer to layer."
         }
         "epochs" => {
             "Updates in all = epochs × ⌈training images ⁄ batch size⌉: 20 × 1,500 for 48,000 images in batches of 32."
         }
         "learning-rate" => {
-            "<i>η</i> in <i>w</i> ← <i>w</i> − <i>η</i> <i>g</i>: how far an update goes against the gradient <i>g</i> of the loss."
+            "<i>η</i> in <i>w</i> ← <i>w</i> − <i>η</i> <i>g</i>: how far an update goes against the gradient <i>g</i> of the loss. Adam \
+             divides by the size of recent gradients, the network of 1998 by <i>µ</i> + <i>h<sub>k</sub></i>, the curvature of the \
+             loss in each parameter."
         }
         "batch-size" => {
             "<i>g</i> = <sup>1</sup>⁄<sub><i>B</i></sub> Σ ∂<i>L</i> ⁄ ∂<i>w</i> over the <i>B</i> images of a batch. Larger: fewer, \

@@ -45,15 +45,32 @@ fn help(field: &Field) -> String {
     parts.iter().filter(|part| !part.is_empty()).map(|part| format!("<p>{part}</p>")).collect()
 }
 
-/// "Article: cross-entropy, before that mean squared error. Paper: …"
+/// "The article's runs: mean squared error in “1998 settings”, cross-entropy in “Modern”. The network of 1998: …"
 fn choices(field: &Field) -> String {
+    if field.slug == "seed" {
+        return String::new();
+    }
     let of = |preset: Preset| value(field, &preset.experiment());
     let article = of(Preset::Modern).map(|modern| match of(Preset::ArticleAsRun).filter(|paper| *paper != modern) {
-        Some(paper) => format!("The article: {paper} with the paper's settings, {modern} with modern ones."),
-        None => format!("The article: {modern}."),
+        Some(paper) => format!("The article's runs: {paper} in “1998 settings”, {modern} in “Modern”."),
+        None => format!("The article's runs: {modern}."),
     });
-    let paper = of(Preset::Lenet1998).map(|paper| format!("The network of 1998: {paper}."));
+    let elsewhere = Some(in_1998(field.slug)).filter(|text| !text.is_empty()).map(str::to_owned);
+    let paper = of(Preset::Lenet1998).or(elsewhere).map(|paper| format!("The network of 1998: {paper}."));
     [article, paper].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What the paper has in place of a field that its network does not have; empty if it has none. Sections II.B and III, Appendices
+/// A and C.
+fn in_1998(slug: &str) -> &'static str {
+    match slug {
+        "loss" => "the criterion (9) on ten distances",
+        "optimizer" => "stochastic diagonal Levenberg–Marquardt, one image an update (Appendix C)",
+        "momentum" | "weight-decay" => "none",
+        "activation" => "1.7159 tanh(<sup>2</sup>⁄<sub>3</sub> <i>a</i>) (Appendix A)",
+        "pooling" => "the sum of four neighbours times a trained weight, plus a trained bias",
+        _ => "",
+    }
 }
 
 /// The value of an experiment, by its name; `None` where the field does not apply.
@@ -102,14 +119,11 @@ mod tests {
     fn the_help_names_choices_and_what_they_gained() {
         let help = |slug| help(find(slug).unwrap()).replace('\u{a0}', " ");
         let loss = help("loss");
-        assert!(
-            loss.contains("mean squared error with the paper's settings, cross-entropy with modern ones"),
-            "{loss}"
-        );
+        assert!(loss.contains("mean squared error in “1998 settings”, cross-entropy in “Modern”"), "{loss}");
         assert!(loss.contains("From mean squared error to cross-entropy: "), "{loss}");
         assert!(help("learning-rate").contains("From 0.01 to 0.001, with another optimizer: "));
         assert!(help("criterion").contains("The network of 1998: MAP, equation (9)."));
-        assert!(help("seed").contains("The article: 1."));
-        assert!(FIELDS.iter().all(|field| field.slug == "layers" || !help(field.slug).is_empty()));
+        assert!(help("activation").contains("The network of 1998: 1.7159 tanh("));
+        assert!(FIELDS.iter().all(|field| ["layers", "seed"].contains(&field.slug) || !help(field.slug).is_empty()));
     }
 }

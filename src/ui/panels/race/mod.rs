@@ -70,7 +70,12 @@ pub fn RacePanel(state: AppState) -> impl IntoView {
 #[component]
 fn Rival(state: AppState, is_on: Memo<bool>) -> impl IntoView {
     let chosen = RwSignal::new(None::<Opponent>);
-    let rival = move || chosen.get().unwrap_or_else(|| Opponent::Preset(words::default_rival(state.preset.get())));
+    let is_there = move |opponent: &Opponent| match opponent {
+        Opponent::Preset(_) => true,
+        Opponent::Kept(curves) => state.kept.with(|kept| kept.iter().any(|run| run.curves == *curves)),
+    };
+    let default = move || Opponent::Preset(words::default_rival(state.preset.get()));
+    let rival = move || chosen.get().filter(is_there).unwrap_or_else(default);
     // As HTML, so that the page holds no code for each option.
     let options = move || state.kept.with(|kept| words::options(kept, rival()));
     let act = move |_| {
