@@ -11,6 +11,7 @@ use lenet_engine::trainer::Cpu;
 use lenet_experiment::article::{Activation, ArticleNet, Loss, Optimizer, Pooling};
 use lenet_experiment::custom::{CustomNet, Training};
 use lenet_experiment::experiment::{Experiment, Network};
+use lenet_experiment::image::Image;
 use lenet_experiment::lenet1998::Subsampling;
 use lenet_experiment::network::TENSORS;
 use lenet_experiment::paper::Criterion;
@@ -31,7 +32,8 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 #[wasm_bindgen_test]
 fn messages_round_trip_through_bytes() {
-    let command = Command::Load { run: 7, experiment: Preset::ArticleAsPrinted.experiment(), resume: None };
+    let experiment = Preset::ArticleAsPrinted.experiment();
+    let command = Command::Load { run: 7, experiment, resume: None, mixed: vec![(Image::blank(), 3)] };
     let bytes = wire::encode(&command).unwrap();
     assert_eq!(wire::decode::<Command>(&bytes), Ok(command));
     assert!(wire::decode::<Event>(&"not bytes".into()).is_err());
