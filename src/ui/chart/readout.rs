@@ -52,6 +52,15 @@ pub fn snap(series: &[Series], epoch: f64) -> Option<f64> {
     candidates.min_by(|a, b| (a - epoch).abs().total_cmp(&(b - epoch).abs()))
 }
 
+/// The last epoch of the current run or, before it has a point, of earlier ones.
+pub fn end(series: &[Series]) -> Option<f64> {
+    let last = |is_earlier: bool| {
+        let of = series.iter().filter(move |series| matches!(series.role, Role::Earlier(_)) == is_earlier);
+        of.filter_map(Series::last).map(|point| point.0).max_by(f64::total_cmp)
+    };
+    last(false).or(last(true))
+}
+
 /// The value of each series at a moment, the current run's first. Single batches are left out, and a sample of the test images
 /// that is older than the last full test.
 pub fn items(series: &[Series], epoch: f64) -> Vec<ReadoutItem> {
@@ -148,6 +157,13 @@ mod tests {
         assert_eq!(labels(1.0), ["test", "before"]);
         assert_eq!(labels(1.9), ["test", "test sample", "before"]);
         assert_eq!(labels(2.6), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_crosshair_begins_where_the_current_run_ends() {
+        let earlier = line("before", Role::Earlier(0), &[(1.0, 0.6), (3.0, 0.7)]);
+        let current = line("training", Role::TrainSmooth, &[(1.0, 0.6), (2.0, f64::NAN)]);
+        assert_eq!((end(&[earlier.clone(), current]), end(&[earlier]), end(&[])), (Some(1.0), Some(3.0), None));
     }
 
     #[test]

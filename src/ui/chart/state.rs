@@ -120,14 +120,14 @@ impl ChartState {
         self.crosshair.epoch.get_untracked().into_iter().for_each(|epoch| self.crosshair.choose.run(epoch));
     }
 
-    /// Moves the crosshair by a fraction of the axis, or to the newest point if there was none.
+    /// Moves the crosshair by a fraction of the axis, or to where the current run ends if there was none.
     pub fn step(&self, fraction: f64) {
         let Some(x) = self.x.get_value() else { return };
         let (from, to) = x.domain();
         let start = self.crosshair.epoch.get_untracked();
         self.crosshair.set.run(self.series.with_untracked(|series| match start {
             Some(epoch) => readout::step_from(series, epoch, fraction * (to - from)),
-            None => readout::snap(series, to),
+            None => readout::end(series),
         }));
     }
 
