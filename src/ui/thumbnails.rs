@@ -3,15 +3,34 @@
 //! Each image is a button with `data-index`, whose first element is a canvas.
 
 use crate::browser::focus::focus;
+use crate::ui::canvas_observer;
 use crate::ui::pad::paint_image;
 use lenet_experiment::image::Image;
 use leptos::ev::MouseEvent;
+use leptos::html::Ul;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
+/// Keeps a list up to date: `items` is its content, `draw` draws its images, also when size or colours change.
+pub fn follow(list: NodeRef<Ul>, items: impl Fn() -> String + 'static, draw: impl Fn(&Element) + 'static) {
+    let appearance = RwSignal::new(());
+    canvas_observer::notify(move || list.get().map(|list| (*list).clone().into()), appearance);
+    Effect::new(move |before: Option<String>| {
+        appearance.track();
+        let items = items();
+        if let Some(list) = list.get() {
+            if before.as_ref() != Some(&items) {
+                replace(&list, &items);
+            }
+            draw(&list);
+        }
+        items
+    });
+}
+
 /// Replaces the images. One that has the focus keeps it.
-pub fn replace(list: &Element, items: &str) {
+fn replace(list: &Element, items: &str) {
     let focused = document().active_element().filter(|active| list.contains(Some(active)));
     let focused = focused.as_ref().and_then(index_of);
     list.set_inner_html(items);

@@ -74,7 +74,7 @@ pub(crate) fn set(state: &mut State, drawings: Drawings) {
     state.hand = Hand { id: state.hand.id + 1, drawings, sent_to: None };
     state.slots.iter_mut().filter_map(|slot| slot.run.as_mut()).chain(state.kept.iter_mut()).for_each(Run::forget_hand);
     if let Some(run) = &state.page().run {
-        let (curves, is_empty) = (run.curves, state.hand.drawings.is_empty());
+        let (curves, is_empty) = (run.curves, !state.hand.is_there());
         state.workers.emit(Effect::Plot(curves, Plot::HandReplaced { is_empty }));
     }
     state.time.moment.iter_mut().for_each(|moment| moment.mistakes.forget_hand());
@@ -140,9 +140,14 @@ impl FineTuning {
         self.hand = None;
     }
 
+    /// The drawings that are mixed into the training images of a run; none without fine-tuning.
+    pub fn mixed(of: Option<&Self>) -> Vec<(Image, u8)> {
+        of.map(|fine_tuning| fine_tuning.drawings.to_vec()).unwrap_or_default()
+    }
+
     /// Fine-tuning that goes on from a run's newest checkpoint, and its start there; `None` without checkpoint or drawings.
     pub fn begin(run: &Run, hand: &Hand) -> Option<(Self, Box<Checkpoint>)> {
-        let saved = run.checkpoint().filter(|_| !hand.drawings.is_empty())?;
+        let saved = run.checkpoint().filter(|_| hand.is_there())?;
         let start = Checkpoint { experiment: extended(run, saved.step), rate: None, ..saved.clone() };
         let results = run.results();
         let fine_tuning = Self {
@@ -158,7 +163,7 @@ impl FineTuning {
 }
 
 pub(crate) fn fine_tuning_view(run: &Run, kept: &Kept) -> Option<FineTuningView> {
-    let FineTuning { drawings, begun_at, from, tested, hand, .. } = run.fine_tuning.clone()?;
-    let undo = kept.find(from).map(|run| run.curves);
-    Some(FineTuningView { drawings, begun_at, tested, hand, undo })
+    let FineTuning { drawings, begun_at, from, tested, hand, .. } = run.fine_tuning.as_ref()?;
+    let undo = kept.find(*from).map(|run| run.curves);
+    Some(FineTuningView { drawings: drawings.clone(), begun_at: *begun_at, tested: *tested, hand: *hand, undo })
 }

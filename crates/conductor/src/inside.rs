@@ -29,6 +29,14 @@ pub struct Snapshot {
     pub weights: Arc<Weights>,
 }
 
+impl Snapshot {
+    /// The network of a run with the weights that it had after a step.
+    pub(crate) fn of(run: &Run, step: u32, weights: Weights) -> Self {
+        let network = run.experiment.network.clone();
+        Self { curves: run.curves, step, network, weights: Arc::new(weights) }
+    }
+}
+
 /// Compares the weights by identity: comparing their values at every change of the page would take too long.
 impl PartialEq for Snapshot {
     fn eq(&self, other: &Self) -> bool {
@@ -91,7 +99,6 @@ impl Inside {
         if self.now.as_ref().is_some_and(|now| (now.curves, now.step) == (run.curves, step)) {
             return;
         }
-        let network = run.experiment.network.clone();
-        self.now = Some(Snapshot { curves: run.curves, step, network, weights: Arc::new(weights) });
+        self.now = Some(Snapshot::of(run, step, weights));
     }
 }

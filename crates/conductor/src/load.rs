@@ -119,8 +119,7 @@ fn launch(state: &mut State, at: SlotId) {
         Origin::FineTuning => fine_tuning.map(|(_, start)| start.clone()),
     };
     let fine_tuning_before = || source(state, at, loading.origin)?.fine_tuning.as_ref();
-    let going_on = fine_tuning.map(|(fine_tuning, _)| fine_tuning).or_else(fine_tuning_before);
-    let mixed = going_on.map(|fine_tuning| fine_tuning.drawings.to_vec()).unwrap_or_default();
+    let mixed = FineTuning::mixed(fine_tuning.map(|(fine_tuning, _)| fine_tuning).or_else(fine_tuning_before));
     let slot = &mut state.slots[at];
     if let Some(run) = &mut slot.run {
         run.superseded(worker);

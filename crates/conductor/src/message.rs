@@ -85,6 +85,15 @@ impl Messages {
         self.fail(failure, Action::Close, Retry::Nothing);
     }
 
+    /// Shows a failure of what trains beside the run. An error of the run stays, whose button is needed; `notice` then says it.
+    pub fn refuse_beside(&mut self, failure: Failure, notice: impl FnOnce(&Failure) -> String) {
+        if self.error.is_none() {
+            self.refuse(failure);
+        } else {
+            self.notify(notice(&failure));
+        }
+    }
+
     /// Adds the button that continues on the CPU.
     pub fn offer_cpu(&mut self) {
         self.error.iter_mut().for_each(|error| error.use_cpu = true);

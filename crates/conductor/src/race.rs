@@ -25,7 +25,7 @@ use lane::Lane;
 use lenet_experiment::compute::{Backend, Compute};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Command, Failure, Phase, RunId};
+use lenet_experiment::protocol::{Command, Phase, RunId};
 use lenet_experiment::validate::problems;
 use rival::{Order, Rival};
 
@@ -147,17 +147,8 @@ pub(crate) fn lost(state: &mut State, worker: WorkerId, reason: &str) -> bool {
         return false;
     }
     end(state);
-    tell(state, words::race_failed(reason));
+    state.messages.refuse_beside(words::race_failed(reason), |failure| format!("{} {}", failure.what, failure.kept));
     true
-}
-
-/// Shows a failure, unless an error of the run is shown, whose button must stay.
-fn tell(state: &mut State, failure: Failure) {
-    if state.messages.error.is_none() {
-        state.messages.refuse(failure);
-    } else {
-        state.messages.notify(format!("{} {}", failure.what, failure.kept));
-    }
 }
 
 /// The run on the page is not resumed after the rival's turn.

@@ -5,13 +5,14 @@ mod event;
 pub(crate) use event::handle_event;
 
 use crate::checkpoint::retire;
+use crate::hand::FineTuning;
 use crate::inside::Snapshot;
 use crate::limits;
 use crate::request::Purpose;
 use crate::slot::SlotId;
 use crate::state::State;
 use crate::tick::longest_work_of;
-use crate::time::{Replaying, go_to, snapshot};
+use crate::time::{Replaying, go_to};
 use crate::words;
 use crate::worker::{Role, WorkerId};
 use lenet_experiment::compute::{Backend, Compute, Kernels};
@@ -68,11 +69,11 @@ pub(crate) fn go_exactly(state: &mut State, to: u32) {
         return tell(state, words::not_replayed(to));
     };
     let (curves, experiment) = (run.curves, run.experiment.clone());
-    let mixed = run.fine_tuning.as_ref().map(|fine_tuning| fine_tuning.drawings.to_vec()).unwrap_or_default();
+    let mixed = FineTuning::mixed(run.fine_tuning.as_ref());
     let fallback = Compute { backend: Backend::Cpu, kernels: Kernels::Own.or_others(&experiment) };
     let (compute, is_exact) = (start.compute.unwrap_or(fallback), start.compute.is_some());
     let saved = &start.checkpoint;
-    let before = (saved.step == last).then(|| snapshot(run, last, saved.weights.clone()));
+    let before = (saved.step == last).then(|| Snapshot::of(run, last, saved.weights.clone()));
     let can_go_on = |replay: &&mut Replay| {
         let is_same = (replay.curves, replay.compute, replay.is_exact) == (curves, compute, is_exact);
         is_same && replay.rests && (saved.step..=last).contains(&replay.step)
@@ -152,13 +153,8 @@ pub(crate) fn lost(state: &mut State, worker: WorkerId, reason: &str) -> bool {
     true
 }
 
-/// Shows a failure, unless an error of the run is shown, whose button must stay.
 fn tell(state: &mut State, failure: Failure) {
-    if state.messages.error.is_none() {
-        state.messages.refuse(failure);
-    } else {
-        state.messages.notify(format!("{} {}", failure.what, failure.remedy));
-    }
+    state.messages.refuse_beside(failure, |failure| format!("{} {}", failure.what, failure.remedy));
 }
 
 /// Gives the worker up if it hangs on the way, or was not used for a while.

@@ -7,7 +7,6 @@ use crate::run::Run;
 use crate::slot::SlotId;
 use crate::state::State;
 use lenet_experiment::image::Image;
-use lenet_experiment::network::Weights;
 use std::sync::Arc;
 
 /// The network as it was at a moment of the run.
@@ -79,18 +78,13 @@ impl Time {
     }
 }
 
-/// The network of a run with these weights.
-pub(crate) fn snapshot(run: &Run, step: u32, weights: Weights) -> Snapshot {
-    Snapshot { curves: run.curves, step, network: run.experiment.network.clone(), weights: Arc::new(weights) }
-}
-
 /// Shows the kept state nearest to a step.
 pub(crate) fn go_to(state: &mut State, step: u32) {
     replay::pause(state);
     let Some(run) = &state.slots[SlotId::PAGE].run else { return };
     let Some(saved) = run.moments.nearest(step) else { return };
     if state.time.moment.as_ref().is_none_or(|moment| moment.snapshot.step != saved.step) {
-        state.time.show(run, snapshot(run, saved.step, saved.weights.clone()), true);
+        state.time.show(run, Snapshot::of(run, saved.step, saved.weights.clone()), true);
     }
 }
 

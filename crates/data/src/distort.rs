@@ -41,8 +41,8 @@ impl Distortion {
         (distortions != Distortions::None).then_some(Self { distortions, has_digits, seed: u64::from(seed), streams })
     }
 
-    /// Affine distortions of drawings that are mixed into the training images of a run of so many epochs; the index counts
-    /// their variants.
+    /// Affine distortions of drawings that are mixed into training images. Seed and number of epochs are those of the run; the
+    /// index counts the variants.
     pub fn of_drawings(seed: u32, epochs: u32) -> Self {
         // Streams of epochs that no run reaches.
         let streams = STREAMS | 1 << 62 | u64::from(epochs) << 32;

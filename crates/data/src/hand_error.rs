@@ -18,7 +18,7 @@ pub enum HandError {
     /// Another version of the format.
     #[error("the file has format {0:?}, but only format {FORMAT} is supported: it was saved by another LeNet Lab")]
     Version(String),
-    /// The last line is missing, behind so many digits.
+    /// The last line is missing; `found` digits precede it.
     #[error("the file is cut off: its last line, \"end\", is missing after digit number {found}")]
     Truncated { found: usize },
     /// The last line gives another number of digits.

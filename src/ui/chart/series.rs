@@ -37,7 +37,7 @@ pub enum Role {
     Test,
     /// The visitor's own drawings, with a marker at each value.
     Hand {
-        /// Of so many the last value is a share.
+        /// Number of drawings of which the last value is a share.
         of: u32,
         /// Whether the network has been trained on them.
         is_learned: bool,

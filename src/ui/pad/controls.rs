@@ -2,7 +2,6 @@
 
 use super::desk::Desk;
 use super::picture::Opener;
-use super::prompts::Prompts;
 use super::sheet::{MAX_PEN_WIDTH, MIN_PEN_WIDTH, Sheet};
 use crate::browser::focus::focus;
 use leptos::prelude::*;
@@ -15,7 +14,8 @@ pub fn Controls(
     on_pick: Callback<()>,
     /// Whether test images are available.
     can_pick: Signal<bool>,
-    prompts: Prompts,
+    /// Keeps the drawing as the digit that is asked for, and asks for the next one.
+    on_keep: Callback<()>,
 ) -> impl IntoView {
     let Desk { sheet, pen_width, .. } = desk;
     let set_width = move |event| {
@@ -24,7 +24,7 @@ pub fn Controls(
         }
     };
     let percent = |fraction: f32| (fraction * 100.0).round();
-    let is_asked = move || prompts.asked.get().is_some();
+    let is_asked = move || desk.asked.get().is_some();
     // aria-disabled instead of disabled: a disabled button would lose the keyboard focus.
     view! {
         <div class="pad-controls" class:asked=is_asked>
@@ -55,7 +55,7 @@ pub fn Controls(
                 type="button"
                 class="when-asked"
                 data-testid="hand-skip"
-                on:click=move |_| prompts.on_skip.run(())
+                on:click=move |_| desk.ask_next()
             >
                 "Skip"
             </button>
@@ -64,7 +64,7 @@ pub fn Controls(
                 class="primary when-asked"
                 data-testid="hand-keep"
                 aria-disabled=move || sheet.with(|sheet| sheet.strokes().is_empty()).to_string()
-                on:click=move |_| prompts.on_keep.run(())
+                on:click=move |_| on_keep.run(())
             >
                 "Keep"
             </button>
@@ -73,7 +73,7 @@ pub fn Controls(
                 class="when-asked"
                 data-testid="hand-stop"
                 on:click=move |_| {
-                    prompts.on_stop.run(());
+                    desk.asked.set(None);
                     // The button goes away.
                     focus(document().query_selector("[data-testid=draw-clear]").ok().flatten());
                 }

@@ -7,7 +7,6 @@ use super::drawing::Drawing;
 use super::outputs::Outputs;
 use super::prediction_view::PredictionView;
 use super::preview::Preview;
-use super::prompts::Prompts;
 use super::sheet::Sheet;
 use super::targets::Targets;
 use super::words::{self, ClassNames};
@@ -41,7 +40,8 @@ pub fn Pad(
     #[prop(into)]
     can_pick: Signal<bool>,
     desk: Desk,
-    prompts: Prompts,
+    /// Keeps the drawing as the digit that is asked for, and asks for the next one.
+    on_keep: Callback<()>,
     /// What the network looks at: the same, or a sample while the sheet is blank.
     #[prop(into)]
     input: Signal<Option<Image>>,
@@ -69,7 +69,7 @@ pub fn Pad(
 
     let current = Memo::new(move |_| image.with(Option::is_some).then(|| prediction.get()).flatten());
     let predicted = Memo::new(move |_| current.get().and_then(|prediction| prediction.class()));
-    let asked = prompts.asked;
+    let asked = desk.asked;
     let hint = Signal::derive(move || words::hint(&class_names.get(), asked.get()));
     let description = Signal::derive(move || {
         let names = class_names.get();
@@ -102,7 +102,7 @@ pub fn Pad(
             <div class="pad-left">
                 <h2 id="pad-heading">{move || words::heading(&class_names.get(), asked.get())}</h2>
                 <Drawing desk appearance description hint />
-                <Controls desk on_pick can_pick prompts />
+                <Controls desk on_pick can_pick on_keep />
             </div>
             <div class="pad-inside">
                 <Preview image=input caption outlined appearance />

@@ -40,8 +40,8 @@ pub fn input(is_sample: bool, is_unprepared: bool) -> &'static str {
     }
 }
 
-/// An 8 begins with a vowel.
-fn article(digit: u8) -> &'static str {
+/// The article of a digit: an 8 begins with a vowel.
+pub fn article(digit: u8) -> &'static str {
     if digit == 8 { "an" } else { "a" }
 }
 

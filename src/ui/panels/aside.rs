@@ -58,22 +58,30 @@ pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
             </button>
         }
     };
-    let is_hidden = move |tab: Tab| move || open.get() != tab;
     let used = move || chosen.set(Some(open.get_untracked()));
+    let panel = move |of: Tab, tab_id: &'static str, content: AnyView| {
+        view! {
+            <div
+                role="tabpanel"
+                aria-labelledby=tab_id
+                hidden=move || open.get() != of
+                on:focusin=move |_| used()
+                on:pointerdown=move |_| used()
+            >
+                {content}
+            </div>
+        }
+    };
     view! {
         <section class="panel tabs">
             <div class="tab-list" role="tablist" aria-label="What to look at">
                 {TABS.map(tab)}
             </div>
-            <div role="tabpanel" aria-labelledby="mistakes-tab" hidden=is_hidden(Tab::Mistakes) on:focusin=move |_| used() on:pointerdown=move |_| used()>
-                <MistakesPanel state />
-            </div>
-            <div role="tabpanel" aria-labelledby="hand-tab" hidden=is_hidden(Tab::Hand) on:focusin=move |_| used() on:pointerdown=move |_| used()>
-                <HandPanel state desk />
-            </div>
-            <div role="tabpanel" aria-labelledby="race-tab" hidden=is_hidden(Tab::Race) on:focusin=move |_| used() on:pointerdown=move |_| used()>
-                <RacePanel state />
-            </div>
+            {TABS.map(|(tab, id, _)| panel(tab, id, match tab {
+                Tab::Mistakes => view! { <MistakesPanel state /> }.into_any(),
+                Tab::Hand => view! { <HandPanel state desk /> }.into_any(),
+                Tab::Race => view! { <RacePanel state /> }.into_any(),
+            }))}
         </section>
     }
 }

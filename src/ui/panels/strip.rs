@@ -1,7 +1,7 @@
 //! The strip across the page: sheet, network and answer.
 
 use crate::ui::marks::Area;
-use crate::ui::pad::{Desk, Outputs, Pad, Prompts};
+use crate::ui::pad::{Desk, Outputs, Pad};
 use crate::ui::state::AppState;
 use crate::ui::strip::{Focus, Inside, Picture, Side};
 use lenet_conductor::{Input, Snapshot, WorkerState};
@@ -82,23 +82,17 @@ pub fn Strip(state: AppState, desk: Desk) -> impl IntoView {
             focus.pin(unit(class));
         }),
     };
-    let keep = move || {
+    let keep = move |()| {
         if let Some(drawing) = desk.asked.get_untracked().and_then(|digit| desk.drawing(digit)) {
             state.keep(vec![drawing]);
             desk.ask_next();
         }
     };
-    let prompts = Prompts {
-        asked: desk.asked.into(),
-        on_keep: Callback::new(move |()| keep()),
-        on_skip: Callback::new(move |()| desk.ask_next()),
-        on_stop: Callback::new(move |()| desk.asked.set(None)),
-    };
     view! {
         <div class="panel strip">
             <Pad
                 desk
-                prompts
+                on_keep=Callback::new(keep)
                 input=Signal::derive(move || Some(shown.get()))
                 class_names=names
                 prediction

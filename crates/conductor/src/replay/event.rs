@@ -1,10 +1,11 @@
 //! Events of the worker that trains steps again. They never reach the run on the page.
 
 use super::{lost, train};
+use crate::inside::Snapshot;
 use crate::request::Purpose;
 use crate::slot::SlotId;
 use crate::state::State;
-use crate::time::{LastStep, snapshot};
+use crate::time::LastStep;
 use crate::words;
 use crate::worker::WorkerId;
 use lenet_experiment::image::Image;
@@ -86,7 +87,7 @@ fn arrived(state: &mut State, worker: WorkerId, request: RequestId, checkpoint: 
     }
     replay.legs.pop_front();
     replay.idle_ms = 0.0;
-    let shot = snapshot(run, checkpoint.step, checkpoint.weights.clone());
+    let shot = Snapshot::of(run, checkpoint.step, checkpoint.weights.clone());
     if replay.is_exact {
         run.moments.add(Arc::from(checkpoint), replay.compute, false);
     }

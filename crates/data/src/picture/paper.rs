@@ -9,7 +9,7 @@ const SHADES: Range<f32> = 0.02..0.4;
 /// The light is uneven if more than this fraction of the border differs so from its median.
 const UNEVEN: f32 = 0.3;
 
-/// In a clean picture the brightest or the darkest pixels, so many of them, are equal: paper without noise.
+/// Share of the brightest or of the darkest pixels that are equal in a clean picture: paper without noise.
 const CLEAN: f32 = 0.2;
 
 /// Longer side of the grid on which uneven light is measured.

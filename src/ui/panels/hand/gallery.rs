@@ -1,7 +1,6 @@
 //! The visitor's drawings, each with what the network reads.
 
 use super::words;
-use crate::ui::canvas_observer;
 use crate::ui::hand::{Hand, Kept};
 use crate::ui::pad::Desk;
 use crate::ui::state::AppState;
@@ -16,8 +15,6 @@ use leptos::prelude::*;
 pub fn Gallery(state: AppState, desk: Desk) -> impl IntoView {
     let hand = state.hand();
     let list = NodeRef::<html::Ul>::new();
-    let appearance = RwSignal::new(());
-    canvas_observer::notify(move || list.get().map(|list| (*list).clone().into()), appearance);
     let chosen = RwSignal::new(None::<usize>);
     let items = move || {
         let predicted = state.mistakes.with(|mistakes| mistakes.of(Split::Hand).map(|found| found.predictions.clone()));
@@ -27,17 +24,9 @@ pub fn Gallery(state: AppState, desk: Desk) -> impl IntoView {
         };
         hand.with(|hand| newest(hand).map(item).collect::<String>())
     };
-    Effect::new(move |before: Option<String>| {
-        appearance.track();
-        let items = items();
-        if let Some(list) = list.get() {
-            if before.as_ref() != Some(&items) {
-                thumbnails::replace(&list, &items);
-            }
-            let paint = |(index, (_, image)): (usize, &Kept)| thumbnails::paint(&list, index as u32, Some(image));
-            hand.with(|hand| newest(hand).for_each(paint));
-        }
-        items
+    thumbnails::follow(list, items, move |list| {
+        let paint = |(index, (_, image)): (usize, &Kept)| thumbnails::paint(list, index as u32, Some(image));
+        hand.with(|hand| newest(hand).for_each(paint));
     });
     let put = move |event| {
         let Some(index) = thumbnails::clicked(&event).map(|index| index as usize) else { return };

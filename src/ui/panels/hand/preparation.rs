@@ -4,10 +4,9 @@ use super::words;
 use crate::ui::canvas_observer;
 use crate::ui::pad::{Desk, paint_image};
 use crate::ui::state::AppState;
-use lenet_conductor::Snapshot;
-use lenet_data::preprocess::{Preparation, stages};
+use crate::ui::strip::Inside;
+use lenet_data::preprocess::{Preparation, preprocess, stages};
 use lenet_experiment::image::{Image, SIDE};
-use lenet_inspect::Inspector;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -28,12 +27,12 @@ pub fn Steps(state: AppState, desk: Desk) -> impl IntoView {
     let (row, appearance) = (NodeRef::<html::Div>::new(), RwSignal::new(()));
     canvas_observer::notify(move || row.get().map(|row| (*row).clone().into()), appearance);
     let is_open = RwSignal::new(false);
-    // Follows the network's input, which changes once a frame at most.
+    // The input with all steps, and the drawing after each step. Follows the network's input, which changes once a frame at most.
     let pictures = Memo::new(move |_| {
         desk.image.track();
         let steps = preparation.get();
         let ink = is_open.get().then(|| desk.ink()).flatten()?;
-        Some([stages(&ink, Preparation::MNIST)?[3].clone()].into_iter().chain(stages(&ink, steps)?).collect::<Vec<_>>())
+        Some((preprocess(&ink)?, stages(&ink, steps)?))
     });
     Effect::new(move |_| {
         appearance.track();
@@ -41,7 +40,7 @@ pub fn Steps(state: AppState, desk: Desk) -> impl IntoView {
         let canvases = row.get_elements_by_tag_name("canvas");
         pictures.with(|pictures| {
             for index in 0..canvases.length() {
-                let picture = pictures.as_ref().and_then(|pictures| pictures.get(index as usize + 1));
+                let picture = pictures.as_ref().and_then(|(_, stages)| stages.get(index as usize));
                 if let Some(canvas) = canvases.item(index).and_then(|canvas| canvas.dyn_into().ok()) {
                     paint_image(&canvas, picture);
                 }
@@ -49,13 +48,12 @@ pub fn Steps(state: AppState, desk: Desk) -> impl IntoView {
         });
     });
     let answers = move || {
-        let answer = |pictures: &Vec<Image>, index: usize| {
-            let picture = pictures.get(index)?;
-            state.inside.with(|inside| inside.as_ref().and_then(|inside| answer(inside, picture)))
-        };
         pictures.with(|pictures| {
-            let pictures = pictures.as_ref()?;
-            Some(words::answers(answer(pictures, 0)?, answer(pictures, STEPS.len() + 1)?, preparation.get()))
+            let (with_all, [.., chosen]) = pictures.as_ref()?;
+            let inside = state.inside.with(|snapshot| snapshot.as_ref().map(Inside::new))?;
+            let all = answer(&inside, with_all)?;
+            let chosen = if chosen == with_all { all } else { answer(&inside, chosen)? };
+            Some(words::answers(all, chosen, preparation.get()))
         })
     };
     let step = move |(id, name, of): Step| {
@@ -99,10 +97,7 @@ pub fn Steps(state: AppState, desk: Desk) -> impl IntoView {
 }
 
 /// The most probable class and its probability.
-fn answer(snapshot: &Snapshot, image: &Image) -> Option<(usize, f32)> {
-    let inspector = Inspector::new(&snapshot.network, &snapshot.weights);
-    let output = inspector.forward(image).pop()?;
-    let logs = inspector.log_probabilities(&output);
-    let most = (0..logs.len()).reduce(|best, class| if logs[class] > logs[best] { class } else { best })?;
-    Some((most, logs[most].exp()))
+fn answer(inside: &Inside, image: &Image) -> Option<(usize, f32)> {
+    let prediction = inside.predict(image);
+    prediction.class().map(|class| (class, prediction.probabilities[class]))
 }

@@ -3,6 +3,7 @@
 use crate::ui::chart::format::share;
 use crate::ui::hand::Kept;
 use crate::ui::pad::percent::percent as whole_percent;
+use crate::ui::pad::words::article;
 use crate::ui::words::numbers::{count, percent, unbroken};
 use lenet_conductor::{FineTuningView, Status};
 use lenet_data::preprocess::Preparation;
@@ -75,9 +76,9 @@ pub fn learn(drawings: usize, is_trained: bool, is_busy: bool) -> &'static str {
     }
 }
 
-/// What a label's button does: "Keep it as a 3; 2 are kept".
+/// What a label's button does: "Keep the drawing on the sheet as a 3; kept: 2".
 pub fn label(digit: u8, kept: usize) -> String {
-    format!("Keep the drawing on the sheet as {} {digit}; kept: {kept}", if digit == 8 { "an" } else { "a" })
+    format!("Keep the drawing on the sheet as {} {digit}; kept: {kept}", article(digit))
 }
 
 /// What fine-tuning does, or what it has changed.
@@ -104,8 +105,8 @@ pub fn fine_tuning(
         None => String::new(),
     };
     let hand = fine_tuning.hand.zip(hand).map(|(before, now)| {
-        let right = (f64::from(before.accuracy) * f64::from(before.images)).round();
-        format!("Your drawings: {right} of {} before, {} of {} now. ", before.images, now.right(), now.all())
+        let [before, _] = share(before.accuracy.into(), before.images);
+        format!("Your drawings: {before} before, {} of {} now. ", now.right(), now.all())
     });
     unbroken(&format!(
         "{test}{}It has learned these very drawings: draw new ones to see whether it reads your hand.",
@@ -118,7 +119,7 @@ pub fn shown(drawings: usize) -> String {
     if drawings > MAX_IMAGES { format!("The last {MAX_IMAGES} of {}", count(drawings as u64)) } else { String::new() }
 }
 
-/// A drawing for screen readers and as tooltip: "Drawing 3, a 7, read as 1".
+/// A drawing for screen readers and as tooltip: "Drawing 3, labelled 7, read as 1".
 pub fn drawing(index: usize, label: u8, read: Option<u8>) -> String {
     let read = read.map(|read| if read == label { ", read correctly".into() } else { format!(", read as {read}") });
     format!("Drawing {}, labelled {label}{}", index + 1, read.unwrap_or_default())

@@ -2,7 +2,6 @@
 
 use super::marks::{self, HEIGHT, MAX_MARKS, STEP};
 use super::{Choices, Open, words};
-use crate::ui::canvas_observer;
 use crate::ui::pad::percent::percent;
 use crate::ui::pad::words::ClassNames;
 use crate::ui::thumbnails;
@@ -18,8 +17,6 @@ use leptos::prelude::*;
 pub fn Gallery(choices: Choices) -> impl IntoView {
     let Choices { state, split, open, predicted, shown, .. } = choices;
     let list = NodeRef::<html::Ul>::new();
-    let appearance = RwSignal::new(());
-    canvas_observer::notify(move || list.get().map(|list| (*list).clone().into()), appearance);
     let names = move || state.experiment_shown().dataset.class_names();
     let heading = move || {
         let of_cell = |label: u8, class: u8| {
@@ -44,17 +41,9 @@ pub fn Gallery(choices: Choices) -> impl IntoView {
         let item = |index: &u32| item(names(), (split.get(), *index), &predicted, on_sheet);
         shown.with(|shown| shown.iter().filter_map(item).collect::<String>())
     };
-    Effect::new(move |before: Option<String>| {
-        appearance.track();
-        let items = items();
-        if let Some(list) = list.get() {
-            if before.as_ref() != Some(&items) {
-                thumbnails::replace(&list, &items);
-            }
-            let paint = |images: &Thumbnails, index: &u32| thumbnails::paint(&list, *index, images.get(index));
-            shown.with(|shown| state.images.with(|images| shown.iter().for_each(|index| paint(images, index))));
-        }
-        items
+    thumbnails::follow(list, items, move |list| {
+        let paint = |images: &Thumbnails, index: &u32| thumbnails::paint(list, *index, images.get(index));
+        shown.with(|shown| state.images.with(|images| shown.iter().for_each(|index| paint(images, index))));
     });
     let pick = move |event: MouseEvent| {
         let Some(index) = thumbnails::clicked(&event) else { return };

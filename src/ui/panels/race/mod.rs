@@ -21,7 +21,7 @@ pub fn RacePanel(state: AppState) -> impl IntoView {
     let (standing, reached) = (with_axis(words::standing), with_axis(words::reached));
     let introduction = move || race.with(Option::is_none).then_some(words::INTRODUCTION);
     let svg = Memo::new(move |_| {
-        let lanes = race.with(|race| race.as_ref().map(|race| race.lanes.clone().map(|lane| lane.marks)));
+        let lanes = race.with(|race| race.as_ref().map(|race| race.lanes.each_ref().map(|lane| lane.marks.clone())));
         plot::svg(&lanes.unwrap_or_default(), axis.get())
     });
     let summary = move || format!("Test accuracy of both. {} {}", standing.get(), reached.get());
