@@ -10,7 +10,7 @@ use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use lenet_experiment::article::{ADAM_BETAS, Optimizer};
 use lenet_experiment::custom::Training;
-use lenet_experiment::network::{TensorSpec, split};
+use lenet_experiment::network::{Role, TensorSpec, split};
 use lenet_learner::trainer::{WrongOptimizerState, optimizer_state};
 
 /// An optimizer and its state.
@@ -18,19 +18,22 @@ use lenet_learner::trainer::{WrongOptimizerState, optimizer_state};
 pub struct BurnOptimizer {
     rule: Optimizer,
     weight_decay: f64,
+    /// Whether each parameter is trained, or stays as it is.
+    is_trained: Vec<bool>,
     /// [moment][parameter]: none (SGD), velocity (momentum), or first and second moment (Adam). Flat, in burn's layout.
     moments: Vec<Vec<Tensor<1>>>,
 }
 
 impl BurnOptimizer {
     /// Restores an optimizer from flat lists in PyTorch's layout; no lists mean zeros. `parameters` are the network's trainable
-    /// tensors.
+    /// tensors, of which the biases may stay as they are.
     ///
     /// # Errors
     /// When the state belongs to another optimizer.
     pub fn new(
         training: &Training,
         parameters: &[TensorSpec],
+        trains_biases: bool,
         moments: &[Vec<f32>],
         device: &Device,
     ) -> Result<Self, WrongOptimizerState> {
@@ -42,7 +45,8 @@ impl BurnOptimizer {
             let tensor = |values: &[f32]| Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), device);
             split(&list, parameters).map(|(_, values)| tensor(values)).collect()
         };
-        Ok(Self { rule, weight_decay, moments: moments.iter().map(tensors).collect() })
+        let is_trained = parameters.iter().map(|spec| trains_biases || spec.role != Role::Bias).collect();
+        Ok(Self { rule, weight_decay, is_trained, moments: moments.iter().map(tensors).collect() })
     }
 
     /// Updates the network's parameters; `step` counts from 0.
@@ -109,9 +113,11 @@ impl ModuleMapper for Update<'_> {
         let Some(gradient) = param.val().grad_remove(&mut self.gradients) else { return param };
         let index = self.index;
         self.index += 1;
+        let is_trained = self.optimizer.is_trained[index];
         param.map(|weight| {
             let weight = weight.without_autodiff();
-            let updated = self.optimizer.update(index, weight, gradient, self.rate, self.step);
+            let updated =
+                if is_trained { self.optimizer.update(index, weight, gradient, self.rate, self.step) } else { weight };
             Tensor::from_inner(updated).require_grad()
         })
     }

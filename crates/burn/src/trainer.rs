@@ -78,7 +78,7 @@ impl BurnTrainer {
         let layers = experiment.network.layers();
         Ok(Self {
             network: BurnNetwork::from_weights(&layers, &state.weights, &device.clone().autodiff()),
-            optimizer: BurnOptimizer::new(training, &parameters, &state.moments, &device)?,
+            optimizer: BurnOptimizer::new(training, &parameters, experiment.trains_biases(), &state.moments, &device)?,
             tensors,
             parameters,
             loss: training.loss,

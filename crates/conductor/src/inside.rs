@@ -5,7 +5,8 @@ use crate::request::Purpose;
 use crate::run::Run;
 use crate::worker::WorkerId;
 use crate::workers::Workers;
-use lenet_experiment::experiment::Network;
+use lenet_experiment::experiment::{Experiment, Network};
+use lenet_experiment::handicap::Handicap;
 use lenet_experiment::network::Weights;
 use lenet_experiment::protocol::{Command, RunId};
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub struct Snapshot {
     pub step: u32,
     /// The network.
     pub network: Network,
+    /// What is broken on purpose; it may change the images that the network gets.
+    pub handicap: Handicap,
     /// Its weights.
     pub weights: Arc<Weights>,
 }
@@ -32,8 +35,8 @@ pub struct Snapshot {
 impl Snapshot {
     /// The network of a run with the weights that it had after a step.
     pub(crate) fn of(run: &Run, step: u32, weights: Weights) -> Self {
-        let network = run.experiment.network.clone();
-        Self { curves: run.curves, step, network, weights: Arc::new(weights) }
+        let Experiment { network, handicap, .. } = run.experiment.clone();
+        Self { curves: run.curves, step, network, handicap, weights: Arc::new(weights) }
     }
 }
 

@@ -73,6 +73,26 @@ impl Dataset {
         Ok(Self { blocks, labels: [&self.labels, labels].concat().into() })
     }
 
+    /// The same images with other labels from 0 to 9, as many.
+    pub(super) fn with_labels(&self, labels: Vec<u8>) -> Self {
+        debug_assert_eq!(labels.len(), self.len());
+        Self { blocks: self.blocks.clone(), labels: labels.into() }
+    }
+
+    /// The same images with the labels of another set of as many.
+    pub(super) fn with_labels_of(&self, other: &Self) -> Self {
+        debug_assert_eq!(other.len(), self.len());
+        Self { blocks: self.blocks.clone(), labels: other.labels.clone() }
+    }
+
+    /// The set with each available image changed. Blocks that `before`, the same set changed earlier, has are taken from there.
+    pub fn map_images(&self, before: Option<&Self>, change: impl Fn(&[u8; PIXELS]) -> [u8; PIXELS]) -> Self {
+        let mut blocks = before.map_or_else(Vec::new, |before| before.blocks.clone());
+        let change_block = |block: &Arc<[u8]>| block.as_chunks().0.iter().flat_map(&change).collect();
+        blocks.extend(self.blocks.iter().skip(blocks.len()).map(change_block));
+        Self { blocks, labels: self.labels.clone() }
+    }
+
     /// A complete set; the caller guarantees equal counts and labels below 10.
     pub(super) fn new_unchecked(images: &[u8], labels: Vec<u8>) -> Self {
         debug_assert_eq!(images.len(), labels.len() * PIXELS);
@@ -184,6 +204,18 @@ mod tests {
         assert!(all.is_complete() && all.is_same_set(&empty));
         assert_eq!((all.image(BLOCK - 1)[0], all.image(BLOCK)[0]), (1, 2));
         assert!(all == Dataset::new([pixels(1, BLOCK), pixels(2, 2)].concat(), labels).unwrap());
+    }
+
+    #[test]
+    fn changed_images_are_kept_as_more_arrive() {
+        let labels: Vec<u8> = (0..BLOCK + 2).map(|i| (i % 10) as u8).collect();
+        let first = Dataset::from_labels(labels).with_block(vec![1; BLOCK * PIXELS]).unwrap();
+        let all = first.with_block(vec![2; 2 * PIXELS]).unwrap();
+        let before = first.map_images(None, |_| [7; PIXELS]);
+        let after = all.map_images(Some(&before), |pixels| pixels.map(|pixel| pixel + 1));
+        assert_eq!((before.available(), after.available()), (BLOCK, BLOCK + 2));
+        assert_eq!((after.image(BLOCK - 1)[0], after.image(BLOCK + 1)[PIXELS - 1]), (7, 3));
+        assert!(after.is_same_set(&before));
     }
 
     #[test]

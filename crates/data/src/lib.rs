@@ -10,6 +10,7 @@ pub mod distort;
 mod glyphs;
 pub mod hand;
 mod hand_error;
+pub mod handicap;
 pub mod idx;
 mod idx_error;
 pub mod mix;

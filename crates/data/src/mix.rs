@@ -13,7 +13,7 @@ pub const EVERY: usize = 10;
 const EPOCHS: usize = 2;
 
 /// A complete set, followed by as many variants of the drawings as two epochs of `train` images use: each drawing in turn,
-/// distorted anew. A pure function of its arguments; other `epochs`, those of the experiment, give other variants.
+/// distorted anew, then made an `input` of the network. A pure function of its arguments; other `epochs`, those of the experiment, give other variants.
 ///
 /// # Errors
 /// When a label is above 9.
@@ -22,11 +22,13 @@ pub fn with_variants(
     drawings: &[(Image, u8)],
     (seed, epochs): (u32, u32),
     train: usize,
+    input: impl Fn(&Image) -> Image,
 ) -> Result<Dataset, IdxError> {
     let distortion = Distortion::of_drawings(seed, epochs);
     let (mut images, mut labels) = (Vec::new(), Vec::new());
     for (index, (image, label)) in (0..).zip(drawings.iter().cycle()).take(train / EVERY * EPOCHS) {
-        images.extend_from_slice(&distortion.apply(index, image.pixels(), *label)[..]);
+        let variant = Image::from(&*distortion.apply(index, image.pixels(), *label));
+        images.extend_from_slice(input(&variant).pixels());
         labels.push(*label);
     }
     set.followed_by(&images, &labels)
@@ -82,7 +84,7 @@ mod tests {
     fn variants_are_distorted_drawings_behind_the_images() {
         // The last block is filled up before the next begins.
         let set = set(BLOCK + 5);
-        let mixed = with_variants(&set, &drawings(), (1, 1), BLOCK).unwrap();
+        let mixed = with_variants(&set, &drawings(), (1, 1), BLOCK, Image::clone).unwrap();
         assert_eq!((mixed.len(), mixed.is_complete()), (BLOCK + 5 + BLOCK / 5, true));
         assert!((0..set.len()).all(|index| mixed.image(index) == set.image(index) && mixed.label(index) == 0));
         let variants: Vec<_> = (set.len()..mixed.len()).map(|index| (mixed.image(index), mixed.label(index))).collect();
@@ -90,10 +92,13 @@ mod tests {
         let distinct = variants.iter().map(|(image, _)| &image[..]).collect::<HashSet<_>>().len();
         // A tenth is not distorted.
         assert!(distinct > variants.len() * 8 / 10, "{distinct}");
-        assert!(with_variants(&set, &drawings(), (1, 1), BLOCK).unwrap() == mixed);
-        assert!(with_variants(&set, &drawings(), (2, 1), BLOCK).unwrap() != mixed);
-        assert!(with_variants(&set, &drawings(), (1, 2), BLOCK).unwrap() != mixed, "a second fine-tuning");
-        assert!(with_variants(&set, &[(Image::blank(), 10)], (1, 1), BLOCK).is_err());
-        assert!(with_variants(&set, &[], (1, 1), BLOCK).unwrap() == set);
+        assert!(with_variants(&set, &drawings(), (1, 1), BLOCK, Image::clone).unwrap() == mixed);
+        assert!(with_variants(&set, &drawings(), (2, 1), BLOCK, Image::clone).unwrap() != mixed);
+        assert!(
+            with_variants(&set, &drawings(), (1, 2), BLOCK, Image::clone).unwrap() != mixed,
+            "a second fine-tuning"
+        );
+        assert!(with_variants(&set, &[(Image::blank(), 10)], (1, 1), BLOCK, Image::clone).is_err());
+        assert!(with_variants(&set, &[], (1, 1), BLOCK, Image::clone).unwrap() == set);
     }
 }

@@ -4,7 +4,7 @@ use crate::activations::{ActivationGradients, Activations, MICRO_BATCH};
 use crate::buffer::Buffer;
 use crate::c1::ROW_STRIDE;
 use crate::c3;
-use crate::layout::{C1, C3, FLOATS, OUTPUT, WrongLength, from_list, to_list, zeros};
+use crate::layout::{C1, C3, FLOATS, OUTPUT, WrongLength, bias_ranges, from_list, to_list, zeros};
 use crate::network::{Backward, Forward};
 use crate::optimizer::{FusedSgd, Update};
 use crate::simd::dispatch;
@@ -27,6 +27,7 @@ pub struct Engine {
     optimizer_state: Vec<Buffer>,
     activations: Activations,
     activation_gradients: ActivationGradients,
+    trains_biases: bool,
 }
 
 impl Engine {
@@ -52,7 +53,14 @@ impl Engine {
             optimizer_state,
             activations: Activations::new(),
             activation_gradients: ActivationGradients::new(),
+            trains_biases: true,
         })
+    }
+
+    /// The same engine, whose biases stay as they are.
+    #[must_use]
+    pub fn with_fixed_biases(self) -> Self {
+        Self { trains_biases: false, ..self }
     }
 
     /// One step on a batch at this learning rate; `step` counts from 0. Appends ten logits an example, from before the step.
@@ -63,7 +71,7 @@ impl Engine {
         step: u32,
         logits: &mut Vec<f32>,
     ) {
-        let fused = FusedSgd::new(&self.net, examples.len(), rate);
+        let fused = FusedSgd::new(&self.net, examples.len(), rate).filter(|_| self.trains_biases);
         self.forward_backward(examples, fused, logits);
         // The fused update has changed the dense layers.
         let range = if fused.is_some() { C1.weights..C3.biases + C3.outputs } else { 0..FLOATS };
@@ -105,6 +113,9 @@ impl Engine {
             self.forward(logits);
             self.backward(loss_scale, overwrite, fused);
             overwrite = false;
+        }
+        if !self.trains_biases {
+            bias_ranges().for_each(|range| self.gradients[range].fill(0.0));
         }
     }
 

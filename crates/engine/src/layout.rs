@@ -5,6 +5,7 @@
 
 use crate::buffer::Buffer;
 use lenet_experiment::network::PARAMETERS;
+use std::ops::Range;
 
 /// Width and height of the kernels of C1 and C3.
 pub const KERNEL: usize = 5;
@@ -74,6 +75,11 @@ pub fn from_list(list: &[f32]) -> Result<Buffer, WrongLength> {
 /// Copies a parameter buffer to a list in PyTorch's order.
 pub fn to_list(buffer: &[f32]) -> Vec<f32> {
     offsets().map(|offset| buffer[offset]).collect()
+}
+
+/// Ranges of the biases of every layer.
+pub fn bias_ranges() -> impl Iterator<Item = Range<usize>> {
+    [C1, C3, C5, F6, OUTPUT].into_iter().map(|layer| layer.biases..layer.biases + layer.outputs)
 }
 
 /// Offset in the buffer of each parameter in PyTorch's order: c1.weight, c1.bias, c3.weight and so on, each row-major.

@@ -4,6 +4,7 @@ use super::choice::Choice;
 use super::custom::{CustomNet, Training};
 use super::dataset::DatasetId;
 use super::distortions::Distortions;
+use super::handicap::Handicap;
 use super::layers::Layers;
 use super::network::{MULTIPLY_ADDS, PAPER_MULTIPLY_ADDS, PAPER_TENSORS, TENSORS, TensorSpec};
 use super::paper::{Criterion, PaperNet, recommended_j};
@@ -28,6 +29,9 @@ pub struct Experiment {
     pub validation_percent: u8,
     /// Seed of the initial weights and of the shuffle.
     pub seed: u32,
+    /// What is broken on purpose. Older files lack this field, which then means nothing.
+    #[serde(default)]
+    pub handicap: Handicap,
 }
 
 /// A network with its own hyperparameters.

@@ -8,6 +8,7 @@ use super::choice::{Choice, options};
 use super::dataset::DatasetId;
 use super::distortions::Distortions;
 use super::field::{Choices, Field, Kind, Number, Scope};
+use super::handicap::{self, Handicap};
 use super::number::Range;
 use super::paper::{Criterion, WeightInit, recommended_j};
 use checks::{batch_problem, schedule_problem};
@@ -34,7 +35,7 @@ pub const LAYERS: &str = "layers";
 
 /// Every field. `lab train` applies its flags in this order, so a field comes after those that change its value: j after
 /// the distortions and the criterion, the learning rate after the epochs.
-pub static FIELDS: [Field; 17] = [
+pub static FIELDS: [Field; 18] = [
     Field::new(
         DATASET,
         "Data set",
@@ -258,6 +259,18 @@ pub static FIELDS: [Field; 17] = [
         }),
     )
     .scope(Scope::Article)
+    .advanced(),
+    Field::new(
+        "handicap",
+        "Broken on purpose",
+        "What is taken from the network or its images",
+        Kind::Choice(Choices {
+            options: options::<Handicap>,
+            get: |experiment| Some(experiment.handicap.slug()),
+            set: |experiment, slug| experiment.handicap.switch(slug),
+        }),
+    )
+    .check(handicap::problem)
     .advanced(),
 ];
 

@@ -13,6 +13,7 @@ pub mod experiment;
 pub mod field;
 pub mod fields;
 mod fingerprint;
+pub mod handicap;
 pub mod image;
 pub mod ladder;
 pub mod layer_table;

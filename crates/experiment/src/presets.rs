@@ -6,6 +6,7 @@ use super::custom::{CustomNet, Training};
 use super::dataset::DatasetId;
 use super::distortions::Distortions;
 use super::experiment::{Activation, ArticleNet, DEFAULT_MOMENTUM, Experiment, Loss, Network, Optimizer, Pooling};
+use super::handicap::Handicap;
 use super::layers::Layers;
 use super::paper::PaperNet;
 use super::schedule::{Schedule, Stage};
@@ -81,6 +82,7 @@ impl Preset {
             epochs: 20,
             validation_percent: 0,
             seed: 1,
+            handicap: Handicap::None,
         };
         match self {
             Self::ArticleAsRun => paper,

@@ -27,6 +27,7 @@ pub const PROTOCOL: u64 = fnv1a(&[
     include_str!("distortions.rs"),
     include_str!("compute.rs"),
     include_str!("experiment.rs"),
+    include_str!("handicap.rs"),
     include_str!("image.rs"),
     include_str!("layers.rs"),
     include_str!("layers/text.rs"),

@@ -96,7 +96,7 @@ fn c3_weight_gradient(base: u32, channel: u32, group: u32) {
     }
     if channel == 0u {
         for (var m = 0u; m < 4u; m++) { // unroll
-            scratch[to + 6u * W_C3_CHANNEL_STRIDE + m] = bias[m];
+            scratch[to + 6u * W_C3_CHANNEL_STRIDE + m] = BIAS_INPUT * bias[m];
         }
     }
 }
@@ -148,7 +148,7 @@ fn c1_weight_gradient(image: u32, base: u32, split: u32, group: u32) {
         for (var tap = 0u; tap < 25u; tap++) { // unroll
             scratch[to + tap * 4u + m] = acc[tap][m];
         }
-        scratch[to + 100u + m] = bias[m];
+        scratch[to + 100u + m] = BIAS_INPUT * bias[m];
     }
 }
 

@@ -86,7 +86,7 @@ fn activate_layer(base: u32, output: u32, columns: u32, splits: u32, biases: u32
         scratch[image + output + column] = activation(sum_splits(image, columns, splits, column) + weights[biases + column]);
     }
     if t < 8u {
-        scratch[base + t * IMAGE_STRIDE + output + columns] = vec4(1.0, 0.0, 0.0, 0.0);
+        scratch[base + t * IMAGE_STRIDE + output + columns] = vec4(BIAS_INPUT, 0.0, 0.0, 0.0);
     }
     storageBarrier();
 }
@@ -208,7 +208,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let count = min(metrics.batch_size, metrics.images - start);
     let base = workgroup.x * DENSE_IMAGES * IMAGE_STRIDE;
     if t < 8u {
-        scratch[base + t * IMAGE_STRIDE + S4 / 4u + S4_COLUMNS] = vec4(1.0, 0.0, 0.0, 0.0);
+        scratch[base + t * IMAGE_STRIDE + S4 / 4u + S4_COLUMNS] = vec4(BIAS_INPUT, 0.0, 0.0, 0.0);
     }
     dense_forward(base, S4 / 4u, S4_COLUMNS, C5_COLUMNS, C5_SPLITS, W_C5 / 4u, t);
     activate_layer(base, C5 / 4u, C5_COLUMNS, C5_SPLITS, B_C5 / 4u, t);

@@ -48,6 +48,6 @@ impl Device for GpuDevice {
 
     fn build(&self, experiment: &Experiment, state: &State) -> Result<Box<dyn Trainer>, BuildError> {
         let net = experiment.article().ok_or(Unsupported::CustomNetworkOnOwnKernels)?;
-        Ok(Box::new(GpuTrainer::new(net, experiment.batch_size, state, self.memory.clone())?))
+        Ok(Box::new(GpuTrainer::new(net, experiment, state, self.memory.clone())?))
     }
 }

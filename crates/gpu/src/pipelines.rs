@@ -29,9 +29,9 @@ pub struct Buffers<'a> {
 
 impl Pipelines {
     /// Compiles the kernels for a `scratch` of this many images.
-    pub fn new(device: &Device, net: &ArticleNet, capacity: u32) -> Self {
+    pub fn new(device: &Device, net: &ArticleNet, trains_biases: bool, capacity: u32) -> Self {
         use Access::{Read, Write};
-        let kernels = source::kernels(net, capacity).map(|(name, source)| {
+        let kernels = source::kernels(net, trains_biases, capacity).map(|(name, source)| {
             let access: &[Access] =
                 if name == "update" { &[Write, Write, Write, Read] } else { &[Read, Read, Read, Write, Write] };
             Kernel::new(device, name, &source, access)

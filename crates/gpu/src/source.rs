@@ -7,11 +7,11 @@ use lenet_experiment::article::{
 };
 
 /// Name and source of a step's kernels, in dispatch order; `capacity` is the number of images that fit into `scratch`.
-pub fn kernels(net: &ArticleNet, capacity: u32) -> [(&'static str, String); 4] {
+pub fn kernels(net: &ArticleNet, trains_biases: bool, capacity: u32) -> [(&'static str, String); 4] {
     const METRICS: &str = include_str!("metrics.wgsl");
     const FUNCTIONS: &str = include_str!("functions.wgsl");
     const PIXELS: &str = include_str!("pixels.wgsl");
-    let header = layout::header(capacity) + &choices(net) + METRICS;
+    let header = layout::header(capacity) + &choices(net, trains_biases) + METRICS;
     let source = |files: &[&str]| header.clone() + &unroll(&files.concat());
     [
         ("features", source(&[FUNCTIONS, PIXELS, include_str!("features.wgsl")])),
@@ -22,7 +22,7 @@ pub fn kernels(net: &ArticleNet, capacity: u32) -> [(&'static str, String); 4] {
 }
 
 /// The experiment's choices as constants; the shader compiler removes the branches not taken.
-fn choices(net: &ArticleNet) -> String {
+fn choices(net: &ArticleNet, trains_biases: bool) -> String {
     let activation = match net.activation {
         Activation::Tanh => "TANH",
         Activation::Relu => "RELU",
@@ -43,6 +43,8 @@ fn choices(net: &ArticleNet) -> String {
     };
     let [beta_1, beta_2] = ADAM_BETAS;
     let weight_decay = net.weight_decay;
+    // What biases are multiplied by; with 0, their gradients are 0.
+    let bias_input = if trains_biases { 1.0 } else { 0.0 };
     format!(
         "const TANH = 0u;\nconst RELU = 1u;\nconst SIGMOID = 2u;\nconst ACTIVATION = {activation};\n\
          const MAX_POOLING = {max_pooling};\nconst CROSS_ENTROPY = {cross_entropy};\n\
@@ -50,7 +52,7 @@ fn choices(net: &ArticleNet) -> String {
          const SGD = 0u;\nconst MOMENTUM = 1u;\nconst ADAM = 2u;\nconst OPTIMIZER = {optimizer};\n\
          const MU = f32({mu:?});\nconst MOMENTS = {moments}u;\n\
          const BETA_1 = {beta_1:?};\nconst BETA_2 = {beta_2:?};\nconst EPSILON = {ADAM_EPSILON:?};\n\
-         const WEIGHT_DECAY = f32({weight_decay:?});\n"
+         const WEIGHT_DECAY = f32({weight_decay:?});\nconst BIAS_INPUT = f32({bias_input:?});\n"
     )
 }
 
@@ -112,7 +114,7 @@ mod tests {
             (Activation::Sigmoid, Pooling::Average, Loss::MeanSquaredError, Optimizer::Adam),
         ] {
             let net = ArticleNet { activation, pooling, loss, optimizer, ..ArticleNet::default() };
-            for (name, source) in kernels(&net, 64) {
+            for (name, source) in kernels(&net, true, 64) {
                 let module =
                     parse_str(&source).unwrap_or_else(|error| panic!("{name}: {}", error.emit_to_string(&source)));
                 Validator::new(ValidationFlags::all(), Capabilities::default())

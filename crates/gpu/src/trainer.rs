@@ -11,6 +11,7 @@ use futures::future::LocalBoxFuture;
 use lenet_data::dataset::{BLOCK, Dataset};
 use lenet_experiment::article::ArticleNet;
 use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::{Image, PIXELS};
 use lenet_experiment::network::{PARAMETERS, Weights};
 use lenet_experiment::predictions::Predictions;
@@ -68,11 +69,17 @@ struct QueuedSteps {
 }
 
 impl GpuTrainer {
-    /// Creates a trainer from saved or initial state.
+    /// Creates a trainer of an experiment with this network from saved or initial state.
     ///
     /// # Errors
     /// When the state belongs to another optimizer.
-    pub fn new(net: &ArticleNet, batch_size: u32, state: &State, memory: Memory) -> Result<Self, WrongOptimizerState> {
+    pub fn new(
+        net: &ArticleNet,
+        experiment: &Experiment,
+        state: &State,
+        memory: Memory,
+    ) -> Result<Self, WrongOptimizerState> {
+        let batch_size = experiment.batch_size;
         let moment_kinds = net.optimizer.state_vectors();
         let state_lists = optimizer_state(moment_kinds, PARAMETERS, &state.moments)?;
         let offsets = layout::offsets();
@@ -87,7 +94,7 @@ impl GpuTrainer {
         let moments = memory.empty("moments", (layout::WEIGHTS_LENGTH * moment_kinds.max(1) * 4) as u64);
         memory.write(&moments, &state_lists.iter().flat_map(|values| scatter(values)).collect::<Vec<u32>>());
         Ok(Self {
-            pipelines: Pipelines::new(&memory.device, net, capacity),
+            pipelines: Pipelines::new(&memory.device, net, experiment.trains_biases(), capacity),
             batch_size,
             capacity,
             weights: memory.filled("weights", &scatter(state.weights.values())),

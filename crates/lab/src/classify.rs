@@ -2,11 +2,13 @@
 
 use super::{LabError, picture, print_line};
 use crate::device;
+use lenet_data::handicap::input;
 use lenet_data::model_file::{self, Model};
 use lenet_data::picture::PictureProblem;
 use lenet_data::preprocess::preprocess;
 use lenet_experiment::compute::{Backend, Kernels};
 use lenet_experiment::dataset::{CLASSES, DatasetId};
+use lenet_experiment::handicap::Handicap;
 use lenet_learner::trainer::{State, Trainer, build_trainer};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -25,7 +27,7 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
     let mut trainer = trainer.map_err(|error| unusable(error.to_string()))?;
     let mut failed = 0;
     for path in pictures {
-        match predict(&mut *trainer, path) {
+        match predict(&mut *trainer, experiment.handicap, path) {
             Ok(probabilities) if json => print_line(to_json(path, &probabilities)),
             Ok(probabilities) => print_line(to_text(path, &probabilities, experiment.dataset)),
             Err(reason) => {
@@ -37,10 +39,11 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
     if failed == 0 { Ok(()) } else { Err(LabError::Pictures(failed)) }
 }
 
-fn predict(trainer: &mut dyn Trainer, path: &Path) -> Result<[f32; CLASSES], String> {
+fn predict(trainer: &mut dyn Trainer, handicap: Handicap, path: &Path) -> Result<[f32; CLASSES], String> {
     let ink = picture::read(path).map_err(|error| error.to_string())?;
     let image = preprocess(&ink).ok_or_else(|| format!("{}: {}", path.display(), PictureProblem::Blank))?;
-    let prediction = pollster::block_on(trainer.predict(&image)).map_err(|error| error.to_string())?;
+    let prediction =
+        pollster::block_on(trainer.predict(&input(handicap, &image))).map_err(|error| error.to_string())?;
     Ok(prediction.probabilities)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::LabError;
 use lenet_data::dataset::Dataset;
+use lenet_data::handicap::input_set;
 use lenet_experiment::protocol::Checkpoint;
 use lenet_learner::batch::Batch;
 use lenet_learner::evaluation::PendingEvaluation;
@@ -23,7 +24,8 @@ pub async fn evaluate(
     let Checkpoint { experiment, weights, moments, .. } = checkpoint;
     let state = State { weights: weights.clone(), moments: moments.clone() };
     let mut trainer = build_trainer(device, experiment, &state).map_err(|error| network_error(&error))?;
-    let (set, mut evaluation) = (Rc::new(set.clone()), PendingEvaluation::test(count));
+    let set = input_set(experiment.handicap, &Rc::new(set.clone()), None);
+    let mut evaluation = PendingEvaluation::test(count);
     while !evaluation.is_done() {
         trainer.evaluate(&Batch::new(&set, evaluation.next_batch()));
     }

@@ -36,7 +36,7 @@ impl PendingEvaluation {
 
     /// On the validation images, the last of the training set.
     pub fn validation(plan: &Plan) -> Self {
-        Self::new(Split::Validation, plan.train..plan.train + plan.validation, 1)
+        Self::new(Split::Validation, plan.first_validation..plan.first_validation + plan.validation, 1)
     }
 
     /// On all of the visitor's drawings.

@@ -1,6 +1,7 @@
 //! Which images each step trains on, as arithmetic on the number of steps done.
 
 use lenet_experiment::experiment::Experiment;
+use lenet_experiment::handicap::Handicap;
 use lenet_experiment::validate::validation_count;
 use std::ops::Range;
 
@@ -11,6 +12,8 @@ pub struct Plan {
     pub train: usize,
     /// Validation images: the last of the training set, before any shuffling, as in Keras.
     pub validation: usize,
+    /// Index of the first of them.
+    pub first_validation: usize,
     batch: usize,
     epochs: u32,
 }
@@ -19,10 +22,13 @@ impl Plan {
     /// The plan of this experiment for `images` images; `None` if none is left to train on.
     pub fn new(experiment: &Experiment, images: usize) -> Option<Self> {
         let validation = validation_count(images, experiment.validation_percent);
+        let (first_validation, batch) = (images - validation, experiment.batch_size as usize);
+        let is_one_batch = experiment.handicap == Handicap::OneBatch;
         let plan = Self {
-            train: images - validation,
+            train: if is_one_batch { first_validation.min(batch) } else { first_validation },
             validation,
-            batch: experiment.batch_size as usize,
+            first_validation,
+            batch,
             epochs: experiment.epochs,
         };
         (plan.train > 0 && plan.batch > 0).then_some(plan)

@@ -198,11 +198,12 @@ impl Session {
     }
 
     fn test_image(&self, request: RequestId, pick: u32) -> Event {
-        let Some(test) = self.run.as_ref().and_then(Run::test_images) else {
+        let Some((run, test)) = self.run.as_ref().and_then(|run| Some((run, run.test_images()?))) else {
             return request_failed(request, failures::no_test_images());
         };
         let index = pick as usize % test.len();
-        Event::TestImage { request, index: index as u32, image: test.image(index).into(), label: test.label(index) }
+        let image = run.shown(test.image(index));
+        Event::TestImage { request, index: index as u32, image, label: test.label(index) }
     }
 
     fn images(&self, request: RequestId, id: RunId, split: Split, indices: &[u32]) -> Event {

@@ -3,8 +3,10 @@
 use super::grid::Grid;
 use super::pixels::largest;
 use lenet_conductor::{Prediction, Snapshot};
+use lenet_data::handicap;
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::Network;
+use lenet_experiment::handicap::Handicap;
 use lenet_experiment::image::Image;
 use lenet_experiment::layer_table;
 use lenet_experiment::layers::{LayerKind, Shape};
@@ -84,6 +86,7 @@ fn column(name: String, shape: Shape, layer: Option<usize>) -> Column {
 pub struct Inside {
     pub inspector: Inspector,
     pub network: Network,
+    handicap: Handicap,
     /// Steps that it was trained for.
     pub step: u32,
     /// Those of the first layer, if it is a convolution.
@@ -95,15 +98,15 @@ pub struct Inside {
 impl Inside {
     /// The network of a snapshot.
     pub fn new(snapshot: &Snapshot) -> Self {
-        let Snapshot { network, weights, step, .. } = snapshot;
+        let Snapshot { network, handicap, weights, step, .. } = snapshot;
         let inspector = Inspector::new(network, weights);
         let kernels = first_kernels(&inspector).map(Scaled::new);
-        Self { inspector, network: network.clone(), step: *step, kernels, blank: OnceLock::new() }
+        Self { inspector, network: network.clone(), handicap: *handicap, step: *step, kernels, blank: OnceLock::new() }
     }
 
     /// What the network predicts for an image, as a worker would.
     pub fn predict(&self, image: &Image) -> Prediction {
-        let layers = self.inspector.forward(image);
+        let layers = self.inspector.forward(&self.input(image));
         let outputs = layers.last().map(Vec::as_slice).unwrap_or_default();
         let mut probabilities = [f32::NAN; CLASSES];
         for (probability, log) in probabilities.iter_mut().zip(self.inspector.log_probabilities(outputs)) {
@@ -116,9 +119,14 @@ impl Inside {
         Prediction { probabilities, step: self.step, rbf }
     }
 
+    /// An image as the network gets it.
+    pub fn input(&self, image: &Image) -> Image {
+        handicap::input(self.handicap, image)
+    }
+
     /// The loss of an image with its label.
     pub fn loss(&self, (image, label): &(Image, u8)) -> f32 {
-        let layers = self.inspector.forward(image);
+        let layers = self.inspector.forward(&self.input(image));
         layers.last().map_or(f32::NAN, |outputs| self.inspector.loss(&self.network, outputs, *label))
     }
 }
@@ -127,14 +135,16 @@ impl Inside {
 #[derive(Debug)]
 pub struct Values {
     pub inside: Arc<Inside>,
+    /// As the network gets it.
     pub image: Image,
     /// The outputs of every layer.
     layers: Vec<Scaled>,
 }
 
 impl Values {
-    /// The forward pass.
-    pub fn new(inside: Arc<Inside>, image: Image) -> Self {
+    /// The forward pass for an image that people know.
+    pub fn new(inside: Arc<Inside>, image: &Image) -> Self {
+        let image = inside.input(image);
         let layers = inside.inspector.forward(&image).into_iter().map(Scaled::new).collect();
         Self { inside, image, layers }
     }
@@ -189,7 +199,13 @@ pub(super) mod tests {
     /// A network whose weights are all the same.
     pub fn inside(network: Network) -> Inside {
         let weights = vec![0.1; network.tensors().iter().map(|tensor| tensor.len()).sum()];
-        Inside::new(&Snapshot { curves: 1, step: 5, network, weights: Arc::new(weights.try_into().unwrap()) })
+        Inside::new(&Snapshot {
+            curves: 1,
+            step: 5,
+            network,
+            handicap: Handicap::None,
+            weights: Arc::new(weights.try_into().unwrap()),
+        })
     }
 
     #[test]
@@ -198,7 +214,7 @@ pub(super) mod tests {
         let compared = Classifier::ALL.map(Classifier::experiment);
         for experiment in presets.into_iter().chain(compared) {
             let columns = columns(&experiment.network);
-            let values = Values::new(Arc::new(inside(experiment.network)), Image::blank());
+            let values = Values::new(Arc::new(inside(experiment.network)), &Image::blank());
             assert_eq!(columns.iter().filter_map(|column| column.layer).count() + 1, values.layers.len());
             for column in &columns {
                 let values = values.column(column).unwrap().values.len();

@@ -68,7 +68,7 @@ pub fn Picture(
     let before = Signal::derive(move || {
         let last = state.time.with(|time| time.moment.as_ref()?.last.clone())?;
         let inside = Arc::new(Inside::new(&last.before));
-        Values::new(inside, image.get()).explain(focus.unit()?).map(|explanation| explanation.value)
+        Values::new(inside, &image.get()).explain(focus.unit()?).map(|explanation| explanation.value)
     });
     // None is of a run without its initial weights.
     let start = Memo::new(move |_| state.trained.get() && state.time.with(|time| time.steps.first() == Some(&0)));
@@ -141,7 +141,7 @@ fn drawn(
             return;
         }
         let started = now();
-        let new = inside.get_value().map(|inside| Arc::new(Values::new(inside, image.get_untracked())));
+        let new = inside.get_value().map(|inside| Arc::new(Values::new(inside, &image.get_untracked())));
         values.set(new);
         cost.set_value(now() - started);
     };

@@ -9,6 +9,7 @@ use lenet_data::dataset::Dataset;
 use lenet_data::random::Rng;
 use lenet_experiment::article::{Activation, ArticleNet, Loss, Pooling};
 use lenet_experiment::experiment::Experiment;
+use lenet_experiment::handicap::Handicap;
 use lenet_experiment::layer_table::layers;
 use lenet_experiment::network::{TENSORS, Weights};
 use lenet_experiment::presets::Preset;
@@ -82,6 +83,7 @@ pub fn combinations() -> Vec<Experiment> {
             }
         }
     }
+    all.push(Experiment { handicap: Handicap::NoBiases, ..Preset::Modern.experiment() });
     all
 }
 

@@ -22,12 +22,13 @@ pub struct ArticleTrainer {
 }
 
 impl ArticleTrainer {
-    /// A trainer that starts from this state.
+    /// A trainer that starts from this state; biases may be fixed.
     ///
     /// # Errors
     /// When the optimizer state is another optimizer's.
-    pub fn new(net: &ArticleNet, state: &State) -> Result<Self, WrongOptimizerState> {
+    pub fn new(net: &ArticleNet, trains_biases: bool, state: &State) -> Result<Self, WrongOptimizerState> {
         let engine = Engine::new(*net, state.weights.values(), &state.moments).map_err(|_| WrongOptimizerState)?;
+        let engine = if trains_biases { engine } else { engine.with_fixed_biases() };
         Ok(Self { engine, loss: net.loss, logits: Vec::new(), labels: Vec::new() })
     }
 }

@@ -27,7 +27,7 @@ impl Device for Cpu {
 
     fn build(&self, experiment: &Experiment, state: &State) -> Result<Box<dyn Trainer>, BuildError> {
         Ok(match &experiment.network {
-            Network::Article(net) => Box::new(ArticleTrainer::new(net, state)?),
+            Network::Article(net) => Box::new(ArticleTrainer::new(net, experiment.trains_biases(), state)?),
             Network::Paper(net) => Box::new(PaperTrainer::new(net, state)?),
             Network::Custom(_) => return Err(Unsupported::CustomNetworkOnOwnKernels.into()),
         })

@@ -5,8 +5,9 @@ pub mod paper;
 
 use lenet_data::random::Rng;
 use lenet_experiment::experiment::{Experiment, Network};
+use lenet_experiment::handicap::Handicap;
 use lenet_experiment::lenet1998::Subsampling;
-use lenet_experiment::network::{NotFinite, Weights};
+use lenet_experiment::network::{NotFinite, Role, Weights};
 use lenet_experiment::paper::WeightInit;
 use paper::InitRange;
 
@@ -18,10 +19,21 @@ pub const SUBSAMPLING: Subsampling = Subsampling::Mean;
 /// # Errors
 /// Never in practice: every value is finite.
 pub fn initial_weights(experiment: &Experiment) -> Result<Weights, NotFinite> {
-    match &experiment.network {
+    let weights = match &experiment.network {
         Network::Article(_) | Network::Custom(_) => article::glorot(&experiment.network.tensors(), experiment.seed),
         Network::Paper(net) => paper_weights(net.init, experiment.seed),
-    }
+    };
+    if experiment.handicap == Handicap::ZeroWeights { zeroed(&experiment.network, &weights?) } else { weights }
+}
+
+/// The same with every weight and bias 0; batch normalisation still changes nothing.
+fn zeroed(network: &Network, weights: &Weights) -> Result<Weights, NotFinite> {
+    let tensors = network.tensors();
+    let zeroed = weights.split(&tensors).flat_map(|(spec, values)| {
+        let factor = if matches!(spec.role, Role::Weight | Role::Bias) { 0.0 } else { 1.0 };
+        values.iter().map(move |value| value * factor)
+    });
+    Weights::try_from(zeroed.collect::<Vec<f32>>())
 }
 
 /// Uniform weights, biases and coefficients (the paper, Appendix A).

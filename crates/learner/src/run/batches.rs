@@ -3,6 +3,7 @@
 use super::state::Run;
 use crate::batch::Batch;
 use lenet_data::distort::Distortion;
+use lenet_data::handicap::take_out;
 use lenet_data::mix::mix;
 use lenet_data::sampler::epoch_order;
 use lenet_experiment::image::Image;
@@ -14,6 +15,7 @@ impl Run {
     pub(super) fn order_of(&self, epoch: u32) -> Rc<[u32]> {
         let published = self.experiment.dataset.is_published();
         let mut order = epoch_order(self.experiment.seed, epoch, self.plan.train, published);
+        take_out(self.experiment.handicap, &mut order, &self.train);
         self.variants.into_iter().for_each(|first| mix(&mut order, first, epoch));
         order.into()
     }
@@ -33,6 +35,6 @@ impl Run {
         let range = self.plan.batch_range(step);
         let is_here = order[range].iter().all(|index| (*index as usize) < self.train.available());
         let batch = is_here.then(|| self.batch(step, &order))?;
-        Some(batch.examples().take(MAX_IMAGES).map(|(image, label)| ((&*image).into(), label)).collect())
+        Some(batch.examples().take(MAX_IMAGES).map(|(image, label)| (self.shown(&image), label)).collect())
     }
 }

@@ -3,6 +3,7 @@
 use super::state::Run;
 use crate::evaluation::PendingEvaluation;
 use lenet_data::dataset::Dataset;
+use lenet_data::handicap;
 use lenet_data::mix::with_variants;
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{HandId, MAX_HAND, Split};
@@ -31,7 +32,8 @@ impl Run {
         let drawings = std::mem::take(&mut self.unmixed);
         let seed = (self.experiment.seed, self.experiment.epochs);
         // Fails for labels above 9, which no page sends: the run then trains without the drawings.
-        if let Ok(mixed) = with_variants(&self.train, &drawings, seed, self.plan.train) {
+        let input = |drawing: &Image| handicap::input(self.experiment.handicap, drawing);
+        if let Ok(mixed) = with_variants(&self.train, &drawings, seed, self.plan.train, input) {
             self.variants = Some(self.train.len() as u32);
             self.train = Rc::new(mixed);
         }
@@ -40,7 +42,9 @@ impl Run {
     /// Takes other drawings, and evaluates them before anything else; a network that reads clothing is not tested on digits.
     pub fn set_hand(&mut self, hand: Option<Hand>) {
         self.evaluations.retain(|due| due.split() != Split::Hand);
-        self.hand = hand.filter(|_| self.experiment.dataset.may_have_digits());
+        let handicap = self.experiment.handicap;
+        let input = |hand: Hand| Hand { set: handicap::input_set(handicap, &hand.set, None), ..hand };
+        self.hand = hand.filter(|_| self.experiment.dataset.may_have_digits()).map(input);
         if let Some(due) = hand_evaluation(self.hand.as_ref()) {
             self.evaluations.push_front(due);
         }

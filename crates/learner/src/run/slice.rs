@@ -6,6 +6,7 @@ use crate::batch::Batch;
 use crate::evaluation::PendingEvaluation;
 use crate::trainer::TrainerError;
 use lenet_data::distort::Distortion;
+use lenet_data::handicap::take_out;
 use lenet_data::sampler::curvature_sample;
 use lenet_experiment::protocol::{Event, Phase, Split};
 
@@ -165,7 +166,12 @@ impl Run {
             let at_start = self.plan.batch_range(self.step).start == 0;
             let distortion = Distortion::of_epoch(&self.experiment, epoch);
             let (train, count) = (&self.train, self.plan.train);
-            let sample = || Batch::new(train, curvature_sample(seed, epoch, count, published)).distorted(distortion);
+            let handicap = self.experiment.handicap;
+            let sample = || {
+                let mut sample = curvature_sample(seed, epoch, count, published);
+                take_out(handicap, &mut sample, train);
+                Batch::new(train, sample).distorted(distortion)
+            };
             self.trainer.enter_epoch(at_start, &sample);
         }
     }

@@ -9,10 +9,11 @@ use crate::metrics::Metrics;
 use crate::plan::Plan;
 use crate::trainer::{Device, Prediction, State, Trainer, TrainerError, build_trainer};
 use lenet_data::dataset::Dataset;
+use lenet_data::handicap;
 use lenet_data::sampler::images_required;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
-use lenet_experiment::image::Image;
+use lenet_experiment::image::{Image, PIXELS};
 use lenet_experiment::layer_table::layers;
 use lenet_experiment::network::Weights;
 use lenet_experiment::protocol::{Checkpoint, Counts, Event, Failure, Part, Phase, RunId, Split};
@@ -72,6 +73,8 @@ impl Run {
             None => fresh(&experiment)?,
         };
         let trainer = trainer_at(&last_good, device)?;
+        let train = handicap::training_set(&experiment, plan.train, &train, None);
+        let test = test.map(|test| handicap::input_set(experiment.handicap, &test, None));
         let step = last_good.step;
         // A checkpoint at an epoch's end was taken before that epoch's evaluations, so they come first.
         let evaluations =
@@ -129,12 +132,12 @@ impl Run {
     pub fn images(&self, split: Split, indices: &[u32]) -> Option<Vec<(u32, Image)>> {
         let (set, first) = match split {
             Split::Test | Split::TestSample => (self.test.as_ref()?, 0),
-            Split::Validation => (&self.train, self.plan.train),
+            Split::Validation => (&self.train, self.plan.first_validation),
             Split::Hand => (&self.hand.as_ref()?.set, 0),
         };
         let image = |index: &u32| {
             let at = first + *index as usize;
-            (at < set.available()).then(|| (*index, set.image(at).into()))
+            (at < set.available()).then(|| (*index, self.shown(set.image(at))))
         };
         indices.iter().map(image).collect()
     }
@@ -185,7 +188,7 @@ impl Run {
     pub fn extend(&mut self, dataset: DatasetId, train: Rc<Dataset>) {
         let same = self.experiment.dataset == dataset && self.train.len() == train.len();
         if same && train.available() > self.train.available() {
-            self.train = train;
+            self.train = handicap::training_set(&self.experiment, self.plan.train, &train, Some(&self.train));
             self.mix_in();
         }
     }
@@ -195,7 +198,7 @@ impl Run {
         if self.plan.is_boundary(self.step) && !test.is_empty() {
             self.evaluations.push_back(PendingEvaluation::test(test.len()));
         }
-        self.test = Some(test);
+        self.test = Some(handicap::input_set(self.experiment.handicap, &test, None));
     }
 
     /// Weights and optimizer state, enough to resume exactly.
@@ -206,7 +209,12 @@ impl Run {
 
     /// Predicts the class of one image.
     pub async fn predict(&mut self, image: &Image) -> Result<Prediction, TrainerError> {
-        self.trainer.predict(image).await
+        self.trainer.predict(&handicap::input(self.experiment.handicap, image)).await
+    }
+
+    /// An image of a set of this run, as people know it.
+    pub fn shown(&self, input: &[u8; PIXELS]) -> Image {
+        handicap::shown(self.experiment.handicap, input)
     }
 
     /// Whether the next step or evaluation needs training images that have not arrived.

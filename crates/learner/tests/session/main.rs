@@ -3,6 +3,7 @@
 mod distorting;
 mod fixtures;
 mod hand;
+mod handicap;
 mod harness;
 mod paper;
 mod partial_data;

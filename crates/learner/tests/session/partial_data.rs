@@ -4,8 +4,10 @@ use super::fixtures::squares;
 use super::harness::RUN;
 use lenet_data::dataset::{BLOCK, Dataset};
 use lenet_engine::trainer::Cpu;
+use lenet_experiment::choice::Choice;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
+use lenet_experiment::handicap::Handicap;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Command, Event, Failure, Part, Phase};
 use lenet_learner::session::Session;
@@ -35,9 +37,9 @@ fn partial_and_complete() -> [Rc<Dataset>; 2] {
     [Rc::new(first), Rc::new(all)]
 }
 
-fn loaded(train: Rc<Dataset>) -> Session {
+fn loaded(train: Rc<Dataset>, handicap: Handicap) -> Session {
     let mut session = Session::new(Rc::new(Cpu));
-    block_on(session.load(RUN, experiment(), train, Some(squares(30, 2)), None)).unwrap();
+    block_on(session.load(RUN, Experiment { handicap, ..experiment() }, train, Some(squares(30, 2)), None)).unwrap();
     block_on(session.handle(Command::Run { run: RUN }));
     session
 }
@@ -60,25 +62,27 @@ fn save(session: &mut Session) -> Checkpoint {
 #[test]
 fn a_run_that_starts_on_the_first_block_ends_like_one_with_all_images() {
     let [first, all] = partial_and_complete();
-    let mut session = loaded(first.clone());
-    run_to_end(&mut session);
-    // The 94th batch would need images of the second block.
-    assert_eq!(save(&mut session).step as usize, BLOCK / 64);
-    session.extend(DatasetId::Mnist, first);
-    assert!(!session.is_running(), "no new images");
-    session.extend(DatasetId::Mnist, all.clone());
-    assert!(session.is_running());
-    run_to_end(&mut session);
-    let whole = &mut loaded(all);
-    run_to_end(whole);
-    assert_eq!(save(&mut session), save(whole));
+    for handicap in Handicap::ALL.iter().copied().filter(|handicap| *handicap != Handicap::OneBatch) {
+        let mut session = loaded(first.clone(), handicap);
+        run_to_end(&mut session);
+        // The 94th batch would need images of the second block.
+        assert_eq!(save(&mut session).step as usize, BLOCK / 64);
+        session.extend(DatasetId::Mnist, first.clone());
+        assert!(!session.is_running(), "no new images");
+        session.extend(DatasetId::Mnist, all.clone());
+        assert!(session.is_running());
+        run_to_end(&mut session);
+        let whole = &mut loaded(all.clone(), handicap);
+        run_to_end(whole);
+        assert_eq!(save(&mut session), save(whole), "{handicap:?}");
+    }
 }
 
 #[test]
 fn a_failed_download_pauses_the_run_until_the_rest_is_downloaded() {
     let [first, all] = partial_and_complete();
     let failure = Failure { what: "w".into(), kept: "k".into(), remedy: "r".into() };
-    let mut session = loaded(first);
+    let mut session = loaded(first, Handicap::None);
     run_to_end(&mut session);
     assert_eq!(session.missing(RUN), Some((DatasetId::Mnist, Part::Train)));
     assert_eq!(session.data_failed(DatasetId::FashionMnist, Part::Train, failure.clone()), [], "another set");
@@ -91,7 +95,7 @@ fn a_failed_download_pauses_the_run_until_the_rest_is_downloaded() {
     block_on(session.handle(Command::Run { run: RUN }));
     session.extend(DatasetId::Mnist, all.clone());
     run_to_end(&mut session);
-    let whole = &mut loaded(all);
+    let whole = &mut loaded(all, Handicap::None);
     run_to_end(whole);
     assert_eq!(save(&mut session), save(whole));
     assert_eq!(whole.data_failed(DatasetId::Mnist, Part::Train, failure), [], "nothing is missing");

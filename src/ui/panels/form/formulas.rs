@@ -56,6 +56,9 @@ pub fn formula(slug: &str) -> &'static str {
             "Of a unit's sum <i>a</i>. tanh: (<i>e<sup>a</sup></i> − <i>e</i><sup>−<i>a</i></sup>) ⁄ (<i>e<sup>a</sup></i> + \
              <i>e</i><sup>−<i>a</i></sup>). ReLU: max(0, <i>a</i>). Sigmoid: 1 ⁄ (1 + <i>e</i><sup>−<i>a</i></sup>)."
         }
+        "handicap" => {
+            "To see what training depends on. “Break it”, at the right, asks first what will happen, and explains it."
+        }
         "pooling" => {
             "Of four neighbours <i>x</i>. Average: <sup>1</sup>⁄<sub>4</sub> Σ <i>x</i>. Max: the largest <i>x</i>."
         }
