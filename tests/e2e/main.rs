@@ -3,6 +3,7 @@
 //! `cargo xtask test build e2e` builds the site and runs them; `LENET_DIST` names the folder under test.
 
 mod access;
+mod break_it;
 mod browser;
 mod charts;
 mod controls;

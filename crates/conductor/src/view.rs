@@ -77,12 +77,14 @@ pub struct RunView {
 }
 
 /// A run that was replaced and can be restored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct KeptView {
     /// Id under which its curves were started.
     pub curves: RunId,
     /// Name, as in the charts.
     pub name: String,
+    /// What it trains.
+    pub experiment: Experiment,
     /// Step of its checkpoint, from which it resumes.
     pub step: u32,
     /// What it predicted last.
@@ -281,5 +283,12 @@ fn run_view(run: &Run) -> RunView {
 
 fn kept_view(run: &Run) -> Option<KeptView> {
     let mistakes = run.results().mistakes.clone();
-    run.checkpoint().map(|saved| KeptView { curves: run.curves, name: run.name(), step: saved.step, mistakes })
+    let experiment = run.experiment.clone();
+    run.checkpoint().map(|saved| KeptView {
+        curves: run.curves,
+        name: run.name(),
+        experiment,
+        step: saved.step,
+        mistakes,
+    })
 }

@@ -2,6 +2,7 @@
 //! clock, no randomness.
 
 pub mod article;
+pub mod breakage;
 pub mod choice;
 pub mod comparison;
 pub mod compute;

@@ -1,5 +1,6 @@
-//! Mistakes, hand and race, one at a time.
+//! Mistakes, hand, race and what can be broken, one at a time.
 
+use super::break_it::BreakIt;
 use super::hand::HandPanel;
 use super::mistakes::MistakesPanel;
 use super::race::RacePanel;
@@ -15,13 +16,15 @@ enum Tab {
     Mistakes,
     Hand,
     Race,
+    BreakIt,
 }
 
 /// Every tab with its id and name, from left to right.
-const TABS: [(Tab, &str, &str); 3] = [
+const TABS: [(Tab, &str, &str); 4] = [
     (Tab::Mistakes, "mistakes-tab", "Mistakes"),
     (Tab::Hand, "hand-tab", "Your hand"),
     (Tab::Race, "race-tab", "Race"),
+    (Tab::BreakIt, "break-tab", "Break it"),
 ];
 
 /// Tabs of what to look at next. After a whole run the visitor's hand comes forward, unless one was chosen or used.
@@ -81,6 +84,7 @@ pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
                 Tab::Mistakes => view! { <MistakesPanel state /> }.into_any(),
                 Tab::Hand => view! { <HandPanel state desk /> }.into_any(),
                 Tab::Race => view! { <RacePanel state /> }.into_any(),
+                Tab::BreakIt => view! { <BreakIt state /> }.into_any(),
             }))}
         </section>
     }

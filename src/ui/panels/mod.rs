@@ -1,6 +1,7 @@
 //! The panels of the page, one per file.
 
 mod aside;
+mod break_it;
 mod charts;
 mod comparison;
 mod earlier;

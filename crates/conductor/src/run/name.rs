@@ -1,5 +1,6 @@
 //! Names of runs.
 
+use lenet_experiment::breakage::Breakage;
 use lenet_experiment::comparison::Classifier;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::{Field, Kind};
@@ -17,11 +18,16 @@ const MAX_CHANGES: usize = 2;
 ///
 /// `Modern`, `learning rate 0.1`, `MNIST`, `seed 1`.
 pub(crate) fn parts(experiment: &Experiment, base: Preset) -> Vec<String> {
-    let mut parts = match (Preset::of(experiment), Rung::of(experiment), Classifier::of(experiment)) {
-        (Some(preset), ..) => vec![preset.title().to_owned()],
-        (None, Some(rung), _) => vec!["Ladder".to_owned(), rung.change().to_owned()],
-        (None, None, Some(classifier)) => vec![classifier.title().to_owned()],
-        (None, None, None) => changed(experiment, base),
+    let mut parts = if let Some(preset) = Preset::of(experiment) {
+        vec![preset.title().to_owned()]
+    } else if let Some(rung) = Rung::of(experiment) {
+        vec!["Ladder".to_owned(), rung.change().to_owned()]
+    } else if let Some(classifier) = Classifier::of(experiment) {
+        vec![classifier.title().to_owned()]
+    } else if let Some(breakage) = Breakage::of(experiment) {
+        vec!["Broken".to_owned(), breakage.title().to_owned()]
+    } else {
+        changed(experiment, base)
     };
     parts.push(experiment.dataset.title().to_owned());
     parts.push(format!("seed {}", experiment.seed));

@@ -1,0 +1,157 @@
+//! The panel "Break it": what training depends on, found by taking it away.
+
+mod broken;
+mod words;
+
+use crate::ui::state::AppState;
+use crate::ui::words::numbers::percent;
+use broken::Broken;
+use lenet_conductor::{Input, Status};
+use lenet_experiment::breakage::{Breakage, Outcome, unbroken};
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::presets::Preset;
+use leptos::prelude::*;
+
+/// What can be broken, the question about the chosen one, and what came of it.
+#[component]
+pub fn BreakIt(state: AppState) -> impl IntoView {
+    let broken = RwSignal::new(Broken::default());
+    let chosen = RwSignal::new(None::<Breakage>);
+    let dataset = Memo::new(move |_| state.experiment.with(|form| form.dataset));
+    Effect::new(move || {
+        let is_over = state.status.get() == Status::Finished && state.whole.get();
+        if let (true, Some(tested)) = (is_over, state.tested.get()) {
+            state.run.with(|run| {
+                if let Some(run) = run {
+                    broken.update(|broken| broken.ended(&run.experiment, tested.accuracy));
+                }
+            });
+        }
+    });
+    let row = move |breakage: Breakage| {
+        let result = move || broken.with(|broken| broken.result(breakage)).map(|accuracy| percent(accuracy.into(), 1));
+        view! {
+            <li>
+                <button
+                    type="button"
+                    data-testid=format!("break-{}", breakage.slug())
+                    aria-pressed=move || (chosen.get() == Some(breakage)).to_string()
+                    on:click=move |_| chosen.set(Some(breakage))
+                >
+                    {breakage.title()}
+                </button>
+                <span class="number">{result}</span>
+            </li>
+        }
+    };
+    view! {
+        <div class="break-it" data-testid="break-it">
+            <p class="hint">{words::INTRODUCTION}</p>
+            <ul class="breakages">{Breakage::ALL.map(row).into_iter().collect_view()}</ul>
+            {move || chosen.get().map(|breakage| {
+                let question = move || words::question(breakage, dataset.get());
+                view! {
+                    <p class="break-question" data-testid="break-question">{question}</p>
+                    <Guesses state broken breakage />
+                    <Answer state broken breakage />
+                }
+            })}
+        </div>
+    }
+}
+
+/// The guesses, of which each starts the experiment.
+#[component]
+fn Guesses(state: AppState, broken: RwSignal<Broken>, breakage: Breakage) -> impl IntoView {
+    let busy = Memo::new(move |_| state.busy.get());
+    let guessed = Memo::new(move |_| broken.with(|broken| broken.guessed(breakage)));
+    let button = move |guess: Outcome| {
+        let press = move |_| {
+            if busy.get_untracked() {
+                return;
+            }
+            let dataset = state.experiment.with_untracked(|form| form.dataset);
+            broken.update(|broken| broken.guess(dataset, breakage, guess));
+            state.send(Input::Try { base: Preset::Modern, experiment: breakage.experiment(dataset) });
+        };
+        view! {
+            <button
+                type="button"
+                data-testid=format!("guess-{}", guess as usize)
+                aria-pressed=move || (guessed.get() == Some(guess)).to_string()
+                aria-disabled=move || busy.get().to_string()
+                on:click=press
+            >
+                {words::outcome(guess)}
+            </button>
+        }
+    };
+    view! {
+        <div class="guesses" role="group" aria-label="Your guess, which starts the training">
+            {Outcome::ALL.map(button).into_iter().collect_view()}
+        </div>
+    }
+}
+
+/// What came of the guess, why, and the way back.
+#[component]
+fn Answer(state: AppState, broken: RwSignal<Broken>, breakage: Breakage) -> impl IntoView {
+    let busy = Memo::new(move |_| state.busy.get());
+    let result = Memo::new(move |_| broken.with(|broken| broken.result(breakage)));
+    let is_training = move || {
+        busy.get() && state.run.with(|run| run.as_ref().and_then(|run| Breakage::of(&run.experiment))) == Some(breakage)
+    };
+    let answer = move || match result.get() {
+        Some(accuracy) => {
+            broken.with(|broken| words::answer(breakage, broken.guessed(breakage), accuracy, broken.unbroken()))
+        }
+        None if is_training() => "It trains: watch the accuracy.".to_owned(),
+        None if busy.get() => "Your guess starts it, once the run that trains now is stopped.".to_owned(),
+        None => "Your guess starts it.".to_owned(),
+    };
+    let dataset = move || state.experiment.with(|form| form.dataset);
+    let reason =
+        move || result.get().map(|_| view! { <p data-testid="break-reason">{words::reason(breakage, dataset())}</p> });
+    let whole = move || {
+        let is_open = result.get().is_some() && broken.with(|broken| broken.unbroken().is_none());
+        is_open.then(|| {
+            let train = move |_| {
+                if !busy.get_untracked() {
+                    state.send(Input::Try { base: Preset::Modern, experiment: unbroken(dataset()) });
+                }
+            };
+            view! {
+                <button type="button" data-testid="break-whole" aria-disabled=move || busy.get().to_string() on:click=train>
+                    "Train the whole one, too"
+                </button>
+            }
+        })
+    };
+    // The newest run that this panel has not trained.
+    let before = Memo::new(move |_| {
+        let is_own = |experiment: &Experiment| {
+            Breakage::of(experiment).is_none() && !experiment.is(unbroken(experiment.dataset))
+        };
+        state
+            .kept
+            .with(|kept| kept.iter().find(|run| is_own(&run.experiment)).map(|run| (run.curves, run.name.clone())))
+    });
+    let back = move || {
+        let (curves, name) = before.get().filter(|_| result.get().is_some())?;
+        let restore = move |_| {
+            if !busy.get_untracked() {
+                state.send(Input::Restore(curves));
+            }
+        };
+        Some(view! {
+            <button type="button" data-testid="break-back" aria-disabled=move || busy.get().to_string() on:click=restore>
+                {format!("Back to {name}")}
+            </button>
+        })
+    };
+    view! {
+        <p role="status" data-testid="break-answer">{answer}</p>
+        {reason}
+        <div class="hand-actions">{whole}{back}</div>
+    }
+}

@@ -1,0 +1,136 @@
+//! What the panel says: the question before, the answer and the reason after.
+
+use crate::ui::words::numbers::{percent, unbroken};
+use lenet_experiment::breakage::{Breakage, Outcome};
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::handicap::LEFT_OUT;
+
+pub const INTRODUCTION: &str = "“Modern” for two epochs, with one thing broken. Choose what, guess what will happen, and see. Your network is kept.";
+
+/// How a guess is offered, and how a result is called.
+pub fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Guessing => "about 1 of 10, as by guessing",
+        Outcome::Fewer => "more, but fewer than 9 of 10",
+        Outcome::Most => "9 of 10 or more",
+    }
+}
+
+/// What is broken, and what to guess.
+pub fn question(breakage: Breakage, dataset: DatasetId) -> String {
+    let broken = match breakage {
+        Breakage::LargeRate => "Every update goes a thousand times as far as it usually does.".to_owned(),
+        Breakage::ZeroWeights => "Every weight and bias is 0 before the first step, instead of random.".to_owned(),
+        Breakage::ShuffledLabels => {
+            "The training images have exchanged their labels at random. The test images keep theirs.".to_owned()
+        }
+        Breakage::LeftOut => {
+            format!("No training image is of {}. A tenth of the test images is, more or less.", left_out(dataset))
+        }
+        Breakage::PermutedPixels => {
+            "The pixels of every image change places, always in the same way. To you it is noise.".to_owned()
+        }
+        Breakage::NoBiases => "Every bias is and stays 0.".to_owned(),
+        Breakage::OneStep => "It learns from 32 images in one update, and then stops.".to_owned(),
+    };
+    format!("{broken} How many of the test images will it recognise?")
+}
+
+/// Why it is so, and where it can be seen.
+pub fn reason(breakage: Breakage, dataset: DatasetId) -> String {
+    match breakage {
+        Breakage::LargeRate => {
+            "The first updates push the sums of the tanh units so far out that the slope there is 0: no gradient comes back through \
+             them. The loss jumps about above that of guessing, ln 10 = 2.30. In the strip, units are deep red or blue whatever you draw. \
+             Way out: a smaller learning rate."
+                .to_owned()
+        }
+        Breakage::ZeroWeights => {
+            "A unit gets its gradient through the weights behind it, and a weight gets its own from the value before it. All of \
+             them are 0, so only the ten biases of the output ever move: they learn how common each class is. In the strip \
+             everything stays blank. Random weights are there to make units differ."
+                .to_owned()
+        }
+        Breakage::ShuffledLabels => {
+            "There is nothing to find: an image says nothing about its label any more. All that is left is to learn the images by \
+             heart, which large networks do in the end (Zhang and others 2017), and which is worth nothing on others. Compare the \
+             training accuracy: it is near 10\u{a0}%, too."
+                .to_owned()
+        }
+        Breakage::LeftOut => format!(
+            "It was never told that there is {}, and its ten probabilities always add up to 1, so it has no way to say “none of \
+             these”. See its row in the table of mistakes, or put one on the sheet. A network knows only what its data show.",
+            left_out(dataset)
+        ),
+        Breakage::PermutedPixels => "Nothing is lost, only moved, and it never knew what an image looks like to you. But neighbours are \
+             neighbours no more, so that convolutions find no strokes and edges: compare it with the whole one. A network \
+             without convolutions would not notice at all. In the strip you see what it gets."
+            .to_owned(),
+        Breakage::NoBiases => {
+            "236 of the 61,706 parameters are missed by hardly anyone. But clear the sheet: from a blank image every sum is 0 now, \
+             and all ten classes are equally likely."
+                .to_owned()
+        }
+        Breakage::OneStep => {
+            "One update goes a small step down the slope that 32 images see. What an epoch teaches comes from 1,500 such steps, each \
+             from other images."
+                .to_owned()
+        }
+    }
+}
+
+/// The class that is left out, with its article.
+fn left_out(dataset: DatasetId) -> String {
+    let name = dataset.class_names()[usize::from(LEFT_OUT)];
+    match dataset {
+        DatasetId::Mnist | DatasetId::Synthetic => format!("a {name}"),
+        DatasetId::FashionMnist => format!("an {}", name.to_lowercase()),
+        DatasetId::Own => format!("class {name}"),
+    }
+}
+
+/// What came of it, beside the guess and the experiment that is not broken.
+pub fn answer(breakage: Breakage, guess: Option<Outcome>, accuracy: f32, whole: Option<f32>) -> String {
+    let came = Outcome::of(accuracy);
+    let verdict = match guess {
+        Some(guess) if guess == came => "You were right: ".to_owned(),
+        Some(guess) => format!("You guessed {}. ", outcome(guess)),
+        None => String::new(),
+    };
+    let whole = whole.map_or_else(String::new, |whole| format!(", the whole one {}", percent(whole.into(), 1)));
+    let it = if verdict.ends_with(": ") { "it" } else { "It" };
+    let read = format!("{verdict}{it} recognises {} of the test images{whole}.", percent(accuracy.into(), 1));
+    let elsewhere = match breakage.expected() {
+        expected if expected == came => String::new(),
+        expected => format!(" On MNIST it is {}; the reason there:", outcome(expected)),
+    };
+    unbroken(&(read + &elsewhere))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_compares_guess_result_and_the_whole_one() {
+        let say = |breakage, guess, accuracy, whole| answer(breakage, guess, accuracy, whole).replace('\u{a0}', " ");
+        assert_eq!(
+            say(Breakage::ZeroWeights, Some(Outcome::Guessing), 0.114, Some(0.961)),
+            "You were right: it recognises 11.4 % of the test images, the whole one 96.1 %."
+        );
+        assert_eq!(
+            say(Breakage::NoBiases, Some(Outcome::Guessing), 0.96, None),
+            "You guessed about 1 of 10, as by guessing. It recognises 96.0 % of the test images."
+        );
+        assert_eq!(
+            say(Breakage::NoBiases, None, 0.8, None),
+            "It recognises 80.0 % of the test images. On MNIST it is 9 of 10 or more; the reason there:"
+        );
+    }
+
+    #[test]
+    fn the_class_that_is_left_out_has_its_name() {
+        assert!(question(Breakage::LeftOut, DatasetId::Mnist).contains("of a 9."));
+        assert!(question(Breakage::LeftOut, DatasetId::FashionMnist).contains("of an ankle boot."));
+    }
+}
