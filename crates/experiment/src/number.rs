@@ -37,11 +37,26 @@ impl Range {
         value >= self.least && (value < self.most || self.includes_most && value == self.most)
     }
 
-    /// Parses a number; `None` if the text is none or the number is not allowed.
+    /// Parses a number as people type it: with a decimal comma, or with spaces of any kind between thousands; `None` if the text
+    /// is none or the number is not allowed.
     pub fn parse(&self, text: &str) -> Option<f64> {
+        let text = &without_grouping(text).replacen(',', ".", 1);
         let value = if self.is_whole { text.parse::<u32>().ok().map(f64::from) } else { text.parse().ok() };
         value.filter(|value| self.contains(*value))
     }
+}
+
+/// The text without the spaces between two digits.
+fn without_grouping(text: &str) -> String {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let mut kept = String::new();
+    let mut rest = text.trim().chars();
+    while let Some(c) = rest.next() {
+        if !(c.is_whitespace() && is_digit(kept.chars().next_back()) && is_digit(rest.clone().next())) {
+            kept.push(c);
+        }
+    }
+    kept
 }
 
 impl fmt::Display for Range {
@@ -100,6 +115,14 @@ mod tests {
             ["0", "0.999", "1", "NaN", "-0.1"].map(|text| below.parse(text).is_some()),
             [true, true, false, false, false]
         );
+        // A decimal comma; a non-breaking and a thin space.
+        let real = Range::real(0.0, 2_000.0);
+        assert_eq!(
+            ["0,9", "1\u{a0}000", " 1\u{2009}000,5 "].map(|text| real.parse(text)),
+            [Some(0.9), Some(1e3), Some(1000.5)]
+        );
+        assert_eq!(["1,0,5", "1 . 5", "1,", "12 3"].map(|text| real.parse(text)), [None, None, Some(1.0), Some(123.0)]);
+        assert_eq!(whole.parse("5,0"), None);
         assert!(Range::real(0.0, 100.0).contains(100.0) && !Range::real(0.0, 100.0).contains(f64::INFINITY));
     }
 

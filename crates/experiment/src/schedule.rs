@@ -61,9 +61,6 @@ pub enum ScheduleError {
     /// Not a count of epochs; the text, quoted.
     #[error("{0} is not a number of epochs: write a whole number from 1 to 1000 after the x")]
     Epochs(String),
-    /// A decimal comma: stages are separated by comma and space. The number with a point.
-    #[error("Write decimals with a point: {0}")]
-    Comma(String),
     /// A linear change without a count of epochs; the text, quoted.
     #[error("{0} needs the number of epochs that the change takes: add x20 for 20 epochs")]
     Duration(String),
