@@ -1,12 +1,22 @@
 //! The keyboard's focus.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, FocusOptions, HtmlElement};
 
 /// Moves the focus to an element, if there is one that can have it.
 pub fn focus(element: Option<Element>) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // Failing to focus is harmless.
         let _ = element.focus();
+    }
+}
+
+/// The same without scrolling to it.
+pub fn focus_in_place(element: Option<Element>) {
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // Failing to focus is harmless.
+        let _ = element.focus_with_options(&options);
     }
 }

@@ -1,10 +1,12 @@
-//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, file downloads, focus, events of the window.
+//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, file downloads, focus, storage, events of the
+//! window.
 
 pub mod connection;
 pub mod files;
 pub mod focus;
 pub mod leaving;
 pub mod outside;
+pub mod storage;
 pub mod webgpu;
 
 /// A text as a sentence. The browser's messages end with or without a full stop, a sentence with one.

@@ -20,4 +20,5 @@ pub mod panels;
 pub mod state;
 mod strip;
 mod thumbnails;
+pub mod tour;
 pub mod words;

@@ -5,6 +5,8 @@ use super::panels::{
     Aside, Charts, ExperimentForm, LessonPanel, Messages, Network, RunPanel, Sources, Status, Strip, Top, Trainer,
 };
 use super::state::AppState;
+use super::strip::Focus;
+use super::tour::{Tour, TourCard};
 use leptos::prelude::*;
 
 /// Width in CSS pixels from which the page has columns, as in the style sheets.
@@ -15,15 +17,16 @@ const WIDE: f64 = 960.0;
 pub fn Page() -> impl IntoView {
     let state = AppState::new();
     state.open();
-    let desk = Desk::new();
+    let (desk, focus) = (Desk::new(), Focus::new());
+    let tour = Tour::new(state, desk, focus);
     // On a phone the experiment form starts closed, so that result and drawing come first.
     let wide = window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= WIDE);
     // In order of importance; on wide screens the style sheet moves the form to the left.
     view! {
-        <Top state />
+        <Top state tour />
         <main class="columns">
             <Messages state />
-            <Strip state desk />
+            <Strip state desk focus />
             <div class="column learning">
                 <RunPanel state />
                 <Charts state />
@@ -39,6 +42,7 @@ pub fn Page() -> impl IntoView {
             </div>
         </main>
         <Sources />
+        <TourCard tour />
         <Status state />
     }
 }

@@ -38,6 +38,7 @@ async fn axe_finds_nothing_serious() {
         if width > 900 {
             page.click("help-loss").await;
         }
+        page.click("tour").await;
         for scheme in ["light", "dark"] {
             let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
             page.cdp("Emulation.setEmulatedMedia", media).await;

@@ -26,4 +26,5 @@ mod scratch;
 mod site;
 mod strip;
 mod time;
+mod tour;
 mod webgpu;

@@ -2,10 +2,10 @@
 
 use super::painter::{Scene, paint};
 use super::palette::Palette;
-use crate::browser::files::download;
+use crate::browser::files::{download, download_url};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Size of an exported image in CSS pixels.
 pub const PNG_SIZE: (f64, f64) = (960.0, 540.0);
@@ -34,11 +34,7 @@ pub fn save_png(shown: &HtmlCanvasElement, name: &str, scene: &Scene<'_>) -> Res
     let context = context_of(&canvas)?;
     context.scale(PIXEL_RATIO, PIXEL_RATIO)?;
     paint(&context, &palette, scene)?;
-    let anchor: HtmlAnchorElement = document().create_element("a")?.dyn_into().map_err(JsValue::from)?;
-    anchor.set_href(&canvas.to_data_url()?);
-    anchor.set_download(name);
-    anchor.click();
-    Ok(())
+    download_url(name, &canvas.to_data_url()?)
 }
 
 pub fn context_of(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {

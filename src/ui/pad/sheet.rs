@@ -74,6 +74,11 @@ impl Sheet {
         self.pointer == Some(pointer)
     }
 
+    /// Whether it holds the visitor's own drawing or picture, and no pointer is drawing.
+    pub fn has_own(&self) -> bool {
+        !self.is_empty() && self.picked.is_none() && self.pointer.is_none()
+    }
+
     /// Adds points to the stroke of this pointer.
     pub fn extend(&mut self, pointer: i32, points: impl IntoIterator<Item = [f32; 2]>) {
         if !self.is_drawn_by(pointer) {
@@ -173,6 +178,20 @@ mod tests {
         sheet.extend(1, [[0.1, 0.0], [0.1, 0.001], [0.2, 0.0]]);
         assert_eq!(sheet.strokes()[0].points, [[0.0, 0.0], [0.1, 0.0], [0.2, 0.0]]);
         assert!(sheet.is_drawn_by(1));
+    }
+
+    #[test]
+    fn a_test_image_and_an_unfinished_stroke_are_no_drawing() {
+        let mut sheet = Sheet::default();
+        assert!(!sheet.has_own());
+        sheet.begin(1, [0.0, 0.0]);
+        assert!(!sheet.has_own());
+        sheet.end(1);
+        assert!(sheet.has_own());
+        sheet.show(Some(picked()));
+        assert!(!sheet.has_own());
+        sheet.open(Image::blank());
+        assert!(sheet.has_own());
     }
 
     #[test]

@@ -35,7 +35,7 @@ const AT_ANSWER: Side = Side::FromRight(0.0);
 
 /// Draw a digit, or pick a test image, and see what every layer of the network makes of it, and its prediction.
 #[component]
-pub fn Strip(state: AppState, desk: Desk) -> impl IntoView {
+pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
     let names = Memo::new(move |_| state.experiment_shown().dataset.class_names());
     let can_pick = Memo::new(move |_| {
         // While another data set loads, the worker still has images of the old one.
@@ -64,7 +64,7 @@ pub fn Strip(state: AppState, desk: Desk) -> impl IntoView {
         cached.set_value(Some((snapshot, inside.clone())));
         image.with(|image| image.as_ref().map(|image| inside.predict(image)))
     });
-    let (focus, seen_of_input) = (Focus::new(), RwSignal::new(Vec::<Area>::new()));
+    let seen_of_input = RwSignal::new(Vec::<Area>::new());
     // The output is the last layer.
     let output = Memo::new(move |_| layer_table::layers(&state.experiment_shown().network).len().saturating_sub(1));
     let unit = move |class| Unit { layer: output.get_untracked(), map: class, row: 0, column: 0 };

@@ -3,11 +3,12 @@
 use super::presets::Presets;
 use super::theme::ThemeButton;
 use crate::ui::state::AppState;
+use crate::ui::tour::{Tour, TourButton};
 use leptos::prelude::*;
 
-/// Title, presets, a sentence for the first visit, theme button.
+/// Title, presets, a sentence for the first visit, the buttons of tour and theme.
 #[component]
-pub fn Top(state: AppState) -> impl IntoView {
+pub fn Top(state: AppState, tour: Tour) -> impl IntoView {
     view! {
         <header class="top">
             <h1>"LeNet Lab"</h1>
@@ -16,6 +17,7 @@ pub fn Top(state: AppState) -> impl IntoView {
                 "Teach a network to read handwritten digits. Press Train: LeNet-5 (1998) learns from up to 60,000 examples in this tab. \
                  Nothing leaves your computer."
             </p>
+            <TourButton tour />
             <ThemeButton />
         </header>
     }

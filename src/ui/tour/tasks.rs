@@ -1,0 +1,125 @@
+//! The tasks of the tour: one row each.
+
+use super::Watched;
+use lenet_experiment::presets::Preset;
+use leptos::prelude::*;
+
+/// A task of the tour.
+pub struct Task {
+    /// Its name in test ids and in the storage.
+    pub slug: &'static str,
+    /// In two or three words.
+    pub title: &'static str,
+    /// What to do: a sentence.
+    pub todo: &'static str,
+    /// What it shows, once done: a sentence or two.
+    pub finding: &'static str,
+    /// CSS selector of what it is about; the first match counts.
+    pub place: &'static str,
+    /// Whether the visitor has just done it. Called again whenever a signal that it tracks has changed.
+    pub is_done: fn(Watched) -> bool,
+}
+
+/// What trains: the primary button of the run.
+const TRAIN: &str = ".bar .primary:not([hidden])";
+
+/// Every task, in the tour's order: at most eight. A new one is a row.
+pub const TASKS: &[Task] = &[
+    Task {
+        slug: "train",
+        title: "Train",
+        todo: "Press Train, and watch the accuracy chart until the first result on test images.",
+        finding: "It was never trained on the test images: their accuracy says what it has really learned.",
+        place: TRAIN,
+        is_done: |Watched { state, .. }| state.tested.with(Option::is_some) || state.sampled.with(Option::is_some),
+    },
+    Task {
+        slug: "draw",
+        title: "Draw a digit",
+        todo: "Draw a digit on the sheet, or open a picture of one.",
+        finding: "The network sees it as 28 by 28 pixels, like the digits that it learns from; the bars say how sure it is.",
+        place: ".pad-sheet",
+        is_done: |Watched { is_answered, .. }| is_answered.get(),
+    },
+    Task {
+        slug: "pin",
+        title: "Pin a unit",
+        todo: "Click a square in any layer of the network, which pins that unit.",
+        finding: "The box works out its value: inputs times weights, plus bias, then the activation. What it sees is outlined.",
+        place: ".strip-columns",
+        is_done: |Watched { focus, .. }| focus.pinned().is_some(),
+    },
+    Task {
+        slug: "mistake",
+        title: "Find a mistake",
+        todo: "After an epoch, click a number off the diagonal under Mistakes, then one of its images.",
+        finding: "It lies on the sheet now. Would you have read it, and what does the network take it for?",
+        place: "[data-testid=confusion]",
+        is_done: |Watched { state, .. }| {
+            let is_wrong = |split, index| {
+                let outcome = state.mistakes.with(|mistakes| mistakes.of(split)?.predictions.get(index));
+                outcome.is_some_and(|outcome| !outcome.is_right())
+            };
+            let picked = state.picked.with(|picked| picked.as_ref().map(|picked| (picked.split, picked.index)));
+            // Only a new image counts, not a new evaluation.
+            picked.is_some_and(|(split, index)| untrack(|| is_wrong(split, index)))
+        },
+    },
+    Task {
+        slug: "paper",
+        title: "Go back to 1998",
+        todo: "Choose 1998 settings at the top, and start a new run.",
+        finding: "One image a step, squared error, a small constant learning rate: compare its curve with the earlier run's.",
+        place: "[data-testid=preset-article-as-run][aria-pressed=false], .bar .primary:not([hidden])",
+        is_done: |Watched { state, .. }| {
+            let is_paper = state
+                .run
+                .with(|run| run.as_ref().is_some_and(|run| run.experiment.is(Preset::ArticleAsRun.experiment())));
+            is_paper && state.trained.get()
+        },
+    },
+    Task {
+        slug: "time",
+        title: "Move in time",
+        todo: "Move the slider under the charts to an earlier moment of the run.",
+        finding: "Network, answer and mistakes are those of that moment. Escape returns to now.",
+        place: "[data-testid=moment]",
+        is_done: |Watched { state, .. }| !state.is_now.get(),
+    },
+    Task {
+        slug: "share",
+        title: "Take it with you",
+        todo: "Save the network, a chart or your drawings as a file.",
+        finding: "PyTorch and numpy read the network's file, a spreadsheet reads a chart's CSV.",
+        place: "[data-testid=download-model]:not(:disabled), .chart-files button",
+        is_done: |Watched { saved, .. }| saved.get() > 0,
+    },
+];
+
+/// What the visitor has learned after all tasks.
+pub const CLOSING: &str = "You have trained a network and tested it on your own hand, looked inside it, seen where it is wrong, \
+     and compared 1998 with today. Everything else on the page builds on that.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn there_are_at_most_eight_tasks_each_with_its_own_slug() {
+        assert!(TASKS.len() <= 8);
+        let slugs: HashSet<&str> = TASKS.iter().map(|task| task.slug).collect();
+        assert_eq!(slugs.len(), TASKS.len());
+        assert!(slugs.iter().all(|slug| slug.bytes().all(|byte| byte.is_ascii_lowercase())), "stored as words");
+    }
+
+    #[test]
+    fn texts_are_sentences_that_fit_into_the_card() {
+        for Task { slug, title, todo, finding, .. } in TASKS {
+            assert!(!title.ends_with('.') && title.len() < 20, "{slug}: {title}");
+            for text in [todo, finding] {
+                assert!(text.ends_with(['.', '?']) && !text.contains('!') && text.len() <= 120, "{slug}: {text}");
+            }
+        }
+    }
+}

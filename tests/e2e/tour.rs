@@ -1,0 +1,72 @@
+//! The tour: tasks that are completed by doing them.
+
+use super::browser::Graphics;
+use super::page::Page;
+use super::site::Site;
+use super::strip::{point, press};
+use serde_json::json;
+
+/// The tasks that the open card marks as done.
+const DONE: &str = "[...document.querySelectorAll('.tour-marks .done')].map(({ title }) => title).join(', ')";
+
+/// The task that the open card is about.
+const PRESENT: &str = "document.querySelector('.tour-marks [aria-current]')?.title";
+
+const IS_OPEN: &str = "document.querySelector('[data-testid=tour-card]') !== null";
+
+async fn wait_done(page: &Page, tasks: &str) {
+    page.wait(tasks, 30, &format!("{DONE} === '{tasks}'")).await;
+}
+
+/// Presses Escape where the focus is.
+async fn escape(page: &Page) {
+    page.cdp("Input.dispatchKeyEvent", json!({ "type": "keyDown", "key": "Escape", "code": "Escape" })).await;
+}
+
+#[tokio::test]
+async fn tasks_of_the_tour_are_completed_by_doing_and_kept() {
+    let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
+    page.wait_phase("idle", 60).await;
+    assert_eq!((page.eval(IS_OPEN).await, page.text("tour").await.as_str()), (json!(false), "Tour"));
+    page.click("tour").await;
+    page.wait("the focus in the card", 5, "document.activeElement.dataset.testid === 'tour-card'").await;
+    wait_done(&page, "").await;
+
+    page.choose("dataset", "synthetic").await;
+    page.type_into("epochs", "3").await;
+    page.click("tour-show").await;
+    page.wait("the button to press", 5, "document.activeElement.matches('[data-testid=train][data-toured]')").await;
+    page.click("train").await;
+    wait_done(&page, "Train").await;
+    assert_eq!(page.eval(PRESENT).await, json!("Train"), "its text stays until it is read");
+    page.click("tour-next").await;
+    assert_eq!(page.eval(PRESENT).await, json!("Draw a digit"));
+    page.wait_phase("finished", 120).await;
+    page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
+    wait_done(&page, "Train, Draw a digit").await;
+    // In any order.
+    let downloads = page.downloads("tour").await;
+    page.click("download-model").await;
+    downloads.downloaded("the network", |name| name.ends_with(".safetensors")).await;
+    wait_done(&page, "Train, Draw a digit, Take it with you").await;
+
+    // Leaving by Escape keeps the pinned unit, and the progress.
+    point(&page, "layer-f6", 0.5, 0.5).await;
+    press(&page, "layer-f6", "Enter").await;
+    wait_done(&page, "Train, Draw a digit, Pin a unit, Take it with you").await;
+    page.eval("document.querySelector('[data-testid=tour-next]').focus()").await;
+    escape(&page).await;
+    page.wait("the tour to close", 5, &format!("!({IS_OPEN})")).await;
+    assert_eq!(page.eval("document.activeElement.dataset.testid").await, json!("tour"));
+    assert_eq!(page.eval("document.querySelector('.unit-detail.pinned') !== null").await, json!(true));
+    page.reload().await;
+    assert_eq!(page.eval(IS_OPEN).await, json!(false));
+    assert_eq!(page.text("tour").await, "Tour 4 of 7");
+    page.click("race-tab").await;
+    page.click("tour").await;
+    assert_eq!(page.eval(PRESENT).await, json!("Find a mistake"), "where something is left to do");
+    page.click("tour-show").await;
+    page.wait("the table in its tab", 5, "document.activeElement.dataset.testid === 'confusion-cell-0-0'").await;
+    page.click("tour-leave").await;
+    page.close().await;
+}
