@@ -13,7 +13,7 @@ const OUTLINED: Duration = Duration::from_millis(2_500);
 const MARK: &str = "data-toured";
 
 /// What can have the focus within a place that cannot have it itself.
-const FOCUSABLE: &str = "[tabindex], input:not(:disabled)";
+const FOCUSABLE: &str = "[tabindex], input:not(:disabled), button:not(:disabled)";
 
 /// Scrolls to the first element that matches a CSS selector, in the tab that it stands in, moves the focus there, and outlines it
 /// for a moment.

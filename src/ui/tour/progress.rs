@@ -78,7 +78,7 @@ impl Progress {
         (1..COUNT).map(|by| (self.at + by) % COUNT).find(|task| !self.is_done(*task))
     }
 
-    /// The label of the button that opens the tour: `Tour 3 of 7`.
+    /// The label of the button that opens the tour: `Tour 3 of 8`.
     pub fn label(self) -> String {
         match self.done.iter().filter(|done| **done).count() {
             done if done > 0 && self.is_started => format!("Tour {done} of {COUNT}"),

@@ -1,6 +1,7 @@
 //! The tasks of the tour: one row each.
 
 use super::Watched;
+use lenet_experiment::breakage::Breakage;
 use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
 
@@ -87,6 +88,18 @@ pub const TASKS: &[Task] = &[
         is_done: |Watched { state, .. }| !state.is_now.get(),
     },
     Task {
+        slug: "break",
+        title: "Break it",
+        todo: "Choose something to break under Break it, guess what will happen, and wait for the end.",
+        finding: "What training needs is best seen by what happens without it. Six more wait there.",
+        place: "[data-testid=break-it]",
+        is_done: |Watched { state, .. }| {
+            let is_broken =
+                state.run.with(|run| run.as_ref().is_some_and(|run| Breakage::of(&run.experiment).is_some()));
+            is_broken && state.whole.get()
+        },
+    },
+    Task {
         slug: "share",
         title: "Take it with you",
         todo: "Save the network, a chart or your drawings as a file.",
@@ -98,7 +111,7 @@ pub const TASKS: &[Task] = &[
 
 /// What the visitor has learned after all tasks.
 pub const CLOSING: &str = "You have trained a network and tested it on your own hand, looked inside it, seen where it is wrong, \
-     and compared 1998 with today. Everything else on the page builds on that.";
+     compared 1998 with today, and broken it. Everything else on the page builds on that.";
 
 #[cfg(test)]
 mod tests {
