@@ -171,6 +171,7 @@ pub(crate) fn follow(state: &mut State) {
     if let Some(run) = run {
         (lane.name, lane.phase, lane.step) = (run.name_parts(), run.phase(), run.step());
         let results = run.results();
+        lane.train = results.counts.train;
         results.sampled.or(results.tested).iter().for_each(|evaluation| lane.evaluated(evaluation));
         if rival.dataset.is_some_and(|dataset| dataset != run.experiment.dataset) {
             let worker = rival.worker;

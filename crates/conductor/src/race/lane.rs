@@ -58,6 +58,8 @@ pub(super) struct Lane {
     pub experiment: Experiment,
     pub phase: Phase,
     pub step: u32,
+    /// Training images; 0 before they are known.
+    pub train: u32,
     /// Milliseconds of its own training.
     pub ms: f64,
     pub marks: Arc<Vec<Mark>>,
@@ -67,7 +69,7 @@ pub(super) struct Lane {
 impl Lane {
     pub fn new(name: Vec<String>, experiment: Experiment) -> Self {
         let (phase, marks) = (Phase::Loading, Arc::default());
-        Self { name, experiment, phase, step: 0, ms: 0.0, marks, prediction: None }
+        Self { name, experiment, phase, step: 0, train: 0, ms: 0.0, marks, prediction: None }
     }
 
     /// Whether it trains no more.
@@ -100,8 +102,13 @@ impl Lane {
         marks.push(before.unwrap_or(new));
     }
 
+    /// Images trained on after this step: the last batch of an epoch has what is left.
     fn images(&self, step: u32) -> u64 {
-        u64::from(step) * u64::from(self.experiment.batch_size)
+        let [step, batch, train] = [step, self.experiment.batch_size, self.train].map(u64::from);
+        match train.div_ceil(batch.max(1)) {
+            0 => step * batch,
+            steps => step / steps * train + step % steps * batch,
+        }
     }
 
     pub fn view(&self) -> LaneView {
@@ -120,6 +127,13 @@ impl Lane {
 mod tests {
     use super::*;
     use lenet_experiment::presets::Preset;
+
+    #[test]
+    fn the_last_batch_of_an_epoch_counts_as_what_is_left() {
+        let experiment = Experiment { batch_size: 512, ..Preset::Modern.experiment() };
+        let lane = Lane { train: 1_300, ..Lane::new(Vec::new(), experiment) };
+        assert_eq!([0, 1, 2, 3, 4, 6].map(|step| lane.images(step)), [0, 512, 1_024, 1_300, 1_812, 2_600]);
+    }
 
     #[test]
     fn a_run_that_goes_back_loses_its_later_marks_and_keeps_the_time_of_the_earlier_ones() {

@@ -115,8 +115,8 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) ->
     let lane = &mut race.lanes[1];
     match event {
         Event::Ready { .. } | Event::DeviceLost { .. } => return Some(event),
-        Event::Loaded { run, dataset, .. } if run == rival.run => {
-            rival.dataset = Some(dataset);
+        Event::Loaded { run, dataset, counts, .. } if run == rival.run => {
+            (rival.dataset, lane.train) = (Some(dataset), counts.train);
             rival.idle_ms = 0.0;
             if lane.phase == Phase::Loading {
                 lane.phase = Phase::Idle;
