@@ -40,7 +40,8 @@ mod tests {
     fn rows_for_points_and_quotes_for_commas() {
         let points = vec![(0.5, f64::from(0.0005_f32)), (1.0, f64::NAN)];
         let run = "Modern, \"as run\"".into();
-        let series = [Series { measure: "test", run, label: String::new(), role: Role::Test, points }];
+        let (label, role, counts) = (String::new(), Role::Test, Vec::new());
+        let series = [Series { measure: "test", run, label, role, points, counts }];
         let expected = "run,series,epoch,loss\r\n\
                         \"Modern, \"\"as run\"\"\",test,0.5,0.0005\r\n\
                         \"Modern, \"\"as run\"\"\",test,1,\r\n";

@@ -66,7 +66,7 @@ mod tests {
 
     fn of(role: Role, values: &[f64]) -> Series {
         let points = values.iter().enumerate().map(|(index, &value)| (index as f64, value)).collect();
-        Series { measure: "", run: String::new(), label: String::new(), role, points }
+        Series { measure: "", run: String::new(), label: String::new(), role, points, counts: Vec::new() }
     }
 
     fn series(values: &[f64]) -> Series {

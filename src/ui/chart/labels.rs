@@ -26,7 +26,7 @@ pub fn labels(series: &[Series], references: &[Reference], moment: Option<f64>, 
     let (earlier, current): (Vec<_>, Vec<_>) =
         items.into_iter().partition(|item| matches!(item.role, Role::Earlier(_)));
     let label = |item: ReadoutItem| {
-        let value = format::value(item.point.1, unit);
+        let value = item.value(unit);
         let measured = moment.and_then(|epoch| item.measured(epoch)).unwrap_or_default();
         let (value, second) = match (item.role, moment) {
             (Role::Hand { of, is_learned }, None) => {
@@ -63,6 +63,7 @@ mod tests {
             label: label.into(),
             role,
             points: points.to_vec(),
+            counts: Vec::new(),
         };
         let series = [
             line("learning rate 0.1", Role::Earlier(0), &[(1.0, 0.9)]),
@@ -72,7 +73,10 @@ mod tests {
         ];
         let series = series
             .into_iter()
-            .chain([line("your hand", Role::Hand { of: 10, is_learned: false }, &[(1.0, 0.7)])])
+            .chain([Series {
+                counts: vec![10],
+                ..line("your hand", Role::Hand { of: 10, is_learned: false }, &[(1.0, 0.7)])
+            }])
             .collect::<Vec<_>>();
         let references = [Reference { y: 0.987, label: "article 98.70 %".into() }];
         let texts = |moment| -> Vec<String> {
@@ -94,7 +98,7 @@ mod tests {
             texts(Some(1.5)),
             [
                 "test|97.00 %|at epoch 1",
-                "your hand|70.00 %|at epoch 1",
+                "your hand|7 of 10|at epoch 1",
                 "training|95.00 %|",
                 "article 98.70 %||",
                 "learning rate 0.1||90.00 % at epoch 1"

@@ -12,6 +12,8 @@ pub struct ReadoutItem {
     pub role: Role,
     /// The point shown, `(epoch, value)`.
     pub point: (f64, f64),
+    /// Of how many images its value is a share, where they are few.
+    pub of: Option<u32>,
 }
 
 /// After its last point a series has a value for that many of its last intervals: until the next point is due. Then its run has
@@ -22,6 +24,12 @@ const MAX_INTERVALS: f64 = 1.5;
 const MOMENT: f64 = 0.005;
 
 impl ReadoutItem {
+    /// Its value: `97.84 %`, or `7 of 10` where the images are few.
+    pub fn value(&self, unit: Unit) -> String {
+        let value = self.point.1;
+        self.of.map_or_else(|| format::value(value, unit), |of| format::share(value, of)[0].clone())
+    }
+
     /// Where it was measured, if not at the moment itself: `at epoch 3`.
     pub fn measured(&self, epoch: f64) -> Option<String> {
         let at = self.point.0;
@@ -86,10 +94,12 @@ fn ranked(series: &[Series], point: impl Fn(&Series) -> Option<(f64, f64)>) -> V
     // Not sorted: the few series do not pay for the code of a sort.
     for rank in 0..Role::RANKS {
         for series in series.iter().filter(|series| series.role.rank() == rank && series.role != Role::Train) {
+            let of = |point| series.points.iter().zip(&series.counts).find(|(other, _)| **other == point);
             items.extend(point(series).map(|point| ReadoutItem {
                 label: series.label.clone(),
                 role: series.role,
                 point,
+                of: of(point).map(|(_, of)| *of),
             }));
         }
     }
@@ -118,7 +128,7 @@ pub fn step_from(series: &[Series], epoch: f64, step: f64) -> Option<f64> {
 pub fn sentence(items: &[ReadoutItem], epoch: f64, unit: Unit) -> String {
     let value = |item: &ReadoutItem| {
         let measured = item.measured(epoch).map(|at| format!(" {at}")).unwrap_or_default();
-        format!("{} {}{measured}", item.label, format::value(item.point.1, unit))
+        format!("{} {}{measured}", item.label, item.value(unit))
     };
     let values: Vec<String> = items.iter().map(value).collect();
     format!("{}: {}", format::epoch(epoch), values.join(", "))
@@ -129,7 +139,8 @@ mod tests {
     use super::*;
 
     fn line(label: &str, role: Role, points: &[(f64, f64)]) -> Series {
-        Series { measure: "test", run: String::new(), label: label.into(), role, points: points.to_vec() }
+        let (label, points, counts) = (label.into(), points.to_vec(), Vec::new());
+        Series { measure: "test", run: String::new(), label, role, points, counts }
     }
 
     #[test]
@@ -140,6 +151,11 @@ mod tests {
         ];
         let shown = sentence(&items(&series, 3.25), 3.25, Unit::Percent);
         assert_eq!(shown, "epoch 3.25: test 90.00 % at epoch 3, training 95.00 %");
+        let hand =
+            line("your hand", Role::Hand { of: 8, is_learned: false }, &[(1.0, 0.7), (2.0, f64::NAN), (2.0, 0.75)]);
+        let hand = [Series { counts: vec![10, 0, 8], ..hand }];
+        let said = |epoch| sentence(&items(&hand, epoch), epoch, Unit::Percent);
+        assert_eq!([1.0, 2.0].map(said), ["epoch 1: your hand 7 of 10", "epoch 2: your hand 6 of 8"]);
         assert_eq!(value_at(&series[1].points, 0.57), None, "not measured yet");
         assert_eq!(value_at(&series[1].points, 2.0), Some((1.0, 0.8)), "gaps are skipped");
         assert_eq!((snap(&series, 0.2), snap(&[], 0.2)), (Some(1.0), None));

@@ -13,6 +13,8 @@ pub struct Series {
     pub role: Role,
     /// `(epoch, value)`, with epochs in non-decreasing order. A value that is not finite is a gap in the line.
     pub points: Vec<(f64, f64)>,
+    /// Of how many images each value is a share; empty where they are many.
+    pub counts: Vec<u32>,
 }
 
 impl Series {

@@ -64,7 +64,8 @@ mod tests {
     use super::*;
 
     fn line(label: &str, role: Role, points: &[(f64, f64)]) -> Series {
-        Series { measure: "", run: String::new(), label: label.into(), role, points: points.to_vec() }
+        let (label, points, counts) = (label.into(), points.to_vec(), Vec::new());
+        Series { measure: "", run: String::new(), label, role, points, counts }
     }
 
     #[test]

@@ -92,6 +92,7 @@ impl EarlierRun {
             label: difference(&self.name, shown_name),
             role: self.role,
             points: points.to_vec(),
+            counts: Vec::new(),
         }
     }
 

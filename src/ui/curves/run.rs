@@ -20,8 +20,8 @@ pub struct RunCurves {
     sample: Metrics,
     /// Evaluations on the visitor's drawings.
     hand: Metrics,
-    /// Number of drawings in the last one.
-    drawings: u32,
+    /// Number of drawings in each of them.
+    drawings: Vec<u32>,
     /// Whether they were replaced since: their line then begins anew.
     is_hand_new: bool,
     /// Whether the run learns them.
@@ -54,12 +54,13 @@ impl RunCurves {
             Split::Validation => &mut self.validation,
             Split::Hand => {
                 // Again at the same moment: the drawings have changed.
-                self.drawings = evaluation.images;
                 let epoch = evaluation.epoch;
-                self.hand.rewind(epoch.next_down());
+                self.rewind_hand(epoch.next_down());
                 if std::mem::take(&mut self.is_hand_new) {
                     self.hand.push(epoch, f32::NAN, f32::NAN);
+                    self.drawings.push(0);
                 }
+                self.drawings.push(evaluation.images);
                 &mut self.hand
             }
         };
@@ -75,16 +76,22 @@ impl RunCurves {
     pub fn replace_hand(&mut self, is_empty: bool) {
         self.is_hand_new = true;
         if is_empty {
-            self.hand = Metrics::default();
+            self.rewind_hand(f64::NEG_INFINITY);
         }
     }
 
     /// Drops everything after `epoch`: the run resumes from a checkpoint taken there.
     pub fn rewind(&mut self, epoch: f64) {
-        for metrics in [&mut self.train, &mut self.validation, &mut self.test, &mut self.sample, &mut self.hand] {
+        for metrics in [&mut self.train, &mut self.validation, &mut self.test, &mut self.sample] {
             metrics.rewind(epoch);
         }
+        self.rewind_hand(epoch);
         self.rate.retain(|point| point.0 <= epoch);
+    }
+
+    fn rewind_hand(&mut self, epoch: f64) {
+        self.hand.rewind(epoch);
+        self.drawings.truncate(self.hand.accuracy.len());
     }
 
     /// Whether there is no training point yet.
@@ -94,8 +101,10 @@ impl RunCurves {
 
     /// Series of the accuracy chart, for the run with this name.
     pub fn accuracy(&self, run: &str) -> Vec<Series> {
-        let role = Role::Hand { of: self.drawings, is_learned: self.is_hand_learned };
+        let of = self.drawings.last().copied().unwrap_or_default();
+        let role = Role::Hand { of, is_learned: self.is_hand_learned };
         let hand = series(run, "your hand", "your hand", role, self.hand.accuracy.clone());
+        let hand = hand.map(|series| Series { counts: self.drawings.clone(), ..series });
         self.series(run, |metrics| &metrics.accuracy).into_iter().chain(hand).collect()
     }
 
@@ -161,7 +170,8 @@ impl Metrics {
 
 /// `None` without a point.
 fn series(run: &str, measure: &'static str, label: &str, role: Role, points: Points) -> Option<Series> {
-    (!points.is_empty()).then(|| Series { measure, run: run.to_owned(), label: label.to_owned(), role, points })
+    let (run, label, counts) = (run.to_owned(), label.to_owned(), Vec::new());
+    (!points.is_empty()).then_some(Series { measure, run, label, role, points, counts })
 }
 
 /// Averages pairs of neighbours into one point.
@@ -210,9 +220,12 @@ pub(super) mod tests {
         assert_eq!((last.role, last.points), (HAND, vec![(0.5, 0.75), (1.0, 0.5)]));
         // Others are not joined to them.
         curves.replace_hand(false);
-        curves.evaluated(&evaluation(Split::Hand, 2.0));
-        let points = curves.accuracy("").pop().unwrap().points;
+        curves.evaluated(&Evaluation { images: 8, ..evaluation(Split::Hand, 2.0) });
+        let Series { points, counts, .. } = curves.accuracy("").pop().unwrap();
         assert!(points.len() == 4 && points[2].1.is_nan() && points[3] == (2.0, 0.75), "{points:?}");
+        assert_eq!(counts, [100, 100, 0, 8], "each value is a share of the drawings at that time");
+        curves.rewind(1.0);
+        assert_eq!(curves.accuracy("").pop().unwrap().counts, [100, 100]);
         curves.replace_hand(true);
         assert!(!curves.accuracy("").iter().any(|series| series.role == HAND));
         assert!(curves.loss("").iter().all(|series| series.role != HAND));
