@@ -1,7 +1,7 @@
 //! Bar chart of the ten probabilities; for the original LeNet-5, of the ten distances.
 
 use super::outputs::Outputs;
-use super::percent::percent;
+use super::percent::{distance as distance_text, percent};
 use super::words::ClassNames;
 use lenet_conductor::Prediction;
 use lenet_experiment::dataset::CLASSES;
@@ -61,7 +61,7 @@ pub fn Bars(
                         data-testid=format!("distance-{class}")
                         data-value=move || distance.get().map(|distance| distance.to_string())
                     >
-                        {move || distance_text(distance.get())}
+                        {move || distance.get().map_or_else(|| "distance –".into(), distance_text)}
                     </span>
                 </Show>
             </li>
@@ -81,14 +81,5 @@ pub fn Bars(
         >
             {(0..CLASSES).map(bar).collect_view()}
         </ol>
-    }
-}
-
-/// `distance 137`, or `distance 3.2` below 10.
-fn distance_text(distance: Option<f32>) -> String {
-    match distance {
-        None => "distance –".into(),
-        Some(distance) if distance < 10.0 => format!("distance {distance:.1}"),
-        Some(distance) => format!("distance {distance:.0}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Probabilities as text.
+//! Probabilities and distances as text.
 
 /// A probability in [0, 1] in whole percent. Only exact 0 and 1 are shown as 0 % and 100 %; values near them are "<1 %" and
 /// ">99 %". NaN is a dash.
@@ -13,6 +13,11 @@ pub fn percent(probability: f32) -> String {
     } else {
         format!("{percent:.0} %")
     }
+}
+
+/// A distance of the paper's network: `distance 137`, or `distance 3.2` below 10.
+pub fn distance(distance: f32) -> String {
+    format!("distance {distance:.*}", usize::from(distance < 10.0))
 }
 
 #[cfg(test)]

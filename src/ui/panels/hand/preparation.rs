@@ -6,7 +6,7 @@ use crate::ui::pad::{Desk, paint_image};
 use crate::ui::state::AppState;
 use crate::ui::strip::Inside;
 use lenet_data::preprocess::{Preparation, preprocess, stages};
-use lenet_experiment::image::{Image, SIDE};
+use lenet_experiment::image::SIDE;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -51,9 +51,9 @@ pub fn Steps(state: AppState, desk: Desk) -> impl IntoView {
         pictures.with(|pictures| {
             let (with_all, [.., chosen]) = pictures.as_ref()?;
             let inside = state.inside.with(|snapshot| snapshot.as_ref().map(Inside::new))?;
-            let all = answer(&inside, with_all)?;
-            let chosen = if chosen == with_all { all } else { answer(&inside, chosen)? };
-            Some(words::answers(all, chosen, preparation.get()))
+            let all = words::answer(&inside.predict(with_all))?;
+            let chosen = if chosen == with_all { all.clone() } else { words::answer(&inside.predict(chosen))? };
+            Some(words::answers(&all, &chosen, preparation.get()))
         })
     };
     let step = move |(id, name, of): Step| {
@@ -94,10 +94,4 @@ pub fn Steps(state: AppState, desk: Desk) -> impl IntoView {
             </p>
         </details>
     }
-}
-
-/// The most probable class and its probability.
-fn answer(inside: &Inside, image: &Image) -> Option<(usize, f32)> {
-    let prediction = inside.predict(image);
-    prediction.class().map(|class| (class, prediction.probabilities[class]))
 }

@@ -2,10 +2,10 @@
 
 use crate::ui::chart::format::share;
 use crate::ui::hand::Kept;
-use crate::ui::pad::percent::percent as whole_percent;
+use crate::ui::pad::percent::{distance, percent as whole_percent};
 use crate::ui::pad::words::article;
 use crate::ui::words::numbers::{count, percent, unbroken};
-use lenet_conductor::{FineTuningView, Status};
+use lenet_conductor::{FineTuningView, Prediction, Status};
 use lenet_data::preprocess::Preparation;
 use lenet_experiment::image::Image;
 use lenet_experiment::predictions::Predictions;
@@ -125,17 +125,19 @@ pub fn drawing(index: usize, label: u8, read: Option<u8>) -> String {
     format!("Drawing {}, labelled {label}{}", index + 1, read.unwrap_or_default())
 }
 
+/// The predicted class with its probability, or with its distance in the paper's network: "4, 98 %", "4, distance 3.2".
+pub fn answer(prediction: &Prediction) -> Option<String> {
+    let class = prediction.class()?;
+    let by = prediction.rbf.map(|rbf| distance(rbf.distances[class]));
+    Some(format!("{class}, {}", by.unwrap_or_else(|| whole_percent(prediction.probabilities[class]))))
+}
+
 /// The answer with all steps of the preparation, and with those that are on.
-pub fn answers(all: (usize, f32), chosen: (usize, f32), preparation: Preparation) -> String {
-    let answer = |(class, probability): (usize, f32)| format!("{class}, {}", whole_percent(probability));
+pub fn answers(all: &str, chosen: &str, preparation: Preparation) -> String {
     let text = if preparation == Preparation::MNIST {
-        format!("The network reads {}. Switch a step off to see what it is worth.", answer(all))
+        format!("The network reads {all}. Switch a step off to see what it is worth.")
     } else {
-        format!(
-            "The network reads {}. With all steps: {}. Kept drawings are always tested with all.",
-            answer(chosen),
-            answer(all)
-        )
+        format!("The network reads {chosen}. With all steps: {all}. Kept drawings are always tested with all.")
     };
     unbroken(&text)
 }
@@ -146,6 +148,8 @@ mod tests {
     use crate::ui::hand::prepared;
     use lenet_data::hand::Drawn;
     use lenet_data::strokes::Stroke;
+    use lenet_experiment::dataset::CLASSES;
+    use lenet_experiment::paper::{PICTURE_HEIGHT, PICTURE_WIDTH, RbfOutput};
 
     fn plain(text: String) -> String {
         text.replace('\u{a0}', " ")
@@ -205,12 +209,22 @@ mod tests {
     #[test]
     fn answers_are_compared_once_a_step_is_off() {
         let off = Preparation { centre: false, ..Preparation::MNIST };
-        let text = plain(answers((4, 0.98), (9, 0.61), off));
+        let read = |class: usize, probability| {
+            let mut prediction = Prediction { probabilities: [0.0; CLASSES], step: 1, rbf: None };
+            prediction.probabilities[class] = probability;
+            prediction
+        };
+        let [four, nine] = [read(4, 0.98), read(9, 0.61)].map(|prediction| answer(&prediction).unwrap());
+        let text = plain(answers(&four, &nine, off));
         assert_eq!(
             text,
             "The network reads 9, 61 %. With all steps: 4, 98 %. Kept drawings are always tested with all."
         );
-        assert!(answers((4, 0.98), (4, 0.98), Preparation::MNIST).ends_with("what it is worth."));
+        assert!(answers(&four, &four, Preparation::MNIST).ends_with("what it is worth."));
+        let mut rbf = RbfOutput { distances: [137.4; CLASSES], f6: [[0.0; PICTURE_WIDTH]; PICTURE_HEIGHT] };
+        rbf.distances[4] = 3.24;
+        let paper = Prediction { rbf: Some(rbf), ..read(4, 0.98) };
+        assert_eq!(answer(&paper).as_deref(), Some("4, distance 3.2"));
         assert_eq!(drawing(2, 7, Some(1)), "Drawing 3, labelled 7, read as 1");
     }
 }
