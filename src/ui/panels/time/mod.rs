@@ -22,8 +22,10 @@ const MARKUP: &str = "\
     <p class=time-words data-testid=moment-words></p><p class=unseen role=status></p>\
     <form class=time-exact><button type=button data-testid=moment-back>Step back</button>\
     <button type=button data-testid=moment-forward>Step forward</button>\
-    <label>Step <input type=text inputmode=numeric size=7 data-testid=moment-step></label>\
-    <button data-testid=moment-go title='Trains again from the moment before it'>Go</button></form>\
+    <label>Step <input type=text inputmode=numeric size=7 data-testid=moment-step \
+    aria-describedby=moment-problem></label>\
+    <button data-testid=moment-go title='Trains again from the moment before it'>Go</button>\
+    <span class=problem id=moment-problem data-testid=moment-problem role=alert></span></form>\
     <p class=time-last data-testid=step-words></p>\
     <ul class=time-images aria-label='Images of the step' data-testid=step-images></ul>";
 
@@ -82,9 +84,9 @@ pub fn Time(
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        let field = root.get_untracked().and_then(|root| shown::find(&root, "moment-step"));
-        let typed = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()).map(|field| field.value());
-        let step = typed.and_then(|typed| typed.replace(',', "").trim().parse().ok());
+        let Some(root) = root.get_untracked() else { return };
+        let step = words::typed_step(&shown::typed(&root), shown().now);
+        shown::say_problem(&root, step.as_ref().err().map_or("", String::as_str));
         step.into_iter().for_each(go_exactly);
     };
     let escape = window_event_listener(ev::keydown, move |event| {

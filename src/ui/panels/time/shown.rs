@@ -125,6 +125,7 @@ impl Shown {
         }
         if let Some(field) = input(root, "moment-step").filter(|_| is_new(2)) {
             field.set_value(&texts[2]);
+            say_problem(root, "");
         }
     }
 }
@@ -132,6 +133,21 @@ impl Shown {
 /// The part of the panel with this id.
 pub fn find(root: &Element, testid: &str) -> Option<Element> {
     root.query_selector(&format!("[data-testid={testid}]")).ok().flatten()
+}
+
+/// The step that stands in the field.
+pub fn typed(root: &Element) -> String {
+    input(root, "moment-step").map(|field| field.value()).unwrap_or_default()
+}
+
+/// Says beside the field why its step was not taken; nothing if the text is empty.
+pub fn say_problem(root: &Element, text: &str) {
+    if let Some(field) = find(root, "moment-step") {
+        set(&field, "aria-invalid", if text.is_empty() { "false" } else { "true" });
+    }
+    if let Some(problem) = find(root, "moment-problem") {
+        problem.set_text_content(Some(text));
+    }
 }
 
 fn input(root: &Element, testid: &str) -> Option<HtmlInputElement> {

@@ -37,6 +37,15 @@ pub fn shown(time: &Timeline, now: (u32, f64), is_training: bool) -> String {
     format!("After {step}. Network, answer and mistakes are as they were then{on}.{about}")
 }
 
+/// The step that was typed, of a run that has trained `now` steps; else why there is none.
+pub fn typed_step(text: &str, now: u32) -> Result<u32, String> {
+    match text.replace(',', "").trim().parse() {
+        Ok(step) if step <= now => Ok(step),
+        Ok(_) | Err(_) if now == 0 => Err("No step has been trained yet.".into()),
+        Ok(_) | Err(_) => Err(format!("Enter a whole number from 0 to {}.", count(now.into()))),
+    }
+}
+
 /// Above the images of the last step: `Step 1,201 trained on these 32 images; mean loss before it 0.0712`.
 pub fn last_step(step: u32, images: usize, losses: &[f32]) -> String {
     let step = count(step.into());
@@ -63,6 +72,15 @@ mod tests {
         assert_eq!(value(None, (1500, 1.0)), "now, step 1,500, epoch 1");
         time.replay = Some(Replaying { from: 1_000, step: 1_100, to: 1_400 });
         assert_eq!(shown(&time, (1_500, 1.0), true), "Training steps 1,000 to 1,400 again: 25 %.");
+    }
+
+    #[test]
+    fn a_typed_step_is_one_of_the_run() {
+        assert_eq!([" 1,200 ", "0"].map(|text| typed_step(text, 1_200)), [Ok(1_200), Ok(0)]);
+        for text in ["1201", "-1", "1.5", "twelve", "", "99999999999"] {
+            assert_eq!(typed_step(text, 1_200), Err("Enter a whole number from 0 to 1,200.".into()), "{text}");
+        }
+        assert_eq!(typed_step("1", 0), Err("No step has been trained yet.".into()));
     }
 
     #[test]
