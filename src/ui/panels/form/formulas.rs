@@ -67,6 +67,9 @@ pub fn formula(slug: &str) -> &'static str {
 }
 
 #[cfg(test)]
+mod stated;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use lenet_experiment::fields::FIELDS;
