@@ -33,6 +33,23 @@ impl Activation {
         }
     }
 
+    /// The x up to which and from which on f has next to no gradient: f is then within 1 % of its bounds. `None` without an
+    /// activation.
+    pub fn saturation(self) -> Option<[f32; 2]> {
+        // tanh x = 0.99.
+        const TANH: f32 = 2.646_652_4;
+        Some(match self {
+            Self::Layer(LayerActivation::None) => return None,
+            Self::Layer(LayerActivation::Relu) => [0.0, f32::INFINITY],
+            // f(-4) = -0.0001.
+            Self::Layer(LayerActivation::Gelu) => [-4.0, f32::INFINITY],
+            Self::Layer(LayerActivation::Tanh) => [-TANH, TANH],
+            Self::ScaledTanh => [-TANH / TANH_SLOPE, TANH / TANH_SLOPE],
+            // 1 / (1 + exp(-ln 99)) = 0.99.
+            Self::Layer(LayerActivation::Sigmoid) => [-4.595_12, 4.595_12],
+        })
+    }
+
     /// f'(x).
     pub fn derivative(self, x: f32) -> f32 {
         match self {
@@ -91,6 +108,22 @@ mod tests {
         ] {
             assert!((erf(x) - expected).abs() < 1e-6 && erf(-x) == -erf(x), "{x}: {}", erf(x));
         }
+    }
+
+    #[test]
+    fn saturated_functions_are_within_a_hundredth_of_their_bounds() {
+        use LayerActivation::{Gelu, Relu, Sigmoid, Tanh};
+        let bounds = [(Tanh, [-0.99, 0.99]), (Sigmoid, [0.01, 0.99]), (Relu, [0.0, f32::INFINITY])];
+        for (activation, expected) in bounds {
+            let activation = Activation::Layer(activation);
+            let values = activation.saturation().unwrap().map(|x| activation.apply(x));
+            assert!(values.iter().zip(expected).all(|(a, b)| *a == b || (a - b).abs() < 1e-5), "{values:?}");
+        }
+        let [low, high] = Activation::ScaledTanh.saturation().unwrap().map(|x| Activation::ScaledTanh.apply(x));
+        assert!((high - 0.99 * TANH_AMPLITUDE).abs() < 1e-5 && low == -high);
+        let gelu = Activation::Layer(Gelu);
+        assert!(gelu.apply(-4.0).abs() < 2e-4 && gelu.derivative(-4.0).abs() < 1e-3);
+        assert_eq!(Activation::Layer(LayerActivation::None).saturation(), None);
     }
 
     #[test]

@@ -12,12 +12,14 @@ mod loss;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod units;
 
 pub use activation::Activation;
 pub use attribution::{Attribution, POINTS};
 pub use explanation::{Explanation, Patch, Product, Terms, mean};
 pub use layer::{Layer, Operation, Window};
 pub use unit::{ReceptiveField, Unit};
+pub use units::{LayerUnits, UnitSums};
 
 use lenet_experiment::experiment::Network;
 use lenet_experiment::image::Image;
