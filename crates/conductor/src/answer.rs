@@ -19,6 +19,7 @@ use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::network::Weights;
 use lenet_experiment::protocol::{Checkpoint, Counts, Failure, RequestId, RunId, Split};
+use std::sync::Arc;
 
 pub(crate) fn predicted(state: &mut State, worker: WorkerId, request: RequestId, prediction: Prediction) {
     if state.workers.requests.take(worker, request).is_some() {
@@ -40,9 +41,13 @@ pub(crate) fn images_sent(
     split: Split,
     images: Vec<(u32, Image)>,
 ) {
-    if state.workers.requests.take(worker, request).is_some() {
-        state.images.received(split, images);
-        request_images(state);
+    match state.workers.requests.take(worker, request) {
+        Some(Purpose::CheckImages) => state.checks.images.received(split, images),
+        Some(_) => {
+            state.images.received(split, images);
+            request_images(state);
+        }
+        None => {}
     }
 }
 
@@ -62,8 +67,14 @@ pub(crate) fn checkpoint_taken(
         state.workers.emit(Effect::SaveModel(checkpoint.clone()));
     }
     let compute = state.workers.compute(worker);
-    if let Some(((_, run), compute)) = current(state, worker, id).zip(compute) {
-        run.store_checkpoint(checkpoint.into(), compute, purpose == Some(Purpose::Turn));
+    if let Some(((at, run), compute)) = current(state, worker, id).zip(compute) {
+        let checkpoint = Arc::from(checkpoint);
+        run.store_checkpoint(Arc::clone(&checkpoint), compute, purpose == Some(Purpose::Turn));
+        if at == SlotId::PAGE
+            && let Some(run) = &state.slots[at].run
+        {
+            state.checks.saved(run, &checkpoint);
+        }
     }
     if purpose == Some(Purpose::Switch) {
         switch(state, worker);
@@ -127,6 +138,7 @@ pub(crate) fn request_failed(state: &mut State, worker: WorkerId, request: Reque
         Purpose::Prediction | Purpose::TestImage | Purpose::Import(_) => state.messages.refuse(failure),
         Purpose::Weights => state.inside.changed(),
         Purpose::Images => state.images.refused(),
+        Purpose::CheckImages => state.checks.images.refused(),
         Purpose::RivalPrediction
         | Purpose::Checkpoint
         | Purpose::Turn

@@ -71,6 +71,7 @@ pub(crate) fn retire(state: &mut State, worker: WorkerId) -> Option<Terminated> 
             | Purpose::RivalPrediction
             | Purpose::TestImage
             | Purpose::Images
+            | Purpose::CheckImages
             | Purpose::Weights
             | Purpose::Checkpoint
             | Purpose::Turn

@@ -1,4 +1,4 @@
-//! Images of a split that the page shows small, such as mistakes: one request at a time, and those that are still shown are
+//! Images of a split, such as mistakes that the page shows small: one request at a time, and those that are still shown are
 //! kept.
 
 use crate::request::Purpose;
@@ -54,16 +54,16 @@ impl Images {
         self.is_refused = true;
     }
 
-    /// Requests what is missing, unless a request is pending; `run` is the run in the worker.
-    pub fn request(&self, run: Option<(WorkerId, &Run)>, workers: &mut Workers) {
+    /// Requests what is missing for this purpose, unless a request is pending; `run` is the run in the worker.
+    pub fn request(&self, purpose: Purpose, run: Option<(WorkerId, &Run)>, workers: &mut Workers) {
         let (Some((worker, run)), Some((split, wanted))) = (run, &self.wanted) else { return };
         let is_missing = |index: &u32| !self.received.contains_key(index);
         let indices: Vec<u32> = wanted.iter().copied().filter(is_missing).take(MAX_IMAGES).collect();
-        if indices.is_empty() || self.is_refused || workers.requests.has(&Purpose::Images) {
+        if indices.is_empty() || self.is_refused || workers.requests.has(&purpose) {
             return;
         }
         let (run, split) = (run.id, *split);
-        workers.ask(worker, Purpose::Images, |request| Command::SendImages { request, run, split, indices });
+        workers.ask(worker, purpose, |request| Command::SendImages { request, run, split, indices });
     }
 
     /// Images of a split have arrived.
@@ -77,5 +77,5 @@ impl Images {
 /// Requests the images that the page shows and does not have.
 pub(crate) fn request_images(state: &mut State) {
     let run = state.page().network().zip(state.slots[SlotId::PAGE].run.as_ref());
-    state.images.request(run, &mut state.workers);
+    state.images.request(Purpose::Images, run, &mut state.workers);
 }

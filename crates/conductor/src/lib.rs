@@ -51,6 +51,7 @@
 mod answer;
 mod backends;
 mod benchmark;
+mod check;
 mod checkpoint;
 mod conductor;
 mod drawing;
@@ -87,6 +88,7 @@ mod worker;
 mod workers;
 
 pub use backends::{BackendChoice, Benchmark, Benchmarks, WebGpuSupport, Workload};
+pub use check::Check;
 pub use conductor::Conductor;
 pub use drawing::{LabelledImage, Prediction};
 pub use effect::{Effect, Plot};

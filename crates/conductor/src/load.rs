@@ -176,6 +176,7 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
         state.drawing.renew(network, &mut state.workers);
         state.inside.renew(&mut state.workers);
         state.images.renew(&mut state.workers);
+        state.checks.renew(&mut state.workers);
     }
 }
 

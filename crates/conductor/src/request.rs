@@ -27,6 +27,8 @@ pub(crate) enum Purpose {
     TestImage,
     /// Show images of a split.
     Images,
+    /// Check the units on test images.
+    CheckImages,
     /// Show the inside of the network.
     Weights,
     /// Keep the checkpoint, in case the worker is lost.

@@ -1,6 +1,7 @@
 //! The state of the conductor, in parts with a module each.
 
 use crate::backends::Backends;
+use crate::check::Checks;
 use crate::drawing::Drawing;
 use crate::form::Form;
 use crate::hand::Hand;
@@ -29,6 +30,7 @@ pub(crate) struct State {
     pub drawing: Drawing,
     pub inside: Inside,
     pub images: Images,
+    pub checks: Checks,
     pub race: Option<Race>,
     pub time: Time,
     pub messages: Messages,

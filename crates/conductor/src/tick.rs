@@ -40,7 +40,8 @@ pub(crate) fn tick(state: &mut State, ms: f64) {
     // A moment of the run is shown instead of its newest weights.
     let newest = run.filter(|_| state.time.moment.is_none());
     state.inside.tick(ms, newest, &mut state.workers);
-    state.images.request(run, &mut state.workers);
+    state.images.request(Purpose::Images, run, &mut state.workers);
+    state.checks.request(run, &mut state.workers);
     for at in state.slots.ids() {
         save_periodically(state, at, ms);
     }
@@ -111,6 +112,7 @@ fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
         // Harmless: weights and checkpoints are requested again soon, and `watch_run` notices a stalled run.
         Purpose::Weights => state.inside.changed(),
         Purpose::Images => state.images.refused(),
+        Purpose::CheckImages => state.checks.images.refused(),
         Purpose::Checkpoint | Purpose::Turn | Purpose::Batch | Purpose::Reimport => {}
         Purpose::Replay => drop(replay::lost(state, worker, words::SILENT)),
         Purpose::Benchmark(workload) => {

@@ -1,6 +1,7 @@
 //! What the page shows, as plain values that the page compares with the previous ones.
 
 use crate::backends::{BackendChoice, Benchmarks, WebGpuSupport};
+use crate::check::Check;
 use crate::drawing::{LabelledImage, Prediction};
 use crate::hand::{FineTuningView, fine_tuning_view};
 use crate::images::Thumbnails;
@@ -164,6 +165,8 @@ pub struct View {
     pub picked: Option<LabelledImage>,
     /// Images of the split that the page shows.
     pub images: Thumbnails,
+    /// The network on which the units are to be checked, at most once an epoch.
+    pub check: Option<Check>,
     /// The network's newest weights, if something shows them; else those with which it was loaded.
     pub inside: Option<Snapshot>,
     /// The moments of the run that the page can go back to, and the one that it shows.
@@ -221,6 +224,7 @@ pub(crate) fn view(state: &State) -> View {
         prediction: state.drawing.prediction,
         picked: state.drawing.picked.clone(),
         images: state.images.received.clone(),
+        check: run.and_then(|run| state.checks.check(run)),
         inside: state.inside.now.clone(),
         time: state.time.timeline(run),
         notice: state.messages.notice.clone(),

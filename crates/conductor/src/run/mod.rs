@@ -233,6 +233,11 @@ impl Run {
         self.is_trained() && self.checkpoint.is_some()
     }
 
+    /// Whether an epoch ends with this step.
+    pub fn ends_epoch(&self, step: u32) -> bool {
+        self.results.progress.is_some_and(|progress| step > 0 && step.is_multiple_of(progress.steps_per_epoch.max(1)))
+    }
+
     /// The epoch, with fraction, at this step.
     pub fn epoch_of(&self, step: u32) -> f64 {
         let steps = self.results.progress.map_or(1, |progress| progress.steps_per_epoch);

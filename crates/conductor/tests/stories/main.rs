@@ -8,6 +8,7 @@ mod moments;
 mod page;
 
 mod backends;
+mod check;
 mod data;
 mod device;
 mod drawing;
