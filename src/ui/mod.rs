@@ -21,4 +21,5 @@ pub mod state;
 mod strip;
 mod thumbnails;
 pub mod tour;
+mod units;
 pub mod words;

@@ -8,9 +8,9 @@ use super::hand::{Hand, Kept};
 use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
-    BackendChoice, Benchmarks, Conductor, Error, Fetched, FineTuningView, Input, KeptView, LabelledImage, Mistakes,
-    Prediction, RaceView, RunView, Snapshot, Status, Then, Thumbnails, Timeline, View, WebGpuSupport, WorkerId,
-    WorkerState,
+    BackendChoice, Benchmarks, Check, Conductor, Error, Fetched, FineTuningView, Input, KeptView, LabelledImage,
+    Mistakes, Prediction, RaceView, RunView, Snapshot, Status, Then, Thumbnails, Timeline, View, WebGpuSupport,
+    WorkerId, WorkerState,
 };
 use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
@@ -66,6 +66,8 @@ pub struct AppState {
     pub prediction: Memo<Option<Prediction>>,
     pub picked: Memo<Option<LabelledImage>>,
     pub images: Memo<Thumbnails>,
+    /// The network on which the units are to be checked.
+    pub check: Memo<Option<Check>>,
     /// The network of the moment that is shown.
     pub inside: Memo<Option<Snapshot>>,
     pub time: Memo<Timeline>,
@@ -135,6 +137,7 @@ impl AppState {
             prediction: follow!(prediction),
             picked: follow!(picked),
             images: follow!(images),
+            check: follow!(check),
             inside: Memo::new(move |_| {
                 view.with(|view| match &view.time.moment {
                     Some(moment) => Some(moment.snapshot.clone()),

@@ -2,8 +2,10 @@
 
 use super::earlier::BringBack;
 use crate::ui::chart::{Unit, format};
-use crate::ui::curves::{Diagnosis, diagnose};
+use crate::ui::curves::{Curves, diagnose};
 use crate::ui::state::AppState;
+use crate::ui::units;
+use crate::ui::words::faults;
 use crate::ui::words::numbers::{self, clock, count, percent, speed};
 use crate::ui::words::sentences;
 use lenet_conductor::{Input, KeptView, Status};
@@ -39,13 +41,16 @@ fn Beside(state: AppState) -> impl IntoView {
         let is_new = state.tested.with(Option::is_none);
         state.kept.with(|kept| kept.first().cloned()).filter(|_| is_new)
     });
+    let units = units::checked(state);
     let diagnosis = Memo::new(move |_| {
         let steps = state.progress.get()?.steps_per_epoch;
         let (experiment, _) = training.get();
-        state.curves().with(|curves| diagnose(curves.current(), &experiment, steps))
+        let diagnose = |curves: &Curves| diagnose(curves.current(), &experiment, steps, &units.get());
+        let diagnosis = state.curves().with(diagnose)?;
+        Some(faults::diagnosis(&diagnosis, &experiment))
     });
-    let fault = move |diagnosis: Diagnosis| {
-        view! { <strong data-testid="diagnosis" role="status">{move || sentences::diagnosis(diagnosis, state.rate.get())}</strong> }
+    let fault = |diagnosis: String| {
+        view! { <strong data-testid="diagnosis" role="status">{diagnosis}</strong> }
     };
     let changes = move || {
         view! {

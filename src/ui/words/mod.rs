@@ -1,4 +1,5 @@
 //! Texts of the page: numbers, phases and results. Pure and tested natively.
 
+pub mod faults;
 pub mod numbers;
 pub mod sentences;

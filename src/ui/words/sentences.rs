@@ -2,7 +2,6 @@
 
 use super::numbers::{self, count, percent};
 use crate::ui::chart::Reference;
-use crate::ui::curves::Diagnosis;
 use lenet_conductor::Status;
 use lenet_experiment::article::Loss;
 use lenet_experiment::comparison::Classifier;
@@ -180,29 +179,6 @@ pub fn train_label(status: Status, changed: bool, queued: bool) -> &'static str 
         Status::Paused => "Resume",
         Status::Finished => "Train again from scratch",
         Status::Loading | Status::Idle | Status::Running | Status::NotResponding | Status::Failed => "Train",
-    }
-}
-
-/// What is wrong with a run that trains at this rate, and a way out.
-pub fn diagnosis(diagnosis: Diagnosis, rate: f64) -> String {
-    let [lower, higher] = [rate / 10.0, rate * 10.0].map(numbers::rate);
-    match diagnosis {
-        Diagnosis::WorseThanGuessing => {
-            format!("The loss is worse than that of guessing: the steps are too large. Try a learning rate of {lower}.")
-        }
-        Diagnosis::ThrownOut => format!(
-            "It guesses: large steps have thrown the weights to where gradients vanish. Discard the network and try a learning \
-             rate of {lower}."
-        ),
-        Diagnosis::Stuck => {
-            format!(
-                "It guesses, and its loss has hardly moved: the steps are too small. Try a learning rate of {higher}."
-            )
-        }
-        Diagnosis::Overfitting { since } => format!(
-            "Since epoch {since:.0} the loss of the validation images rises while that of the training images falls: it learns \
-             them by heart. Go back to that epoch below the charts, or try augmentation or weight decay."
-        ),
     }
 }
 
