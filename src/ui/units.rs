@@ -3,6 +3,7 @@
 use super::state::AppState;
 use super::strip::{now, rest_after};
 use lenet_conductor::Check;
+use lenet_data::handicap::input;
 use lenet_experiment::protocol::MAX_IMAGES;
 use lenet_inspect::{Inspector, LayerUnits, UnitSums};
 use leptos::prelude::*;
@@ -63,7 +64,7 @@ impl Job {
         }
         let started = now();
         for image in self.of.images.values().skip(self.done) {
-            self.sums.add(&self.inspector, image);
+            self.sums.add(&self.inspector, &input(self.of.snapshot.handicap, image));
             self.done += 1;
             if now() - started > BUDGET_MS {
                 break;
