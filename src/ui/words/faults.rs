@@ -3,6 +3,7 @@
 use super::numbers;
 use crate::ui::curves::Diagnosis;
 use lenet_experiment::experiment::Experiment;
+use lenet_experiment::handicap::Handicap;
 use lenet_experiment::layer_table;
 use lenet_experiment::layers::{LayerActivation, LayerSize, Shape};
 use lenet_experiment::paper::WeightInit;
@@ -22,6 +23,10 @@ pub fn diagnosis(diagnosis: &Diagnosis, experiment: &Experiment) -> String {
              rate of {}.",
             lower(*rate)
         ),
+        Diagnosis::Stuck { .. } if experiment.handicap == Handicap::ShuffledLabels => {
+            "It guesses, and its loss has hardly moved: its labels are shuffled, so there is nothing to learn. Train it with its own labels."
+                .into()
+        }
         Diagnosis::Stuck { rate } => format!(
             "It guesses, and its loss has hardly moved: the steps are too small. Try a learning rate of {}.",
             numbers::rate(rate * 10.0)
