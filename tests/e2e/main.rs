@@ -22,6 +22,7 @@ mod page;
 mod pause;
 mod pictures;
 mod race;
+mod readme;
 mod scratch;
 mod site;
 mod strip;

@@ -155,8 +155,7 @@ impl Page {
         self.click("draw-clear").await;
         let canvas = self.driver.find(By::Css("[data-testid=draw-canvas]")).await.unwrap();
         canvas.scroll_into_view().await.unwrap();
-        let bounds = self.eval("(({x, y, width, height}) => [x, y, width, height])(document.querySelector('[data-testid=draw-canvas]').getBoundingClientRect())").await;
-        let bounds: Vec<f64> = serde_json::from_value(bounds).unwrap();
+        let bounds = self.bounds("draw-canvas").await;
         for stroke in strokes {
             for (index, [x, y]) in stroke.iter().enumerate() {
                 let (x, y) = (bounds[0] + f64::from(*x) * bounds[2], bounds[1] + f64::from(*y) * bounds[3]);
@@ -166,6 +165,13 @@ impl Page {
                 }
             }
         }
+    }
+
+    /// Left, top, width and height of an element in CSS pixels of the viewport.
+    pub async fn bounds(&self, id: &str) -> [f64; 4] {
+        let area = format!("document.querySelector('[data-testid={id}]').getBoundingClientRect()");
+        let bounds = self.eval(&format!("(({{x, y, width, height}}) => [x, y, width, height])({area})")).await;
+        serde_json::from_value(bounds).unwrap()
     }
 
     async fn mouse(&self, kind: &str, x: f64, y: f64) {

@@ -44,8 +44,8 @@ pub struct Options {
     /// Write the figures to this file
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
-    /// Measure one trainer: lenet-lab, burn, jax-js, tfjs
-    #[arg(long, value_name = "TRAINER")]
+    /// Measure one trainer (lenet-lab, burn, jax-js, tfjs), or what the picture of the network costs (strip)
+    #[arg(long, value_name = "NAME")]
     pub only: Option<String>,
 }
 
@@ -134,5 +134,5 @@ fn keras_python(project: &Project) -> Result<PathBuf> {
     if python::imports(project, &python, "keras") {
         return Ok(python);
     }
-    python::environment(&project.shell()?, &folder, &KERAS)
+    python::environment(project, &folder, &KERAS)
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask` as a library, so that tests can call it.
 //!
-//! [`setup`] installs the tools, [`data`] the published data sets, both by [`download`]; [`serve`], [`dist`], [`suite`] and
-//! [`bench`] use both.
+//! [`setup`] installs the tools, [`data`] the published data sets, both by [`download`]; [`serve`], [`dist`], [`suite`],
+//! [`bench`] and [`picture`] use both.
 #![warn(missing_docs)]
 
 pub mod apt;
@@ -11,6 +11,7 @@ pub mod dist;
 pub mod download;
 pub mod head_start;
 pub mod modules;
+pub mod picture;
 pub mod project;
 pub mod published_file;
 pub mod serve;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::project::Project;
-use xtask::{bench, data, dist, serve, setup, suite, webgpu};
+use xtask::{bench, data, dist, picture, serve, setup, suite, webgpu};
 
 /// Sets LeNet Lab up, serves it, tests it and builds its static site.
 #[derive(Parser)]
@@ -24,6 +24,8 @@ enum Command {
     Build,
     /// Benchmark our trainers and others in one browser
     Bench(bench::Options),
+    /// Record the README's moving picture: docs/picture.webp, and its last frame
+    Picture,
     /// Count how often Keras calls a learning rate given as a function
     KerasSchedule,
     /// Fetch the published data sets only (from $LENET_DATA, else downloaded)
@@ -61,6 +63,7 @@ fn run(command: Command) -> Result<()> {
         Command::Test(options) => suite::run(&project, &options),
         Command::Build => dist::build(&project),
         Command::Bench(options) => bench::run(&project, &options),
+        Command::Picture => picture::run(&project),
         Command::KerasSchedule => bench::keras_schedule(&project),
         Command::Data => data::ensure(&project),
         Command::Pen => data::pen::ensure(&project),

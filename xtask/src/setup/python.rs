@@ -5,7 +5,7 @@ use crate::step::Step;
 use crate::{apt, shell};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
-use xshell::{Shell, cmd};
+use xshell::cmd;
 
 /// Versions that were tested together.
 const PACKAGES: [&str; 2] = ["numpy==2.2.6", "safetensors==0.5.3"];
@@ -26,11 +26,18 @@ pub fn python(project: &Project) -> PathBuf {
 /// Makes a virtual environment with these packages and returns its interpreter.
 ///
 /// # Errors
-/// When Python has no `venv`, or the package index is unreachable.
-pub fn environment(sh: &Shell, folder: &Path, packages: &[&str]) -> Result<PathBuf> {
-    let python = interpreter(folder);
-    cmd!(sh, "python3 -m venv --clear {folder}").run()?;
-    cmd!(sh, "{python} -m pip install --quiet --disable-pip-version-check {packages...}").run()?;
+/// When Python has no `venv` and apt-get cannot install it, or the package index is unreachable.
+pub fn environment(project: &Project, folder: &Path, packages: &[&str]) -> Result<PathBuf> {
+    let (sh, python) = (project.shell()?, interpreter(folder));
+    if !imports(project, Path::new("python3"), "venv, ensurepip") && apt::is_usable(&sh) {
+        apt::install(&sh, &["python3", "python3-venv"], &format!("Python 3 with venv, for {}", packages.join(", ")))?;
+    }
+    let install = || {
+        cmd!(sh, "python3 -m venv --clear {folder}").run()?;
+        cmd!(sh, "{python} -m pip install --quiet --disable-pip-version-check {packages...}").run()
+    };
+    install()
+        .context("Python 3 with venv is needed (Debian, Ubuntu: apt-get install python3-venv), and a package index")?;
     Ok(python)
 }
 
@@ -40,16 +47,11 @@ pub fn imports(project: &Project, python: &Path, modules: &str) -> bool {
     project.shell().is_ok_and(|sh| shell::succeeds(cmd!(sh, "{python} -c {statement}")))
 }
 
-fn interpreter(folder: &Path) -> PathBuf {
+/// The interpreter of the virtual environment in `folder`.
+pub(crate) fn interpreter(folder: &Path) -> PathBuf {
     folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python3" })
 }
 
 fn install(project: &Project) -> Result<()> {
-    let sh = project.shell()?;
-    if !imports(project, Path::new("python3"), "venv, ensurepip") && apt::is_usable(&sh) {
-        apt::install(&sh, &["python3", "python3-venv"], "a test needs Python 3 with venv")?;
-    }
-    environment(&sh, &project.tools().join("python"), &PACKAGES)
-        .context("Python 3 with venv is needed (Debian, Ubuntu: apt-get install python3-venv), and a package index")?;
-    Ok(())
+    environment(project, &project.tools().join("python"), &PACKAGES).map(|_| ())
 }
