@@ -61,7 +61,7 @@ async fn tasks_of_the_tour_are_completed_by_doing_and_kept() {
     assert_eq!(page.eval("document.querySelector('.unit-detail.pinned') !== null").await, json!(true));
     page.reload().await;
     assert_eq!(page.eval(IS_OPEN).await, json!(false));
-    assert_eq!(page.text("tour").await, "Tour 4 of 8");
+    assert_eq!(page.text("tour").await, "Tour 4/8");
     page.click("race-tab").await;
     page.click("tour").await;
     assert_eq!(page.eval(PRESENT).await, json!("Find a mistake"), "where something is left to do");

@@ -31,9 +31,12 @@ pub fn show(selector: &'static str) {
         }
         let inner = place.query_selector(FOCUSABLE).ok().flatten();
         focus(inner.or_else(|| Some(place.clone())));
+        // One place at a time.
+        let clear = |place: Element| drop(place.remove_attribute(MARK));
+        find(&format!("[{MARK}]")).into_iter().for_each(clear);
         // Fails only for a name that is no attribute's.
         let _ = place.set_attribute(MARK, "");
-        set_timeout(move || drop(place.remove_attribute(MARK)), OUTLINED);
+        set_timeout(move || clear(place), OUTLINED);
     });
 }
 

@@ -78,10 +78,10 @@ impl Progress {
         (1..COUNT).map(|by| (self.at + by) % COUNT).find(|task| !self.is_done(*task))
     }
 
-    /// The label of the button that opens the tour: `Tour 3 of 8`.
+    /// The label of the button that opens the tour: `Tour 3/8`.
     pub fn label(self) -> String {
         match self.done.iter().filter(|done| **done).count() {
-            done if done > 0 && self.is_started => format!("Tour {done} of {COUNT}"),
+            done if done > 0 && self.is_started => format!("Tour {done}/{COUNT}"),
             _ => "Tour".into(),
         }
     }
@@ -188,7 +188,7 @@ mod tests {
         progress.complete(0);
         assert_eq!(progress.label(), "Tour");
         progress.resume();
-        assert_eq!(progress.label(), format!("Tour 1 of {COUNT}"));
+        assert_eq!(progress.label(), format!("Tour 1/{COUNT}"));
         assert_eq!(with([], 3).label(), "Tour");
     }
 

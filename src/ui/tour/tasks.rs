@@ -30,7 +30,7 @@ pub const TASKS: &[Task] = &[
         slug: "train",
         title: "Train",
         todo: "Press Train, and watch the accuracy chart until the first result on test images.",
-        finding: "It was never trained on the test images: their accuracy says what it has really learned.",
+        finding: "The network was never trained on the test images, so their accuracy says what it has really learned.",
         place: TRAIN,
         is_done: |Watched { state, .. }| state.tested.with(Option::is_some) || state.sampled.with(Option::is_some),
     },
