@@ -4,7 +4,7 @@ mod diagnosis;
 mod earlier;
 mod run;
 
-pub use diagnosis::{Diagnosis, diagnose};
+pub use diagnosis::{Diagnosis, diagnose, large_rate};
 pub use earlier::EarlierRun;
 pub use run::RunCurves;
 

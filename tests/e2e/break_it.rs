@@ -25,10 +25,14 @@ async fn a_breakage_asks_first_runs_answers_and_gives_the_network_back() {
     )
     .await;
     assert!(page.text("break-reason").await.contains("only the ten biases of the output ever move"));
-    page.click("break-whole").await;
+    page.click("break-baseline").await;
     page.wait_phase("finished", 120).await;
-    page.wait("both", 10, "document.querySelector('[data-testid=break-answer]').textContent.includes('the whole one')")
-        .await;
+    page.wait(
+        "both",
+        10,
+        "document.querySelector('[data-testid=break-answer]').textContent.includes('the unbroken one')",
+    )
+    .await;
 
     page.click("break-back").await;
     page.wait_phase("paused", 30).await;

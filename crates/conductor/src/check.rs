@@ -33,11 +33,11 @@ impl Checks {
     pub fn saved(&mut self, run: &Run, checkpoint: &Checkpoint) {
         let all = u64::from(run.results().counts.test);
         let is_due = run.ends_epoch(checkpoint.step) || !run.is_busy();
-        if all == 0 || !is_due || run.experiment.network.layers().multiply_adds() > MAX_MULTIPLY_ADDS {
+        if all < MAX_IMAGES as u64 || !is_due || run.experiment.network.layers().multiply_adds() > MAX_MULTIPLY_ADDS {
             return;
         }
         self.snapshot = Some(Snapshot::of(run, checkpoint.step, checkpoint.weights.clone()));
-        let images = all.min(MAX_IMAGES as u64);
+        let images = MAX_IMAGES as u64;
         self.images.show(Split::Test, (0..images).map(|index| (index * all / images) as u32).collect());
     }
 

@@ -1,6 +1,7 @@
 //! Runs that were replaced, each with its newest checkpoint, so that they can be restored.
 
 use crate::run::Run;
+use lenet_experiment::breakage::Breakage;
 use lenet_experiment::protocol::{Checkpoint, RunId};
 
 /// Runs kept at the same time.
@@ -14,17 +15,24 @@ const MAX_KEPT_BYTES: usize = 64_000_000;
 pub(crate) struct Kept(Vec<Run>);
 
 impl Kept {
-    /// Adds a run; returns the oldest ones if there are too many now.
+    /// Adds a run; returns those for which there is no room any more: first what was broken on purpose, then the oldest.
     pub fn add(&mut self, mut run: Run) -> Vec<Run> {
         run.moments.shrink();
         self.0.push(run);
-        let mut bytes = 0;
-        let fits = |run: &&Run| {
-            bytes += run.checkpoint().map_or(0, Checkpoint::bytes);
-            bytes <= MAX_KEPT_BYTES
-        };
-        let newest = self.0.iter().rev().take_while(fits).count().clamp(1, MAX_KEPT);
-        self.0.drain(..self.0.len().saturating_sub(newest)).collect()
+        let mut dropped = Vec::new();
+        while let [others @ .., _] = self.0.as_slice()
+            && !others.is_empty()
+            && (self.0.len() > MAX_KEPT || self.bytes() > MAX_KEPT_BYTES)
+        {
+            let is_broken = |run: &Run| Breakage::of(&run.experiment).is_some();
+            let first = others.iter().position(is_broken).unwrap_or(0);
+            dropped.push(self.0.remove(first));
+        }
+        dropped
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.iter().filter_map(Run::checkpoint).map(Checkpoint::bytes).sum()
     }
 
     pub fn len(&self) -> usize {

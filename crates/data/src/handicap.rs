@@ -21,6 +21,11 @@ static SOURCES: LazyLock<[u16; PIXELS]> = LazyLock::new(|| {
     sources
 });
 
+/// For each pixel of a network's input the pixel of the image that it is taken from, both row by row; `None` if each is its own.
+pub fn pixel_sources(handicap: Handicap) -> Option<&'static [u16; PIXELS]> {
+    permutes(handicap).then_some(&*SOURCES)
+}
+
 /// An image as the experiment's network gets it.
 pub fn input(handicap: Handicap, image: &Image) -> Image {
     if permutes(handicap) { Image::from(&permute(image.pixels())) } else { image.clone() }

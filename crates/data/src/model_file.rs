@@ -2,8 +2,9 @@
 //! parameters; the ten fixed bitmaps of its output layer are not stored.
 //!
 //! The metadata has one entry, `lenet-lab`: JSON with the version of the format, the step, the experiment, and the learning
-//! rate if it was set by hand. In Python: `json.loads(safe_open(path, "numpy").metadata()["lenet-lab"])`.
+//! rate if it was set by hand; where the pixels are permuted, for each input pixel the one that it is taken from. In Python: `json.loads(safe_open(path, "numpy").metadata()["lenet-lab"])`.
 
+use super::handicap::pixel_sources;
 use super::model_file_error::FORMAT;
 pub use super::model_file_error::ModelFileError;
 use lenet_experiment::distortions::Distortions;
@@ -64,6 +65,10 @@ pub fn encode(model: &Model) -> Vec<u8> {
     let mut description = json!({ "format": format, "step": step, "experiment": experiment });
     if let Some(rate) = rate {
         description["rate"] = json!(rate);
+    }
+    // Without them nobody else could use the network.
+    if let Some(sources) = pixel_sources(experiment.handicap) {
+        description["pixel_sources"] = json!(sources.to_vec());
     }
     let mut header = Map::new();
     header.insert("__metadata__".into(), json!({ KEY: description.to_string() }));

@@ -68,7 +68,7 @@ impl Experiment {
 pub(crate) fn problem(experiment: &Experiment) -> Option<String> {
     match (experiment.handicap, &experiment.network) {
         (Handicap::NoBiases, Network::Paper(_)) => {
-            Some("The network of 1998 is trained with its biases only. Choose another preset, or break something else.".into())
+            Some("The network of 1998 cannot be trained without its biases here. Choose another preset, or break something else.".into())
         }
         (Handicap::PermutedPixels, _) if experiment.distortions != super::distortions::Distortions::None => {
             Some("Augmentation moves and bends digits, and images whose pixels have changed places have no digit to bend. Choose no augmentation.".into())

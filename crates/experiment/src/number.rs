@@ -37,22 +37,26 @@ impl Range {
         value >= self.least && (value < self.most || self.includes_most && value == self.most)
     }
 
-    /// Parses a number as people type it: with a decimal comma, or with spaces of any kind between thousands; `None` if the text
-    /// is none or the number is not allowed.
+    /// Parses a number as people type it: with spaces of any kind between thousands, in whole numbers commas, too, and else with a
+    /// decimal comma; `None` if the text is none or the number is not allowed.
     pub fn parse(&self, text: &str) -> Option<f64> {
-        let text = &without_grouping(text).replacen(',', ".", 1);
-        let value = if self.is_whole { text.parse::<u32>().ok().map(f64::from) } else { text.parse().ok() };
+        let value = if self.is_whole {
+            ungrouped(text, |c| c.is_whitespace() || c == ',').parse::<u32>().ok().map(f64::from)
+        } else {
+            ungrouped(text, char::is_whitespace).replacen(',', ".", 1).parse().ok()
+        };
         value.filter(|value| self.contains(*value))
     }
 }
 
-/// The text without the spaces between two digits.
-fn without_grouping(text: &str) -> String {
-    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+/// The text without the separators between a digit and a group of exactly three.
+fn ungrouped(text: &str, is_separator: impl Fn(char) -> bool) -> String {
+    let text = text.trim();
     let mut kept = String::new();
-    let mut rest = text.trim().chars();
-    while let Some(c) = rest.next() {
-        if !(c.is_whitespace() && is_digit(kept.chars().next_back()) && is_digit(rest.clone().next())) {
+    for (at, c) in text.char_indices() {
+        let group = &text[at + c.len_utf8()..];
+        let is_group = || group.chars().take_while(char::is_ascii_digit).take(4).count() == 3;
+        if !(is_separator(c) && kept.ends_with(|before: char| before.is_ascii_digit()) && is_group()) {
             kept.push(c);
         }
     }
@@ -121,8 +125,9 @@ mod tests {
             ["0,9", "1\u{a0}000", " 1\u{2009}000,5 "].map(|text| real.parse(text)),
             [Some(0.9), Some(1e3), Some(1000.5)]
         );
-        assert_eq!(["1,0,5", "1 . 5", "1,", "12 3"].map(|text| real.parse(text)), [None, None, Some(1.0), Some(123.0)]);
-        assert_eq!(whole.parse("5,0"), None);
+        assert_eq!(["1,0,5", "1 . 5", "1,", "12 3"].map(|text| real.parse(text)), [None, None, Some(1.0), None]);
+        let thousands = ["5,0", "1,200", "1 200", "1,2000"].map(|text| Range::whole(0, 9_999).parse(text));
+        assert_eq!(thousands, [None, Some(1_200.0), Some(1_200.0), None]);
         assert!(Range::real(0.0, 100.0).contains(100.0) && !Range::real(0.0, 100.0).contains(f64::INFINITY));
     }
 

@@ -41,7 +41,8 @@ fn with_decimal_points(text: &str) -> String {
     for part in parts {
         // The number before the comma, and what it begins after.
         let before = pointed.rsplit(',').next().unwrap_or_default().trim_end_matches(is_digit);
-        let is_whole_rate = before.len() < pointed.len() && !before.trim_end().ends_with(['.', 'x', 'X', '×']);
+        let is_whole_rate =
+            before.len() < pointed.len() && !before.trim_end().ends_with(['.', 'x', 'X', '×', 'e', 'E', '-', '+']);
         let after = part.trim_start_matches(is_digit);
         let is_decimal =
             pointed.ends_with(is_digit) && is_whole_rate && after.len() < part.len() && !after.starts_with('.');
@@ -102,6 +103,7 @@ mod tests {
             ("0,1 x2,0,01 x3", "0.1 x2, 0.01 x3"),
             ("0,1 to 0,01 x3, 0,001", "0.1 to 0.01 x3, 0.001 x1"),
             ("0.5,0.1", "0.5 x1, 0.1 x1"),
+            ("1e-3,5e-4", "0.001 x1, 0.0005 x1"),
             ("1,0.5", "1 x1, 0.5 x1"),
             ("1, 5", "1 x1, 5 x1"),
             ("0.1 x2,5 x1", "0.1 x2, 5 x1"),

@@ -3,7 +3,7 @@
 use lab::epochs::{Update, train_to_end};
 use lab::sets;
 use lenet_engine::trainer::Cpu;
-use lenet_experiment::breakage::{Breakage, Outcome};
+use lenet_experiment::breakage::{Breakage, Level};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::protocol::Split;
 use lenet_learner::session::Session;
@@ -30,6 +30,6 @@ fn each_breakage_ends_as_the_page_expects() {
         };
         pollster::block_on(train_to_end(&mut session, 1, Split::Test, &mut keep)).unwrap();
         let accuracy = accuracy.unwrap() as f32;
-        assert_eq!(Outcome::of(accuracy), breakage.expected(), "{breakage:?}: {accuracy}");
+        assert_eq!(Level::of(accuracy), breakage.expected(), "{breakage:?}: {accuracy}");
     }
 }

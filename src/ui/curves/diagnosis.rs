@@ -3,6 +3,7 @@
 use super::run::RunCurves;
 use lenet_experiment::article::{Loss, Optimizer};
 use lenet_experiment::experiment::Experiment;
+use lenet_experiment::handicap::Handicap;
 use lenet_inspect::LayerUnits;
 
 /// Training points that are averaged: about a second.
@@ -15,6 +16,9 @@ const MIN_EPOCHS: f64 = 0.5;
 
 /// Training accuracy up to which a network guesses: ten classes give 10 %, the commonest alone up to 20 %.
 const GUESSING: f64 = 0.2;
+
+/// Training accuracy from which on nothing is said of its units.
+const LEARNS_WELL: f64 = 0.9;
 
 /// Factors on the loss of guessing above which it is worse than that, and above which a step has gone astray.
 const WORSE: f64 = 1.1;
@@ -88,8 +92,13 @@ pub fn diagnose(
     let guess = experiment.network.training().map(|training| loss_of_guessing(training.loss));
     let rate = rate_of_fault(curves, guess)?;
     let idle = units.iter().find_map(|units| idle(units, rate));
-    if recent(&curves.train.accuracy)? > GUESSING {
-        return overfitting(&curves.validation.loss, &curves.train.loss).or(idle);
+    let accuracy = recent(&curves.train.accuracy)?;
+    if accuracy > GUESSING {
+        // A class that is left out of training raises the loss of the validation images, which have it.
+        let is_whole = experiment.handicap != Handicap::LeftOut;
+        let overfitting = overfitting(&curves.validation.loss, &curves.train.loss).filter(|_| is_whole);
+        // Units that answer to none of few images do no harm in a network that learns well.
+        return overfitting.or(idle.filter(|_| accuracy < LEARNS_WELL));
     }
     let (first, last) = (curves.train.loss.first()?.1, recent(&curves.train.loss)?);
     // The paper's network has no loss of guessing to compare with.
@@ -128,14 +137,19 @@ fn idle(units: &LayerUnits, rate: f64) -> Option<Diagnosis> {
     is_fault.then(|| Diagnosis::Dead { units: units.clone(), rate })
 }
 
-/// Whether a step was large for any network here, counting what momentum adds.
+/// The learning rate from which on steps are large for any network here, counting what momentum adds; `None` for the paper's
+/// network.
+pub fn large_rate(experiment: &Experiment) -> Option<f64> {
+    Some(match experiment.network.training()?.optimizer {
+        Optimizer::Adam => LARGE_RATE_OF_ADAM,
+        Optimizer::Momentum { momentum } => LARGE_RATE * (1.0 - momentum),
+        Optimizer::Sgd => LARGE_RATE,
+    })
+}
+
+/// Whether a step was large.
 fn has_large_steps(curves: &RunCurves, experiment: &Experiment) -> bool {
-    let large = match experiment.network.training().map(|training| training.optimizer) {
-        Some(Optimizer::Adam) => LARGE_RATE_OF_ADAM,
-        Some(Optimizer::Momentum { momentum }) => LARGE_RATE * (1.0 - momentum),
-        Some(Optimizer::Sgd) | None => LARGE_RATE,
-    };
-    curves.rate.iter().any(|point| point.1 >= large)
+    large_rate(experiment).is_some_and(|large| curves.rate.iter().any(|point| point.1 >= large))
 }
 
 /// The loss where every class has probability 0.1.

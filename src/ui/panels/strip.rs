@@ -5,9 +5,11 @@ use crate::ui::pad::{Desk, Outputs, Pad};
 use crate::ui::state::AppState;
 use crate::ui::strip::{Focus, Inside, Picture, Side};
 use lenet_conductor::{Input, Snapshot, WorkerState};
+use lenet_data::handicap;
 use lenet_data::preprocess::preprocess;
 use lenet_data::strokes::{PEN_WIDTH, RASTER, Stroke, rasterize};
 use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::handicap::Handicap;
 use lenet_experiment::image::Image;
 use lenet_experiment::layer_table;
 use lenet_inspect::Unit;
@@ -52,6 +54,9 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
     let shown = Signal::derive(move || {
         image.get().unwrap_or_else(|| if is_clothing.get() { clothing.clone() } else { digit.clone() })
     });
+    let handicap = Memo::new(move |_| {
+        state.inside.with(|inside| inside.as_ref().map_or(Handicap::None, |inside| inside.handicap))
+    });
     let cached = StoredValue::new(None::<(Snapshot, Arc<Inside>)>);
     // At an earlier moment no worker has the network.
     let prediction = Memo::new(move |_| {
@@ -93,7 +98,7 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
             <Pad
                 desk
                 on_keep=Callback::new(keep)
-                input=Signal::derive(move || Some(shown.get()))
+                input=Signal::derive(move || Some(handicap::input(handicap.get(), &shown.get())))
                 class_names=names
                 prediction
                 picked=state.picked

@@ -209,6 +209,18 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_network_of_permuted_pixels_gets_every_image_permuted() {
+        let plain = inside(Preset::Modern.experiment().network);
+        let permuting = Inside { handicap: Handicap::PermutedPixels, ..inside(Preset::Modern.experiment().network) };
+        let drawing = Image::from(&std::array::from_fn(|pixel| if pixel / 28 == pixel % 28 { 255 } else { 0 }));
+        let permuted = handicap::input(Handicap::PermutedPixels, &drawing);
+        assert_ne!(drawing, permuted);
+        assert_eq!(permuting.predict(&drawing), plain.predict(&permuted));
+        assert_eq!(permuting.loss(&(drawing.clone(), 1)), plain.loss(&(permuted.clone(), 1)));
+        assert_eq!(Values::new(Arc::new(permuting), &drawing).image, permuted);
+    }
+
+    #[test]
     fn every_network_has_values_for_its_columns() {
         let presets = Preset::ALL.map(Preset::experiment);
         let compared = Classifier::ALL.map(Classifier::experiment);

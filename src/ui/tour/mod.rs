@@ -52,10 +52,14 @@ impl Tour {
         let is_answered = Memo::new(move |_| desk.sheet.with(Sheet::has_own) && state.prediction.with(Option::is_some));
         let watched = Watched { state, focus, is_answered, saved };
         for (index, task) in TASKS.iter().enumerate() {
-            Effect::new(move |_| {
-                if (task.is_done)(watched) && !progress.with_untracked(|progress| progress.is_done(index)) {
+            // Only what is done now counts: what was done before the tour began again does not.
+            Effect::new(move |before: Option<u32>| {
+                let times = (task.times)(watched);
+                let is_new = times > before.unwrap_or_default();
+                if is_new && !progress.with_untracked(|progress| progress.is_done(index)) {
                     progress.update(|progress| progress.complete(index));
                 }
+                times
             });
         }
         Effect::new(move |_| {

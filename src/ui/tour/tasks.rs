@@ -17,8 +17,9 @@ pub struct Task {
     pub finding: &'static str,
     /// CSS selector of what it is about; the first match counts.
     pub place: &'static str,
-    /// Whether the visitor has just done it. Called again whenever a signal that it tracks has changed.
-    pub is_done: fn(Watched) -> bool,
+    /// A number that grows when the visitor does it, of most tasks from 0 to 1. Called again whenever a signal that it tracks has
+    /// changed.
+    pub times: fn(Watched) -> u32,
 }
 
 /// What trains: the primary button of the run.
@@ -32,7 +33,9 @@ pub const TASKS: &[Task] = &[
         todo: "Press Train, and watch the accuracy chart until the first result on test images.",
         finding: "The network was never trained on the test images, so their accuracy says what it has really learned.",
         place: TRAIN,
-        is_done: |Watched { state, .. }| state.tested.with(Option::is_some) || state.sampled.with(Option::is_some),
+        times: |Watched { state, .. }| {
+            (state.tested.with(Option::is_some) || state.sampled.with(Option::is_some)).into()
+        },
     },
     Task {
         slug: "draw",
@@ -40,7 +43,7 @@ pub const TASKS: &[Task] = &[
         todo: "Draw a digit on the sheet, or open a picture of one.",
         finding: "The network sees it as 28 by 28 pixels, like the digits that it learns from; the bars say how sure it is.",
         place: ".pad-sheet",
-        is_done: |Watched { is_answered, .. }| is_answered.get(),
+        times: |Watched { is_answered, .. }| is_answered.get().into(),
     },
     Task {
         slug: "pin",
@@ -48,7 +51,7 @@ pub const TASKS: &[Task] = &[
         todo: "Click a square in any layer of the network, which pins that unit.",
         finding: "The box works out its value: inputs times weights, plus bias, then the activation. What it sees is outlined.",
         place: ".strip-columns",
-        is_done: |Watched { focus, .. }| focus.pinned().is_some(),
+        times: |Watched { focus, .. }| focus.pinned().is_some().into(),
     },
     Task {
         slug: "mistake",
@@ -56,14 +59,14 @@ pub const TASKS: &[Task] = &[
         todo: "After an epoch, click a number off the diagonal under Mistakes, then one of its images.",
         finding: "It lies on the sheet now. Would you have read it, and what does the network take it for?",
         place: "[data-testid=confusion]",
-        is_done: |Watched { state, .. }| {
+        times: |Watched { state, .. }| {
             let is_wrong = |split, index| {
                 let outcome = state.mistakes.with(|mistakes| mistakes.of(split)?.predictions.get(index));
                 outcome.is_some_and(|outcome| !outcome.is_right())
             };
             let picked = state.picked.with(|picked| picked.as_ref().map(|picked| (picked.split, picked.index)));
             // Only a new image counts, not a new evaluation.
-            picked.is_some_and(|(split, index)| untrack(|| is_wrong(split, index)))
+            picked.is_some_and(|(split, index)| untrack(|| is_wrong(split, index))).into()
         },
     },
     Task {
@@ -72,11 +75,11 @@ pub const TASKS: &[Task] = &[
         todo: "Choose 1998 settings at the top, and start a new run.",
         finding: "One image a step, squared error, a small constant learning rate: compare its curve with the earlier run's.",
         place: "[data-testid=preset-article-as-run][aria-pressed=false], .bar .primary:not([hidden])",
-        is_done: |Watched { state, .. }| {
+        times: |Watched { state, .. }| {
             let is_paper = state
                 .run
                 .with(|run| run.as_ref().is_some_and(|run| run.experiment.is(Preset::ArticleAsRun.experiment())));
-            is_paper && state.trained.get()
+            (is_paper && state.trained.get()).into()
         },
     },
     Task {
@@ -85,7 +88,7 @@ pub const TASKS: &[Task] = &[
         todo: "Move the slider under the charts to an earlier moment of the run.",
         finding: "Network, answer and mistakes are those of that moment. Escape returns to now.",
         place: "[data-testid=moment]",
-        is_done: |Watched { state, .. }| !state.is_now.get(),
+        times: |Watched { state, .. }| (!state.is_now.get()).into(),
     },
     Task {
         slug: "break",
@@ -93,10 +96,10 @@ pub const TASKS: &[Task] = &[
         todo: "Choose something to break under Break it, guess what will happen, and wait for the end.",
         finding: "What training needs is best seen by what happens without it. Six more wait there.",
         place: "[data-testid=break-it]",
-        is_done: |Watched { state, .. }| {
+        times: |Watched { state, .. }| {
             let is_broken =
                 state.run.with(|run| run.as_ref().is_some_and(|run| Breakage::of(&run.experiment).is_some()));
-            is_broken && state.whole.get()
+            (is_broken && state.whole.get()).into()
         },
     },
     Task {
@@ -105,7 +108,7 @@ pub const TASKS: &[Task] = &[
         todo: "Save the network, a chart or your drawings as a file.",
         finding: "PyTorch and numpy read the network's file, a spreadsheet reads a chart's CSV.",
         place: "[data-testid=download-model]:not(:disabled), .chart-files button",
-        is_done: |Watched { saved, .. }| saved.get() > 0,
+        times: |Watched { saved, .. }| saved.get(),
     },
 ];
 

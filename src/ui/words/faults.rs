@@ -1,7 +1,7 @@
 //! What is wrong with a run, in sentences, and a way out.
 
 use super::numbers;
-use crate::ui::curves::Diagnosis;
+use crate::ui::curves::{Diagnosis, large_rate};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::handicap::Handicap;
 use lenet_experiment::layer_table;
@@ -10,10 +10,24 @@ use lenet_experiment::paper::WeightInit;
 use lenet_experiment::protocol::MAX_IMAGES;
 use lenet_inspect::LayerUnits;
 
+/// How to take back what was broken on purpose.
+const MEND: &str = "Set “Broken on purpose”, under More fields, to nothing.";
+
 /// What is wrong with a run of this experiment, and a way out.
 pub fn diagnosis(diagnosis: &Diagnosis, experiment: &Experiment) -> String {
-    let lower = |rate: f64| numbers::rate(rate / 10.0);
+    let most = large_rate(experiment).map_or(f64::INFINITY, |large| large / 2.0);
+    let lower = |rate: f64| numbers::rate((rate / 10.0).min(most));
     match diagnosis {
+        Diagnosis::Stuck { .. } | Diagnosis::Alike(_) | Diagnosis::Collapsed { .. }
+            if experiment.handicap == Handicap::ZeroWeights =>
+        {
+            format!(
+                "It guesses: from weights that are all zero, units get the same gradient as each other, or none. {MEND}"
+            )
+        }
+        Diagnosis::Stuck { .. } if experiment.handicap == Handicap::ShuffledLabels => {
+            format!("It guesses: its labels are shuffled, so there is nothing to learn. {MEND}")
+        }
         Diagnosis::WorseThanGuessing { rate } => format!(
             "The loss is worse than that of guessing: the steps are too large. Try a learning rate of {}.",
             lower(*rate)
@@ -23,10 +37,6 @@ pub fn diagnosis(diagnosis: &Diagnosis, experiment: &Experiment) -> String {
              rate of {}.",
             lower(*rate)
         ),
-        Diagnosis::Stuck { .. } if experiment.handicap == Handicap::ShuffledLabels => {
-            "It guesses, and its loss has hardly moved: its labels are shuffled, so there is nothing to learn. Train it with its own labels."
-                .into()
-        }
         Diagnosis::Stuck { rate } => format!(
             "It guesses, and its loss has hardly moved: the steps are too small. Try a learning rate of {}.",
             numbers::rate(rate * 10.0)

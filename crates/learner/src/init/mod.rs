@@ -30,8 +30,8 @@ pub fn initial_weights(experiment: &Experiment) -> Result<Weights, NotFinite> {
 fn zeroed(network: &Network, weights: &Weights) -> Result<Weights, NotFinite> {
     let tensors = network.tensors();
     let zeroed = weights.split(&tensors).flat_map(|(spec, values)| {
-        let factor = if matches!(spec.role, Role::Weight | Role::Bias) { 0.0 } else { 1.0 };
-        values.iter().map(move |value| value * factor)
+        let is_zero = matches!(spec.role, Role::Weight | Role::Bias);
+        values.iter().map(move |value| if is_zero { 0.0 } else { *value })
     });
     Weights::try_from(zeroed.collect::<Vec<f32>>())
 }

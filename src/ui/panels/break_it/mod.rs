@@ -7,7 +7,7 @@ use crate::ui::state::AppState;
 use crate::ui::words::numbers::percent;
 use broken::Broken;
 use lenet_conductor::{Input, Status};
-use lenet_experiment::breakage::{Breakage, Outcome, unbroken};
+use lenet_experiment::breakage::{Breakage, Level, baseline};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
@@ -15,15 +15,16 @@ use leptos::prelude::*;
 /// What can be broken, the question about the chosen one, and what came of it.
 #[component]
 pub fn BreakIt(state: AppState) -> impl IntoView {
-    let broken = RwSignal::new(Broken::default());
+    let all = RwSignal::new(Broken::default());
     let chosen = RwSignal::new(None::<Breakage>);
     let dataset = Memo::new(move |_| state.experiment.with(|form| form.dataset));
+    let broken = Memo::new(move |_| all.with(|all| all.on(dataset.get())));
     Effect::new(move || {
         let is_over = state.status.get() == Status::Finished && state.whole.get();
         if let (true, Some(tested)) = (is_over, state.tested.get()) {
             state.run.with(|run| {
                 if let Some(run) = run {
-                    broken.update(|broken| broken.ended(&run.experiment, tested.accuracy));
+                    all.update(|all| all.ended(&run.experiment, tested.accuracy));
                 }
             });
         }
@@ -52,7 +53,7 @@ pub fn BreakIt(state: AppState) -> impl IntoView {
                 let question = move || words::question(breakage, dataset.get());
                 view! {
                     <p class="break-question" data-testid="break-question">{question}</p>
-                    <Guesses state broken breakage />
+                    <Guesses state all broken breakage />
                     <Answer state broken breakage />
                 }
             })}
@@ -62,16 +63,16 @@ pub fn BreakIt(state: AppState) -> impl IntoView {
 
 /// The guesses, of which each starts the experiment.
 #[component]
-fn Guesses(state: AppState, broken: RwSignal<Broken>, breakage: Breakage) -> impl IntoView {
+fn Guesses(state: AppState, all: RwSignal<Broken>, broken: Memo<Broken>, breakage: Breakage) -> impl IntoView {
     let busy = Memo::new(move |_| state.busy.get());
     let guessed = Memo::new(move |_| broken.with(|broken| broken.guessed(breakage)));
-    let button = move |guess: Outcome| {
+    let button = move |guess: Level| {
         let press = move |_| {
             if busy.get_untracked() {
                 return;
             }
             let dataset = state.experiment.with_untracked(|form| form.dataset);
-            broken.update(|broken| broken.guess(dataset, breakage, guess));
+            all.update(|all| all.guess(dataset, breakage, guess));
             state.send(Input::Try { base: Preset::Modern, experiment: breakage.experiment(dataset) });
         };
         view! {
@@ -82,47 +83,54 @@ fn Guesses(state: AppState, broken: RwSignal<Broken>, breakage: Breakage) -> imp
                 aria-disabled=move || busy.get().to_string()
                 on:click=press
             >
-                {words::outcome(guess)}
+                {words::level(guess)}
             </button>
         }
     };
     view! {
         <div class="guesses" role="group" aria-label="Your guess, which starts the training">
-            {Outcome::ALL.map(button).into_iter().collect_view()}
+            {Level::ALL.map(button).into_iter().collect_view()}
         </div>
     }
 }
 
 /// What came of the guess, why, and the way back.
 #[component]
-fn Answer(state: AppState, broken: RwSignal<Broken>, breakage: Breakage) -> impl IntoView {
+fn Answer(state: AppState, broken: Memo<Broken>, breakage: Breakage) -> impl IntoView {
     let busy = Memo::new(move |_| state.busy.get());
     let result = Memo::new(move |_| broken.with(|broken| broken.result(breakage)));
-    let is_training = move || {
-        busy.get() && state.run.with(|run| run.as_ref().and_then(|run| Breakage::of(&run.experiment))) == Some(breakage)
+    // Of the run that loads, else of the run on the page.
+    let status = move || {
+        let is_it = |experiment: &Experiment| Breakage::of(experiment) == Some(breakage);
+        let is_here = match state.loading.get() {
+            Some(loading) => is_it(&loading),
+            None => state.run.with(|run| run.as_ref().is_some_and(|run| is_it(&run.experiment))),
+        };
+        is_here.then(|| state.status.get())
     };
     let answer = move || match result.get() {
         Some(accuracy) => {
-            broken.with(|broken| words::answer(breakage, broken.guessed(breakage), accuracy, broken.unbroken()))
+            broken.with(|broken| words::answer(breakage, broken.guessed(breakage), accuracy, broken.baseline()))
         }
-        None if is_training() => "It trains: watch the accuracy.".to_owned(),
-        None if busy.get() => "Your guess starts it, once the run that trains now is stopped.".to_owned(),
-        None => "Your guess starts it.".to_owned(),
+        None => match status() {
+            None if busy.get() => "Your guess starts it, once the run that trains now is stopped.".to_owned(),
+            status => words::awaited(status).to_owned(),
+        },
     };
     let dataset = move || state.experiment.with(|form| form.dataset);
     let reason =
         move || result.get().map(|_| view! { <p data-testid="break-reason">{words::reason(breakage, dataset())}</p> });
-    let whole = move || {
-        let is_open = result.get().is_some() && broken.with(|broken| broken.unbroken().is_none());
+    let beside = move || {
+        let is_open = result.get().is_some() && broken.with(|broken| broken.baseline().is_none());
         is_open.then(|| {
             let train = move |_| {
                 if !busy.get_untracked() {
-                    state.send(Input::Try { base: Preset::Modern, experiment: unbroken(dataset()) });
+                    state.send(Input::Try { base: Preset::Modern, experiment: baseline(dataset()) });
                 }
             };
             view! {
-                <button type="button" data-testid="break-whole" aria-disabled=move || busy.get().to_string() on:click=train>
-                    "Train the whole one, too"
+                <button type="button" data-testid="break-baseline" aria-disabled=move || busy.get().to_string() on:click=train>
+                    "Train it unbroken, too"
                 </button>
             }
         })
@@ -130,7 +138,7 @@ fn Answer(state: AppState, broken: RwSignal<Broken>, breakage: Breakage) -> impl
     // The newest run that this panel has not trained.
     let before = Memo::new(move |_| {
         let is_own = |experiment: &Experiment| {
-            Breakage::of(experiment).is_none() && !experiment.is(unbroken(experiment.dataset))
+            Breakage::of(experiment).is_none() && !experiment.is(baseline(experiment.dataset))
         };
         state
             .kept
@@ -152,6 +160,6 @@ fn Answer(state: AppState, broken: RwSignal<Broken>, breakage: Breakage) -> impl
     view! {
         <p role="status" data-testid="break-answer">{answer}</p>
         {reason}
-        <div class="hand-actions">{whole}{back}</div>
+        <div class="hand-actions">{beside}{back}</div>
     }
 }

@@ -1,25 +1,26 @@
 //! What the panel says: the question before, the answer and the reason after.
 
 use crate::ui::words::numbers::{percent, unbroken};
-use lenet_experiment::breakage::{Breakage, Outcome};
+use lenet_conductor::Status;
+use lenet_experiment::breakage::{Breakage, Level};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::handicap::LEFT_OUT;
 
 pub const INTRODUCTION: &str = "“Modern” for two epochs, with one thing broken. Choose what, guess what will happen, and see. Your network is kept.";
 
 /// How a guess is offered, and how a result is called.
-pub fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Guessing => "about 1 of 10, as by guessing",
-        Outcome::Fewer => "more, but fewer than 9 of 10",
-        Outcome::Most => "9 of 10 or more",
+pub fn level(level: Level) -> &'static str {
+    match level {
+        Level::Guessing => "about 1 of 10, as by guessing",
+        Level::Fewer => "more, but at most 9 of 10",
+        Level::Most => "more than 9 of 10",
     }
 }
 
 /// What is broken, and what to guess.
 pub fn question(breakage: Breakage, dataset: DatasetId) -> String {
     let broken = match breakage {
-        Breakage::LargeRate => "Every update goes a thousand times as far as it usually does.".to_owned(),
+        Breakage::LargeRate => "The learning rate is a thousand times the usual one.".to_owned(),
         Breakage::ZeroWeights => "Every weight and bias is 0 before the first step, instead of random.".to_owned(),
         Breakage::ShuffledLabels => {
             "The training images have exchanged their labels at random. The test images keep theirs.".to_owned()
@@ -40,9 +41,9 @@ pub fn question(breakage: Breakage, dataset: DatasetId) -> String {
 pub fn reason(breakage: Breakage, dataset: DatasetId) -> String {
     match breakage {
         Breakage::LargeRate => {
-            "The first updates push the sums of the tanh units so far out that the slope there is 0: no gradient comes back through \
-             them. The loss jumps about above that of guessing, ln 10 = 2.30. In the strip, units are deep red or blue whatever you draw. \
-             Way out: a smaller learning rate."
+            "The first updates push the sums of the tanh units so far out that the slope there is 0: hardly a gradient comes back through \
+             them. Only the output layer still moves, by huge steps, so that the loss is in the hundreds, far above that of guessing, \
+             ln 10 = 2.30. In the strip, units are deep red or blue whatever you draw. Way out: a smaller learning rate."
                 .to_owned()
         }
         Breakage::ZeroWeights => {
@@ -58,22 +59,22 @@ pub fn reason(breakage: Breakage, dataset: DatasetId) -> String {
                 .to_owned()
         }
         Breakage::LeftOut => format!(
-            "It was never told that there is {}, and its ten probabilities always add up to 1, so it has no way to say “none of \
-             these”. See its row in the table of mistakes, or put one on the sheet. A network knows only what its data show.",
+            "It has an output for {}, but every training image taught it to keep that one low; so it names what looks most alike. See \
+             that row in the table of mistakes, or put one on the sheet. A network knows only what its data show.",
             left_out(dataset)
         ),
         Breakage::PermutedPixels => "Nothing is lost, only moved, and it never knew what an image looks like to you. But neighbours are \
-             neighbours no more, so that convolutions find no strokes and edges: compare it with the whole one. A network \
+             neighbours no more, so that convolutions find no strokes and edges: compare it with the unbroken one. A network \
              without convolutions would not notice at all. In the strip you see what it gets."
             .to_owned(),
         Breakage::NoBiases => {
-            "236 of the 61,706 parameters are missed by hardly anyone. But clear the sheet: from a blank image every sum is 0 now, \
-             and all ten classes are equally likely."
+            "236 of the 61,706 parameters are missed by hardly anyone. But a blank image now makes every sum 0, and all ten \
+             classes equally likely: see where “What made it say so?” begins."
                 .to_owned()
         }
         Breakage::OneStep => {
-            "One update goes a small step down the slope that 32 images see. What an epoch teaches comes from 1,500 such steps, each \
-             from other images."
+            "One update goes a small step down the slope that 32 images see. What an epoch teaches comes from hundreds of such steps, \
+             each from other images."
                 .to_owned()
         }
     }
@@ -89,22 +90,34 @@ fn left_out(dataset: DatasetId) -> String {
     }
 }
 
+/// Below the guesses, as long as nothing has come of it.
+pub fn awaited(status: Option<Status>) -> &'static str {
+    match status {
+        None => "Your guess starts it.",
+        Some(Status::Loading | Status::Idle | Status::Running | Status::NotResponding) => {
+            "It trains: watch the accuracy."
+        }
+        Some(Status::Paused) => "It is paused: Resume, to see what comes of it.",
+        Some(Status::Finished | Status::Failed) => "It was ended before its last epoch: guess again to train it anew.",
+    }
+}
+
 /// What came of it, beside the guess and the experiment that is not broken.
-pub fn answer(breakage: Breakage, guess: Option<Outcome>, accuracy: f32, whole: Option<f32>) -> String {
-    let came = Outcome::of(accuracy);
+pub fn answer(breakage: Breakage, guess: Option<Level>, accuracy: f32, baseline: Option<f32>) -> String {
+    let came = Level::of(accuracy);
     let verdict = match guess {
         Some(guess) if guess == came => "You were right: ".to_owned(),
-        Some(guess) => format!("You guessed {}. ", outcome(guess)),
+        Some(guess) => format!("You guessed {}. ", level(guess)),
         None => String::new(),
     };
-    let whole = whole.map_or_else(String::new, |whole| format!(", the whole one {}", percent(whole.into(), 1)));
+    let beside = baseline.map_or_else(String::new, |share| format!(", the unbroken one {}", percent(share.into(), 1)));
     let it = if verdict.ends_with(": ") { "it" } else { "It" };
-    let read = format!("{verdict}{it} recognises {} of the test images{whole}.", percent(accuracy.into(), 1));
+    let result = format!("{verdict}{it} recognises {} of the test images{beside}.", percent(accuracy.into(), 1));
     let elsewhere = match breakage.expected() {
         expected if expected == came => String::new(),
-        expected => format!(" On MNIST it is {}; the reason there:", outcome(expected)),
+        expected => format!(" On MNIST it is {}; the reason there:", level(expected)),
     };
-    unbroken(&(read + &elsewhere))
+    unbroken(&(result + &elsewhere))
 }
 
 #[cfg(test)]
@@ -112,19 +125,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_answer_compares_guess_result_and_the_whole_one() {
+    fn the_answer_compares_guess_result_and_baseline() {
         let say = |breakage, guess, accuracy, whole| answer(breakage, guess, accuracy, whole).replace('\u{a0}', " ");
         assert_eq!(
-            say(Breakage::ZeroWeights, Some(Outcome::Guessing), 0.114, Some(0.961)),
-            "You were right: it recognises 11.4 % of the test images, the whole one 96.1 %."
+            say(Breakage::ZeroWeights, Some(Level::Guessing), 0.114, Some(0.961)),
+            "You were right: it recognises 11.4 % of the test images, the unbroken one 96.1 %."
         );
         assert_eq!(
-            say(Breakage::NoBiases, Some(Outcome::Guessing), 0.96, None),
+            say(Breakage::NoBiases, Some(Level::Guessing), 0.96, None),
             "You guessed about 1 of 10, as by guessing. It recognises 96.0 % of the test images."
         );
         assert_eq!(
             say(Breakage::NoBiases, None, 0.8, None),
-            "It recognises 80.0 % of the test images. On MNIST it is 9 of 10 or more; the reason there:"
+            "It recognises 80.0 % of the test images. On MNIST it is more than 9 of 10; the reason there:"
         );
     }
 

@@ -3,6 +3,7 @@
 use crate::ui::chart::format::{self, Unit};
 use crate::ui::words::numbers::count;
 use lenet_conductor::{Moment, Replaying, Timeline};
+use lenet_experiment::number::Range;
 
 /// A step of the run with its epoch: `step 1,200, epoch 0.64`.
 pub fn step(step: u32, epoch: f64) -> String {
@@ -39,10 +40,10 @@ pub fn shown(time: &Timeline, now: (u32, f64), is_training: bool) -> String {
 
 /// The step that was typed, of a run that has trained `now` steps; else why there is none.
 pub fn typed_step(text: &str, now: u32) -> Result<u32, String> {
-    match text.replace(',', "").trim().parse() {
-        Ok(step) if step <= now => Ok(step),
-        Ok(_) | Err(_) if now == 0 => Err("No step has been trained yet.".into()),
-        Ok(_) | Err(_) => Err(format!("Enter a whole number from 0 to {}.", count(now.into()))),
+    match Range::whole(0, now).parse(text) {
+        Some(step) => Ok(step as u32),
+        None if now == 0 => Err("No step has been trained yet.".into()),
+        None => Err(format!("Enter a whole number from 0 to {}.", count(now.into()))),
     }
 }
 
