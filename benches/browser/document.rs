@@ -116,16 +116,16 @@ pub fn document(report: &Report, site: &Path) -> String {
 }
 
 /// What the picture of the network costs; empty if it was not measured.
-fn strip(report: &Report) -> String {
+pub fn strip(report: &Report) -> String {
     let Some(([cost, min, max], longest)) = report.strip_cost() else { return String::new() };
-    let tasks = match longest {
-        0.0 => "No task of the page's thread took 50 ms.".to_owned(),
-        longest => format!("The page's longest task took {longest:.0} ms."),
-    };
+    let [shown, hidden] = longest.map(|longest| match longest {
+        0.0 => "no task of the page's thread takes 50 ms".to_owned(),
+        longest => format!("the longest task of the page's thread takes {longest:.0} ms"),
+    });
     format!(
         "\n## What the picture of the network costs\n\n\
          Modern on the CPU, with the strip shown and hidden in turn: shown, it takes {:.1} % of the images per second ({:.1} to\n\
-         {:.1} % in {} turns). {tasks}\n",
+         {:.1} % in {} turns). Shown, {shown}; hidden, {hidden}.\n",
         cost * 100.0,
         min * 100.0,
         max * 100.0,

@@ -104,11 +104,7 @@ async fn run(site: PathBuf) {
     if only.as_deref().is_none_or(|only| only == "strip") {
         eprintln!("the strip ...");
         report.strip = strip::turns(2 * rounds + 1, 5).await;
-        if let Some(([cost, min, max], longest)) = report.strip_cost() {
-            eprintln!(
-                "shown, it takes {cost:.3} of the images per second ({min:.3} to {max:.3}), longest task {longest:.0} ms"
-            );
-        }
+        print!("{}", document::strip(&report));
     }
     report.add_keras(std::env::var("LENET_BENCH_KERAS").unwrap_or_default().as_str());
     drop((driver, chromedriver));

@@ -208,12 +208,12 @@ impl Report {
     }
 
     /// What the strip costs: the share of the images per second, as median, minimum and maximum of all turns; and the longest task
-    /// in milliseconds.
-    pub fn strip_cost(&self) -> Option<([f64; 3], f64)> {
+    /// in milliseconds with the strip shown, and hidden.
+    pub fn strip_cost(&self) -> Option<([f64; 3], [f64; 2])> {
         let cost = |turn: &Turn| 1.0 - turn.images_per_second[0] / turn.images_per_second[1];
         let costs: Vec<f64> = self.strip.iter().map(cost).collect();
         let (min, max) = (costs.iter().copied().reduce(f64::min)?, costs.iter().copied().reduce(f64::max)?);
-        let longest = self.strip.iter().map(|turn| turn.longest_task).fold(0.0, f64::max);
+        let longest = [0, 1].map(|index| self.strip.iter().map(|turn| turn.longest_task[index]).fold(0.0, f64::max));
         Some(([median(&costs), min, max], longest))
     }
 
