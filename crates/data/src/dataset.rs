@@ -74,21 +74,20 @@ impl Dataset {
     }
 
     /// The same images with other labels from 0 to 9, as many.
-    pub(super) fn with_labels(&self, labels: Vec<u8>) -> Self {
+    pub(super) fn with_labels(&self, labels: impl Into<Arc<[u8]>>) -> Self {
+        let labels = labels.into();
         debug_assert_eq!(labels.len(), self.len());
-        Self { blocks: self.blocks.clone(), labels: labels.into() }
-    }
-
-    /// The same images with the labels of another set of as many.
-    pub(super) fn with_labels_of(&self, other: &Self) -> Self {
-        debug_assert_eq!(other.len(), self.len());
-        Self { blocks: self.blocks.clone(), labels: other.labels.clone() }
+        Self { blocks: self.blocks.clone(), labels }
     }
 
     /// The set with each available image changed. Blocks that `before`, the same set changed earlier, has are taken from there.
     pub fn map_images(&self, before: Option<&Self>, change: impl Fn(&[u8; PIXELS]) -> [u8; PIXELS]) -> Self {
         let mut blocks = before.map_or_else(Vec::new, |before| before.blocks.clone());
-        let change_block = |block: &Arc<[u8]>| block.as_chunks().0.iter().flat_map(&change).collect();
+        let change_block = |block: &Arc<[u8]>| {
+            let mut changed = Vec::with_capacity(block.len());
+            block.as_chunks().0.iter().for_each(|image| changed.extend_from_slice(&change(image)));
+            changed.into()
+        };
         blocks.extend(self.blocks.iter().skip(blocks.len()).map(change_block));
         Self { blocks, labels: self.labels.clone() }
     }
@@ -135,6 +134,11 @@ impl Dataset {
     /// Pixels of each available block.
     pub fn blocks(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.blocks.iter().map(|block| &block[..])
+    }
+
+    /// The labels of all images.
+    pub(super) fn labels(&self) -> &Arc<[u8]> {
+        &self.labels
     }
 
     /// The label of image `i`.

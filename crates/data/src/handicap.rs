@@ -44,7 +44,7 @@ pub fn input_set(handicap: Handicap, set: &Rc<Dataset>, before: Option<&Dataset>
 /// The same of a training set, whose first `train` images are trained on.
 pub fn training_set(experiment: &Experiment, train: usize, set: &Rc<Dataset>, before: Option<&Dataset>) -> Rc<Dataset> {
     match (experiment.handicap, before) {
-        (Handicap::ShuffledLabels, Some(before)) => Rc::new(set.with_labels_of(before)),
+        (Handicap::ShuffledLabels, Some(before)) => Rc::new(set.with_labels(before.labels().clone())),
         (Handicap::ShuffledLabels, None) => Rc::new(with_shuffled_labels(set, experiment.seed, train)),
         _ => input_set(experiment.handicap, set, before),
     }
@@ -75,7 +75,7 @@ fn restore(permuted: &[u8; PIXELS]) -> [u8; PIXELS] {
 
 /// The set with the labels of its first `train` images shuffled.
 fn with_shuffled_labels(set: &Dataset, seed: u32, train: usize) -> Dataset {
-    let mut labels: Vec<u8> = (0..set.len()).map(|index| set.label(index)).collect();
+    let mut labels = set.labels().to_vec();
     Rng::stream(u64::from(seed), LABEL_STREAM).shuffle(&mut labels[..train.min(set.len())]);
     set.with_labels(labels)
 }
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn shuffled_labels_are_those_of_the_training_images_at_random() {
         let set = synthetic(1, 1_000);
-        let labels = |set: &Dataset| (0..set.len()).map(|index| set.label(index)).collect::<Vec<_>>();
+        let labels = |set: &Dataset| set.labels().to_vec();
         let shuffled = with_shuffled_labels(&set, 1, 800);
         let (before, after) = (labels(&set), labels(&shuffled));
         assert_eq!(before[800..], after[800..]);

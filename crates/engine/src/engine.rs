@@ -4,7 +4,7 @@ use crate::activations::{ActivationGradients, Activations, MICRO_BATCH};
 use crate::buffer::Buffer;
 use crate::c1::ROW_STRIDE;
 use crate::c3;
-use crate::layout::{C1, C3, FLOATS, OUTPUT, WrongLength, bias_ranges, from_list, to_list, zeros};
+use crate::layout::{C1, C3, FLOATS, LAYERS, OUTPUT, WrongLength, from_list, to_list, zeros};
 use crate::network::{Backward, Forward};
 use crate::optimizer::{FusedSgd, Update};
 use crate::simd::dispatch;
@@ -115,7 +115,7 @@ impl Engine {
             overwrite = false;
         }
         if !self.trains_biases {
-            bias_ranges().for_each(|range| self.gradients[range].fill(0.0));
+            LAYERS.iter().for_each(|layer| self.gradients[layer.bias_range()].fill(0.0));
         }
     }
 

@@ -31,6 +31,11 @@ impl LayerLayout {
         Self { weights: offset, inputs, outputs, stride, biases }
     }
 
+    /// Range of the biases.
+    pub const fn bias_range(&self) -> Range<usize> {
+        self.biases..self.biases + self.outputs
+    }
+
     /// Offset of the next layer.
     pub const fn end(&self) -> usize {
         self.biases + self.outputs.next_multiple_of(16)
@@ -47,6 +52,8 @@ pub const C5: LayerLayout = LayerLayout::at(C3.end(), 400, 120, 120);
 pub const F6: LayerLayout = LayerLayout::at(C5.end(), 120, 84, 88);
 /// The output layer `[unit of F6][class]`.
 pub const OUTPUT: LayerLayout = LayerLayout::at(F6.end(), 84, 10, 16);
+/// Every layer, from the image on.
+pub const LAYERS: [LayerLayout; 5] = [C1, C3, C5, F6, OUTPUT];
 /// Length of a parameter buffer in floats, padding included.
 pub const FLOATS: usize = OUTPUT.end();
 
@@ -77,14 +84,8 @@ pub fn to_list(buffer: &[f32]) -> Vec<f32> {
     offsets().map(|offset| buffer[offset]).collect()
 }
 
-/// Ranges of the biases of every layer.
-pub fn bias_ranges() -> impl Iterator<Item = Range<usize>> {
-    [C1, C3, C5, F6, OUTPUT].into_iter().map(|layer| layer.biases..layer.biases + layer.outputs)
-}
-
 /// Offset in the buffer of each parameter in PyTorch's order: c1.weight, c1.bias, c3.weight and so on, each row-major.
 fn offsets() -> impl Iterator<Item = usize> {
-    let biases = |layer: LayerLayout| layer.biases..layer.biases + layer.outputs;
     // [outputs][inputs]
     let dense = |layer: LayerLayout| {
         (0..layer.outputs * layer.inputs)
@@ -94,15 +95,15 @@ fn offsets() -> impl Iterator<Item = usize> {
     let c1 = C1.weights..C1.weights + C1.outputs * C1.stride;
     // [map][map of S2][ky][kx]
     let c3 = (0..16 * 150).map(|i| c3_offset(i / 150, i / 25 % 6, i % 25));
-    c1.chain(biases(C1))
+    c1.chain(C1.bias_range())
         .chain(c3)
-        .chain(biases(C3))
+        .chain(C3.bias_range())
         .chain(c5_offsets())
-        .chain(biases(C5))
+        .chain(C5.bias_range())
         .chain(dense(F6))
-        .chain(biases(F6))
+        .chain(F6.bias_range())
         .chain(dense(OUTPUT))
-        .chain(biases(OUTPUT))
+        .chain(OUTPUT.bias_range())
 }
 
 /// Offset of a weight of C3; `tap` is ky * 5 + kx.

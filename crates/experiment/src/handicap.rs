@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Handicap {
-    /// Nothing.
+    /// An experiment that is not broken.
     #[default]
     None,
     /// Every initial weight and bias is 0. Batch normalisation begins as always.

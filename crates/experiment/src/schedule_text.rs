@@ -39,13 +39,12 @@ fn with_decimal_points(text: &str) -> String {
     let mut parts = text.split(',');
     let mut pointed = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        // The number before the comma, and what it begins after.
-        let before = pointed.rsplit(',').next().unwrap_or_default().trim_end_matches(is_digit);
-        let is_whole_rate =
-            before.len() < pointed.len() && !before.trim_end().ends_with(['.', 'x', 'X', '×', 'e', 'E', '-', '+']);
+        // What the number before the comma begins after.
+        let before = pointed.rsplit(',').next().unwrap_or_default().trim_end_matches(is_digit).trim_end();
+        let is_whole_rate = !before.ends_with(['.', 'x', 'X', '×', 'e', 'E', '-', '+']);
         let after = part.trim_start_matches(is_digit);
-        let is_decimal =
-            pointed.ends_with(is_digit) && is_whole_rate && after.len() < part.len() && !after.starts_with('.');
+        let is_between_digits = pointed.ends_with(is_digit) && after.len() < part.len();
+        let is_decimal = is_between_digits && is_whole_rate && !after.starts_with('.');
         pointed.push(if is_decimal { '.' } else { ',' });
         pointed.push_str(part);
     }

@@ -8,6 +8,7 @@ use crate::ui::words::numbers::percent;
 use broken::Broken;
 use lenet_conductor::{Input, Status};
 use lenet_experiment::breakage::{Breakage, Level, baseline};
+use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
@@ -53,8 +54,8 @@ pub fn BreakIt(state: AppState) -> impl IntoView {
                 let question = move || words::question(breakage, dataset.get());
                 view! {
                     <p class="break-question" data-testid="break-question">{question}</p>
-                    <Guesses state all broken breakage />
-                    <Answer state broken breakage />
+                    <Guesses state dataset all broken breakage />
+                    <Answer state dataset broken breakage />
                 }
             })}
         </div>
@@ -63,29 +64,23 @@ pub fn BreakIt(state: AppState) -> impl IntoView {
 
 /// The guesses, of which each starts the experiment.
 #[component]
-fn Guesses(state: AppState, all: RwSignal<Broken>, broken: Memo<Broken>, breakage: Breakage) -> impl IntoView {
-    let busy = Memo::new(move |_| state.busy.get());
+fn Guesses(
+    state: AppState,
+    dataset: Memo<DatasetId>,
+    all: RwSignal<Broken>,
+    broken: Memo<Broken>,
+    breakage: Breakage,
+) -> impl IntoView {
     let guessed = Memo::new(move |_| broken.with(|broken| broken.guessed(breakage)));
     let button = move |guess: Level| {
-        let press = move |_| {
-            if busy.get_untracked() {
-                return;
-            }
-            let dataset = state.experiment.with_untracked(|form| form.dataset);
+        let press = move |()| {
+            let dataset = dataset.get_untracked();
             all.update(|all| all.guess(dataset, breakage, guess));
             state.send(Input::Try { base: Preset::Modern, experiment: breakage.experiment(dataset) });
         };
-        view! {
-            <button
-                type="button"
-                data-testid=format!("guess-{}", guess as usize)
-                aria-pressed=move || (guessed.get() == Some(guess)).to_string()
-                aria-disabled=move || busy.get().to_string()
-                on:click=press
-            >
-                {words::level(guess)}
-            </button>
-        }
+        let (id, label) = (format!("guess-{}", guess as usize), words::level(guess).to_owned());
+        let chosen = Signal::derive(move || guessed.get() == Some(guess));
+        view! { <Action state id label on_press=Callback::new(press) chosen /> }
     };
     view! {
         <div class="guesses" role="group" aria-label="Your guess, which starts the training">
@@ -96,8 +91,7 @@ fn Guesses(state: AppState, all: RwSignal<Broken>, broken: Memo<Broken>, breakag
 
 /// What came of the guess, why, and the way back.
 #[component]
-fn Answer(state: AppState, broken: Memo<Broken>, breakage: Breakage) -> impl IntoView {
-    let busy = Memo::new(move |_| state.busy.get());
+fn Answer(state: AppState, dataset: Memo<DatasetId>, broken: Memo<Broken>, breakage: Breakage) -> impl IntoView {
     let result = Memo::new(move |_| broken.with(|broken| broken.result(breakage)));
     // Of the run that loads, else of the run on the page.
     let status = move || {
@@ -113,27 +107,20 @@ fn Answer(state: AppState, broken: Memo<Broken>, breakage: Breakage) -> impl Int
             broken.with(|broken| words::answer(breakage, broken.guessed(breakage), accuracy, broken.baseline()))
         }
         None => match status() {
-            None if busy.get() => "Your guess starts it, once the run that trains now is stopped.".to_owned(),
+            None if state.busy.get() => "Your guess starts it, once the run that trains now is stopped.".to_owned(),
             status => words::awaited(status).to_owned(),
         },
     };
-    let dataset = move || state.experiment.with(|form| form.dataset);
-    let reason =
-        move || result.get().map(|_| view! { <p data-testid="break-reason">{words::reason(breakage, dataset())}</p> });
+    let reason = move || {
+        result.get().map(|_| view! { <p data-testid="break-reason">{words::reason(breakage, dataset.get())}</p> })
+    };
     let beside = move || {
         let is_open = result.get().is_some() && broken.with(|broken| broken.baseline().is_none());
-        is_open.then(|| {
-            let train = move |_| {
-                if !busy.get_untracked() {
-                    state.send(Input::Try { base: Preset::Modern, experiment: baseline(dataset()) });
-                }
-            };
-            view! {
-                <button type="button" data-testid="break-baseline" aria-disabled=move || busy.get().to_string() on:click=train>
-                    "Train it unbroken, too"
-                </button>
-            }
-        })
+        let train = move |()| {
+            state.send(Input::Try { base: Preset::Modern, experiment: baseline(dataset.get_untracked()) });
+        };
+        let (id, label) = ("break-baseline".to_owned(), "Train it unbroken, too".to_owned());
+        is_open.then(|| view! { <Action state id label on_press=Callback::new(train) /> })
     };
     // The newest run that this panel has not trained.
     let before = Memo::new(move |_| {
@@ -146,20 +133,40 @@ fn Answer(state: AppState, broken: Memo<Broken>, breakage: Breakage) -> impl Int
     });
     let back = move || {
         let (curves, name) = before.get().filter(|_| result.get().is_some())?;
-        let restore = move |_| {
-            if !busy.get_untracked() {
-                state.send(Input::Restore(curves));
-            }
-        };
-        Some(view! {
-            <button type="button" data-testid="break-back" aria-disabled=move || busy.get().to_string() on:click=restore>
-                {format!("Back to {name}")}
-            </button>
-        })
+        let restore = move |()| state.send(Input::Restore(curves));
+        let (id, label) = ("break-back".to_owned(), format!("Back to {name}"));
+        Some(view! { <Action state id label on_press=Callback::new(restore) /> })
     };
     view! {
         <p role="status" data-testid="break-answer">{answer}</p>
         {reason}
         <div class="hand-actions">{beside}{back}</div>
+    }
+}
+
+/// A button that does nothing while a run trains; a choice also says whether it is chosen.
+#[component]
+fn Action(
+    state: AppState,
+    id: String,
+    label: String,
+    on_press: Callback<()>,
+    #[prop(optional)] chosen: Option<Signal<bool>>,
+) -> impl IntoView {
+    let busy = state.busy;
+    view! {
+        <button
+            type="button"
+            data-testid=id
+            aria-pressed=move || chosen.map(|chosen| chosen.get().to_string())
+            aria-disabled=move || busy.get().to_string()
+            on:click=move |_| {
+                if !busy.get_untracked() {
+                    on_press.run(());
+                }
+            }
+        >
+            {label}
+        </button>
     }
 }
