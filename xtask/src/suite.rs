@@ -182,6 +182,8 @@ impl Suite<'_> {
             .args(["--no-default-features", "--features", &features])
             // Seconds: a software GPU is slow to compile the network's kernels.
             .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
+            // The driver's first start reads it from the disk, which can take longer than the usual 5.
+            .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
             .run()?;
         Ok(())
     }
