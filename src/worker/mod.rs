@@ -121,7 +121,7 @@ impl Worker {
             Input::TestData(dataset, Err(unavailable)) => self.data_failed(dataset, Part::Test, unavailable),
             Input::MoreTrainingData(dataset, Ok(train)) => {
                 self.session.extend(dataset, train);
-                self.fetch_missing();
+                self.fetch_test_set();
             }
             Input::MoreTrainingData(dataset, Err(unavailable)) => {
                 self.data_failed(dataset, Part::Train, unavailable);
@@ -206,6 +206,14 @@ impl Worker {
         });
     }
 
+    /// Downloads the test images once the training images are complete. Until then those are being downloaded, or the reason
+    /// why no more will arrive is in the queue: to fetch them again would report it twice.
+    fn fetch_test_set(&mut self) {
+        if self.session.run().and_then(|run| self.session.missing(run)).is_some_and(|(_, part)| part == Part::Test) {
+            self.fetch_missing();
+        }
+    }
+
     /// Aborts the downloads of a run that is loading, or of the current run.
     fn abort_fetches(&mut self, run: RunId) {
         let dataset = match &self.loading {
@@ -282,7 +290,7 @@ impl Worker {
         if let Some(start) = start {
             self.session.handle(start).await.iter().for_each(post);
         }
-        self.fetch_missing();
+        self.fetch_test_set();
     }
 
     fn load_without_data(&mut self, run: RunId, unavailable: Unavailable) {
