@@ -71,16 +71,21 @@ pub fn ColumnFigure(
         .unwrap_or_default()
     });
     let unit_at = move |event: &MouseEvent| -> Option<Unit> {
-        let (layer, canvas) = (layer?, canvas.get_untracked()?);
+        let canvas = canvas.get_untracked()?;
         let fractions = position(&canvas, event);
         if fractions.iter().any(|fraction| !(0.0..1.0).contains(fraction)) {
             return None;
         }
-        layout.with_untracked(|layout| {
+        let unit = layout.with_untracked(|layout| {
             let layout = layout.as_ref()?;
             let [x, y] = [0, 1].map(|axis| (fractions[axis] * layout.size()[axis] as f32) as usize);
-            layout.unit_at(layer, [x, y])
-        })
+            layout.unit_at(layer.unwrap_or_default(), [x, y])
+        })?;
+        match layer {
+            Some(_) => Some(unit),
+            // A kernel leads to the unit that answers to it most.
+            None => values.with_untracked(|values| values.as_ref()?.strongest(unit.map)),
+        }
     };
     // The box that explains a unit never covers it.
     let place = move || {
@@ -139,8 +144,7 @@ pub fn ColumnFigure(
     };
     view! {
         <figure
-            class="strip-column"
-            class:pointable=layer.is_some()
+            class="strip-column pointable"
             data-layer=layer.map(|layer| layer.to_string())
             tabindex=layer.map(|_| "0")
             role=layer.map(|_| "application")

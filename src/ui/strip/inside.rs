@@ -157,6 +157,17 @@ impl Values {
         }
     }
 
+    /// Of a map of the first layer the unit whose value is the largest, whatever its sign: what its kernel answers to most.
+    pub fn strongest(&self, map: usize) -> Option<Unit> {
+        let side = match shape(layer_table::layers(&self.inside.network).first()?) {
+            Shape::Maps { side, .. } => side as usize,
+            Shape::Units(_) => return None,
+        };
+        let values = self.layers.first()?.values.get(map * side * side..(map + 1) * side * side)?;
+        let (index, _) = values.iter().enumerate().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))?;
+        Some(Unit { layer: 0, map, row: index / side, column: index % side })
+    }
+
     /// How a unit's value follows from its inputs; `None` if there is no such unit.
     pub fn explain(&self, unit: Unit) -> Option<Explanation> {
         self.inside.inspector.explain(&self.image, &self.layers, unit)
@@ -218,6 +229,19 @@ pub(super) mod tests {
         assert_eq!(permuting.predict(&drawing), plain.predict(&permuted));
         assert_eq!(permuting.loss(&(drawing.clone(), 1)), plain.loss(&(permuted.clone(), 1)));
         assert_eq!(Values::new(Arc::new(permuting), &drawing).image, permuted);
+    }
+
+    #[test]
+    fn a_kernel_leads_to_the_unit_that_answers_to_it_most() {
+        let modern = Arc::new(inside(Preset::Modern.experiment().network));
+        // Kernels of equal positive weights answer most where they see all nine inked pixels.
+        let square = |pixel: usize| (13..16).contains(&(pixel / 28)) && (13..16).contains(&(pixel % 28));
+        let drawing = Image::from(&std::array::from_fn(|pixel| if square(pixel) { 255 } else { 0 }));
+        let values = Values::new(modern, &drawing);
+        let found = values.strongest(3).unwrap();
+        let sees = values.receptive_fields(found)[0].clone();
+        assert!((found.layer, found.map) == (0, 3) && sees.rows.contains(&13) && sees.rows.contains(&15), "{sees:?}");
+        assert_eq!(values.strongest(6), None);
     }
 
     #[test]
