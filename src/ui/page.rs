@@ -24,6 +24,7 @@ pub fn Page() -> impl IntoView {
     // In order of importance; on wide screens the style sheet moves the form to the left.
     view! {
         <Top state tour />
+        <TourCard tour />
         <main class="columns">
             <Messages state />
             <Strip state desk focus />
@@ -42,7 +43,6 @@ pub fn Page() -> impl IntoView {
             </div>
         </main>
         <Sources />
-        <TourCard tour />
         <Status state />
     }
 }

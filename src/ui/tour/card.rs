@@ -26,7 +26,8 @@ pub fn TourButton(tour: Tour) -> impl IntoView {
     }
 }
 
-/// The present task, while the tour is open. It stays at the bottom of the window, and at the end of the page stands below the rest.
+/// The present task, while the tour is open: below the header, and at the top of the window of whoever scrolls on; on a phone at the
+/// bottom.
 #[component]
 pub fn TourCard(tour: Tour) -> impl IntoView {
     view! {
@@ -40,7 +41,6 @@ pub fn TourCard(tour: Tour) -> impl IntoView {
 fn Card(tour: Tour) -> impl IntoView {
     let Tour { is_open, progress } = tour;
     let card = NodeRef::<html::Section>::new();
-    // The visitor has just opened it, far from where it stands in the page's order.
     Effect::new(move |_| focus_in_place(card.get().map(Element::from)));
     let button = || document().query_selector("[data-testid=tour]").ok().flatten();
     let leave_by_key = move |event: KeyboardEvent| {

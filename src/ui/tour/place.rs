@@ -50,8 +50,10 @@ fn tab_of_hidden(place: &Element) -> Option<HtmlElement> {
     document().get_element_by_id(&panel.get_attribute("aria-labelledby")?)?.dyn_into().ok()
 }
 
-/// Whether it stands in the window as a whole, above the card.
+/// Whether it stands in the window as a whole, and the card does not cover it.
 fn is_seen(place: &Element) -> bool {
-    let (place, card) = (place.get_bounding_client_rect(), find(".tour"));
-    place.top() >= 0.0 && card.is_some_and(|card| place.bottom() <= card.get_bounding_client_rect().top())
+    let (place, card) = (place.get_bounding_client_rect(), find(".tour").map(|card| card.get_bounding_client_rect()));
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let is_free = card.is_none_or(|card| place.bottom() <= card.top() || card.bottom() <= place.top());
+    place.top() >= 0.0 && place.bottom() <= height && is_free
 }

@@ -57,7 +57,7 @@ pub const TASKS: &[Task] = &[
         slug: "mistake",
         title: "Find a mistake",
         todo: "After an epoch, click a number off the diagonal under Mistakes, then one of its images.",
-        finding: "It lies on the sheet now. Would you have read it, and what does the network take it for?",
+        finding: "It lies on the sheet at the top now. Would you have read it, and what does the network take it for?",
         place: "[data-testid=confusion]",
         times: |Watched { state, .. }| {
             let is_wrong = |split, index| {
@@ -72,7 +72,7 @@ pub const TASKS: &[Task] = &[
     Task {
         slug: "paper",
         title: "Go back to 1998",
-        todo: "Choose 1998 settings at the top, and start a new run.",
+        todo: "Choose 1998 settings at the top, pause, and start a new run.",
         finding: "One image a step, squared error, a small constant learning rate: compare its curve with the earlier run's.",
         place: "[data-testid=preset-article-as-run][aria-pressed=false], .bar .primary:not([hidden])",
         times: |Watched { state, .. }| {
@@ -86,7 +86,7 @@ pub const TASKS: &[Task] = &[
         slug: "time",
         title: "Move in time",
         todo: "Move the slider under the charts to an earlier moment of the run.",
-        finding: "Network, answer and mistakes are those of that moment. Escape returns to now.",
+        finding: "Everything above and at the right is of that moment: network, answer, mistakes. Escape returns to now.",
         place: "[data-testid=moment]",
         times: |Watched { state, .. }| (!state.is_now.get()).into(),
     },
@@ -105,7 +105,7 @@ pub const TASKS: &[Task] = &[
     Task {
         slug: "share",
         title: "Take it with you",
-        todo: "Save the network, a chart or your drawings as a file.",
+        todo: "Save a network that reads well, a chart or your drawings as a file.",
         finding: "PyTorch and numpy read the network's file, a spreadsheet reads a chart's CSV.",
         place: "[data-testid=download-model]:not(:disabled), .chart-files button",
         times: |Watched { saved, .. }| saved.get(),
