@@ -21,7 +21,7 @@ pub fn Gallery(choices: Choices) -> impl IntoView {
     let heading = move || {
         let of_cell = |label: u8, class: u8| {
             let confusion = choices.matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion));
-            let images = confusion.map_or(0, |confusion| confusion.cell(label.into(), class.into()));
+            let images = confusion.map(|confusion| confusion.cell(label.into(), class.into()));
             let is_difference =
                 choices.matrix.with(|matrix| matrix.as_ref().is_some_and(|matrix| matrix.is_difference));
             words::in_cell(images, shown.with(Vec::len)) + if is_difference { " of this run" } else { "" }
@@ -73,6 +73,7 @@ pub fn Gallery(choices: Choices) -> impl IntoView {
             </button>
         </div>
         <ul class="mistakes-list" node_ref=list aria-label="Images" on:click=pick></ul>
+        <p class="hint" hidden=move || shown.with(Vec::is_empty)>{words::CAPTION}</p>
     }
 }
 

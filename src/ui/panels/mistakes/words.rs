@@ -87,9 +87,14 @@ pub fn pair(names: ClassNames, label: usize, predicted: usize) -> String {
     }
 }
 
+/// What is written below an image.
+pub const CAPTION: &str = "Below an image: how far the probability of the predicted class is ahead of the second one's (the margin), \
+     and a mark for every evaluation, up where it was right, down where it was wrong.";
+
 /// After the heading of the images of a cell: "10 images, largest margin first"; `shown` of them are shown.
-pub fn in_cell(images: u32, shown: usize) -> String {
-    match images {
+pub fn in_cell(images: Option<u32>, shown: usize) -> String {
+    match images.unwrap_or_default() {
+        _ if images.is_none() => "seen after the first evaluation".into(),
         0 => "no images".into(),
         1 => "1 image".into(),
         many if many as usize > shown => {
@@ -152,10 +157,10 @@ mod tests {
     #[test]
     fn lists_say_how_many_they_show() {
         assert_eq!(
-            [in_cell(0, 0), in_cell(1, 1), in_cell(10, 10)],
-            ["no images", "1 image", "10 images, largest margin first"]
+            [in_cell(None, 0), in_cell(Some(0), 0), in_cell(Some(1), 1), in_cell(Some(10), 10)],
+            ["seen after the first evaluation", "no images", "1 image", "10 images, largest margin first"]
         );
-        assert_eq!(in_cell(1127, 48), "the 48 of 1,127 images with the largest margins");
+        assert_eq!(in_cell(Some(1127), 48), "the 48 of 1,127 images with the largest margins");
         assert_eq!(changes(Some([12, 9])), "12 became right and 9 wrong since the evaluation before");
         let outcome = Outcome { label: 4, predicted: 9, margin: 0.97 };
         assert_eq!(
