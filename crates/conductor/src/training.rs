@@ -12,7 +12,10 @@ use crate::run::Run;
 use crate::slot::SlotId;
 use crate::state::State;
 use crate::words;
+use lenet_experiment::breakage::Breakage;
 use lenet_experiment::compute::{Backend, Compute, Kernels};
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Phase, RunId};
 
 /// What a press on Train or Step does.
@@ -139,8 +142,14 @@ fn halt(state: &mut State, at: SlotId, pending: PhaseCommand, answered_from: &[P
     }
 }
 
-/// Loads a fresh network.
+/// Loads a fresh network. After an experiment of "Break it" it is one that is not broken.
 pub(crate) fn discard(state: &mut State, at: SlotId) {
+    let form = &state.form.experiment;
+    if at == SlotId::PAGE && Breakage::of(form).is_some() {
+        let (dataset, seed) = (form.dataset, form.seed);
+        let mended = Experiment { dataset, seed, ..Preset::Modern.experiment() };
+        state.form.follow(Preset::Modern, mended);
+    }
     load_needed(state, at, Origin::Fresh, None);
 }
 

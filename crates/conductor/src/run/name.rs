@@ -25,7 +25,7 @@ pub(crate) fn parts(experiment: &Experiment, base: Preset) -> Vec<String> {
     } else if let Some(classifier) = Classifier::of(experiment) {
         vec![classifier.title().to_owned()]
     } else if let Some(breakage) = Breakage::of(experiment) {
-        vec!["Broken".to_owned(), breakage.title().to_owned()]
+        vec![format!("Broken: {}", breakage.title())]
     } else {
         changed(experiment, base)
     };

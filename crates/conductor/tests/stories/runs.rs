@@ -2,7 +2,9 @@
 
 use super::page::Page;
 use lenet_conductor::{Input, MAX_KEPT, Status};
+use lenet_experiment::breakage::Breakage;
 use lenet_experiment::custom::CustomNet;
+use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Event, Phase};
@@ -68,6 +70,35 @@ fn several_replaced_runs_can_be_restored_and_the_oldest_of_too_many_is_dropped_w
     assert!(page.notice().contains("seed 2, at step") && page.notice().contains("can no longer be brought back"));
     train_to(&mut page, 100, 40);
     assert!(page.notice().contains("seed 3, at step"), "{}", page.notice());
+}
+
+#[test]
+fn of_too_many_runs_those_broken_on_purpose_are_dropped_first() {
+    let mut page = Page::open();
+    train_to(&mut page, 1, 40);
+    let broken = Breakage::NoBiases.experiment(DatasetId::Mnist);
+    page.press(Input::Try { base: Preset::Modern, experiment: broken });
+    page.until("the broken one", 5_000.0, |view| {
+        view.run.as_ref().is_some_and(|run| Breakage::of(&run.experiment).is_some()) && view.trained
+    });
+    page.press(Input::Pause);
+    page.wait(200.0);
+    (2..=MAX_KEPT as u32 + 1).for_each(|seed| train_to(&mut page, seed, 40));
+    assert!(page.notice().contains("Broken: no biases"), "{}", page.notice());
+    assert_eq!(page.view().kept.last().map(|kept| kept.experiment.seed), Some(1), "the oldest, which is not broken");
+}
+
+#[test]
+fn discarding_a_network_broken_on_purpose_gives_one_that_is_not() {
+    let mut page = Page::open();
+    let broken = Breakage::ZeroWeights.experiment(DatasetId::Mnist);
+    page.press(Input::Try { base: Preset::Modern, experiment: broken });
+    page.wait(1_000.0);
+    page.press(Input::Stop);
+    page.press(Input::Discard);
+    page.wait(1_000.0);
+    let modern = Preset::Modern.experiment();
+    assert_eq!((page.view().form, page.view().run.map(|run| run.experiment)), (modern.clone(), Some(modern)));
 }
 
 #[test]
