@@ -60,6 +60,8 @@ fn parse_stage(part: &str) -> Result<Stage, ScheduleError> {
         Some(at) => (&rates[..at], Some(&rates[at + "to".len()..])),
         None => (rates, None),
     };
+    // A part without a rate is quoted as a whole: there is nothing else to quote.
+    let from = if from.trim().is_empty() { part } else { from };
     let (rate, to) = (parse_rate(from)?, to.map(parse_rate).transpose()?);
     let epochs = match epochs {
         Some(text) => text.parse().map_err(|_| ScheduleError::Epochs(quoted(text)))?,
@@ -137,7 +139,10 @@ mod tests {
             let error = text.parse::<Schedule>().unwrap_err().to_string();
             assert!(error.len() < 200, "{} bytes", error.len());
         }
-        assert!("1e308".parse::<Schedule>().unwrap_err().to_string().starts_with("\"1e308\" is not"));
+        for (text, quoted) in [("1e308", "\"1e308\" is not"), ("0,01,x", "\"x\" is not"), ("x5", "\"x5\" is not")] {
+            let error = text.parse::<Schedule>().unwrap_err().to_string();
+            assert!(error.starts_with(quoted), "{error}");
+        }
     }
 
     #[test]
