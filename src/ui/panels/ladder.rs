@@ -27,8 +27,12 @@ pub fn Ladder(state: AppState) -> impl IntoView {
         view! {
             <tr aria-current=move || (current.get() == Some(rung)).then_some("true")>
                 <td>
-                    <button type="button" data-testid=format!("rung-{}", rung.slug()) disabled=busy
-                        on:click=move |_| state.send(Input::Try { base, experiment: rung.experiment() })>
+                    // A disabled button would lose the keyboard's focus.
+                    <button type="button" data-testid=format!("rung-{}", rung.slug())
+                        aria-disabled=move || busy.get().to_string()
+                        on:click=move |_| if !busy.get_untracked() {
+                            state.send(Input::Try { base, experiment: rung.experiment() });
+                        }>
                         {rung.change()}
                     </button>
                 </td>
