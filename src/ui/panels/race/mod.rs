@@ -103,6 +103,7 @@ fn Rival(state: AppState, is_on: Memo<bool>) -> impl IntoView {
             >
                 {move || if is_on.get() { "End the race" } else { "Start the race" }}
             </button>
+            <p class="problem">{move || state.problem().filter(|_| !is_on.get())}</p>
         </div>
     }
 }
