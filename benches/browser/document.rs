@@ -115,6 +115,20 @@ pub fn document(report: &Report, site: &Path) -> String {
     text
 }
 
+const STRIP: &str = "## What the picture of the network costs";
+
+/// The document with its section on the strip measured anew; the rest stays.
+pub fn with_strip(document: &str, report: &Report) -> String {
+    const NEXT: &str = "\n## ";
+    let heading = format!("\n{STRIP}\n");
+    let (before, after) = match document.split_once(&heading) {
+        Some((before, section)) => (before, section.find(NEXT).map_or("", |end| &section[end..])),
+        // Of a document from before there was one.
+        None => document.split_at(document.find("\n## On a GPU").unwrap_or(document.len())),
+    };
+    format!("{before}{}{after}", strip(report))
+}
+
 /// What the picture of the network costs; empty if it was not measured.
 pub fn strip(report: &Report) -> String {
     let Some(([cost, min, max], longest)) = report.strip_cost() else { return String::new() };
@@ -123,7 +137,7 @@ pub fn strip(report: &Report) -> String {
         longest => format!("the longest task of the page's thread takes {longest:.0} ms"),
     });
     format!(
-        "\n## What the picture of the network costs\n\n\
+        "\n{STRIP}\n\n\
          Modern on the CPU, with the strip shown and hidden in turn: shown, it takes {:.1} % of the images per second ({:.1} to\n\
          {:.1} % in {} turns). Shown, {shown}; hidden, {hidden}.\n",
         cost * 100.0,

@@ -110,7 +110,12 @@ async fn run(site: PathBuf) {
     drop((driver, chromedriver));
     println!("{}{}\n{}\n{}", report.table(), report.wider(), report.kernels_of_burn(), report.growth());
     write("LENET_BENCH_JSON", &report.json());
-    write("LENET_BENCH_DOCS", &document::document(&report, &site));
+    if only.is_none() {
+        write("LENET_BENCH_DOCS", &document::document(&report, &site));
+    } else if let Some(file) = std::env::var_os("LENET_BENCH_DOCS").map(PathBuf::from) {
+        let document = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        write("LENET_BENCH_DOCS", &document::with_strip(&document, &report));
+    }
 }
 
 /// Writes the file named by an environment variable, if it is set.
