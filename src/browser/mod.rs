@@ -2,6 +2,7 @@
 //! window.
 
 pub mod connection;
+pub mod database;
 pub mod files;
 pub mod focus;
 pub mod leaving;

@@ -17,6 +17,20 @@ pub fn save(key: &str, text: &str) {
     }
 }
 
+/// Erases all texts of this page.
+pub fn clear() {
+    let Some(storage) = storage() else { return };
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
+    let own: Vec<String> = keys.filter(|key| key.starts_with(PREFIX)).collect();
+    own.iter().for_each(|key| drop(storage.remove_item(key)));
+}
+
+/// Whether the address asks for a page that keeps nothing: `?fresh`.
+pub fn is_fresh() -> bool {
+    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    search.trim_start_matches('?').split('&').any(|part| part.split('=').next() == Some("fresh"))
+}
+
 fn storage() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok().flatten()
+    if is_fresh() { None } else { web_sys::window()?.local_storage().ok().flatten() }
 }

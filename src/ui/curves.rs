@@ -72,6 +72,26 @@ impl Curves {
         self.archived.push((run, curves));
     }
 
+    /// Curves of a run, if it is archived, else of the run on the page.
+    pub fn of(&self, run: RunId) -> &RunCurves {
+        self.archived.iter().find(|(archived, _)| *archived == run).map_or(&self.current, |(_, curves)| curves)
+    }
+
+    /// Takes curves that were stored as those of a run that can be restored.
+    pub fn insert(&mut self, run: RunId, curves: RunCurves) {
+        self.archived.push((run, curves));
+    }
+
+    /// Puts the thin lines of a stored run on the charts.
+    pub fn show(&mut self, run: RunId, curves: &RunCurves, name: &[String], experiment: &Experiment) {
+        archive(&mut self.earlier, run, curves, name, experiment);
+    }
+
+    /// An earlier run has another name.
+    pub fn rename(&mut self, run: RunId, name: &[String]) {
+        self.earlier.iter_mut().filter(|earlier| earlier.run == run).for_each(|earlier| earlier.name = name.to_vec());
+    }
+
     /// Takes the thin lines of an earlier run off the charts, or of all with `None`. They can still be restored.
     pub fn remove(&mut self, run: Option<RunId>) {
         self.earlier.retain(|earlier| run.is_some_and(|run| earlier.run != run));

@@ -1,6 +1,7 @@
 //! The page's state: the conductor behind read-only signals. This module alone writes them.
 
 mod perform;
+mod storage;
 
 use super::curves::Curves;
 use super::drafts::Drafts;
@@ -9,8 +10,8 @@ use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
     BackendChoice, Benchmarks, Check, Conductor, Error, Fetched, FineTuningView, Input, KeptView, LabelledImage,
-    Mistakes, Prediction, RaceView, RunView, Snapshot, Status, Then, Thumbnails, Timeline, View, WebGpuSupport,
-    WorkerId, WorkerState,
+    Mistakes, Prediction, RaceView, RunView, Snapshot, Status, StoreView, Summary, Then, Thumbnails, Timeline, View,
+    WebGpuSupport, WorkerId, WorkerState,
 };
 use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
@@ -20,6 +21,7 @@ use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress, RunId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashMap;
+use storage::Storage;
 
 /// Milliseconds between two ticks of the conductor's clock.
 const TICK_MS: u32 = 100;
@@ -73,6 +75,8 @@ pub struct AppState {
     pub time: Memo<Timeline>,
     /// Whether the page shows the newest state of the run, not an earlier moment.
     pub is_now: Memo<bool>,
+    /// What is stored in the browser.
+    pub store: Memo<StoreView>,
     pub notice: Memo<Option<String>>,
     pub error: Memo<Option<Error>>,
 }
@@ -81,6 +85,7 @@ pub struct AppState {
 struct Core {
     conductor: Conductor,
     connections: HashMap<WorkerId, Connection>,
+    storage: Storage,
     _clock: Option<Interval>,
 }
 
@@ -89,7 +94,7 @@ impl AppState {
     pub fn new() -> Self {
         let conductor = Conductor::new();
         let view = RwSignal::new(conductor.view());
-        let core = Core { conductor, connections: HashMap::new(), _clock: None };
+        let core = Core { conductor, connections: HashMap::new(), storage: Storage::default(), _clock: None };
         macro_rules! follow {
             ($field:ident) => {
                 Memo::new(move |_| view.with(|view| view.$field.clone()))
@@ -146,6 +151,7 @@ impl AppState {
             }),
             time: follow!(time),
             is_now: Memo::new(move |_| view.with(|view| view.time.moment.is_none())),
+            store: follow!(store),
             notice: follow!(notice),
             error: follow!(error),
         }
@@ -156,6 +162,7 @@ impl AppState {
         self.send(Input::Open);
         let clock = Interval::new(TICK_MS, move || self.send(Input::Tick { now_ms: js_sys::Date::now() }));
         self.core.update_value(|core| core._clock = Some(clock));
+        spawn_local(self.open_storage());
         crate::browser::leaving::on_hidden(move |hidden| self.send(Input::Hidden(hidden)));
         crate::browser::leaving::ask_while(move || self.view.with_untracked(|view| view.at_stake));
     }
@@ -216,6 +223,13 @@ impl AppState {
     /// Takes an earlier run off the charts, or all with `None`.
     pub fn remove_earlier(self, run: Option<RunId>) {
         self.plots.update(|curves| curves.remove(run));
+    }
+
+    /// Trains the experiment of a stored run from the beginning, with its seed.
+    pub fn train_again(self, run: &Summary) {
+        self.send(Input::ChoosePreset(run.base()));
+        self.send(Input::Edit(run.experiment.clone()));
+        self.send(Input::Train);
     }
 
     /// The visitor's labelled drawings.

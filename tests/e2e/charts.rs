@@ -4,7 +4,7 @@ use super::browser::Graphics;
 use super::page::Page;
 use serde_json::json;
 
-const ROWS: &str = "document.querySelectorAll('[data-testid=earlier-runs] li').length";
+const ROWS: &str = "document.querySelectorAll('[data-testid=run-row]').length";
 
 /// Trains for more than a quarter of an epoch, then stops.
 async fn train(page: &Page, rate: &str) {
@@ -44,13 +44,13 @@ async fn charts_are_in_view_share_a_crosshair_and_name_earlier_runs() {
     page.wait("the values at the crosshair", 5, &format!("/^epoch [0-9.]+: .*training [0-9.]+/.test({spoken})")).await;
     page.wait("the crosshair in the other charts", 5, &format!("{accuracy} !== before")).await;
 
-    let names = page.eval("document.querySelector('[data-testid=earlier-runs]').textContent").await;
+    let names = page.eval("document.querySelector('[data-testid=runs]').textContent").await;
     let names = names.as_str().unwrap();
     assert!(names.contains("Modern, learning rate 0.02") && names.contains("Modern, "), "{names}");
-    assert_eq!(page.eval(ROWS).await, json!(2));
+    assert_eq!(page.eval(ROWS).await, json!(3), "with the run on the page");
     page.click("remove-all").await;
     let summary = "document.querySelector('[data-testid=loss-chart] canvas').ariaLabel";
     page.wait("charts without earlier runs", 5, &format!("!{summary}.includes('earlier')")).await;
-    assert_eq!(page.eval(ROWS).await, json!(2), "they can still be brought back");
+    assert_eq!(page.eval(ROWS).await, json!(3), "they can still be brought back");
     page.close().await;
 }

@@ -12,6 +12,7 @@ mod digits;
 mod export;
 mod faults;
 mod hand;
+mod keep;
 mod learn;
 mod lenet1998;
 mod lessons;

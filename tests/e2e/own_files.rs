@@ -96,8 +96,7 @@ async fn own_files_train_and_broken_ones_change_nothing() {
     page.wait_phase("finished", 120).await;
     assert_eq!(page.number("step-count").await, Some(300.0), "the run trained on the user's files");
     page.wait_number("test-accuracy", 0.01, 10).await;
-    let listed =
-        "document.querySelector('[data-testid=earlier-runs]').textContent.includes('not on the charts: other data')";
+    let listed = "document.querySelector('[data-testid=runs]').textContent.includes('not on the charts: other data')";
     page.wait("the run on other data, in the list only", 10, listed).await;
     page.close().await;
 }

@@ -74,6 +74,7 @@ pub(crate) fn checkpoint_taken(
             && let Some(run) = &state.slots[at].run
         {
             state.checks.saved(run, &checkpoint);
+            state.store.changed();
         }
     }
     if purpose == Some(Purpose::Switch) {

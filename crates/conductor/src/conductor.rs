@@ -17,6 +17,7 @@ use crate::replay;
 use crate::request::{OwnFiles, Purpose};
 use crate::slot::SlotId;
 use crate::state::State;
+use crate::store;
 use crate::tick::tick;
 use crate::time;
 use crate::training;
@@ -68,6 +69,9 @@ impl Conductor {
             Input::Race { opponent, cores } => race::start(state, opponent, cores),
             Input::EndRace => race::end(state),
             Input::Restore(curves) => training::restore(state, page, curves),
+            Input::OpenRun(id) => store::open_run(state, id),
+            Input::ChangeRun(id, change) => store::change(state, id, change),
+            Input::DismissOffer => state.store.dismiss_offer(),
             Input::SetLearningRate(rate) => training::set_learning_rate(state, page, rate),
             Input::ChoosePreset(preset) => choose_preset(state, preset),
             Input::Try { base, experiment } => {
@@ -103,12 +107,14 @@ impl Conductor {
             Input::DismissNotice => state.messages.notice = None,
             Input::Hidden(is_hidden) => {
                 state.inside.hide_page(is_hidden);
+                state.store.is_hidden = is_hidden;
                 if is_hidden {
                     request_checkpoint(state, page);
                 }
             }
             Input::Tick { now_ms } => {
                 let before = self.now_ms.replace(now_ms).unwrap_or(now_ms);
+                state.store.now_ms = now_ms;
                 tick(state, (now_ms - before).clamp(0.0, MAX_TICK_MS));
             }
             Input::WebGpuProbed(webgpu) => probed(state, webgpu),
@@ -116,6 +122,10 @@ impl Conductor {
             Input::WorkerOutdated(worker) => worker_outdated(state, worker),
             Input::WorkerLost(worker, reason) => worker_lost(state, worker, &reason),
             Input::WorkerLoading(worker) => drop(state.workers.note_message(worker)),
+            Input::StoreOpened { page, runs } => store::opened(state, page, runs),
+            Input::StoreUnavailable(why) => state.store.unavailable(why),
+            Input::RunWritten(id, result) => store::written(state, id, result),
+            Input::RunRead(id, result) => store::read(state, id, result),
             Input::PageFailed(failure) => state.messages.refuse(failure),
         }
         time::follow_run(state);

@@ -1,5 +1,6 @@
 //! What the page has to do.
 
+use crate::stored::{SavedRun, StoreId, StoredRun};
 use crate::worker::WorkerId;
 use lenet_experiment::compute::Compute;
 use lenet_experiment::experiment::Experiment;
@@ -33,6 +34,14 @@ pub enum Effect {
     Plot(RunId, Plot),
     /// Store this network as a file.
     SaveModel(Box<Checkpoint>),
+    /// Write a run into the browser's storage, with its curves, and report [`RunWritten`](crate::Input::RunWritten).
+    WriteRun(Box<SavedRun>),
+    /// Read a stored run, and report [`RunRead`](crate::Input::RunRead).
+    ReadRun(StoreId),
+    /// Write what the list shows of a stored run; not if it was erased meanwhile.
+    WriteSummary(Box<StoredRun>),
+    /// Erase a stored run.
+    EraseRun(StoreId),
 }
 
 /// A change of curves.
@@ -70,6 +79,13 @@ pub enum Plot {
     },
     /// Drop the archived curves: the run can no longer be restored. Charts of earlier runs may keep theirs.
     Forget,
+    /// Take the curves that were read with this stored run as archived ones.
+    Stored(StoreId),
+    /// The run has another name.
+    Rename {
+        /// Parts of its name.
+        name: Vec<String>,
+    },
     /// Make archived curves current again, up to this epoch.
     Restore {
         /// Epoch, with fraction.

@@ -181,6 +181,7 @@ fn diverged(state: &mut State, worker: WorkerId, id: RunId, rate: f64, good: Box
     let failure = words::diverged(rate, run);
     state.messages.fail(failure, Action::LowerRate, Retry::LowerRate(at));
     if at == SlotId::PAGE {
+        state.store.changed();
         state.drawing.predict_soon();
         state.inside.changed();
     }

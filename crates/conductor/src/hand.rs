@@ -7,6 +7,7 @@ use crate::pending::Then;
 use crate::run::Run;
 use crate::slot::SlotId;
 use crate::state::State;
+use crate::stored::FineTuned;
 use crate::training::load_needed;
 use crate::words;
 use crate::worker::WorkerId;
@@ -138,6 +139,18 @@ impl FineTuning {
     /// The drawings were replaced: what was measured on those before cannot be compared any more.
     pub fn forget_hand(&mut self) {
         self.hand = None;
+    }
+
+    /// What is stored of it beside its drawings.
+    pub fn stored(&self) -> FineTuned {
+        let Self { begun_at, described, tested, hand, .. } = self;
+        FineTuned { begun_at: *begun_at, described: described.clone(), tested: *tested, hand: *hand }
+    }
+
+    /// From what was stored. The run from which it went on is not known any more.
+    pub fn from_stored(stored: FineTuned, drawings: Drawings) -> Self {
+        let FineTuned { begun_at, described, tested, hand } = stored;
+        Self { drawings, begun_at, described, from: RunId::default(), tested, hand }
     }
 
     /// The drawings that are mixed into the training images of a run; none without fine-tuning.

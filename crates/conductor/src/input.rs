@@ -5,6 +5,7 @@ use crate::drawing::LabelledImage;
 use crate::hand::Drawings;
 use crate::race::Opponent;
 use crate::request::OwnFiles;
+use crate::stored::{Change, SavedRun, StoreId, StoredRun};
 use crate::worker::WorkerId;
 use lenet_experiment::compute::Kernels;
 use lenet_experiment::dataset::DatasetId;
@@ -45,6 +46,12 @@ pub enum Input {
     EndRace,
     /// Restore the kept run whose curves have this id.
     Restore(RunId),
+    /// Put a stored run on the page, and the form with it. It does not go on by itself.
+    OpenRun(StoreId),
+    /// Change a stored run.
+    ChangeRun(StoreId, Change),
+    /// Close the offer to go on with the last stored run.
+    DismissOffer,
     /// Train with this learning rate from the next step on.
     SetLearningRate(f64),
 
@@ -118,6 +125,19 @@ pub enum Input {
     WorkerLost(WorkerId, String),
     /// Bytes of a worker's module have arrived.
     WorkerLoading(WorkerId),
+    /// The browser's storage is open: runs are written from now on.
+    StoreOpened {
+        /// A random number, which no other page has.
+        page: u64,
+        /// The runs in it.
+        runs: Vec<StoredRun>,
+    },
+    /// The browser stores nothing; why is a sentence.
+    StoreUnavailable(String),
+    /// Answer to [`WriteRun`](crate::Effect::WriteRun): it is stored, or the reason why not, a sentence.
+    RunWritten(StoreId, Result<(), String>),
+    /// Answer to [`ReadRun`](crate::Effect::ReadRun).
+    RunRead(StoreId, Result<Box<SavedRun>, String>),
     /// The page itself failed, for example to save a file.
     PageFailed(Failure),
 }

@@ -25,6 +25,10 @@
 //!                 Effect::ProbeWebGpu => {}                                     // later: Input::WebGpuProbed
 //!                 Effect::Plot(run, plot) => drop((run, plot)),                 // change the run's curves
 //!                 Effect::SaveModel(checkpoint) => drop(checkpoint),             // store a model file
+//!                 Effect::WriteRun(run) => drop(run),                            // later: Input::RunWritten
+//!                 Effect::ReadRun(id) => drop(id),                               // later: Input::RunRead
+//!                 Effect::WriteSummary(run) => drop(run),                        // change the list of stored runs
+//!                 Effect::EraseRun(id) => drop(id),                              // drop a stored run
 //!             }
 //!         }
 //!         self.shown = self.conductor.view(); // set each signal whose part has changed
@@ -79,6 +83,8 @@ mod run;
 mod slot;
 mod spaced;
 mod state;
+mod store;
+mod stored;
 mod tick;
 mod time;
 mod training;
@@ -103,7 +109,10 @@ pub use mistakes::{Mistakes, Predicted};
 pub use pending::Then;
 pub use race::{LaneView, Mark, Opponent, RaceView, TARGET};
 pub use request::OwnFiles;
+pub use run::changes;
 pub use run::download::Fetched;
+pub use store::{MAX_STORED, StoreView};
+pub use stored::{Change, FineTuned, SavedRun, StoreId, StoredRun, Summary};
 pub use time::{LastStep, Moment, Replaying, Timeline};
 pub use view::{KeptView, RunView, Status, View, WorkerState};
 pub use worker::WorkerId;

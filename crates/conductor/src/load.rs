@@ -11,6 +11,7 @@ use crate::request::Purpose;
 use crate::run::Run;
 use crate::slot::{Slot, SlotId};
 use crate::state::State;
+use crate::store;
 use crate::words;
 use crate::worker::WorkerId;
 use lenet_experiment::compute::Compute;
@@ -291,10 +292,11 @@ fn keep(state: &mut State, at: SlotId) {
         state.workers.emit(Effect::Plot(old.curves, Plot::Forget));
         return state.messages.notify(words::not_kept(&old));
     }
+    if at == SlotId::PAGE {
+        let saved = store::saved(&state.store, &old);
+        store::write(state, saved);
+    }
     let behind = old.is_behind().then(|| words::kept(Some(&old)));
     behind.into_iter().for_each(|notice| state.messages.notify(notice));
-    for oldest in state.kept.add(old) {
-        state.workers.emit(Effect::Plot(oldest.curves, Plot::Forget));
-        state.messages.notify(words::dropped(&oldest, state.kept.len()));
-    }
+    store::drop_oldest(state, old);
 }

@@ -12,6 +12,7 @@ use crate::message::Messages;
 use crate::race::Race;
 use crate::run::Run;
 use crate::slot::{Slot, SlotId, Slots};
+use crate::store::Store;
 use crate::time::Time;
 use crate::workers::Workers;
 use lenet_experiment::compute::Compute;
@@ -33,6 +34,7 @@ pub(crate) struct State {
     pub checks: Checks,
     pub race: Option<Race>,
     pub time: Time,
+    pub store: Store,
     pub messages: Messages,
     /// Number of images in the user's own files.
     pub own_counts: Option<Counts>,

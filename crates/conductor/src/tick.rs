@@ -15,6 +15,7 @@ use crate::request::Purpose;
 use crate::run::Run;
 use crate::slot::{Slot, SlotId};
 use crate::state::State;
+use crate::store;
 use crate::words;
 use crate::worker::WorkerId;
 use crate::workers::Alarm;
@@ -46,6 +47,7 @@ pub(crate) fn tick(state: &mut State, ms: f64) {
         save_periodically(state, at, ms);
     }
     watch_workers(state, ms);
+    store::tick(state, ms);
     replay::tick(state, ms);
     race::tick(state, ms);
     for at in state.slots.ids() {

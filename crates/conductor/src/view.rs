@@ -14,6 +14,8 @@ use crate::run::Run;
 use crate::run::download::Fetched;
 use crate::slot::SlotId;
 use crate::state::State;
+use crate::store::{Store, StoreView};
+use crate::stored::StoreId;
 use crate::time::Timeline;
 use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
@@ -88,6 +90,8 @@ pub struct KeptView {
     pub experiment: Experiment,
     /// Step of its checkpoint, from which it resumes.
     pub step: u32,
+    /// The same run in the browser's storage.
+    pub stored: Option<StoreId>,
     /// What it predicted last.
     pub mistakes: Mistakes,
 }
@@ -171,6 +175,8 @@ pub struct View {
     pub inside: Option<Snapshot>,
     /// The moments of the run that the page can go back to, and the one that it shows.
     pub time: Timeline,
+    /// What is stored in the browser.
+    pub store: StoreView,
     /// A message that needs no action.
     pub notice: Option<String>,
     /// A failure, with its buttons.
@@ -214,22 +220,30 @@ pub(crate) fn view(state: &State) -> View {
         mistakes: results.map(|results| results.mistakes.clone()).unwrap_or_default(),
         fine_tuning: run.and_then(|run| fine_tuning_view(run, &state.kept)),
         rate: run.map_or_else(|| state.form.experiment.schedule.rate(0.0), Run::rate_now),
-        kept: state.kept.iter().filter_map(kept_view).collect(),
+        kept: state.kept.iter().filter_map(|run| kept_view(run, &state.store)).collect(),
         race: state.race.as_ref().map(Race::view),
         busy: page.is_busy() || waits_for_turn(state),
         trained: is_trained,
         whole: run.is_some_and(Run::is_whole),
         changed: state.is_changed(),
-        at_stake: is_trained || page.is_busy() || state.kept.iter().next().is_some() || state.hand.is_there(),
+        at_stake: is_at_stake(state),
         prediction: state.drawing.prediction,
         picked: state.drawing.picked.clone(),
         images: state.images.received.clone(),
         check: run.and_then(|run| state.checks.check(run)),
         inside: state.inside.now.clone(),
         time: state.time.timeline(run),
+        store: state.store.view(run),
         notice: state.messages.notice.clone(),
         error: state.messages.error.clone(),
     }
+}
+
+fn is_at_stake(state: &State) -> bool {
+    let page = state.page();
+    let is_lost = |run: &&Run| run.is_trained() && (run.is_behind() || !state.store.has(run));
+    let drawings = state.hand.is_there() && !state.store.is_open();
+    page.is_busy() || page.run.iter().chain(state.kept.iter()).any(|run| is_lost(&run)) || drawings
 }
 
 fn status(state: &State) -> Status {
@@ -285,7 +299,7 @@ fn run_view(run: &Run) -> RunView {
     }
 }
 
-fn kept_view(run: &Run) -> Option<KeptView> {
+fn kept_view(run: &Run, store: &Store) -> Option<KeptView> {
     let mistakes = run.results().mistakes.clone();
     let experiment = run.experiment.clone();
     run.checkpoint().map(|saved| KeptView {
@@ -293,6 +307,7 @@ fn kept_view(run: &Run) -> Option<KeptView> {
         name: run.name(),
         experiment,
         step: saved.step,
+        stored: store.find(run).map(|stored| stored.id),
         mistakes,
     })
 }

@@ -207,6 +207,20 @@ pub(crate) fn dropped(oldest: &Run, kept: usize) -> String {
     format!("{}, at step {}, can no longer be brought back: {rest}.", oldest.name(), grouped(oldest.step().into()))
 }
 
+/// A stored run that cannot be read.
+pub(crate) fn not_read(why: &str, run: Option<&Run>) -> Failure {
+    failure(
+        format!("The stored run could not be read: {why}"),
+        stays(run),
+        "Try again. If that does not help, train it again from the list of runs.",
+    )
+}
+
+/// A title of the visitor's, in one line of at most 60 characters.
+pub(crate) fn shortened(title: &str) -> String {
+    title.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect()
+}
+
 /// A run that was replaced without a checkpoint.
 pub(crate) fn not_kept(run: &Run) -> String {
     format!("The previous run could not be kept: its {} are lost.", steps(run.step()))

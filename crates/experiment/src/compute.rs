@@ -79,7 +79,7 @@ impl Kernels {
 }
 
 /// What a worker computes with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Compute {
     pub backend: Backend,
     pub kernels: Kernels,

@@ -3,6 +3,7 @@
 use crate::ui::chart::ema::smooth;
 use crate::ui::chart::{Role, Series};
 use lenet_experiment::protocol::{Evaluation, Point, Split};
+use serde::{Deserialize, Serialize};
 
 /// `(epoch, value)`, in the order of epochs.
 pub(super) type Points = Vec<(f64, f64)>;
@@ -10,8 +11,8 @@ pub(super) type Points = Vec<(f64, f64)>;
 /// Length at which pairs of neighbours are averaged into one point; even. At ten points a second it takes half an hour.
 const MAX_POINTS: usize = 20_000;
 
-/// Learning curves of one run.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Learning curves of one run. Stored as postcard: another field or order makes those of an older page unreadable.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunCurves {
     pub(super) train: Metrics,
     pub(super) validation: Metrics,
@@ -150,7 +151,7 @@ impl RunCurves {
 }
 
 /// Loss and accuracy over epochs.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Metrics {
     pub loss: Points,
     pub accuracy: Points,

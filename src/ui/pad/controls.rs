@@ -20,7 +20,7 @@ pub fn Controls(
     let Desk { sheet, pen_width, .. } = desk;
     let set_width = move |event| {
         if let Ok(percent) = event_target_value(&event).parse::<f32>() {
-            pen_width.set((percent / 100.0).clamp(MIN_PEN_WIDTH, MAX_PEN_WIDTH));
+            desk.choose_pen(percent / 100.0);
         }
     };
     let percent = |fraction: f32| (fraction * 100.0).round();

@@ -1,6 +1,7 @@
 //! What the pad shares with the panel of the visitor's hand.
 
-use super::sheet::Sheet;
+use super::sheet::{MAX_PEN_WIDTH, MIN_PEN_WIDTH, Sheet};
+use crate::browser::storage;
 use crate::ui::hand::{Kept, prepared};
 use lenet_data::hand::Drawn;
 use lenet_data::preprocess::{Preparation, prepare};
@@ -8,6 +9,9 @@ use lenet_data::strokes::{Ink, PEN_WIDTH, RASTER, rasterize};
 use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::Image;
 use leptos::prelude::*;
+
+/// Where the pen is stored.
+const PEN: &str = "pen";
 
 /// The sheet, the pen, the preparation of a drawing, and the digit that is asked for; cheap to copy.
 #[derive(Clone, Copy)]
@@ -27,9 +31,10 @@ pub struct Desk {
 impl Desk {
     /// A blank sheet.
     pub fn new() -> Self {
+        let stored = storage::load(PEN).and_then(|text| text.parse().ok());
         Self {
             sheet: RwSignal::new(Sheet::default()),
-            pen_width: RwSignal::new(PEN_WIDTH),
+            pen_width: RwSignal::new(stored.map_or(PEN_WIDTH, in_range)),
             preparation: RwSignal::new(Preparation::default()),
             asked: RwSignal::new(None),
             image: RwSignal::new(None),
@@ -40,6 +45,12 @@ impl Desk {
     pub fn drawing(self, label: u8) -> Option<Kept> {
         let width = self.pen_width.get_untracked();
         prepared(self.sheet.with_untracked(|sheet| Drawn::new(label, sheet.strokes(), width)))
+    }
+
+    /// Takes another pen, also for later visits.
+    pub fn choose_pen(self, width: f32) {
+        self.pen_width.set(in_range(width));
+        storage::save(PEN, &in_range(width).to_string());
     }
 
     /// Puts a drawing on the sheet, with the pen that drew it. No digit is asked for any more.
@@ -76,4 +87,9 @@ impl Default for Desk {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// A width that the pen can have.
+fn in_range(width: f32) -> f32 {
+    if width.is_finite() { width.clamp(MIN_PEN_WIDTH, MAX_PEN_WIDTH) } else { PEN_WIDTH }
 }

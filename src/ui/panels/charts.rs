@@ -1,6 +1,6 @@
 //! The charts of the current run, with earlier runs for comparison.
 
-use super::earlier::EarlierRuns;
+use super::runs::Runs;
 use super::time::Time;
 use crate::ui::chart::{Axis, Chart, Crosshair, Reference, Series, Unit, domain};
 use crate::ui::curves::EarlierRun;
@@ -12,7 +12,7 @@ use lenet_experiment::experiment::Experiment;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Charts of accuracy, loss and learning rate, and the list of earlier runs.
+/// Charts of accuracy, loss and learning rate, and the list of runs.
 #[component]
 pub fn Charts(state: AppState) -> impl IntoView {
     let curves = state.curves();
@@ -107,7 +107,7 @@ pub fn Charts(state: AppState) -> impl IntoView {
                  network never trains on; small dots: a sample of them. Dotted pink: your own drawings."
             </p>
             <Time state epochs pointed />
-            <EarlierRuns state shown />
+            <Runs state shown />
         </section>
     }
 }

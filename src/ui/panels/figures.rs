@@ -1,6 +1,6 @@
 //! The run in figures: result, progress, speed, loss, learning rate.
 
-use super::earlier::BringBack;
+use super::runs::BringBack;
 use crate::ui::chart::{Unit, format};
 use crate::ui::curves::{Curves, diagnose};
 use crate::ui::state::AppState;

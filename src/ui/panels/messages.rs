@@ -1,5 +1,6 @@
 //! Notices, errors, and the live region for screen readers.
 
+use super::runs::ResumeOffer;
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
 use lenet_conductor::{Error, Input, Status as Phase};
@@ -12,6 +13,7 @@ pub fn Messages(state: AppState) -> impl IntoView {
         <div class="messages">
             {move || state.error.get().map(|shown| error(state, shown))}
             {move || state.notice.get().map(|text| notice(state, text))}
+            <ResumeOffer state />
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! The panel of the run: buttons, progress and result.
 
 use super::figures::Figures;
+use super::runs::SavedAgo;
 use super::wait;
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
@@ -19,6 +20,7 @@ pub fn RunPanel(state: AppState) -> impl IntoView {
             <RunStatus state />
             <progress max="1" prop:value=progress aria-label="Progress of the run">
             </progress>
+            <SavedAgo state />
             <Figures state />
         </section>
     }

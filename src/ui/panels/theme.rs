@@ -1,6 +1,10 @@
 //! The button for light or dark colours.
 
+use crate::browser::storage;
 use leptos::prelude::*;
+
+/// Where the theme is stored.
+const KEY: &str = "theme";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Theme {
@@ -16,6 +20,11 @@ impl Theme {
             Self::Dark => Self::Light,
             Self::Light => Self::System,
         }
+    }
+
+    /// The theme with this name.
+    fn from_name(name: &str) -> Option<Self> {
+        [Self::System, Self::Light, Self::Dark].into_iter().find(|theme| theme.name() == name)
     }
 
     fn name(self) -> &'static str {
@@ -39,8 +48,10 @@ impl Theme {
 /// Cycles through the themes.
 #[component]
 pub fn ThemeButton() -> impl IntoView {
-    let theme = RwSignal::new(Theme::System);
+    let stored = storage::load(KEY).and_then(|name| Theme::from_name(&name));
+    let theme = RwSignal::new(stored.unwrap_or(Theme::System));
     Effect::new(move || {
+        storage::save(KEY, theme.get().name());
         let attribute = theme.get().attribute();
         let Some(root) = document().document_element() else { return };
         // A failure leaves the colours unchanged.

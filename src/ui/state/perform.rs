@@ -28,6 +28,10 @@ impl AppState {
             }
             Effect::ProbeWebGpu => spawn_local(async move { self.send(Input::WebGpuProbed(probe().await)) }),
             Effect::Plot(run, plot) => self.plot(run, plot),
+            Effect::WriteRun(run) => self.write_run(*run),
+            Effect::ReadRun(id) => self.read_run(id),
+            Effect::WriteSummary(run) => self.write_summary(*run),
+            Effect::EraseRun(id) => self.erase_run(id),
             Effect::SaveModel(checkpoint) => {
                 if let Err(failure) = store_model(&checkpoint) {
                     self.send_later(Input::PageFailed(failure));
@@ -46,6 +50,8 @@ impl AppState {
             Plot::Branch { from, epoch } => curves.branch(from, epoch),
             Plot::HandReplaced { is_empty } => curves.replace_hand(is_empty),
             Plot::Forget => curves.forget(run),
+            Plot::Rename { name } => curves.rename(run, &name),
+            Plot::Stored(id) => curves.insert(run, self.read_curves(id)),
             Plot::Restore { epoch } => curves.restore(run, epoch),
         });
     }

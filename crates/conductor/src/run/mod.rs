@@ -4,14 +4,17 @@ pub(crate) mod download;
 mod name;
 mod update;
 
-pub(crate) use name::parts;
+pub use name::changes;
+pub(crate) use name::{named, parts, with_rate};
 
 use crate::hand::FineTuning;
 use crate::mistakes::Mistakes;
 use crate::moments::Moments;
 use crate::pending::{Pending, PhaseCommand, Then};
+use crate::stored::{SavedRun, StoreId};
 use crate::worker::WorkerId;
 use download::{Download, Fetched};
+use lenet_experiment::compute::Compute;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
@@ -27,6 +30,8 @@ pub(crate) struct Results {
     pub point: Option<Point>,
     pub tested: Option<Evaluation>,
     pub sampled: Option<Evaluation>,
+    /// The best one on all test images.
+    pub best: Option<Evaluation>,
     pub mistakes: Mistakes,
 }
 
@@ -41,8 +46,14 @@ pub(crate) struct Run {
     pub experiment: Experiment,
     /// Preset from which the experiment was made.
     pub base: Preset,
-    /// The parts of its name, without a learning rate set by hand.
+    /// The parts of its name, without a learning rate set by hand and a title.
     name: Vec<String>,
+    /// Name that the visitor has given it.
+    pub title: Option<String>,
+    /// Whether it stays stored when room for others is needed.
+    pub is_pinned: bool,
+    /// The stored run from which it was resumed, and when that was stored.
+    pub stored_as: Option<(StoreId, f64)>,
     /// Phase last reported by the worker.
     phase: Phase,
     results: Results,
@@ -56,6 +67,10 @@ pub(crate) struct Run {
     pub fine_tuning: Option<FineTuning>,
     /// The newest checkpoint.
     checkpoint: Option<Arc<Checkpoint>>,
+    /// What had trained it.
+    pub compute: Option<Compute>,
+    /// Milliseconds that it has trained.
+    trained_ms: f64,
     /// States along the run.
     pub moments: Moments,
     download: Download,
@@ -75,6 +90,9 @@ impl Run {
             curves: id,
             worker,
             name: name::parts(&experiment, base),
+            title: None,
+            is_pinned: false,
+            stored_as: None,
             experiment,
             base,
             phase: Phase::Idle,
@@ -85,6 +103,7 @@ impl Run {
                 point: None,
                 tested: None,
                 sampled: None,
+                best: None,
                 mistakes: Mistakes::default(),
             },
             pending: Pending::default(),
@@ -92,6 +111,8 @@ impl Run {
             diverged: None,
             fine_tuning: None,
             checkpoint: None,
+            compute: None,
+            trained_ms: 0.0,
             moments: Moments::default(),
             download: Download::default(),
             unsaved_ms: 0.0,
@@ -103,9 +124,23 @@ impl Run {
     /// The run, resumed from its newest checkpoint by a worker that knows it under a new id.
     pub fn resumed(self, id: RunId, worker: WorkerId) -> Self {
         let step = self.checkpoint.as_ref().map_or(0, |saved| saved.step);
-        let Self { curves, experiment, base, name, rate, results, fine_tuning, checkpoint, moments, .. } = self;
+        let Self { experiment, base, rate, .. } = self;
         let fresh = Self::new(id, worker, base, experiment);
-        let mut run = Self { curves, name, rate, results, fine_tuning, checkpoint, moments, ..fresh };
+        let mut run = Self {
+            curves: self.curves,
+            name: self.name,
+            title: self.title,
+            is_pinned: self.is_pinned,
+            stored_as: self.stored_as,
+            rate,
+            results: self.results,
+            fine_tuning: self.fine_tuning,
+            checkpoint: self.checkpoint,
+            compute: self.compute,
+            trained_ms: self.trained_ms,
+            moments: self.moments,
+            ..fresh
+        };
         run.set_step(step);
         run.moments.go_on_at(rate);
         run
@@ -115,9 +150,17 @@ impl Run {
     pub fn fine_tuned(&self, new: Self, fine_tuning: FineTuning, start: Box<Checkpoint>) -> Self {
         let (step, epochs) = (start.step, start.experiment.epochs);
         let experiment = Experiment { dataset: new.experiment.dataset, ..start.experiment.clone() };
-        let (name, results) = (name::with_hand(self.name.clone()), self.results.clone());
-        let mut run =
-            Self { experiment, name, results, fine_tuning: Some(fine_tuning), checkpoint: Some(start.into()), ..new };
+        let mut run = Self {
+            experiment,
+            name: name::with_hand(self.name.clone()),
+            title: self.title.clone(),
+            results: self.results.clone(),
+            fine_tuning: Some(fine_tuning),
+            checkpoint: Some(start.into()),
+            compute: self.compute,
+            trained_ms: self.trained_ms,
+            ..new
+        };
         // Its learning rate is another.
         run.results.point = None;
         run.results.progress.iter_mut().for_each(|progress| progress.epochs = epochs);
@@ -170,6 +213,42 @@ impl Run {
 
     pub fn checkpoint(&self) -> Option<&Checkpoint> {
         self.checkpoint.as_deref()
+    }
+
+    /// The newest checkpoint with the learning rate set by hand and what had trained it, to be stored.
+    pub fn checkpoint_to_store(&self) -> Option<(Arc<Checkpoint>, Compute)> {
+        self.checkpoint.clone().zip(self.compute)
+    }
+
+    /// A run that was stored; `id` is that of its curves.
+    pub fn from_stored(id: RunId, saved: SavedRun) -> Self {
+        let SavedRun { id: stored, summary, checkpoint, drawings, predictions, .. } = saved;
+        let (base, step, epochs) = (summary.base(), summary.step, summary.experiment.epochs);
+        let steps_per_epoch = summary.steps_per_epoch.max(1);
+        let mut run = Self::new(id, WorkerId::NONE, base, summary.experiment);
+        run.results.progress = Some(Progress {
+            epoch: step / steps_per_epoch,
+            epochs,
+            step,
+            steps_per_epoch,
+            images_per_second: 0.0,
+            computing: 0.0,
+            dispatches: None,
+            seconds_left: None,
+        });
+        for (evaluation, predictions) in predictions {
+            run.results.mistakes.evaluated(evaluation, Arc::unwrap_or_clone(predictions));
+        }
+        (run.results.tested, run.results.sampled, run.results.best) = (summary.tested, summary.sampled, summary.best);
+        if let Some(fine_tuned) = summary.fine_tuned {
+            run.name = name::with_hand(name::parts(&fine_tuned.described, base));
+            run.fine_tuning = Some(FineTuning::from_stored(fine_tuned, drawings.into()));
+        }
+        (run.title, run.is_pinned) = (summary.title, summary.is_pinned);
+        run.stored_as = Some((stored, summary.saved_ms));
+        (run.rate, run.compute, run.trained_ms) = (summary.rate, Some(summary.compute), summary.seconds * 1_000.0);
+        (run.checkpoint, run.phase) = (Some(checkpoint), Phase::Paused);
+        run
     }
 
     /// The newest checkpoint, with the learning rate that may have been set since it was taken.
@@ -250,9 +329,15 @@ impl Run {
         self.rate.or(last).unwrap_or_else(|| self.experiment.schedule.rate(0.0))
     }
 
+    /// Seconds that it has trained.
+    pub fn seconds(&self) -> f64 {
+        self.trained_ms / 1_000.0
+    }
+
     /// The parts of its name: `Modern`, `learning rate 0.1`, `MNIST`, `seed 1`.
     pub fn name_parts(&self) -> Vec<String> {
-        name::with_rate(self.name.clone(), self.rate.is_some())
+        let name = name::named(self.name.clone(), self.title.as_deref(), self.fine_tuning.is_some());
+        name::with_rate(name, self.rate.is_some())
     }
 
     /// Its name: `Modern, learning rate 0.1, MNIST, seed 1`.
@@ -292,6 +377,7 @@ impl Run {
     fn forget_later(&mut self, step: u32) {
         self.results.tested.take_if(|found| found.step > step);
         self.results.sampled.take_if(|found| found.step > step);
+        self.results.best.take_if(|found| found.step > step);
         self.results.point.take_if(|point| point.step > step);
         self.results.mistakes.forget_later(step);
         self.moments.forget_later(step);

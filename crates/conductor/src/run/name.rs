@@ -34,8 +34,17 @@ pub(crate) fn parts(experiment: &Experiment, base: Preset) -> Vec<String> {
     parts
 }
 
+/// With a title of the visitor's instead of what follows from the experiment, and whether it learns the visitor's drawings.
+pub(crate) fn named(mut parts: Vec<String>, title: Option<&str>, is_fine_tuned: bool) -> Vec<String> {
+    if let Some(title) = title {
+        let derived = parts.len().saturating_sub(2);
+        parts.splice(..derived, [title.to_owned()]);
+    }
+    if is_fine_tuned { with_hand(parts) } else { parts }
+}
+
 /// Adds before data set and seed that the learning rate was set by hand.
-pub(super) fn with_rate(parts: Vec<String>, by_hand: bool) -> Vec<String> {
+pub(crate) fn with_rate(parts: Vec<String>, by_hand: bool) -> Vec<String> {
     if by_hand { with(parts, "rate by hand") } else { parts }
 }
 
@@ -67,7 +76,7 @@ fn changed(experiment: &Experiment, base: Preset) -> Vec<String> {
 
 /// What differs, field by field: `learning rate 0.1`, `pooling max`. Of layers it says only that there are others, since their
 /// text is long.
-fn changes(from: &Experiment, changed: &Experiment) -> Vec<String> {
+pub fn changes(from: &Experiment, changed: &Experiment) -> Vec<String> {
     let differ = |field: &&Field| field.applies(changed) && field.show(from) != field.show(changed);
     let say = |field: &Field| match &field.kind {
         Kind::Layers => "other layers".to_owned(),

@@ -91,7 +91,11 @@ impl Run {
         self.idle_ms = 0.0;
         let results = &mut self.results;
         match evaluation.split {
-            Split::Test => (results.tested, results.sampled) = (Some(evaluation), None),
+            Split::Test => {
+                (results.tested, results.sampled) = (Some(evaluation), None);
+                let is_best = results.best.is_none_or(|best| best.accuracy <= evaluation.accuracy);
+                results.best = if is_best { Some(evaluation) } else { results.best };
+            }
             Split::TestSample => results.sampled = Some(evaluation),
             Split::Validation | Split::Hand => {}
         }
@@ -123,7 +127,7 @@ impl Run {
             return;
         }
         if self.checkpoint().is_none_or(|saved| saved.step <= checkpoint.step) {
-            self.checkpoint = Some(checkpoint);
+            (self.checkpoint, self.compute) = (Some(checkpoint), Some(compute));
         }
     }
 
@@ -181,6 +185,7 @@ impl Run {
             return false;
         }
         self.unsaved_ms += ms;
+        self.trained_ms += ms;
         let interval = self.checkpoint().map_or(0.0, Checkpoint::interval_ms);
         let has_grown = self.step() > self.moments.newest() / 4 * 5;
         self.unsaved_ms >= if has_grown { early_ms } else { limit_ms }.max(interval)

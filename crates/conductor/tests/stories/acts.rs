@@ -36,6 +36,10 @@ pub enum Act {
     Rest(Files),
     Test(Files),
     WebGpuSpeed(f64),
+    /// The browser's storage refuses to write, or no longer.
+    Refuse(bool),
+    /// A stored run is opened.
+    OpenRun(prop::sample::Index),
 }
 
 fn input() -> impl Strategy<Value = Input> {
@@ -117,5 +121,7 @@ pub fn act() -> impl Strategy<Value = Act> {
         1 => files().prop_map(Act::Rest),
         1 => files().prop_map(Act::Test),
         1 => prop::sample::select(vec![100.0, 90_000.0]).prop_map(Act::WebGpuSpeed),
+        1 => any::<bool>().prop_map(Act::Refuse),
+        2 => index().prop_map(Act::OpenRun),
     ]
 }

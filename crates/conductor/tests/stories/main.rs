@@ -20,5 +20,7 @@ mod lost;
 mod property;
 mod race;
 mod runs;
+mod storage;
+mod stored;
 mod training;
 mod world;

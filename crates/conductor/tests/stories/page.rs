@@ -1,6 +1,7 @@
 //! A page with a conductor, fake workers and a clock.
 
 use super::fake_worker::{FakeWorker, Health};
+use super::storage::Storage;
 use super::world::{Files, TOO_LARGE, World};
 use lenet_conductor::{Conductor, Effect, Input, Plot, Status, View, WebGpuSupport, WorkerId};
 use lenet_experiment::compute::{Backend, Compute};
@@ -20,6 +21,9 @@ pub struct Page {
     /// Changes of curves, with the id under which the curves were started.
     pub plots: Vec<(RunId, Plot)>,
     pub downloads: Vec<Checkpoint>,
+    /// The browser's storage, and its answers in flight.
+    pub storage: Storage,
+    pub answers: VecDeque<Input>,
     /// Health of workers spawned from now on.
     pub next_health: Health,
     /// Every worker so far, terminated ones included.
@@ -38,6 +42,8 @@ impl Page {
             sent: Vec::new(),
             plots: Vec::new(),
             downloads: Vec::new(),
+            storage: Storage::default(),
+            answers: VecDeque::new(),
             next_health: Health::Well,
             spawned: Vec::new(),
             now_ms: 0.0,
@@ -160,8 +166,15 @@ impl Page {
     }
 
     pub fn deliver_all(&mut self) {
-        while let Some((worker, event)) = self.mail.pop_front() {
-            self.handle(Input::FromWorker(worker, event));
+        loop {
+            let input = match self.mail.pop_front() {
+                Some((worker, event)) => Input::FromWorker(worker, event),
+                None => match self.answers.pop_front() {
+                    Some(answer) => answer,
+                    None => return,
+                },
+            };
+            self.handle(input);
         }
     }
 
@@ -230,6 +243,10 @@ impl Page {
             Effect::ProbeWebGpu => {}
             Effect::Plot(run, plot) => self.plots.push((run, plot)),
             Effect::SaveModel(checkpoint) => self.downloads.push(*checkpoint),
+            Effect::WriteRun(run) => self.answers.push_back(self.storage.write(*run)),
+            Effect::ReadRun(id) => self.answers.push_back(self.storage.read(id)),
+            Effect::WriteSummary(run) => self.storage.write_summary(*run),
+            Effect::EraseRun(id) => self.storage.erase(id),
         }
     }
 

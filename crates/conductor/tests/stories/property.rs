@@ -7,7 +7,7 @@ use super::acts::{Act, act};
 use super::fake_worker::{FakeWorker, Health};
 use super::page::Page;
 use super::world::Files;
-use lenet_conductor::{Action, Input, Status, Timeline, View, WorkerId};
+use lenet_conductor::{Action, Input, Status, StoreId, Timeline, View, WorkerId};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Event, RunId};
@@ -41,6 +41,8 @@ impl Watched {
         let mut watched =
             Self { page, view, told: false, has_faults: false, failed: false, still_ms: 0.0, delivered: Vec::new() };
         watched.handle(Input::Open);
+        let opened = watched.page.storage.open(1);
+        watched.handle(opened);
         watched
     }
 
@@ -80,8 +82,15 @@ impl Watched {
             Act::Train(files) => self.page.world.train = files,
             Act::Rest(files) => self.page.world.rest = files,
             Act::Test(files) => self.page.world.test = files,
+            Act::Refuse(refuses) => {
+                self.page.storage.refusal = refuses.then(|| "The storage is full.".to_owned());
+            }
+            Act::OpenRun(index) if !self.view.store.runs.is_empty() => {
+                let id = index.get(&self.view.store.runs).id;
+                self.handle(Input::OpenRun(id));
+            }
             Act::WebGpuSpeed(speed) => self.page.world.webgpu_speed = speed,
-            Act::Restore(_) | Act::Repeat(_) | Act::Crash(_) => {}
+            Act::OpenRun(_) | Act::Restore(_) | Act::Repeat(_) | Act::Crash(_) => {}
         }
     }
 
@@ -111,6 +120,9 @@ impl Watched {
                 self.delivered.push((worker, event.clone()));
             }
             self.handle(Input::FromWorker(worker, event));
+        }
+        while let Some(answer) = self.page.answers.pop_front() {
+            self.handle(answer);
         }
     }
 
@@ -167,17 +179,24 @@ impl Watched {
             let is_here = |curves| curves == kept.curves;
             let survives =
                 self.view.kept.iter().any(|run| is_here(run.curves)) || curves(&self.view).is_some_and(is_here);
-            assert!(survives || self.told, "{kept:?} was dropped without a message");
+            let is_stored = self.is_stored(kept.stored, kept.step);
+            assert!(survives || is_stored || self.told, "{kept:?} was dropped without a message");
         }
         if before.trained && curves(before) != curves(&self.view) {
             let is_kept = self.view.kept.iter().any(|kept| Some(kept.curves) == curves(before) && kept.step >= was);
-            assert!(is_kept || self.told, "step {was} was lost without a message: {:?}", self.view.kept);
+            let is_stored = self.is_stored(before.store.shown, was);
+            assert!(is_kept || is_stored || self.told, "step {was} was lost without a message: {:?}", self.view.kept);
             self.told = false;
         } else if is < was {
             assert!(self.told, "from step {was} back to {is} without a message");
         } else if is > was {
             self.told = false;
         }
+    }
+
+    /// Whether this run is in the browser's storage, up to this step.
+    fn is_stored(&self, id: Option<StoreId>, step: u32) -> bool {
+        id.and_then(|id| self.page.storage.runs.get(&id)).is_some_and(|run| run.summary.step >= step)
     }
 
     /// What is shown of an earlier moment belongs to the run on the page and to a step that it has done.

@@ -1,0 +1,207 @@
+//! Runs that outlive the page.
+
+use super::page::Page;
+use super::storage::Storage;
+use lenet_conductor::{Change, Input, MAX_STORED, Status, StoreId, StoreView};
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::image::Image;
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::Command;
+
+/// A page whose network is loaded, with this storage.
+fn page_with(storage: &Storage, id: u64) -> Page {
+    let mut page = Page::open();
+    page.storage = storage.clone();
+    let opened = page.storage.open(id);
+    page.press(opened);
+    page
+}
+
+/// A page that has trained for a second, and is paused.
+fn paused() -> Page {
+    let mut page = page_with(&Storage::default(), 1);
+    train(&mut page);
+    page
+}
+
+fn train(page: &mut Page) {
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    page.press(Input::Pause);
+    page.wait(300.0);
+}
+
+fn store(page: &Page) -> StoreView {
+    page.view().store
+}
+
+/// Opens the stored run at this place of the list.
+fn open(page: &mut Page, index: usize) -> StoreId {
+    let id = store(page).runs[index].id;
+    page.press(Input::OpenRun(id));
+    page.wait(1_000.0);
+    id
+}
+
+#[test]
+fn after_a_reload_the_page_offers_the_run_and_goes_on_at_that_very_step() {
+    let mut page = paused();
+    let (step, saved) = (page.step(), store(&page));
+    assert_eq!((saved.saved_step, saved.problem, saved.runs.len()), (step, None, 1));
+    assert!(saved.saved_seconds.is_some_and(|seconds| seconds < 2) && !page.view().at_stake);
+
+    let mut later = page_with(&page.storage, 2);
+    let offer = store(&later).offer.expect("it is offered");
+    assert_eq!((later.step(), later.status()), (0, Status::Idle), "it does not go on by itself");
+    later.press(Input::OpenRun(offer));
+    later.wait(1_000.0);
+    assert_eq!((later.status(), later.step(), store(&later).offer), (Status::Paused, step, None));
+    let (_, resumed) = later.last_load();
+    assert_eq!(resumed.as_ref(), page.storage.runs.values().next().map(|run| &*run.checkpoint), "the same bits");
+    let before = page.view();
+    assert_eq!((later.view().tested, later.view().form), (before.tested, before.form));
+
+    train(&mut later);
+    assert!(later.step() > step);
+    assert_eq!(later.storage.runs.len(), 1, "the run takes the place of what it was resumed from");
+    page.press(Input::Train);
+    assert!(page.view().at_stake);
+}
+
+#[test]
+fn what_trains_is_stored_now_and_then_and_at_once_when_the_page_is_hidden() {
+    let mut page = page_with(&Storage::default(), 1);
+    page.press(Input::Train);
+    page.wait(30_000.0);
+    let written = page.storage.written;
+    assert!((4..=40).contains(&written), "{written} times in 30 s");
+    assert!(store(&page).saved_seconds.is_some_and(|seconds| seconds <= 10));
+    page.wait(700.0);
+    let step = page.step();
+    assert!(store(&page).saved_step < step);
+    page.press(Input::Hidden(true));
+    page.wait(100.0);
+    assert_eq!(store(&page).saved_step, step);
+}
+
+#[test]
+fn a_run_is_stored_that_another_replaces_at_once() {
+    let mut page = page_with(&Storage::default(), 1);
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    page.press(Input::ChoosePreset(Preset::ArticleAsRun));
+    page.press(Input::Pause);
+    page.press(Input::Train);
+    page.wait(2_000.0);
+    let kept = page.view().kept;
+    assert_eq!(kept.len(), 1);
+    let stored = page.storage.runs.values().find(|run| run.summary.experiment == kept[0].experiment);
+    assert_eq!(stored.map(|run| run.summary.step), Some(kept[0].step));
+}
+
+#[test]
+fn a_full_storage_is_told_and_loses_nothing() {
+    let mut page = page_with(&Storage::default(), 1);
+    page.storage.refusal = Some("The storage is full.".into());
+    train(&mut page);
+    assert_eq!(store(&page).problem.as_deref(), Some("The storage is full."));
+    assert!(page.view().at_stake && page.error().is_empty() && store(&page).runs.is_empty());
+    page.storage.refusal = None;
+    page.wait(6_000.0);
+    assert_eq!((store(&page).problem, store(&page).saved_step), (None, page.step()), "it is tried again");
+    assert!(!page.view().at_stake);
+}
+
+#[test]
+fn two_tabs_go_on_with_the_same_run_and_neither_overwrites_the_other() {
+    let first = paused();
+    let step = first.step();
+    let mut tabs = [page_with(&first.storage, 2), page_with(&first.storage, 3)];
+    for tab in &mut tabs {
+        open(tab, 0);
+    }
+    let [mut second, mut third] = tabs;
+    second.press(Input::Step);
+    second.wait(500.0);
+    third.storage = second.storage.clone();
+    train(&mut third);
+    let mut steps: Vec<u32> = third.storage.runs.values().map(|run| run.summary.step).collect();
+    steps.sort_unstable();
+    assert_eq!(steps, [step + 1, third.step()]);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_changes_nothing() {
+    let first = paused();
+    let mut page = page_with(&first.storage, 2);
+    page.storage.runs.clear();
+    let before = page.view().run;
+    open(&mut page, 0);
+    assert!(page.error().contains("could not be read: It is not there any more."), "{}", page.error());
+    assert_eq!((page.view().run, store(&page).reading), (before, None));
+}
+
+#[test]
+fn runs_are_renamed_pinned_deleted_and_brought_back() {
+    let mut page = paused();
+    let id = store(&page).runs[0].id;
+    page.press(Input::ChangeRun(id, Change::Rename("  first\ntry ".into())));
+    assert_eq!(page.view().run.map(|run| run.name[0].clone()).as_deref(), Some("first try"));
+    page.press(Input::ChangeRun(id, Change::Pin(true)));
+    train(&mut page);
+    let summary = |page: &Page| page.storage.runs[&id].summary.clone();
+    assert_eq!((summary(&page).title.as_deref(), summary(&page).is_pinned), (Some("first try"), true), "stays so");
+    page.press(Input::ChangeRun(id, Change::Delete(true)));
+    assert!(store(&page).runs[0].summary.deleted_ms.is_some());
+    page.press(Input::ChangeRun(id, Change::Delete(false)));
+    assert_eq!(summary(&page).deleted_ms, None);
+
+    page.press(Input::ChangeRun(id, Change::Delete(true)));
+    let mut soon = page_with(&page.storage, 2);
+    assert_eq!((store(&soon).offer, store(&soon).runs.len()), (None, 1), "it can still be brought back");
+    let stored = soon.storage.runs.get_mut(&id).unwrap();
+    stored.summary.deleted_ms = Some(-4_000_000.0);
+    let late = page_with(&soon.storage, 3);
+    assert!(late.storage.runs.is_empty() && store(&late).runs.is_empty(), "an hour later it is erased");
+}
+
+#[test]
+fn the_oldest_of_too_many_runs_is_erased_but_none_that_is_pinned() {
+    let mut page = page_with(&Storage::default(), 1);
+    for seed in 1..=MAX_STORED as u32 + 2 {
+        page.press(Input::Edit(Experiment { seed, ..Preset::Modern.experiment() }));
+        page.press(Input::Step);
+        page.until("the step", 5_000.0, |view| {
+            view.run.as_ref().is_some_and(|run| run.experiment.seed == seed) && view.store.saved_step == 1
+        });
+        if seed == 1 {
+            let id = store(&page).runs[0].id;
+            page.press(Input::ChangeRun(id, Change::Pin(true)));
+        }
+    }
+    let seeds: Vec<u32> = store(&page).runs.iter().map(|run| run.summary.experiment.seed).rev().collect();
+    assert_eq!((seeds.len(), &seeds[..3]), (MAX_STORED + 1, &[1, 3, 4][..]));
+    assert_eq!(page.storage.runs.len(), MAX_STORED + 1);
+}
+
+#[test]
+fn a_run_that_learns_drawings_is_stored_with_them() {
+    let mut page = paused();
+    let drawing = Image::from(&std::array::from_fn(|pixel| (pixel % 251) as u8));
+    page.press(Input::SetHand([(drawing.clone(), 3)].into()));
+    page.press(Input::LearnHand);
+    page.wait(2_000.0);
+    page.press(Input::Pause);
+    page.wait(300.0);
+    let step = page.step();
+    let mut later = page_with(&page.storage, 2);
+    open(&mut later, 0);
+    assert_eq!((later.step(), later.view().run.map(|run| run.name)), (step, page.view().run.map(|run| run.name)));
+    let load = later.sent.iter().rev().find_map(|(_, command)| match command {
+        Command::Load { mixed, .. } => Some(mixed.clone()),
+        _ => None,
+    });
+    assert_eq!(load, Some(vec![(drawing, 3)]));
+    let [before, after] = [&page, &later].map(|page| page.view().fine_tuning.map(|learned| learned.begun_at));
+    assert_eq!(before, after);
+}

@@ -1,0 +1,146 @@
+//! What is kept in the browser: since when, how much, the offer to go on, and how to start fresh.
+
+use crate::ui::state::AppState;
+use crate::ui::words::numbers::{self, percent};
+use lenet_conductor::{Input, StoredRun};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Since when the run on the page is stored, or why it is not.
+#[component]
+pub fn SavedAgo(state: AppState) -> impl IntoView {
+    let text = Memo::new(move |_| {
+        state.store.with(|store| match (&store.problem, store.saved_seconds) {
+            (Some(problem), _) => format!("Not saved in this browser. {problem}"),
+            (None, Some(seconds)) => {
+                let now = state.progress.with(|progress| progress.map_or(0, |progress| progress.step));
+                let until = match now > store.saved_step {
+                    true => format!(", at step {}", numbers::count(store.saved_step.into())),
+                    false => String::new(),
+                };
+                format!("Saved in this browser {}{until}.", ago(seconds))
+            }
+            (None, None) if store.page.is_some() => "Runs are saved in this browser as they train.".into(),
+            (None, None) => String::new(),
+        })
+    });
+    let is_problem = move || state.store.with(|store| store.problem.is_some());
+    view! {
+        <p class="hint saved-ago" class:problem=is_problem data-testid="saved-ago">{text}</p>
+    }
+}
+
+/// `12 s ago`, `3 min ago`, `2 h ago`, `4 days ago`.
+fn ago(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s ago"),
+        60..3_600 => format!("{} min ago", seconds / 60),
+        3_600..172_800 => format!("{} h ago", seconds / 3_600),
+        _ => format!("{} days ago", seconds / 86_400),
+    }
+}
+
+/// Offers to go on with the last run of an earlier visit, until something is trained.
+#[component]
+pub fn ResumeOffer(state: AppState) -> impl IntoView {
+    let offered = Memo::new(move |_| {
+        let offer = state.store.with(|store| {
+            let offer = store.offer?;
+            store.runs.iter().find(|run| run.id == offer).cloned()
+        });
+        offer.filter(|_| !state.trained.get() && !state.busy.get())
+    });
+    move || {
+        offered.get().map(|run| {
+            let id = run.id;
+            view! {
+                <div class="message note" data-testid="resume-offer">
+                    <p>{words(&run, js_sys::Date::now())}</p>
+                    <div class="message-buttons">
+                        <button
+                            type="button"
+                            data-testid="resume"
+                            on:click=move |_| state.send(Input::OpenRun(id))
+                        >
+                            "Bring it back"
+                        </button>
+                        <button type="button" on:click=move |_| state.send(Input::DismissOffer)>
+                            "Not now"
+                        </button>
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+fn words(StoredRun { summary, .. }: &StoredRun, now_ms: f64) -> String {
+    let accuracy = summary.sampled.or(summary.tested);
+    let accuracy =
+        accuracy.map_or_else(String::new, |tested| format!(", test accuracy {}", percent(tested.accuracy.into(), 1)));
+    let epochs = numbers::epochs(summary.step, summary.steps_per_epoch, summary.experiment.epochs);
+    let then = if summary.is_whole() { "" } else { " Train then goes on at that very step." };
+    let ago = ago(((now_ms - summary.saved_ms).max(0.0) / 1_000.0) as u64);
+    numbers::unbroken(&format!(
+        "Your last run is kept: {}, epoch {epochs} (step {}){accuracy}, saved {ago}.{then}",
+        summary.name().join(", "),
+        numbers::count(summary.step.into()),
+    ))
+}
+
+/// How much is stored, what may erase it, and the button that erases all.
+#[component]
+pub fn Keeping(state: AppState) -> impl IntoView {
+    let usage = RwSignal::new(None::<[f64; 2]>);
+    let is_asked = RwSignal::new(false);
+    Effect::new(move |_| {
+        state.store.with(|store| store.saved_step);
+        spawn_local(async move {
+            let now = state.storage_usage().await;
+            // The page may have been closed in the meantime.
+            let _ = usage.try_set(now);
+        });
+    });
+    let used = move || match usage.get() {
+        Some([used, allowed]) => format!("{} of {} used. ", size(used), size(allowed)),
+        None => String::new(),
+    };
+    view! {
+        <p class="hint" data-testid="storage" hidden=move || state.store.with(|store| store.page.is_none())>
+            "The newest 40 runs, and all that are pinned, stay in this browser, your drawings too. "
+            {used}
+            "A browser that is short of space may erase them, Safari after seven days without a visit: save what matters as a file. "
+            <button
+                type="button"
+                class="link"
+                data-testid="start-fresh"
+                aria-expanded=move || is_asked.get().to_string()
+                on:click=move |_| is_asked.update(|is_asked| *is_asked = !*is_asked)
+            >
+                "Start fresh"
+            </button>
+            <span class="message-buttons" hidden=move || !is_asked.get()>
+                "This erases all runs, drawings and settings in this browser. Save network and drawings as files before, if you want them. "
+                <button type="button" data-testid="erase-all" on:click=move |_| state.start_fresh()>"Erase all"</button>
+                <button type="button" on:click=move |_| is_asked.set(false)>"Keep all"</button>
+            </span>
+        </p>
+    }
+}
+
+/// `3.2 MB`, `1.8 GB`.
+fn size(bytes: f64) -> String {
+    if bytes >= 1e9 { format!("{:.1} GB", bytes / 1e9) } else { format!("{:.1} MB", bytes / 1e6) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_sizes_have_one_unit() {
+        let times = [0, 59, 60, 3_599, 3_600, 172_799, 172_800].map(ago);
+        assert_eq!(times, ["0 s ago", "59 s ago", "1 min ago", "59 min ago", "1 h ago", "47 h ago", "2 days ago"]);
+        assert_eq!([size(3.21e6), size(1.84e9)], ["3.2 MB", "1.8 GB"]);
+    }
+}

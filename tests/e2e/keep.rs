@@ -1,0 +1,126 @@
+//! What outlives the page: runs, drawings and settings in the browser's storage.
+
+use super::browser::Graphics;
+use super::page::Page;
+use super::scratch::Scratch;
+use serde_json::json;
+
+const SAVED: &str = "/^Saved in this browser/.test(document.querySelector('[data-testid=saved-ago]').textContent)";
+const ROWS: &str = "document.querySelectorAll('[data-testid=run-row]').length";
+
+/// A page that trains without a download.
+async fn open() -> Page {
+    let page = Page::open(Graphics::None).await;
+    page.choose("dataset", "synthetic").await;
+    page.wait_phase("idle", 60).await;
+    page
+}
+
+/// Trains single steps up to this one.
+async fn step_to(page: &Page, step: u32) {
+    let first = page.number("step-count").await.unwrap_or_default() as u32 + 1;
+    for step in first..=step {
+        page.click("step").await;
+        page.wait_number("step-count", step.into(), 30).await;
+        page.wait("the pause", 10, "!document.querySelector('[data-testid=step]').disabled").await;
+    }
+}
+
+/// The network as a file.
+async fn network(page: &Page, folder: &Scratch) -> Vec<u8> {
+    page.click("download-model").await;
+    folder.downloaded("the network", |name| name.ends_with(".safetensors")).await
+}
+
+#[tokio::test]
+async fn a_run_goes_on_after_a_reload_as_if_there_had_been_none() {
+    let page = open().await;
+    step_to(&page, 3).await;
+    page.wait("the run to be stored", 10, SAVED).await;
+    page.reload().await;
+    page.wait("the offer", 20, "document.querySelector('[data-testid=resume-offer]')").await;
+    let offer = page.text("resume-offer").await;
+    assert!(offer.contains("step 3") && offer.contains("Synthetic digits"), "{offer}");
+    page.wait_phase("idle", 60).await;
+    page.click("resume").await;
+    page.wait_number("step-count", 3.0, 60).await;
+    page.wait_phase("paused", 10).await;
+    step_to(&page, 6).await;
+    let folder = page.downloads("resumed").await;
+    let resumed = network(&page, &folder).await;
+    page.wait("one run", 10, &format!("{SAVED} && {ROWS} === 1")).await;
+    page.close().await;
+
+    let page = open().await;
+    step_to(&page, 6).await;
+    let folder = page.downloads("uninterrupted").await;
+    assert!(network(&page, &folder).await == resumed, "the resumed run has other weights than the uninterrupted one");
+    page.close().await;
+}
+
+#[tokio::test]
+async fn a_storage_that_refuses_is_told_and_tried_again() {
+    let page = open().await;
+    page.eval(
+        "(window.put = IDBObjectStore.prototype.put, IDBObjectStore.prototype.put = () => {
+            throw new DOMException('no room', 'QuotaExceededError');
+        })",
+    )
+    .await;
+    step_to(&page, 1).await;
+    page.wait(
+        "the reason",
+        10,
+        "document.querySelector('[data-testid=saved-ago]').textContent.includes('storage is full')",
+    )
+    .await;
+    assert_eq!((page.text("error").await.as_str(), page.eval(ROWS).await), ("", json!(0)));
+    page.eval("IDBObjectStore.prototype.put = window.put").await;
+    page.wait("the run to be stored", 20, SAVED).await;
+    assert_eq!(page.eval(ROWS).await, json!(1));
+    page.close().await;
+}
+
+#[tokio::test]
+async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
+    let page = open().await;
+    step_to(&page, 1).await;
+    page.wait("the run to be stored", 10, SAVED).await;
+    page.click("reset").await;
+    page.wait_phase("idle", 30).await;
+    page.click("run-name").await;
+    page.type_into("run-rename", "One step").await;
+    page.wait("its name", 5, "document.querySelector('[data-testid=run-name]').textContent.startsWith('One step')")
+        .await;
+    page.click("run-delete").await;
+    page.click("run-undelete").await;
+    page.click("theme").await;
+    page.click("hand-tab").await;
+    page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
+    page.click("hand-as-1").await;
+    let drawings = "document.querySelectorAll('[data-testid=hand-drawing]').length";
+    page.wait("the drawing", 5, &format!("{drawings} === 1")).await;
+    // Written after the drawing was shown.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+
+    page.reload().await;
+    page.wait("the run", 20, "document.querySelector('[data-testid=run-name]')?.textContent.startsWith('One step')")
+        .await;
+    page.wait("the drawing", 10, &format!("{drawings} === 1")).await;
+    assert_eq!(page.eval("document.documentElement.dataset.theme").await, json!("dark"));
+
+    let url = page.site.url.clone();
+    page.driver.goto(format!("{url}?fresh")).await.unwrap();
+    page.wait_phase("idle", 60).await;
+    assert_eq!(page.eval(&format!("{ROWS} + {drawings}")).await, json!(0));
+    assert!(page.text("saved-ago").await.contains("?fresh"), "{}", page.text("saved-ago").await);
+
+    page.driver.goto(&url).await.unwrap();
+    page.wait("the run", 20, &format!("{ROWS} === 1")).await;
+    page.click("start-fresh").await;
+    page.click("erase-all").await;
+    page.wait("a fresh page", 30, &format!("{ROWS} === 0 && !document.documentElement.dataset.theme")).await;
+    page.wait_phase("idle", 60).await;
+    assert_eq!(page.eval(&format!("{ROWS} + {drawings}")).await, json!(0));
+    page.close().await;
+}
