@@ -63,6 +63,7 @@ impl Conductor {
                 race::forget_turn(state);
                 training::stop(state, page);
             }
+            Input::GoOn(epochs) => training::go_on(state, page, epochs),
             Input::Discard => training::discard(state, page),
             Input::SetHand(drawings) => hand::set(state, drawings),
             Input::LearnHand => hand::learn(state, page),

@@ -28,6 +28,8 @@ pub enum Input {
     Step,
     /// End the run here; its weights stay.
     Stop,
+    /// Go on with a run that has ended, and then for this many more epochs, as if it had been meant to last so long.
+    GoOn(u32),
     /// Replace the network with a fresh one for the form's experiment.
     Discard,
     /// The drawings on which runs are evaluated from now on, each with its label; none ends that. Those after the first

@@ -17,6 +17,7 @@ use lenet_experiment::compute::{Backend, Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Phase, RunId};
+use lenet_experiment::validate::problems;
 
 /// What a press on Train or Step does.
 enum Plan {
@@ -140,6 +141,23 @@ fn halt(state: &mut State, at: SlotId, pending: PhaseCommand, answered_from: &[P
             run.entered(Phase::Finished);
         }
     }
+}
+
+/// Goes on with a run that has ended, for this many more epochs. Fine-tuning has an end of its own.
+pub(crate) fn go_on(state: &mut State, at: SlotId, epochs: u32) {
+    let can_go_on = |run: &&mut Run| run.phase() == Phase::Finished && run.can_resume() && run.fine_tuning.is_none();
+    let Some(run) = state.slots[at].run.as_mut().filter(can_go_on) else { return };
+    let extended = Experiment { epochs: run.experiment.epochs.saturating_add(epochs), ..run.experiment.clone() };
+    if let Some(problem) = problems(&extended).first() {
+        let failure = words::invalid(&problem.text, Some(run));
+        return state.messages.refuse(failure);
+    }
+    run.extend(extended.clone());
+    let base = run.base;
+    if at == SlotId::PAGE {
+        state.form.follow(base, extended);
+    }
+    load_needed(state, at, Origin::Resume, Some(Then::Train));
 }
 
 /// Loads a fresh network. After an experiment of "Break it" it is one that is not broken.

@@ -9,6 +9,9 @@ use lenet_conductor::{Input, Status, WorkerState};
 use leptos::html::Button;
 use leptos::prelude::*;
 
+/// Epochs by which a run that is whole goes on.
+const MORE_EPOCHS: u32 = 5;
+
 /// Buttons, phase, progress bar and figures.
 #[component]
 pub fn RunPanel(state: AppState) -> impl IntoView {
@@ -146,10 +149,22 @@ fn RunStatus(state: AppState) -> impl IntoView {
         let has_checkpoint = || state.run.with(|run| run.as_ref().is_some_and(|run| run.saved_step.is_some()));
         state.trained.get() && (state.worker.get() == WorkerState::Ready || has_checkpoint())
     });
+    let has_ended = Memo::new(move |_| {
+        status.get() == Status::Finished && state.fine_tuning.with(Option::is_none) && !state.busy.get()
+    });
     view! {
         <div class="standing" class:with-problem=move || !state.is_valid()>
             <span class="phase" data-testid="phase" data-phase=move || sentences::status_slug(status.get())>{label}</span>
             <span class="awaited" data-testid="awaited">{awaited}</span>
+            <button
+                type="button"
+                class="quiet"
+                data-testid="go-on"
+                hidden=move || !has_ended.get()
+                on:click=move |_| state.send(Input::GoOn(if state.whole.get_untracked() { MORE_EPOCHS } else { 0 }))
+            >
+                {move || if state.whole.get() { format!("{MORE_EPOCHS} more epochs") } else { "Go on".to_owned() }}
+            </button>
             <button
                 type="button"
                 class="quiet save"

@@ -1,10 +1,11 @@
 //! What changes a run: commands to its worker, the worker's messages, and time.
 
-use super::Run;
 use super::download::Fetched;
+use super::{Run, name};
 use crate::pending::{PhaseCommand, Then};
 use crate::worker::WorkerId;
 use lenet_experiment::compute::Compute;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::Weights;
 use lenet_experiment::predictions::Predictions;
 use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, Part, Phase, Point, Progress, Split};
@@ -28,6 +29,16 @@ impl Run {
             self.pending.push(command);
         }
         self.idle_ms = 0.0;
+    }
+
+    /// It goes on after its end, with this experiment, which only lasts longer.
+    pub fn extend(&mut self, experiment: Experiment) {
+        self.name = name::parts(&experiment, self.base);
+        self.results.progress.iter_mut().for_each(|progress| progress.epochs = experiment.epochs);
+        if let Some(checkpoint) = &mut self.checkpoint {
+            Arc::make_mut(checkpoint).experiment = experiment.clone();
+        }
+        (self.experiment, self.phase) = (experiment, Phase::Paused);
     }
 
     /// Another worker takes over, or another run in the same worker: pending commands are not answered any more.

@@ -57,6 +57,7 @@ fn input() -> impl Strategy<Value = Input> {
         2 => Just(Input::Step),
         2 => Just(Input::Stop),
         2 => Just(Input::Discard),
+        1 => (0..3_u32).prop_map(Input::GoOn),
         1 => Just(Input::SetLearningRate(0.1)),
         1 => Just(Input::SetLearningRate(50.0)),
         3 => prop::sample::select(Preset::ALL.to_vec()).prop_map(Input::ChoosePreset),

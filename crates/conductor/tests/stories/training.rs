@@ -54,6 +54,32 @@ fn train_pause_step_resume_stop_discard() {
 }
 
 #[test]
+fn a_run_that_has_ended_goes_on() {
+    let mut page = Page::open();
+    page.press(Input::Edit(Experiment { epochs: 1, batch_size: 512, ..Preset::Modern.experiment() }));
+    page.press(Input::Train);
+    page.until("the end", 30_000.0, |view| view.whole && view.status == Status::Finished);
+    page.wait(300.0);
+    let (step, curves) = (page.step(), page.view().run.map(|run| run.curves));
+    page.press(Input::GoOn(2));
+    page.until("more steps", 5_000.0, |view| view.progress.is_some_and(|progress| progress.step > step));
+    let (_, resumed) = page.last_load();
+    assert_eq!(resumed.map(|saved| (saved.step, saved.experiment.epochs)), Some((step, 3)));
+    let view = page.view();
+    assert_eq!((view.run.map(|run| run.curves), view.form.epochs, view.changed), (curves, 3, false));
+
+    // Stopped by the visitor, it goes on to where it was meant to end.
+    page.press(Input::Stop);
+    page.wait(300.0);
+    let stopped = page.step();
+    page.press(Input::GoOn(0));
+    page.until("the end", 30_000.0, |view| view.whole && view.status == Status::Finished);
+    assert!(page.step() > stopped && page.view().form.epochs == 3);
+    page.press(Input::GoOn(5_000));
+    assert!(page.error().contains("cannot run") && page.status() == Status::Finished, "{}", page.error());
+}
+
+#[test]
 fn train_pressed_while_loading_starts_once_loaded() {
     let mut page = Page::closed();
     page.press(Input::Open);
