@@ -2,7 +2,8 @@
 
 use super::pad::Desk;
 use super::panels::{
-    Aside, Charts, ExperimentForm, LessonPanel, Messages, Network, RunPanel, Sources, Status, Strip, Top, Trainer,
+    Aside, Charts, ExperimentForm, LessonPanel, Messages, Network, Questions, RunPanel, Settings, Sources, Status,
+    Strip, Top, Trainer,
 };
 use super::state::AppState;
 use super::strip::Focus;
@@ -27,6 +28,7 @@ pub fn Page() -> impl IntoView {
         <TourCard tour />
         <main class="columns">
             <Messages state />
+            <Settings state />
             <Strip state desk focus />
             <div class="column learning">
                 <RunPanel state />
@@ -42,6 +44,7 @@ pub fn Page() -> impl IntoView {
                 <ExperimentForm state wide />
             </div>
         </main>
+        <Questions />
         <Sources />
         <Status state />
     }

@@ -30,7 +30,7 @@ pub fn follow(list: NodeRef<Ul>, items: impl Fn() -> String + 'static, draw: imp
 }
 
 /// Replaces the images. One that has the focus keeps it.
-fn replace(list: &Element, items: &str) {
+pub fn replace(list: &Element, items: &str) {
     let focused = document().active_element().filter(|active| list.contains(Some(active)));
     let focused = focused.as_ref().and_then(index_of);
     list.set_inner_html(items);

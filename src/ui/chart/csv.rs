@@ -24,7 +24,8 @@ fn number(value: f64) -> String {
     format!("{value:.6e}").parse::<f64>().map_or_else(|_| value.to_string(), |rounded| rounded.to_string())
 }
 
-fn field(text: &str) -> String {
+/// A text as a field: quoted if it must be.
+pub fn field(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         return format!("\"{}\"", text.replace('"', "\"\""));
     }

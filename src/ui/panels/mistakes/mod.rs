@@ -7,6 +7,7 @@ mod matrix;
 mod words;
 
 use crate::ui::state::AppState;
+use crate::ui::words::html::escaped;
 use classes::Classes;
 use gallery::Gallery;
 use lenet_conductor::{Input, KeptView, Predicted};
@@ -150,7 +151,7 @@ fn Controls(choices: Choices) -> impl IntoView {
         let none = if comparable.with(Vec::is_empty) { "no other run" } else { "none" };
         let option = |(curves, name, _): &(RunId, String, Confusion)| {
             let selected = if other.get() == Some(*curves) { "selected" } else { "" };
-            format!("<option value={curves} {selected}>{name}</option>")
+            format!("<option value={curves} {selected}>{}</option>", escaped(name))
         };
         let runs: String = comparable.with(|runs| runs.iter().map(option).collect());
         format!("<option value=''>{none}</option>{runs}")

@@ -2,6 +2,7 @@
 
 use super::plot::Axis;
 use crate::ui::pad::percent::percent as whole_percent;
+use crate::ui::words::html::escaped;
 use crate::ui::words::numbers::{clock as time, percent, unbroken};
 use lenet_conductor::{KeptView, LaneView, Mark, Opponent, Prediction, RaceView};
 use lenet_experiment::dataset::CLASSES;
@@ -37,7 +38,7 @@ pub fn default_rival(form: Preset) -> Preset {
 pub fn options(kept: &[KeptView], chosen: Opponent) -> String {
     let option = |value: String, opponent: Opponent, name: &str| {
         let selected = if opponent == chosen { " selected" } else { "" };
-        format!("<option value={value}{selected}>{name}</option>")
+        format!("<option value={value}{selected}>{}</option>", escaped(name))
     };
     let presets = Preset::ALL.map(|preset| option(preset.slug().to_owned(), Opponent::Preset(preset), preset.title()));
     let runs = kept.iter().map(|run| option(run.curves.to_string(), Opponent::Kept(run.curves), &run.name));

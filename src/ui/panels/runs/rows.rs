@@ -8,6 +8,9 @@ use lenet_experiment::compute::Backend;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::RunId;
 
+/// Heads of the figures; on a phone only the first two are shown.
+pub const HEADS: [&str; 5] = ["best", "last", "epochs", "time", "on"];
+
 /// A run as a row of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -19,7 +22,7 @@ pub struct Row {
     pub name: String,
     /// Dashes of its lines, if they are on the charts.
     pub dash: Option<String>,
-    /// Best and last test accuracy, epochs, time, where it was trained; a dash for what is not known.
+    /// What [`HEADS`] name: best and last test accuracy, epochs, time, where it was trained; a dash for what is not known.
     pub figures: [String; 5],
     /// What else is to be said: on which charts it is not.
     pub note: &'static str,
@@ -47,8 +50,8 @@ pub struct Offers {
     pub has_experiment: bool,
     /// It is pinned.
     pub is_pinned: bool,
-    /// It is the run on the page.
-    pub is_shown: bool,
+    /// It is deleted, and can still be brought back.
+    pub is_deleted: bool,
 }
 
 impl Row {
@@ -83,7 +86,7 @@ impl Row {
             is_elsewhere: self.stored.is_some() && !self.is_shown,
             has_experiment: self.experiment.is_some(),
             is_pinned: self.is_pinned(),
-            is_shown: self.is_shown,
+            is_deleted: self.is_deleted(),
         }
     }
 }
