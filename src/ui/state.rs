@@ -16,10 +16,11 @@ use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress, RunId};
+use lenet_experiment::protocol::{Evaluation, OwnData, Point, Progress, RunId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Milliseconds between two ticks of the conductor's clock.
 const TICK_MS: u32 = 100;
@@ -37,7 +38,7 @@ pub struct AppState {
 
     pub experiment: Memo<Experiment>,
     pub preset: Memo<Preset>,
-    pub own_counts: Memo<Option<Counts>>,
+    pub own: Memo<Option<Arc<OwnData>>>,
     pub choice: Memo<BackendChoice>,
     pub kernels: Memo<Kernels>,
     pub compute: Memo<Compute>,
@@ -104,7 +105,7 @@ impl AppState {
             drawings: RwSignal::new(Hand::default()),
             experiment: follow!(form),
             preset: follow!(base),
-            own_counts: follow!(own_counts),
+            own: follow!(own),
             choice: follow!(choice),
             kernels: follow!(kernels),
             compute: follow!(compute),

@@ -94,13 +94,13 @@ pub enum Command {
     /// Abort the downloads of this run; one in progress ends with [`Event::DataFailed`], which pauses a run that is training
     /// without all its training images.
     AbortFetches { run: RunId },
-    /// Take the user's own images and labels as [`DatasetId::Own`]; answered by [`Event::Imported`].
+    /// Take the user's own files as [`DatasetId::Own`]; answered by [`Event::Imported`].
     Import {
         request: RequestId,
-        /// IDX file of images, plain or gzip.
-        images: Vec<u8>,
-        /// IDX file of labels, plain or gzip.
-        labels: Vec<u8>,
+        /// Images and labels, of one set or of a training and a test set.
+        files: Vec<OwnFile>,
+        /// Whether to exchange the rows and columns of every image.
+        transposed: bool,
     },
     /// Classify one image; answered by [`Event::Predicted`].
     Predict {
@@ -283,7 +283,7 @@ pub enum Event {
         images: Vec<(Image, u8)>,
     },
     /// Answers [`Command::Import`]: the files are loaded as [`DatasetId::Own`].
-    Imported { request: RequestId, counts: Counts },
+    Imported { request: RequestId, data: Box<OwnData> },
     /// Answers [`Command::Benchmark`].
     Benchmarked { request: RequestId, images_per_second: f64 },
     /// This request could not be answered; nothing else has changed.
