@@ -1,5 +1,6 @@
 //! The choice of images, the user's own among them.
 
+use super::own_images::OwnImages;
 use crate::ui::files;
 use crate::ui::state::AppState;
 use gloo_file::FileList;
@@ -56,6 +57,7 @@ pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
                 </label>
                 ": images and labels as IDX, or a table (CSV)."
             </p>
+            <OwnImages state />
         </div>
     }
 }
