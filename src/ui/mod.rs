@@ -12,7 +12,6 @@ mod hand;
 pub mod lessons;
 mod marks;
 mod model_download;
-pub mod own_files;
 mod pace;
 pub mod pad;
 pub mod page;

@@ -17,10 +17,12 @@ use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Counts, Evaluation, Point, Progress, RunId};
+use lenet_experiment::protocol::{Evaluation, OwnData, Point, Progress, RunId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashMap;
+
+use std::sync::Arc;
 use storage::Storage;
 
 /// Milliseconds between two ticks of the conductor's clock.
@@ -39,7 +41,7 @@ pub struct AppState {
 
     pub experiment: Memo<Experiment>,
     pub preset: Memo<Preset>,
-    pub own_counts: Memo<Option<Counts>>,
+    pub own: Memo<Option<Arc<OwnData>>>,
     pub choice: Memo<BackendChoice>,
     pub kernels: Memo<Kernels>,
     pub compute: Memo<Compute>,
@@ -109,7 +111,7 @@ impl AppState {
             drawings: RwSignal::new(Hand::default()),
             experiment: follow!(form),
             preset: follow!(base),
-            own_counts: follow!(own_counts),
+            own: follow!(own),
             choice: follow!(choice),
             kernels: follow!(kernels),
             compute: follow!(compute),

@@ -5,9 +5,9 @@ use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{self, AbortHandle, LocalBoxFuture, Shared, abortable};
 use lenet_data::dataset::Dataset;
-use lenet_data::{idx, synthetic};
+use lenet_data::{own, synthetic};
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::protocol::{Failure, Part};
+use lenet_experiment::protocol::{Failure, OwnData, OwnFile, Part};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -159,28 +159,20 @@ impl Cache {
         self.downloads.borrow_mut().remove(&(dataset, part));
     }
 
-    /// Parses the user's own files. The last seventh becomes the test set, as in MNIST (10,000 of 70,000).
+    /// Parses the user's own files, with the rows and columns of every image exchanged if `transposed`.
     ///
     /// # Errors
-    /// When they are not a pair of IDX files of 28x28 images and labels from 0 to 9; files opened before stay.
-    pub fn import(&self, images: &[u8], labels: &[u8]) -> Result<(usize, usize), Failure> {
-        let failure = |what: String, remedy: &str| Failure {
-            what: format!("Your files were not opened: {what}"),
+    /// When they are no data set; files opened before stay.
+    pub fn import(&self, files: &[OwnFile], transposed: bool) -> Result<OwnData, Failure> {
+        let set = own::read(files, transposed).map_err(|refusal| Failure {
+            what: format!("Your files were not opened: {refusal}."),
             kept: "Data, network and charts are unchanged.".into(),
-            remedy: remedy.into(),
-        };
-        let all = idx::parse_pair(images, labels);
-        let all = all.map_err(|error| failure(format!("{error}."), error.remedy()))?;
-        let test = all.len() / 7;
-        if test == 0 {
-            let few = format!("{} images are too few; at least 7 are needed.", all.len());
-            return Err(failure(few, "Choose files with more images."));
-        }
-        let train = all.len() - test;
-        let (first, last) = all.split_at(train);
-        self.insert(DatasetId::Own, Part::Train, first);
-        self.insert(DatasetId::Own, Part::Test, last);
-        Ok((train, test))
+            remedy: refusal.fault.remedy().into(),
+        })?;
+        let data = set.summary(transposed);
+        self.insert(DatasetId::Own, Part::Train, set.train);
+        self.insert(DatasetId::Own, Part::Test, set.test);
+        Ok(data)
     }
 
     fn insert(&self, dataset: DatasetId, part: Part, images: Dataset) -> Rc<Dataset> {

@@ -188,6 +188,6 @@ pub fn no_files_opened() -> Unavailable {
     Unavailable::Invalid(Failure {
         what: "No files of your own are open.".into(),
         kept: KEPT.into(),
-        remedy: "Open an IDX file of images together with the file of their labels, then press Train.".into(),
+        remedy: "Open images together with the file of their labels, then press Train.".into(),
     })
 }

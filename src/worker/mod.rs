@@ -18,7 +18,7 @@ use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
-use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, Failure, PROTOCOL, Part, Phase, RunId};
+use lenet_experiment::protocol::{Checkpoint, Command, Event, Failure, PROTOCOL, Part, Phase, RunId};
 use lenet_learner::session::Session;
 use lenet_learner::trainer::Device;
 use messages::{listen, post, report, report_thrown};
@@ -138,12 +138,9 @@ impl Worker {
                 self.start = Some(command);
             }
             Command::Pause { run } | Command::Stop { run } if self.is_loading(run) => self.start = None,
-            Command::Import { request, images, labels } => {
-                let event = match self.cache.import(&images, &labels) {
-                    Ok((train, test)) => {
-                        let counts = Counts { train: train as u32, validation: 0, test: test as u32 };
-                        Event::Imported { request, counts }
-                    }
+            Command::Import { request, files, transposed } => {
+                let event = match self.cache.import(&files, transposed) {
+                    Ok(data) => Event::Imported { request, data: Box::new(data) },
                     Err(failure) => Event::RequestFailed { request, failure },
                 };
                 post(&event);

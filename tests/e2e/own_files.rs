@@ -1,4 +1,4 @@
-//! The user's own IDX files: a broken pair changes nothing, a valid one trains.
+//! The user's own files: broken ones change nothing, valid ones are shown, turned and trained on.
 
 use super::browser::Graphics;
 use super::learn::snapshot;
@@ -40,6 +40,14 @@ async fn open(page: &Page, paths: &[String]) {
     input.send_keys(paths.join("\n")).await.unwrap();
 }
 
+/// What is shown of the files.
+const PREVIEW: &str = "document.querySelector('[data-testid=data-preview]')";
+
+/// Whether the first image shown has ink in this column and row.
+fn inked(x: u32, y: u32) -> String {
+    format!("{PREVIEW}.querySelector('canvas').getContext('2d').getImageData({x}, {y}, 1, 1).data[3] > 128")
+}
+
 #[tokio::test]
 async fn own_files_train_and_broken_ones_change_nothing() {
     let folder = Scratch::new("own-files");
@@ -52,11 +60,11 @@ async fn own_files_train_and_broken_ones_change_nothing() {
     let web_page = folder.write("web-page-images", b"<!doctype html><title>Not here</title>");
     let few_labels = folder.write("few-labels", &labels(COUNT - 1));
     let broken: [(&[String], &str); 5] = [
-        (&[truncated, good_labels.clone()], "incomplete"),
-        (&[short, good_labels.clone()], "incomplete"),
-        (&[web_page, good_labels.clone()], "web page"),
-        (&[good_images.clone(), few_labels], "700 images but 699 labels"),
-        (std::slice::from_ref(&good_images), "two files"),
+        (&[truncated, good_labels.clone()], "truncated-images.gz is cut off"),
+        (&[short, good_labels.clone()], "short-images is cut off: 349 of 700 images"),
+        (&[web_page, good_labels.clone()], "web-page-images is a web page"),
+        (&[good_images.clone(), few_labels], "images.gz holds 700 images, but few-labels 699 labels"),
+        (std::slice::from_ref(&good_images), "the file with their labels is missing"),
     ];
 
     let page = Page::open(Graphics::None).await;
@@ -87,10 +95,23 @@ async fn own_files_train_and_broken_ones_change_nothing() {
     page.click("pause").await;
     page.wait_phase("paused", 10).await;
 
+    assert_eq!(page.eval(&format!("{PREVIEW}.hidden")).await, true, "there is nothing to show yet");
     open(&page, &[good_labels, good_images]).await;
     page.wait("the files in use", 20, "document.querySelector('[data-testid=dataset]').value === 'own'").await;
     let notice = page.text("notice").await;
     assert!(notice.contains("600 images to train on, 100 to test on"), "{notice}");
+    assert_eq!(page.eval(&format!("{PREVIEW}.querySelectorAll('li').length")).await, 10);
+    assert_eq!(page.eval(&format!("{PREVIEW}.querySelectorAll('canvas').length")).await, 30);
+    let counts = format!("[...{PREVIEW}.querySelectorAll('li')].every((item) => item.textContent.endsWith('60 + 10'))");
+    assert_eq!(page.eval(&counts).await, true, "a seventh of each class is for testing");
+    assert!(page.text("data-notices").await.contains("a seventh of each class"));
+    // The bar of a 0 is in row 4, turned in column 4.
+    page.wait("the image of a 0", 10, &inked(20, 4)).await;
+    page.click("turn-images").await;
+    page.wait("the image turned", 10, &inked(4, 20)).await;
+    assert_eq!(page.eval(&inked(20, 4)).await, false);
+    page.click("turn-images").await;
+    page.wait("the image turned back", 10, &inked(20, 4)).await;
     page.click("train").await;
     // 480 images, without the validation split, in batches of 32 for 20 epochs.
     page.wait_phase("finished", 120).await;

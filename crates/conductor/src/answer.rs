@@ -18,7 +18,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::network::Weights;
-use lenet_experiment::protocol::{Checkpoint, Counts, Failure, RequestId, RunId, Split};
+use lenet_experiment::protocol::{Checkpoint, Failure, OwnData, RequestId, RunId, Split};
 use std::sync::Arc;
 
 pub(crate) fn predicted(state: &mut State, worker: WorkerId, request: RequestId, prediction: Prediction) {
@@ -110,11 +110,14 @@ pub(crate) fn switch(state: &mut State, worker: WorkerId) {
     }
 }
 
-pub(crate) fn imported(state: &mut State, worker: WorkerId, request: RequestId, counts: Counts) {
+pub(crate) fn imported(state: &mut State, worker: WorkerId, request: RequestId, data: OwnData) {
     let Some(Purpose::Import(own)) = state.workers.requests.take(worker, request) else { return };
     state.workers.keep_own(own, worker);
-    state.own_counts = Some(counts);
-    state.messages.notify(words::files_in(counts));
+    state.messages.notify(words::files_in(&data));
+    state.own = Some(Arc::new(data));
+    if state.page().run.as_ref().is_some_and(|run| run.is_trained() && run.experiment.dataset == DatasetId::Own) {
+        state.messages.notify(words::EARLIER_IMAGES.into());
+    }
     let again = state.form.experiment.dataset == DatasetId::Own;
     state.form.edit(Experiment { dataset: DatasetId::Own, ..state.form.experiment.clone() });
     if again && !state.page().is_trained() && state.form.problem().is_none() {

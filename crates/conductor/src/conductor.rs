@@ -28,7 +28,6 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Command;
-use std::rc::Rc;
 
 /// Longest time that one tick counts: a page that was frozen for longer has received no messages.
 const MAX_TICK_MS: f64 = 1_000.0;
@@ -102,6 +101,7 @@ impl Conductor {
             Input::Now => time::now(state),
             Input::SaveModel => save_model(state),
             Input::OpenFiles(files) => open_files(state, files),
+            Input::TurnImages => turn_images(state),
             Input::Recover => training::recover(state),
             Input::UseCpu => training::choose_backend(state, BackendChoice::Only(Backend::Cpu)),
             Input::DismissError => state.messages.close_error(),
@@ -196,8 +196,14 @@ fn open_files(state: &mut State, files: OwnFiles) {
         return state.messages.refuse(words::files_unchecked("is not running"));
     };
     state.messages.close_error();
-    let files = Rc::new(files);
     state.workers.import(worker, &files, Purpose::Import(files.clone()));
+}
+
+/// Takes the user's own files once more, with the rows and columns of every image exchanged.
+fn turn_images(state: &mut State) {
+    if let Some(own) = state.workers.own().cloned() {
+        open_files(state, OwnFiles { transposed: !own.transposed, ..own });
+    }
 }
 
 fn probed(state: &mut State, webgpu: WebGpuSupport) {

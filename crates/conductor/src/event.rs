@@ -45,7 +45,7 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
         Event::ImagesSent { request, split, images } => images_sent(state, worker, request, split, images),
         // Only a worker that trains steps again was asked for them.
         Event::BatchSent { .. } => {}
-        Event::Imported { request, counts } => imported(state, worker, request, counts),
+        Event::Imported { request, data } => imported(state, worker, request, *data),
         Event::Benchmarked { request, images_per_second } => {
             benchmarked(state, worker, request, Some(images_per_second));
         }

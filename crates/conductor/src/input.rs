@@ -99,6 +99,8 @@ pub enum Input {
     SaveModel,
     /// Train on the user's own files.
     OpenFiles(OwnFiles),
+    /// Exchange the rows and columns of the images in the user's own files.
+    TurnImages,
 
     /// The error's own button.
     Recover,

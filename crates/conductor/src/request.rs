@@ -3,17 +3,17 @@
 use crate::backends::Workload;
 use crate::limits;
 use crate::worker::WorkerId;
-use lenet_experiment::protocol::RequestId;
+use lenet_experiment::protocol::{OwnFile, RequestId};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// A pair of the user's own IDX files, plain or gzip.
+/// The user's own files; cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnFiles {
-    /// Bytes of the images.
-    pub images: Vec<u8>,
-    /// Bytes of the labels.
-    pub labels: Vec<u8>,
+    /// Those opened together.
+    pub files: Rc<[OwnFile]>,
+    /// Whether to exchange the rows and columns of every image.
+    pub transposed: bool,
 }
 
 /// What the answer to a request is for.
@@ -44,7 +44,7 @@ pub(crate) enum Purpose {
     /// Store the network as a file.
     SaveModel,
     /// Check the visitor's files, and use them as data.
-    Import(Rc<OwnFiles>),
+    Import(OwnFiles),
     /// Send files that were checked before to another worker.
     Reimport,
     /// Measure the speed of this work.

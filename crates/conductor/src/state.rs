@@ -18,7 +18,8 @@ use crate::workers::Workers;
 use lenet_experiment::compute::Compute;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Counts, RunId};
+use lenet_experiment::protocol::{OwnData, RunId};
+use std::sync::Arc;
 
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -36,8 +37,8 @@ pub(crate) struct State {
     pub time: Time,
     pub store: Store,
     pub messages: Messages,
-    /// Number of images in the user's own files.
-    pub own_counts: Option<Counts>,
+    /// What the user's own files hold.
+    pub own: Option<Arc<OwnData>>,
     pub last_run: RunId,
 }
 

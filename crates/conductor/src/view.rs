@@ -21,7 +21,8 @@ use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Counts, Evaluation, Phase, Point, Progress, RunId};
+use lenet_experiment::protocol::{Counts, Evaluation, OwnData, Phase, Point, Progress, RunId};
+use std::sync::Arc;
 
 /// Milliseconds of silence after which a run is no longer shown as running.
 const SILENT_MS: f64 = 2_000.0;
@@ -107,8 +108,8 @@ pub struct View {
     pub form_replacements: u32,
     /// Why it cannot run; `None` if it can.
     pub problem: Option<String>,
-    /// Number of images in the user's own files.
-    pub own_counts: Option<Counts>,
+    /// What the user's own files hold.
+    pub own: Option<Arc<OwnData>>,
 
     /// Backend chosen by the visitor.
     pub choice: BackendChoice,
@@ -197,7 +198,7 @@ pub(crate) fn view(state: &State) -> View {
         base: state.form.base,
         form_replacements: state.form.replacements,
         problem: state.form.problem(),
-        own_counts: state.own_counts,
+        own: state.own.clone(),
         choice: state.backends.choice,
         kernels: state.backends.kernels,
         compute: state.compute(SlotId::PAGE).unwrap_or_else(|| state.backends.needed(state.experiment_shown(), None)),

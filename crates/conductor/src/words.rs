@@ -12,7 +12,7 @@ use crate::run::Run;
 use lenet_experiment::compute::{Backend, Compute, Kernels};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::number::grouped;
-use lenet_experiment::protocol::{Counts, Failure, Part, Phase};
+use lenet_experiment::protocol::{Failure, OwnData, Part, Phase};
 
 pub(crate) fn failure(what: impl Into<String>, kept: impl Into<String>, remedy: impl Into<String>) -> Failure {
     Failure { what: what.into(), kept: kept.into(), remedy: remedy.into() }
@@ -226,10 +226,15 @@ pub(crate) fn not_kept(run: &Run) -> String {
     format!("The previous run could not be kept: its {} are lost.", steps(run.step()))
 }
 
-pub(crate) fn files_in(counts: Counts) -> String {
-    let (train, test) = (counts.train + counts.validation, counts.test);
-    format!("Your files are loaded: {} to train on, {} to test on.", images(train), grouped(test.into()))
+pub(crate) fn files_in(data: &OwnData) -> String {
+    let (train, test) = (data.counts.train + data.counts.validation, data.counts.test);
+    let turned = if data.transposed { ", their images turned" } else { "" };
+    format!("Your files are loaded{turned}: {} to train on, {} to test on.", images(train), grouped(test.into()))
 }
+
+/// Own files replace others from which the network on the page has learned.
+pub(crate) const EARLIER_IMAGES: &str =
+    "The network on the page keeps the images it has learned from; discard it to begin with these.";
 
 fn files_refused(what: &str, remedy: &str) -> Failure {
     failure(what, "Data, network and charts are unchanged.", remedy)

@@ -7,7 +7,6 @@ use crate::worker::{Role, Worker, WorkerId};
 use lenet_experiment::compute::{Backend, Compute};
 use lenet_experiment::protocol::{Command, RequestId};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 /// What a watchdog has noticed about a worker.
 #[derive(Debug)]
@@ -32,7 +31,7 @@ pub(crate) struct Workers {
     workers: BTreeMap<WorkerId, Worker>,
     pub requests: Requests,
     /// The user's own files, for every worker.
-    own: Option<Rc<OwnFiles>>,
+    own: Option<OwnFiles>,
     effects: Vec<Effect>,
     last: u32,
 }
@@ -91,15 +90,20 @@ impl Workers {
 
     /// Sends the user's own files to a worker.
     pub fn import(&mut self, id: WorkerId, own: &OwnFiles, purpose: Purpose) {
-        let OwnFiles { images, labels } = own.clone();
-        self.ask(id, purpose, |request| Command::Import { request, images, labels });
+        let (files, transposed) = (own.files.to_vec(), own.transposed);
+        self.ask(id, purpose, |request| Command::Import { request, files, transposed });
     }
 
     /// Sends files that a worker has accepted to all others, and keeps them for workers to come.
-    pub fn keep_own(&mut self, own: Rc<OwnFiles>, from: WorkerId) {
+    pub fn keep_own(&mut self, own: OwnFiles, from: WorkerId) {
         let others: Vec<WorkerId> = self.workers.keys().copied().filter(|id| *id != from).collect();
         others.into_iter().for_each(|id| self.import(id, &own, Purpose::Reimport));
         self.own = Some(own);
+    }
+
+    /// The files that a worker has accepted last.
+    pub fn own(&self) -> Option<&OwnFiles> {
+        self.own.as_ref()
     }
 
     /// Terminates a worker; `None` if it was terminated before.

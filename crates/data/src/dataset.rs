@@ -98,6 +98,16 @@ impl Dataset {
         Self { blocks: images.chunks(BLOCK * PIXELS).map(Arc::from).collect(), labels: labels.into() }
     }
 
+    /// The images with these indices of `images` `[count][784]` with `labels` `[count]` below 10, in this order.
+    pub(super) fn gather(images: &[u8], labels: &[u8], indices: &[usize]) -> Self {
+        let images = images.as_chunks::<PIXELS>().0;
+        let block = |indices: &[usize]| indices.iter().flat_map(|&i| images[i]).collect();
+        Self {
+            blocks: indices.chunks(BLOCK).map(block).collect(),
+            labels: indices.iter().map(|&i| labels[i]).collect(),
+        }
+    }
+
     /// Number of images, including those still to be downloaded.
     pub fn len(&self) -> usize {
         self.labels.len()

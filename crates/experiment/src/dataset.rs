@@ -16,7 +16,7 @@ pub enum DatasetId {
     FashionMnist,
     /// Digits generated from strokes, without files.
     Synthetic,
-    /// A pair of IDX files that the user opened.
+    /// Files that the user opened.
     Own,
 }
 

@@ -52,6 +52,9 @@ pub const MAX_HAND: usize = 1_000;
 /// Most images in an answer to [`Command::SendImages`] or [`Command::SendBatch`].
 pub const MAX_IMAGES: usize = 48;
 
+/// Most images of a class in [`OwnData::samples`].
+pub const OWN_SAMPLES: usize = 3;
+
 /// What the page asks of a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
@@ -91,13 +94,13 @@ pub enum Command {
     /// Abort the downloads of this run; one in progress ends with [`Event::DataFailed`], which pauses a run that is training
     /// without all its training images.
     AbortFetches { run: RunId },
-    /// Take the user's own images and labels as [`DatasetId::Own`]; answered by [`Event::Imported`].
+    /// Take the user's own files as [`DatasetId::Own`]; answered by [`Event::Imported`].
     Import {
         request: RequestId,
-        /// IDX file of images, plain or gzip.
-        images: Vec<u8>,
-        /// IDX file of labels, plain or gzip.
-        labels: Vec<u8>,
+        /// Images and labels, of one set or of a training and a test set.
+        files: Vec<OwnFile>,
+        /// Whether to exchange the rows and columns of every image.
+        transposed: bool,
     },
     /// Classify one image; answered by [`Event::Predicted`].
     Predict {
@@ -135,6 +138,27 @@ pub enum Command {
     Benchmark { request: RequestId, experiment: Experiment },
     /// Answered by [`Event::Pong`] at once, even while a slice waits for the GPU.
     Ping,
+}
+
+/// A file that the user opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What the user's own files hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnData {
+    pub counts: Counts,
+    /// Training and test images of each class.
+    pub classes: [[u32; 2]; CLASSES],
+    /// What was changed and what is unusual, each a sentence.
+    pub notices: Vec<String>,
+    /// Training images with their labels, class by class, at most [`OWN_SAMPLES`] of each.
+    pub samples: Vec<(Image, u8)>,
+    /// Whether rows and columns were exchanged.
+    pub transposed: bool,
 }
 
 /// An error as the user reads it: what happened, what was kept and what to do, each in whole sentences.
@@ -259,7 +283,7 @@ pub enum Event {
         images: Vec<(Image, u8)>,
     },
     /// Answers [`Command::Import`]: the files are loaded as [`DatasetId::Own`].
-    Imported { request: RequestId, counts: Counts },
+    Imported { request: RequestId, data: Box<OwnData> },
     /// Answers [`Command::Benchmark`].
     Benchmarked { request: RequestId, images_per_second: f64 },
     /// This request could not be answered; nothing else has changed.

@@ -17,6 +17,7 @@ pub mod sets;
 pub mod studies;
 pub mod train;
 
+use lenet_data::own::Refusal;
 use lenet_experiment::layers::LayersError;
 use lenet_experiment::protocol::Failure;
 use std::fmt::Display;
@@ -32,6 +33,9 @@ pub enum LabError {
     /// A file of the data set is missing or invalid.
     #[error("{path}: {reason}\nRun `cargo xtask data`, or name the data folder with --data or LENET_DATA.", path = path.display())]
     Data { path: PathBuf, reason: String },
+    /// Files of one's own that are no data set.
+    #[error("{}. {}", .0, .0.fault.remedy())]
+    Own(Refusal),
     /// A model file that cannot be used.
     #[error("{path}: {reason}", path = path.display())]
     Model { path: PathBuf, reason: String },

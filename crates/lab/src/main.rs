@@ -34,6 +34,13 @@ enum Task {
         /// Folder with a subfolder per data set.
         #[arg(long, env = "LENET_DATA", default_value = "www/data")]
         data: PathBuf,
+        /// Files of your own to train on: IDX files of images and labels, or a table (CSV), also packed with gzip or zip. Those
+        /// with "test" or "t10k" in their names are for testing; without any, a seventh of each class is.
+        #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "dataset")]
+        files: Vec<PathBuf>,
+        /// Exchange the rows and columns of their images, as EMNIST's need it.
+        #[arg(long, requires = "files")]
+        transposed: bool,
         #[command(flatten)]
         changes: Changes,
         /// Where to compute.
@@ -110,13 +117,16 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
-        Task::Train { preset, data, changes, backend, network, kernels, out, pen, json } => {
+        Task::Train { preset, data, files, transposed, changes, backend, network, kernels, out, pen, json } => {
             let Some(mut study) = studies::find(&preset) else { return fail("unknown experiment") };
             if let Some(path) = network {
                 match network::read(&path, &study.experiment) {
                     Ok(network) => study.experiment.network = network,
                     Err(problem) => return fail(problem),
                 }
+            }
+            if !files.is_empty() {
+                study.experiment.dataset = DatasetId::Own;
             }
             let experiment = match changes.apply(study.experiment) {
                 Ok(experiment) => experiment,
@@ -127,7 +137,9 @@ fn main() -> ExitCode {
             }
             let skip_test = changes.has(VALIDATION_SHARE);
             let kernels = kernels.unwrap_or_else(|| Kernels::Own.or_others(&experiment));
-            train(&TrainOptions { experiment, data, backend, kernels, out, pen, skip_test, json })
+            let options =
+                TrainOptions { experiment, data, files, transposed, backend, kernels, out, pen, skip_test, json };
+            train(&options)
         }
         Task::Reproduce { only, dataset, seeds, epochs, data, pen, out } => {
             reproduce(&reproduce::ReproduceOptions { only, dataset, seeds, epochs, data, pen, out })

@@ -5,6 +5,7 @@ use super::evaluate::evaluate;
 use super::pen::{self, PenSplit};
 use super::{LabError, print_line, sets};
 use crate::device;
+use lenet_data::dataset::Dataset;
 use lenet_data::model_file::{self, Model};
 use lenet_experiment::compute::{Backend, Kernels};
 use lenet_experiment::dataset::CLASSES;
@@ -25,6 +26,10 @@ pub struct TrainOptions {
     pub experiment: Experiment,
     /// Folder with a subfolder per data set, such as `www/data`.
     pub data: PathBuf,
+    /// Files of one's own to train on instead; none for the experiment's data set.
+    pub files: Vec<PathBuf>,
+    /// Whether to exchange the rows and columns of their images.
+    pub transposed: bool,
     pub backend: Backend,
     pub kernels: Kernels,
     /// Model file to write after every epoch, or every second where epochs are shorter.
@@ -42,7 +47,7 @@ pub struct TrainOptions {
 /// # Errors
 /// When data is missing, the experiment is invalid or fails, or the model file cannot be written.
 pub fn train(options: &TrainOptions) -> Result<(), LabError> {
-    let (train, test) = sets::read(options.experiment.dataset, &options.data)?;
+    let (train, test) = options.sets()?;
     let pen = options.pen.as_deref().map(|path| pen::read(path, PenSplit::Validation)).transpose()?;
     pollster::block_on(async {
         let device = device::open(options.backend, options.kernels).await.map_err(LabError::Trainer)?;
@@ -72,6 +77,17 @@ pub fn train(options: &TrainOptions) -> Result<(), LabError> {
 }
 
 impl TrainOptions {
+    /// Training and test images.
+    fn sets(&self) -> Result<(Dataset, Dataset), LabError> {
+        if self.files.is_empty() {
+            return sets::read(self.experiment.dataset, &self.data);
+        }
+        let set = sets::read_own(&self.files, self.transposed)?;
+        // Not among the lines of the epochs, which a program may read.
+        set.notices.iter().for_each(|notice| eprintln!("{notice}"));
+        Ok((set.train, set.test))
+    }
+
     fn print_pen_accuracy(&self, metrics: &Metrics) {
         let share = metrics.accuracy();
         if self.json {

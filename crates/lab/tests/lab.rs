@@ -101,6 +101,25 @@ fn assert_classifies_a_picture(model: &str, folder: &str) {
 }
 
 #[test]
+fn files_of_ones_own_are_trained_on_and_refused_with_a_reason() {
+    let folder = small_data("lab-own").join("mnist");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (images, labels) = (path("t10k-images-idx3-ubyte.gz"), path("t10k-labels-idx1-ubyte.gz"));
+    let output = lab(&["train", "--epochs", "1", "--json", "--transposed", "--files", &images, &labels]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("a seventh of each class is held back for testing: 7 of 50 images"),
+        "{}",
+        text(&output.stderr)
+    );
+    let line: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(line["epoch"], 1);
+    let output = lab(&["train", "--epochs", "1", "--files", &images]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("the file with their labels is missing"), "{}", text(&output.stderr));
+}
+
+#[test]
 fn train_reports_the_accuracy_on_pen_digits() {
     let data = small_data("lab-pen");
     let pen = data.join("pen.dat");

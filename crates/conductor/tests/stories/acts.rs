@@ -10,7 +10,7 @@ use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::image::Image;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::Split;
+use lenet_experiment::protocol::{OwnFile, Split};
 use proptest::prelude::*;
 
 /// An input or a fault.
@@ -50,7 +50,10 @@ fn input() -> impl Strategy<Value = Input> {
     let custom = Experiment { network: Network::Custom(network), ..modern.clone() };
     let rung = Input::Try { base: Preset::Modern, experiment: Rung::Adam.experiment() };
     let usable = WebGpuSupport::Usable { name: "a card".into(), software: false };
-    let files = |images: Vec<u8>| Input::OpenFiles(OwnFiles { images, labels: vec![1] });
+    let files = |bytes: Vec<u8>| {
+        let files = [OwnFile { name: "images".into(), bytes }].into();
+        Input::OpenFiles(OwnFiles { files, transposed: false })
+    };
     prop_oneof![
         8 => Just(Input::Train),
         4 => Just(Input::Pause),
@@ -90,6 +93,7 @@ fn input() -> impl Strategy<Value = Input> {
         2 => (0..3_000u32).prop_map(Input::GoTo),
         3 => (0..3_000u32).prop_map(Input::GoExactly),
         1 => Just(Input::Now),
+        1 => Just(Input::TurnImages),
         1 => Just(Input::SaveModel),
         1 => Just(files(vec![1])),
         1 => Just(files(vec![])),

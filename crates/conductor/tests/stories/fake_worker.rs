@@ -9,7 +9,7 @@ use lenet_experiment::compute::{Backend, Compute};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
-use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, HandId, Part, Phase, RequestId, RunId};
+use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, HandId, OwnData, Part, Phase, RequestId, RunId};
 use lenet_experiment::validate::problems;
 
 /// Faults of a worker.
@@ -152,13 +152,20 @@ impl FakeWorker {
             Command::AbortFetches { run } => self.with(run, |run, events| {
                 fail_fetch(run, "The download was interrupted.", events);
             }),
-            Command::Import { request, images, .. } => {
-                if images.is_empty() {
+            Command::Import { request, files, transposed } => {
+                if files.iter().all(|file| file.bytes.is_empty()) {
                     let failure = words("Your files were not opened.");
                     return self.say(Event::RequestFailed { request, failure });
                 }
                 self.has_own = true;
-                self.say(Event::Imported { request, counts: Counts { train: 600, validation: 0, test: 100 } });
+                let data = OwnData {
+                    counts: Counts { train: 600, validation: 0, test: 100 },
+                    classes: [[60, 10]; 10],
+                    notices: files.into_iter().map(|file| format!("{} is taken.", file.name)).collect(),
+                    samples: vec![(Image::blank(), 3)],
+                    transposed,
+                };
+                self.say(Event::Imported { request, data: Box::new(data) });
             }
             Command::Predict { request, .. } => self.answer(request, |run| Event::Predicted {
                 request,

@@ -5,10 +5,11 @@ use super::page::Page;
 use lenet_conductor::{BackendChoice, Input, OwnFiles, Status};
 use lenet_experiment::compute::Backend;
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::protocol::Command;
+use lenet_experiment::protocol::{Command, OwnFile};
 
 fn files(images: &[u8]) -> Input {
-    Input::OpenFiles(OwnFiles { images: images.to_vec(), labels: vec![1] })
+    let files = [OwnFile { name: "images".into(), bytes: images.to_vec() }].into();
+    Input::OpenFiles(OwnFiles { files, transposed: false })
 }
 
 fn imports(page: &Page) -> usize {
@@ -21,10 +22,16 @@ fn own_files_are_accepted_and_trained_on() {
     page.press(files(&[1]));
     assert_eq!(page.view().form.dataset, DatasetId::Own);
     assert_eq!(page.notice(), "Your files are loaded: 600 images to train on, 100 to test on.");
-    assert!(page.view().own_counts.is_some() && page.view().trained, "the run stays until Train is pressed");
+    assert!(
+        page.view().own.is_some_and(|own| own.notices == ["images is taken."]) && page.view().trained,
+        "the run stays until Train is pressed"
+    );
     page.press(Input::Train);
     page.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
     assert_eq!(page.view().run.map(|run| run.experiment.dataset), Some(DatasetId::Own));
+    page.press(Input::Pause);
+    page.press(files(&[2]));
+    assert!(page.notice().contains("discard it to begin with these"), "{}", page.notice());
 }
 
 #[test]
@@ -35,6 +42,32 @@ fn broken_files_change_nothing() {
     assert!(page.error().contains("were not opened"), "{}", page.error());
     page.press(Input::Recover);
     assert_eq!(page.view(), before);
+}
+
+#[test]
+fn images_turn_and_turn_back() {
+    let mut page = Page::open();
+    page.press(Input::TurnImages);
+    assert_eq!(imports(&page), 0, "there are none");
+    page.press(files(&[1]));
+    page.wait(1_000.0);
+    let loads = |page: &Page| page.commands(|command| matches!(command, Command::Load { .. }));
+    let before = loads(&page);
+    page.press(Input::TurnImages);
+    assert!(page.view().own.is_some_and(|own| own.transposed));
+    assert!(page.notice().contains("their images turned"), "{}", page.notice());
+    page.wait(1_000.0);
+    assert_eq!(loads(&page), before + 1, "the untrained run gets the turned images");
+    page.press(Input::TurnImages);
+    assert!(page.view().own.is_some_and(|own| !own.transposed));
+    // A worker that starts later gets them as they are shown.
+    page.press(Input::TurnImages);
+    let id = page.worker(Backend::Cpu);
+    page.press(Input::WorkerLost(id, "It crashed.".into()));
+    page.press(Input::Train);
+    page.until("training", 3_000.0, |view| view.status == Status::Running);
+    let turned = page.commands(|command| matches!(command, Command::Import { transposed: true, .. }));
+    assert_eq!((imports(&page), turned), (5, 3));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The choice of images, the user's own among them.
 
+use super::own_images::OwnImages;
 use crate::ui::files;
 use crate::ui::state::AppState;
 use gloo_file::FileList;
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 #[component]
 pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
     let chosen = Memo::new(move |_| state.experiment.with(|form| form.dataset));
-    let has_own = Memo::new(move |_| state.own_counts.with(Option::is_some));
+    let has_own = Memo::new(move |_| state.own.with(Option::is_some));
     let files = NodeRef::<html::Input>::new();
     let option = move |dataset: DatasetId| {
         view! {
@@ -51,11 +52,12 @@ pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
                 {field.hint}
                 "; or "
                 <label class="link file">
-                    "your IDX files"
+                    "your own files"
                     <input type="file" multiple class="unseen" data-testid="own-files" node_ref=files on:change=open />
                 </label>
-                "."
+                ": images and labels as IDX, or a table (CSV)."
             </p>
+            <OwnImages state />
         </div>
     }
 }

@@ -1,0 +1,38 @@
+//! From labels as they are in files to classes from 0 to 9.
+
+use super::refusal::Fault;
+use lenet_experiment::dataset::CLASSES;
+use std::collections::BTreeSet;
+
+/// How labels are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Numbering {
+    /// The label of class 0.
+    first: i32,
+}
+
+impl Numbering {
+    /// Of all labels of a data set. Labels from 1 to 10 are shifted; labels from 1 to 9 need not be, and a digit keeps its name.
+    ///
+    /// # Errors
+    /// When ten outputs do not suffice for the labels.
+    pub fn of<'a>(labels: impl Iterator<Item = &'a [i32]>) -> Result<Self, Fault> {
+        let all: BTreeSet<i32> = labels.flatten().copied().collect();
+        let (Some(&least), Some(&most)) = (all.first(), all.last()) else { return Err(Fault::NoItems) };
+        let last = CLASSES as i32 - 1;
+        match (least, most) {
+            (0.., ..) if most <= last => Ok(Self { first: 0 }),
+            (1.., ..) if most == last + 1 => Ok(Self { first: 1 }),
+            (_, _) => Err(Fault::Classes { count: all.len(), least, most }),
+        }
+    }
+
+    pub fn starts_at_one(self) -> bool {
+        self.first == 1
+    }
+
+    /// The classes of labels that it was made of.
+    pub fn classes(self, labels: &[i32]) -> Vec<u8> {
+        labels.iter().map(|&label| (label - self.first) as u8).collect()
+    }
+}

@@ -1,0 +1,100 @@
+//! What the visitor should know about files that were taken.
+
+use super::refusal::{number, short};
+use lenet_experiment::image::SIDE;
+use std::fmt;
+
+/// What was changed in a data set, or is unusual about it; as text, a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Images of another size were scaled.
+    Scaled {
+        /// Name of their file.
+        name: String,
+        /// Width in pixels.
+        columns: usize,
+        /// Height in pixels.
+        rows: usize,
+    },
+    /// The labels were a table, as QMNIST's are.
+    FirstColumn {
+        /// Name of their file.
+        name: String,
+        /// Numbers for each image.
+        columns: usize,
+    },
+    /// A table without labels was left out, such as the test images of a competition.
+    Unlabelled {
+        /// Name of its file.
+        name: String,
+    },
+    /// There were no test files.
+    Split {
+        /// Images held back for testing.
+        test: usize,
+        /// Images in all.
+        all: usize,
+    },
+    /// The labels went from 1 to 10.
+    LabelsFromOne,
+    /// Classes below the largest label that no training image has.
+    Missing {
+        /// In ascending order.
+        classes: Vec<u8>,
+    },
+    /// All images are of one class.
+    OneClass {
+        /// Its label.
+        class: u8,
+    },
+    /// There are few images.
+    Few {
+        /// Images to train on.
+        train: usize,
+    },
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scaled { name, columns, rows } if columns == rows => {
+                write!(
+                    f,
+                    "The images of {} were scaled from {columns} x {rows} to {SIDE} x {SIDE} pixels.",
+                    short(name)
+                )
+            }
+            Self::Scaled { name, columns, rows } => write!(
+                f,
+                "The images of {} were scaled from {columns} x {rows} pixels to fit {SIDE} x {SIDE}, in proportion, with an \
+                 empty margin.",
+                short(name)
+            ),
+            Self::FirstColumn { name, columns } => {
+                write!(f, "{} has {columns} numbers for each image; the first is taken as the label.", short(name))
+            }
+            Self::Unlabelled { name } => write!(f, "{} has no labels and was left out.", short(name)),
+            Self::Split { test, all } => {
+                let (test, all) = (number(*test), number(*all));
+                write!(
+                    f,
+                    "There are no test files, so a seventh of each class is held back for testing: {test} of {all} images."
+                )
+            }
+            Self::LabelsFromOne => write!(f, "The labels went from 1 to 10; they are 0 to 9 here."),
+            Self::Missing { classes } => {
+                let classes: Vec<String> = classes.iter().map(ToString::to_string).collect();
+                write!(f, "No training image has the label {}.", classes.join(" or "))
+            }
+            Self::OneClass { class } => {
+                write!(
+                    f,
+                    "All images have the label {class}. With one class there is nothing to tell apart: any network reaches 100 %."
+                )
+            }
+            Self::Few { train } => {
+                write!(f, "{train} images are few to train on, and an accuracy on so few test images says little.")
+            }
+        }
+    }
+}
