@@ -17,6 +17,16 @@ pub fn save(key: &str, text: &str) {
     }
 }
 
+/// Removes every text.
+pub fn clear() {
+    let Some(storage) = storage() else { return };
+    let keys = (0..storage.length().unwrap_or_default()).filter_map(|index| storage.key(index).ok().flatten());
+    // Collected first: removing changes the indices.
+    for key in keys.filter(|key| key.starts_with(PREFIX)).collect::<Vec<_>>() {
+        let _ = storage.remove_item(&key);
+    }
+}
+
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

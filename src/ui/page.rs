@@ -1,5 +1,6 @@
 //! Layout of the page.
 
+use super::link::{Booth, LinkBanner, Links};
 use super::pad::Desk;
 use super::panels::{
     Aside, Charts, ExperimentForm, LessonPanel, Messages, Network, RunPanel, Sources, Status, Strip, Top, Trainer,
@@ -16,6 +17,7 @@ const WIDE: f64 = 960.0;
 #[component]
 pub fn Page() -> impl IntoView {
     let state = AppState::new();
+    let links = Links::open(state);
     state.open();
     let (desk, focus) = (Desk::new(), Focus::new());
     let tour = Tour::new(state, desk, focus);
@@ -24,6 +26,7 @@ pub fn Page() -> impl IntoView {
     // In order of importance; on wide screens the style sheet moves the form to the left.
     view! {
         <Top state tour />
+        <LinkBanner links tour />
         <main class="columns">
             <Messages state />
             <Strip state desk focus />
@@ -43,6 +46,7 @@ pub fn Page() -> impl IntoView {
         </main>
         <Sources />
         <TourCard tour />
+        <Booth links />
         <Status state />
     }
 }

@@ -1,5 +1,7 @@
 //! The button for light or dark colours.
 
+use crate::ui::link::links;
+use lenet_experiment::link::Mode;
 use leptos::prelude::*;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,6 +42,12 @@ impl Theme {
 #[component]
 pub fn ThemeButton() -> impl IntoView {
     let theme = RwSignal::new(Theme::System);
+    let is_projected = Memo::new(move |_| links().is_some_and(|links| links.mode() == Mode::Projector));
+    Effect::new(move || {
+        if is_projected.get() {
+            theme.set(Theme::Light);
+        }
+    });
     Effect::new(move || {
         let attribute = theme.get().attribute();
         let Some(root) = document().document_element() else { return };
