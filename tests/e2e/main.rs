@@ -15,6 +15,7 @@ mod hand;
 mod learn;
 mod lenet1998;
 mod lessons;
+mod links;
 mod mistakes;
 mod networks;
 mod own_files;

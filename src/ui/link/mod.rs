@@ -5,7 +5,10 @@
 mod address;
 mod banner;
 mod booth;
+mod builder;
 mod idle;
+mod qr;
+mod share;
 mod words;
 
 use super::state::AppState;
@@ -20,6 +23,7 @@ use leptos::prelude::*;
 
 pub use banner::LinkBanner;
 pub use booth::Booth;
+pub use share::Share;
 
 /// The link with which the page was opened, and the exercise that it shows; cheap to copy, and in the context of the page.
 #[derive(Clone, Copy)]

@@ -13,7 +13,7 @@ pub const MAX_TASK: usize = 200;
 pub const MAX_IDLE: u32 = 60;
 
 /// Idle minutes of a booth that names none.
-const DEFAULT_IDLE: u32 = 5;
+pub const DEFAULT_IDLE: u32 = 5;
 
 /// Longest word in an address.
 const MAX_WORD: usize = 30;

@@ -10,7 +10,7 @@ mod parse;
 mod short;
 mod words;
 
-pub use exercise::{Exercise, MAX_IDLE, MAX_TASK, Mode, Panel};
+pub use exercise::{DEFAULT_IDLE, Exercise, MAX_IDLE, MAX_TASK, Mode, Panel};
 pub use note::Note;
 pub use parse::{Parsed, parse};
 
