@@ -46,7 +46,9 @@ pub fn is_told(parsed: &Parsed, mode: Mode, is_used: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lenet_experiment::link::parse;
+    use lenet_experiment::choice::Choice;
+    use lenet_experiment::link::{MAX_IDLE, MAX_TASK, Panel, parse};
+    use lenet_experiment::presets::Preset;
 
     fn said(text: &str, is_used: bool, is_trained: bool) -> Vec<String> {
         sentences(&parse(&format!("#{text}")).unwrap(), is_used, is_trained)
@@ -69,6 +71,44 @@ mod tests {
             "The tour has no task \"fly\"; the link may be newer than this page."
         );
         assert_eq!(said("quantum=1", false, false).len(), 1);
+    }
+
+    /// The links of `docs/TEACHING.md`, each in a block of its own, and the line that says what it opens.
+    fn taught() -> Vec<(&'static str, &'static str)> {
+        let lines: Vec<&str> = include_str!("../../../docs/TEACHING.md").lines().collect();
+        let links = lines.iter().enumerate().filter(|(_, line)| line.starts_with("#preset="));
+        let opens = |from: usize| lines[from..].iter().find_map(|line| line.strip_prefix("Opens: "));
+        links.map(|(at, link)| (*link, opens(at).unwrap_or_else(|| panic!("{link}")))).collect()
+    }
+
+    #[test]
+    fn the_links_for_teachers_open_what_the_text_says() {
+        let taught = taught();
+        assert_eq!(taught.len(), 10);
+        for (address, opens) in taught {
+            let Parsed { link, notes } = parse(address).unwrap();
+            let link = link.unwrap();
+            assert_eq!(notes, [], "{address}");
+            assert_eq!(format!("#{}", link.to_text().unwrap()), address);
+            let said = [vec![format!("{}.", link.summary())], exercise(&link.exercise)].concat().join(" ");
+            assert_eq!(said, opens, "{address}");
+            assert!(link.exercise.tour.as_deref().is_none_or(|task| find(task).is_some()), "{address}");
+        }
+    }
+
+    #[test]
+    fn the_names_for_teachers_are_those_of_the_page() {
+        let text = include_str!("../../../docs/TEACHING.md");
+        let row = |name: &str| text.lines().find(|line| line.starts_with(&format!("| `{name}`"))).unwrap();
+        let has = |name: &str, slugs: Vec<&str>| {
+            let all = slugs.iter().map(|slug| format!("`{slug}`")).collect::<Vec<_>>().join(", ");
+            assert!(row(name).contains(&all), "{name}: {all}");
+        };
+        has("preset", Preset::ALL.map(Preset::slug).to_vec());
+        has("hide", Panel::ALL.iter().map(|panel| panel.slug()).collect());
+        has("tour", TASKS.iter().map(|task| task.slug).collect());
+        assert!(Mode::ALL[1..].iter().all(|mode| row("view").contains(&format!("`{}`", mode.slug()))));
+        assert!(row("task").contains(&MAX_TASK.to_string()) && row("view").contains(&MAX_IDLE.to_string()));
     }
 
     #[test]
