@@ -1,6 +1,11 @@
 //! Texts that outlive the page, in the browser's local storage.
 
+use std::cell::Cell;
 use web_sys::Storage;
+
+thread_local! {
+    static KEEPS_NOTHING: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Other pages of the same origin may keep texts, too.
 const PREFIX: &str = "lenet-lab.";
@@ -25,8 +30,16 @@ pub fn clear() {
     own.iter().for_each(|key| drop(storage.remove_item(key)));
 }
 
-/// Whether the address asks for a page that keeps nothing: `?fresh`.
+/// Neither reads nor keeps anything from now on.
+pub fn keep_nothing() {
+    KEEPS_NOTHING.set(true);
+}
+
+/// Whether the page keeps nothing: at a booth, or because the address says so, by `?fresh`.
 pub fn is_fresh() -> bool {
+    if KEEPS_NOTHING.get() {
+        return true;
+    }
     let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
     search.trim_start_matches('?').split('&').any(|part| part.split('=').next() == Some("fresh"))
 }

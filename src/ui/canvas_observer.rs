@@ -26,11 +26,11 @@ impl CanvasObserver {
         let callback = closure.as_ref().unchecked_ref();
         let size = ResizeObserver::new(callback)?;
         size.observe(element);
-        // The visitor's choice of theme is an attribute of the root element, the system's a media query.
+        // The visitor's choice of theme and the exercise's mode are attributes of the root element, the system's theme a media query.
         let theme = MutationObserver::new(callback)?;
         let root = document().document_element().ok_or("no root element")?;
         let options = MutationObserverInit::new();
-        options.set_attribute_filter(&JsValue::from(vec![JsValue::from_str("data-theme")]));
+        options.set_attribute_filter(&JsValue::from(["data-theme", "data-view"].map(JsValue::from_str).to_vec()));
         theme.observe_with_options(&root, &options)?;
         let scheme = window().match_media("(prefers-color-scheme: dark)")?;
         Ok(Self {

@@ -10,6 +10,7 @@ pub mod drafts;
 mod files;
 mod hand;
 pub mod lessons;
+pub mod link;
 mod marks;
 mod model_download;
 mod pace;

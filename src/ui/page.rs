@@ -1,5 +1,6 @@
 //! Layout of the page.
 
+use super::link::{Booth, LinkBanner, Links};
 use super::pad::Desk;
 use super::panels::{
     Aside, Charts, ExperimentForm, LessonPanel, Messages, Network, Questions, RunPanel, Settings, Sources, Status,
@@ -17,6 +18,7 @@ const WIDE: f64 = 960.0;
 #[component]
 pub fn Page() -> impl IntoView {
     let state = AppState::new();
+    let links = Links::open(state);
     state.open();
     let (desk, focus) = (Desk::new(), Focus::new());
     let tour = Tour::new(state, desk, focus);
@@ -26,6 +28,7 @@ pub fn Page() -> impl IntoView {
     view! {
         <Top state tour />
         <TourCard tour />
+        <LinkBanner links tour />
         <main class="columns">
             <Messages state />
             <Settings state />
@@ -46,6 +49,7 @@ pub fn Page() -> impl IntoView {
         </main>
         <Questions />
         <Sources />
+        <Booth links />
         <Status state />
     }
 }

@@ -37,6 +37,8 @@ async fn axe_finds_nothing_serious() {
         page.click_on("[data-testid=preparation] summary").await;
         if width > 900 {
             page.click("help-loss").await;
+            page.click_on("[data-testid=share] > summary").await;
+            page.click_on("[data-testid=link-builder] > summary").await;
         }
         page.click("tour").await;
         for scheme in ["light", "dark"] {

@@ -16,6 +16,7 @@ mod keep;
 mod learn;
 mod lenet1998;
 mod lessons;
+mod links;
 mod mistakes;
 mod networks;
 mod own_files;

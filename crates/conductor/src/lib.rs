@@ -109,7 +109,6 @@ pub use mistakes::{Mistakes, Predicted};
 pub use pending::Then;
 pub use race::{LaneView, Mark, Opponent, RaceView, TARGET};
 pub use request::OwnFiles;
-pub use run::changes;
 pub use run::download::Fetched;
 pub use store::{MAX_STORED, StoreView};
 pub use stored::{Change, FineTuned, SavedRun, StoreId, StoredRun, Summary};

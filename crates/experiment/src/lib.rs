@@ -3,6 +3,7 @@
 
 pub mod article;
 pub mod breakage;
+pub mod changes;
 pub mod choice;
 pub mod comparison;
 pub mod compute;
@@ -20,6 +21,7 @@ pub mod ladder;
 pub mod layer_table;
 pub mod layers;
 pub mod lenet1998;
+pub mod link;
 pub mod network;
 pub mod number;
 pub mod paper;

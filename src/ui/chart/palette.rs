@@ -19,6 +19,8 @@ pub struct Palette {
     pub font: String,
     /// Font size in CSS pixels.
     pub size: f64,
+    /// Factor on the width of lines.
+    thickness: f64,
     train: String,
     train_soft: String,
     validation: String,
@@ -51,6 +53,7 @@ impl Palette {
             ground: token(ground)?,
             font: token("font-family")?,
             size: token("font-size")?.trim_end_matches("px").parse().unwrap_or(12.0),
+            thickness: token("--thickness")?.parse().unwrap_or(1.0),
             train: token("--train")?,
             train_soft: token("--train-soft")?,
             validation: token("--validation")?,
@@ -71,7 +74,7 @@ impl Palette {
             Role::Rate => (&self.rate, 2.0, 1.0),
             Role::Earlier(_) => (&self.quiet, 1.25, 0.9),
         };
-        LineStyle { color, width, alpha, dash: role.dash() }
+        LineStyle { color, width: width * self.thickness, alpha, dash: role.dash() }
     }
 
     /// Sets the font: `weight` as in CSS, `scale` times the base size.

@@ -5,9 +5,11 @@ use super::hand::HandPanel;
 use super::mistakes::MistakesPanel;
 use super::race::RacePanel;
 use crate::browser::focus::focus;
+use crate::ui::link::links;
 use crate::ui::pad::Desk;
 use crate::ui::state::AppState;
 use lenet_conductor::Status;
+use lenet_experiment::link::Panel;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -27,12 +29,30 @@ const TABS: [(Tab, &str, &str); 4] = [
     (Tab::BreakIt, "break-tab", "Break it"),
 ];
 
+impl Tab {
+    /// Its name in an exercise, which may hide it.
+    fn panel(self) -> Panel {
+        match self {
+            Self::Mistakes => Panel::Mistakes,
+            Self::Hand => Panel::Hand,
+            Self::Race => Panel::Race,
+            Self::BreakIt => Panel::BreakIt,
+        }
+    }
+}
+
 /// Tabs of what to look at next. After a whole run the visitor's hand comes forward, unless one was chosen or used.
 #[component]
 pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
     let chosen = RwSignal::new(None);
     let is_over = Memo::new(move |_| state.status.get() == Status::Finished && state.whole.get());
-    let open = Memo::new(move |_| chosen.get().unwrap_or(if is_over.get() { Tab::Hand } else { Tab::Mistakes }));
+    let links = links();
+    let is_hidden = move |tab: Tab| links.is_some_and(|links| links.hides(tab.panel()));
+    let open = Memo::new(move |_| {
+        let tab = chosen.get().unwrap_or(if is_over.get() { Tab::Hand } else { Tab::Mistakes });
+        let shown = TABS.map(|(tab, ..)| tab).into_iter().find(|tab| !is_hidden(*tab));
+        if is_hidden(tab) { shown.unwrap_or(tab) } else { tab }
+    });
     let turn = move |event: KeyboardEvent| {
         let by = match event.key().as_str() {
             "ArrowLeft" => TABS.len() - 1,
@@ -41,7 +61,8 @@ pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
         };
         event.prevent_default();
         let now = TABS.iter().position(|(tab, ..)| *tab == open.get_untracked()).unwrap_or_default();
-        let (next, id, _) = TABS[(now + by) % TABS.len()];
+        let ahead = (1..=TABS.len()).map(|steps| TABS[(now + steps * by) % TABS.len()]);
+        let Some((next, id, _)) = ahead.into_iter().find(|(tab, ..)| !untrack(|| is_hidden(*tab))) else { return };
         chosen.set(Some(next));
         focus(document().get_element_by_id(id));
     };
@@ -52,6 +73,7 @@ pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
                 role="tab"
                 id=id
                 data-testid=id
+                hidden=move || is_hidden(tab)
                 aria-selected=move || (open.get() == tab).to_string()
                 tabindex=move || if open.get() == tab { "0" } else { "-1" }
                 on:click=move |_| chosen.set(Some(tab))

@@ -3,12 +3,14 @@
 use super::runs::BringBack;
 use crate::ui::chart::{Unit, format};
 use crate::ui::curves::{Curves, diagnose};
+use crate::ui::link::locked;
 use crate::ui::state::AppState;
 use crate::ui::units;
 use crate::ui::words::faults;
 use crate::ui::words::numbers::{self, clock, count, percent, speed};
 use crate::ui::words::sentences;
 use lenet_conductor::{Input, KeptView, Status};
+use lenet_experiment::fields::{LEARNING_RATE, find};
 use lenet_experiment::protocol::{Evaluation, Progress};
 use lenet_experiment::schedule::parse_rate;
 use leptos::ev::Event;
@@ -169,6 +171,7 @@ fn LiveFigures(state: AppState) -> impl IntoView {
 fn RateNow(state: AppState) -> impl IntoView {
     let live = Memo::new(move |_| matches!(state.status.get(), Status::Running | Status::Paused));
     let rate = Memo::new(move |_| (state.run.with(|run| run.as_ref().map(|run| run.run)), state.rate.get()));
+    let is_locked = find(LEARNING_RATE).map(locked);
     let input = NodeRef::<html::Input>::new();
     let wrong = RwSignal::new(false);
     // A rate that was set but not used yet, and the last step at that time.
@@ -215,7 +218,7 @@ fn RateNow(state: AppState) -> impl IntoView {
             title="Used from the next step on, instead of the schedule"
             aria-describedby="rate-now-problem"
             aria-invalid=move || wrong.get().to_string()
-            disabled=move || !live.get()
+            disabled=move || !live.get() || is_locked.is_some_and(|locked| locked.get())
             node_ref=input
             on:blur=move |_| if !wrong.get_untracked() { show() }
             on:change=change

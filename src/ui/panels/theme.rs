@@ -1,6 +1,8 @@
 //! The button for light or dark colours.
 
 use crate::browser::storage;
+use crate::ui::link::links;
+use lenet_experiment::link::Mode;
 use leptos::prelude::*;
 
 /// Where the theme is stored.
@@ -50,8 +52,13 @@ impl Theme {
 pub fn ThemeButton() -> impl IntoView {
     let stored = storage::load(KEY).and_then(|name| Theme::from_name(&name));
     let theme = RwSignal::new(stored.unwrap_or(Theme::System));
+    let is_projected = Memo::new(move |_| links().is_some_and(|links| links.mode() == Mode::Projector));
     Effect::new(move || {
-        storage::save(KEY, theme.get().name());
+        if is_projected.get() {
+            theme.set(Theme::Light);
+        }
+    });
+    Effect::new(move || {
         let attribute = theme.get().attribute();
         let Some(root) = document().document_element() else { return };
         // A failure leaves the colours unchanged.
@@ -60,8 +67,12 @@ pub fn ThemeButton() -> impl IntoView {
             None => root.remove_attribute("data-theme"),
         };
     });
+    let change = move |_| {
+        theme.update(|theme| *theme = theme.next());
+        storage::save(KEY, theme.get_untracked().name());
+    };
     view! {
-        <button type="button" class="quiet theme" data-testid="theme" on:click=move |_| theme.update(|t| *t = t.next())>
+        <button type="button" class="quiet theme" data-testid="theme" on:click=change>
             "Theme: " {move || theme.get().name()}
         </button>
     }

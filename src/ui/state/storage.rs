@@ -2,7 +2,7 @@
 
 use super::AppState;
 use crate::browser::database::{Database, usage};
-use crate::browser::storage;
+use crate::browser::{leaving, storage};
 use crate::ui::curves::RunCurves;
 use crate::ui::hand::prepared;
 use js_sys::{Array, Float32Array, Uint8Array};
@@ -44,7 +44,7 @@ impl AppState {
     /// Opens the storage, lists its runs, and takes the drawings in it.
     pub(super) async fn open_storage(self) {
         if storage::is_fresh() {
-            let why = "Nothing is kept, because the page's address says so (?fresh).";
+            let why = "Nothing is kept, because the address of the page says so (?fresh, or a booth).";
             return self.send(Input::StoreUnavailable(why.into()));
         }
         let opened = async {
@@ -200,8 +200,7 @@ impl AppState {
             let result = database.erase_all().await;
             if result.is_ok() {
                 storage::clear();
-                // Fails only where the page may not navigate.
-                let _ = window().location().reload();
+                leaving::reload();
             }
             self.with_storage(|storage| storage.database = Some(database));
             self.report(result, "Not everything could be erased");

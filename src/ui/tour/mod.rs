@@ -71,6 +71,17 @@ impl Tour {
         Self { is_open: RwSignal::new(false), progress }
     }
 
+    /// Opens the tour at the task with this slug, if there is one.
+    pub fn open_at(self, slug: &str) {
+        if let Some(task) = progress::find(slug) {
+            self.progress.update(|progress| {
+                progress.resume();
+                progress.go_to(task);
+            });
+            self.is_open.set(true);
+        }
+    }
+
     /// Opens the tour where it was left, or closes it.
     fn toggle(self) {
         if !self.is_open.get_untracked() {

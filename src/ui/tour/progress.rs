@@ -117,7 +117,8 @@ impl Progress {
     }
 }
 
-fn find(slug: &str) -> Option<usize> {
+/// The index of the task with this slug.
+pub fn find(slug: &str) -> Option<usize> {
     TASKS.iter().position(|task| task.slug == slug)
 }
 

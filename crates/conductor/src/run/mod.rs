@@ -4,7 +4,6 @@ pub(crate) mod download;
 mod name;
 mod update;
 
-pub use name::changes;
 pub(crate) use name::{named, parts, with_rate};
 
 use crate::hand::FineTuning;

@@ -1,10 +1,9 @@
 //! Names of runs.
 
 use lenet_experiment::breakage::Breakage;
+use lenet_experiment::changes::changes;
 use lenet_experiment::comparison::Classifier;
 use lenet_experiment::experiment::Experiment;
-use lenet_experiment::field::{Field, Kind};
-use lenet_experiment::fields::FIELDS;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 
@@ -72,21 +71,6 @@ fn changed(experiment: &Experiment, base: Preset) -> Vec<String> {
     }
     parts.insert(0, base.title().to_owned());
     parts
-}
-
-/// What differs, field by field: `learning rate 0.1`, `pooling max`. Of layers it says only that there are others, since their
-/// text is long.
-pub fn changes(from: &Experiment, changed: &Experiment) -> Vec<String> {
-    let differ = |field: &&Field| field.applies(changed) && field.show(from) != field.show(changed);
-    let say = |field: &Field| match &field.kind {
-        Kind::Layers => "other layers".to_owned(),
-        Kind::Number(_) | Kind::Schedule | Kind::Choice(_) => {
-            // Without a unit, as in "Validation share, %".
-            let label = field.label.split(',').next().unwrap_or(field.label);
-            format!("{} {}", label.to_lowercase(), field.show(changed))
-        }
-    };
-    FIELDS.iter().filter(differ).map(say).collect()
 }
 
 #[cfg(test)]

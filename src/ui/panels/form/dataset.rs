@@ -2,6 +2,7 @@
 
 use super::own_images::OwnImages;
 use crate::ui::files;
+use crate::ui::link::locked;
 use crate::ui::state::AppState;
 use gloo_file::FileList;
 use lenet_conductor::Input;
@@ -17,6 +18,7 @@ pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
     let chosen = Memo::new(move |_| state.experiment.with(|form| form.dataset));
     let has_own = Memo::new(move |_| state.own.with(Option::is_some));
     let files = NodeRef::<html::Input>::new();
+    let locked = locked(field);
     let option = move |dataset: DatasetId| {
         view! {
             <option
@@ -45,7 +47,7 @@ pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
     view! {
         <div class="field">
             <label for="dataset">{field.label}</label>
-            <select id="dataset" data-testid="dataset" aria-describedby="dataset-hint" on:change=choose>
+            <select id="dataset" data-testid="dataset" aria-describedby="dataset-hint" disabled=locked on:change=choose>
                 {DatasetId::ALL.map(option).collect_view()}
             </select>
             <p class="hint" id="dataset-hint">
@@ -53,7 +55,7 @@ pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
                 "; or "
                 <label class="link file">
                     "your own files"
-                    <input type="file" multiple class="unseen" data-testid="own-files" node_ref=files on:change=open />
+                    <input type="file" multiple class="unseen" data-testid="own-files" node_ref=files disabled=locked on:change=open />
                 </label>
                 ": images and labels as IDX, or a table (CSV)."
             </p>

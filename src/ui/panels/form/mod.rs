@@ -9,6 +9,7 @@ mod schedule_plot;
 mod select;
 mod typed;
 
+use crate::ui::link::Share;
 use crate::ui::panels::presets::PresetLine;
 use crate::ui::state::AppState;
 use dataset::DatasetField;
@@ -45,6 +46,7 @@ pub fn ExperimentForm(state: AppState, wide: bool) -> impl IntoView {
                         {fields(true)}
                     </details>
                 </fieldset>
+                <Share state />
             </details>
         </section>
     }

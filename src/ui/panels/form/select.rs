@@ -1,6 +1,7 @@
 //! A field that is chosen from a list.
 
 use super::help::{Help, Name};
+use crate::ui::link::locked;
 use crate::ui::state::AppState;
 use lenet_experiment::choice::ChoiceOption;
 use lenet_experiment::field::Field;
@@ -26,6 +27,7 @@ pub fn Select(state: AppState, field: &'static Field, options: Vec<ChoiceOption>
             <select
                 id=id
                 data-testid=id
+                disabled=locked(field)
                 aria-describedby=hint_id.clone()
                 on:change=move |event| state.choose(field, &event_target_value(&event))
             >

@@ -1,6 +1,7 @@
 //! A field into which a value is typed.
 
 use super::help::{Help, Name};
+use crate::ui::link::locked;
 use crate::ui::state::AppState;
 use lenet_experiment::field::Field;
 use leptos::prelude::*;
@@ -27,6 +28,7 @@ pub fn Typed(
             <input
                 id=id
                 data-testid=id
+                disabled=locked(field)
                 inputmode=inputmode
                 autocomplete="off"
                 spellcheck="false"

@@ -4,6 +4,7 @@ use super::draft::{self, Row, RowKind};
 use super::paper::PaperLayers;
 use super::row::LayerRow;
 use super::size_text;
+use crate::ui::link::locked;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
 use lenet_conductor::Input;
@@ -101,6 +102,7 @@ impl Draft {
 pub fn Editor(state: AppState) -> impl IntoView {
     let draft = Draft::new(state);
     let is_paper = Memo::new(move |_| state.experiment.with(|form| form.paper().is_some()));
+    let is_locked = draft.field.map(locked);
     let replace = Callback::new(move |()| {
         let form = state.experiment.get_untracked();
         let network = Network::from_layers(form.network.layers(), Training::default());
@@ -114,7 +116,7 @@ pub fn Editor(state: AppState) -> impl IntoView {
                     <span class="locked">"pause to change them"</span>
                 </Show>
             </summary>
-            <fieldset disabled=move || state.busy.get() || !draft.is_shown.get()>
+            <fieldset disabled=move || state.busy.get() || !draft.is_shown.get() || is_locked.is_some_and(|locked| locked.get())>
                 <legend class="unseen">"Layers of the next run"</legend>
                 <Show
                     when=move || is_paper.get()

@@ -3,7 +3,8 @@
 use crate::ui::curves::EarlierRun;
 use crate::ui::words::numbers::{self, clock, percent};
 use crate::ui::words::sentences;
-use lenet_conductor::{KeptView, StoreId, StoreView, StoredRun, changes};
+use lenet_conductor::{KeptView, StoreId, StoreView, StoredRun};
+use lenet_experiment::changes::changes;
 use lenet_experiment::compute::Backend;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::RunId;
