@@ -11,10 +11,9 @@ pub(crate) fn fields<'a>(
     mut visit: impl FnMut(u64, &'a [u8]) -> Result<(), ImportError>,
 ) -> Result<(), ImportError> {
     while !bytes.is_empty() {
-        let field = field(&mut bytes);
-        match field.ok_or_else(|| ImportError::Damaged("a field ends too early; it is probably cut off".into()))? {
-            (number, Some(content)) => visit(number, content)?,
-            (_, None) => {}
+        let damaged = || ImportError::Damaged("a field ends too early; it is probably cut off".into());
+        if let (number, Some(content)) = field(&mut bytes).ok_or_else(damaged)? {
+            visit(number, content)?;
         }
     }
     Ok(())
