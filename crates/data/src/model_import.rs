@@ -39,8 +39,15 @@ pub enum Origin {
     LeNetLab,
     /// Another tool's ONNX file: the network is as the graph says.
     Graph,
-    /// Another tool's safetensors file, which has weights only: activation and pooling are assumed.
+    /// Another tool's safetensors file, which has weights only.
     Weights,
+}
+
+impl Imported {
+    /// Whether the network's activation and pooling are assumed, because the file has weights only.
+    pub fn is_assumed(&self) -> bool {
+        self.origin == Origin::Weights && self.model.experiment.article().is_some()
+    }
 }
 
 /// The network in a file.

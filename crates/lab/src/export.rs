@@ -12,10 +12,14 @@ use std::path::Path;
 /// When the file cannot be read, or holds no network that is known here.
 pub fn read(path: &Path) -> Result<Model, LabError> {
     let bytes = std::fs::read(path).map_err(|error| LabError::file(path, error))?;
-    let imported = import(&bytes);
-    imported
-        .map(|imported| imported.model)
-        .map_err(|error| LabError::Model { path: path.into(), reason: error.to_string() })
+    let imported = import(&bytes).map_err(|error| LabError::Model { path: path.into(), reason: error.to_string() })?;
+    if imported.is_assumed() {
+        eprintln!(
+            "{}: the file does not say which activation and pooling the network has: tanh and average are assumed",
+            path.display()
+        );
+    }
+    Ok(imported.model)
 }
 
 /// Writes the network in `model` to these files, those that are named.
