@@ -12,6 +12,7 @@ mod hand;
 pub mod lessons;
 mod marks;
 mod model_download;
+mod model_open;
 pub mod own_files;
 mod pace;
 pub mod pad;

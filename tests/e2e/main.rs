@@ -16,6 +16,7 @@ mod learn;
 mod lenet1998;
 mod lessons;
 mod mistakes;
+mod models;
 mod networks;
 mod own_files;
 mod page;

@@ -32,7 +32,16 @@ pub enum Effect {
     /// Change the curves that were started under this id.
     Plot(RunId, Plot),
     /// Store this network as a file.
-    SaveModel(Box<Checkpoint>),
+    SaveModel(Box<Checkpoint>, ModelFormat),
+}
+
+/// A format of the file of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelFormat {
+    /// A model file.
+    Safetensors,
+    /// ONNX, for other tools.
+    Onnx,
 }
 
 /// A change of curves.

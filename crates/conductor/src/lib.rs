@@ -24,7 +24,7 @@
 //!                 Effect::Terminate { worker } => drop(worker),                 // worker.terminate()
 //!                 Effect::ProbeWebGpu => {}                                     // later: Input::WebGpuProbed
 //!                 Effect::Plot(run, plot) => drop((run, plot)),                 // change the run's curves
-//!                 Effect::SaveModel(checkpoint) => drop(checkpoint),             // store a model file
+//!                 Effect::SaveModel(checkpoint, _) => drop(checkpoint),          // store a file in this format
 //!             }
 //!         }
 //!         self.shown = self.conductor.view(); // set each signal whose part has changed
@@ -71,6 +71,7 @@ mod lost;
 mod message;
 mod mistakes;
 mod moments;
+mod opened;
 mod pending;
 mod race;
 mod replay;
@@ -91,7 +92,7 @@ pub use backends::{BackendChoice, Benchmark, Benchmarks, WebGpuSupport, Workload
 pub use check::Check;
 pub use conductor::Conductor;
 pub use drawing::{LabelledImage, Prediction};
-pub use effect::{Effect, Plot};
+pub use effect::{Effect, ModelFormat, Plot};
 pub use hand::{Drawings, FineTuningView};
 pub use history::History;
 pub use images::Thumbnails;

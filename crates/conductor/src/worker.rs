@@ -7,6 +7,11 @@ use lenet_experiment::protocol::Command;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WorkerId(pub(crate) u32);
 
+impl WorkerId {
+    /// Of no worker: holds the runs that were read from the storage or from files.
+    pub(crate) const NONE: Self = Self(0);
+}
+
 /// What a worker is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {

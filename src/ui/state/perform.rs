@@ -28,8 +28,8 @@ impl AppState {
             }
             Effect::ProbeWebGpu => spawn_local(async move { self.send(Input::WebGpuProbed(probe().await)) }),
             Effect::Plot(run, plot) => self.plot(run, plot),
-            Effect::SaveModel(checkpoint) => {
-                if let Err(failure) = store_model(&checkpoint) {
+            Effect::SaveModel(checkpoint, format) => {
+                if let Err(failure) = store_model(&checkpoint, format) {
                     self.send_later(Input::PageFailed(failure));
                 }
             }

@@ -12,6 +12,7 @@ use crate::moments::Moments;
 use crate::pending::{Pending, PhaseCommand, Then};
 use crate::worker::WorkerId;
 use download::{Download, Fetched};
+use lenet_experiment::compute::Compute;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
@@ -98,6 +99,29 @@ impl Run {
             idle_ms: 0.0,
             is_warm: false,
         }
+    }
+
+    /// A run whose newest checkpoint is from a file. How many steps an epoch has is not known before it is loaded.
+    pub fn opened(id: RunId, checkpoint: Box<Checkpoint>, compute: Compute) -> Self {
+        let Checkpoint { experiment, step, rate, .. } = &*checkpoint;
+        let (step, rate, epochs) = (*step, *rate, experiment.epochs);
+        let of_kind = if experiment.paper().is_some() { Preset::Lenet1998 } else { Preset::Modern };
+        let base = Preset::of(experiment).unwrap_or(of_kind);
+        let mut run = Self::new(id, WorkerId::NONE, base, experiment.clone());
+        run.results.progress = Some(Progress {
+            epoch: 0,
+            epochs,
+            step,
+            steps_per_epoch: u32::MAX,
+            images_per_second: 0.0,
+            computing: 0.0,
+            dispatches: None,
+            seconds_left: None,
+        });
+        let checkpoint: Arc<Checkpoint> = checkpoint.into();
+        run.moments.add(checkpoint.clone(), compute, false);
+        (run.rate, run.checkpoint, run.phase) = (rate, Some(checkpoint), Phase::Paused);
+        run
     }
 
     /// The run, resumed from its newest checkpoint by a worker that knows it under a new id.

@@ -229,7 +229,7 @@ impl Page {
             Effect::Terminate { worker } => drop(self.workers.remove(&worker)),
             Effect::ProbeWebGpu => {}
             Effect::Plot(run, plot) => self.plots.push((run, plot)),
-            Effect::SaveModel(checkpoint) => self.downloads.push(*checkpoint),
+            Effect::SaveModel(checkpoint, _) => self.downloads.push(*checkpoint),
         }
     }
 
