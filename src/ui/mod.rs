@@ -13,6 +13,7 @@ pub mod lessons;
 pub mod link;
 mod marks;
 mod model_download;
+mod model_open;
 mod pace;
 pub mod pad;
 pub mod page;

@@ -1,28 +1,34 @@
 //! Saves the trained network as a file.
 
 use crate::browser::files::download;
+use lenet_conductor::ModelFormat;
 use lenet_data::model_file::{self, Model};
+use lenet_data::onnx;
 use lenet_experiment::comparison::Classifier;
 use lenet_experiment::experiment::Network;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Failure};
 
-/// Saves a network as a safetensors file.
+/// Saves a network as a file of this format.
 ///
 /// # Errors
 /// When the browser refuses the download.
-pub fn store_model(checkpoint: &Checkpoint) -> Result<(), Failure> {
+pub fn store_model(checkpoint: &Checkpoint, format: ModelFormat) -> Result<(), Failure> {
     let model = Model::from(checkpoint);
-    let name = file_name(&model);
-    download(&name, "application/octet-stream", &model_file::encode(&model)).map_err(|error| Failure {
+    let (ending, encode): (_, fn(&Model) -> Vec<u8>) = match format {
+        ModelFormat::Safetensors => ("safetensors", model_file::encode),
+        ModelFormat::Onnx => ("onnx", onnx::encode),
+    };
+    let name = file_name(&model, ending);
+    download(&name, "application/octet-stream", &encode(&model)).map_err(|error| Failure {
         what: format!("The network could not be saved as a file: {error:?}."),
         kept: format!("The network is kept as it is, at step {}.", model.step),
         remedy: "Allow downloads for this page and try again.".into(),
     })
 }
 
-/// Network, experiment and step: `lenet5-modern-9360.safetensors`, `network-wider-1000.safetensors`.
-fn file_name(model: &Model) -> String {
+/// Network, experiment and step: `lenet5-modern-9360.safetensors`, `network-wider-1000.onnx`.
+fn file_name(model: &Model, ending: &str) -> String {
     let network = match model.experiment.network {
         Network::Article(_) | Network::Paper(_) => "lenet5",
         Network::Custom(_) => "network",
@@ -31,5 +37,5 @@ fn file_name(model: &Model) -> String {
     let named = Preset::of(experiment).map(Preset::slug).or_else(|| Classifier::of(experiment).map(Classifier::slug));
     // A learning rate set by hand makes it a modified experiment.
     let named = named.filter(|_| model.rate.is_none()).unwrap_or("modified");
-    format!("{network}-{named}-{}.safetensors", model.step)
+    format!("{network}-{named}-{}.{ending}", model.step)
 }

@@ -18,6 +18,7 @@ mod lenet1998;
 mod lessons;
 mod links;
 mod mistakes;
+mod models;
 mod networks;
 mod own_files;
 mod page;

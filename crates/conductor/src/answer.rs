@@ -63,8 +63,8 @@ pub(crate) fn checkpoint_taken(
         return;
     }
     let purpose = purpose.flatten();
-    if purpose == Some(Purpose::SaveModel) {
-        state.workers.emit(Effect::SaveModel(checkpoint.clone()));
+    if let Some(Purpose::SaveModel(format)) = purpose {
+        state.workers.emit(Effect::SaveModel(checkpoint.clone(), format));
     }
     let compute = state.workers.compute(worker);
     if let Some(((at, run), compute)) = current(state, worker, id).zip(compute) {
@@ -150,7 +150,7 @@ pub(crate) fn request_failed(state: &mut State, worker: WorkerId, request: Reque
         | Purpose::Batch
         | Purpose::Reimport => {}
         Purpose::Switch => switch(state, worker),
-        Purpose::SaveModel => save_newest(state),
+        Purpose::SaveModel(format) => save_newest(state, format),
         Purpose::Benchmark(workload) => {
             if let Some(compute) = state.workers.compute(worker) {
                 measured(state, compute, workload, None);

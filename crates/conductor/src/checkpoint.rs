@@ -1,6 +1,6 @@
 //! Requests checkpoints, and falls back on the newest one where a worker sends none.
 
-use crate::effect::Effect;
+use crate::effect::{Effect, ModelFormat};
 use crate::request::Purpose;
 use crate::slot::SlotId;
 use crate::state::State;
@@ -37,24 +37,24 @@ pub(crate) fn checkpoint_before_switch(state: &mut State, at: SlotId) -> bool {
 }
 
 /// Requests the network on the page, to save it as a file.
-pub(crate) fn save_model(state: &mut State) {
+pub(crate) fn save_model(state: &mut State, format: ModelFormat) {
     match (state.page().network(), state.page().run.as_ref().map(|run| run.id)) {
         (Some(worker), Some(run)) => {
-            state.workers.ask(worker, Purpose::SaveModel, |request| Command::TakeCheckpoint { request, run });
+            state.workers.ask(worker, Purpose::SaveModel(format), |request| Command::TakeCheckpoint { request, run });
         }
-        (None, _) | (_, None) => save_newest(state),
+        (None, _) | (_, None) => save_newest(state, format),
     }
 }
 
 /// Saves the newest checkpoint of the run on the page as a file, because the worker does not send a newer one.
-pub(crate) fn save_newest(state: &mut State) {
+pub(crate) fn save_newest(state: &mut State, format: ModelFormat) {
     let run = state.page().run.as_ref();
     match run.and_then(|run| run.checkpoint().map(|saved| (run.step(), Box::new(saved.clone())))) {
         Some((step, checkpoint)) => {
             if checkpoint.step < step {
                 state.messages.notify(words::saved_older(checkpoint.step));
             }
-            state.workers.emit(Effect::SaveModel(checkpoint));
+            state.workers.emit(Effect::SaveModel(checkpoint, format));
         }
         None => state.messages.refuse(words::not_saved()),
     }
@@ -65,7 +65,7 @@ pub(crate) fn retire(state: &mut State, worker: WorkerId) -> Option<Terminated> 
     let terminated = state.workers.terminate(worker)?;
     for purpose in &terminated.dropped {
         match purpose {
-            Purpose::SaveModel => save_newest(state),
+            Purpose::SaveModel(format) => save_newest(state, *format),
             Purpose::Import(_) => state.messages.refuse(words::files_unchecked("has stopped")),
             Purpose::Prediction
             | Purpose::RivalPrediction

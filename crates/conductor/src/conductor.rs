@@ -11,6 +11,7 @@ use crate::input::Input;
 use crate::load::load;
 use crate::loading::Origin;
 use crate::lost::{worker_lost, worker_outdated};
+use crate::opened;
 use crate::pending::Then;
 use crate::race;
 use crate::replay;
@@ -99,7 +100,8 @@ impl Conductor {
             Input::GoTo(step) => time::go_to(state, step),
             Input::GoExactly(step) => replay::go_exactly(state, step),
             Input::Now => time::now(state),
-            Input::SaveModel => save_model(state),
+            Input::SaveModel(format) => save_model(state, format),
+            Input::OpenModel { checkpoint, is_assumed } => opened::open(state, checkpoint, is_assumed),
             Input::OpenFiles(files) => open_files(state, files),
             Input::TurnImages => turn_images(state),
             Input::Recover => training::recover(state),

@@ -33,7 +33,7 @@ pub enum Effect {
     /// Change the curves that were started under this id.
     Plot(RunId, Plot),
     /// Store this network as a file.
-    SaveModel(Box<Checkpoint>),
+    SaveModel(Box<Checkpoint>, ModelFormat),
     /// Write a run into the browser's storage, with its curves, and report [`RunWritten`](crate::Input::RunWritten).
     WriteRun(Box<SavedRun>),
     /// Read a stored run, and report [`RunRead`](crate::Input::RunRead).
@@ -42,6 +42,15 @@ pub enum Effect {
     WriteSummary(Box<StoredRun>),
     /// Erase a stored run.
     EraseRun(StoreId),
+}
+
+/// A format of the file of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelFormat {
+    /// A model file.
+    Safetensors,
+    /// ONNX, for other tools.
+    Onnx,
 }
 
 /// A change of curves.

@@ -2,6 +2,7 @@
 
 use crate::backends::{BackendChoice, WebGpuSupport};
 use crate::drawing::LabelledImage;
+use crate::effect::ModelFormat;
 use crate::hand::Drawings;
 use crate::race::Opponent;
 use crate::request::OwnFiles;
@@ -12,7 +13,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Event, Failure, RunId, Split};
+use lenet_experiment::protocol::{Checkpoint, Event, Failure, RunId, Split};
 
 /// Everything that can happen to the conductor.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +97,14 @@ pub enum Input {
     /// Show the newest network again.
     Now,
     /// Store the network as a file.
-    SaveModel,
+    SaveModel(ModelFormat),
+    /// Put a network from a file on the page, and its experiment into the form. It does not train by itself.
+    OpenModel {
+        /// The network, without optimizer state.
+        checkpoint: Box<Checkpoint>,
+        /// Whether activation and pooling are assumed, because the file has weights only.
+        is_assumed: bool,
+    },
     /// Train on the user's own files.
     OpenFiles(OwnFiles),
     /// Exchange the rows and columns of the images in the user's own files.

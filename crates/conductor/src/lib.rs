@@ -24,7 +24,7 @@
 //!                 Effect::Terminate { worker } => drop(worker),                 // worker.terminate()
 //!                 Effect::ProbeWebGpu => {}                                     // later: Input::WebGpuProbed
 //!                 Effect::Plot(run, plot) => drop((run, plot)),                 // change the run's curves
-//!                 Effect::SaveModel(checkpoint) => drop(checkpoint),             // store a model file
+//!                 Effect::SaveModel(checkpoint, _) => drop(checkpoint),          // store a file in this format
 //!                 Effect::WriteRun(run) => drop(run),                            // later: Input::RunWritten
 //!                 Effect::ReadRun(id) => drop(id),                               // later: Input::RunRead
 //!                 Effect::WriteSummary(run) => drop(run),                        // change the list of stored runs
@@ -75,6 +75,7 @@ mod lost;
 mod message;
 mod mistakes;
 mod moments;
+mod opened;
 mod pending;
 mod race;
 mod replay;
@@ -97,7 +98,7 @@ pub use backends::{BackendChoice, Benchmark, Benchmarks, WebGpuSupport, Workload
 pub use check::Check;
 pub use conductor::Conductor;
 pub use drawing::{LabelledImage, Prediction};
-pub use effect::{Effect, Plot};
+pub use effect::{Effect, ModelFormat, Plot};
 pub use hand::{Drawings, FineTuningView};
 pub use history::History;
 pub use images::Thumbnails;

@@ -1,6 +1,7 @@
 //! Pending requests: sent to a worker and not answered.
 
 use crate::backends::Workload;
+use crate::effect::ModelFormat;
 use crate::limits;
 use crate::worker::WorkerId;
 use lenet_experiment::protocol::{OwnFile, RequestId};
@@ -42,7 +43,7 @@ pub(crate) enum Purpose {
     /// Keep the checkpoint, then load what waits for it.
     Switch,
     /// Store the network as a file.
-    SaveModel,
+    SaveModel(ModelFormat),
     /// Check the visitor's files, and use them as data.
     Import(OwnFiles),
     /// Send files that were checked before to another worker.

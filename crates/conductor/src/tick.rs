@@ -123,13 +123,13 @@ fn unanswered(state: &mut State, worker: WorkerId, purpose: Purpose) {
                 terminate_other(state, compute);
             }
         }
-        Purpose::SaveModel
+        Purpose::SaveModel(_)
         | Purpose::Prediction
         | Purpose::RivalPrediction
         | Purpose::TestImage
         | Purpose::Import(_) => {
-            if purpose == Purpose::SaveModel {
-                save_newest(state);
+            if let Purpose::SaveModel(format) = purpose {
+                save_newest(state, format);
             }
             if let Some(compute) = compute {
                 worker_lost(state, worker, &words::unanswered(compute));

@@ -258,6 +258,17 @@ pub(crate) fn not_saved() -> Failure {
     failure("The network could not be saved.", "The network is unchanged.", "Train a few steps, then save it again.")
 }
 
+/// A network from a file whose experiment cannot run.
+pub(crate) fn not_opened(problem: &str, run: Option<&Run>) -> Failure {
+    failure(format!("The network in the file cannot be trained. {problem}"), stays(run), "Open another file.")
+}
+
+/// A network from a file.
+pub(crate) fn opened(is_assumed: bool) -> String {
+    let assumed = " It does not say which activation and pooling the network has: tanh and average are assumed.";
+    format!("The network in the file is opened.{}", if is_assumed { assumed } else { "" })
+}
+
 /// A file of an older checkpoint than the step shown.
 pub(crate) fn saved_older(step: u32) -> String {
     format!("The worker did not send its network; the file holds the newest one kept, from step {step}.")

@@ -8,7 +8,7 @@ use lenet_experiment::protocol::Command;
 pub struct WorkerId(pub(crate) u32);
 
 impl WorkerId {
-    /// Of no worker: holds the runs that were read from the storage.
+    /// Of no worker: holds the runs that were read from the storage or from files.
     pub(crate) const NONE: Self = Self(0);
 }
 

@@ -1,4 +1,5 @@
-//! Data sets and file formats: IDX, files of one's own, synthetic digits, shuffling, augmentation, preprocessing of drawings and pictures, model files.
+//! Data sets and file formats: IDX, files of one's own, synthetic digits, shuffling, augmentation, preprocessing of drawings and
+//! pictures, model files, ONNX.
 //!
 //! Pure: takes bytes and seeds, returns values. Independent of training, of the browser, and of where files are.
 #![warn(missing_docs)]
@@ -16,6 +17,8 @@ mod idx_error;
 pub mod mix;
 pub mod model_file;
 mod model_file_error;
+pub mod model_import;
+pub mod onnx;
 pub mod own;
 pub mod picture;
 pub mod preprocess;

@@ -9,7 +9,7 @@ use super::model_file_error::FORMAT;
 pub use super::model_file_error::ModelFileError;
 use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::{Experiment, Network};
-use lenet_experiment::network::Weights;
+use lenet_experiment::network::{TensorSpec, Weights};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::run::Checkpoint;
 use safetensors::{Dtype, SafeTensors};
@@ -46,7 +46,7 @@ const PAPER_DISTORTIONS: u32 = 2;
 const ARTICLE_ONLY: u32 = 1;
 
 /// Key of the metadata entry.
-const KEY: &str = "lenet-lab";
+pub(crate) const KEY: &str = "lenet-lab";
 
 #[derive(Deserialize)]
 struct Description {
@@ -59,19 +59,10 @@ struct Description {
 /// Encodes a model file deterministically: the header is written here, because the safetensors crate orders metadata
 /// randomly and can fail.
 pub fn encode(model: &Model) -> Vec<u8> {
-    let Model { experiment, weights, step, rate } = model;
-    // What older versions know is written in their format.
-    let format = if matches!(experiment.network, Network::Custom(_)) { FORMAT } else { PUBLISHED_ONLY };
-    let mut description = json!({ "format": format, "step": step, "experiment": experiment });
-    if let Some(rate) = rate {
-        description["rate"] = json!(rate);
-    }
-    // Without them nobody else could use the network.
-    if let Some(sources) = pixel_sources(experiment.handicap) {
-        description["pixel_sources"] = json!(sources.to_vec());
-    }
+    let Model { experiment, weights, .. } = model;
+    let description = description(model);
     let mut header = Map::new();
-    header.insert("__metadata__".into(), json!({ KEY: description.to_string() }));
+    header.insert("__metadata__".into(), json!({ KEY: description }));
     let mut start = 0;
     let tensors = experiment.network.tensors();
     for (spec, values) in weights.split(&tensors) {
@@ -92,6 +83,45 @@ pub fn encode(model: &Model) -> Vec<u8> {
     file
 }
 
+/// The metadata of a model, as JSON.
+pub(crate) fn description(model: &Model) -> String {
+    let Model { experiment, step, rate, .. } = model;
+    // What older versions know is written in their format.
+    let format = if matches!(experiment.network, Network::Custom(_)) { FORMAT } else { PUBLISHED_ONLY };
+    let mut description = json!({ "format": format, "step": step, "experiment": experiment });
+    if let Some(rate) = rate {
+        description["rate"] = json!(rate);
+    }
+    // Without them nobody else could use the network.
+    if let Some(sources) = pixel_sources(experiment.handicap) {
+        description["pixel_sources"] = json!(sources.to_vec());
+    }
+    description.to_string()
+}
+
+/// The model with this metadata, whose tensors are looked up one after the other.
+///
+/// # Errors
+/// When the metadata is invalid, and those of `tensor`.
+pub(crate) fn from_description(
+    text: &str,
+    tensor: impl FnMut(&TensorSpec) -> Result<Vec<f32>, ModelFileError>,
+) -> Result<Model, ModelFileError> {
+    assemble(describe(text)?, tensor)
+}
+
+fn assemble(
+    description: Description,
+    mut tensor: impl FnMut(&TensorSpec) -> Result<Vec<f32>, ModelFileError>,
+) -> Result<Model, ModelFileError> {
+    let Description { step, experiment, rate } = description;
+    let mut values = Vec::new();
+    for spec in experiment.network.tensors() {
+        values.append(&mut tensor(&spec)?);
+    }
+    Ok(Model { experiment, weights: values.try_into()?, step, rate })
+}
+
 /// Decodes a model file; unknown tensors are ignored.
 ///
 /// A file without our metadata, such as one saved from PyTorch, is taken as trained for one step by the `modern` preset, or by
@@ -110,8 +140,7 @@ pub fn decode(bytes: &[u8]) -> Result<Model, ModelFileError> {
         }
     };
     let file = SafeTensors::deserialize(bytes).map_err(damaged)?;
-    let mut values = Vec::new();
-    for spec in description.experiment.network.tensors() {
+    assemble(description, |spec| {
         let name = spec.name.to_string();
         let Ok(tensor) = file.tensor(&name) else { return Err(ModelFileError::Missing(name)) };
         if tensor.dtype() != Dtype::F32 {
@@ -122,10 +151,8 @@ pub fn decode(bytes: &[u8]) -> Result<Model, ModelFileError> {
             return Err(ModelFileError::Shape { name, found, expected: spec.shape.to_vec() });
         }
         let (numbers, _) = tensor.data().as_chunks();
-        values.extend(numbers.iter().map(|&number| f32::from_le_bytes(number)));
-    }
-    let Description { step, experiment, rate } = description;
-    Ok(Model { experiment, weights: values.try_into()?, step, rate })
+        Ok(numbers.iter().map(|&number| f32::from_le_bytes(number)).collect())
+    })
 }
 
 fn describe(text: &str) -> Result<Description, ModelFileError> {

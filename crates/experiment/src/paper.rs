@@ -84,6 +84,9 @@ pub const TANH_AMPLITUDE: f32 = 1.7159;
 /// S of f(a) = A tanh(S a): the slope at the origin is A S.
 pub const TANH_SLOPE: f32 = 2.0 / 3.0;
 
+/// Input values of background and ink, so that pixels have a mean of about 0 and a variance of about 1 (section II.B).
+pub const PAPER_PIXELS: [f32; 2] = [-0.1, 1.175];
+
 /// Output of the paper's RBF layer for one image, and the activations that it compares.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RbfOutput {

@@ -7,9 +7,7 @@ use lenet_experiment::layer_table;
 use lenet_experiment::layers::{LayerActivation, LayerKind, LayerSize, Shape};
 use lenet_experiment::lenet1998::TABLE_I;
 use lenet_experiment::network::Weights;
-
-/// Input values of background and ink in the paper's network (section II.B).
-pub(crate) const PAPER_PIXELS: [f32; 2] = [-0.1, 1.175];
+use lenet_experiment::paper::PAPER_PIXELS;
 
 /// Added to a variance before its root is taken, as PyTorch and burn do.
 const NORM_EPSILON: f32 = 1e-5;

@@ -24,6 +24,7 @@ pub use units::{LayerUnits, UnitSums};
 use lenet_experiment::experiment::Network;
 use lenet_experiment::image::Image;
 use lenet_experiment::network::Weights;
+use lenet_experiment::paper::PAPER_PIXELS;
 
 /// A network with its weights, ready to be looked at.
 #[derive(Clone, Debug)]
@@ -39,7 +40,7 @@ impl Inspector {
         let (layers, pixels) = match network {
             Network::Article(_) | Network::Custom(_) => (layers::of_list(network, weights), [0.0, 1.0]),
             // Section II.B of the paper.
-            Network::Paper(_) => (layers::of_paper(weights), layers::PAPER_PIXELS),
+            Network::Paper(_) => (layers::of_paper(weights), PAPER_PIXELS),
         };
         Self { layers, pixels }
     }

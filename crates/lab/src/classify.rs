@@ -1,9 +1,9 @@
 //! `lab classify`: classifies pictures of digits with a saved model.
 
-use super::{LabError, picture, print_line};
+use super::{LabError, export, picture, print_line};
 use crate::device;
 use lenet_data::handicap::input;
-use lenet_data::model_file::{self, Model};
+use lenet_data::model_file::Model;
 use lenet_data::picture::PictureProblem;
 use lenet_data::preprocess::preprocess;
 use lenet_experiment::compute::{Backend, Kernels};
@@ -19,8 +19,7 @@ use std::path::{Path, PathBuf};
 /// When the model or a picture cannot be read; the other pictures are classified nevertheless.
 pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), LabError> {
     let unusable = |reason: String| LabError::Model { path: model.into(), reason };
-    let bytes = std::fs::read(model).map_err(|error| LabError::file(model, error))?;
-    let Model { experiment, weights, .. } = model_file::decode(&bytes).map_err(|error| unusable(error.to_string()))?;
+    let Model { experiment, weights, .. } = export::read(model)?;
     let device = pollster::block_on(device::open(Backend::Cpu, Kernels::Own.or_others(&experiment)))
         .map_err(LabError::Trainer)?;
     let trainer = build_trainer(&*device, &experiment, &State::from(weights));

@@ -7,6 +7,7 @@ pub mod classify;
 pub mod device;
 pub mod epochs;
 pub mod evaluate;
+pub mod export;
 pub mod file;
 pub mod neighbors;
 pub mod network;

@@ -4,6 +4,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use lab::changes::Changes;
 use lab::classify::classify;
+use lab::export::export;
 use lab::reproduce::{self, reproduce};
 use lab::studies;
 use lab::train::{TrainOptions, train};
@@ -103,7 +104,7 @@ enum Task {
     },
     /// Classify pictures of digits, dark on light or light on dark.
     Classify {
-        /// Model file, from `lab train --out` or from the page.
+        /// Model file, from `lab train --out` or from the page, or a file of another tool as for `export`.
         #[arg(long)]
         model: PathBuf,
         /// Print a line of JSON per picture.
@@ -112,6 +113,19 @@ enum Task {
         /// PNG, JPEG, WebP, BMP or GIF files with one digit each.
         #[arg(required = true)]
         pictures: Vec<PathBuf>,
+    },
+    /// Write a trained network as an ONNX file, or as a model file.
+    #[command(group = clap::ArgGroup::new("format").required(true).multiple(true))]
+    Export {
+        /// Model file, from `lab train --out` or from the page; or safetensors of PyTorch or Keras, or an ONNX file, with
+        /// LeNet-5.
+        model: PathBuf,
+        /// ONNX file to write.
+        #[arg(long, value_name = "FILE", group = "format")]
+        onnx: Option<PathBuf>,
+        /// Model file to write.
+        #[arg(long, value_name = "FILE", group = "format")]
+        safetensors: Option<PathBuf>,
     },
 }
 
@@ -146,6 +160,7 @@ fn main() -> ExitCode {
         }
         Task::Neighbors { k, dataset, data } => neighbors::print(dataset, &data, k.into()),
         Task::Classify { model, json, pictures } => classify(&model, &pictures, json),
+        Task::Export { model, onnx, safetensors } => export(&model, onnx.as_deref(), safetensors.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

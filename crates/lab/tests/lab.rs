@@ -81,6 +81,16 @@ fn a_network_of_ones_own_is_trained_saved_and_classifies() {
     let saved = model_file::decode(&std::fs::read(model).unwrap()).unwrap();
     assert_eq!(saved.experiment.network.layers().to_string(), "conv 4 5x5 stride 2, norm relu, dense 16 gelu");
     assert_classifies_a_picture(model, data);
+
+    let [onnx, again] = ["model.onnx", "again.safetensors"].map(|name| format!("{data}/{name}"));
+    assert!(lab(&["export", model, "--onnx", &onnx]).status.success());
+    assert_classifies_a_picture(&onnx, data);
+    assert!(lab(&["export", &onnx, "--safetensors", &again]).status.success());
+    assert_eq!(std::fs::read(again).unwrap(), std::fs::read(model).unwrap());
+    assert!(
+        text(&lab(&["export", network, "--onnx", &onnx]).stderr).contains("neither a safetensors nor an ONNX file")
+    );
+    assert!(!lab(&["export", model]).status.success());
 }
 
 /// Draws a seven in the folder, and checks the ten probabilities that `lab classify` prints for it.

@@ -11,6 +11,7 @@ mod ladder;
 mod lesson;
 mod messages;
 mod mistakes;
+mod model_files;
 mod network;
 mod presets;
 mod race;

@@ -1,11 +1,12 @@
 //! The panel of the run: buttons, progress and result.
 
 use super::figures::Figures;
+use super::model_files::ModelFiles;
 use super::runs::SavedAgo;
 use super::wait;
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
-use lenet_conductor::{Input, Status, WorkerState};
+use lenet_conductor::{Input, ModelFormat, Status, WorkerState};
 use leptos::html::Button;
 use leptos::prelude::*;
 
@@ -171,10 +172,11 @@ fn RunStatus(state: AppState) -> impl IntoView {
                 data-testid="download-model"
                 title="Download the newest weights of the network as a safetensors file"
                 disabled=move || !has_weights.get()
-                on:click=move |_| state.send(Input::SaveModel)
+                on:click=move |_| state.send(Input::SaveModel(ModelFormat::Safetensors))
             >
                 "Save network"
             </button>
+            <ModelFiles state has_weights />
         </div>
     }
 }

@@ -32,8 +32,8 @@ impl AppState {
             Effect::ReadRun(id) => self.read_run(id),
             Effect::WriteSummary(run) => self.write_summary(*run),
             Effect::EraseRun(id) => self.erase_run(id),
-            Effect::SaveModel(checkpoint) => {
-                if let Err(failure) = store_model(&checkpoint) {
+            Effect::SaveModel(checkpoint, format) => {
+                if let Err(failure) = store_model(&checkpoint, format) {
                     self.send_later(Input::PageFailed(failure));
                 }
             }

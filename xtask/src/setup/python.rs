@@ -1,4 +1,4 @@
-//! Python with safetensors and numpy: a test reads a model file with them, independently of our code.
+//! Python with safetensors, numpy and onnxruntime: tests read model files with them, independently of our code.
 
 use crate::project::Project;
 use crate::step::Step;
@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use xshell::cmd;
 
 /// Versions that were tested together.
-const PACKAGES: [&str; 2] = ["numpy==2.2.6", "safetensors==0.5.3"];
+const PACKAGES: [&str; 3] = ["numpy==2.2.6", "safetensors==0.5.3", "onnxruntime==1.23.2"];
 
 /// Only the tests need it.
 pub const STEP: Step = Step {
-    name: "Python with safetensors 0.5.3 and numpy 2.2.6",
+    name: "Python with safetensors 0.5.3, numpy 2.2.6 and onnxruntime 1.23.2",
     usual_time: "PyPI packages, half a minute",
-    is_done: |project| imports(project, &python(project), "numpy, safetensors"),
+    is_done: |project| imports(project, &python(project), "numpy, safetensors, onnxruntime"),
     run: install,
 };
 

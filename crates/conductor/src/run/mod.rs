@@ -120,6 +120,29 @@ impl Run {
         }
     }
 
+    /// A run whose newest checkpoint is from a file. How many steps an epoch has is not known before it is loaded.
+    pub fn opened(id: RunId, checkpoint: Box<Checkpoint>, compute: Compute) -> Self {
+        let Checkpoint { experiment, step, rate, .. } = &*checkpoint;
+        let (step, rate, epochs) = (*step, *rate, experiment.epochs);
+        let of_kind = if experiment.paper().is_some() { Preset::Lenet1998 } else { Preset::Modern };
+        let base = Preset::of(experiment).unwrap_or(of_kind);
+        let mut run = Self::new(id, WorkerId::NONE, base, experiment.clone());
+        run.results.progress = Some(Progress {
+            epoch: 0,
+            epochs,
+            step,
+            steps_per_epoch: u32::MAX,
+            images_per_second: 0.0,
+            computing: 0.0,
+            dispatches: None,
+            seconds_left: None,
+        });
+        let checkpoint: Arc<Checkpoint> = checkpoint.into();
+        run.moments.add(checkpoint.clone(), compute, false);
+        (run.rate, run.checkpoint, run.phase) = (rate, Some(checkpoint), Phase::Paused);
+        run
+    }
+
     /// The run, resumed from its newest checkpoint by a worker that knows it under a new id.
     pub fn resumed(self, id: RunId, worker: WorkerId) -> Self {
         let step = self.checkpoint.as_ref().map_or(0, |saved| saved.step);

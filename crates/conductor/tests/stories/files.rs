@@ -2,7 +2,7 @@
 
 use super::fake_worker::Health;
 use super::page::Page;
-use lenet_conductor::{BackendChoice, Input, OwnFiles, Status};
+use lenet_conductor::{BackendChoice, Input, ModelFormat, OwnFiles, Status};
 use lenet_experiment::compute::Backend;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::protocol::{Command, OwnFile};
@@ -109,7 +109,7 @@ fn files_opened_while_a_worker_starts_wait_for_it() {
 #[test]
 fn the_network_is_saved_at_its_current_step() {
     let mut page = Page::paused();
-    page.press(Input::SaveModel);
+    page.press(Input::SaveModel(ModelFormat::Safetensors));
     assert_eq!(page.downloads.iter().map(|checkpoint| checkpoint.step).collect::<Vec<_>>(), [page.step()]);
     assert_eq!((page.error(), page.notice()), (String::new(), String::new()));
 }
@@ -121,7 +121,7 @@ fn without_an_answer_the_newest_checkpoint_is_saved() {
     page.wait(2_000.0);
     let saved = page.view().run.and_then(|run| run.saved_step).unwrap();
     page.fake(Backend::Cpu).health = Health::Dead;
-    page.press(Input::SaveModel);
+    page.press(Input::SaveModel(ModelFormat::Safetensors));
     page.wait(7_000.0);
     assert_eq!(page.downloads.iter().map(|checkpoint| checkpoint.step).collect::<Vec<_>>(), [saved]);
     assert!(page.notice().contains(&format!("step {saved}")), "{}", page.notice());
@@ -134,7 +134,7 @@ fn a_file_that_a_hung_worker_does_not_send_is_saved_from_the_checkpoint() {
     page.press(Input::PickTestImage);
     page.fake(Backend::Cpu).health = Health::Hung;
     page.press(Input::PickTestImage);
-    page.press(Input::SaveModel);
+    page.press(Input::SaveModel(ModelFormat::Safetensors));
     page.wait(40_000.0);
     assert_eq!(page.downloads.iter().map(|saved| saved.step).collect::<Vec<_>>(), [step]);
 }

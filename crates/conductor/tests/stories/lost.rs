@@ -3,7 +3,7 @@
 use super::fake_worker::Health;
 use super::page::Page;
 use super::world::STEPS;
-use lenet_conductor::{BackendChoice, Input, Plot, Status, WorkerState};
+use lenet_conductor::{BackendChoice, Input, ModelFormat, Plot, Status, WorkerState};
 use lenet_experiment::compute::Backend;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Event, Phase};
@@ -230,7 +230,7 @@ fn the_network_can_be_saved_after_its_worker_was_lost() {
     page.press(Input::Pause);
     let step = page.step();
     kill(&mut page);
-    page.press(Input::SaveModel);
+    page.press(Input::SaveModel(ModelFormat::Safetensors));
     assert_eq!(page.downloads.iter().map(|checkpoint| checkpoint.step).collect::<Vec<_>>(), [step]);
 }
 

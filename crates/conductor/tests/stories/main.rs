@@ -5,6 +5,7 @@ mod fake_run;
 mod fake_worker;
 mod mistakes;
 mod moments;
+mod opened;
 mod page;
 
 mod backends;

@@ -242,7 +242,7 @@ impl Page {
             Effect::Terminate { worker } => drop(self.workers.remove(&worker)),
             Effect::ProbeWebGpu => {}
             Effect::Plot(run, plot) => self.plots.push((run, plot)),
-            Effect::SaveModel(checkpoint) => self.downloads.push(*checkpoint),
+            Effect::SaveModel(checkpoint, _) => self.downloads.push(*checkpoint),
             Effect::WriteRun(run) => self.answers.push_back(self.storage.write(*run)),
             Effect::ReadRun(id) => self.answers.push_back(self.storage.read(id)),
             Effect::WriteSummary(run) => self.storage.write_summary(*run),

@@ -1,0 +1,37 @@
+//! Networks from files: they come onto the page as a kept run does.
+
+use crate::loading::Origin;
+use crate::run::Run;
+use crate::slot::SlotId;
+use crate::state::State;
+use crate::store::drop_oldest;
+use crate::training::load_needed;
+use crate::words;
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::protocol::Checkpoint;
+use lenet_experiment::validate::problems;
+
+/// Puts a network from a file on the page, and its experiment into the form. The run before it is kept.
+pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, is_assumed: bool) {
+    let Checkpoint { experiment, step, rate, .. } = &mut *checkpoint;
+    // The visitor's own images are not in the file.
+    if experiment.dataset == DatasetId::Own && state.own.is_none() {
+        experiment.dataset = state.form.experiment.dataset;
+    }
+    // Only what has a step behind it is kept.
+    *step = (*step).max(1);
+    rate.take_if(|rate| !(rate.is_finite() && *rate > 0.0));
+    if let Some(problem) = problems(experiment).first() {
+        return state.messages.refuse(words::not_opened(&problem.text, state.page().run.as_ref()));
+    }
+    // A notice about the run that it replaces is obsolete.
+    state.messages.notice = None;
+    let compute = state.backends.needed(experiment, state.compute(SlotId::PAGE));
+    state.last_run += 1;
+    let run = Run::opened(state.last_run, checkpoint, compute);
+    let (curves, base, experiment) = (run.curves, run.base, run.experiment.clone());
+    drop_oldest(state, run);
+    state.form.follow(base, experiment);
+    state.messages.notify(words::opened(is_assumed));
+    load_needed(state, SlotId::PAGE, Origin::Restore(curves), None);
+}

@@ -1,0 +1,83 @@
+//! Networks from files, put on the page.
+
+use super::page::Page;
+use lenet_conductor::{Input, Status};
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::{Checkpoint, Command};
+
+/// A network of this preset, as from a file.
+pub fn checkpoint(preset: Preset, step: u32) -> Box<Checkpoint> {
+    let weights = vec![0.5; 4].try_into().unwrap();
+    Box::new(Checkpoint { experiment: preset.experiment(), step, rate: None, weights, moments: Vec::new() })
+}
+
+fn open(checkpoint: Box<Checkpoint>) -> Input {
+    Input::OpenModel { checkpoint, is_assumed: false }
+}
+
+#[test]
+fn a_network_from_a_file_comes_onto_the_page_and_waits_for_train() {
+    let mut page = Page::open();
+    let file = checkpoint(Preset::BestToday, 700);
+    page.press(open(file.clone()));
+    page.wait(1_000.0);
+    assert_eq!((page.status(), page.step()), (Status::Paused, 700));
+    assert_eq!(page.view().form, file.experiment);
+    assert_eq!(page.view().base, Preset::BestToday);
+    assert_eq!(page.notice(), "The network in the file is opened.");
+    let loads = page.commands(|command| matches!(command, Command::Load { resume: Some(from), .. } if *from == file));
+    assert_eq!(loads, 1, "the worker gets the weights of the file");
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    assert!(page.status() == Status::Running && page.step() > 700);
+    assert_eq!(page.error(), "");
+}
+
+#[test]
+fn the_run_before_it_can_be_brought_back() {
+    let mut page = Page::paused();
+    let before = page.step();
+    page.press(open(checkpoint(Preset::Modern, 900)));
+    page.wait(1_000.0);
+    assert_eq!((page.step(), page.view().kept.len()), (900, 1));
+    page.restore(0);
+    page.wait(1_000.0);
+    assert_eq!((page.step(), page.view().kept.len()), (before, 1));
+    page.restore(0);
+    page.wait(1_000.0);
+    assert_eq!(page.step(), 900);
+}
+
+#[test]
+fn what_the_file_does_not_say_is_said() {
+    let mut page = Page::open();
+    page.press(Input::OpenModel { checkpoint: checkpoint(Preset::Modern, 0), is_assumed: true });
+    page.wait(1_000.0);
+    assert!(page.notice().contains("tanh and average are assumed"), "{}", page.notice());
+    assert_eq!(page.step(), 1, "a network without a step would not be kept");
+}
+
+#[test]
+fn a_file_without_the_images_it_was_trained_on_takes_those_of_the_form() {
+    let mut page = Page::open();
+    page.press(Input::ChooseDataset(DatasetId::FashionMnist));
+    let mut file = checkpoint(Preset::Modern, 10);
+    file.experiment.dataset = DatasetId::Own;
+    page.press(open(file));
+    page.wait(1_000.0);
+    assert_eq!(page.view().run.map(|run| run.experiment.dataset), Some(DatasetId::FashionMnist));
+}
+
+#[test]
+fn an_experiment_that_cannot_run_is_refused() {
+    let mut page = Page::paused();
+    let before = page.view();
+    let mut file = checkpoint(Preset::Modern, 10);
+    file.experiment = Experiment { batch_size: 0, ..file.experiment };
+    page.press(open(file));
+    assert!(page.error().starts_with("The network in the file cannot be trained."), "{}", page.error());
+    page.press(Input::Recover);
+    assert_eq!(page.view(), before);
+}

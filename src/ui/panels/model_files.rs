@@ -1,0 +1,78 @@
+//! The menu of the network's files: saving it in a format, and opening one.
+
+use crate::browser::outside::on_outside;
+use crate::ui::model_open;
+use crate::ui::state::AppState;
+use gloo_file::FileList;
+use lenet_conductor::{Input, ModelFormat};
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+/// Formats, with test id and label.
+const FORMATS: [(ModelFormat, &str, &str); 2] = [
+    (ModelFormat::Safetensors, "export-safetensors", "Save as safetensors (PyTorch, numpy)"),
+    (ModelFormat::Onnx, "export-onnx", "Save as ONNX (onnxruntime, Netron)"),
+];
+
+/// A menu behind a button; `has_weights` says whether there is a network to save.
+#[component]
+pub fn ModelFiles(state: AppState, has_weights: Memo<bool>) -> impl IntoView {
+    let (menu, summary) = (NodeRef::<html::Details>::new(), NodeRef::<html::Summary>::new());
+    let files = NodeRef::<html::Input>::new();
+    // Closing the menu hides the focused element, so the focus moves to the summary.
+    let close = move |focus: bool| {
+        if let (Some(menu), Some(summary)) = (menu.get_untracked(), summary.get_untracked()) {
+            menu.set_open(false);
+            if focus {
+                // Failing to focus is harmless.
+                let _ = summary.focus();
+            }
+        }
+    };
+    on_outside("[data-testid=network-files]", move || close(false));
+    let close_by_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            close(true);
+        }
+    };
+    let save = move |(format, id, label): (ModelFormat, &'static str, &'static str)| {
+        view! {
+            <button
+                type="button"
+                data-testid=id
+                disabled=move || !has_weights.get()
+                on:click=move |_| {
+                    state.send(Input::SaveModel(format));
+                    close(true);
+                }
+            >
+                {label}
+            </button>
+        }
+    };
+    let open = move |_| {
+        if let Some(input) = files.get_untracked()
+            && let Some(list) = input.files()
+        {
+            if let Some(file) = FileList::from(list).first() {
+                model_open::open(state, file.clone());
+            }
+            // So that choosing the same file again fires a change event.
+            input.set_value("");
+            close(true);
+        }
+    };
+    view! {
+        <details class="more network-files" data-testid="network-files" node_ref=menu on:keydown=close_by_key>
+            <summary node_ref=summary aria-label="Files of the network">"Files"</summary>
+            <div class="more-list">
+                {FORMATS.map(save).collect_view()}
+                <label class="link file">
+                    "Open a network: safetensors, ONNX"
+                    <input type="file" class="unseen" data-testid="import-model" node_ref=files on:change=open />
+                </label>
+            </div>
+        </details>
+    }
+}
