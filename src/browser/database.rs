@@ -1,6 +1,7 @@
 //! What outlives the page: an IndexedDB database of this origin. In it are the runs, in two stores under the same key: `runs` has
 //! what a list needs, as JSON, `states` has weights, predictions and curves. A third, `texts`, has the visitor's drawings.
 
+use idb::request::GetStoreRequest;
 use idb::{DatabaseEvent, Error, Factory, ObjectStoreParams, Query, Transaction, TransactionMode};
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -12,15 +13,19 @@ const RUNS: &str = "runs";
 const STATES: &str = "states";
 const TEXTS: &str = "texts";
 
+/// Why a page of an older version stores nothing.
+pub const NEWER: &str = "Another tab has a newer version of this page, or has erased what is kept: reload this one.";
+
 /// The open database.
 pub struct Database(idb::Database);
 
 impl Database {
-    /// Opens it, or makes an empty one.
+    /// Opens it, or makes an empty one. `closed` is called when another tab has opened a newer version of it, or the visitor has
+    /// erased it: it cannot be used any more.
     ///
     /// # Errors
     /// Why the browser stores nothing, as a sentence.
-    pub async fn open() -> Result<Self, String> {
+    pub async fn open(closed: impl Fn() + Clone + 'static) -> Result<Self, String> {
         let open = async {
             let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
             request.on_upgrade_needed(|event| {
@@ -31,14 +36,17 @@ impl Database {
                 }
             });
             let mut database = request.await?;
-            // Another tab has a newer version of the page, or deletes the database.
-            database.on_version_change(|event| {
+            let gone = closed.clone();
+            database.on_version_change(move |event| {
                 event.database().into_iter().for_each(|database| database.close());
+                closed();
             });
+            database.on_close(move |_| gone());
             Ok(Self(database))
         };
-        open.await.map_err(|error: Error| {
-            format!("This browser keeps nothing for this page, as in a private window ({}).", name(&error))
+        open.await.map_err(|error: Error| match name(&error) {
+            name if name.contains("VersionError") => NEWER.to_owned(),
+            name => format!("This browser keeps nothing for this page, as in a private window ({name})."),
         })
     }
 
@@ -58,79 +66,70 @@ impl Database {
         read.await.map_err(sentence)
     }
 
-    /// The state of a run; `None` if there is no such run.
+    /// The JSON of a run and its state, which belong together; `None` if there is no such run.
     ///
     /// # Errors
     /// Why it cannot be read, as a sentence.
-    pub async fn state(&self, key: &str) -> Result<Option<Array>, String> {
+    pub async fn run(&self, key: &str) -> Result<Option<(String, Array)>, String> {
         let read = async {
-            let transaction = self.0.transaction(&[STATES], TransactionMode::ReadOnly)?;
-            let found = transaction.object_store(STATES)?.get(Query::from(JsValue::from(key)))?.await?;
-            Ok(found.and_then(|found| found.dyn_into().ok()))
+            let transaction = self.0.transaction(&[RUNS, STATES], TransactionMode::ReadOnly)?;
+            let [json, state] = [get(&transaction, RUNS, key)?, get(&transaction, STATES, key)?];
+            let (json, state) = (json.await?, state.await?);
+            Ok(json.and_then(|json| json.as_string()).zip(state.and_then(|state| state.dyn_into().ok())))
         };
         read.await.map_err(sentence)
     }
 
-    /// Writes a run, and erases another if `is_replaced` says so of its JSON; both or nothing.
+    /// Writes a run, and erases another if `is_replaced` says so of its JSON; both or nothing. `json` gets the JSON of the run that
+    /// is there under the key.
     ///
     /// # Errors
     /// Why it was not written, as a sentence.
     pub async fn write_run(
         &self,
         key: &str,
-        json: &str,
+        json: impl FnOnce(Option<String>) -> String,
         state: &Array,
         replaced: Option<(String, impl FnOnce(&str) -> bool)>,
     ) -> Result<(), String> {
-        let write = async {
-            let transaction = self.0.transaction(&[RUNS, STATES], TransactionMode::ReadWrite)?;
+        self.change(&[RUNS, STATES], async |transaction| {
             let (runs, states) = (transaction.object_store(RUNS)?, transaction.object_store(STATES)?);
+            let there = get(transaction, RUNS, key)?.await?.and_then(|there| there.as_string());
             let key = JsValue::from(key);
-            runs.put(&JsValue::from(json), Some(&key))?.await?;
+            runs.put(&JsValue::from(json(there)), Some(&key))?.await?;
             states.put(state, Some(&key))?.await?;
             if let Some((old, is_replaced)) = replaced {
-                let old = JsValue::from(old);
-                let found = runs.get(Query::from(old.clone()))?.await?.and_then(|found| found.as_string());
-                if found.is_some_and(|found| is_replaced(&found)) {
-                    runs.delete(Query::from(old.clone()))?.await?;
-                    states.delete(Query::from(old))?.await?;
-                }
+                erase(transaction, &old, is_replaced).await?;
             }
-            Ok(transaction)
-        };
-        committed(write.await).await
+            Ok(())
+        })
+        .await
     }
 
-    /// Writes the JSON of a run, if the run is there.
+    /// Writes the JSON of a run.
     ///
     /// # Errors
-    /// Why it was not written, as a sentence.
+    /// Why it was not written, as a sentence; also if there is no such run.
     pub async fn write_json(&self, key: &str, json: &str) -> Result<(), String> {
-        let write = async {
-            let transaction = self.0.transaction(&[RUNS], TransactionMode::ReadWrite)?;
-            let runs = transaction.object_store(RUNS)?;
-            let key = JsValue::from(key);
-            if runs.get_key(Query::from(key.clone()))?.await?.is_some() {
-                runs.put(&JsValue::from(json), Some(&key))?.await?;
+        let mut is_there = false;
+        self.change(&[RUNS], async |transaction| {
+            is_there = get(transaction, RUNS, key)?.await?.is_some();
+            if is_there {
+                let runs = transaction.object_store(RUNS)?;
+                runs.put(&JsValue::from(json), Some(&JsValue::from(key)))?.await?;
             }
-            Ok(transaction)
-        };
-        committed(write.await).await
+            Ok(())
+        })
+        .await?;
+        if is_there { Ok(()) } else { Err("It is not there any more; another tab has erased it.".into()) }
     }
 
-    /// Erases a run.
+    /// Erases a run, if `is_erased` says so of its JSON.
     ///
     /// # Errors
     /// Why it was not erased, as a sentence.
-    pub async fn erase_run(&self, key: &str) -> Result<(), String> {
-        let erase = async {
-            let transaction = self.0.transaction(&[RUNS, STATES], TransactionMode::ReadWrite)?;
-            for store in [RUNS, STATES] {
-                transaction.object_store(store)?.delete(Query::from(JsValue::from(key)))?.await?;
-            }
-            Ok(transaction)
-        };
-        committed(erase.await).await
+    pub async fn erase_run(&self, key: &str, is_erased: impl FnOnce(&str) -> bool) -> Result<(), String> {
+        self.change(&[RUNS, STATES], async |transaction| erase(transaction, key, is_erased).await).await
     }
 
     /// Erases everything.
@@ -138,14 +137,13 @@ impl Database {
     /// # Errors
     /// Why it was not erased, as a sentence.
     pub async fn erase_all(&self) -> Result<(), String> {
-        let erase = async {
-            let transaction = self.0.transaction(&[RUNS, STATES, TEXTS], TransactionMode::ReadWrite)?;
+        self.change(&[RUNS, STATES, TEXTS], async |transaction| {
             for store in [RUNS, STATES, TEXTS] {
                 transaction.object_store(store)?.clear()?.await?;
             }
-            Ok(transaction)
-        };
-        committed(erase.await).await
+            Ok(())
+        })
+        .await
     }
 
     /// A text, if there is one under this key.
@@ -155,32 +153,56 @@ impl Database {
     pub async fn text(&self, key: &str) -> Result<Option<String>, String> {
         let read = async {
             let transaction = self.0.transaction(&[TEXTS], TransactionMode::ReadOnly)?;
-            let found = transaction.object_store(TEXTS)?.get(Query::from(JsValue::from(key)))?.await?;
-            Ok(found.and_then(|found| found.as_string()))
+            Ok(get(&transaction, TEXTS, key)?.await?.and_then(|found| found.as_string()))
         };
         read.await.map_err(sentence)
     }
 
-    /// Writes a text.
+    /// Writes a text, made of the one that is there.
     ///
     /// # Errors
     /// Why it was not written, as a sentence.
-    pub async fn write_text(&self, key: &str, text: &str) -> Result<(), String> {
-        let write = async {
-            let transaction = self.0.transaction(&[TEXTS], TransactionMode::ReadWrite)?;
+    pub async fn write_text(&self, key: &str, text: impl FnOnce(Option<String>) -> String) -> Result<(), String> {
+        self.change(&[TEXTS], async |transaction| {
+            let there = get(transaction, TEXTS, key)?.await?.and_then(|there| there.as_string());
             let texts = transaction.object_store(TEXTS)?;
-            texts.put(&JsValue::from(text), Some(&JsValue::from(key)))?.await?;
-            Ok(transaction)
-        };
-        committed(write.await).await
+            texts.put(&JsValue::from(text(there)), Some(&JsValue::from(key)))?.await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Makes changes of these stores: all or none.
+    async fn change(
+        &self,
+        stores: &[&str],
+        act: impl AsyncFnOnce(&Transaction) -> Result<(), Error>,
+    ) -> Result<(), String> {
+        let transaction = self.0.transaction(stores, TransactionMode::ReadWrite).map_err(sentence)?;
+        if let Err(error) = act(&transaction).await {
+            // Fails only if it was aborted already.
+            let _ = transaction.abort();
+            return Err(sentence(error));
+        }
+        // A full storage may show only here.
+        let result = transaction.commit().map_err(sentence)?.await.map_err(sentence)?;
+        if result.is_aborted() {
+            return Err("The browser's storage has kept nothing of it; it may be full.".into());
+        }
+        Ok(())
     }
 }
 
-/// Waits until the changes are on the disk. A full storage may show only here.
-async fn committed(transaction: Result<Transaction, Error>) -> Result<(), String> {
-    let result = transaction.and_then(Transaction::commit).map_err(sentence)?.await.map_err(sentence)?;
-    if result.is_aborted() {
-        return Err("The browser's storage has kept nothing of it; it may be full.".into());
+fn get(transaction: &Transaction, store: &str, key: &str) -> Result<GetStoreRequest, Error> {
+    transaction.object_store(store)?.get(Query::from(JsValue::from(key)))
+}
+
+async fn erase(transaction: &Transaction, key: &str, is_erased: impl FnOnce(&str) -> bool) -> Result<(), Error> {
+    let found = get(transaction, RUNS, key)?.await?.and_then(|found| found.as_string());
+    if found.is_some_and(|found| is_erased(&found)) {
+        for store in [RUNS, STATES] {
+            transaction.object_store(store)?.delete(Query::from(JsValue::from(key)))?.await?;
+        }
     }
     Ok(())
 }

@@ -230,7 +230,7 @@ impl AppState {
     /// Trains the experiment of a stored run from the beginning, with its seed.
     pub fn train_again(self, run: &Summary) {
         self.send(Input::ChoosePreset(run.base()));
-        self.send(Input::Edit(run.experiment.clone()));
+        self.send(Input::Edit(run.described().clone()));
         self.send(Input::Train);
     }
 

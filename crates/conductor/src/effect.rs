@@ -40,8 +40,8 @@ pub enum Effect {
     ReadRun(StoreId),
     /// Write what the list shows of a stored run; not if it was erased meanwhile.
     WriteSummary(Box<StoredRun>),
-    /// Erase a stored run.
-    EraseRun(StoreId),
+    /// Erase a stored run, unless another tab has changed it.
+    EraseRun(Box<StoredRun>),
 }
 
 /// A format of the file of a network.

@@ -69,6 +69,7 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
             if let Some((_, run)) = current(state, worker, run) {
                 run.evaluated(evaluation, predictions);
                 let curves = run.curves;
+                state.store.changed();
                 state.workers.emit(Effect::Plot(curves, Plot::Evaluation(evaluation)));
             }
         }

@@ -141,6 +141,8 @@ pub enum Input {
     StoreOpened {
         /// A random number, which no other page has.
         page: u64,
+        /// The time, in milliseconds since 1970.
+        now_ms: f64,
         /// The runs in it.
         runs: Vec<StoredRun>,
     },

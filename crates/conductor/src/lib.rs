@@ -28,7 +28,7 @@
 //!                 Effect::WriteRun(run) => drop(run),                            // later: Input::RunWritten
 //!                 Effect::ReadRun(id) => drop(id),                               // later: Input::RunRead
 //!                 Effect::WriteSummary(run) => drop(run),                        // change the list of stored runs
-//!                 Effect::EraseRun(id) => drop(id),                              // drop a stored run
+//!                 Effect::EraseRun(run) => drop(run),                            // drop a stored run
 //!             }
 //!         }
 //!         self.shown = self.conductor.view(); // set each signal whose part has changed

@@ -8,6 +8,7 @@ use crate::state::State;
 use crate::stored::{Change, SavedRun, StoreId, StoredRun, Summary};
 use crate::training::{load_needed, restore};
 use crate::words;
+use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::protocol::{RunId, Split};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -78,8 +79,9 @@ impl Store {
         self.is_due = true;
     }
 
+    /// Nothing is stored from now on.
     pub fn unavailable(&mut self, why: String) {
-        self.problem = Some(why);
+        *self = Self { now_ms: self.now_ms, is_hidden: self.is_hidden, problem: Some(why), ..Self::default() };
     }
 
     pub fn dismiss_offer(&mut self) {
@@ -96,7 +98,7 @@ impl Store {
     /// Whether all that is kept of a run is stored, too.
     pub fn has(&self, run: &Run) -> bool {
         let step = run.checkpoint().map_or(0, |saved| saved.step);
-        self.find(run).is_some_and(|stored| stored.summary.step >= step)
+        self.find(run).is_some_and(|stored| stored.summary.is_of(run, step))
     }
 
     fn summary_mut(&mut self, id: StoreId) -> Option<&mut StoredRun> {
@@ -120,11 +122,11 @@ impl Store {
 }
 
 /// The storage is open: lists its runs, the newest of which can be gone on with.
-pub(crate) fn opened(state: &mut State, page: u64, mut runs: Vec<StoredRun>) {
-    let now_ms = state.store.now_ms;
+pub(crate) fn opened(state: &mut State, page: u64, now_ms: f64, mut runs: Vec<StoredRun>) {
+    state.store.now_ms = now_ms;
     let is_over = |run: &StoredRun| run.summary.deleted_ms.is_some_and(|at| now_ms - at > UNDO_MS);
-    let (over, _): (Vec<_>, Vec<_>) = runs.iter().map(|run| (run.id, is_over(run))).partition(|(_, is_over)| *is_over);
-    over.iter().for_each(|(id, _)| state.workers.emit(Effect::EraseRun(*id)));
+    let erase = |run: &StoredRun| state.workers.emit(Effect::EraseRun(Box::new(run.clone())));
+    runs.iter().filter(|run| is_over(run)).for_each(erase);
     runs.retain(|run| !is_over(run));
     runs.sort_by(|a, b| b.summary.saved_ms.total_cmp(&a.summary.saved_ms));
     let store = &mut state.store;
@@ -205,12 +207,15 @@ pub(crate) fn written(state: &mut State, id: StoreId, result: Result<(), String>
     match result {
         Ok(()) => {
             store.problem = None;
-            let SavedRun { replaces, summary, .. } = written;
+            let SavedRun { replaces, mut summary, .. } = written;
             let runs = Arc::make_mut(&mut store.runs);
+            let listed = runs.iter().find(|run| run.id == id);
+            listed.into_iter().for_each(|listed| summary.keep_changes(&listed.summary));
             let replaced = replaces.map(|(replaced, _)| replaced);
             runs.retain(|run| run.id != id && Some(run.id) != replaced);
             runs.insert(0, StoredRun { id, summary });
-            store.offer = store.offer.filter(|offer| Some(*offer) != replaced);
+            // Something else is trained now.
+            store.offer = None;
             erase_oldest(state);
         }
         // Tried again with the next checkpoint, or soon.
@@ -226,8 +231,8 @@ fn erase_oldest(state: &mut State) {
     while runs.iter().filter(|run| !run.summary.is_pinned).count() > MAX_STORED
         && let Some(oldest) = runs.iter().rposition(|run| !run.summary.is_pinned && Some(run.id) != shown)
     {
-        let id = runs.remove(oldest).id;
-        state.workers.emit(Effect::EraseRun(id));
+        let oldest = runs.remove(oldest);
+        state.workers.emit(Effect::EraseRun(Box::new(oldest)));
     }
 }
 
@@ -261,8 +266,11 @@ pub(crate) fn read(state: &mut State, id: StoreId, result: Result<Box<SavedRun>,
     let run = Run::from_stored(state.last_run, saved);
     let (curves, base, described) = (run.curves, run.base, run.described().clone());
     state.workers.emit(Effect::Plot(curves, Plot::Stored(id)));
-    drop_oldest(state, run);
     state.messages.notice = None;
+    if described.dataset == DatasetId::Own {
+        state.messages.notify(words::OWN_FILES_AGAIN.into());
+    }
+    drop_oldest(state, run);
     state.form.follow(base, described);
     load_needed(state, SlotId::PAGE, Origin::Restore(curves), None);
 }

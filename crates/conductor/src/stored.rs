@@ -110,6 +110,24 @@ impl Summary {
         }
     }
 
+    /// Whether this is what would be stored of a run now.
+    pub(crate) fn is_of(&self, run: &run::Run, step: u32) -> bool {
+        let results = run.results();
+        let [tested, sampled] = [results.tested, results.sampled].map(|found| found.map(finite));
+        let same_results = (self.tested, self.sampled) == (tested, sampled);
+        self.step == step && self.rate == run.rate() && self.experiment == run.experiment && same_results
+    }
+
+    /// Takes over what the visitor has changed of another summary of the same run.
+    pub fn keep_changes(&mut self, of: &Self) {
+        (self.title, self.is_pinned, self.deleted_ms) = (of.title.clone(), of.is_pinned, of.deleted_ms);
+    }
+
+    /// The experiment in the form that describes it: fine-tuning leaves the form as it is.
+    pub fn described(&self) -> &Experiment {
+        self.fine_tuned.as_ref().map_or(&self.experiment, |fine_tuned| &fine_tuned.described)
+    }
+
     /// Preset from which the experiment was made; another one's slug, of a newer page, counts as `modern`.
     pub fn base(&self) -> Preset {
         Preset::from_slug(&self.base).unwrap_or(Preset::Modern)
@@ -117,8 +135,7 @@ impl Summary {
 
     /// Parts of its name, as of a run on the page.
     pub fn name(&self) -> Vec<String> {
-        let described = self.fine_tuned.as_ref().map_or(&self.experiment, |fine_tuned| &fine_tuned.described);
-        let parts = run::parts(described, self.base());
+        let parts = run::parts(self.described(), self.base());
         let parts = run::named(parts, self.title.as_deref(), self.fine_tuned.is_some());
         run::with_rate(parts, self.rate.is_some())
     }

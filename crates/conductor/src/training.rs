@@ -185,6 +185,7 @@ pub(crate) fn set_learning_rate(state: &mut State, at: SlotId, rate: f64) {
     if let Some(run) = state.slots[at].run.as_mut().filter(|_| rate.is_finite() && rate > 0.0) {
         run.set_rate(rate);
         let (worker, run) = (run.worker, run.id);
+        state.store.changed();
         state.workers.send(worker, Command::SetLearningRate { run, rate });
         if state.slots[at].network().is_some() {
             state.workers.ask(worker, Purpose::Turn, |request| Command::TakeCheckpoint { request, run });

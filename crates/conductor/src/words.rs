@@ -207,6 +207,10 @@ pub(crate) fn dropped(oldest: &Run, kept: usize) -> String {
     format!("{}, at step {}, can no longer be brought back: {rest}.", oldest.name(), grouped(oldest.step().into()))
 }
 
+/// A stored run learns from files that are not stored.
+pub(crate) const OWN_FILES_AGAIN: &str =
+    "This run has learned from files of your own, which are not kept: it goes on with those that are open now.";
+
 /// A stored run that cannot be read.
 pub(crate) fn not_read(why: &str, run: Option<&Run>) -> Failure {
     failure(

@@ -12,9 +12,6 @@ use lenet_experiment::protocol::RunId;
 /// Earlier runs kept on the charts: as many as can be told apart.
 const MAX_EARLIER: usize = EARLIER_DASHES;
 
-/// Epochs that a run must have trained to be kept as an earlier run.
-const MIN_EPOCHS: f64 = 0.25;
-
 /// Pixel columns to which the curves of an earlier run are decimated.
 const EARLIER_COLUMNS: usize = 400;
 
@@ -122,7 +119,7 @@ pub(super) fn archive(
     name: &[String],
     experiment: &Experiment,
 ) {
-    if curves.train.loss.last().is_none_or(|last| last.0 < MIN_EPOCHS) {
+    if curves.is_short() {
         return;
     }
     // The shortest run is dropped first; among equals, the oldest.

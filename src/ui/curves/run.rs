@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// `(epoch, value)`, in the order of epochs.
 pub(super) type Points = Vec<(f64, f64)>;
 
+/// Epochs that a run must have trained to be compared with others.
+const MIN_EPOCHS: f64 = 0.25;
+
 /// Length at which pairs of neighbours are averaged into one point; even. At ten points a second it takes half an hour.
 const MAX_POINTS: usize = 20_000;
 
@@ -93,6 +96,11 @@ impl RunCurves {
     fn rewind_hand(&mut self, epoch: f64) {
         self.hand.rewind(epoch);
         self.drawings.truncate(self.hand.accuracy.len());
+    }
+
+    /// Whether it was stopped too soon to compare other runs with it.
+    pub fn is_short(&self) -> bool {
+        self.train.loss.last().is_none_or(|last| last.0 < MIN_EPOCHS)
     }
 
     /// Whether there is no training point yet.

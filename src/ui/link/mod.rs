@@ -101,6 +101,7 @@ impl Links {
         if exercise.mode == Mode::Booth {
             // The next visitor finds nothing of this one.
             storage::keep_nothing();
+            self.state.stop_storing("Nothing is kept at a booth.");
         }
         self.state.send(Input::ChoosePreset(base));
         self.state.send(Input::Edit(experiment));

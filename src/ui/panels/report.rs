@@ -1,6 +1,7 @@
 //! The page on paper: settings, curves, mistakes and hand of the run, with room for three answers.
 
 use crate::ui::state::AppState;
+use crate::ui::words::html::escaped;
 use crate::ui::words::numbers::percent;
 use lenet_experiment::confusion::Confusion;
 use lenet_experiment::fields::FIELDS;
@@ -18,8 +19,13 @@ const REDRAWN: Duration = Duration::from_millis(200);
 /// Prints the page in light colours.
 #[component]
 pub fn PrintButton() -> impl IntoView {
+    let is_printing = StoredValue::new(false);
     let print = move |_| {
+        if is_printing.get_value() {
+            return;
+        }
         let Some(root) = document().document_element() else { return };
+        is_printing.set_value(true);
         let theme = root.get_attribute("data-theme");
         // A failure leaves the colours as they are.
         let _ = root.set_attribute("data-theme", "light");
@@ -27,6 +33,7 @@ pub fn PrintButton() -> impl IntoView {
             move || {
                 // Returns when the dialogue is closed; fails where the page may not print.
                 let _ = window().print();
+                is_printing.set_value(false);
                 let _ = match theme {
                     Some(theme) => root.set_attribute("data-theme", &theme),
                     None => root.remove_attribute("data-theme"),
@@ -50,7 +57,7 @@ pub fn Settings(state: AppState) -> impl IntoView {
     let rows = move || {
         let experiment = state.experiment_shown();
         let row = |field: &lenet_experiment::field::Field| {
-            format!("<div><dt>{}</dt><dd>{}</dd></div>", field.label, field.show(&experiment))
+            format!("<div><dt>{}</dt><dd>{}</dd></div>", field.label, escaped(&field.show(&experiment)))
         };
         FIELDS.iter().filter(|field| field.applies(&experiment)).map(row).collect::<String>()
     };

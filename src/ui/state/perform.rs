@@ -31,7 +31,7 @@ impl AppState {
             Effect::WriteRun(run) => self.write_run(*run),
             Effect::ReadRun(id) => self.read_run(id),
             Effect::WriteSummary(run) => self.write_summary(*run),
-            Effect::EraseRun(id) => self.erase_run(id),
+            Effect::EraseRun(run) => self.erase_run(*run),
             Effect::SaveModel(checkpoint, format) => {
                 if let Err(failure) = store_model(&checkpoint, format) {
                     self.send_later(Input::PageFailed(failure));
@@ -41,6 +41,8 @@ impl AppState {
     }
 
     fn plot(self, run: RunId, plot: Plot) {
+        // Not within the update, since it may take lines off the charts itself.
+        let read = if let Plot::Stored(id) = &plot { Some(self.read_curves(*id)) } else { None };
         self.plots.update(|curves| match plot {
             Plot::Start => curves.start(),
             Plot::Point(point) => curves.push(&point),
@@ -51,7 +53,7 @@ impl AppState {
             Plot::HandReplaced { is_empty } => curves.replace_hand(is_empty),
             Plot::Forget => curves.forget(run),
             Plot::Rename { name } => curves.rename(run, &name),
-            Plot::Stored(id) => curves.insert(run, self.read_curves(id)),
+            Plot::Stored(_) => read.into_iter().for_each(|read| curves.insert(run, read)),
             Plot::Restore { epoch } => curves.restore(run, epoch),
         });
     }

@@ -1,13 +1,13 @@
 //! Runs and drawings in the browser's storage.
 
 use super::AppState;
-use crate::browser::database::{Database, usage};
+use crate::browser::database::{Database, NEWER, usage};
 use crate::browser::{leaving, storage};
 use crate::ui::curves::RunCurves;
-use crate::ui::hand::prepared;
+use crate::ui::hand::{Hand, prepared};
 use js_sys::{Array, Float32Array, Uint8Array};
 use lenet_conductor::{Input, SavedRun, StoreId, StoredRun, Summary};
-use lenet_data::hand;
+use lenet_data::hand::{self, Drawn};
 use lenet_experiment::image::Image;
 use lenet_experiment::network::Weights;
 use lenet_experiment::predictions::Predictions;
@@ -23,14 +23,23 @@ use wasm_bindgen::{JsCast, JsValue};
 /// Key of the drawings.
 const HAND: &str = "hand";
 
+/// Version of the state of a run; a page does not read those of another one.
+const VERSION: f64 = 1.0;
+
+/// Why nothing can be read or written.
+const CLOSED: &str = "The browser's storage is closed: reload the page.";
+
 /// The database, once it is open, and what was read from it.
 #[derive(Default)]
 pub(super) struct Storage {
     database: Option<Rc<Database>>,
     /// Curves of the run that was read last.
     curves: Option<(StoreId, RunCurves)>,
-    /// Ids of the stored runs whose lines are on the charts, and nothing else of them in this page.
+    /// Ids of the stored runs whose lines are on the charts, and nothing else of them in this page; and how many there have been.
     shown: HashMap<StoreId, RunId>,
+    last_shown: RunId,
+    /// The drawings of this page that were written last.
+    drawings: Vec<Drawn>,
 }
 
 /// What is stored of a run beside its weights, optimizer state and curves, as postcard.
@@ -48,7 +57,7 @@ impl AppState {
             return self.send(Input::StoreUnavailable(why.into()));
         }
         let opened = async {
-            let database = Rc::new(Database::open().await?);
+            let database = Rc::new(Database::open(move || self.stop_storing(NEWER)).await?);
             let stored = |(key, json): (String, String)| {
                 Some(StoredRun { id: key.parse().ok()?, summary: serde_json::from_str(&json).ok()? })
             };
@@ -63,67 +72,84 @@ impl AppState {
         };
         self.with_storage(|storage| storage.database = Some(database));
         let random = || (js_sys::Math::random() * 2.0_f64.powi(32)) as u64;
-        self.send(Input::StoreOpened { page: random() << 32 | random(), runs });
-        let drawings = drawings.and_then(|text| hand::from_text(&text).ok()).unwrap_or_default();
-        self.keep(drawings.into_iter().filter_map(prepared).collect());
-        Effect::new(move |before: Option<()>| {
-            let text = self.drawings.with(|hand| hand::to_text(&hand.drawings()));
-            if before.is_some() {
-                self.with_database(|database| async move {
-                    // Told with the runs, which are refused as well.
-                    let _ = database.write_text(HAND, &text).await;
-                });
-            }
+        self.send(Input::StoreOpened { page: random() << 32 | random(), now_ms: js_sys::Date::now(), runs });
+        let stored = drawings.and_then(|text| hand::from_text(&text).ok()).unwrap_or_default();
+        self.keep(stored.iter().cloned().filter_map(prepared).collect());
+        self.with_storage(|storage| storage.drawings = stored);
+        Effect::new(move |_| self.write_drawings(self.drawings.with(Hand::drawings)));
+    }
+
+    /// Writes the drawings, if they have changed, beside those that other tabs have added.
+    fn write_drawings(self, drawings: Vec<Drawn>) {
+        let before = self.with_storage(|storage| std::mem::replace(&mut storage.drawings, drawings.clone()));
+        let Some(before) = before.filter(|before| *before != drawings) else { return };
+        self.with_database(|database| async move {
+            let merged = |there: Option<String>| {
+                let there = there.and_then(|text| hand::from_text(&text).ok()).unwrap_or_default();
+                let is_foreign = |drawn: &Drawn| !before.contains(drawn) && !drawings.contains(drawn);
+                let foreign: Vec<Drawn> = there.into_iter().filter(is_foreign).collect();
+                hand::to_text(&[drawings, foreign].concat())
+            };
+            let result = database.write_text(HAND, merged).await;
+            self.report(result, "Your drawings were not stored");
         });
+    }
+
+    /// Nothing is stored from now on.
+    pub fn stop_storing(self, why: &str) {
+        self.with_storage(|storage| storage.database = None);
+        self.send_later(Input::StoreUnavailable(why.into()));
     }
 
     fn with_storage<T>(self, of: impl FnOnce(&mut Storage) -> T) -> Option<T> {
         self.core.try_update_value(|core| of(&mut core.storage))
     }
 
-    /// Does something with the database, if it is open.
-    fn with_database<F: Future<Output = ()> + 'static>(self, act: impl FnOnce(Rc<Database>) -> F) {
-        if let Some(database) = self.with_storage(|storage| storage.database.clone()).flatten() {
-            spawn_local(act(database));
-        }
+    /// Does something with the database; false if it is not open.
+    fn with_database<F: Future<Output = ()> + 'static>(self, act: impl FnOnce(Rc<Database>) -> F) -> bool {
+        let database = self.with_storage(|storage| storage.database.clone()).flatten();
+        let Some(database) = database else { return false };
+        spawn_local(act(database));
+        true
     }
 
     pub(super) fn write_run(self, run: SavedRun) {
-        let curves = self.plots.with_untracked(|curves| encode(curves.of(run.id.curves)));
-        self.with_database(|database| async move {
-            let (key, replaces) = (run.id.to_string(), run.replaces);
+        let (id, curves) = (run.id, self.plots.with_untracked(|curves| encode(curves.of(run.id.curves))));
+        let is_open = self.with_database(|database| async move {
+            let (key, replaces, state) = (run.id.to_string(), run.replaces, state_of(&run, &curves));
             let is_replaced = move |json: &str| {
                 let stored: Option<Summary> = serde_json::from_str(json).ok();
                 // Another tab may have gone on with it.
                 stored.zip(replaces).is_some_and(|(stored, (_, saved_ms))| stored.saved_ms == saved_ms)
             };
             let replaced = replaces.map(|(id, _)| (id.to_string(), is_replaced));
-            let result = match serde_json::to_string(&run.summary) {
-                Ok(json) => database.write_run(&key, &json, &state_of(&run, &curves), replaced).await,
-                Err(error) => Err(format!("It cannot be written: {error}.")),
+            let json = move |there: Option<String>| {
+                let mut summary = run.summary;
+                // Name, pin and deletion may have been changed since.
+                let there: Option<Summary> = there.and_then(|json| serde_json::from_str(&json).ok());
+                there.into_iter().for_each(|there| summary.keep_changes(&there));
+                // Fails only for what has no JSON.
+                serde_json::to_string(&summary).unwrap_or_default()
             };
-            self.send(Input::RunWritten(run.id, result));
+            let result = database.write_run(&key, json, &state, replaced).await;
+            self.send(Input::RunWritten(id, result));
         });
+        if !is_open {
+            self.send_later(Input::RunWritten(id, Err(CLOSED.into())));
+        }
     }
 
     pub(super) fn read_run(self, id: StoreId) {
-        self.with_database(move |database| async move {
-            let result = self.stored(&database, id).await;
-            let result = result.map(|(run, curves)| {
+        let is_open = self.with_database(move |database| async move {
+            let result = stored(&database, id).await.map(|(run, curves)| {
                 self.with_storage(|storage| storage.curves = Some((id, curves)));
                 Box::new(run)
             });
             self.send(Input::RunRead(id, result));
         });
-    }
-
-    async fn stored(self, database: &Database, id: StoreId) -> Result<(SavedRun, RunCurves), String> {
-        let summary = self
-            .store
-            .with_untracked(|store| store.runs.iter().find(|run| run.id == id).map(|run| run.summary.clone()));
-        let state = database.state(&id.to_string()).await?;
-        let (summary, state) = summary.zip(state).ok_or("It is not there any more.")?;
-        saved_run(id, summary, &state).ok_or_else(|| "It is of another version of this page, or damaged.".into())
+        if !is_open {
+            self.send_later(Input::RunRead(id, Err(CLOSED.into())));
+        }
     }
 
     pub(super) fn write_summary(self, run: StoredRun) {
@@ -134,9 +160,10 @@ impl AppState {
         });
     }
 
-    pub(super) fn erase_run(self, id: StoreId) {
+    pub(super) fn erase_run(self, run: StoredRun) {
         self.with_database(move |database| async move {
-            let result = database.erase_run(&id.to_string()).await;
+            let is_erased = |json: &str| serde_json::from_str(json).is_ok_and(|there: Summary| there == run.summary);
+            let result = database.erase_run(&run.id.to_string(), is_erased).await;
             self.report(result, "A run could not be erased");
         });
     }
@@ -151,9 +178,11 @@ impl AppState {
         }
     }
 
-    /// The curves that were read with a run; none if they are of another version of the page.
+    /// The curves that were read with a run, whose lines leave the charts; none if they are of another version of the page.
     pub(super) fn read_curves(self, id: StoreId) -> RunCurves {
-        self.hide_stored(id);
+        if let Some(shown) = self.with_storage(|storage| storage.shown.remove(&id)).flatten() {
+            self.plots.update(|curves| curves.remove(Some(shown)));
+        }
         let read = self.with_storage(|storage| storage.curves.take_if(|(of, _)| *of == id)).flatten();
         read.map(|(_, curves)| curves).unwrap_or_default()
     }
@@ -161,25 +190,20 @@ impl AppState {
     /// Puts the lines of a stored run on the charts.
     pub fn show_stored(self, run: StoredRun) {
         self.with_database(move |database| async move {
-            let result = self.stored(&database, run.id).await.map(|(_, curves)| {
-                // Above those of all runs of this page.
-                let shown = self.with_storage(|storage| {
-                    let id = RunId::MAX - storage.shown.len() as RunId;
-                    *storage.shown.entry(run.id).or_insert(id)
-                });
-                if let Some(id) = shown {
-                    self.plots.update(|plots| plots.show(id, &curves, &run.summary.name(), &run.summary.experiment));
+            let result = match stored(&database, run.id).await {
+                Ok((_, curves)) if curves.is_short() => Err("It was stopped too soon to compare with.".into()),
+                Ok((_, curves)) => {
+                    let shown = self.with_storage(|storage| storage.show(run.id));
+                    let summary = &run.summary;
+                    shown.into_iter().for_each(|id| {
+                        self.plots.update(|plots| plots.show(id, &curves, &summary.name(), &summary.experiment));
+                    });
+                    Ok(())
                 }
-            });
+                Err(why) => Err(why),
+            };
             self.report(result, "The run's curves cannot be shown");
         });
-    }
-
-    /// Takes them off again.
-    fn hide_stored(self, id: StoreId) {
-        if let Some(shown) = self.with_storage(|storage| storage.shown.remove(&id)).flatten() {
-            self.plots.update(|curves| curves.remove(Some(shown)));
-        }
     }
 
     /// The id under which the lines of a stored run are on the charts, if they are.
@@ -197,15 +221,35 @@ impl AppState {
         // Nothing is written any more.
         let Some(database) = self.with_storage(|storage| storage.database.take()).flatten() else { return };
         spawn_local(async move {
-            let result = database.erase_all().await;
-            if result.is_ok() {
-                storage::clear();
-                leaving::reload();
+            match database.erase_all().await {
+                Ok(()) => {
+                    storage::clear();
+                    leaving::reload();
+                }
+                Err(why) => {
+                    self.with_storage(|storage| storage.database = Some(database));
+                    self.report(Err(why), "Not everything could be erased");
+                }
             }
-            self.with_storage(|storage| storage.database = Some(database));
-            self.report(result, "Not everything could be erased");
         });
     }
+}
+
+impl Storage {
+    /// The id under which a stored run is shown on the charts: above those of all runs of this page.
+    fn show(&mut self, id: StoreId) -> RunId {
+        self.last_shown += 1;
+        let next = RunId::MAX - self.last_shown;
+        *self.shown.entry(id).or_insert(next)
+    }
+}
+
+/// A stored run with its curves.
+async fn stored(database: &Database, id: StoreId) -> Result<(SavedRun, RunCurves), String> {
+    let (json, state) = database.run(&id.to_string()).await?.ok_or("It is not there any more.")?;
+    let summary = serde_json::from_str(&json).ok();
+    let run = summary.and_then(|summary| saved_run(id, summary, &state));
+    run.ok_or_else(|| "It is of another version of this page, or damaged.".into())
 }
 
 fn encode(value: &impl Serialize) -> Uint8Array {
@@ -217,28 +261,36 @@ fn decode<T: for<'de> Deserialize<'de>>(value: &JsValue) -> Option<T> {
     postcard::from_bytes(&value.dyn_ref::<Uint8Array>()?.to_vec()).ok()
 }
 
-/// Weights, optimizer state, predictions and drawings, curves.
+/// Version, weights, optimizer state, predictions and drawings, curves.
 fn state_of(run: &SavedRun, curves: &Uint8Array) -> Array {
     let floats = |values: &[f32]| Float32Array::from(values);
     let moments: Array = run.checkpoint.moments.iter().map(|moment| floats(moment)).collect();
     let predictions = run.predictions.iter().map(|(evaluation, found)| (*evaluation, (**found).clone())).collect();
     let rest = encode(&Rest { drawings: run.drawings.clone(), predictions });
-    Array::of4(&floats(run.checkpoint.weights.values()), &moments, &rest, curves)
+    let state = Array::of4(&VERSION.into(), &floats(run.checkpoint.weights.values()), &moments, &rest);
+    state.push(curves);
+    state
 }
 
-/// A run with its curves; `None` if its weights do not fit its network.
+/// A run with its curves; `None` if it is of another version, its weights do not fit its network, or its drawings are missing.
 fn saved_run(id: StoreId, summary: Summary, state: &Array) -> Option<(SavedRun, RunCurves)> {
     let floats = |value: JsValue| value.dyn_into::<Float32Array>().ok().map(|values| values.to_vec());
-    let weights = Weights::try_from(floats(state.get(0))?).ok()?;
-    let moments: Option<Vec<Vec<f32>>> = state.get(1).dyn_into::<Array>().ok()?.iter().map(floats).collect();
+    if state.get(0) != VERSION {
+        return None;
+    }
+    let weights = Weights::try_from(floats(state.get(1))?).ok()?;
+    let moments: Option<Vec<Vec<f32>>> = state.get(2).dyn_into::<Array>().ok()?.iter().map(floats).collect();
     let (experiment, moments) = (summary.experiment.clone(), moments?);
     let parameters = experiment.network.parameters();
     if weights.values().len() != parameters || moments.iter().any(|moment| moment.len() != parameters) {
         return None;
     }
     let checkpoint = Checkpoint { experiment, step: summary.step, rate: summary.rate, weights, moments };
-    let Rest { drawings, predictions } = decode(&state.get(2)).unwrap_or_default();
+    let Rest { drawings, predictions } = decode(&state.get(3)).unwrap_or_default();
+    if summary.fine_tuned.is_some() && drawings.is_empty() {
+        return None;
+    }
     let predictions = predictions.into_iter().map(|(evaluation, found)| (evaluation, Arc::new(found))).collect();
     let run = SavedRun { id, replaces: None, summary, checkpoint: Arc::new(checkpoint), drawings, predictions };
-    Some((run, decode(&state.get(3)).unwrap_or_default()))
+    Some((run, decode(&state.get(4)).unwrap_or_default()))
 }

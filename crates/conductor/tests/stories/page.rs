@@ -246,7 +246,7 @@ impl Page {
             Effect::WriteRun(run) => self.answers.push_back(self.storage.write(*run)),
             Effect::ReadRun(id) => self.answers.push_back(self.storage.read(id)),
             Effect::WriteSummary(run) => self.storage.write_summary(*run),
-            Effect::EraseRun(id) => self.storage.erase(id),
+            Effect::EraseRun(run) => self.storage.erase(&run),
         }
     }
 

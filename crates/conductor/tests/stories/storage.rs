@@ -3,6 +3,9 @@
 use lenet_conductor::{Input, SavedRun, StoreId, StoredRun};
 use std::collections::BTreeMap;
 
+/// When pages open it.
+pub const NOW_MS: f64 = 1_000.0;
+
 #[derive(Clone, Default)]
 pub struct Storage {
     pub runs: BTreeMap<StoreId, SavedRun>,
@@ -16,7 +19,7 @@ impl Storage {
     /// What a page finds that opens it as `page`.
     pub fn open(&self, page: u64) -> Input {
         let stored = |(id, run): (&StoreId, &SavedRun)| StoredRun { id: *id, summary: run.summary.clone() };
-        Input::StoreOpened { page, runs: self.runs.iter().map(stored).collect() }
+        Input::StoreOpened { page, now_ms: NOW_MS, runs: self.runs.iter().map(stored).collect() }
     }
 
     pub fn write(&mut self, run: SavedRun) -> Input {
@@ -28,6 +31,10 @@ impl Storage {
             && self.runs.get(&replaced).is_some_and(|stored| stored.summary.saved_ms == saved_ms)
         {
             self.runs.remove(&replaced);
+        }
+        let mut run = run;
+        if let Some(stored) = self.runs.get(&id) {
+            run.summary.keep_changes(&stored.summary);
         }
         self.runs.insert(id, run);
         self.written += 1;
@@ -45,7 +52,9 @@ impl Storage {
         }
     }
 
-    pub fn erase(&mut self, id: StoreId) {
-        self.runs.remove(&id);
+    pub fn erase(&mut self, run: &StoredRun) {
+        if self.runs.get(&run.id).is_some_and(|stored| stored.summary == run.summary) {
+            self.runs.remove(&run.id);
+        }
     }
 }

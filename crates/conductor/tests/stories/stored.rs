@@ -1,7 +1,8 @@
 //! Runs that outlive the page.
 
 use super::page::Page;
-use super::storage::Storage;
+use super::storage::{NOW_MS, Storage};
+use super::world::TOO_LARGE;
 use lenet_conductor::{Change, Input, MAX_STORED, Status, StoreId, StoreView};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
@@ -100,6 +101,36 @@ fn a_run_is_stored_that_another_replaces_at_once() {
 }
 
 #[test]
+fn the_last_result_is_stored_and_a_rate_set_by_hand() {
+    let mut page = page_with(&Storage::default(), 1);
+    page.press(Input::Edit(Experiment { epochs: 1, batch_size: 512, ..Preset::Modern.experiment() }));
+    page.press(Input::Train);
+    page.until("the end", 30_000.0, |view| view.whole && view.status == Status::Finished && view.tested.is_some());
+    page.wait(500.0);
+    let stored = |page: &Page| page.storage.runs.values().next().map(|run| run.summary.clone()).unwrap();
+    assert_eq!((stored(&page).tested, stored(&page).best), (page.view().tested, page.view().tested));
+    let mut page = paused();
+    page.press(Input::SetLearningRate(0.25));
+    page.wait(6_000.0);
+    assert_eq!(stored(&page).rate, Some(0.25));
+    assert!(!page.view().at_stake);
+}
+
+#[test]
+fn after_a_divergence_the_good_weights_are_stored() {
+    let mut page = page_with(&Storage::default(), 1);
+    page.press(Input::Edit(Experiment { batch_size: 512, ..Preset::Modern.experiment() }));
+    train(&mut page);
+    let good = page.step();
+    page.press(Input::SetLearningRate(TOO_LARGE * 2.0));
+    page.press(Input::Train);
+    page.until("the divergence", 20_000.0, |view| view.status == Status::Failed);
+    page.wait(6_000.0);
+    assert!(page.step() > 0 && page.step() <= good, "{}", page.error());
+    assert_eq!(store(&page).saved_step, page.step(), "{}", page.error());
+}
+
+#[test]
 fn a_full_storage_is_told_and_loses_nothing() {
     let mut page = page_with(&Storage::default(), 1);
     page.storage.refusal = Some("The storage is full.".into());
@@ -160,7 +191,7 @@ fn runs_are_renamed_pinned_deleted_and_brought_back() {
     let mut soon = page_with(&page.storage, 2);
     assert_eq!((store(&soon).offer, store(&soon).runs.len()), (None, 1), "it can still be brought back");
     let stored = soon.storage.runs.get_mut(&id).unwrap();
-    stored.summary.deleted_ms = Some(-4_000_000.0);
+    stored.summary.deleted_ms = Some(NOW_MS - 4_000_000.0);
     let late = page_with(&soon.storage, 3);
     assert!(late.storage.runs.is_empty() && store(&late).runs.is_empty(), "an hour later it is erased");
 }

@@ -22,7 +22,15 @@ pub fn SaveList(state: AppState, all: Memo<Vec<Row>>) -> impl IntoView {
     };
     view! {
         <button type="button" class="link" data-testid="runs-csv" on:click=csv>"CSV"</button>
-        <button type="button" class="link" data-testid="runs-json" on:click=json>"JSON"</button>
+        <button
+            type="button"
+            class="link"
+            data-testid="runs-json"
+            hidden=move || state.store.with(|store| store.runs.is_empty())
+            on:click=json
+        >
+            "JSON"
+        </button>
         <span class="problem" role="status">{move || failed.get().then_some("Not saved: allow downloads for this page.")}</span>
     }
 }

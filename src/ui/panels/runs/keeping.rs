@@ -75,9 +75,13 @@ pub fn ResumeOffer(state: AppState) -> impl IntoView {
 }
 
 fn words(StoredRun { summary, .. }: &StoredRun, now_ms: f64) -> String {
-    let accuracy = summary.sampled.or(summary.tested);
-    let accuracy =
-        accuracy.map_or_else(String::new, |tested| format!(", test accuracy {}", percent(tested.accuracy.into(), 1)));
+    let accuracy = match (summary.tested, summary.sampled) {
+        (Some(tested), _) => format!(", test accuracy {}", percent(tested.accuracy.into(), 1)),
+        (None, Some(sampled)) => {
+            format!(", {} of a sample of the test images right", percent(sampled.accuracy.into(), 1))
+        }
+        (None, None) => String::new(),
+    };
     let epochs = numbers::epochs(summary.step, summary.steps_per_epoch, summary.experiment.epochs);
     let then = if summary.is_whole() { "" } else { " Train then goes on at that very step." };
     let ago = ago(((now_ms - summary.saved_ms).max(0.0) / 1_000.0) as u64);
@@ -93,8 +97,9 @@ fn words(StoredRun { summary, .. }: &StoredRun, now_ms: f64) -> String {
 pub fn Keeping(state: AppState) -> impl IntoView {
     let usage = RwSignal::new(None::<[f64; 2]>);
     let is_asked = RwSignal::new(false);
+    let saved_step = Memo::new(move |_| state.store.with(|store| store.saved_step));
     Effect::new(move |_| {
-        state.store.with(|store| store.saved_step);
+        saved_step.track();
         spawn_local(async move {
             let now = state.storage_usage().await;
             // The page may have been closed in the meantime.

@@ -23,10 +23,10 @@ use rows::{Key, Offers, Row, rows};
 /// The list, and what can be done with the run that is chosen in it. `shown` is the experiment of the run on the page.
 #[component]
 pub fn Runs(state: AppState, shown: Memo<Experiment>) -> impl IntoView {
+    let earlier = Memo::new(move |_| state.curves().with(|curves| curves.earlier().to_vec()));
     let all = Memo::new(move |_| {
         let (store, kept) = (state.store.get(), state.kept.get());
-        let shown_as = |id| state.shown_as(id);
-        state.curves().with(|curves| shown.with(|shown| rows(&store, &kept, curves.earlier(), shown, shown_as)))
+        earlier.with(|earlier| shown.with(|shown| rows(&store, &kept, earlier, shown, |id| state.shown_as(id))))
     });
     let chosen = RwSignal::new(None::<Key>);
     // The run with which all are compared, if not that on the page.
@@ -76,8 +76,8 @@ pub fn Runs(state: AppState, shown: Memo<Experiment>) -> impl IntoView {
                 <thead inner_html=table::HEAD></thead>
                 <tbody node_ref=list on:click=choose></tbody>
             </table>
-            <Keeping state />
         </div>
+        <Keeping state />
     }
 }
 
@@ -94,12 +94,14 @@ fn Actions(
     offers: Offers,
 ) -> impl IntoView {
     let (stored, run) = key;
-    let row = move || all.with_untracked(|all| all.iter().find(|row| row.key() == key).cloned());
+    let find = move |all: &Vec<Row>| all.iter().find(|row| row.key() == key).cloned();
+    let row = move || all.with_untracked(find);
+    let run = run.or_else(|| row()?.run);
     let whole = move || row().and_then(|row| row.stored);
     let change =
         move |change: Change| stored.into_iter().for_each(|id| state.send(Input::ChangeRun(id, change.clone())));
     let title = whole().and_then(|run| run.summary.title).unwrap_or_default();
-    let name = row().map(|row| row.name).unwrap_or_default();
+    let name = move || all.with(find).map(|row| row.name);
     // Each with whether it is offered.
     let acts: [Act; 7] = [
         (offers.is_charted, "remove", "Take off the charts", Box::new(move || state.remove_earlier(run))),
@@ -153,14 +155,14 @@ fn Actions(
                     maxlength="60"
                     autocomplete="off"
                     value=title
-                    placeholder=name.clone()
+                    placeholder=name
                     on:change=move |event| change(Change::Rename(event_target_value(&event)))
                 />
             </label>
         }
     });
     view! {
-        <strong>{name.clone()}</strong>
+        <strong>{name}</strong>
         {back}
         {acts.map(button).into_iter().collect_view()}
         {rename}

@@ -35,7 +35,7 @@ pub struct Row {
     pub is_shown: bool,
 }
 
-/// Identifies a row.
+/// Identifies a row: the stored run, else the run of this page.
 pub type Key = (Option<StoreId>, Option<RunId>);
 
 /// What can be done with a run.
@@ -57,7 +57,10 @@ pub struct Offers {
 
 impl Row {
     pub fn key(&self) -> Key {
-        (self.stored.as_ref().map(|stored| stored.id), self.run)
+        match &self.stored {
+            Some(stored) => (Some(stored.id), None),
+            None => (None, self.run),
+        }
     }
 
     /// Whether it is deleted, and can still be brought back.
@@ -155,8 +158,10 @@ fn figures(StoredRun { summary, .. }: &StoredRun) -> [String; 5] {
         Backend::WebGpu => "WebGPU",
     };
     let epochs = numbers::epochs(summary.step, summary.steps_per_epoch, summary.experiment.epochs);
-    let last = summary.sampled.or(summary.tested);
-    [accuracy(summary.best), accuracy(last), epochs, clock(summary.seconds), backend.to_owned()].map(or_dash)
+    // Until all test images were evaluated, of a sample of them.
+    let sample = || summary.sampled.map_or_else(String::new, |_| format!("≈ {}", accuracy(summary.sampled)));
+    let last = if summary.tested.is_some() { accuracy(summary.tested) } else { sample() };
+    [accuracy(summary.best), last, epochs, clock(summary.seconds), backend.to_owned()].map(or_dash)
 }
 
 fn or_dash(text: String) -> String {
