@@ -6,6 +6,9 @@ use super::scratch::Scratch;
 use serde_json::json;
 
 const SAVED: &str = "/^Saved in this browser/.test(document.querySelector('[data-testid=saved-ago]').textContent)";
+/// Whether the run has the visitor's name, as text.
+const NAMED: &str = "document.querySelector('[data-testid=run-name]')?.textContent.startsWith('First <b>try</b>')";
+
 const ROWS: &str = "document.querySelectorAll('[data-testid=run-row]').length";
 
 /// A page that trains without a download.
@@ -62,8 +65,9 @@ async fn a_run_goes_on_after_a_reload_as_if_there_had_been_none() {
 async fn a_storage_that_refuses_is_told_and_tried_again() {
     let page = open().await;
     page.eval(
-        "(window.put = IDBObjectStore.prototype.put, IDBObjectStore.prototype.put = () => {
-            throw new DOMException('no room', 'QuotaExceededError');
+        "(window.put = IDBObjectStore.prototype.put, IDBObjectStore.prototype.put = function (value, key) {
+            if (this.name === 'states') throw new DOMException('no room', 'QuotaExceededError');
+            return put.call(this, value, key);
         })",
     )
     .await;
@@ -75,6 +79,9 @@ async fn a_storage_that_refuses_is_told_and_tried_again() {
     )
     .await;
     assert_eq!((page.text("error").await.as_str(), page.eval(ROWS).await), ("", json!(0)));
+    let keys = "new Promise(done => indexedDB.open('lenet-lab').onsuccess = ({ target: { result } }) =>
+        result.transaction('runs').objectStore('runs').getAllKeys().onsuccess = ({ target }) => done(target.result.length))";
+    assert_eq!(page.eval(keys).await, json!(0), "all of a run or nothing");
     page.eval("IDBObjectStore.prototype.put = window.put").await;
     page.wait("the run to be stored", 20, SAVED).await;
     assert_eq!(page.eval(ROWS).await, json!(1));
@@ -84,14 +91,17 @@ async fn a_storage_that_refuses_is_told_and_tried_again() {
 #[tokio::test]
 async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     let page = open().await;
-    step_to(&page, 1).await;
+    page.click("train").await;
+    // More than a quarter of an epoch, so that there is something to draw.
+    page.wait_number("step-count", 500.0, 60).await;
+    page.click("pause").await;
+    page.wait_phase("paused", 10).await;
     page.wait("the run to be stored", 10, SAVED).await;
     page.click("reset").await;
     page.wait_phase("idle", 30).await;
     page.click("run-name").await;
-    page.type_into("run-rename", "One step").await;
-    page.wait("its name", 5, "document.querySelector('[data-testid=run-name]').textContent.startsWith('One step')")
-        .await;
+    page.type_into("run-rename", "First <b>try</b>").await;
+    page.wait("its name", 5, NAMED).await;
     page.click("run-delete").await;
     page.click("run-undelete").await;
     page.click("theme").await;
@@ -104,8 +114,14 @@ async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
 
     page.reload().await;
-    page.wait("the run", 20, "document.querySelector('[data-testid=run-name]')?.textContent.startsWith('One step')")
-        .await;
+    page.wait("the run", 20, NAMED).await;
+    page.click("run-name").await;
+    page.click("run-show").await;
+    page.wait("its line", 10, "document.querySelector('[data-testid=run-row] path')").await;
+    page.wait_phase("idle", 60).await;
+    page.click("undo-replace").await;
+    page.wait_number("step-count", 500.0, 60).await;
+    page.wait("its line to leave", 10, "!document.querySelector('[data-testid=run-row] path')").await;
     page.wait("the drawing", 10, &format!("{drawings} === 1")).await;
     assert_eq!(page.eval("document.documentElement.dataset.theme").await, json!("dark"));
 

@@ -102,7 +102,7 @@ fn Result(state: AppState) -> impl IntoView {
     let latest = move || {
         let tested = state.tested.with(|tested| tested.as_ref().map(|tested| tested.step));
         let newer = state.sampled.get().filter(|sample| tested.is_some_and(|tested| sample.step > tested));
-        newer.map(|sample| numbers::unbroken(&format!("Now {} of a sample.", accuracy(&sample))))
+        newer.map(|sample| numbers::unbroken(&format!("Now ≈ {}", accuracy(&sample))))
     };
     view! {
         <p class="result-line">
@@ -118,7 +118,7 @@ fn Result(state: AppState) -> impl IntoView {
             " "
             {text}
             " "
-            <small>{latest}</small>
+            <small title="On a sample of the test images">{latest}</small>
         </p>
     }
 }
