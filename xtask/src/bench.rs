@@ -49,13 +49,19 @@ pub struct Options {
     pub only: Option<String>,
 }
 
+impl Options {
+    /// Whether what is measured has a document or a section of it, if one is to be written.
+    fn is_documentable(&self) -> bool {
+        !self.docs || self.only.as_deref().is_none_or(|only| only == "strip")
+    }
+}
+
 /// Builds the site, installs the other trainers, and measures all in one browser.
 ///
 /// # Errors
 /// When something cannot be installed or built; a trainer that fails is left out of the table.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
-    let is_documented = options.only.as_deref().is_none_or(|only| only == "strip");
-    ensure!(is_documented || !options.docs, "--docs needs all trainers, or --only strip: one alone has no section.");
+    ensure!(options.is_documentable(), "--docs needs all trainers, or --only strip: one alone has no section.");
     // Always, or an outdated site would be measured.
     dist::build(project)?;
     PEERS.ensure(project)?;
@@ -137,4 +143,19 @@ fn keras_python(project: &Project) -> Result<PathBuf> {
         return Ok(python);
     }
     python::environment(project, &folder, &KERAS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_all_trainers_and_the_strip_are_documented() {
+        let options =
+            |only: Option<&str>| Options { keras: false, docs: true, json: None, only: only.map(str::to_owned) };
+        assert_eq!(
+            [None, Some("strip"), Some("burn")].map(|only| options(only).is_documentable()),
+            [true, true, false]
+        );
+    }
 }

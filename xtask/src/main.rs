@@ -103,6 +103,5 @@ mod tests {
         assert!(parse("test e3e").err().unwrap().to_string().contains("e2e"));
         assert!(parse("serve --port high").is_err());
         assert!(parse("build now").is_err());
-        assert!(parse("bench --docs --only burn").is_err());
     }
 }

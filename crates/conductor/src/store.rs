@@ -246,6 +246,10 @@ pub(crate) fn open_run(state: &mut State, id: StoreId) {
     if let Some(curves) = kept {
         return restore(state, SlotId::PAGE, curves);
     }
+    let learns_own = |run: &StoredRun| run.id == id && run.summary.experiment.dataset == DatasetId::Own;
+    if state.own.is_none() && state.store.runs.iter().any(learns_own) {
+        return state.messages.refuse(words::own_files_needed(state.page().run.as_ref()));
+    }
     if state.store.reading.is_none() {
         state.store.reading = Some(id);
         state.workers.emit(Effect::ReadRun(id));

@@ -207,9 +207,18 @@ pub(crate) fn dropped(oldest: &Run, kept: usize) -> String {
     format!("{}, at step {}, can no longer be brought back: {rest}.", oldest.name(), grouped(oldest.step().into()))
 }
 
-/// A stored run learns from files that are not stored.
-pub(crate) const OWN_FILES_AGAIN: &str =
-    "This run has learned from files of your own, which are not kept: it goes on with those that are open now.";
+/// A stored run learns from files that are not stored, and others may be open.
+pub(crate) const OWN_FILES_AGAIN: &str = "This run has learned from files of your own, which are not kept: it is tested and goes on with those that are open now. If they \
+     are others, or were turned then and are not now, its results change.";
+
+/// A stored run learns from files that are not stored, and none are open.
+pub(crate) fn own_files_needed(run: Option<&Run>) -> Failure {
+    failure(
+        "This run has learned from files of your own, which are not kept.",
+        stays(run),
+        "Open the same files under Data set, turned as they were then, and bring it back after that.",
+    )
+}
 
 /// A stored run that cannot be read.
 pub(crate) fn not_read(why: &str, run: Option<&Run>) -> Failure {

@@ -113,6 +113,11 @@ impl Links {
         self.exercise.set(Exercise::default());
     }
 
+    /// Whether the page shows an exercise, or is shown in a certain place.
+    pub fn has_exercise(self) -> bool {
+        self.exercise.with(|exercise| *exercise != Exercise::default())
+    }
+
     /// For which place the page is shown.
     pub fn mode(self) -> Mode {
         self.exercise.with(|exercise| exercise.mode)

@@ -76,6 +76,7 @@ pub fn Settings(state: AppState) -> impl IntoView {
     };
     view! {
         <section class="on-paper">
+            <p class="report-name">"Name " <span></span> " Date " <span></span></p>
             <h2>{heading}</h2>
             <p>{result}</p>
             <dl class="report-settings" inner_html=rows></dl>

@@ -24,7 +24,7 @@ pub fn RunPanel(state: AppState) -> impl IntoView {
             <RunStatus state />
             <progress max="1" prop:value=progress aria-label="Progress of the run">
             </progress>
-            <SavedAgo state />
+            <div class="saved-line"><SavedAgo state /> <GoOn state /></div>
             <Figures state />
         </section>
     }
@@ -134,6 +134,25 @@ fn is_focus_free() -> bool {
     })
 }
 
+/// Goes on with a run that has ended.
+#[component]
+fn GoOn(state: AppState) -> impl IntoView {
+    let has_ended = Memo::new(move |_| {
+        state.status.get() == Status::Finished && state.fine_tuning.with(Option::is_none) && !state.busy.get()
+    });
+    view! {
+        <button
+            type="button"
+            class="link"
+            data-testid="go-on"
+            hidden=move || !has_ended.get()
+            on:click=move |_| state.send(Input::GoOn(if state.whole.get_untracked() { MORE_EPOCHS } else { 0 }))
+        >
+            {move || if state.whole.get() { format!("{MORE_EPOCHS} more epochs") } else { "Go on".to_owned() }}
+        </button>
+    }
+}
+
 /// Phase, what the page waits for, and the button to save the network.
 #[component]
 fn RunStatus(state: AppState) -> impl IntoView {
@@ -150,22 +169,10 @@ fn RunStatus(state: AppState) -> impl IntoView {
         let has_checkpoint = || state.run.with(|run| run.as_ref().is_some_and(|run| run.saved_step.is_some()));
         state.trained.get() && (state.worker.get() == WorkerState::Ready || has_checkpoint())
     });
-    let has_ended = Memo::new(move |_| {
-        status.get() == Status::Finished && state.fine_tuning.with(Option::is_none) && !state.busy.get()
-    });
     view! {
         <div class="standing" class:with-problem=move || !state.is_valid()>
             <span class="phase" data-testid="phase" data-phase=move || sentences::status_slug(status.get())>{label}</span>
             <span class="awaited" data-testid="awaited">{awaited}</span>
-            <button
-                type="button"
-                class="quiet"
-                data-testid="go-on"
-                hidden=move || !has_ended.get()
-                on:click=move |_| state.send(Input::GoOn(if state.whole.get_untracked() { MORE_EPOCHS } else { 0 }))
-            >
-                {move || if state.whole.get() { format!("{MORE_EPOCHS} more epochs") } else { "Go on".to_owned() }}
-            </button>
             <button
                 type="button"
                 class="quiet save"

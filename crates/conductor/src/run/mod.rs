@@ -269,6 +269,7 @@ impl Run {
         (run.title, run.is_pinned) = (summary.title, summary.is_pinned);
         run.stored_as = Some((stored, summary.saved_ms));
         (run.rate, run.compute, run.trained_ms) = (summary.rate, Some(summary.compute), summary.seconds * 1_000.0);
+        run.moments.add(checkpoint.clone(), summary.compute, false);
         (run.checkpoint, run.phase) = (Some(checkpoint), Phase::Paused);
         run
     }

@@ -3,11 +3,12 @@
 use super::page::Page;
 use super::storage::{NOW_MS, Storage};
 use super::world::TOO_LARGE;
-use lenet_conductor::{Change, Input, MAX_STORED, Status, StoreId, StoreView};
+use lenet_conductor::{Change, Input, MAX_STORED, OwnFiles, Status, StoreId, StoreView};
+use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::Command;
+use lenet_experiment::protocol::{Command, OwnFile};
 
 /// A page whose network is loaded, with this storage.
 fn page_with(storage: &Storage, id: u64) -> Page {
@@ -170,6 +171,24 @@ fn what_cannot_be_read_is_told_and_changes_nothing() {
     open(&mut page, 0);
     assert!(page.error().contains("could not be read: It is not there any more."), "{}", page.error());
     assert_eq!((page.view().run, store(&page).reading), (before, None));
+}
+
+#[test]
+fn a_run_of_own_files_needs_them() {
+    let mut page = page_with(&Storage::default(), 1);
+    let files = OwnFiles { files: [OwnFile { name: "images".into(), bytes: vec![1] }].into(), transposed: false };
+    page.press(Input::OpenFiles(files.clone()));
+    page.wait(1_000.0);
+    train(&mut page);
+    assert_eq!(page.view().run.map(|run| run.experiment.dataset), Some(DatasetId::Own));
+    let mut later = page_with(&page.storage, 2);
+    open(&mut later, 0);
+    assert!(later.error().contains("Open the same files") && !later.view().trained, "{}", later.error());
+    later.press(Input::OpenFiles(files));
+    later.wait(1_000.0);
+    open(&mut later, 0);
+    assert_eq!(later.step(), page.step());
+    assert!(later.notice().contains("with those that are open now"), "{}", later.notice());
 }
 
 #[test]

@@ -40,8 +40,12 @@ fn table(rows: &[Row]) -> String {
     let line = |name: &str, figures: &[&str]| {
         std::iter::once(&name).chain(figures).map(|text| field(text)).collect::<Vec<_>>().join(",") + "\r\n"
     };
-    let of = |row: &Row| line(&row.name, &row.figures.each_ref().map(String::as_str));
-    rows.iter().map(of).fold(line("run", &HEADS), |table, line| table + &line)
+    // A name that a spreadsheet would take for a formula stays text.
+    let name = |row: &Row| {
+        if row.name.starts_with(['=', '+', '-', '@']) { format!("'{}", row.name) } else { row.name.clone() }
+    };
+    let of = |row: &Row| line(&name(row), &row.figures.each_ref().map(String::as_str));
+    rows.iter().filter(|row| !row.is_deleted()).map(of).fold(line("run", &HEADS), |table, line| table + &line)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What is kept in the browser: since when, how much, the offer to go on, and how to start fresh.
 
+use crate::ui::link::links;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{self, percent};
 use lenet_conductor::{Input, StoredRun};
@@ -48,7 +49,9 @@ pub fn ResumeOffer(state: AppState) -> impl IntoView {
             let offer = store.offer?;
             store.runs.iter().find(|run| run.id == offer).cloned()
         });
-        offer.filter(|_| !state.trained.get() && !state.busy.get())
+        // An exercise says what to train.
+        let has_exercise = links().is_some_and(|links| links.has_exercise());
+        offer.filter(|_| !state.trained.get() && !state.busy.get() && !has_exercise)
     });
     move || {
         offered.get().map(|run| {
@@ -83,7 +86,7 @@ fn words(StoredRun { summary, .. }: &StoredRun, now_ms: f64) -> String {
         (None, None) => String::new(),
     };
     let epochs = numbers::epochs(summary.step, summary.steps_per_epoch, summary.experiment.epochs);
-    let then = if summary.is_whole() { "" } else { " Train then goes on at that very step." };
+    let then = if summary.is_whole() { "" } else { " Resume then goes on at that very step." };
     let ago = ago(((now_ms - summary.saved_ms).max(0.0) / 1_000.0) as u64);
     numbers::unbroken(&format!(
         "Your last run is kept: {}, epoch {epochs} (step {}){accuracy}, saved {ago}.{then}",

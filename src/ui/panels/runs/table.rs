@@ -12,10 +12,12 @@ pub const HEAD: &str = "<tr><th></th><th>run</th><th class=number>best</th><th c
 pub fn html(rows: &[Row], chosen: Option<Key>, reference: Option<Key>, shown: &Experiment) -> String {
     let reference = rows.iter().find(|row| Some(row.key()) == reference);
     let compared = reference.and_then(|row| row.experiment.as_ref()).unwrap_or(shown);
+    let is_of_form = reference.is_none() && !rows.iter().any(|row| row.is_shown);
     let row = |(index, row): (usize, &Row)| {
         let is_reference = reference.map_or(row.is_shown, |reference| reference.key() == row.key());
         let difference = match &row.experiment {
             Some(_) if is_reference => "all others are compared with it".into(),
+            Some(experiment) if is_of_form => differs(experiment, compared) + " (compared with the form)",
             Some(experiment) => differs(experiment, compared),
             None => String::new(),
         };
