@@ -298,5 +298,5 @@ fn keep(state: &mut State, at: SlotId) {
     }
     let behind = old.is_behind().then(|| words::kept(Some(&old)));
     behind.into_iter().for_each(|notice| state.messages.notify(notice));
-    store::drop_oldest(state, old);
+    store::keep_in_memory(state, old);
 }

@@ -4,7 +4,7 @@ use crate::loading::Origin;
 use crate::run::Run;
 use crate::slot::SlotId;
 use crate::state::State;
-use crate::store::drop_oldest;
+use crate::store::keep_in_memory;
 use crate::training::load_needed;
 use crate::words;
 use lenet_experiment::dataset::DatasetId;
@@ -30,7 +30,7 @@ pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, is_assume
     state.last_run += 1;
     let run = Run::opened(state.last_run, checkpoint, compute);
     let (curves, base, experiment) = (run.curves, run.base, run.experiment.clone());
-    drop_oldest(state, run);
+    keep_in_memory(state, run);
     state.form.follow(base, experiment);
     state.messages.notify(words::opened(is_assumed));
     load_needed(state, SlotId::PAGE, Origin::Restore(curves), None);

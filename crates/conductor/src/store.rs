@@ -95,6 +95,11 @@ impl Store {
         own.and_then(of).or_else(|| run.stored_as.and_then(|(id, _)| of(id)))
     }
 
+    /// Whether the stored run with this id is this one.
+    fn is(&self, id: StoreId, run: &Run) -> bool {
+        self.find(run).is_some_and(|stored| stored.id == id)
+    }
+
     /// Whether all that is kept of a run is stored, too.
     pub fn has(&self, run: &Run) -> bool {
         let step = run.checkpoint().map_or(0, |saved| saved.step);
@@ -238,11 +243,10 @@ fn erase_oldest(state: &mut State) {
 
 /// Puts a stored run on the page: one that is kept in memory at once, another once it is read.
 pub(crate) fn open_run(state: &mut State, id: StoreId) {
-    let is_it = |run: &&Run| state.store.find(run).is_some_and(|stored| stored.id == id);
-    if state.page().run.as_ref().filter(is_it).is_some() {
+    if state.page().run.as_ref().is_some_and(|run| state.store.is(id, run)) {
         return state.store.dismiss_offer();
     }
-    let kept = state.kept.iter().find(is_it).map(|run| run.curves);
+    let kept = state.kept.iter().find(|run| state.store.is(id, run)).map(|run| run.curves);
     if let Some(curves) = kept {
         return restore(state, SlotId::PAGE, curves);
     }
@@ -274,13 +278,13 @@ pub(crate) fn read(state: &mut State, id: StoreId, result: Result<Box<SavedRun>,
     if described.dataset == DatasetId::Own {
         state.messages.notify(words::OWN_FILES_AGAIN.into());
     }
-    drop_oldest(state, run);
+    keep_in_memory(state, run);
     state.form.follow(base, described);
     load_needed(state, SlotId::PAGE, Origin::Restore(curves), None);
 }
 
 /// Keeps a run in memory; those for which there is no room any more are dropped.
-pub(crate) fn drop_oldest(state: &mut State, run: Run) {
+pub(crate) fn keep_in_memory(state: &mut State, run: Run) {
     for oldest in state.kept.add(run) {
         state.workers.emit(Effect::Plot(oldest.curves, Plot::Forget));
         if !state.store.has(&oldest) {
@@ -318,6 +322,5 @@ pub(crate) fn change(state: &mut State, id: StoreId, change: Change) {
 
 /// Id of the curves of the run on the page or in memory that is this stored one.
 fn curves_of(state: &State, id: StoreId) -> Option<RunId> {
-    let is_it = |run: &&Run| state.store.find(run).is_some_and(|stored| stored.id == id);
-    state.page().run.iter().chain(state.kept.iter()).find(is_it).map(|run| run.curves)
+    state.page().run.iter().chain(state.kept.iter()).find(|run| state.store.is(id, run)).map(|run| run.curves)
 }

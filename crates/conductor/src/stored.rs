@@ -159,7 +159,7 @@ fn finite(evaluation: Evaluation) -> Evaluation {
 /// A stored run in the list of all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredRun {
-    /// Its id.
+    /// Under which it is stored.
     pub id: StoreId,
     /// What is known of it without its weights.
     pub summary: Summary,
@@ -168,7 +168,7 @@ pub struct StoredRun {
 /// A run as it is stored, all but its curves, which the page adds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedRun {
-    /// Its id.
+    /// Under which it is stored.
     pub id: StoreId,
     /// The stored run from which it was resumed, and when that was stored: it is erased, unless another tab has stored it again
     /// since.

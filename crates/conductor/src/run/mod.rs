@@ -122,24 +122,29 @@ impl Run {
 
     /// A run whose newest checkpoint is from a file. How many steps an epoch has is not known before it is loaded.
     pub fn opened(id: RunId, checkpoint: Box<Checkpoint>, compute: Compute) -> Self {
-        let Checkpoint { experiment, step, rate, .. } = &*checkpoint;
-        let (step, rate, epochs) = (*step, *rate, experiment.epochs);
+        let experiment = &checkpoint.experiment;
         let of_kind = if experiment.paper().is_some() { Preset::Lenet1998 } else { Preset::Modern };
         let base = Preset::of(experiment).unwrap_or(of_kind);
+        Self::at(id, base, checkpoint.into(), compute, u32::MAX)
+    }
+
+    /// A paused run whose newest checkpoint, trained by `compute`, comes from elsewhere; no worker holds it.
+    fn at(id: RunId, base: Preset, checkpoint: Arc<Checkpoint>, compute: Compute, steps_per_epoch: u32) -> Self {
+        let Checkpoint { experiment, step, rate, .. } = &*checkpoint;
         let mut run = Self::new(id, WorkerId::NONE, base, experiment.clone());
         run.results.progress = Some(Progress {
-            epoch: 0,
-            epochs,
-            step,
-            steps_per_epoch: u32::MAX,
+            epoch: step / steps_per_epoch,
+            epochs: experiment.epochs,
+            step: *step,
+            steps_per_epoch,
             images_per_second: 0.0,
             computing: 0.0,
             dispatches: None,
             seconds_left: None,
         });
-        let checkpoint: Arc<Checkpoint> = checkpoint.into();
         run.moments.add(checkpoint.clone(), compute, false);
-        (run.rate, run.checkpoint, run.phase) = (rate, Some(checkpoint), Phase::Paused);
+        (run.rate, run.phase) = (*rate, Phase::Paused);
+        run.checkpoint = Some(checkpoint);
         run
     }
 
@@ -245,19 +250,8 @@ impl Run {
     /// A run that was stored; `id` is that of its curves.
     pub fn from_stored(id: RunId, saved: SavedRun) -> Self {
         let SavedRun { id: stored, summary, checkpoint, drawings, predictions, .. } = saved;
-        let (base, step, epochs) = (summary.base(), summary.step, summary.experiment.epochs);
-        let steps_per_epoch = summary.steps_per_epoch.max(1);
-        let mut run = Self::new(id, WorkerId::NONE, base, summary.experiment);
-        run.results.progress = Some(Progress {
-            epoch: step / steps_per_epoch,
-            epochs,
-            step,
-            steps_per_epoch,
-            images_per_second: 0.0,
-            computing: 0.0,
-            dispatches: None,
-            seconds_left: None,
-        });
+        let base = summary.base();
+        let mut run = Self::at(id, base, checkpoint, summary.compute, summary.steps_per_epoch.max(1));
         for (evaluation, predictions) in predictions {
             run.results.mistakes.evaluated(evaluation, Arc::unwrap_or_clone(predictions));
         }
@@ -269,8 +263,6 @@ impl Run {
         (run.title, run.is_pinned) = (summary.title, summary.is_pinned);
         run.stored_as = Some((stored, summary.saved_ms));
         (run.rate, run.compute, run.trained_ms) = (summary.rate, Some(summary.compute), summary.seconds * 1_000.0);
-        run.moments.add(checkpoint.clone(), summary.compute, false);
-        (run.checkpoint, run.phase) = (Some(checkpoint), Phase::Paused);
         run
     }
 
