@@ -60,7 +60,7 @@ fn onnxruntime_computes_the_same_for_every_kind_of_layer() {
     check("layers", &experiments, 100);
 }
 
-/// Exports networks with random weights, runs them on so many images, and imports them again.
+/// Exports networks with random weights, runs them on this number of images, and imports them again.
 fn check(name: &str, experiments: &[Experiment], count: usize) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("onnx-{name}"));
     std::fs::create_dir_all(&folder).unwrap();

@@ -10,7 +10,7 @@ const ASKED: Duration = Duration::from_secs(20);
 pub enum Idle {
     /// Somebody is there.
     No,
-    /// It asks, and begins again in so many seconds.
+    /// It asks, and begins again after this number of seconds.
     Asked(u64),
     /// It begins again.
     Over,

@@ -149,7 +149,7 @@ const KNOWN: [&str; 21] = [
     "Unsqueeze",
 ];
 
-/// The one of these operators that is there, if it is so many times.
+/// The one of these operators that is there, if it occurs this often.
 fn only<T: Copy>(all: &[(&str, T)], wanted: usize, count: impl Fn(&str) -> usize) -> Result<T, ImportError> {
     let counts = || all.iter().map(|(name, value)| (name, value, count(name))).filter(|(_, _, count)| *count > 0);
     match counts().collect::<Vec<_>>()[..] {

@@ -7,7 +7,7 @@ use lenet_experiment::dataset::CLASSES;
 /// The same files give the same split.
 const SEED: u64 = 1;
 
-/// One image in so many is for testing, as in MNIST (10,000 of 70,000).
+/// One image in seven is for testing, as in MNIST (10,000 of 70,000).
 const TEST_SHARE: usize = 7;
 
 /// Training and test images, the last seventh of [`order`].
