@@ -2,7 +2,6 @@
 
 use super::browser::Graphics;
 use super::page::Page;
-use super::pause::{median, pauses};
 use std::time::Duration;
 
 #[tokio::test]
@@ -11,7 +10,6 @@ async fn pause_step_resume_stop_discard() {
     page.click("preset-modern").await;
     page.click("train").await;
     page.wait_number("step-count", 20.0, 60).await;
-    assert_pause_within_100_ms(&page, "batch size 32").await;
 
     page.click("pause").await;
     page.wait_phase("paused", 5).await;
@@ -32,13 +30,6 @@ async fn pause_step_resume_stop_discard() {
     let step_is_off = page.eval("document.querySelector('[data-testid=step]').disabled").await;
     assert_eq!(step_is_off, true, "a step now would start a new run and lose the trained weights");
 
-    // The largest batch has the longest step, and a step is not interrupted.
-    page.type_into("batch-size", "512").await;
-    page.click("train").await;
-    page.wait_phase("running", 60).await;
-    assert_pause_within_100_ms(&page, "batch size 512").await;
-    page.click("stop").await;
-    page.wait_phase("finished", 5).await;
     let trained = page.number("step-count").await.unwrap();
     page.click("reset").await;
     page.wait_phase("idle", 30).await;
@@ -50,14 +41,6 @@ async fn pause_step_resume_stop_discard() {
     page.click("train").await;
     page.wait_number("step-count", trained + 1.0, 30).await;
     page.close().await;
-}
-
-async fn assert_pause_within_100_ms(page: &Page, case: &str) {
-    let times = pauses(page).await;
-    let speed = page.number("images-per-second").await.unwrap_or_default();
-    let report = format!("{case}, {speed:.0} images a second, pauses in ms: {times:.0?}");
-    eprintln!("{report}");
-    assert!(median(&times) < 100.0, "the median pause takes 100 ms or more: {report}");
 }
 
 /// `data-testid` of a preset and its values of [`FIELDS`].

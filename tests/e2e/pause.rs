@@ -1,9 +1,13 @@
 //! Latency of Pause, measured inside the page: a round trip through the driver takes longer.
 
+use super::browser::Graphics;
 use super::page::Page;
 use serde_json::json;
 
 const PRESSES: usize = 7;
+
+/// What a pause may take beside the step: messages both ways and the page's next picture.
+const FRAME_MS: f64 = 80.0;
 
 /// Presses Pause and Resume `presses` times, at different moments of a time slice. Returns the milliseconds until the phase was
 /// "paused".
@@ -42,8 +46,30 @@ const TIME_PRESSES: &str = "
     })();
 ";
 
+/// Pause waits for the step that is being trained, which is not interrupted, and for one picture of the screen. The largest
+/// batch has the longest step.
+#[tokio::test]
+async fn pause_waits_for_no_more_than_a_step() {
+    let page = Page::open(Graphics::None).await;
+    page.click("preset-modern").await;
+    for batch_size in [32, 512] {
+        page.type_into("batch-size", &batch_size.to_string()).await;
+        page.click("train").await;
+        page.wait_phase("running", 60).await;
+        let times = pauses(&page).await;
+        let speed = page.number("images-per-second").await.expect("a running run has a speed");
+        let step_ms = 1000.0 * f64::from(batch_size) / speed;
+        let report = format!("batch size {batch_size}, a step {step_ms:.0} ms, pauses in ms: {times:.0?}");
+        eprintln!("{report}");
+        assert!(median(&times) < step_ms + FRAME_MS, "the median pause waits for more than a step: {report}");
+        page.click("stop").await;
+        page.wait_phase("finished", 5).await;
+    }
+    page.close().await;
+}
+
 /// Latencies of Pause in milliseconds, sorted; the run is running before and after.
-pub async fn pauses(page: &Page) -> Vec<f64> {
+async fn pauses(page: &Page) -> Vec<f64> {
     let times = page.driver.execute_async(TIME_PRESSES, vec![json!(PRESSES)]).await.expect("the presses are measured");
     let mut times: Vec<f64> = serde_json::from_value(times.json().clone()).unwrap();
     assert_eq!(times.len(), PRESSES, "every press was measured");
@@ -52,6 +78,6 @@ pub async fn pauses(page: &Page) -> Vec<f64> {
 }
 
 /// The median of sorted times, which one press during a busy moment does not change.
-pub fn median(times: &[f64]) -> f64 {
+fn median(times: &[f64]) -> f64 {
     times[times.len() / 2]
 }

@@ -195,9 +195,9 @@ impl Suite<'_> {
         }
         let sh = self.project.shell()?;
         self.set_variables(&sh);
-        // Two at a time: most of a test is waiting. Not those that compare speeds, or look for long tasks of the page.
-        cmd!(sh, "cargo native --test e2e -- --skip webgpu:: --skip learn:: --test-threads=2").run()?;
-        cmd!(sh, "cargo native --test e2e -- webgpu:: learn:: --test-threads=1").run()?;
+        // Two at a time: most of a test is waiting. Not those that compare speeds, time a pause, or look for long tasks of the page.
+        cmd!(sh, "cargo native --test e2e -- --skip webgpu:: --skip learn:: --skip pause:: --test-threads=2").run()?;
+        cmd!(sh, "cargo native --test e2e -- webgpu:: learn:: pause:: --test-threads=1").run()?;
         Ok(())
     }
 
