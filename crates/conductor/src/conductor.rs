@@ -99,6 +99,7 @@ impl Conductor {
             Input::ShowInside(is_shown) => state.inside.show(is_shown),
             Input::GoTo(step) => time::go_to(state, step),
             Input::GoExactly(step) => replay::go_exactly(state, step),
+            Input::Verify => replay::verify(state),
             Input::Now => time::now(state),
             Input::SaveModel(format) => save_model(state, format),
             Input::OpenModel { checkpoint, is_assumed } => opened::open(state, checkpoint, is_assumed),

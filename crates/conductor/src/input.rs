@@ -94,6 +94,8 @@ pub enum Input {
     GoTo(u32),
     /// Train again from a kept moment, and show the network after exactly this many steps, and the last one of them.
     GoExactly(u32),
+    /// Train all steps of the run again on the CPU, and compare the weights with the newest ones that are kept.
+    Verify,
     /// Show the newest network again.
     Now,
     /// Store the network as a file.

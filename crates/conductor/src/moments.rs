@@ -99,6 +99,11 @@ impl Moments {
         self.steps.last().copied().unwrap_or(0)
     }
 
+    /// The newest state, and what had trained it.
+    pub fn last(&self) -> Option<(Arc<Checkpoint>, Compute)> {
+        self.states.until(u32::MAX).map(|state| (state.checkpoint.clone(), state.compute))
+    }
+
     /// The state whose step is nearest to this one.
     pub fn nearest(&self, step: u32) -> Option<&Arc<Checkpoint>> {
         let [before, after] = [self.states.until(step), self.states.after(step)].map(|state| Some(&state?.checkpoint));

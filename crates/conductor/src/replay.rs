@@ -1,4 +1,5 @@
-//! Steps of the run on the page, trained again by a worker of their own: the network after any step, and what one step changes.
+//! Steps of the run on the page, trained again by a worker of their own: the network after any step, what one step changes, and
+//! whether the whole run comes out the same again.
 
 mod event;
 
@@ -16,8 +17,10 @@ use crate::time::{Replaying, go_to};
 use crate::words;
 use crate::worker::{Role, WorkerId};
 use lenet_experiment::compute::{Backend, Compute, Kernels};
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Checkpoint, Command, Failure, RunId};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Steps before the last one at which a state is kept on the way, so that going back step by step is fast.
 const BACK: u32 = 16;
@@ -50,12 +53,23 @@ pub(crate) struct Replay {
     after: Option<Snapshot>,
     /// Milliseconds without a message about it, or without use.
     idle_ms: f64,
+    goal: Goal,
+}
+
+/// What steps are trained again for.
+#[derive(Debug)]
+enum Goal {
+    /// The page shows the network after the last of them.
+    Show,
+    /// Its weights are compared with these, of the run.
+    Verify(Arc<Checkpoint>),
 }
 
 impl Replay {
     pub fn progress(&self) -> Option<Replaying> {
         let Self { from, step, to, .. } = *self;
-        (!self.legs.is_empty()).then_some(Replaying { from, step, to })
+        let is_verifying = matches!(self.goal, Goal::Verify(_));
+        (!self.legs.is_empty()).then_some(Replaying { from, step, to, is_verifying })
     }
 }
 
@@ -70,8 +84,7 @@ pub(crate) fn go_exactly(state: &mut State, to: u32) {
     };
     let (curves, experiment) = (run.curves, run.experiment.clone());
     let mixed = FineTuning::mixed(run.fine_tuning.as_ref());
-    let fallback = Compute { backend: Backend::Cpu, kernels: Kernels::Own.or_others(&experiment) };
-    let (compute, is_exact) = (start.compute.unwrap_or(fallback), start.compute.is_some());
+    let (compute, is_exact) = (start.compute.unwrap_or(on_cpu(&experiment)), start.compute.is_some());
     let saved = &start.checkpoint;
     let before = (saved.step == last).then(|| Snapshot::of(run, last, saved.weights.clone()));
     let can_go_on = |replay: &&mut Replay| {
@@ -99,6 +112,7 @@ pub(crate) fn go_exactly(state: &mut State, to: u32) {
             before,
             after: None,
             idle_ms: 0.0,
+            goal: Goal::Show,
         });
         let resume = Some(Box::new(Checkpoint::clone(saved)));
         state.workers.send(worker, Command::Load { run, experiment, resume, mixed });
@@ -108,6 +122,44 @@ pub(crate) fn go_exactly(state: &mut State, to: u32) {
     replay.legs = on_the_way.chain([to]).collect();
     (replay.rests, replay.idle_ms) = (false, 0.0);
     train(state);
+}
+
+/// Trains all steps of the run again, up to the newest state that is kept, and compares the weights there.
+pub(crate) fn verify(state: &mut State) {
+    let Some(run) = &state.slots[SlotId::PAGE].run else { return };
+    let Some((kept, compute)) = run.moments.last().filter(|(kept, _)| kept.step > 0) else { return };
+    if kept.rate.is_some() {
+        return tell(state, words::not_verified(words::RATE_BY_HAND));
+    }
+    let (curves, experiment, to) = (run.curves, run.experiment.clone(), kept.step);
+    let mixed = FineTuning::mixed(run.fine_tuning.as_ref());
+    let compute = if compute.backend == Backend::Cpu { compute } else { on_cpu(&experiment) };
+    let worker = worker_for(state, compute);
+    state.last_run += 1;
+    let run = state.last_run;
+    state.time.replay = Some(Replay {
+        worker,
+        run,
+        curves,
+        compute,
+        is_exact: true,
+        from: 0,
+        step: 0,
+        rests: false,
+        legs: [to].into(),
+        to,
+        before: None,
+        after: None,
+        idle_ms: 0.0,
+        goal: Goal::Verify(kept),
+    });
+    state.workers.send(worker, Command::Load { run, experiment, resume: None, mixed });
+    train(state);
+}
+
+/// What trains again what another backend has trained.
+fn on_cpu(experiment: &Experiment) -> Compute {
+    Compute { backend: Backend::Cpu, kernels: Kernels::Own.or_others(experiment) }
 }
 
 /// The replay's worker if it has this backend and these kernels, else another in its place.
@@ -147,7 +199,10 @@ pub(crate) fn end(state: &mut State) {
 /// Terminates the worker and says why; `reason` is a sentence. False if it is another worker's.
 pub(crate) fn lost(state: &mut State, worker: WorkerId, reason: &str) -> bool {
     let Some(replay) = state.time.replay.as_ref().filter(|replay| replay.worker == worker) else { return false };
-    let failure = (!replay.legs.is_empty()).then(|| words::replay_failed(reason, replay.to));
+    let failure = (!replay.legs.is_empty()).then(|| match replay.goal {
+        Goal::Show => words::replay_failed(reason, replay.to),
+        Goal::Verify(_) => words::not_verified(reason),
+    });
     end(state);
     failure.into_iter().for_each(|failure| tell(state, failure));
     true

@@ -43,6 +43,8 @@ pub struct Replaying {
     pub step: u32,
     /// Steps to do.
     pub to: u32,
+    /// Whether the weights there are compared with the run's, not shown.
+    pub is_verifying: bool,
 }
 
 /// The run along its steps.
@@ -52,7 +54,7 @@ pub struct Timeline {
     pub steps: Arc<[u32]>,
     /// The moment that the page shows; `None` is now.
     pub moment: Option<Moment>,
-    /// Steps that are trained again, to show a moment between kept states.
+    /// Steps that are trained again, to show a moment between kept states, or to verify the run.
     pub replay: Option<Replaying>,
 }
 

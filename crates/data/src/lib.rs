@@ -1,5 +1,5 @@
 //! Data sets and file formats: IDX, files of one's own, synthetic digits, shuffling, augmentation, preprocessing of drawings and
-//! pictures, model files, ONNX.
+//! pictures, model files, ONNX, posters.
 //!
 //! Pure: takes bytes and seeds, returns values. Independent of training, of the browser, and of where files are.
 #![warn(missing_docs)]
@@ -21,6 +21,7 @@ pub mod model_import;
 pub mod onnx;
 pub mod own;
 pub mod picture;
+pub mod poster;
 pub mod preprocess;
 pub mod random;
 pub mod sampler;

@@ -1,6 +1,6 @@
 //! Events of the worker that trains steps again. They never reach the run on the page.
 
-use super::{lost, train};
+use super::{Goal, end, lost, train};
 use crate::inside::Snapshot;
 use crate::request::Purpose;
 use crate::slot::SlotId;
@@ -73,7 +73,7 @@ fn take_state(state: &mut State) {
         return;
     }
     state.workers.ask(worker, Purpose::Replay, |request| Command::TakeCheckpoint { request, run });
-    if replay.step == to {
+    if replay.step == to && matches!(replay.goal, Goal::Show) {
         state.workers.ask(worker, Purpose::Batch, |request| Command::SendBatch { request, run, step: to - 1 });
     }
 }
@@ -84,6 +84,11 @@ fn arrived(state: &mut State, worker: WorkerId, request: RequestId, checkpoint: 
     let (Some(replay), Some(run)) = (&mut state.time.replay, &mut state.slots[SlotId::PAGE].run) else { return };
     if !is_asked || replay.legs.front() != Some(&checkpoint.step) {
         return;
+    }
+    if let Goal::Verify(kept) = &replay.goal {
+        let words = words::verified(kept, &checkpoint);
+        end(state);
+        return state.messages.notify(words);
     }
     replay.legs.pop_front();
     replay.idle_ms = 0.0;

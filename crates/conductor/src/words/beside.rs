@@ -3,7 +3,7 @@
 use super::{failure, stays};
 use crate::run::Run;
 use lenet_experiment::number::grouped;
-use lenet_experiment::protocol::Failure;
+use lenet_experiment::protocol::{Checkpoint, Failure};
 
 /// Steps could not be trained again; `reason` is a sentence.
 pub(crate) fn replay_failed(reason: &str, to: u32) -> Failure {
@@ -21,6 +21,34 @@ pub(crate) fn not_replayed(to: u32) -> Failure {
         "The run is unchanged.",
         "Choose one of the moments marked on the slider, which are kept.",
     )
+}
+
+/// Why a run is not verified; `reason` is a sentence.
+pub(crate) fn not_verified(reason: &str) -> Failure {
+    failure(
+        format!("The run could not be verified. {reason}"),
+        "The run is unchanged.",
+        "Train the experiment again from its beginning, and verify that run.",
+    )
+}
+
+pub(crate) const RATE_BY_HAND: &str = "Its learning rate was set by hand, and at which step is not stored with the run.";
+
+/// What comes of training a run again: its weights, and those it has now.
+pub(crate) fn verified(run: &Checkpoint, again: &Checkpoint) -> String {
+    let pairs = || run.weights.values().iter().zip(again.weights.values());
+    let (all, steps) = (grouped(pairs().len() as u64), grouped(run.step.into()));
+    match pairs().filter(|(run, again)| run.to_bits() != again.to_bits()).count() {
+        0 => format!("Verified: trained again for {steps} steps, all {all} weights are the same, bit for bit."),
+        others => {
+            let most = pairs().map(|(run, again)| (run - again).abs()).fold(0.0, f32::max);
+            format!(
+                "Not the same: trained again for {steps} steps on the CPU, {} of {all} weights differ, by at most {most:.1e}. \
+                 WebGPU or burn, which round otherwise, other images or drawings of yours may have taken part in the run.",
+                grouped(others as u64)
+            )
+        }
+    }
 }
 
 pub(crate) const DIVERGED_AGAIN: &str = "Its loss became not a number.";

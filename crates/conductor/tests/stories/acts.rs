@@ -93,6 +93,7 @@ fn input() -> impl Strategy<Value = Input> {
         1 => any::<bool>().prop_map(Input::ShowInside),
         2 => (0..3_000u32).prop_map(Input::GoTo),
         3 => (0..3_000u32).prop_map(Input::GoExactly),
+        2 => Just(Input::Verify),
         1 => Just(Input::Now),
         1 => Just(Input::TurnImages),
         1 => Just(Input::SaveModel(ModelFormat::Safetensors)),

@@ -24,4 +24,5 @@ mod runs;
 mod storage;
 mod stored;
 mod training;
+mod verify;
 mod world;
