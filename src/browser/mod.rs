@@ -1,6 +1,7 @@
-//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, clipboard, file downloads, focus, storage, events of the
+//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, canvases, clipboard, file downloads, focus, storage, events of the
 //! window.
 
+pub mod canvas;
 pub mod clipboard;
 pub mod connection;
 pub mod database;

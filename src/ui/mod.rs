@@ -18,6 +18,7 @@ mod pace;
 pub mod pad;
 pub mod page;
 pub mod panels;
+mod poster;
 pub mod state;
 mod strip;
 mod thumbnails;

@@ -1,5 +1,7 @@
 //! Saves the trained network as a file.
 
+use super::poster;
+use super::state::AppState;
 use crate::browser::files::download;
 use lenet_conductor::ModelFormat;
 use lenet_data::model_file::{self, Model};
@@ -13,11 +15,12 @@ use lenet_experiment::protocol::{Checkpoint, Failure};
 ///
 /// # Errors
 /// When the browser refuses the download.
-pub fn store_model(checkpoint: &Checkpoint, format: ModelFormat) -> Result<(), Failure> {
+pub async fn store_model(state: AppState, checkpoint: &Checkpoint, format: ModelFormat) -> Result<(), Failure> {
     let model = Model::from(checkpoint);
     let (ending, encode): (_, fn(&Model) -> Vec<u8>) = match format {
         ModelFormat::Safetensors => ("safetensors", model_file::encode),
         ModelFormat::Onnx => ("onnx", onnx::encode),
+        ModelFormat::Poster => return poster::store(state, checkpoint).await,
     };
     let name = file_name(&model, ending);
     download(&name, "application/octet-stream", &encode(&model)).map_err(|error| Failure {
@@ -28,7 +31,7 @@ pub fn store_model(checkpoint: &Checkpoint, format: ModelFormat) -> Result<(), F
 }
 
 /// Network, experiment and step: `lenet5-modern-9360.safetensors`, `network-wider-1000.onnx`.
-fn file_name(model: &Model, ending: &str) -> String {
+pub(super) fn file_name(model: &Model, ending: &str) -> String {
     let network = match model.experiment.network {
         Network::Article(_) | Network::Paper(_) => "lenet5",
         Network::Custom(_) => "network",

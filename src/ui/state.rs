@@ -3,7 +3,7 @@
 mod perform;
 mod storage;
 
-use super::curves::Curves;
+use super::curves::{Curves, RunCurves};
 use super::drafts::Drafts;
 use super::hand::{Hand, Kept};
 use crate::browser::connection::Connection;
@@ -17,7 +17,7 @@ use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Evaluation, OwnData, Point, Progress, RunId};
+use lenet_experiment::protocol::{Checkpoint, Evaluation, OwnData, Point, Progress, RunId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashMap;
@@ -38,6 +38,8 @@ pub struct AppState {
     plots: RwSignal<Curves>,
     shown_epoch: RwSignal<Option<f64>>,
     drawings: RwSignal<Hand>,
+    /// Indices of the test images that a poster needs.
+    on_poster: RwSignal<Vec<u32>>,
 
     pub experiment: Memo<Experiment>,
     pub preset: Memo<Preset>,
@@ -88,6 +90,8 @@ struct Core {
     conductor: Conductor,
     connections: HashMap<WorkerId, Connection>,
     storage: Storage,
+    /// Curves of the network that was opened last.
+    opened: RunCurves,
     _clock: Option<Interval>,
 }
 
@@ -96,7 +100,8 @@ impl AppState {
     pub fn new() -> Self {
         let conductor = Conductor::new();
         let view = RwSignal::new(conductor.view());
-        let core = Core { conductor, connections: HashMap::new(), storage: Storage::default(), _clock: None };
+        let (storage, opened) = (Storage::default(), RunCurves::default());
+        let core = Core { conductor, connections: HashMap::new(), storage, opened, _clock: None };
         macro_rules! follow {
             ($field:ident) => {
                 Memo::new(move |_| view.with(|view| view.$field.clone()))
@@ -109,6 +114,7 @@ impl AppState {
             plots: RwSignal::new(Curves::default()),
             shown_epoch: RwSignal::new(None),
             drawings: RwSignal::new(Hand::default()),
+            on_poster: RwSignal::new(Vec::new()),
             experiment: follow!(form),
             preset: follow!(base),
             own: follow!(own),
@@ -220,6 +226,22 @@ impl AppState {
     /// Curves of the run and of earlier ones.
     pub fn curves(self) -> Signal<Curves> {
         self.plots.into()
+    }
+
+    /// The test images that a poster needs beside those that the page shows.
+    pub fn on_poster(self) -> Signal<Vec<u32>> {
+        self.on_poster.into()
+    }
+
+    /// Needs these test images for a poster.
+    pub fn show_on_poster(self, images: Vec<u32>) {
+        self.on_poster.set(images);
+    }
+
+    /// Puts a network from a file on the page, with its curves.
+    pub fn open_network(self, checkpoint: Box<Checkpoint>, is_assumed: bool, curves: RunCurves) {
+        self.core.update_value(|core| core.opened = curves);
+        self.send(Input::OpenModel { checkpoint, is_assumed });
     }
 
     /// Takes an earlier run off the charts, or all with `None`.

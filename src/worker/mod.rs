@@ -156,6 +156,7 @@ impl Worker {
             | Command::Step { .. }
             | Command::TrainTo { .. }
             | Command::Stop { .. }
+            | Command::Evaluate { .. }
             | Command::SetLearningRate { .. }
             | Command::SetHand { .. }
             | Command::Predict { .. }

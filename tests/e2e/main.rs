@@ -24,6 +24,7 @@ mod own_files;
 mod page;
 mod pause;
 mod pictures;
+mod poster;
 mod race;
 mod readme;
 mod scratch;

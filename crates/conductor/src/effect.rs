@@ -51,6 +51,8 @@ pub enum ModelFormat {
     Safetensors,
     /// ONNX, for other tools.
     Onnx,
+    /// A picture of the run, which carries its model file and its curves.
+    Poster,
 }
 
 /// A change of curves.
@@ -90,6 +92,8 @@ pub enum Plot {
     Forget,
     /// Take the curves that were read with this stored run as archived ones.
     Stored(StoreId),
+    /// Take the curves that came with the file of a network as archived ones.
+    Opened,
     /// The run has another name.
     Rename {
         /// Parts of its name.

@@ -168,6 +168,9 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
     if let Some(rate) = run.rate().filter(|rate| saved != Some(*rate)) {
         state.workers.send(worker, Command::SetLearningRate { run: id, rate });
     }
+    if matches!(origin, Origin::Restore(_)) && run.is_trained() && run.results().tested.is_none() {
+        state.workers.send(worker, Command::Evaluate { run: id });
+    }
     state.slots[at].run = Some(run);
     if at == SlotId::PAGE {
         if then == Some(Then::Train) {

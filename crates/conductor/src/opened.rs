@@ -1,5 +1,6 @@
 //! Networks from files: they come onto the page as a kept run does.
 
+use crate::effect::{Effect, Plot};
 use crate::loading::Origin;
 use crate::run::Run;
 use crate::slot::SlotId;
@@ -30,6 +31,7 @@ pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, is_assume
     state.last_run += 1;
     let run = Run::opened(state.last_run, checkpoint, compute);
     let (curves, base, experiment) = (run.curves, run.base, run.experiment.clone());
+    state.workers.emit(Effect::Plot(curves, Plot::Opened));
     keep_in_memory(state, run);
     state.form.follow(base, experiment);
     state.messages.notify(words::opened(is_assumed));

@@ -71,7 +71,18 @@ impl Predictions {
 
     /// Indices of the images with this label that are predicted as this class, the largest margin first.
     pub fn in_cell(&self, label: u8, predicted: u8) -> Vec<u32> {
-        let is_in = |outcome: &Outcome| (outcome.label, outcome.predicted) == (label, predicted);
+        self.surest(|outcome| (outcome.label, outcome.predicted) == (label, predicted))
+    }
+
+    /// Indices of the images that are predicted wrongly with the largest margins, the largest first; at most so many.
+    pub fn surest_mistakes(&self, most: usize) -> Vec<u32> {
+        let mut found = self.surest(|outcome| !outcome.is_right());
+        found.truncate(most);
+        found
+    }
+
+    /// Indices of these images, the largest margin first.
+    fn surest(&self, is_in: impl Fn(&Outcome) -> bool) -> Vec<u32> {
         let mut found: Vec<(u32, f32)> = (0..)
             .zip(self.iter())
             .filter(|(_, outcome)| is_in(outcome))

@@ -85,6 +85,8 @@ pub enum Command {
     TrainTo { run: RunId, step: u32 },
     /// End the run here; its weights stay for predictions.
     Stop { run: RunId },
+    /// Evaluate the network as it is, once there are test images, also while it rests.
+    Evaluate { run: RunId },
     /// Use this learning rate from the next step on, instead of the schedule's.
     SetLearningRate {
         run: RunId,

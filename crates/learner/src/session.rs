@@ -160,6 +160,10 @@ impl Session {
                 Vec::new()
             }),
             Command::Stop { run } => self.with(run, Run::stop),
+            Command::Evaluate { run } => self.with(run, |run| {
+                run.evaluate();
+                Vec::new()
+            }),
             Command::SetLearningRate { run, rate } => self.with(run, |run| {
                 run.set_learning_rate(rate);
                 Vec::new()

@@ -2,10 +2,10 @@
 
 use super::painter::{Scene, paint};
 use super::palette::Palette;
+use crate::browser::canvas::{context, new_canvas};
 use crate::browser::files::{download, download_url};
-use leptos::prelude::document;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlCanvasElement;
 
 /// Size of an exported image in CSS pixels.
 pub const PNG_SIZE: (f64, f64) = (960.0, 540.0);
@@ -26,18 +26,11 @@ pub fn save_csv(name: &str, table: &str) -> Result<(), JsValue> {
 /// # Errors
 /// If the browser cannot create the canvas or the file.
 pub fn save_png(shown: &HtmlCanvasElement, name: &str, scene: &Scene<'_>) -> Result<(), JsValue> {
-    let canvas: HtmlCanvasElement = document().create_element("canvas")?.dyn_into().map_err(JsValue::from)?;
-    canvas.set_width((scene.size.0 * PIXEL_RATIO) as u32);
-    canvas.set_height((scene.size.1 * PIXEL_RATIO) as u32);
+    let canvas = new_canvas([scene.size.0, scene.size.1].map(|length| (length * PIXEL_RATIO) as u32))?;
     let mut palette = Palette::from_style(shown, "--paper")?;
     palette.size = 16.0;
-    let context = context_of(&canvas)?;
+    let context = context(&canvas)?;
     context.scale(PIXEL_RATIO, PIXEL_RATIO)?;
     paint(&context, &palette, scene)?;
     download_url(name, &canvas.to_data_url()?)
-}
-
-pub fn context_of(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {
-    let context = canvas.get_context("2d")?.ok_or("no 2D drawing in this browser")?;
-    context.dyn_into().map_err(JsValue::from)
 }

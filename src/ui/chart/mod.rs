@@ -29,5 +29,7 @@ mod view;
 
 pub use axis::Axis;
 pub use format::Unit;
+pub(crate) use painter::{Scene, paint};
+pub(crate) use palette::Palette;
 pub use series::{Reference, Role, Series};
 pub use view::{Chart, Crosshair};

@@ -1,7 +1,7 @@
 //! The signals of one chart, and what is drawn and exported from them.
 
 use super::axis::Axis;
-use super::export::{self, context_of};
+use super::export;
 use super::file_name::file_name;
 use super::format::Unit;
 use super::painter::{Scene, paint};
@@ -9,6 +9,7 @@ use super::palette::Palette;
 use super::scale::Scale;
 use super::series::{Reference, Series};
 use super::{csv, readout, summary};
+use crate::browser::canvas::context;
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
@@ -73,7 +74,7 @@ impl ChartState {
             canvas.set_width(columns);
             canvas.set_height(rows);
         }
-        let context = context_of(canvas)?;
+        let context = context(canvas)?;
         let (across, down) = (f64::from(columns) / width, f64::from(rows) / height);
         context.set_transform(across, 0.0, 0.0, down, 0.0, 0.0)?;
         let palette = Palette::from_style(canvas, "--panel")?;

@@ -98,6 +98,19 @@ impl RunCurves {
         self.drawings.truncate(self.hand.accuracy.len());
     }
 
+    /// Whether these can be curves that a page has drawn; a file may hold any.
+    pub fn is_sound(&self) -> bool {
+        let all = [&self.train, &self.validation, &self.test, &self.sample, &self.hand];
+        let is_sound = |points: &Points| {
+            let is_ascending = points.windows(2).all(|pair| pair[0].0 <= pair[1].0);
+            points.len() <= MAX_POINTS && is_ascending && points.iter().all(|point| point.0.is_finite())
+        };
+        let are_pairs = all.iter().all(|metrics| metrics.loss.len() == metrics.accuracy.len());
+        let points = all.into_iter().flat_map(|metrics| [&metrics.loss, &metrics.accuracy]).chain([&self.rate]);
+        let fit = self.rate.len() == self.train.loss.len() && self.drawings.len() == self.hand.loss.len();
+        are_pairs && fit && points.into_iter().all(is_sound)
+    }
+
     /// Whether it was stopped too soon to compare other runs with it.
     pub fn is_short(&self) -> bool {
         self.train.loss.last().is_none_or(|last| last.0 < MIN_EPOCHS)
@@ -248,6 +261,25 @@ pub(super) mod tests {
         assert!(points.len() <= MAX_POINTS && points.len() == curves.rate("")[0].points.len());
         assert_eq!(points.last(), Some(&(50_000.0, 1.0)));
         assert!(points.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn curves_that_no_page_has_drawn_are_told() {
+        let mut curves = RunCurves::default();
+        [0.5, 1.0].into_iter().for_each(|epoch| curves.push(&point(epoch)));
+        curves.evaluated(&evaluation(Split::Hand, 1.0));
+        assert!(curves.is_sound() && RunCurves::default().is_sound());
+        let spoil: [fn(&mut RunCurves); 4] = [
+            |curves| curves.train.loss[0].0 = f64::NAN,
+            |curves| curves.rate[1].0 = 0.1,
+            |curves| drop(curves.test.loss.push((1.0, 0.5))),
+            |curves| curves.drawings.clear(),
+        ];
+        for spoil in spoil {
+            let mut spoiled = curves.clone();
+            spoil(&mut spoiled);
+            assert!(!spoiled.is_sound());
+        }
     }
 
     #[test]

@@ -18,13 +18,19 @@ use lenet_conductor::Input;
 use lenet_experiment::choice::Choice;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
-use lenet_experiment::link::{Exercise, Mode, Panel, Parsed, parse};
+use lenet_experiment::link::{Exercise, Link, Mode, Panel, Parsed, parse};
 use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
 
 pub use banner::LinkBanner;
 pub use booth::Booth;
+pub use qr::code;
 pub use share::Share;
+
+/// The page's address with an experiment made from a preset; `None` for one that no link holds.
+pub fn address(base: Preset, experiment: Experiment) -> Option<String> {
+    Address::present()?.with(&Link { base, experiment, exercise: Exercise::default() })
+}
 
 /// The link with which the page was opened, and the exercise that it shows; cheap to copy, and in the context of the page.
 #[derive(Clone, Copy)]

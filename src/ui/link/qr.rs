@@ -1,4 +1,4 @@
-//! A QR code as the path of an SVG. Pure.
+//! A QR code as rectangles. Pure.
 
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::fmt::Write;
@@ -9,11 +9,24 @@ const MAX_BYTES: usize = 800;
 /// White squares around the code.
 const QUIET: i32 = 4;
 
-/// A code: its side in squares, margin included, and the dark squares as rectangles of an SVG path.
+/// A code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
+    /// Its side in squares, margin included.
     pub side: i32,
-    pub path: String,
+    /// Column, row and number of dark squares beside one another.
+    pub runs: Vec<[i32; 3]>,
+}
+
+impl Code {
+    /// The dark squares as the path of an SVG.
+    pub fn path(&self) -> String {
+        self.runs.iter().fold(String::new(), |mut path, [x, y, dark]| {
+            // Writing to a string cannot fail.
+            let _ = write!(path, "M{x} {y}h{dark}v1h-{dark}z");
+            path
+        })
+    }
 }
 
 /// The code of a text; `None` if it is too long.
@@ -21,19 +34,18 @@ pub fn code(text: &str) -> Option<Code> {
     let code = Some(text).filter(|text| text.len() <= MAX_BYTES)?;
     let code = QrCode::encode_text(code, QrCodeEcc::Low).ok()?;
     let size = code.size();
-    let mut path = String::new();
+    let mut runs = Vec::new();
     for y in 0..size {
         let mut x = 0;
         while x < size {
             let dark = (x..size).take_while(|x| code.get_module(*x, y)).count() as i32;
             if dark > 0 {
-                // Writing to a string cannot fail.
-                let _ = write!(path, "M{} {}h{dark}v1h-{dark}z", x + QUIET, y + QUIET);
+                runs.push([x + QUIET, y + QUIET, dark]);
             }
             x += dark.max(1);
         }
     }
-    Some(Code { side: size + 2 * QUIET, path })
+    Some(Code { side: size + 2 * QUIET, runs })
 }
 
 #[cfg(test)]
@@ -52,7 +64,8 @@ mod tests {
     #[test]
     fn the_path_has_the_squares_of_the_code() {
         for text in ["https://example.org/#preset=sprint", &"a".repeat(MAX_BYTES)] {
-            let Code { side, path } = code(text).unwrap();
+            let found = code(text).unwrap();
+            let (side, path) = (found.side, found.path());
             let expected = QrCode::encode_text(text, QrCodeEcc::Low).unwrap();
             assert_eq!(side, expected.size() + 8);
             let dark = squares(&path);

@@ -2,7 +2,7 @@
 
 use super::address::Address;
 use super::builder::LinkBuilder;
-use super::qr::{Code, code};
+use super::qr::code;
 use crate::browser::clipboard::copy;
 use crate::ui::state::AppState;
 use lenet_experiment::dataset::DatasetId;
@@ -62,10 +62,11 @@ fn Opened(state: AppState, exercise: RwSignal<Exercise>) -> impl IntoView {
         });
     };
     let square = move || {
-        address.with(|address| code(address)).map(|Code { side, path }| {
+        address.with(|address| code(address)).map(|code| {
+            let side = code.side;
             view! {
                 <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label="QR code of the link">
-                    <path d=path />
+                    <path d=code.path() />
                 </svg>
             }
         })

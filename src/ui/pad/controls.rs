@@ -5,6 +5,7 @@ use super::picture::Opener;
 use super::sheet::{MAX_PEN_WIDTH, MIN_PEN_WIDTH, Sheet};
 use crate::browser::focus::focus;
 use leptos::prelude::*;
+use web_sys::File;
 
 /// The controls below the sheet.
 #[component]
@@ -16,6 +17,8 @@ pub fn Controls(
     can_pick: Signal<bool>,
     /// Keeps the drawing as the digit that is asked for, and asks for the next one.
     on_keep: Callback<()>,
+    /// Called with a file that holds a network.
+    on_network: Callback<File>,
 ) -> impl IntoView {
     let Desk { sheet, pen_width, .. } = desk;
     let set_width = move |event| {
@@ -40,7 +43,7 @@ pub fn Controls(
             <button type="button" data-testid="draw-clear" on:click=move |_| sheet.update(Sheet::clear)>
                 "Clear"
             </button>
-            <Opener sheet />
+            <Opener sheet on_network />
             <button
                 type="button"
                 class="unasked"

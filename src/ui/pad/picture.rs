@@ -2,7 +2,9 @@
 
 use super::sheet::Sheet;
 use super::words;
+use gloo_file::futures::read_as_bytes;
 use lenet_data::picture::{LONGEST, PictureProblem, Pixels, digit};
+use lenet_data::poster::is_poster;
 use lenet_data::preprocess::preprocess;
 use lenet_experiment::image::Image;
 use leptos::prelude::*;
@@ -17,13 +19,23 @@ use web_sys::{
 /// Larger files are not opened. Photos of phones have up to 30 MB.
 const MAX_BYTES: f64 = 100e6;
 
+/// How the names of files end that other tools save networks in.
+const ENDINGS: [&str; 6] = [".safetensors", ".onnx", ".pt", ".pth", ".keras", ".h5"];
+
 /// The button that opens a picture, and what was wrong with the last one. Pictures that are dropped or pasted anywhere on the
 /// page are opened, too.
 #[component]
-pub fn Opener(sheet: RwSignal<Sheet>) -> impl IntoView {
+pub fn Opener(
+    sheet: RwSignal<Sheet>,
+    /// Called with a file that holds a network, not a picture to read.
+    on_network: Callback<File>,
+) -> impl IntoView {
     let open = Callback::new(move |files: Option<FileList>| {
         let Some(file) = files.and_then(|files| files.get(0)) else { return };
         spawn_local(async move {
+            if holds_network(&file).await {
+                return on_network.run(file);
+            }
             let image = read(&file).await;
             sheet.update(|sheet| match image {
                 Ok(image) => sheet.open(image),
@@ -74,6 +86,16 @@ fn is_field_focused() -> bool {
     // Sliders, checkboxes and the choice of a file take no text.
     let selector = "input:not([type=range], [type=checkbox], [type=file]), textarea";
     document().active_element().is_some_and(|element| element.matches(selector).unwrap_or(false))
+}
+
+/// Whether a file holds a network: by its name, or because it is a poster.
+async fn holds_network(file: &File) -> bool {
+    let name = file.name().to_ascii_lowercase();
+    if ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+        return true;
+    }
+    let Ok(head) = file.slice_with_i32_and_i32(0, 64) else { return false };
+    read_as_bytes(&head.into()).await.is_ok_and(|head| is_poster(&head))
 }
 
 /// The image of the digit in a file; else what to tell the visitor.

@@ -17,6 +17,7 @@ use lenet_data::preprocess::Preparation;
 use lenet_experiment::image::Image;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use web_sys::File;
 
 /// Draw a digit, or pick a test image, and see the prediction of the network.
 #[component]
@@ -42,6 +43,8 @@ pub fn Pad(
     desk: Desk,
     /// Keeps the drawing as the digit that is asked for, and asks for the next one.
     on_keep: Callback<()>,
+    /// Called with a file that holds a network, not a picture to read.
+    on_network: Callback<File>,
     /// What the network looks at: the same, or a sample while the sheet is blank.
     #[prop(into)]
     input: Signal<Option<Image>>,
@@ -102,7 +105,7 @@ pub fn Pad(
             <div class="pad-left">
                 <h2 id="pad-heading">{move || words::heading(&class_names.get(), asked.get())}</h2>
                 <Drawing desk appearance description hint />
-                <Controls desk on_pick can_pick on_keep />
+                <Controls desk on_pick can_pick on_keep on_network />
             </div>
             <div class="pad-inside">
                 <Preview image=input caption outlined appearance />

@@ -111,6 +111,21 @@ fn label(names: &ClassNames, picked: &LabelledImage) -> String {
     names.get(usize::from(picked.label)).map_or_else(|| picked.label.to_string(), |name| (*name).into())
 }
 
+/// A class in at most four letters, as head of a row or column.
+pub fn short(name: &'static str) -> &'static str {
+    match name {
+        "T-shirt" => "T-sh",
+        "Trouser" => "Trou",
+        "Pullover" => "Pull",
+        "Dress" => "Dres",
+        "Sandal" => "Sand",
+        "Shirt" => "Shir",
+        "Sneaker" => "Snea",
+        "Ankle boot" => "Boot",
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,9 +10,10 @@ use leptos::html;
 use leptos::prelude::*;
 
 /// Formats, with test id and label.
-const FORMATS: [(ModelFormat, &str, &str); 2] = [
+const FORMATS: [(ModelFormat, &str, &str); 3] = [
     (ModelFormat::Safetensors, "export-safetensors", "Save as safetensors (PyTorch, numpy)"),
     (ModelFormat::Onnx, "export-onnx", "Save as ONNX (onnxruntime, Netron)"),
+    (ModelFormat::Poster, "export-poster", "Save as a poster (PNG that opens again)"),
 ];
 
 /// A menu behind a button; `has_weights` says whether there is a network to save.
@@ -69,7 +70,7 @@ pub fn ModelFiles(state: AppState, has_weights: Memo<bool>) -> impl IntoView {
             <div class="more-list">
                 {FORMATS.map(save).collect_view()}
                 <label class="link file">
-                    "Open a network: safetensors, ONNX"
+                    "Open a network: safetensors, ONNX, poster"
                     <input type="file" class="unseen" data-testid="import-model" node_ref=files on:change=open />
                 </label>
             </div>

@@ -1,6 +1,7 @@
 //! The strip across the page: sheet, network and answer.
 
 use crate::ui::marks::Area;
+use crate::ui::model_open;
 use crate::ui::pad::{Desk, Outputs, Pad};
 use crate::ui::state::AppState;
 use crate::ui::strip::{Focus, Inside, Picture, Side};
@@ -15,6 +16,7 @@ use lenet_experiment::layer_table;
 use lenet_inspect::Unit;
 use leptos::prelude::*;
 use std::sync::Arc;
+use web_sys::File;
 
 /// A 4, which the network looks at while the sheet is blank. Positions as on the sheet, from 0 to 1.
 const SAMPLE: [&[[f32; 2]]; 2] = [
@@ -98,6 +100,7 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
             <Pad
                 desk
                 on_keep=Callback::new(keep)
+                on_network=Callback::new(move |file: File| model_open::open(state, file.into()))
                 input=Signal::derive(move || Some(handicap::input(handicap.get(), &shown.get())))
                 class_names=names
                 prediction

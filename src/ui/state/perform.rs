@@ -33,16 +33,24 @@ impl AppState {
             Effect::WriteSummary(run) => self.write_summary(*run),
             Effect::EraseRun(run) => self.erase_run(*run),
             Effect::SaveModel(checkpoint, format) => {
-                if let Err(failure) = store_model(&checkpoint, format) {
-                    self.send_later(Input::PageFailed(failure));
-                }
+                spawn_local(async move {
+                    if let Err(failure) = store_model(self, &checkpoint, format).await {
+                        self.send(Input::PageFailed(failure));
+                    }
+                });
             }
         }
     }
 
     fn plot(self, run: RunId, plot: Plot) {
         // Not within the update, since it may take lines off the charts itself.
-        let read = if let Plot::Stored(id) = &plot { Some(self.read_curves(*id)) } else { None };
+        let read = if let Plot::Stored(id) = &plot {
+            Some(self.read_curves(*id))
+        } else if plot == Plot::Opened {
+            self.core.try_update_value(|core| std::mem::take(&mut core.opened))
+        } else {
+            None
+        };
         self.plots.update(|curves| match plot {
             Plot::Start => curves.start(),
             Plot::Point(point) => curves.push(&point),
@@ -53,7 +61,7 @@ impl AppState {
             Plot::HandReplaced { is_empty } => curves.replace_hand(is_empty),
             Plot::Forget => curves.forget(run),
             Plot::Rename { name } => curves.rename(run, &name),
-            Plot::Stored(_) => read.into_iter().for_each(|read| curves.insert(run, read)),
+            Plot::Stored(_) | Plot::Opened => read.into_iter().for_each(|read| curves.insert(run, read)),
             Plot::Restore { epoch } => curves.restore(run, epoch),
         });
     }

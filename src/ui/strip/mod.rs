@@ -15,8 +15,11 @@ mod tiles;
 use std::time::Duration;
 
 pub use focus::{Focus, Side};
+pub use grid::Grid;
 pub use inside::Inside;
+pub use palette::colours;
 pub use picture::Picture;
+pub use pixels::{Colours, Pixels, largest};
 
 /// Share of the page's time that computing for the strip may take.
 const SHARE: f64 = 0.25;

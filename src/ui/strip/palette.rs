@@ -2,10 +2,10 @@
 
 use super::pixels::Colours;
 use leptos::prelude::window;
-use web_sys::HtmlCanvasElement;
+use web_sys::Element;
 
-/// The colours in the theme of a canvas.
-pub fn colours(canvas: &HtmlCanvasElement) -> Option<Colours> {
+/// The colours in the theme of an element.
+pub fn colours(canvas: &Element) -> Option<Colours> {
     let style = window().get_computed_style(canvas).ok()??;
     let colour = |name| parse(style.get_property_value(name).ok()?.trim());
     Some(Colours { zero: colour("--zero")?, positive: colour("--positive")?, negative: colour("--negative")? })

@@ -32,7 +32,8 @@ pub(crate) fn not_verified(reason: &str) -> Failure {
     )
 }
 
-pub(crate) const RATE_BY_HAND: &str = "Its learning rate was set by hand, and at which step is not stored with the run.";
+pub(crate) const RATE_BY_HAND: &str =
+    "Its learning rate was set by hand, and at which step is not stored with the run.";
 
 /// What comes of training a run again: its weights, and those it has now.
 pub(crate) fn verified(run: &Checkpoint, again: &Checkpoint) -> String {

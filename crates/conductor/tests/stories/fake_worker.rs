@@ -1,7 +1,7 @@
 //! A worker without a network: it answers commands as the real one does, and fails on demand.
 
 use super::fake_run::{
-    Run, checkpoint, enter, fail_fetch, fetch, fetching, hand_evaluated, loaded, progress, steps, train, weights_sent,
+    Run, checkpoint, enter, evaluated, fail_fetch, fetch, fetching, hand_evaluated, loaded, progress, steps, train, weights_sent,
     words,
 };
 use super::world::{Files, World};
@@ -141,6 +141,7 @@ impl FakeWorker {
                     enter(run, Phase::Finished, events);
                 }
             }),
+            Command::Evaluate { run } => self.with(run, |run, events| events.push(evaluated(run))),
             Command::SetLearningRate { run, rate } => self.with(run, |run, _| run.rate = Some(rate)),
             Command::SetHand { hand, images } => {
                 self.hand = Some((hand, images.len() as u32));

@@ -29,6 +29,7 @@ fn a_network_from_a_file_comes_onto_the_page_and_waits_for_train() {
     assert_eq!(page.notice(), "The network in the file is opened.");
     let loads = page.commands(|command| matches!(command, Command::Load { resume: Some(from), .. } if *from == file));
     assert_eq!(loads, 1, "the worker gets the weights of the file");
+    assert_eq!(page.view().tested.map(|tested| tested.step), Some(700), "it is evaluated at once");
     page.press(Input::Train);
     page.wait(1_000.0);
     assert!(page.status() == Status::Running && page.step() > 700);

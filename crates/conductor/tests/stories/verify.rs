@@ -41,7 +41,11 @@ fn other_weights_are_counted() {
     page.wait(1_000.0);
     page.press(Input::Verify);
     page.until("the comparison", 20_000.0, |view| view.time.replay.is_none());
-    assert!(page.notice().starts_with("Not the same: trained again for 300 steps on the CPU, 4 of 4"), "{}", page.notice());
+    assert!(
+        page.notice().starts_with("Not the same: trained again for 300 steps on the CPU, 4 of 4"),
+        "{}",
+        page.notice()
+    );
     assert_eq!((page.status(), page.step()), (Status::Paused, 300), "the run is as it was");
 }
 

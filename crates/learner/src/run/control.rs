@@ -56,14 +56,24 @@ impl Run {
                 self.pause_at = None;
                 // At an epoch's end the evaluation is done or due already.
                 if self.step > 0 && !self.plan.is_boundary(self.step) {
-                    let test = self.test_images().map(|test| PendingEvaluation::test(test.len()));
-                    self.evaluations = test.into_iter().chain(hand_evaluation(self.hand.as_ref())).collect();
+                    self.evaluate_all();
                 }
                 let last = self.unreported_progress();
                 last.into_iter().chain([self.set_phase(Phase::Finished)]).collect()
             }
             Phase::Loading | Phase::Finished | Phase::Failed => Vec::new(),
         }
+    }
+
+    /// Evaluates the network as it is, in every phase; without test images once they arrive.
+    pub fn evaluate(&mut self) {
+        self.is_asked = true;
+        self.evaluate_all();
+    }
+
+    fn evaluate_all(&mut self) {
+        let test = self.test_images().map(|test| PendingEvaluation::test(test.len()));
+        self.evaluations = test.into_iter().chain(hand_evaluation(self.hand.as_ref())).collect();
     }
 
     /// Part of its data could not be downloaded. Pauses if training images are missing.

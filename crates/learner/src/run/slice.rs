@@ -43,7 +43,9 @@ impl Run {
             // At any time.
             Some(Split::Hand) => self.phase != Phase::Failed,
             // Test images that arrive late are evaluated even after the end.
-            Some(Split::Test | Split::TestSample | Split::Validation) => self.phase == Phase::Finished,
+            Some(Split::Test | Split::TestSample | Split::Validation) => {
+                self.phase == Phase::Finished || self.is_asked && self.phase != Phase::Failed
+            }
             None => false,
         };
         (self.pause_at.is_some() || self.phase == Phase::Running || late) && !self.is_starved()
@@ -241,6 +243,7 @@ impl Run {
         if of_hand.is_none() {
             self.timers.since_evaluation = 0.0;
         }
+        self.is_asked &= evaluation.split() != Split::Test;
         let (evaluation, predictions) = evaluation.finish(self.step, &self.plan);
         Ok(vec![Event::Evaluated { run: self.id, evaluation, predictions, hand: of_hand }])
     }

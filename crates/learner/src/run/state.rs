@@ -44,6 +44,8 @@ pub(crate) struct Run {
     pub(super) rate: Option<f64>,
     /// The epoch last entered, and its order of the images.
     pub(super) order: Option<(u32, Rc<[u32]>)>,
+    /// Whether an evaluation was asked for that takes place in every phase.
+    pub(super) is_asked: bool,
     /// Evaluations due before the next step; the first may be under way.
     pub(super) evaluations: VecDeque<PendingEvaluation>,
     /// Training metrics since the last telemetry.
@@ -98,6 +100,7 @@ impl Run {
             step,
             rate: last_good.rate,
             order: None,
+            is_asked: false,
             evaluations,
             unreported: Metrics::default(),
             last_rate: last_good.rate.unwrap_or_else(|| experiment.schedule.rate(plan.epoch_fraction(step))),
@@ -195,7 +198,7 @@ impl Run {
 
     /// Takes the test images. An epoch's end reached before they arrived is evaluated now.
     pub fn attach_test(&mut self, test: Rc<Dataset>) {
-        if self.plan.is_boundary(self.step) && !test.is_empty() {
+        if (self.is_asked || self.plan.is_boundary(self.step)) && !test.is_empty() {
             self.evaluations.push_back(PendingEvaluation::test(test.len()));
         }
         self.test = Some(handicap::input_set(self.experiment.handicap, &test, None));

@@ -4,7 +4,7 @@ use super::fixtures::{optimizers, small, small_1998, with_optimizer};
 use super::harness::{Harness, RUN};
 use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::Experiment;
-use lenet_experiment::protocol::{Checkpoint, Command, Event};
+use lenet_experiment::protocol::{Checkpoint, Command, Event, Split};
 
 fn finished(experiment: &Experiment) -> Checkpoint {
     let mut harness = Harness::loaded(experiment.clone(), None);
@@ -84,4 +84,21 @@ fn a_rate_set_by_hand_is_part_of_the_checkpoint() {
     let mut harness = Harness::loaded(small(), Some(checkpoint));
     let events = harness.step();
     assert!(matches!(&events[0], Event::Progress { point: Some(point), .. } if point.rate == 0.002));
+}
+
+#[test]
+fn a_network_is_evaluated_when_asked_for_and_stays_as_it_is() {
+    let mut harness = Harness::loaded(small(), None);
+    (0..4).for_each(|_| drop(harness.step()));
+    let saved = harness.save();
+    let mut harness = Harness::loaded(small(), Some(saved.clone()));
+    assert_eq!(harness.send(Command::Evaluate { run: RUN }), []);
+    let events = harness.run_to_end();
+    let tested = events.iter().find_map(|event| match event {
+        Event::Evaluated { evaluation, .. } => Some((evaluation.split, evaluation.step)),
+        _ => None,
+    });
+    assert_eq!((tested, events.len()), (Some((Split::Test, 4)), 1), "a paused run stays paused");
+    assert_eq!(harness.save(), saved);
+    assert!(!harness.session.is_running());
 }

@@ -88,7 +88,10 @@ impl Choices {
 pub fn MistakesPanel(state: AppState) -> impl IntoView {
     let choices = Choices::new(state);
     Effect::new(move |_| {
-        let (split, shown) = (choices.split.get(), choices.shown.get());
+        let (split, shown) = match state.on_poster().get() {
+            none if none.is_empty() => (choices.split.get(), choices.shown.get()),
+            images => (Split::Test, images),
+        };
         untrack(|| state.send(Input::ShowImages(split, shown)));
     });
     let noun = move || state.experiment_shown().dataset.noun();

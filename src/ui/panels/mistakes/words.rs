@@ -2,6 +2,7 @@
 
 use crate::ui::chart::format;
 use crate::ui::pad::percent::percent as whole_percent;
+pub use crate::ui::pad::words::short;
 use crate::ui::pad::words::{ClassNames, numbered};
 use crate::ui::words::numbers::{count, percent, signed, unbroken};
 use lenet_experiment::confusion::Confusion;
@@ -38,21 +39,6 @@ pub fn result(confusion: &Confusion, split: Split, noun: &str) -> String {
         low.trim_end_matches(" %"),
         percent(high, 1)
     ))
-}
-
-/// A class in at most four letters, as head of a row or column.
-pub fn short(name: &'static str) -> &'static str {
-    match name {
-        "T-shirt" => "T-sh",
-        "Trouser" => "Trou",
-        "Pullover" => "Pull",
-        "Dress" => "Dres",
-        "Sandal" => "Sand",
-        "Shirt" => "Shir",
-        "Sneaker" => "Snea",
-        "Ankle boot" => "Boot",
-        other => other,
-    }
 }
 
 /// The number in a cell. A 0 off the diagonal, or in a difference, is left out.

@@ -25,6 +25,8 @@ const MARKUP: &str = "\
     <label>Step <input type=text inputmode=numeric size=7 data-testid=moment-step \
     aria-describedby=moment-problem></label>\
     <button data-testid=moment-go title='Trains again from the moment before it'>Go</button>\
+    <button type=button data-testid=verify title='Trains the whole run again on the CPU, and compares the weights bit for bit'>\
+    Verify</button>\
     <span class=problem id=moment-problem data-testid=moment-problem role=alert></span></form>\
     <p class=time-last data-testid=step-words></p>\
     <ul class=time-images aria-label='Images of the step' data-testid=step-images></ul>";
@@ -79,6 +81,7 @@ pub fn Time(
             Some("moment-now") => go(u32::MAX),
             Some("moment-back") => go_exactly(shown().step().saturating_sub(1)),
             Some("moment-forward") => go_exactly(shown().step() + 1),
+            Some("verify") => state.send(Input::Verify),
             Some(_) | None => {}
         }
     };

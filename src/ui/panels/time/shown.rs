@@ -109,6 +109,7 @@ impl Shown {
             ("moment-back", self.step() == 0),
             ("moment-forward", self.step() >= self.now),
             ("moment-go", self.now == 0),
+            ("verify", self.now == 0 || self.time.replay.is_some()),
         ];
         for (button, is_disabled) in is_disabled {
             if let Some(button) = find(root, button) {

@@ -20,10 +20,13 @@ pub fn value(moment: Option<&Moment>, now: (u32, f64)) -> String {
 
 /// What the page shows. `now` is the newest step with its epoch.
 pub fn shown(time: &Timeline, now: (u32, f64), is_training: bool) -> String {
-    if let Some(Replaying { from, step, to }) = time.replay {
+    if let Some(Replaying { from, step, to, is_verifying }) = time.replay {
         let share = f64::from(step.saturating_sub(from)) / f64::from((to - from).max(1)) * 100.0;
         let [from, to] = [from, to].map(|step| count(step.into()));
-        return format!("Training steps {from} to {to} again: {share:.0} %.");
+        return match is_verifying {
+            true => format!("Verifying: {to} steps are trained again, {share:.0} % done. Now stops it."),
+            false => format!("Training steps {from} to {to} again: {share:.0} %."),
+        };
     }
     let Some(moment) = &time.moment else {
         return match time.steps.len() {
@@ -72,8 +75,13 @@ mod tests {
         assert!(shown(&time, (0, 0.0), false).starts_with("Once it trains"));
         assert_eq!(shown(&time, (1200, 0.8), true), "Now: step 1,200, epoch 0.80. 2 moments are kept.");
         assert_eq!(value(None, (1500, 1.0)), "now, step 1,500, epoch 1");
-        time.replay = Some(Replaying { from: 1_000, step: 1_100, to: 1_400 });
+        time.replay = Some(Replaying { from: 1_000, step: 1_100, to: 1_400, is_verifying: false });
         assert_eq!(shown(&time, (1_500, 1.0), true), "Training steps 1,000 to 1,400 again: 25 %.");
+        time.replay = Some(Replaying { from: 0, step: 600, to: 1_200, is_verifying: true });
+        assert_eq!(
+            shown(&time, (1_500, 1.0), true),
+            "Verifying: 1,200 steps are trained again, 50 % done. Now stops it."
+        );
     }
 
     #[test]

@@ -1,0 +1,63 @@
+//! The run as one picture, which carries the run itself: dropped on the page, it opens again.
+
+mod draw;
+mod facts;
+
+use super::curves::RunCurves;
+use super::model_download::file_name;
+use super::state::AppState;
+use crate::browser::canvas::png;
+use crate::browser::files::download;
+use facts::Facts;
+use gloo_timers::future::TimeoutFuture;
+use lenet_data::model_file::{self, Model};
+use lenet_data::poster::{Content, embed};
+use lenet_experiment::protocol::{Checkpoint, Failure, Split};
+use leptos::prelude::*;
+
+/// Version of the curves in a poster; a page does not read those of another one.
+const VERSION: u8 = 1;
+
+/// Mistakes in the picture.
+const MISTAKES: usize = 10;
+
+/// How often, and after how many milliseconds each, the page looks whether their images are there.
+const LOOKS: u32 = 30;
+const LOOK_MS: u32 = 100;
+
+/// Saves the run on the page, whose newest state this is, as a picture.
+pub async fn store(state: AppState, checkpoint: &Checkpoint) -> Result<(), Failure> {
+    let wanted = state.mistakes.with_untracked(|mistakes| {
+        mistakes.of(Split::Test).map(|found| found.predictions.surest_mistakes(MISTAKES)).unwrap_or_default()
+    });
+    state.show_on_poster(wanted.clone());
+    for _ in 0..LOOKS {
+        if state.images.with_untracked(|images| wanted.iter().all(|index| images.contains_key(index))) {
+            break;
+        }
+        TimeoutFuture::new(LOOK_MS).await;
+    }
+    // Where images have not come, the picture has fewer.
+    let facts = Facts::of(state, checkpoint, &wanted);
+    state.show_on_poster(Vec::new());
+    let model = Model::from(checkpoint);
+    let failed = |why: String| Failure {
+        what: format!("The poster could not be saved: {why}."),
+        kept: format!("The network is kept as it is, at step {}.", model.step),
+        remedy: "Save the network as safetensors instead.".into(),
+    };
+    let said = |error| failed(format!("{error:?}"));
+    let picture = png(&draw::draw(&facts).map_err(said)?).await.map_err(said)?;
+    let curves = state.curves().with_untracked(|curves| curves.current().clone());
+    // Fails only for what has no serialized form.
+    let curves = postcard::to_allocvec(&(VERSION, curves)).unwrap_or_default();
+    let poster = embed(&picture, &Content { model: model_file::encode(&model), curves });
+    let poster = poster.map_err(|error| failed(error.to_string()))?;
+    download(&file_name(&model, "png"), "image/png", &poster).map_err(said)
+}
+
+/// The curves in a poster; none if they are of another version, or not what a page has written.
+pub fn curves(content: &Content) -> Option<RunCurves> {
+    let (version, curves): (u8, RunCurves) = postcard::from_bytes(&content.curves).ok()?;
+    (version == VERSION && curves.is_sound()).then_some(curves)
+}

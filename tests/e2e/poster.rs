@@ -1,0 +1,72 @@
+//! The picture is the experiment: a run leaves as a PNG, opens again on another page, and is verified.
+
+use super::browser::Graphics;
+use super::learn::snapshot;
+use super::page::Page;
+use super::scratch::Scratch;
+use lenet_data::model_file;
+use lenet_data::poster;
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+/// Opens a file as if it were dropped on the page.
+async fn drop_file(page: &Page, path: &str) {
+    let input = page.driver.find(By::Css("[data-testid=picture-file]")).await.unwrap();
+    input.send_keys(path).await.unwrap();
+}
+
+async fn notice(page: &Page, text: &str, seconds: u64) {
+    let notice = "document.querySelector('[data-testid=notice]').textContent";
+    page.wait(text, seconds, &format!("{notice}.includes({})", json!(text))).await;
+}
+
+#[tokio::test]
+async fn a_poster_opens_again_with_its_curves_and_is_verified() {
+    let page = Page::open(Graphics::None).await;
+    page.wait_phase("idle", 60).await;
+    page.choose("dataset", "synthetic").await;
+    page.click("train").await;
+    page.wait_number("step-count", 60.0, 60).await;
+    page.click("stop").await;
+    page.wait_phase("finished", 10).await;
+    page.wait_number("test-accuracy", 0.1, 30).await;
+    let step = page.number("step-count").await.unwrap();
+    let accuracy = page.text("test-accuracy").await;
+    let downloads = page.downloads("poster").await;
+    page.click_on("[data-testid=network-files] > summary").await;
+    page.click("export-poster").await;
+    let png = downloads.downloaded("the poster", |name| name.ends_with(".png")).await;
+    let model = model_file::decode(&poster::content(&png).unwrap().unwrap().model).unwrap();
+    assert_eq!(f64::from(model.step), step);
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    assert_eq!((number(16), number(20)), (1600, 1040), "a picture of this width and height");
+    page.close().await;
+
+    let folder = Scratch::new("poster-again");
+    let path = folder.write("poster.png", &png);
+    let page = Page::open(Graphics::None).await;
+    page.wait_phase("idle", 60).await;
+    let empty = snapshot(&page, "accuracy-chart").await;
+    drop_file(&page, &path).await;
+    notice(&page, "The network in the file is opened.", 30).await;
+    page.wait_phase("paused", 60).await;
+    assert_eq!(page.number("step-count").await, Some(step));
+    assert_ne!(snapshot(&page, "accuracy-chart").await, empty, "the curves are there");
+    page.click("verify").await;
+    notice(&page, "weights are the same, bit for bit.", 120).await;
+    assert_eq!((page.number("step-count").await, page.text("error").await.as_str()), (Some(step), ""));
+    eprintln!("{accuracy}: {}", page.text("notice").await);
+
+    let mut damaged = png;
+    damaged[1_000] ^= 1;
+    drop_file(&page, &folder.write("damaged.png", &damaged)).await;
+    let error = "document.querySelector('[data-testid=error]')?.textContent ?? ''";
+    page.wait(
+        "the damage",
+        10,
+        &format!("{error}.includes('damaged.png was not opened: the run in this picture is damaged')"),
+    )
+    .await;
+    assert_eq!(page.number("step-count").await, Some(step));
+    page.close().await;
+}
