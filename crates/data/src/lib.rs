@@ -22,6 +22,7 @@ pub mod onnx;
 pub mod own;
 pub mod picture;
 pub mod preprocess;
+pub mod pupil;
 pub mod random;
 pub mod sampler;
 pub mod stream_decoder;
