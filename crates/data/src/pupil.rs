@@ -49,9 +49,9 @@ const WHOLE: u32 = 10_000;
 /// Characters of the checksum.
 const CHECKSUM: usize = 6;
 
-/// What a code holds.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pupil {
+/// What a code holds beside the drawings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heading {
     /// As the pupil typed it, as [`tidy`] leaves it; may be empty.
     pub name: String,
     /// When the code was made, in minutes since 1970.
@@ -60,9 +60,20 @@ pub struct Pupil {
     pub right: Option<u8>,
     /// Its test accuracy in hundredths of a percent, up to 10,000.
     pub accuracy: Option<u16>,
+}
+
+/// What a code holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pupil {
+    /// Name and result.
+    pub heading: Heading,
     /// A drawing of each digit, from 0 to 9.
     pub drawings: [Drawn; CLASSES],
 }
+
+/// A drawing as a code has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packed(Bits);
 
 /// A drawing that is too intricate for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -85,29 +96,32 @@ pub fn tidy(name: &str) -> String {
     seen
 }
 
-impl Pupil {
-    /// The code, of fewer than [`MAX_CODE`] characters. Drawings lose detail that is hardly seen in 28 x 28 pixels.
-    ///
-    /// # Errors
-    /// Names the first drawing that does not fit.
-    pub fn code(&self) -> Result<String, TooIntricate> {
-        let mut bits = Bits::default();
-        bits.put(self.made, 32);
-        bits.put(self.right.map_or(ones(RIGHT_BITS), |right| u32::from(right).min(CLASSES as u32)), RIGHT_BITS);
-        bits.put(self.accuracy.map_or(ones(ACCURACY_BITS), |share| u32::from(share).min(WHOLE)), ACCURACY_BITS);
-        let name = tidy(&self.name);
-        bits.put(name.len() as u32, 5);
-        name.bytes().for_each(|byte| bits.put(byte.into(), 8));
-        for drawn in &self.drawings {
-            packed::put(&mut bits, drawn).ok_or(TooIntricate { label: drawn.label })?;
-        }
-        let body = bits.into_text();
-        let mut start = Bits::default();
-        start.put((body.len() + CHECKSUM) as u32, 12);
-        let checked = start.into_text() + &body;
-        Ok(format!("{PREFIX}{FORMAT}-{checked}{}", checksum(&checked)))
-    }
+/// Packs a drawing. It loses detail that is hardly seen in 28 x 28 pixels. Takes some milliseconds.
+///
+/// # Errors
+/// If it does not fit or has no ink.
+pub fn pack(drawn: &Drawn) -> Result<Packed, TooIntricate> {
+    packed::pack(drawn).map(Packed).ok_or(TooIntricate { label: drawn.label })
+}
 
+/// The code of ten packed drawings, from 0 to 9; it has fewer than [`MAX_CODE`] characters.
+pub fn code(heading: &Heading, drawings: &[Packed; CLASSES]) -> String {
+    let mut bits = Bits::default();
+    bits.put(heading.made, 32);
+    bits.put(heading.right.map_or(ones(RIGHT_BITS), |right| u32::from(right).min(CLASSES as u32)), RIGHT_BITS);
+    bits.put(heading.accuracy.map_or(ones(ACCURACY_BITS), |share| u32::from(share).min(WHOLE)), ACCURACY_BITS);
+    let name = tidy(&heading.name);
+    bits.put(name.len() as u32, 5);
+    name.bytes().for_each(|byte| bits.put(byte.into(), 8));
+    drawings.iter().for_each(|Packed(drawing)| bits.append(drawing));
+    let body = bits.into_text();
+    let mut start = Bits::default();
+    start.put((body.len() + CHECKSUM) as u32, 12);
+    let checked = start.into_text() + &body;
+    format!("{PREFIX}{FORMAT}-{checked}{}", checksum(&checked))
+}
+
+impl Pupil {
     /// From the characters between length and checksum; `None` if no page has written them.
     fn from_body(body: &str) -> Option<Self> {
         let mut bits = Bits::from_text(body)?;
@@ -121,7 +135,7 @@ impl Pupil {
         let drawings = drawings?.try_into().ok()?;
         let right = right.map(|right| right as u8);
         let accuracy = accuracy.map(|accuracy| accuracy as u16);
-        bits.is_over().then_some(Self { name, made, right, accuracy, drawings })
+        bits.is_over().then_some(Self { heading: Heading { name, made, right, accuracy }, drawings })
     }
 }
 

@@ -49,8 +49,8 @@ impl Bits {
     }
 
     /// Adds other bits.
-    pub fn append(&mut self, mut other: Self) {
-        self.all.append(&mut other.all);
+    pub fn append(&mut self, other: &Self) {
+        self.all.extend_from_slice(&other.all);
     }
 
     /// Whether only zeros up to a whole character are left.

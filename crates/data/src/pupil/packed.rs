@@ -36,11 +36,11 @@ const NUDGES: [[f32; 2]; 4] = [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]
 /// Grey levels, of 255, by which the network's input may differ on average.
 const CLOSE: u32 = 1;
 
-/// Adds a drawing; `None` if it does not fit or has no ink.
+/// A drawing in bits; `None` if it does not fit or has no ink.
 ///
 /// Preparation rounds: a point that moves by little may move the whole digit by a pixel. So of the ways to simplify the lines this
 /// takes the first with which the network's input is close to what it was, else the one with which it is closest.
-pub fn put(bits: &mut Bits, drawn: &Drawn) -> Option<()> {
+pub fn pack(drawn: &Drawn) -> Option<Bits> {
     let before = image(drawn)?;
     let mut closest = None::<(u32, Bits)>;
     let nudged =
@@ -58,8 +58,7 @@ pub fn put(bits: &mut Bits, drawn: &Drawn) -> Option<()> {
             break;
         }
     }
-    bits.append(closest?.1);
-    Some(())
+    closest.map(|(_, packed)| packed)
 }
 
 /// What the network gets.

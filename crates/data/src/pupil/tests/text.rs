@@ -26,7 +26,7 @@ fn thirty_codes_of_a_chat_are_found() {
     let found = find(&chat);
     assert_eq!(found.len(), 30);
     for (way, found) in found.iter().enumerate() {
-        assert_eq!(found.pupil.as_ref().unwrap().name, format!("P{way}"));
+        assert_eq!(found.pupil.as_ref().unwrap().heading.name, format!("P{way}"));
         assert!(found.before.contains(&format!("Pupil {way}")), "{way}: {}", found.before);
     }
     assert_eq!(found.iter().map(|found| found.line).take(3).collect::<Vec<_>>()[..2], [2, 4]);
@@ -50,7 +50,7 @@ fn broken_codes_are_named_and_the_others_are_read() {
         "with the name behind it: {:?}",
         found[0]
     );
-    assert_eq!(found[1].pupil.as_ref().unwrap().name, "Ben");
+    assert_eq!(found[1].pupil.as_ref().unwrap().heading.name, "Ben");
     assert_eq!(found[2].pupil, Err(CodeError::Changed));
     assert_eq!(found[3].pupil, Err(CodeError::Version("12".into())));
     assert_eq!(found[4].pupil, Err(CodeError::CutOff { found: 3, length: 356 }));
