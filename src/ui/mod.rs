@@ -18,6 +18,7 @@ mod pace;
 pub mod pad;
 pub mod page;
 pub mod panels;
+mod pupils;
 pub mod state;
 mod strip;
 mod thumbnails;
