@@ -3,6 +3,7 @@
 use lenet_data::hand::{Drawn, MAX_DRAWINGS};
 use lenet_data::preprocess::preprocess;
 use lenet_data::strokes::{RASTER, rasterize};
+use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::Image;
 
 /// A drawing with its preprocessed image.
@@ -35,6 +36,15 @@ impl Hand {
     /// Number of drawings of a digit.
     pub fn count(&self, label: u8) -> usize {
         self.kept.iter().filter(|(drawn, _)| drawn.label == label).count()
+    }
+
+    /// The newest drawing of each digit, from 0 to 9, with its index.
+    pub fn newest(&self) -> [Option<(usize, &Drawn)>; CLASSES] {
+        let newest = |label: usize| {
+            let mut drawings = self.kept.iter().map(|(drawn, _)| drawn).enumerate().rev();
+            drawings.find(|(_, drawn)| usize::from(drawn.label) == label)
+        };
+        std::array::from_fn(newest)
     }
 
     /// Adds drawings, but none after the first [`MAX_DRAWINGS`]. One that is kept already is not added again; with another
@@ -109,6 +119,10 @@ mod tests {
         assert_eq!((labels(&hand), hand.add(one(7, 0.7).into_iter().collect())), (vec![1, 7], 0));
         assert_eq!((hand.add(one(9, 0.7).into_iter().collect()), labels(&hand)), (1, vec![1, 9]), "labelled anew");
         assert_eq!([1, 7, 9].map(|label| hand.count(label)), [1, 0, 1]);
+        assert_eq!(hand.newest().map(|found| found.map(|(index, _)| index))[..3], [None, Some(0), None]);
+        hand.add(one(1, 0.6).into_iter().collect());
+        assert_eq!(hand.newest()[1].map(|(index, drawn)| (index, drawn.strokes[0].points[1][1])), Some((2, 0.6)));
+        hand.remove(Some(2));
         let other = |index: u16| {
             let at = [f32::from(index % 40) / 50.0 + 0.1, f32::from(index / 40) / 50.0 + 0.1];
             prepared(Drawn::new(3, &[Stroke { points: vec![at] }], 0.09))

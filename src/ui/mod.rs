@@ -19,6 +19,7 @@ pub mod pad;
 pub mod page;
 pub mod panels;
 mod poster;
+mod pupils;
 pub mod state;
 mod strip;
 mod thumbnails;

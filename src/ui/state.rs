@@ -6,6 +6,7 @@ mod storage;
 use super::curves::{Curves, RunCurves};
 use super::drafts::Drafts;
 use super::hand::{Hand, Kept};
+use super::pupils::{Added, Prepared, Pupils};
 use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
@@ -40,6 +41,7 @@ pub struct AppState {
     drawings: RwSignal<Hand>,
     /// Indices of the test images that a poster needs.
     on_poster: RwSignal<Vec<u32>>,
+    read_pupils: RwSignal<Pupils>,
 
     pub experiment: Memo<Experiment>,
     pub preset: Memo<Preset>,
@@ -115,6 +117,7 @@ impl AppState {
             shown_epoch: RwSignal::new(None),
             drawings: RwSignal::new(Hand::default()),
             on_poster: RwSignal::new(Vec::new()),
+            read_pupils: RwSignal::new(Pupils::default()),
             experiment: follow!(form),
             preset: follow!(base),
             own: follow!(own),
@@ -274,6 +277,21 @@ impl AppState {
     /// Brings back what was removed last.
     pub fn undo_removal(self) {
         self.drawings.update(Hand::undo);
+    }
+
+    /// The pupils of the class whose codes were read. Nothing stores them.
+    pub fn pupils(self) -> Signal<Pupils> {
+        self.read_pupils.into()
+    }
+
+    /// Adds a pupil to the class.
+    pub fn add_pupil(self, pupil: Prepared) -> Added {
+        self.read_pupils.try_update(|pupils| pupils.add(pupil)).unwrap_or(Added::NoRoom)
+    }
+
+    /// Removes the class.
+    pub fn remove_pupils(self) {
+        self.read_pupils.set(Pupils::default());
     }
 
     /// Where the charts' crosshair stands, one for the whole page: what the visitor points at, else the moment that is shown. An

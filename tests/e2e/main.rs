@@ -6,6 +6,7 @@ mod access;
 mod break_it;
 mod browser;
 mod charts;
+mod class;
 mod controls;
 mod data;
 mod digits;

@@ -6,6 +6,7 @@
 
 mod affine;
 pub mod catalog;
+mod checksum;
 pub mod dataset;
 pub mod distort;
 mod glyphs;
@@ -23,6 +24,7 @@ pub mod own;
 pub mod picture;
 pub mod poster;
 pub mod preprocess;
+pub mod pupil;
 pub mod random;
 pub mod sampler;
 pub mod stream_decoder;

@@ -3,7 +3,7 @@
 //! The chunks stand right behind the header. By their names they are ancillary, private, and safe to copy (PNG specification,
 //! third edition, 5.4): any viewer skips them, and editors may keep them.
 
-use crc::{CRC_32_ISO_HDLC, Crc};
+use crate::checksum::CRC;
 use thiserror::Error;
 
 /// First bytes of every PNG.
@@ -20,9 +20,6 @@ const MODEL: &[u8; 4] = b"leNm";
 
 /// Name of the chunk with the curves.
 const CURVES: &[u8; 4] = b"leNc";
-
-/// The checksum of PNG. Its table is small: that of flate2 has 16 KB, which the page would download.
-const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// What a poster carries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

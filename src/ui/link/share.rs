@@ -3,7 +3,7 @@
 use super::address::Address;
 use super::builder::LinkBuilder;
 use super::qr::code;
-use crate::browser::clipboard::copy;
+use crate::browser::clipboard::copy_input;
 use crate::ui::state::AppState;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::link::{Exercise, Link};
@@ -50,15 +50,10 @@ fn Opened(state: AppState, exercise: RwSignal<Exercise>) -> impl IntoView {
     });
     let press = move |_| {
         spawn_local(async move {
-            if copy(&address.get_untracked()).await {
-                return done.set("Copied.");
-            }
-            if let Some(input) = input.get_untracked() {
-                input.select();
-                // Failing to focus is harmless.
-                let _ = input.focus();
-            }
-            done.set("The browser does not allow it: the link is selected, copy it by hand.");
+            done.set(match copy_input(input.get_untracked()).await {
+                true => "Copied.",
+                false => "The browser does not allow it: the link is selected, copy it by hand.",
+            });
         });
     };
     let square = move || {

@@ -3,6 +3,7 @@
 mod aside;
 mod break_it;
 mod charts;
+mod class;
 mod comparison;
 mod figures;
 mod form;

@@ -44,7 +44,9 @@ pub fn Picture(
     let values = Signal::derive(move || {
         values.get().filter(|values: &Arc<Values>| network.with(|network| values.inside.network == *network))
     });
-    Effect::new(move |_| state.send(Input::ShowInside(is_seen.get())));
+    // The panel of a school class evaluates the same weights.
+    let has_class = Memo::new(move |_| state.pupils().with(|pupils| !pupils.all().is_empty()));
+    Effect::new(move |_| state.send(Input::ShowInside(is_seen.get() || has_class.get())));
     observe_position(frame, is_seen);
     canvas_observer::notify(move || frame.get().map(|frame| (*frame).clone().into()), appearance);
     let seen = Memo::new(move |_| values.with(|values| Seen::of(focus.unit()?, values.as_ref()?)));

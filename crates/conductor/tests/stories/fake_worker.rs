@@ -1,8 +1,8 @@
 //! A worker without a network: it answers commands as the real one does, and fails on demand.
 
 use super::fake_run::{
-    Run, checkpoint, enter, evaluated, fail_fetch, fetch, fetching, hand_evaluated, loaded, progress, steps, train, weights_sent,
-    words,
+    Run, checkpoint, enter, evaluated, fail_fetch, fetch, fetching, hand_evaluated, loaded, progress, steps, train,
+    weights_sent, words,
 };
 use super::world::{Files, World};
 use lenet_experiment::compute::{Backend, Compute};

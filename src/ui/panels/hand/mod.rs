@@ -7,6 +7,7 @@ mod words;
 
 use crate::ui::hand::Hand;
 use crate::ui::pad::{Desk, Sheet};
+use crate::ui::panels::class::SchoolClass;
 use crate::ui::state::AppState;
 use files::Files;
 use gallery::Gallery;
@@ -18,7 +19,7 @@ use preparation::Steps;
 use web_sys::Element;
 use words::Counts;
 
-/// Prompts, result, drawings, the preparation of the one on the sheet, and files.
+/// Prompts, result, drawings, the preparation of the one on the sheet, files, and the codes of a school class.
 #[component]
 pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
     let hand = state.hand();
@@ -104,6 +105,7 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
             <Gallery state desk />
             <Steps state desk />
             <Files state />
+            <SchoolClass state desk />
         </div>
     }
 }

@@ -67,7 +67,7 @@ pub fn Gallery(choices: Choices) -> impl IntoView {
                 class="link"
                 data-testid="mistakes-changed"
                 aria-pressed=move || (open.get() == Open::Changed).to_string()
-                on:click=move |_| choices.toggle(Open::Changed)
+                on:click=move |_| Open::Changed.toggle(open)
             >
                 "Changed last"
             </button>

@@ -1,6 +1,6 @@
 //! The confusion matrix as a table of buttons.
 
-use super::{Choices, Open, words};
+use super::{Open, words};
 use crate::browser::focus::focus;
 use crate::ui::pad::words::ClassNames;
 use lenet_experiment::confusion::Confusion;
@@ -52,15 +52,19 @@ impl Matrix {
 ///
 /// One effect sets all hundred cells: as views of their own they would make the page's module larger by a tenth.
 #[component]
-pub fn Table(choices: Choices) -> impl IntoView {
-    let Choices { state, matrix, open, .. } = choices;
+pub fn Table(
+    /// Test id; those of the cells begin with it.
+    id: &'static str,
+    names: Signal<ClassNames>,
+    matrix: Memo<Option<Matrix>>,
+    open: RwSignal<Open>,
+) -> impl IntoView {
     let table = NodeRef::<html::Table>::new();
     // The only cell that the tabulator key reaches.
     let current = StoredValue::new(0);
     Effect::new(move |_| {
         if let Some(table) = table.get() {
-            let names = state.experiment_shown().dataset.class_names();
-            fill(&table, matrix.get().as_ref(), open.get(), names);
+            fill(&table, matrix.get().as_ref(), open.get(), names.get());
         }
     });
     let enter = move |event: FocusEvent| {
@@ -73,7 +77,7 @@ pub fn Table(choices: Choices) -> impl IntoView {
     };
     let click = move |event: MouseEvent| {
         if let Some((_, cell)) = cell_of(&event) {
-            choices.toggle(Open::Cell((cell / CLASSES) as u8, (cell % CLASSES) as u8));
+            Open::Cell((cell / CLASSES) as u8, (cell % CLASSES) as u8).toggle(open);
         }
     };
     let keys = move |event: KeyboardEvent| {
@@ -88,9 +92,9 @@ pub fn Table(choices: Choices) -> impl IntoView {
         <table
             node_ref=table
             class="confusion"
-            data-testid="confusion"
+            data-testid=id
             aria-label="Confusion matrix: rows are the labels, columns the predicted classes"
-            inner_html=blank()
+            inner_html=blank(id)
             on:focusin=enter
             on:click=click
             on:keydown=keys
@@ -99,8 +103,8 @@ pub fn Table(choices: Choices) -> impl IntoView {
     }
 }
 
-/// The table without names and numbers.
-fn blank() -> String {
+/// The table without names and numbers; the test ids of its cells begin with `id`.
+fn blank(id: &str) -> String {
     let head = |scope: &str, class: usize| format!("<th scope={scope}><abbr data-{scope}={class}></abbr></th>");
     let columns: String = (0..CLASSES).map(|class| head("col", class)).collect();
     let mut html = format!("<thead><tr><td></td>{columns}</tr></thead><tbody>");
@@ -110,7 +114,7 @@ fn blank() -> String {
             let cell = label * CLASSES + predicted;
             let (hit, tab) = (if label == predicted { "class=hit" } else { "" }, if cell == 0 { "0" } else { "-1" });
             html += &format!(
-                "<td><button type=button {hit} data-testid=confusion-cell-{label}-{predicted} data-cell={cell} \
+                "<td><button type=button {hit} data-testid={id}-cell-{label}-{predicted} data-cell={cell} \
                  tabindex={tab}></button></td>"
             );
         }

@@ -1,10 +1,11 @@
-//! The panel of mistakes: which classes the network confuses, on which images, and since when.
+//! The panel of mistakes: which classes the network confuses, on which images, and since when. Its table serves the images of a
+//! school class, too.
 
 mod classes;
 mod gallery;
 mod marks;
 mod matrix;
-mod words;
+pub(super) mod words;
 
 use crate::ui::state::AppState;
 use crate::ui::words::html::escaped;
@@ -14,16 +15,24 @@ use lenet_conductor::{Input, KeptView, Predicted};
 use lenet_experiment::confusion::Confusion;
 use lenet_experiment::protocol::{MAX_IMAGES, RunId, Split};
 use leptos::prelude::*;
-use matrix::{Matrix, Table};
+pub use matrix::{Matrix, Table};
 
 /// Which images of the split are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Open {
+pub enum Open {
+    /// No cell: the panel decides.
     Nothing,
     /// Those with this label that are predicted as this class.
     Cell(u8, u8),
     /// Those that became right or wrong last.
     Changed,
+}
+
+impl Open {
+    /// Opens these images, or closes them if they are open.
+    fn toggle(self, open: RwSignal<Self>) {
+        open.update(|open| *open = if *open == self { Self::Nothing } else { self });
+    }
 }
 
 /// The visitor's choices in the panel, and what follows from them; cheap to copy.
@@ -76,11 +85,6 @@ impl Choices {
         });
         Self { state, split, other, open, predicted, comparable, matrix, shown }
     }
-
-    /// Opens these images, or closes them if they are open.
-    fn toggle(self, which: Open) {
-        self.open.update(|open| *open = if *open == which { Open::Nothing } else { which });
-    }
 }
 
 /// Confusion matrix of the run's test or validation images, and the images of a cell.
@@ -104,6 +108,7 @@ pub fn MistakesPanel(state: AppState) -> impl IntoView {
         None if state.is_now.get() => words::before(noun()),
         None => words::NOT_YET.into(),
     };
+    let names = Signal::derive(move || state.experiment_shown().dataset.class_names());
     let accuracy = move || choices.matrix.get().and_then(|matrix| matrix.confusion.accuracy());
     view! {
         <div class="mistakes" data-testid="mistakes">
@@ -115,7 +120,7 @@ pub fn MistakesPanel(state: AppState) -> impl IntoView {
                 {result}
             </p>
             <Controls choices />
-            <Table choices />
+            <Table id="confusion" names matrix=choices.matrix open=choices.open />
             <Gallery choices />
             <Classes choices />
         </div>
