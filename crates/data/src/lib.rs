@@ -1,5 +1,5 @@
 //! Data sets and file formats: IDX, files of one's own, synthetic digits, shuffling, augmentation, preprocessing of drawings and
-//! pictures, model files, ONNX.
+//! pictures, model files, ONNX, programs for other frameworks.
 //!
 //! Pure: takes bytes and seeds, returns values. Independent of training, of the browser, and of where files are.
 #![warn(missing_docs)]
@@ -24,6 +24,7 @@ pub mod picture;
 pub mod preprocess;
 pub mod random;
 pub mod sampler;
+pub mod snippet;
 pub mod stream_decoder;
 pub mod strokes;
 pub mod synthetic;
