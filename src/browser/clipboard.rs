@@ -17,7 +17,7 @@ pub async fn copy_input(input: Option<HtmlInputElement>) -> bool {
 }
 
 /// Copies a text; whether that was allowed. Browsers have a clipboard only for pages that came over https or from this machine.
-async fn copy(text: &str) -> bool {
+pub async fn copy(text: &str) -> bool {
     let Some(window) = web_sys::window() else { return false };
     let navigator = window.navigator();
     let is_there = Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());

@@ -7,7 +7,7 @@ use lenet_conductor::ModelFormat;
 use lenet_data::model_file::{self, Model};
 use lenet_data::onnx;
 use lenet_experiment::comparison::Classifier;
-use lenet_experiment::experiment::Network;
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Failure};
 
@@ -22,7 +22,7 @@ pub async fn store_model(state: AppState, checkpoint: &Checkpoint, format: Model
         ModelFormat::Onnx => ("onnx", onnx::encode),
         ModelFormat::Poster => return poster::store(state, checkpoint).await,
     };
-    let name = file_name(&model, ending);
+    let name = file_name(&model.experiment, model.rate.is_some(), model.step, ending);
     download(&name, "application/octet-stream", &encode(&model)).map_err(|error| Failure {
         what: format!("The network could not be saved as a file: {error:?}."),
         kept: format!("The network is kept as it is, at step {}.", model.step),
@@ -30,15 +30,15 @@ pub async fn store_model(state: AppState, checkpoint: &Checkpoint, format: Model
     })
 }
 
-/// Network, experiment and step: `lenet5-modern-9360.safetensors`, `network-wider-1000.onnx`.
-pub(super) fn file_name(model: &Model, ending: &str) -> String {
-    let network = match model.experiment.network {
+/// Network, experiment and step: `lenet5-modern-9360.safetensors`, `network-wider-1000.onnx`. `by_hand` says whether the learning
+/// rate was set by hand.
+pub fn file_name(experiment: &Experiment, by_hand: bool, step: u32, ending: &str) -> String {
+    let network = match experiment.network {
         Network::Article(_) | Network::Paper(_) => "lenet5",
         Network::Custom(_) => "network",
     };
-    let experiment = &model.experiment;
     let named = Preset::of(experiment).map(Preset::slug).or_else(|| Classifier::of(experiment).map(Classifier::slug));
     // A learning rate set by hand makes it a modified experiment.
-    let named = named.filter(|_| model.rate.is_none()).unwrap_or("modified");
-    format!("{network}-{named}-{}.{ending}", model.step)
+    let named = named.filter(|_| !by_hand).unwrap_or("modified");
+    format!("{network}-{named}-{step}.{ending}")
 }

@@ -66,6 +66,45 @@ async fn a_network_leaves_as_onnx_and_comes_back() {
 }
 
 #[tokio::test]
+async fn a_program_that_loads_the_network_is_shown_and_copied() {
+    let page = Page::open(Graphics::None).await;
+    page.wait_phase("idle", 60).await;
+    page.choose("dataset", "synthetic").await;
+    train_a_little(&page).await;
+    let step = page.number("step-count").await.unwrap();
+    let is_open = "document.querySelector('dialog.snippet').open";
+    let layers = [("pytorch", "c1=nn.Conv2d(1, 6, 5, padding=2)"), ("keras", "layers.Conv2D(6, 5, padding=\"same\"")];
+    for (framework, layer) in layers {
+        open_menu(&page).await;
+        page.click(&format!("snippet-{framework}")).await;
+        page.wait("the dialogue", 5, is_open).await;
+        assert_eq!(page.eval(IS_OPEN).await, json!(false));
+        let program = page.value("snippet").await;
+        assert!(program.contains(layer) && program.contains(&format!("-{step}.safetensors\"\n")), "{program}");
+        page.click("copy-snippet").await;
+        page.wait("an answer", 5, "document.querySelector('[data-testid=snippet-copied]').textContent").await;
+        // Headless browsers may forbid the clipboard: the program is then selected.
+        let selected = "(area => area.value.slice(area.selectionStart, area.selectionEnd))";
+        let selected = page.eval(&format!("{selected}(document.querySelector('[data-testid=snippet]'))")).await;
+        assert!(page.text("snippet-copied").await == "Copied." || selected == json!(program), "{selected}");
+        page.click("close-snippet").await;
+        page.wait("the page", 5, &format!("!{is_open}")).await;
+        let has_focus = "document.activeElement.matches('[data-testid=network-files] > summary')";
+        assert_eq!(page.eval(has_focus).await, json!(true));
+    }
+    // The layers of 1998 are not theirs.
+    page.click("preset-lenet-1998").await;
+    train_a_little(&page).await;
+    open_menu(&page).await;
+    page.click("snippet-keras").await;
+    page.wait("the dialogue", 5, is_open).await;
+    let about = page.eval("document.querySelector('#snippet-about').textContent").await;
+    assert!(about.as_str().unwrap().contains("Use its ONNX file"), "{about}");
+    assert_eq!(page.eval("document.querySelector('[data-testid=copy-snippet]').hidden").await, json!(true));
+    page.close().await;
+}
+
+#[tokio::test]
 async fn files_without_a_network_are_refused_by_name() {
     let page = Page::open(Graphics::None).await;
     page.wait_phase("idle", 60).await;

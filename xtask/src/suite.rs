@@ -90,13 +90,15 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     setup::rustup::LINT_TOOLS.ensure(project)?;
     setup::tools(project)?;
     data::ensure(project)?;
+    let mut with_torch = false;
     if stages.contains(&Stage::Native) {
         setup::python::STEP.ensure(project)?;
+        with_torch = setup::torch::ensure_in_ci(project)?;
     }
     if stages.contains(&Stage::E2e) && with_browser {
         setup::axe::STEP.ensure(project)?;
     }
-    let suite = Suite { project, browser: with_browser.then(Browser::ensure).transpose()? };
+    let suite = Suite { project, browser: with_browser.then(Browser::ensure).transpose()?, with_torch };
     let _head_start = stages.contains(&Stage::Build).then(|| HeadStart::begin(project)).transpose()?;
     let mut summary = format!("{:<8} in {}\n", "set-up", human(start.elapsed()));
     for stage in stages {
@@ -110,6 +112,9 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         let outcome = suite.run(stage);
         let verdict = if outcome.is_ok() { "passed" } else { "FAILED" };
         summary += &format!("{name:<8} {verdict} in {}\n", human(start.elapsed()));
+        if stage == Stage::Native && !with_torch {
+            summary += &format!("{:<8} not tested in PyTorch and Keras (CI=true installs them)\n", "");
+        }
         if let Err(error) = outcome {
             println!("\n{summary}");
             return Err(error.context(format!("stage {name}; again: cargo xtask test {name}")));
@@ -123,6 +128,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
 struct Suite<'a> {
     project: &'a Project,
     browser: Option<Browser>,
+    with_torch: bool,
 }
 
 impl Suite<'_> {
@@ -167,6 +173,13 @@ impl Suite<'_> {
         }
         if self.browser.is_some() {
             sh.set_var("LENET_NEEDS_GPU", "1");
+        }
+        if self.with_torch {
+            sh.set_var("LENET_TORCH", setup::torch::python(self.project));
+            sh.set_var("LENET_NEEDS_TORCH", "1");
+        } else {
+            // Half an installation, after an interruption, is none.
+            sh.set_var("LENET_TORCH", "");
         }
         cmd!(sh, "cargo native --no-fail-fast").run()?;
         Ok(())

@@ -1,5 +1,5 @@
 //! Data sets and file formats: IDX, files of one's own, synthetic digits, shuffling, augmentation, preprocessing of drawings and
-//! pictures, model files, ONNX, posters.
+//! pictures, model files, ONNX, posters, programs for other frameworks.
 //!
 //! Pure: takes bytes and seeds, returns values. Independent of training, of the browser, and of where files are.
 #![warn(missing_docs)]
@@ -27,6 +27,7 @@ pub mod preprocess;
 pub mod pupil;
 pub mod random;
 pub mod sampler;
+pub mod snippet;
 pub mod stream_decoder;
 pub mod strokes;
 pub mod synthetic;

@@ -9,6 +9,7 @@ use lab::reproduce::{self, reproduce};
 use lab::studies;
 use lab::train::{TrainOptions, train};
 use lab::{neighbors, network};
+use lenet_data::snippet::Framework;
 use lenet_experiment::choice::{Choice, options};
 use lenet_experiment::compute::{Backend, Kernels};
 use lenet_experiment::dataset::DatasetId;
@@ -114,7 +115,7 @@ enum Task {
         #[arg(required = true)]
         pictures: Vec<PathBuf>,
     },
-    /// Write a trained network as an ONNX file, or as a model file.
+    /// Write a trained network as an ONNX file, or as a model file, or print a program that loads it.
     #[command(group = clap::ArgGroup::new("format").required(true).multiple(true))]
     Export {
         /// Model file, from `lab train --out` or from the page; or safetensors of PyTorch or Keras, or an ONNX file, with
@@ -126,6 +127,9 @@ enum Task {
         /// Model file to write.
         #[arg(long, value_name = "FILE", group = "format")]
         safetensors: Option<PathBuf>,
+        /// Print a Python program for this framework, which loads the model file and classifies a picture.
+        #[arg(long = "as", value_name = "FRAMEWORK", group = "format", value_parser = choice::<Framework>())]
+        framework: Option<Framework>,
     },
 }
 
@@ -160,7 +164,9 @@ fn main() -> ExitCode {
         }
         Task::Neighbors { k, dataset, data } => neighbors::print(dataset, &data, k.into()),
         Task::Classify { model, json, pictures } => classify(&model, &pictures, json),
-        Task::Export { model, onnx, safetensors } => export(&model, onnx.as_deref(), safetensors.as_deref()),
+        Task::Export { model, onnx, safetensors, framework } => {
+            export(&model, onnx.as_deref(), safetensors.as_deref(), framework)
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -86,6 +86,17 @@ fn a_network_of_ones_own_is_trained_saved_and_classifies() {
     assert!(lab(&["export", model, "--onnx", &onnx]).status.success());
     assert_classifies_a_picture(&onnx, data);
     assert!(lab(&["export", &onnx, "--safetensors", &again]).status.success());
+    for (framework, layer) in
+        [("pytorch", "conv1=nn.Conv2d(1, 4, 5, stride=2)"), ("keras", "layers.Conv2D(4, 5, strides=2")]
+    {
+        let program = lab(&["export", model, "--as", framework]);
+        let lines = text(&program.stdout);
+        assert!(lines.contains(layer) && lines.contains(&format!("\nFILE = \"{model}\"\n")), "{lines}");
+        // An ONNX file has no tensors that the program could load.
+        assert!(text(&lab(&["export", &onnx, "--as", framework]).stderr).contains("write one with --safetensors"));
+        let both = lab(&["export", &onnx, "--safetensors", &again, "--as", framework]);
+        assert!(text(&both.stdout).contains(&again), "{}", text(&both.stderr));
+    }
     assert_eq!(std::fs::read(again).unwrap(), std::fs::read(model).unwrap());
     assert!(
         text(&lab(&["export", network, "--onnx", &onnx]).stderr).contains("neither a safetensors nor an ONNX file")

@@ -19,6 +19,7 @@ mod race;
 mod report;
 mod run;
 mod runs;
+mod snippets;
 mod strip;
 mod theme;
 mod time;

@@ -1,5 +1,6 @@
-//! The menu of the network's files: saving it in a format, and opening one.
+//! The menu of the network's files: saving it in a format, programs that load it, and opening one.
 
+use super::snippets::{Snippet, buttons};
 use crate::browser::outside::on_outside;
 use crate::ui::model_open;
 use crate::ui::state::AppState;
@@ -21,6 +22,7 @@ const FORMATS: [(ModelFormat, &str, &str); 3] = [
 pub fn ModelFiles(state: AppState, has_weights: Memo<bool>) -> impl IntoView {
     let (menu, summary) = (NodeRef::<html::Details>::new(), NodeRef::<html::Summary>::new());
     let files = NodeRef::<html::Input>::new();
+    let snippet = RwSignal::new(None);
     // Closing the menu hides the focused element, so the focus moves to the summary.
     let close = move |focus: bool| {
         if let (Some(menu), Some(summary)) = (menu.get_untracked(), summary.get_untracked()) {
@@ -69,11 +71,16 @@ pub fn ModelFiles(state: AppState, has_weights: Memo<bool>) -> impl IntoView {
             <summary node_ref=summary aria-label="Files of the network">"Files"</summary>
             <div class="more-list">
                 {FORMATS.map(save).collect_view()}
+                {buttons(has_weights, move |framework| {
+                    close(true);
+                    snippet.set(Some(framework));
+                })}
                 <label class="link file">
                     "Open a network: safetensors, ONNX, poster"
                     <input type="file" class="unseen" data-testid="import-model" node_ref=files on:change=open />
                 </label>
             </div>
         </details>
+        <Snippet state shown=snippet />
     }
 }

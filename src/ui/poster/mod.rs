@@ -53,7 +53,8 @@ pub async fn store(state: AppState, checkpoint: &Checkpoint) -> Result<(), Failu
     let curves = postcard::to_allocvec(&(VERSION, curves)).unwrap_or_default();
     let poster = embed(&picture, &Content { model: model_file::encode(&model), curves });
     let poster = poster.map_err(|error| failed(error.to_string()))?;
-    download(&file_name(&model, "png"), "image/png", &poster).map_err(said)
+    let name = file_name(&model.experiment, model.rate.is_some(), model.step, "png");
+    download(&name, "image/png", &poster).map_err(said)
 }
 
 /// The curves in a poster; none if they are of another version, or not what a page has written.

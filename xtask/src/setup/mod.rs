@@ -10,6 +10,7 @@ pub(crate) mod npm;
 pub mod prebuilt;
 pub mod python;
 pub mod rustup;
+pub mod torch;
 mod wasm_target;
 
 use crate::project::Project;
