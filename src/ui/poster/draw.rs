@@ -22,6 +22,12 @@ const COLUMNS: [f64; 3] = [48.0, 860.0, 1552.0];
 /// Side of a cell of the matrix.
 const CELL: f64 = 36.0;
 
+/// Side of the matrix with its heads.
+const MATRIX: f64 = CELL * (CLASSES + 1) as f64;
+
+/// Side of a weight's square.
+const WEIGHT: usize = 12;
+
 /// Side of a mistake's image.
 const IMAGE: f64 = 56.0;
 
@@ -51,8 +57,6 @@ pub fn draw(facts: &Facts) -> Result<HtmlCanvasElement, JsValue> {
     let mut palette = Palette::from_style(&page, "--panel")?;
     palette.size = 18.0;
     let poster = Poster { context: context(&canvas)?, palette, colours: colours(&page).ok_or("no colours")? };
-    poster.context.set_fill_style_str(&poster.palette.ground);
-    poster.context.fill_rect(0.0, 0.0, SIZE[0], SIZE[1]);
     let [left, right, _] = COLUMNS;
     poster.text(&facts.title, "700", 2.0, [left, 84.0])?;
     poster.quiet(&facts.subtitle, 1.1, [left, 124.0])?;
@@ -72,6 +76,10 @@ pub fn draw(facts: &Facts) -> Result<HtmlCanvasElement, JsValue> {
     }
     poster.settings(&facts.settings, [left, 826.0])?;
     poster.link(facts.address.as_deref())?;
+    // At last and behind everything, because a chart clears its ground.
+    poster.context.set_global_composite_operation("destination-over")?;
+    poster.context.set_fill_style_str(&poster.palette.ground);
+    poster.context.fill_rect(0.0, 0.0, SIZE[0], SIZE[1]);
     Ok(canvas)
 }
 
@@ -102,7 +110,7 @@ impl Poster {
     ) -> Result<(), JsValue> {
         // The whole range would hide what a good network is about.
         let last = series.iter().filter_map(Series::last).map(|last| last.1);
-        let floor = if last.fold(1.0, f64::min) > 0.9 { 0.9 } else { 0.0 };
+        let floor = if last.fold(1.0, f64::min) > 0.95 { 0.9 } else { 0.0 };
         let scene = Scene {
             series,
             references: &[],
@@ -153,8 +161,8 @@ impl Poster {
     }
 
     fn kernels(&self, [maps, side]: [usize; 2], values: &[f32], [x, y]: [f64; 2]) -> Result<(), JsValue> {
-        let room = [COLUMNS[2] - x, 400.0];
-        let layout = Grid::of_maps(maps, side).layout(values, room.map(|length| length as usize));
+        let room = [COLUMNS[2] - x, MATRIX];
+        let layout = Grid::of_maps(maps, side).layout(values, [MATRIX as usize, WEIGHT]);
         let pixels = Pixels::paint(&layout, values, largest(values), &self.colours);
         let picture = new_canvas([pixels.width as u32, pixels.height as u32])?;
         let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels.bytes), pixels.width as u32)?;
