@@ -63,6 +63,7 @@ mod tests {
                 experiment,
                 resume: Some(checkpoint.clone()),
                 mixed: vec![(Image::blank(), 7)],
+                needs_images: true,
             };
             let bytes = postcard::to_allocvec(&command).unwrap();
             assert_eq!(postcard::from_bytes(&bytes), Ok(command));

@@ -33,7 +33,8 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 #[wasm_bindgen_test]
 fn messages_round_trip_through_bytes() {
     let experiment = Preset::ArticleAsPrinted.experiment();
-    let command = Command::Load { run: 7, experiment, resume: None, mixed: vec![(Image::blank(), 3)] };
+    let command =
+        Command::Load { run: 7, experiment, resume: None, mixed: vec![(Image::blank(), 3)], needs_images: true };
     let bytes = wire::encode(&command).unwrap();
     assert_eq!(wire::decode::<Command>(&bytes), Ok(command));
     assert!(wire::decode::<Event>(&"not bytes".into()).is_err());

@@ -47,6 +47,7 @@ struct PendingLoad {
     experiment: Experiment,
     resume: Option<Box<Checkpoint>>,
     mixed: Vec<(Image, u8)>,
+    needs_images: bool,
 }
 
 /// Serves the page until the worker is terminated: opens the device, announces it, handles commands.
@@ -131,8 +132,8 @@ impl Worker {
 
     async fn command(&mut self, command: Command) {
         match command {
-            Command::Load { run, experiment, resume, mixed } => {
-                self.load(PendingLoad { run, experiment, resume, mixed }).await;
+            Command::Load { run, experiment, resume, mixed, needs_images } => {
+                self.load(PendingLoad { run, experiment, resume, mixed, needs_images }).await;
             }
             Command::Run { run } | Command::Step { run } | Command::TrainTo { run, .. } if self.is_loading(run) => {
                 self.start = Some(command);
@@ -240,6 +241,11 @@ impl Worker {
         let (run, dataset) = (loading.run, loading.experiment.dataset);
         (self.loading, self.start) = (Some((run, dataset)), None);
         post(&Event::PhaseChanged { run, phase: Phase::Loading });
+        if let Some(none) =
+            Some(dataset).filter(|_| !loading.needs_images).and_then(|dataset| self.cache.stand_in(dataset))
+        {
+            return self.begin(loading, none).await;
+        }
         let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run, Part::Train));
         spawn_local(async move {
             let result = cache.get(dataset, Part::Train, progress).await;
@@ -276,6 +282,13 @@ impl Worker {
         if !train.is_complete() && !self.cache.is_downloading(dataset, Part::Train) {
             return self.load_without_data(run, interrupted(dataset));
         }
+        self.begin(loading, train).await;
+        self.fetch_test_set();
+    }
+
+    /// Loads a run whose data has arrived, or is not needed yet.
+    async fn begin(&mut self, loading: PendingLoad, train: Rc<Dataset>) {
+        let run = loading.run;
         let resume = loading.resume.map(|checkpoint| *checkpoint);
         let loaded = self.session.load(run, loading.experiment, train, None, resume).await;
         let start = self.start.take();
@@ -288,7 +301,6 @@ impl Worker {
         if let Some(start) = start {
             self.session.handle(start).await.iter().for_each(post);
         }
-        self.fetch_test_set();
     }
 
     fn load_without_data(&mut self, run: RunId, unavailable: Unavailable) {

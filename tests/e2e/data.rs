@@ -12,6 +12,8 @@ async fn missing_data_is_replaced_by_synthetic_digits_with_a_notice() {
         let site = Site::start().await;
         site.inject("mnist", fault);
         let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+        page.wait_phase("idle", 60).await;
+        page.click("step").await;
         page.wait("the notice", 60, "document.querySelector('[data-testid=notice]')").await;
         let notice = page.text("notice").await;
         assert!(
@@ -20,7 +22,7 @@ async fn missing_data_is_replaced_by_synthetic_digits_with_a_notice() {
         );
         let instead = "The built-in synthetic digits are used instead.";
         assert!(notice.contains(instead), "the notice says what is used instead: {notice}");
-        page.wait_phase("idle", 60).await;
+        page.wait_phase("paused", 60).await;
         assert_eq!(page.value("dataset").await, "synthetic", "the form shows the data in use");
         train_a_little(&page).await;
         page.close().await;
@@ -33,14 +35,36 @@ async fn damaged_data_is_reported_and_fetched_again() {
     for fault in [Fault::Truncated, Fault::Damaged] {
         site.inject("train-images", fault);
         let page = Page::open_sized(site.clone(), Graphics::None, 1440, 900).await;
-        // The network has loaded with the verified first blocks; the others are reported.
+        page.click("train").await;
+        // It trains on the verified first blocks; the others are reported.
         page.wait("the message", 60, "document.querySelector('[data-testid=error]')").await;
         let error = page.text("error").await;
         assert!(error.contains("MNIST") && error.contains("train-images"), "{error}");
         page.site.clear_faults();
-        train_a_little(&page).await;
+        page.wait_phase("paused", 60).await;
+        let step = page.number("step-count").await.unwrap_or_default();
+        page.click("train").await;
+        page.wait_number("step-count", step + 5.0, 60).await;
         page.close().await;
     }
+}
+
+/// A class of thirty opens the page at once: only who trains downloads the images.
+#[tokio::test]
+async fn images_are_downloaded_when_the_visitor_trains() {
+    let Some(site) = Site::start_with_mnist().await else { return };
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.wait_phase("idle", 60).await;
+    page.wait("the network's picture", 30, "document.querySelector('[data-testid=strip]').dataset.step === '0'").await;
+    page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
+    page.wait("a guess", 10, "document.querySelector('[data-testid=prediction]').dataset.value").await;
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    assert_eq!(page.eval(CACHED).await, json!([]), "nothing is downloaded before the first step");
+    assert_eq!(page.eval("document.querySelector('[data-testid=pick-test-image]').disabled").await, json!(true));
+    page.click("train").await;
+    page.wait_number("test-accuracy", 0.01, 120).await;
+    assert_eq!(page.eval(CACHED).await.as_array().map(Vec::len), Some(4));
+    page.close().await;
 }
 
 #[tokio::test]

@@ -49,6 +49,7 @@ pub(crate) fn load(state: &mut State, at: SlotId, origin: Origin, then: Option<T
         id: state.last_run,
         origin,
         then,
+        needs_images: at != SlotId::PAGE || origin != Origin::Fresh || then.is_some(),
         described: described(state, at, origin).unwrap_or(&experiment).clone(),
         experiment,
         base,
@@ -126,10 +127,10 @@ fn launch(state: &mut State, at: SlotId) {
         run.superseded(worker);
     }
     let trained = fine_tuning.map_or(&loading.experiment, |(_, start)| &start.experiment);
-    let (run, experiment, then) = (loading.id, trained.clone(), loading.then);
+    let (run, experiment, then, needs_images) = (loading.id, trained.clone(), loading.then, loading.needs_images);
     loading.worker = Some(worker);
     slot.loading = Some(loading);
-    state.workers.send(worker, Command::Load { run, experiment, resume, mixed });
+    state.workers.send(worker, Command::Load { run, experiment, resume, mixed, needs_images });
     if let Some(then) = then {
         state.workers.send(worker, command(then, run));
     }
@@ -150,7 +151,7 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
     if at == SlotId::PAGE {
         follow_data(state, &loading, dataset);
     }
-    let Loading { id, origin, then, mut experiment, base, fine_tuning, fetched, .. } = loading;
+    let Loading { id, origin, then, needs_images, mut experiment, base, fine_tuning, fetched, .. } = loading;
     experiment.dataset = dataset;
     // A worker that has part of the data set already does not report how far its download is; it may have stalled.
     let before = state.slots[at].run.as_ref();
@@ -163,6 +164,7 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
         Origin::Restore(curves) => restored(state, at, curves, new),
         Origin::FineTuning => fine_tuned(state, at, fine_tuning, new),
     };
+    run.has_images = needs_images;
     run.loaded(counts, layers, fetched, then);
     let saved = run.checkpoint().and_then(|saved| saved.rate);
     if let Some(rate) = run.rate().filter(|rate| saved != Some(*rate)) {
@@ -249,7 +251,10 @@ fn follow_data(state: &mut State, loading: &Loading, dataset: DatasetId) {
     }
 }
 
-fn fresh(state: &mut State, at: SlotId, new: Run) -> Run {
+fn fresh(state: &mut State, at: SlotId, mut new: Run) -> Run {
+    // The same run, now with its images.
+    let same = state.slots[at].run.as_ref().filter(|old| !old.has_images && old.experiment == new.experiment);
+    same.and_then(Run::rate).into_iter().for_each(|rate| new.set_rate(rate));
     keep(state, at);
     state.workers.emit(Effect::Plot(new.curves, Plot::Start));
     new

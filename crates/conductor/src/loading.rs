@@ -27,6 +27,8 @@ pub(crate) struct Loading {
     pub id: RunId,
     pub origin: Origin,
     pub then: Option<Then>,
+    /// Whether it is to be trained or evaluated; if not, the worker downloads nothing.
+    pub needs_images: bool,
     /// What it trains; for fine-tuning, what the run before it trains.
     pub experiment: Experiment,
     /// The experiment in the form that describes it.

@@ -126,7 +126,9 @@ pub(crate) fn start(state: &mut State, opponent: Opponent, cores: u32) {
     let lanes = [Lane::new(parts(&form, base), form), Lane::new(parts(&theirs, rival_base), theirs.clone())];
     let rival = Some(Rival::new(worker, run, loading));
     state.race = Some(Race { lanes, rival, in_turns: cores <= 1, ms: 0.0 });
-    state.workers.send(worker, Command::Load { run, experiment: theirs, resume: None, mixed: Vec::new() });
+    state
+        .workers
+        .send(worker, Command::Load { run, experiment: theirs, resume: None, mixed: Vec::new(), needs_images: true });
 }
 
 /// Ends the race: the rival's worker is terminated, the run on the page goes on.

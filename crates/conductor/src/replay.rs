@@ -115,7 +115,7 @@ pub(crate) fn go_exactly(state: &mut State, to: u32) {
             goal: Goal::Show,
         });
         let resume = Some(Box::new(Checkpoint::clone(saved)));
-        state.workers.send(worker, Command::Load { run, experiment, resume, mixed });
+        state.workers.send(worker, Command::Load { run, experiment, resume, mixed, needs_images: true });
     }
     let Some(replay) = &mut state.time.replay else { return };
     let on_the_way = [last.saturating_sub(BACK), last].into_iter().filter(|leg| *leg > replay.from);
@@ -153,7 +153,7 @@ pub(crate) fn verify(state: &mut State) {
         idle_ms: 0.0,
         goal: Goal::Verify(kept),
     });
-    state.workers.send(worker, Command::Load { run, experiment, resume: None, mixed });
+    state.workers.send(worker, Command::Load { run, experiment, resume: None, mixed, needs_images: true });
     train(state);
 }
 

@@ -57,10 +57,14 @@ pub(crate) fn start(state: &mut State, at: SlotId, then: Then) {
 
 fn plan(state: &State, at: SlotId, compute: Compute) -> Plan {
     let (slot, next) = (&state.slots[at], state.next(at).1);
-    if slot.loading.as_ref().is_some_and(|loading| loading.described == *next && loading.compute == compute) {
-        return Plan::Join;
+    if let Some(loading) = &slot.loading
+        && loading.described == *next
+        && loading.compute == compute
+    {
+        return if loading.needs_images { Plan::Join } else { Plan::Load(Origin::Fresh) };
     }
-    let Some(run) = slot.run.as_ref().filter(|run| run.described() == next) else { return Plan::Load(Origin::Fresh) };
+    let same = |run: &&Run| run.described() == next && run.has_images;
+    let Some(run) = slot.run.as_ref().filter(same) else { return Plan::Load(Origin::Fresh) };
     let is_here = slot.loading.is_none() && slot.network().is_some() && state.compute(at) == Some(compute);
     if is_here && run.wanted() == Some(Then::Train) {
         return Plan::Nothing;

@@ -1,5 +1,6 @@
 //! The published files of MNIST and Fashion-MNIST: names, sizes, checksums, mirrors.
 
+use crate::dataset::BLOCK;
 use lenet_experiment::dataset::DatasetId;
 
 /// One published file.
@@ -39,6 +40,11 @@ impl Source {
     /// Training images, training labels, test images, test labels.
     pub fn files(&self) -> [DataFile; 4] {
         [self.train_images, self.train_labels, self.test_images, self.test_labels]
+    }
+
+    /// Number of training images.
+    pub fn train_images(&self) -> usize {
+        self.train_blocks.len() * BLOCK
     }
 
     /// `None` for data sets that need no download.

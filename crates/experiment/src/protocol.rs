@@ -68,6 +68,9 @@ pub enum Command {
         /// Drawings with their labels: distorted anew each time, they replace a tenth of the images of every epoch. Training
         /// then waits for all training images. Those after the first [`MAX_HAND`] are ignored.
         mixed: Vec<(Image, u8)>,
+        /// Whether it is to be trained or evaluated. If not, images that would have to be downloaded are not: the network can be
+        /// looked into and predicts, until the run is loaded again.
+        needs_images: bool,
     },
     /// Evaluate this run and later ones on these drawings, too: now, with every other evaluation, and whenever a run is loaded.
     SetHand {

@@ -7,6 +7,9 @@ use crate::browser::focus::focus;
 use leptos::prelude::*;
 use web_sys::File;
 
+const CAN_PICK: &str = "Put one of the test images on the sheet";
+const CANNOT_PICK: &str = "The test images are downloaded when the network trains";
+
 /// The controls below the sheet.
 #[component]
 pub fn Controls(
@@ -48,7 +51,7 @@ pub fn Controls(
                 type="button"
                 class="unasked"
                 data-testid="pick-test-image"
-                title="Put one of the test images on the sheet"
+                title=move || if can_pick.get() { CAN_PICK } else { CANNOT_PICK }
                 disabled=move || !can_pick.get()
                 on:click=move |_| on_pick.run(())
             >

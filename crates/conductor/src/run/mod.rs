@@ -53,6 +53,8 @@ pub(crate) struct Run {
     pub is_pinned: bool,
     /// The stored run from which it was resumed, and when that was stored.
     pub stored_as: Option<(StoreId, f64)>,
+    /// Whether its worker has its images, or downloads them: without, it has to be loaded again to be trained.
+    pub has_images: bool,
     /// Phase last reported by the worker.
     phase: Phase,
     results: Results,
@@ -94,6 +96,7 @@ impl Run {
             stored_as: None,
             experiment,
             base,
+            has_images: true,
             phase: Phase::Idle,
             results: Results {
                 counts: Counts { train: 0, validation: 0, test: 0 },

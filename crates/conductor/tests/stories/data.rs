@@ -13,7 +13,10 @@ fn missing_data_is_replaced_by_synthetic_digits_with_a_notice() {
     page.all_files(Files::Missing);
     page.press(Input::Open);
     page.wait(1_000.0);
-    assert_eq!(page.status(), Status::Idle);
+    assert_eq!((page.status(), page.notice()), (Status::Idle, String::new()), "nothing was downloaded yet");
+    page.press(Input::Step);
+    page.wait(1_000.0);
+    assert_eq!((page.status(), page.step()), (Status::Paused, 1));
     assert!(page.notice().contains("The built-in synthetic digits are used instead."), "{}", page.notice());
     assert!(page.notice().contains("train-images"), "{}", page.notice());
     let view = page.view();
@@ -191,7 +194,11 @@ fn a_finished_run_gets_its_test_images_by_try_again() {
 
 #[test]
 fn missing_test_images_of_a_run_that_does_not_train_are_reported_as_such() {
-    let page = Page::open_with(|world| world.test = Files::Unreachable);
+    let mut page = Page::open_with(|world| world.test = Files::Unreachable);
+    assert_eq!(page.error(), "", "nothing was downloaded yet");
+    page.press(Input::Train);
+    page.press(Input::Pause);
+    page.wait(1_000.0);
     assert!(page.error().contains("Your settings are kept. Press Train to download them again."), "{}", page.error());
 }
 

@@ -29,6 +29,7 @@ struct Loading {
     experiment: Experiment,
     resume: Option<Box<Checkpoint>>,
     mixed: Vec<u8>,
+    needs_images: bool,
     /// Whether half of the files has been reported.
     half: bool,
 }
@@ -94,7 +95,7 @@ impl FakeWorker {
             Health::Well => {}
         }
         match command {
-            Command::Load { run, experiment, resume, mixed } => {
+            Command::Load { run, experiment, resume, mixed, needs_images } => {
                 assert_eq!(problems(&experiment), []);
                 assert!(self.compute.trains(&experiment), "{:?} cannot train {experiment:?}", self.compute);
                 if let Some(old) = self.run.as_mut().filter(|old| old.phase == Phase::Running) {
@@ -104,7 +105,7 @@ impl FakeWorker {
                 }
                 self.start = None;
                 let mixed = mixed.into_iter().map(|(_, label)| label).collect();
-                self.loading = Some(Loading { run, experiment, resume, mixed, half: false });
+                self.loading = Some(Loading { run, experiment, resume, mixed, needs_images, half: false });
                 self.say(Event::PhaseChanged { run, phase: Phase::Loading });
             }
             Command::Run { run } | Command::Step { run } | Command::TrainTo { run, .. } if self.is_loading(run) => {
@@ -242,7 +243,7 @@ impl FakeWorker {
     fn load(&mut self, mut loading: Loading, world: &World) {
         let Loading { run, half, .. } = loading;
         let published = loading.experiment.dataset.is_published();
-        let is_here = !published || self.cached.contains(&loading.experiment.dataset);
+        let is_here = !published || !loading.needs_images || self.cached.contains(&loading.experiment.dataset);
         let files = if is_here { Files::Here } else { world.train };
         let fresh = loading.resume.is_none() && self.run.as_ref().is_none_or(|run| run.step == 0);
         match files {
@@ -271,8 +272,8 @@ impl FakeWorker {
     }
 
     fn begin(&mut self, loading: Loading) {
-        let Loading { run: id, experiment, resume, mixed, .. } = loading;
-        if !self.cached.contains(&experiment.dataset) {
+        let Loading { run: id, experiment, resume, mixed, needs_images, .. } = loading;
+        if needs_images && !self.cached.contains(&experiment.dataset) {
             self.cached.push(experiment.dataset);
         }
         let (step, rate) = resume.map_or((0, None), |checkpoint| (checkpoint.step, checkpoint.rate));
@@ -289,7 +290,7 @@ impl FakeWorker {
             good: (step, rate),
             is_complete: !experiment.dataset.is_published() || self.complete.contains(&experiment.dataset),
             has_test: false,
-            fetches: true,
+            fetches: needs_images,
             experiment,
         };
         run.phase = match step {

@@ -47,14 +47,15 @@ fn a_crashed_worker_is_reported_and_replaced() {
 fn a_crash_before_the_first_checkpoint_reports_the_lost_steps() {
     let mut page = Page::open();
     page.press(Input::Train);
-    page.work();
     // The telemetry arrives, the requested checkpoint does not.
-    while let Some((worker, event)) = page.mail.pop_front() {
-        if !matches!(event, Event::CheckpointTaken { .. }) {
-            page.handle(Input::FromWorker(worker, event));
+    while page.step() == 0 {
+        page.work();
+        while let Some((worker, event)) = page.mail.pop_front() {
+            if !matches!(event, Event::CheckpointTaken { .. }) {
+                page.handle(Input::FromWorker(worker, event));
+            }
         }
     }
-    assert!(page.step() > 0);
     kill(&mut page);
     assert!(page.error().contains("The 30 steps trained so far are lost"), "{}", page.error());
     page.press(Input::Train);

@@ -27,8 +27,9 @@ fn a_page_opens_with_the_form_s_network() {
 fn train_pause_step_resume_stop_discard() {
     let mut page = Page::open();
     page.press(Input::Train);
-    assert_eq!(page.status(), Status::Running);
+    assert_eq!(page.status(), Status::Loading, "its images are downloaded now");
     page.wait(1_000.0);
+    assert_eq!(page.status(), Status::Running);
     assert!(page.view().at_stake && page.step() >= 20);
     page.press(Input::Pause);
     assert_eq!(page.status(), Status::Paused);
@@ -86,11 +87,13 @@ fn train_pressed_while_loading_starts_once_loaded() {
     page.press(Input::Train);
     assert_eq!((page.status(), page.view().then), (Status::Loading, Some(Then::Train)));
     page.until("training", 2_000.0, |view| view.status == Status::Running && view.trained);
-    assert_eq!(
-        page.commands(|command| matches!(command, Command::Load { .. })),
-        1,
-        "it starts the run that is loading"
-    );
+    let loads = |page: &Page| page.commands(|command| matches!(command, Command::Load { needs_images: true, .. }));
+    assert_eq!(loads(&page), 1, "the images are downloaded once");
+    page.press(Input::ChoosePreset(Preset::Sprint));
+    page.press(Input::Train);
+    page.press(Input::Train);
+    page.until("training", 2_000.0, |view| view.status == Status::Running && view.trained);
+    assert_eq!(loads(&page), 2, "the second press starts the run that is loading");
     page.press(Input::Pause);
     page.press(Input::Train);
     page.press(Input::Stop);
@@ -181,7 +184,7 @@ fn a_replaced_run_can_be_restored() {
         let view = page.view();
         assert_eq!((view.status, page.step(), view.form), (Status::Paused, step, run.clone()));
         assert_eq!((run_of(&page), view.point), (run, point));
-        assert!(page.plots.iter().any(|plot| matches!(plot, (1, Plot::Restore { .. }))), "{:?}", page.plots);
+        assert!(page.plots.iter().any(|plot| matches!(plot, (2, Plot::Restore { .. }))), "{:?}", page.plots);
         page.press(Input::Train);
         page.wait(500.0);
         assert!(page.step() > step, "it resumes");
@@ -258,12 +261,12 @@ fn a_run_that_diverges_at_once_starts_at_a_tenth() {
 #[test]
 fn the_curves_get_the_points_of_the_run() {
     let mut page = Page::paused();
-    let points = page.plots.iter().filter(|plot| matches!(plot, (1, Plot::Point(_)))).count();
+    let points = page.plots.iter().filter(|plot| matches!(plot, (2, Plot::Point(_)))).count();
     assert!(points as u32 >= page.step() / STEPS && points > 0);
-    assert_eq!(page.plots[0], (1, Plot::Start));
+    assert_eq!(page.plots[..2], [(1, Plot::Start), (2, Plot::Start)], "without and with its images");
     page.press(Input::Discard);
     page.wait(1_000.0);
-    let [.., (1, Plot::Archive { name, .. }), (2, Plot::Start)] = page.plots.as_slice() else {
+    let [.., (2, Plot::Archive { name, .. }), (3, Plot::Start)] = page.plots.as_slice() else {
         panic!("{:?}", page.plots.last());
     };
     assert_eq!(name.join(", "), "Modern, MNIST, seed 1");
