@@ -53,9 +53,11 @@ async fn a_poster_opens_again_with_its_curves_and_is_verified() {
     assert_eq!(page.number("step-count").await, Some(step));
     assert_ne!(snapshot(&page, "accuracy-chart").await, empty, "the curves are there");
     page.click("verify").await;
-    notice(&page, "weights are the same, bit for bit.", 120).await;
+    let words = "document.querySelector('[data-testid=moment-words]').textContent";
+    page.wait("the comparison", 120, &format!("{words}.endsWith('weights are the same, bit for bit.')")).await;
     assert_eq!((page.number("step-count").await, page.text("error").await.as_str()), (Some(step), ""));
-    eprintln!("{accuracy}: {}", page.text("notice").await);
+    page.wait_number("test-accuracy", 0.1, 30).await;
+    assert_eq!(page.text("test-accuracy").await, accuracy, "it is evaluated again");
 
     let mut damaged = png;
     damaged[1_000] ^= 1;

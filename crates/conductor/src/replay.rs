@@ -134,6 +134,7 @@ pub(crate) fn verify(state: &mut State) {
     let (curves, experiment, to) = (run.curves, run.experiment.clone(), kept.step);
     let mixed = FineTuning::mixed(run.fine_tuning.as_ref());
     let compute = if compute.backend == Backend::Cpu { compute } else { on_cpu(&experiment) };
+    state.time.verified = None;
     let worker = worker_for(state, compute);
     state.last_run += 1;
     let run = state.last_run;

@@ -7,6 +7,7 @@ use crate::run::Run;
 use crate::slot::SlotId;
 use crate::state::State;
 use lenet_experiment::image::Image;
+use lenet_experiment::protocol::RunId;
 use std::sync::Arc;
 
 /// The network as it was at a moment of the run.
@@ -56,12 +57,16 @@ pub struct Timeline {
     pub moment: Option<Moment>,
     /// Steps that are trained again, to show a moment between kept states, or to verify the run.
     pub replay: Option<Replaying>,
+    /// What came of verifying the run, until it is verified again or another moment is shown.
+    pub verified: Option<String>,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Time {
     pub moment: Option<Moment>,
     pub replay: Option<Replay>,
+    /// What came of verifying the run whose curves have this id.
+    pub verified: Option<(RunId, String)>,
 }
 
 impl Time {
@@ -70,11 +75,17 @@ impl Time {
             steps: run.map(|run| run.moments.steps().clone()).unwrap_or_default(),
             moment: self.moment.clone(),
             replay: self.replay.as_ref().and_then(Replay::progress),
+            verified: self
+                .verified
+                .clone()
+                .filter(|(of, _)| run.is_some_and(|run| run.curves == *of))
+                .map(|(_, what)| what),
         }
     }
 
     /// Shows a moment of the run.
     pub fn show(&mut self, run: &Run, snapshot: Snapshot, is_exact: bool) {
+        self.verified = None;
         let (epoch, mistakes) = (run.epoch_of(snapshot.step), run.results().mistakes.at(snapshot.step));
         self.moment = Some(Moment { snapshot, epoch, mistakes, is_exact, last: None });
     }

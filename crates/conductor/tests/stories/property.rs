@@ -201,7 +201,7 @@ impl Watched {
 
     /// What is shown of an earlier moment belongs to the run on the page and to a step that it has done.
     fn the_moment_is_of_the_run(&self) {
-        let Timeline { steps, moment, replay } = &self.view.time;
+        let Timeline { steps, moment, replay, verified: _ } = &self.view.time;
         let now = self.view.progress.map_or(0, |progress| progress.step);
         assert!(steps.is_sorted() && steps.len() <= 64 && steps.iter().all(|step| *step <= now), "{steps:?} of {now}");
         if let Some(moment) = moment {

@@ -26,12 +26,15 @@ fn a_run_that_comes_out_the_same_is_verified_while_it_trains_on() {
     assert!((replay.from, replay.to, replay.is_verifying) == (0, kept, true) && page.status() == Status::Running);
     let before = page.step();
     page.until("the comparison", 20_000.0, |view| view.time.replay.is_none());
-    assert!(page.notice().starts_with("Verified: trained again for "), "{}", page.notice());
-    assert!(page.notice().ends_with("weights are the same, bit for bit."), "{}", page.notice());
+    let found = page.view().time.verified.unwrap();
+    assert!(found.starts_with("Verified: trained again for "), "{found}");
+    assert!(found.ends_with("weights are the same, bit for bit."), "{found}");
     assert!(page.step() > before && page.view().time.moment.is_none(), "the page shows no other moment");
     let fresh = |(to, command): &&(_, Command)| *to == worker && matches!(command, Command::Load { resume: None, .. });
     assert_eq!(page.sent.iter().filter(fresh).count(), 1, "from the initial weights");
     assert_eq!(page.error(), "");
+    page.press(Input::GoTo(0));
+    assert_eq!(page.view().time.verified, None, "another moment is shown");
 }
 
 #[test]
@@ -41,11 +44,8 @@ fn other_weights_are_counted() {
     page.wait(1_000.0);
     page.press(Input::Verify);
     page.until("the comparison", 20_000.0, |view| view.time.replay.is_none());
-    assert!(
-        page.notice().starts_with("Not the same: trained again for 300 steps on the CPU, 4 of 4"),
-        "{}",
-        page.notice()
-    );
+    let found = page.view().time.verified.unwrap();
+    assert!(found.starts_with("Not the same: trained again for 300 steps on the CPU, 4 of 4"), "{found}");
     assert_eq!((page.status(), page.step()), (Status::Paused, 300), "the run is as it was");
 }
 

@@ -82,7 +82,10 @@ impl Shown {
         let mark = |step: &u32| format!("<i style='left:{:.2}%'></i>", self.share(*step) * 100.0);
         [
             self.time.steps.iter().map(mark).collect(),
-            moment.map(|moment| words::value(Some(moment), self.at_now())).unwrap_or_default(),
+            moment
+                .map(|moment| words::value(Some(moment), self.at_now()))
+                .or(self.time.verified.clone())
+                .unwrap_or_default(),
             pointed.or(moment.map(|moment| moment.snapshot.step)).map(|step| step.to_string()).unwrap_or_default(),
         ]
     }

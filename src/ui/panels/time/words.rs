@@ -29,6 +29,9 @@ pub fn shown(time: &Timeline, now: (u32, f64), is_training: bool) -> String {
         };
     }
     let Some(moment) = &time.moment else {
+        if let Some(found) = &time.verified {
+            return found.clone();
+        }
         return match time.steps.len() {
             _ if now.0 == 0 => "Once it trains, go back along the run here, or by a click into a chart.".into(),
             1 => format!("Now: {}. No earlier moment is kept.", step(now.0, now.1)),
