@@ -3,9 +3,9 @@
 use super::curves::RunCurves;
 use super::state::AppState;
 use gloo_file::{File, futures::read_as_bytes};
-use lenet_conductor::Input;
+use lenet_conductor::{FileOrigin, Input};
 use lenet_data::model_file::Model;
-use lenet_data::model_import::{ImportError, MAX_BYTES, import};
+use lenet_data::model_import::{ImportError, MAX_BYTES, Origin, import};
 use lenet_data::poster;
 use lenet_experiment::protocol::{Checkpoint, Failure};
 use leptos::task::spawn_local;
@@ -18,7 +18,7 @@ const NO_POSTER: &str =
 pub fn open(state: AppState, file: File) {
     spawn_local(async move {
         match read(&file).await {
-            Ok(Opened { checkpoint, is_assumed, curves }) => state.open_network(checkpoint, is_assumed, curves),
+            Ok(Opened { checkpoint, origin, curves }) => state.open_network(checkpoint, origin, curves),
             Err(reason) => state.send(Input::PageFailed(Failure {
                 what: format!("{} was not opened: {reason}.", file.name()),
                 kept: "The network on the page is unchanged.".into(),
@@ -31,8 +31,7 @@ pub fn open(state: AppState, file: File) {
 /// What a file holds.
 struct Opened {
     checkpoint: Box<Checkpoint>,
-    /// Whether activation and pooling are assumed.
-    is_assumed: bool,
+    origin: FileOrigin,
     /// Empty unless the file is a poster.
     curves: RunCurves,
 }
@@ -54,8 +53,12 @@ async fn read(file: &File) -> Result<Opened, String> {
         None => import(&bytes),
     };
     let imported = imported.map_err(|error| error.to_string())?;
-    let is_assumed = imported.is_assumed();
+    let origin = match imported.origin {
+        Origin::LeNetLab => FileOrigin::Here,
+        Origin::Weights if imported.is_assumed() => FileOrigin::Weights,
+        Origin::Graph | Origin::Weights => FileOrigin::Described,
+    };
     let Model { experiment, weights, step, rate } = imported.model;
     let checkpoint = Box::new(Checkpoint { experiment, step, rate, weights, moments: Vec::new() });
-    Ok(Opened { checkpoint, is_assumed, curves })
+    Ok(Opened { checkpoint, origin, curves })
 }

@@ -10,9 +10,9 @@ use super::pupils::{Added, Prepared, Pupils};
 use crate::browser::connection::Connection;
 use gloo_timers::callback::Interval;
 use lenet_conductor::{
-    BackendChoice, Benchmarks, Check, Conductor, Error, Fetched, FineTuningView, Input, KeptView, LabelledImage,
-    Mistakes, Prediction, RaceView, RunView, Snapshot, Status, StoreView, Summary, Then, Thumbnails, Timeline, View,
-    WebGpuSupport, WorkerId, WorkerState,
+    BackendChoice, Benchmarks, Check, Conductor, Error, Fetched, FileOrigin, FineTuningView, Input, KeptView,
+    LabelledImage, Mistakes, Prediction, RaceView, RunView, Snapshot, Status, StoreView, Summary, Then, Thumbnails,
+    Timeline, View, WebGpuSupport, WorkerId, WorkerState,
 };
 use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
@@ -236,15 +236,20 @@ impl AppState {
         self.on_poster.into()
     }
 
+    /// What the newest network on the page has predicted last, whatever moment is shown.
+    pub fn newest_mistakes(self) -> Mistakes {
+        self.view.with_untracked(|view| view.mistakes.clone())
+    }
+
     /// Needs these test images for a poster.
     pub fn show_on_poster(self, images: Vec<u32>) {
         self.on_poster.set(images);
     }
 
     /// Puts a network from a file on the page, with its curves.
-    pub fn open_network(self, checkpoint: Box<Checkpoint>, is_assumed: bool, curves: RunCurves) {
+    pub fn open_network(self, checkpoint: Box<Checkpoint>, origin: FileOrigin, curves: RunCurves) {
         self.core.update_value(|core| core.opened = curves);
-        self.send(Input::OpenModel { checkpoint, is_assumed });
+        self.send(Input::OpenModel { checkpoint, origin });
     }
 
     /// Takes an earlier run off the charts, or all with `None`.

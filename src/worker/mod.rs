@@ -241,10 +241,10 @@ impl Worker {
         let (run, dataset) = (loading.run, loading.experiment.dataset);
         (self.loading, self.start) = (Some((run, dataset)), None);
         post(&Event::PhaseChanged { run, phase: Phase::Loading });
-        if let Some(none) =
-            Some(dataset).filter(|_| !loading.needs_images).and_then(|dataset| self.cache.stand_in(dataset))
+        if !loading.needs_images
+            && let Some(stand_in) = self.cache.stand_in(dataset)
         {
-            return self.begin(loading, none).await;
+            return self.begin(loading, stand_in).await;
         }
         let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run, Part::Train));
         spawn_local(async move {

@@ -102,7 +102,7 @@ impl Conductor {
             Input::Verify => replay::verify(state),
             Input::Now => time::now(state),
             Input::SaveModel(format) => save_model(state, format),
-            Input::OpenModel { checkpoint, is_assumed } => opened::open(state, checkpoint, is_assumed),
+            Input::OpenModel { checkpoint, origin } => opened::open(state, checkpoint, origin),
             Input::OpenFiles(files) => open_files(state, files),
             Input::TurnImages => turn_images(state),
             Input::Recover => training::recover(state),

@@ -54,7 +54,9 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) {
         Event::Fetching { run, part, file, received, total } => {
             fetching(state, worker, run, Fetched { part, file, received, total });
         }
-        Event::Loaded { run, dataset, counts, layers } => run_loaded(state, worker, run, dataset, counts, layers),
+        Event::Loaded { run, dataset, counts, layers, has_images } => {
+            run_loaded(state, worker, run, (dataset, has_images), counts, layers);
+        }
         Event::Substituted { run, failure, .. } => {
             if loading(state, worker, run).is_some() || current(state, worker, run).is_some() {
                 state.messages.notify(words::substituted(&failure));
@@ -111,12 +113,12 @@ fn run_loaded(
     state: &mut State,
     worker: WorkerId,
     id: RunId,
-    dataset: DatasetId,
+    data: (DatasetId, bool),
     counts: Counts,
     layers: Vec<LayerRow>,
 ) {
     if let Some((at, _)) = loading(state, worker, id) {
-        loaded(state, at, dataset, counts, layers);
+        loaded(state, at, data, counts, layers);
     } else if let Some((_, run)) = current(state, worker, id) {
         run.data_arrived(counts);
         state.images.arrived();

@@ -15,6 +15,17 @@ use lenet_experiment::image::Image;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Event, Failure, RunId, Split};
 
+/// What the file of a network says beside its weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileOrigin {
+    /// It was saved here, with its experiment.
+    Here,
+    /// Another program's, with the network's layers.
+    Described,
+    /// Another program's weights: activation and pooling are assumed.
+    Weights,
+}
+
 /// Everything that can happen to the conductor.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
@@ -104,8 +115,8 @@ pub enum Input {
     OpenModel {
         /// The network, without optimizer state.
         checkpoint: Box<Checkpoint>,
-        /// Whether activation and pooling are assumed, because the file has weights only.
-        is_assumed: bool,
+        /// What the file says beside the weights.
+        origin: FileOrigin,
     },
     /// Train on the user's own files.
     OpenFiles(OwnFiles),

@@ -102,7 +102,7 @@ pub use effect::{Effect, ModelFormat, Plot};
 pub use hand::{Drawings, FineTuningView};
 pub use history::History;
 pub use images::Thumbnails;
-pub use input::Input;
+pub use input::{FileOrigin, Input};
 pub use inside::Snapshot;
 pub use kept::MAX_KEPT;
 pub use message::{Action, Error};

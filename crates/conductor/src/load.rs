@@ -69,8 +69,8 @@ pub(crate) fn relocate(state: &mut State, at: SlotId, compute: Compute) {
     let slot = &state.slots[at];
     let origin = match (&slot.loading, &slot.run) {
         (Some(loading), _) => loading.origin,
-        (None, Some(_)) => Origin::Resume,
-        (None, None) => Origin::Fresh,
+        (None, Some(run)) if run.has_images => Origin::Resume,
+        (None, Some(_) | None) => Origin::Fresh,
     };
     load(state, at, origin, slot.wanted(), compute);
 }
@@ -144,14 +144,20 @@ pub(crate) fn command(then: Then, run: RunId) -> Command {
     }
 }
 
-/// The run that a slot loads has loaded.
-pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: Counts, layers: Vec<LayerRow>) {
+/// The run that a slot loads has loaded, on this data set, with or without images.
+pub(crate) fn loaded(
+    state: &mut State,
+    at: SlotId,
+    (dataset, has_images): (DatasetId, bool),
+    counts: Counts,
+    layers: Vec<LayerRow>,
+) {
     let Some(loading) = state.slots[at].loading.take_if(|loading| loading.worker.is_some()) else { return };
     let Some(worker) = loading.worker else { return };
     if at == SlotId::PAGE {
         follow_data(state, &loading, dataset);
     }
-    let Loading { id, origin, then, needs_images, mut experiment, base, fine_tuning, fetched, .. } = loading;
+    let Loading { id, origin, then, mut experiment, base, fine_tuning, fetched, .. } = loading;
     experiment.dataset = dataset;
     // A worker that has part of the data set already does not report how far its download is; it may have stalled.
     let before = state.slots[at].run.as_ref();
@@ -161,16 +167,17 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
     let mut run = match origin {
         Origin::Fresh => fresh(state, at, new),
         Origin::Resume => resumed(state, at, new),
-        Origin::Restore(curves) => restored(state, at, curves, new),
+        Origin::Restore(curves) => restored(state, at, curves, new, counts),
         Origin::FineTuning => fine_tuned(state, at, fine_tuning, new),
     };
-    run.has_images = needs_images;
+    run.has_images = has_images;
     run.loaded(counts, layers, fetched, then);
     let saved = run.checkpoint().and_then(|saved| saved.rate);
     if let Some(rate) = run.rate().filter(|rate| saved != Some(*rate)) {
         state.workers.send(worker, Command::SetLearningRate { run: id, rate });
     }
-    if matches!(origin, Origin::Restore(_)) && run.is_trained() && run.results().tested.is_none() {
+    let rests = matches!(origin, Origin::Restore(_) | Origin::Resume) && then.is_none();
+    if rests && run.is_trained() && run.results().tested.is_none() {
         state.workers.send(worker, Command::Evaluate { run: id });
     }
     state.slots[at].run = Some(run);
@@ -190,7 +197,8 @@ pub(crate) fn loaded(state: &mut State, at: SlotId, dataset: DatasetId, counts: 
 pub(crate) fn give_up(state: &mut State, at: SlotId, failure: Failure) {
     let slot = &mut state.slots[at];
     let Some(loading) = slot.loading.take() else { return };
-    slot.run.take_if(|run| !run.is_trained());
+    // One without images is still there to be looked into.
+    slot.run.take_if(|run| !run.is_trained() && run.has_images);
     let stays = slot.run.as_ref().is_none_or(|run| Some(run.worker) == slot.worker);
     let kept = if stays { words::stays(slot.run.as_ref()) } else { words::kept(slot.run.as_ref()) };
     let origin = if slot.run.is_none() && loading.origin == Origin::Resume { Origin::Fresh } else { loading.origin };
@@ -251,10 +259,7 @@ fn follow_data(state: &mut State, loading: &Loading, dataset: DatasetId) {
     }
 }
 
-fn fresh(state: &mut State, at: SlotId, mut new: Run) -> Run {
-    // The same run, now with its images.
-    let same = state.slots[at].run.as_ref().filter(|old| !old.has_images && old.experiment == new.experiment);
-    same.and_then(Run::rate).into_iter().for_each(|rate| new.set_rate(rate));
+fn fresh(state: &mut State, at: SlotId, new: Run) -> Run {
     keep(state, at);
     state.workers.emit(Effect::Plot(new.curves, Plot::Start));
     new
@@ -267,9 +272,10 @@ fn resumed(state: &mut State, at: SlotId, new: Run) -> Run {
     run
 }
 
-fn restored(state: &mut State, at: SlotId, curves: RunId, new: Run) -> Run {
+fn restored(state: &mut State, at: SlotId, curves: RunId, new: Run, counts: Counts) -> Run {
     let Some(run) = state.kept.take(curves) else { return fresh(state, at, new) };
-    let run = run.resumed(new.id, new.worker);
+    let mut run = run.resumed(new.id, new.worker);
+    run.learn_epoch(counts);
     keep(state, at);
     state.workers.emit(Effect::Plot(run.curves, Plot::Restore { epoch: run.epoch_of(run.step()) }));
     run

@@ -1,6 +1,7 @@
 //! Networks from files: they come onto the page as a kept run does.
 
 use crate::effect::{Effect, Plot};
+use crate::input::FileOrigin;
 use crate::loading::Origin;
 use crate::run::Run;
 use crate::slot::SlotId;
@@ -13,7 +14,7 @@ use lenet_experiment::protocol::Checkpoint;
 use lenet_experiment::validate::problems;
 
 /// Puts a network from a file on the page, and its experiment into the form. The run before it is kept.
-pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, is_assumed: bool) {
+pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, origin: FileOrigin) {
     let Checkpoint { experiment, step, rate, .. } = &mut *checkpoint;
     // The visitor's own images are not in the file.
     if experiment.dataset == DatasetId::Own && state.own.is_none() {
@@ -29,11 +30,12 @@ pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, is_assume
     state.messages.notice = None;
     let compute = state.backends.needed(experiment, state.compute(SlotId::PAGE));
     state.last_run += 1;
-    let run = Run::opened(state.last_run, checkpoint, compute);
+    let mut run = Run::opened(state.last_run, checkpoint, compute);
+    run.is_foreign = origin != FileOrigin::Here;
     let (curves, base, experiment) = (run.curves, run.base, run.experiment.clone());
     state.workers.emit(Effect::Plot(curves, Plot::Opened));
     keep_in_memory(state, run);
     state.form.follow(base, experiment);
-    state.messages.notify(words::opened(is_assumed));
+    state.messages.notify(words::opened(origin == FileOrigin::Weights));
     load_needed(state, SlotId::PAGE, Origin::Restore(curves), None);
 }

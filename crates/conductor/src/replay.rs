@@ -128,8 +128,13 @@ pub(crate) fn go_exactly(state: &mut State, to: u32) {
 pub(crate) fn verify(state: &mut State) {
     let Some(run) = &state.slots[SlotId::PAGE].run else { return };
     let Some((kept, compute)) = run.moments.last().filter(|(kept, _)| kept.step > 0) else { return };
-    if kept.rate.is_some() {
-        return tell(state, words::not_verified(words::RATE_BY_HAND));
+    let refused = [
+        (kept.rate.is_some(), words::RATE_BY_HAND),
+        (run.fine_tuning.is_some(), words::HAND_LEARNED),
+        (run.is_foreign, words::FOREIGN),
+    ];
+    if let Some((_, why)) = refused.into_iter().find(|(applies, _)| *applies) {
+        return tell(state, words::not_verified(why, "Train an experiment from its beginning, and verify that run."));
     }
     let (curves, experiment, to) = (run.curves, run.experiment.clone(), kept.step);
     let mixed = FineTuning::mixed(run.fine_tuning.as_ref());
@@ -186,6 +191,9 @@ fn train(state: &mut State) {
 pub(crate) fn pause(state: &mut State) {
     let Some(replay) = state.time.replay.as_mut().filter(|replay| !replay.legs.is_empty()) else { return };
     replay.legs.clear();
+    if matches!(replay.goal, Goal::Verify(_)) {
+        state.time.verified = Some((replay.curves, words::verify_stopped(replay.step, replay.to)));
+    }
     state.workers.requests.cancel_at(replay.worker, &Purpose::Replay);
     state.workers.send(replay.worker, Command::Pause { run: replay.run });
 }
@@ -202,7 +210,7 @@ pub(crate) fn lost(state: &mut State, worker: WorkerId, reason: &str) -> bool {
     let Some(replay) = state.time.replay.as_ref().filter(|replay| replay.worker == worker) else { return false };
     let failure = (!replay.legs.is_empty()).then(|| match replay.goal {
         Goal::Show => words::replay_failed(reason, replay.to),
-        Goal::Verify(_) => words::not_verified(reason),
+        Goal::Verify(_) => words::not_verified(reason, "Press Verify again."),
     });
     end(state);
     failure.into_iter().for_each(|failure| tell(state, failure));

@@ -130,7 +130,7 @@ mod tests {
         let (worker, run, dataset) = (loading.worker.unwrap(), loading.id, loading.experiment.dataset);
         let counts = Counts { train: 48_000, validation: 12_000, test: 10_000 };
         handle_event(state, worker, Event::Ready { protocol: PROTOCOL, backend: Backend::Cpu });
-        handle_event(state, worker, Event::Loaded { run, dataset, counts, layers: Vec::new() });
+        handle_event(state, worker, Event::Loaded { run, dataset, counts, layers: Vec::new(), has_images: true });
         handle_event(state, worker, Event::PhaseChanged { run, phase: Phase::Running });
         (worker, run)
     }

@@ -65,6 +65,9 @@ pub struct Summary {
     pub compute: Compute,
     /// What it learns besides the training images; `None` without fine-tuning.
     pub fine_tuned: Option<FineTuned>,
+    /// Whether another program has trained its first steps.
+    #[serde(default)]
+    pub is_foreign: bool,
     /// Whether it stays when room for others is needed.
     #[serde(default)]
     pub is_pinned: bool,
@@ -104,6 +107,7 @@ impl Summary {
             seconds: run.seconds(),
             compute,
             fine_tuned: run.fine_tuning.as_ref().map(crate::hand::FineTuning::stored),
+            is_foreign: run.is_foreign,
             is_pinned: run.is_pinned,
             deleted_ms: None,
             saved_ms: now_ms,

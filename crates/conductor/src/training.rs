@@ -111,9 +111,9 @@ pub(crate) fn resume(state: &mut State, at: SlotId) {
         Some(PhaseCommand::Start(_) | PhaseCommand::Stop) => false,
         None => matches!(run.phase(), Phase::Idle | Phase::Paused),
     };
-    if slot.loading.is_some() {
+    if slot.loading.as_ref().is_some_and(|loading| loading.needs_images) {
         join(state, at, Then::Train);
-    } else if slot.network().is_some() && slot.run.as_ref().is_some_and(is_paused) {
+    } else if slot.network().is_some() && slot.run.as_ref().is_some_and(|run| run.has_images && is_paused(run)) {
         go(state, at, Then::Train);
     }
 }

@@ -67,11 +67,6 @@ pub fn is_png(bytes: &[u8]) -> bool {
     bytes.starts_with(SIGNATURE)
 }
 
-/// Whether these are the first bytes of a poster as [`embed`] makes it.
-pub fn is_poster(head: &[u8]) -> bool {
-    is_png(head) && head.get(HEADER + 4..).is_some_and(|name| name.starts_with(MODEL))
-}
-
 /// What a picture carries; `None` for any other picture.
 ///
 /// # Errors
@@ -130,7 +125,6 @@ mod tests {
         let poster = embed(PIXEL, &some()).unwrap();
         assert_eq!(content(&poster), Ok(Some(some())));
         assert_eq!(content(PIXEL), Ok(None), "another picture carries nothing");
-        assert_eq!([&poster[..], &poster[..41], PIXEL].map(is_poster), [true, true, false]);
         assert_eq!(content(b"\xff\xd8\xff\xe0 a JPEG"), Ok(None));
         assert_eq!(embed(b"no picture", &some()), Err(PosterError::NotPng));
         // Of the picture itself nothing is changed, and every chunk has the checksum that viewers expect.

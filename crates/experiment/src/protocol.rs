@@ -203,8 +203,9 @@ pub enum Event {
         /// Bytes in all of them.
         total: u64,
     },
-    /// The run is built. Sent again when its test images have arrived.
-    Loaded { run: RunId, dataset: DatasetId, counts: Counts, layers: Vec<LayerRow> },
+    /// The run is built. Sent again when its test images have arrived. `has_images` says whether images are here, and the others on
+    /// their way; without, it has to be loaded again to be trained or evaluated.
+    Loaded { run: RunId, dataset: DatasetId, counts: Counts, layers: Vec<LayerRow>, has_images: bool },
     /// The server does not have the data set asked for; the synthetic digits take its place.
     Substituted {
         run: RunId,

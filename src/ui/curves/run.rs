@@ -68,6 +68,8 @@ impl RunCurves {
                 &mut self.hand
             }
         };
+        // Again at the same moment: a network from a file is evaluated anew.
+        metrics.rewind(evaluation.epoch.next_down());
         metrics.push(evaluation.epoch, evaluation.loss, evaluation.accuracy);
     }
 
@@ -225,7 +227,7 @@ pub(super) mod tests {
     fn samples_and_full_tests_are_series_of_their_own() {
         let mut curves = RunCurves::default();
         curves.evaluated(&evaluation(Split::TestSample, 0.5));
-        curves.evaluated(&evaluation(Split::Test, 1.0));
+        [1.0, 1.0].into_iter().for_each(|epoch| curves.evaluated(&evaluation(Split::Test, epoch)));
         curves.evaluated(&evaluation(Split::TestSample, 1.5));
         let of = |role| curves.accuracy("").into_iter().find(|series| series.role == role).unwrap().points;
         assert_eq!(of(Role::Test), [(1.0, 0.75)]);

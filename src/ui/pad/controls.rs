@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use web_sys::File;
 
 const CAN_PICK: &str = "Put one of the test images on the sheet";
-const CANNOT_PICK: &str = "The test images are downloaded when the network trains";
+const CANNOT_PICK: &str = "No test images are here; they are downloaded when the network trains";
 
 /// The controls below the sheet.
 #[component]

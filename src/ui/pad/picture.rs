@@ -4,7 +4,7 @@ use super::sheet::Sheet;
 use super::words;
 use gloo_file::futures::read_as_bytes;
 use lenet_data::picture::{LONGEST, PictureProblem, Pixels, digit};
-use lenet_data::poster::is_poster;
+use lenet_data::poster::content;
 use lenet_data::preprocess::preprocess;
 use lenet_experiment::image::Image;
 use leptos::prelude::*;
@@ -94,8 +94,8 @@ async fn holds_network(file: &File) -> bool {
     if ENDINGS.iter().any(|ending| name.ends_with(ending)) {
         return true;
     }
-    let Ok(head) = file.slice_with_i32_and_i32(0, 64) else { return false };
-    read_as_bytes(&head.into()).await.is_ok_and(|head| is_poster(&head))
+    let is_small = file.size() <= MAX_BYTES;
+    is_small && read_as_bytes(&file.clone().into()).await.is_ok_and(|bytes| content(&bytes) != Ok(None))
 }
 
 /// The image of the digit in a file; else what to tell the visitor.

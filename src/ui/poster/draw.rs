@@ -180,14 +180,15 @@ impl Poster {
     fn mistakes(&self, facts: &Facts, [x, y]: [f64; 2]) -> Result<(), JsValue> {
         let picture = new_canvas([1, 1])?;
         let distance = (COLUMNS[2] - x - IMAGE) / 9.0;
-        for (place, (image, classes)) in facts.mistakes.iter().enumerate() {
+        for (place, mistake) in facts.mistakes.iter().enumerate() {
             let left = x + place as f64 * distance;
-            paint_image(&picture, Some(image));
+            paint_image(&picture, mistake.image.as_ref());
             // Ink as on paper: dark strokes on a light ground, whatever the theme.
             self.context.set_fill_style_str("#fff");
             self.context.fill_rect(left, y, IMAGE, IMAGE);
             self.picture(&picture, [left, y], [IMAGE; 2])?;
-            let [label, predicted] = classes.map(|class| short(facts.names[usize::from(class)]));
+            let [label, predicted] =
+                [mistake.label, mistake.predicted].map(|class| short(facts.names[usize::from(class)]));
             self.quiet(&format!("{label} → {predicted}"), 0.8, [left, y + IMAGE + 20.0])?;
         }
         Ok(())
@@ -212,7 +213,9 @@ impl Poster {
     /// QR code and what to do with the picture.
     fn link(&self, address: Option<&str>) -> Result<(), JsValue> {
         let [x, y] = [COLUMNS[2] - CODE, SIZE[1] - CODE - 48.0];
-        if let Some(code) = address.and_then(code) {
+        let code = address.and_then(code);
+        let opens = if code.is_some() { "The code opens the experiment." } else { "" };
+        if let Some(code) = code {
             let square = CODE / f64::from(code.side);
             self.context.set_fill_style_str("#fff");
             self.context.fill_rect(x, y, CODE, CODE);
@@ -222,13 +225,7 @@ impl Poster {
                 self.context.fill_rect(x + column, y + row, length, square);
             }
         }
-        let lines = [
-            "LeNet Lab",
-            "The code opens the experiment.",
-            "Dropped on the page, this picture",
-            "opens the trained network,",
-            "and Verify trains it again.",
-        ];
+        let lines = ["LeNet Lab", opens, "Dropped on the page, this picture", "opens the trained network."];
         for (line, text) in lines.into_iter().enumerate() {
             self.quiet(text, 0.8, [x - 252.0, y + 28.0 + line as f64 * 24.0])?;
         }

@@ -25,26 +25,39 @@ pub struct Facts {
     /// The last evaluation on all test images.
     pub confusion: Option<Confusion>,
     pub names: ClassNames,
-    /// Images with label and prediction.
-    pub mistakes: Vec<(Image, [u8; 2])>,
+    pub mistakes: Vec<Mistake>,
     /// Names and values of the settings.
     pub settings: Vec<[String; 2]>,
     /// Opens the experiment; `None` for one that no link holds.
     pub address: Option<String>,
 }
 
+/// A test image that is predicted wrongly.
+pub struct Mistake {
+    pub index: u32,
+    pub label: u8,
+    pub predicted: u8,
+    /// Once it has arrived.
+    pub image: Option<Image>,
+}
+
+/// Mistakes in the picture.
+const MISTAKES: usize = 10;
+
 impl Facts {
-    /// The run on the page, with those of these test images that are there.
-    pub fn of(state: AppState, checkpoint: &Checkpoint, images: &[u32]) -> Self {
+    /// The run on the page, whose newest state this is.
+    pub fn of(state: AppState, checkpoint: &Checkpoint) -> Self {
         let experiment = &checkpoint.experiment;
         let run = state.run.get_untracked();
         let name = run.as_ref().map(|run| run.name.join(" · ")).unwrap_or_default();
-        let predicted = state.mistakes.with_untracked(|mistakes| mistakes.of(Split::Test).cloned());
+        let predicted = state.newest_mistakes().of(Split::Test).cloned();
+        let tested_at = predicted.as_ref().map(|predicted| predicted.evaluation.step);
         let confusion = predicted.as_ref().map(|predicted| predicted.predictions.confusion());
-        let mistake = |index: &u32| {
-            let outcome = predicted.as_ref()?.predictions.get(*index)?;
-            let image = state.images.with_untracked(|images| images.get(index).cloned())?;
-            Some((image, [outcome.label, outcome.predicted]))
+        let surest =
+            predicted.as_ref().map(|predicted| predicted.predictions.surest_mistakes(MISTAKES)).unwrap_or_default();
+        let mistake = |index: u32| {
+            let outcome = predicted.as_ref()?.predictions.get(index)?;
+            Some(Mistake { index, label: outcome.label, predicted: outcome.predicted, image: None })
         };
         let [accuracy, loss] = state.curves().with_untracked(|curves| {
             let curves = curves.current();
@@ -58,14 +71,14 @@ impl Facts {
         let of_field = |field: &lenet_experiment::field::Field| [field.label.to_owned(), field.show(experiment)];
         Self {
             title: title(experiment, confusion.as_ref()),
-            subtitle: subtitle(&name, checkpoint.step, confusion.as_ref()),
+            subtitle: subtitle(&name, checkpoint.step, confusion.as_ref().zip(tested_at)),
             accuracy,
             loss,
             epochs: trained.max(f64::MIN_POSITIVE),
             kernels: kernels(checkpoint),
             confusion,
             names: experiment.dataset.class_names(),
-            mistakes: images.iter().filter_map(mistake).collect(),
+            mistakes: surest.into_iter().filter_map(mistake).collect(),
             settings: FIELDS.iter().filter(|field| field.applies(experiment)).map(of_field).collect(),
             address: run.and_then(|run| link::address(run.base, experiment.clone())),
         }
@@ -86,11 +99,13 @@ fn title(experiment: &Experiment, confusion: Option<&Confusion>) -> String {
     }
 }
 
-/// What was trained, for how long, and how certain the result is.
-fn subtitle(name: &str, step: u32, confusion: Option<&Confusion>) -> String {
-    let interval = confusion.and_then(Confusion::accuracy_interval).map(|[low, high]| {
-        let images = count(confusion.map_or(0, Confusion::images).into());
-        format!(" · 95 % interval {} to {}, {images} images", percent(low, 1), percent(high, 1))
+/// What was trained, for how long, and how certain the result is, which may be of an earlier step.
+fn subtitle(name: &str, step: u32, tested: Option<(&Confusion, u32)>) -> String {
+    let interval = tested.and_then(|(confusion, at)| {
+        let [low, high] = confusion.accuracy_interval()?;
+        let at = if at == step { String::new() } else { format!(" at step {}", count(at.into())) };
+        let images = count(confusion.images().into());
+        Some(format!(" · tested on {images} images{at}, 95 % interval {} to {}", percent(low, 1), percent(high, 1)))
     });
     format!("{name} · step {}{}", count(step.into()), interval.unwrap_or_default())
 }
@@ -119,9 +134,10 @@ mod tests {
         assert_eq!(title(&modern, Some(&confusion)), "LeNet-5 on MNIST: 98.90 % of the test images right");
         assert_eq!(title(&Preset::Lenet1998.experiment(), None), "LeNet-5 of 1998 on MNIST");
         assert_eq!(
-            subtitle("Modern · MNIST", 9_360, Some(&confusion)),
-            "Modern · MNIST · step 9,360 · 95 % interval 98.0 % to 99.4 %, 1,000 images"
+            subtitle("Modern · MNIST", 9_360, Some((&confusion, 9_360))),
+            "Modern · MNIST · step 9,360 · tested on 1,000 images, 95 % interval 98.0 % to 99.4 %"
         );
+        assert!(subtitle("Modern", 9_360, Some((&confusion, 7_500))).contains("images at step 7,500,"));
         assert_eq!(subtitle("Modern", 1, None), "Modern · step 1");
     }
 

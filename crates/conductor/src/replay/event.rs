@@ -36,6 +36,8 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) ->
         Event::DataFailed { run, failure, .. } | Event::RunFailed { run, failure } if run == replay.run => {
             lost(state, worker, &failure.what);
         }
+        // Other images would give other weights.
+        Event::Substituted { run, failure, .. } if run == replay.run => drop(lost(state, worker, &failure.what)),
         Event::Diverged { run, .. } if run == replay.run => drop(lost(state, worker, words::DIVERGED_AGAIN)),
         Event::Fetching { run, .. } | Event::Loaded { run, .. } | Event::PhaseChanged { run, .. }
             if run == replay.run =>

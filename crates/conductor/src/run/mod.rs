@@ -20,6 +20,9 @@ use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, Part, Phase, Point, Progress, RunId};
 use std::sync::Arc;
 
+/// Steps in an epoch of a run whose data are not known yet.
+const UNKNOWN: u32 = u32::MAX;
+
 /// What a worker has reported of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct Results {
@@ -49,11 +52,13 @@ pub(crate) struct Run {
     name: Vec<String>,
     /// Name that the visitor has given it.
     pub title: Option<String>,
+    /// Whether another program has trained its first steps.
+    pub is_foreign: bool,
     /// Whether it stays stored when room for others is needed.
     pub is_pinned: bool,
     /// The stored run from which it was resumed, and when that was stored.
     pub stored_as: Option<(StoreId, f64)>,
-    /// Whether its worker has its images, or downloads them: without, it has to be loaded again to be trained.
+    /// Whether images are in its worker, and the others on their way: without, it has to be loaded again to be trained.
     pub has_images: bool,
     /// Phase last reported by the worker.
     phase: Phase,
@@ -92,6 +97,7 @@ impl Run {
             worker,
             name: name::parts(&experiment, base),
             title: None,
+            is_foreign: false,
             is_pinned: false,
             stored_as: None,
             experiment,
@@ -128,7 +134,15 @@ impl Run {
         let experiment = &checkpoint.experiment;
         let of_kind = if experiment.paper().is_some() { Preset::Lenet1998 } else { Preset::Modern };
         let base = Preset::of(experiment).unwrap_or(of_kind);
-        Self::at(id, base, checkpoint.into(), compute, u32::MAX)
+        Self::at(id, base, checkpoint.into(), compute, UNKNOWN)
+    }
+
+    /// Its data are known, and with them how many steps an epoch has.
+    pub fn learn_epoch(&mut self, counts: Counts) {
+        if let Some(progress) = self.results.progress.as_mut().filter(|progress| progress.steps_per_epoch == UNKNOWN) {
+            progress.steps_per_epoch = counts.train.div_ceil(self.experiment.batch_size.max(1)).max(1);
+            progress.epoch = progress.step / progress.steps_per_epoch;
+        }
     }
 
     /// A paused run whose newest checkpoint, trained by `compute`, comes from elsewhere; no worker holds it.
@@ -160,6 +174,7 @@ impl Run {
             curves: self.curves,
             name: self.name,
             title: self.title,
+            is_foreign: self.is_foreign,
             is_pinned: self.is_pinned,
             stored_as: self.stored_as,
             rate,
@@ -263,7 +278,7 @@ impl Run {
             run.name = name::with_hand(name::parts(&fine_tuned.described, base));
             run.fine_tuning = Some(FineTuning::from_stored(fine_tuned, drawings.into()));
         }
-        (run.title, run.is_pinned) = (summary.title, summary.is_pinned);
+        (run.title, run.is_pinned, run.is_foreign) = (summary.title, summary.is_pinned, summary.is_foreign);
         run.stored_as = Some((stored, summary.saved_ms));
         (run.rate, run.compute, run.trained_ms) = (summary.rate, Some(summary.compute), summary.seconds * 1_000.0);
         run
@@ -365,7 +380,7 @@ impl Run {
 
     /// Whether some of its data is still being downloaded.
     pub fn is_fetching(&self) -> bool {
-        self.download.is_active(self.results.counts.test > 0)
+        self.has_images && self.download.is_active(self.results.counts.test > 0)
     }
 
     /// The part of its data that is being downloaded.

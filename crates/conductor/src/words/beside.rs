@@ -23,28 +23,32 @@ pub(crate) fn not_replayed(to: u32) -> Failure {
     )
 }
 
-/// Why a run is not verified; `reason` is a sentence.
-pub(crate) fn not_verified(reason: &str) -> Failure {
-    failure(
-        format!("The run could not be verified. {reason}"),
-        "The run is unchanged.",
-        "Train the experiment again from its beginning, and verify that run.",
-    )
+/// Why a run is not verified; `reason` and `remedy` are sentences.
+pub(crate) fn not_verified(reason: &str, remedy: &str) -> Failure {
+    failure(format!("The run cannot be verified. {reason}"), "The run is unchanged.", remedy)
 }
 
 pub(crate) const RATE_BY_HAND: &str =
     "Its learning rate was set by hand, and at which step is not stored with the run.";
+pub(crate) const HAND_LEARNED: &str = "It goes on from another run, and learns drawings of yours.";
+pub(crate) const FOREIGN: &str = "It was trained by another program, of which the file says nothing.";
+
+/// The visitor has stopped a verification after this many steps.
+pub(crate) fn verify_stopped(step: u32, to: u32) -> String {
+    let [step, to] = [step, to].map(|step| grouped(step.into()));
+    format!("Not verified: stopped after {step} of {to} steps.")
+}
 
 /// What comes of training a run again: its weights, and those it has now.
 pub(crate) fn verified(run: &Checkpoint, again: &Checkpoint) -> String {
     let pairs = || run.weights.values().iter().zip(again.weights.values());
     let (all, steps) = (grouped(pairs().len() as u64), grouped(run.step.into()));
     match pairs().filter(|(run, again)| run.to_bits() != again.to_bits()).count() {
-        0 => format!("Verified: trained again for {steps} steps, all {all} weights are the same, bit for bit."),
+        0 => format!("Verified: trained again up to step {steps}, all {all} weights are the same, bit for bit."),
         others => {
             let most = pairs().map(|(run, again)| (run - again).abs()).fold(0.0, f32::max);
             format!(
-                "Not the same: trained again for {steps} steps on the CPU, {} of {all} weights differ, by at most {most:.1e}. \
+                "Not the same: trained again up to step {steps} on the CPU, {} of {all} weights differ, by at most {most:.1e}. \
                  WebGPU or burn, which round otherwise, other images or drawings of yours may have taken part in the run.",
                 grouped(others as u64)
             )

@@ -3,7 +3,9 @@
 use super::fake_worker::Health;
 use super::opened::checkpoint;
 use super::world::Files;
-use lenet_conductor::{BackendChoice, Input, LabelledImage, ModelFormat, Opponent, OwnFiles, WebGpuSupport};
+use lenet_conductor::{
+    BackendChoice, FileOrigin, Input, LabelledImage, ModelFormat, Opponent, OwnFiles, WebGpuSupport,
+};
 use lenet_experiment::compute::{Backend, Kernels};
 use lenet_experiment::custom::{CustomNet, Training};
 use lenet_experiment::dataset::DatasetId;
@@ -97,7 +99,7 @@ fn input() -> impl Strategy<Value = Input> {
         1 => Just(Input::Now),
         1 => Just(Input::TurnImages),
         1 => Just(Input::SaveModel(ModelFormat::Safetensors)),
-        2 => (0..3_000u32).prop_map(|step| Input::OpenModel { checkpoint: checkpoint(Preset::Modern, step), is_assumed: false }),
+        2 => (0..3_000u32).prop_map(|step| Input::OpenModel { checkpoint: checkpoint(Preset::Modern, step), origin: FileOrigin::Here }),
         1 => Just(files(vec![1])),
         1 => Just(files(vec![])),
         4 => Just(Input::Recover),

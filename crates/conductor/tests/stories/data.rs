@@ -6,6 +6,7 @@ use lenet_conductor::{Action, BackendChoice, Input, Status};
 use lenet_experiment::compute::Backend;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::presets::Preset;
+use lenet_experiment::protocol::Command;
 
 #[test]
 fn missing_data_is_replaced_by_synthetic_digits_with_a_notice() {
@@ -193,6 +194,17 @@ fn a_finished_run_gets_its_test_images_by_try_again() {
 }
 
 #[test]
+fn a_page_that_is_only_looked_at_downloads_nothing_and_complains_of_nothing() {
+    let mut page = Page::with_webgpu();
+    page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
+    page.wait(40_000.0);
+    assert_eq!((page.status(), page.error(), page.notice()), (Status::Idle, String::new(), String::new()));
+    let needs =
+        |command: &Command| matches!(command, Command::Load { needs_images: true, .. } | Command::AbortFetches { .. });
+    assert_eq!(page.commands(needs), 0);
+}
+
+#[test]
 fn missing_test_images_of_a_run_that_does_not_train_are_reported_as_such() {
     let mut page = Page::open_with(|world| world.test = Files::Unreachable);
     assert_eq!(page.error(), "", "nothing was downloaded yet");
@@ -205,6 +217,10 @@ fn missing_test_images_of_a_run_that_does_not_train_are_reported_as_such() {
 #[test]
 fn try_again_after_a_failed_move_of_an_untrained_run_loads_it() {
     let mut page = Page::with_webgpu();
+    page.press(Input::Train);
+    page.press(Input::Pause);
+    page.wait(1_000.0);
+    assert_eq!(page.step(), 0, "it has its images, and was not trained");
     page.all_files(Files::Unreachable);
     page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
     page.wait(2_000.0);

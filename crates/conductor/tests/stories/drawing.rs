@@ -4,6 +4,7 @@ use super::fake_worker::Health;
 use super::page::Page;
 use lenet_conductor::{Input, Status};
 use lenet_experiment::compute::Backend;
+use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Command, Event};
 
@@ -56,6 +57,8 @@ fn a_new_run_predicts_the_drawing_again() {
 #[test]
 fn a_late_prediction_is_not_shown_beside_another_image() {
     let mut page = Page::open();
+    page.press(Input::ChooseDataset(DatasetId::Synthetic));
+    page.wait(2_000.0);
     page.handle(ink(1));
     let late: Vec<_> = page.mail.drain(..).collect();
     page.press(Input::PickTestImage);

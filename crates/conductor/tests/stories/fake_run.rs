@@ -31,6 +31,10 @@ pub struct Run {
     pub has_test: bool,
     /// Whether a download is in progress.
     pub fetches: bool,
+    /// Whether images are here, or on their way.
+    pub has_images: bool,
+    /// Whether it is to be evaluated once there are test images.
+    pub is_asked: bool,
 }
 
 pub fn steps_per_epoch(run: &Run) -> u32 {
@@ -49,7 +53,13 @@ pub fn weights_sent(run: &Run, request: Option<RequestId>) -> Event {
 
 pub fn loaded(run: &Run) -> Event {
     let counts = Counts { train: 48_000, validation: 12_000, test: if run.has_test { 10_000 } else { 0 } };
-    Event::Loaded { run: run.id, dataset: run.experiment.dataset, counts, layers: Vec::new() }
+    Event::Loaded {
+        run: run.id,
+        dataset: run.experiment.dataset,
+        counts,
+        layers: Vec::new(),
+        has_images: run.has_images,
+    }
 }
 
 /// Downloads the rest of the training images, then the test images.
@@ -75,6 +85,9 @@ pub fn fetch(run: &mut Run, world: &World, events: &mut Vec<Event>) {
             if run.has_test {
                 run.fetches = false;
                 events.push(loaded(run));
+                if std::mem::take(&mut run.is_asked) {
+                    events.push(evaluated(run));
+                }
             }
         }
         Files::Missing | Files::Unreachable => {
@@ -103,6 +116,7 @@ pub fn fail_fetch(run: &mut Run, what: &str, events: &mut Vec<Event>) {
 /// Trains for 100 ms. While images are missing, training stops at 900 steps.
 pub fn train(run: &mut Run, events: &mut Vec<Event>) {
     let works = run.phase == Phase::Running || run.hold_at.is_some();
+    assert!(run.has_images || !works, "a run without images was told to train");
     let end = if run.is_complete { steps(run) } else { steps(run).min(900) };
     if !works || (run.step >= end && !run.is_complete) {
         return;

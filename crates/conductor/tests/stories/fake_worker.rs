@@ -142,7 +142,10 @@ impl FakeWorker {
                     enter(run, Phase::Finished, events);
                 }
             }),
-            Command::Evaluate { run } => self.with(run, |run, events| events.push(evaluated(run))),
+            Command::Evaluate { run } => self.with(run, |run, events| match run.has_test {
+                true => events.push(evaluated(run)),
+                false => run.is_asked = true,
+            }),
             Command::SetLearningRate { run, rate } => self.with(run, |run, _| run.rate = Some(rate)),
             Command::SetHand { hand, images } => {
                 self.hand = Some((hand, images.len() as u32));
@@ -175,6 +178,9 @@ impl FakeWorker {
                 step: run.step,
                 rbf: None,
             }),
+            Command::PickTestImage { request, .. } if self.run.as_ref().is_some_and(|run| !run.has_images) => {
+                self.say(Event::RequestFailed { request, failure: words("There are no test images.") });
+            }
             Command::PickTestImage { request, .. } => {
                 self.answer(request, |_| Event::TestImage { request, index: 7, image: Image::blank(), label: 3 });
             }
@@ -273,6 +279,7 @@ impl FakeWorker {
 
     fn begin(&mut self, loading: Loading) {
         let Loading { run: id, experiment, resume, mixed, needs_images, .. } = loading;
+        let is_here = !experiment.dataset.is_published() || self.cached.contains(&experiment.dataset);
         if needs_images && !self.cached.contains(&experiment.dataset) {
             self.cached.push(experiment.dataset);
         }
@@ -290,7 +297,9 @@ impl FakeWorker {
             good: (step, rate),
             is_complete: !experiment.dataset.is_published() || self.complete.contains(&experiment.dataset),
             has_test: false,
-            fetches: needs_images,
+            fetches: needs_images || is_here,
+            has_images: needs_images || is_here,
+            is_asked: false,
             experiment,
         };
         run.phase = match step {

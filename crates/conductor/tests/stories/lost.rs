@@ -5,6 +5,7 @@ use super::page::Page;
 use super::world::STEPS;
 use lenet_conductor::{BackendChoice, Input, ModelFormat, Plot, Status, WorkerState};
 use lenet_experiment::compute::Backend;
+use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Event, Phase};
 
@@ -149,8 +150,9 @@ fn an_unanswered_pause_or_stop_is_noticed() {
 #[test]
 fn the_first_step_on_webgpu_may_take_long() {
     let mut page = Page::with_webgpu();
+    page.press(Input::ChooseDataset(DatasetId::Synthetic));
     page.press(Input::ChooseBackend(BackendChoice::Only(Backend::WebGpu)));
-    page.wait(1_000.0);
+    page.wait(2_000.0);
     page.handle(Input::Train);
     page.fake(Backend::WebGpu).health = Health::Hung;
     page.wait(100_000.0);

@@ -1,7 +1,7 @@
 //! Networks from files, put on the page.
 
 use super::page::Page;
-use lenet_conductor::{Input, Status};
+use lenet_conductor::{FileOrigin, Input, Plot, Status};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
@@ -14,7 +14,7 @@ pub fn checkpoint(preset: Preset, step: u32) -> Box<Checkpoint> {
 }
 
 fn open(checkpoint: Box<Checkpoint>) -> Input {
-    Input::OpenModel { checkpoint, is_assumed: false }
+    Input::OpenModel { checkpoint, origin: FileOrigin::Here }
 }
 
 #[test]
@@ -29,6 +29,10 @@ fn a_network_from_a_file_comes_onto_the_page_and_waits_for_train() {
     assert_eq!(page.notice(), "The network in the file is opened.");
     let loads = page.commands(|command| matches!(command, Command::Load { resume: Some(from), .. } if *from == file));
     assert_eq!(loads, 1, "the worker gets the weights of the file");
+    let restored =
+        page.plots.iter().find_map(|(_, plot)| if let Plot::Restore { epoch } = plot { Some(*epoch) } else { None });
+    // 48,000 images in batches of 32.
+    assert_eq!(restored, Some(700.0 / 1_500.0), "the curves of the file stay up to there");
     assert_eq!(page.view().tested.map(|tested| tested.step), Some(700), "it is evaluated at once");
     page.press(Input::Train);
     page.wait(1_000.0);
@@ -54,7 +58,7 @@ fn the_run_before_it_can_be_brought_back() {
 #[test]
 fn what_the_file_does_not_say_is_said() {
     let mut page = Page::open();
-    page.press(Input::OpenModel { checkpoint: checkpoint(Preset::Modern, 0), is_assumed: true });
+    page.press(Input::OpenModel { checkpoint: checkpoint(Preset::Modern, 0), origin: FileOrigin::Weights });
     page.wait(1_000.0);
     assert!(page.notice().contains("tanh and average are assumed"), "{}", page.notice());
     assert_eq!(page.step(), 1, "a network without a step would not be kept");

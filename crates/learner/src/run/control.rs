@@ -56,7 +56,8 @@ impl Run {
                 self.pause_at = None;
                 // At an epoch's end the evaluation is done or due already.
                 if self.step > 0 && !self.plan.is_boundary(self.step) {
-                    self.evaluate_all();
+                    self.evaluations.clear();
+                    self.evaluate();
                 }
                 let last = self.unreported_progress();
                 last.into_iter().chain([self.set_phase(Phase::Finished)]).collect()
@@ -68,12 +69,12 @@ impl Run {
     /// Evaluates the network as it is, in every phase; without test images once they arrive.
     pub fn evaluate(&mut self) {
         self.is_asked = true;
-        self.evaluate_all();
-    }
-
-    fn evaluate_all(&mut self) {
         let test = self.test_images().map(|test| PendingEvaluation::test(test.len()));
-        self.evaluations = test.into_iter().chain(hand_evaluation(self.hand.as_ref())).collect();
+        for new in test.into_iter().chain(hand_evaluation(self.hand.as_ref())) {
+            if self.evaluations.iter().all(|due| due.split() != new.split()) {
+                self.evaluations.push_back(new);
+            }
+        }
     }
 
     /// Part of its data could not be downloaded. Pauses if training images are missing.

@@ -161,7 +161,8 @@ impl Run {
             test: self.test.as_ref().map_or(0, |test| test.len() as u32),
         };
         let layers = layers(&self.experiment.network);
-        Event::Loaded { run: self.id, dataset: self.experiment.dataset, counts, layers }
+        let has_images = self.train.available() > 0;
+        Event::Loaded { run: self.id, dataset: self.experiment.dataset, counts, layers, has_images }
     }
 
     /// Number of the network's parameters.

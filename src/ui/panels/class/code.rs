@@ -33,8 +33,10 @@ pub fn OwnCode(state: AppState, name: RwSignal<String>) -> impl IntoView {
             is_of_these.then(|| hand.newest().into_iter().flatten().filter(|found| is_right(*found)).count() as u8)
         })
     });
-    let accuracy =
-        Memo::new(move |_| state.tested.get().map(|tested| (f64::from(tested.accuracy) * 10_000.0).round() as u16));
+    let accuracy = Memo::new(move |_| {
+        let tested = state.tested.get().filter(|_| state.experiment_shown().dataset.may_have_digits())?;
+        Some((f64::from(tested.accuracy) * 10_000.0).round() as u16)
+    });
     let text = Memo::new(move |_| {
         let made = (js_sys::Date::now() / MINUTE) as u32;
         let heading = Heading { name: tidy(&name.get()), made, right: right.get(), accuracy: accuracy.get() };

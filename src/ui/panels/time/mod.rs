@@ -25,7 +25,7 @@ const MARKUP: &str = "\
     <label>Step <input type=text inputmode=numeric size=7 data-testid=moment-step \
     aria-describedby=moment-problem></label>\
     <button data-testid=moment-go title='Trains again from the moment before it'>Go</button>\
-    <button type=button data-testid=verify title='Trains the whole run again on the CPU, and compares the weights bit for bit'>\
+    <button type=button data-testid=verify title='Trains the run again on the CPU, up to the newest moment that is kept, and compares the weights bit for bit'>\
     Verify</button>\
     <span class=problem id=moment-problem data-testid=moment-problem role=alert></span></form>\
     <p class=time-last data-testid=step-words></p>\
