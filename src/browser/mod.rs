@@ -1,5 +1,5 @@
-//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, canvases, clipboard, file downloads, focus, storage, events of the
-//! window.
+//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, canvases, clipboard, file downloads, focus,
+//! storage, events of the window.
 
 pub mod canvas;
 pub mod clipboard;
