@@ -61,6 +61,25 @@ async fn a_run_goes_on_after_a_reload_as_if_there_had_been_none() {
     page.close().await;
 }
 
+/// Batch normalisation has values that no step trains.
+#[tokio::test]
+async fn a_network_of_ones_own_comes_back_after_a_reload() {
+    let page = open().await;
+    page.click_on("[data-testid=more-presets] summary").await;
+    page.click("preset-small").await;
+    page.choose("dataset", "synthetic").await;
+    step_to(&page, 2).await;
+    page.wait("the run to be stored", 20, SAVED).await;
+    page.reload().await;
+    page.wait("the offer", 20, "document.querySelector('[data-testid=resume-offer]')").await;
+    page.click("resume").await;
+    page.wait_number("step-count", 2.0, 60).await;
+    page.wait_phase("paused", 10).await;
+    page.wait_number("test-accuracy", 0.0, 60).await;
+    assert_eq!(page.text("error").await, "");
+    page.close().await;
+}
+
 #[tokio::test]
 async fn a_storage_that_refuses_is_told_and_tried_again() {
     let page = open().await;

@@ -177,7 +177,9 @@ pub(crate) fn loaded(
         state.workers.send(worker, Command::SetLearningRate { run: id, rate });
     }
     let rests = matches!(origin, Origin::Restore(_) | Origin::Resume) && then.is_none();
-    if rests && run.is_trained() && run.results().tested.is_none() {
+    // A checkpoint at an epoch's end was taken before that epoch's evaluation.
+    let is_due = |step: u32| step < run.step() && run.ends_epoch(run.step());
+    if rests && run.is_trained() && run.results().tested.is_none_or(|tested| is_due(tested.step)) {
         state.workers.send(worker, Command::Evaluate { run: id });
     }
     state.slots[at].run = Some(run);

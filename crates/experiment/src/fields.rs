@@ -33,6 +33,9 @@ pub const VALIDATION_SHARE: &str = "validation-share";
 /// Slug of the network's layers, which the page edits one by one.
 pub const LAYERS: &str = "layers";
 
+/// Slug of the field of what is broken on purpose.
+pub const HANDICAP: &str = "handicap";
+
 /// Every field. `lab train` applies its flags in this order, so a field comes after those that change its value: j after
 /// the distortions and the criterion, the learning rate after the epochs.
 pub static FIELDS: [Field; 18] = [
@@ -261,7 +264,7 @@ pub static FIELDS: [Field; 18] = [
     .scope(Scope::Article)
     .advanced(),
     Field::new(
-        "handicap",
+        HANDICAP,
         "Broken on purpose",
         "What is taken from the network or its images",
         Kind::Choice(Choices {

@@ -51,7 +51,8 @@ pub fn Drawing(
         }
     };
     view! {
-        <div class="pad-sheet">
+        // A selected text would be dragged instead of a stroke drawn.
+        <div class="pad-sheet" on:dragstart=|event| event.prevent_default()>
             <canvas
                 node_ref=canvas
                 data-testid="draw-canvas"

@@ -35,7 +35,7 @@ const IMAGE: f64 = 56.0;
 const CODE: f64 = 168.0;
 
 /// Longest value of a setting, in characters.
-const LONGEST: usize = 30;
+const LONGEST: usize = 48;
 
 /// Columns of the settings.
 const SETTINGS: usize = 3;
@@ -75,6 +75,11 @@ pub fn draw(facts: &Facts) -> Result<HtmlCanvasElement, JsValue> {
         poster.mistakes(facts, [right, 658.0])?;
     }
     poster.settings(&facts.settings, [left, 826.0])?;
+    if let Some(layers) = &facts.layers {
+        poster.palette.set_font(&poster.context, "400", 0.85);
+        let room = COLUMNS[2] - CODE - 280.0 - left;
+        poster.context.fill_text_with_max_width(&format!("Layers: {layers}"), left, 980.0, room)?;
+    }
     poster.link(facts.address.as_deref())?;
     // At last and behind everything, because a chart clears its ground.
     poster.context.set_global_composite_operation("destination-over")?;
@@ -189,7 +194,8 @@ impl Poster {
             self.picture(&picture, [left, y], [IMAGE; 2])?;
             let [label, predicted] =
                 [mistake.label, mistake.predicted].map(|class| short(facts.names[usize::from(class)]));
-            self.quiet(&format!("{label} → {predicted}"), 0.8, [left, y + IMAGE + 20.0])?;
+            self.quiet(label, 0.8, [left, y + IMAGE + 20.0])?;
+            self.quiet(&format!("→ {predicted}"), 0.8, [left, y + IMAGE + 40.0])?;
         }
         Ok(())
     }

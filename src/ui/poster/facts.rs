@@ -7,7 +7,9 @@ use crate::ui::state::AppState;
 use crate::ui::words::numbers::{count, percent};
 use lenet_experiment::confusion::Confusion;
 use lenet_experiment::experiment::{Experiment, Network};
-use lenet_experiment::fields::FIELDS;
+use lenet_experiment::field::Field;
+use lenet_experiment::fields::{FIELDS, HANDICAP, LAYERS};
+use lenet_experiment::handicap::Handicap;
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Checkpoint, Split};
 use leptos::prelude::*;
@@ -28,6 +30,8 @@ pub struct Facts {
     pub mistakes: Vec<Mistake>,
     /// Names and values of the settings.
     pub settings: Vec<[String; 2]>,
+    /// Of a network of one's own.
+    pub layers: Option<String>,
     /// Opens the experiment; `None` for one that no link holds.
     pub address: Option<String>,
 }
@@ -68,7 +72,7 @@ impl Facts {
                 .as_ref()
                 .map_or(0.0, |progress| f64::from(progress.step) / f64::from(progress.steps_per_epoch.max(1)))
         });
-        let of_field = |field: &lenet_experiment::field::Field| [field.label.to_owned(), field.show(experiment)];
+        let of_field = |field: &Field| [field.label.to_owned(), field.show(experiment)];
         Self {
             title: title(experiment, confusion.as_ref()),
             subtitle: subtitle(&name, checkpoint.step, confusion.as_ref().zip(tested_at)),
@@ -79,10 +83,17 @@ impl Facts {
             confusion,
             names: experiment.dataset.class_names(),
             mistakes: surest.into_iter().filter_map(mistake).collect(),
-            settings: FIELDS.iter().filter(|field| field.applies(experiment)).map(of_field).collect(),
+            settings: FIELDS.iter().filter(|field| is_told(field, experiment)).map(of_field).collect(),
+            layers: matches!(experiment.network, Network::Custom(_)).then(|| experiment.network.layers().to_string()),
             address: run.and_then(|run| link::address(run.base, experiment.clone())),
         }
     }
+}
+
+/// Whether the picture tells a field: its layers have a line of their own, and that nothing is broken goes without saying.
+fn is_told(field: &Field, experiment: &Experiment) -> bool {
+    let is_whole = field.slug == HANDICAP && experiment.handicap == Handicap::None;
+    field.applies(experiment) && field.slug != LAYERS && !is_whole
 }
 
 /// The result in one line.
@@ -139,6 +150,15 @@ mod tests {
         );
         assert!(subtitle("Modern", 9_360, Some((&confusion, 7_500))).contains("images at step 7,500,"));
         assert_eq!(subtitle("Modern", 1, None), "Modern · step 1");
+    }
+
+    #[test]
+    fn what_goes_without_saying_is_left_out() {
+        let told =
+            |experiment: &Experiment, slug| FIELDS.iter().any(|field| field.slug == slug && is_told(field, experiment));
+        let modern = Preset::Modern.experiment();
+        let broken = Experiment { handicap: Handicap::ShuffledLabels, ..modern.clone() };
+        assert_eq!([told(&modern, HANDICAP), told(&modern, LAYERS), told(&broken, HANDICAP)], [false, false, true]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use js_sys::{Array, Float32Array, Uint8Array};
 use lenet_conductor::{Input, SavedRun, StoreId, StoredRun, Summary};
 use lenet_data::hand::{self, Drawn};
 use lenet_experiment::image::Image;
-use lenet_experiment::network::Weights;
+use lenet_experiment::network::{TensorSpec, Weights};
 use lenet_experiment::predictions::Predictions;
 use lenet_experiment::protocol::{Checkpoint, Evaluation, Failure, RunId};
 use leptos::prelude::*;
@@ -281,8 +281,10 @@ fn saved_run(id: StoreId, summary: Summary, state: &Array) -> Option<(SavedRun, 
     let weights = Weights::try_from(floats(state.get(1))?).ok()?;
     let moments: Option<Vec<Vec<f32>>> = state.get(2).dyn_into::<Array>().ok()?.iter().map(floats).collect();
     let (experiment, moments) = (summary.experiment.clone(), moments?);
+    // A network with batch normalisation has values that no step trains.
+    let values: usize = experiment.network.tensors().iter().map(TensorSpec::len).sum();
     let parameters = experiment.network.parameters();
-    if weights.values().len() != parameters || moments.iter().any(|moment| moment.len() != parameters) {
+    if weights.values().len() != values || moments.iter().any(|moment| moment.len() != parameters) {
         return None;
     }
     let checkpoint = Checkpoint { experiment, step: summary.step, rate: summary.rate, weights, moments };

@@ -160,7 +160,7 @@ impl Run {
             seconds_left: None,
         });
         run.moments.add(checkpoint.clone(), compute, false);
-        (run.rate, run.phase) = (*rate, Phase::Paused);
+        (run.rate, run.phase, run.compute) = (*rate, Phase::Paused, Some(compute));
         run.checkpoint = Some(checkpoint);
         run
     }

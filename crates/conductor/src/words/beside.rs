@@ -49,7 +49,7 @@ pub(crate) fn verified(run: &Checkpoint, again: &Checkpoint) -> String {
             let most = pairs().map(|(run, again)| (run - again).abs()).fold(0.0, f32::max);
             format!(
                 "Not the same: trained again up to step {steps} on the CPU, {} of {all} weights differ, by at most {most:.1e}. \
-                 WebGPU or burn, which round otherwise, other images or drawings of yours may have taken part in the run.",
+                 WebGPU or burn, which round otherwise, other images or drawings of yours may have taken part in the run, or its file was changed.",
                 grouped(others as u64)
             )
         }

@@ -24,7 +24,7 @@ pub fn shown(time: &Timeline, now: (u32, f64), is_training: bool) -> String {
         let share = f64::from(step.saturating_sub(from)) / f64::from((to - from).max(1)) * 100.0;
         let [from, to] = [from, to].map(|step| count(step.into()));
         return match is_verifying {
-            true => format!("Verifying: {to} steps are trained again, {share:.0} % done. Now stops it."),
+            true => format!("Verifying: {to} steps are trained again, {share:.0} % done. Press Now to stop."),
             false => format!("Training steps {from} to {to} again: {share:.0} %."),
         };
     }
@@ -83,7 +83,7 @@ mod tests {
         time.replay = Some(Replaying { from: 0, step: 600, to: 1_200, is_verifying: true });
         assert_eq!(
             shown(&time, (1_500, 1.0), true),
-            "Verifying: 1,200 steps are trained again, 50 % done. Now stops it."
+            "Verifying: 1,200 steps are trained again, 50 % done. Press Now to stop."
         );
     }
 
