@@ -10,6 +10,7 @@ use lenet_experiment::predictions::Predictions;
 use lenet_experiment::protocol::MAX_IMAGES;
 use leptos::html;
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// Heading and drawings; a click on one puts it on the sheet.
 #[component]
@@ -50,6 +51,8 @@ pub fn Gallery(
             pupils.all().get(index / CLASSES).map(|(pupil, _)| pupil.drawings[index % CLASSES].clone())
         });
         drawn.iter().for_each(|drawn| desk.put(drawn));
+        // The sheet is far above.
+        document().get_element_by_id("pad-heading").iter().for_each(Element::scroll_into_view);
     };
     view! {
         <p data-testid="class-shown">
