@@ -274,7 +274,7 @@ pub(super) mod tests {
         let spoil: [fn(&mut RunCurves); 4] = [
             |curves| curves.train.loss[0].0 = f64::NAN,
             |curves| curves.rate[1].0 = 0.1,
-            |curves| drop(curves.test.loss.push((1.0, 0.5))),
+            |curves| curves.test.loss.push((1.0, 0.5)),
             |curves| curves.drawings.clear(),
         ];
         for spoil in spoil {
