@@ -68,8 +68,10 @@ impl RunCurves {
                 &mut self.hand
             }
         };
-        // Again at the same moment: a network from a file is evaluated anew.
-        metrics.rewind(evaluation.epoch.next_down());
+        if evaluation.split != Split::Hand {
+            // Again at the same moment: a network from a file is evaluated anew.
+            metrics.rewind(evaluation.epoch.next_down());
+        }
         metrics.push(evaluation.epoch, evaluation.loss, evaluation.accuracy);
     }
 
