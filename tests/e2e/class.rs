@@ -58,6 +58,7 @@ async fn a_class_is_read_from_its_codes_and_has_a_matrix() {
     page.wait("an answer", 5, "document.querySelector('[data-testid=class-copied]').textContent !== ''").await;
 
     page.click_on("[data-testid=class-read] summary").await;
+    page.wait("the field", 10, "document.querySelector('[data-testid=class-paste]')").await;
     let [anna, ben, cem] = &codes[..] else { panic!("three codes") };
     let (start, rest) = anna.split_at(90);
     page.type_into(
