@@ -88,6 +88,7 @@ async fn a_class_is_read_from_its_codes_and_has_a_matrix() {
             .find(({ dataset }) => Number(dataset.value) > 0).click()",
     )
     .await;
+    page.wait("its drawings", 10, "document.querySelector('[data-testid=class-drawing]')").await;
     page.click_on("[data-testid=class-drawing]").await;
     page.wait(
         "the drawing on the sheet",
