@@ -74,7 +74,7 @@ impl Predictions {
         self.surest(|outcome| (outcome.label, outcome.predicted) == (label, predicted))
     }
 
-    /// Indices of the images that are predicted wrongly with the largest margins, the largest first; at most so many.
+    /// Indices of at most `most` images that are predicted wrongly: those with the largest margins, the largest first.
     pub fn surest_mistakes(&self, most: usize) -> Vec<u32> {
         let mut found = self.surest(|outcome| !outcome.is_right());
         found.truncate(most);

@@ -2,9 +2,10 @@
 
 use super::sheet::Sheet;
 use super::words;
+use crate::browser::canvas::{context, new_canvas};
 use gloo_file::futures::read_as_bytes;
 use lenet_data::picture::{LONGEST, PictureProblem, Pixels, digit};
-use lenet_data::poster::content;
+use lenet_data::poster::{content, is_png};
 use lenet_data::preprocess::preprocess;
 use lenet_experiment::image::Image;
 use leptos::prelude::*;
@@ -12,8 +13,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CanvasRenderingContext2d, ClipboardEvent, DragEvent, Event, File, FileList, HtmlCanvasElement, HtmlInputElement,
-    ImageBitmap, ImageBitmapOptions, ImageOrientation,
+    ClipboardEvent, DragEvent, Event, File, FileList, HtmlInputElement, ImageBitmap, ImageBitmapOptions,
+    ImageOrientation,
 };
 
 /// Larger files are not opened. Photos of phones have up to 30 MB.
@@ -94,8 +95,11 @@ async fn holds_network(file: &File) -> bool {
     if ENDINGS.iter().any(|ending| name.ends_with(ending)) {
         return true;
     }
-    let is_small = file.size() <= MAX_BYTES;
-    is_small && read_as_bytes(&file.clone().into()).await.is_ok_and(|bytes| content(&bytes) != Ok(None))
+    // A photo is not read as a whole only to see that it is none.
+    let Ok(head) = file.slice_with_i32_and_i32(0, 8) else { return false };
+    file.size() <= MAX_BYTES
+        && read_as_bytes(&head.into()).await.is_ok_and(|head| is_png(&head))
+        && read_as_bytes(&file.clone().into()).await.is_ok_and(|bytes| content(&bytes) != Ok(None))
 }
 
 /// The image of the digit in a file; else what to tell the visitor.
@@ -120,10 +124,7 @@ async fn decode(file: &File) -> Result<(usize, Vec<u8>), JsValue> {
         false => length,
     };
     let (width, height) = (scaled(bitmap.width()), scaled(bitmap.height()));
-    let canvas: HtmlCanvasElement = document().create_element("canvas")?.dyn_into().map_err(JsValue::from)?;
-    canvas.set_width(width);
-    canvas.set_height(height);
-    let context: CanvasRenderingContext2d = canvas.get_context("2d")?.ok_or("no context")?.dyn_into()?;
+    let context = context(&new_canvas([width, height])?)?;
     // Otherwise thin strokes of a large photo are torn.
     js_sys::Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into())?;
     context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width.into(), height.into())?;

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A text in lines of so many characters.
+/// Breaks a text into lines of this many characters.
 fn wrapped(text: &str, width: usize, line_end: &str) -> String {
     let lines: Vec<_> = text.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
     lines.join(line_end)
