@@ -67,7 +67,11 @@ impl Memory {
         self.device.poll(PollType::wait_indefinitely()).map_err(device_error)?;
         mapped.await.map_err(device_error)?.map_err(device_error)?;
         let view = staging.get_mapped_range(..).map_err(device_error)?;
-        Ok(view.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]])).collect())
+        let words = view.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]])).collect();
+        drop(view);
+        // In a browser its memory would otherwise wait for the garbage collector.
+        staging.destroy();
+        Ok(words)
     }
 }
 
