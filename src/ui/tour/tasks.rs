@@ -72,7 +72,7 @@ pub const TASKS: &[Task] = &[
     Task {
         slug: "paper",
         title: "Go back to 1998",
-        todo: "Choose 1998 settings at the top, pause, and start a new run.",
+        todo: "Choose Paper's settings at the top, pause, and start a new run.",
         finding: "One image a step, squared error, a small constant learning rate: compare its curve with the earlier run's.",
         place: "[data-testid=preset-article-as-run][aria-pressed=false], .bar .primary:not([hidden])",
         times: |Watched { state, .. }| {

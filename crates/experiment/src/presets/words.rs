@@ -33,11 +33,11 @@ impl Preset {
     /// Name shown to people.
     pub fn title(self) -> &'static str {
         match self {
-            Self::ArticleAsRun => "1998 settings",
-            Self::ArticleAsPrinted => "1998 settings, falling rate",
+            Self::ArticleAsRun => "Paper's settings",
+            Self::ArticleAsPrinted => "Paper's settings, falling rate",
             Self::Modern => "Modern",
             Self::ModernBatch1 => "Modern, batch 1",
-            Self::Lenet1998 => "1998 network",
+            Self::Lenet1998 => "Original LeNet-5",
             Self::BestToday => "Best today",
             Self::Sprint => "Sprint",
             Self::Wider => "Wider",

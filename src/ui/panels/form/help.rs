@@ -45,14 +45,14 @@ fn help(field: &Field) -> String {
     parts.iter().filter(|part| !part.is_empty()).map(|part| format!("<p>{part}</p>")).collect()
 }
 
-/// "The article's runs: mean squared error in “1998 settings”, cross-entropy in “Modern”. The network of 1998: …"
+/// "The article's runs: mean squared error in “Paper's settings”, cross-entropy in “Modern”. The network of 1998: …"
 fn choices(field: &Field) -> String {
     if field.slug == "seed" {
         return String::new();
     }
     let of = |preset: Preset| value(field, &preset.experiment());
     let article = of(Preset::Modern).map(|modern| match of(Preset::ArticleAsRun).filter(|paper| *paper != modern) {
-        Some(paper) => format!("The article's runs: {paper} in “1998 settings”, {modern} in “Modern”."),
+        Some(paper) => format!("The article's runs: {paper} in “Paper's settings”, {modern} in “Modern”."),
         None => format!("The article's runs: {modern}."),
     });
     let elsewhere = Some(in_1998(field.slug)).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -119,7 +119,7 @@ mod tests {
     fn the_help_names_choices_and_what_they_gained() {
         let help = |slug| help(find(slug).unwrap()).replace('\u{a0}', " ");
         let loss = help("loss");
-        assert!(loss.contains("mean squared error in “1998 settings”, cross-entropy in “Modern”"), "{loss}");
+        assert!(loss.contains("mean squared error in “Paper's settings”, cross-entropy in “Modern”"), "{loss}");
         assert!(loss.contains("From mean squared error to cross-entropy: "), "{loss}");
         assert!(help("learning-rate").contains("From 0.01 to 0.001, with another optimizer: "));
         assert!(help("criterion").contains("The network of 1998: MAP, equation (9)."));
