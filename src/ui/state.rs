@@ -58,6 +58,8 @@ pub struct AppState {
     pub fetched: Memo<Option<Fetched>>,
     pub run: Memo<Option<RunView>>,
     pub progress: Memo<Option<Progress>>,
+    /// Seconds that the run will take, before it is trained.
+    pub expected_seconds: Memo<Option<f64>>,
     pub point: Memo<Option<Point>>,
     pub tested: Memo<Option<Evaluation>>,
     pub sampled: Memo<Option<Evaluation>>,
@@ -133,6 +135,7 @@ impl AppState {
             fetched: follow!(fetched),
             run: follow!(run),
             progress: follow!(progress),
+            expected_seconds: follow!(expected_seconds),
             point: follow!(point),
             tested: follow!(tested),
             sampled: follow!(sampled),

@@ -9,7 +9,7 @@ use crate::slot::SlotId;
 use crate::state::State;
 use crate::words;
 use crate::worker::{Role, WorkerId};
-use lenet_experiment::compute::Compute;
+use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Command, Phase};
 
@@ -26,6 +26,24 @@ pub(crate) fn begin(state: &mut State, at: SlotId) {
         Some(worker) => worker,
         None => state.workers.spawn(other, Role::Benchmark),
     });
+}
+
+/// Benchmarks the page's run where it is before it is trained, so that the page can say how long that will take. Only with our own
+/// kernels: burn compiles for seconds first.
+pub(crate) fn foresee(state: &mut State) {
+    let Some(experiment) = state.page().experiment().filter(|_| !state.page().is_trained()).cloned() else { return };
+    let compute = state.compute(SlotId::PAGE).filter(|compute| compute.kernels == Kernels::Own);
+    if let (Some(compute), Some(worker)) = (compute, state.page().worker) {
+        request(state, compute, experiment, |_| worker);
+    }
+}
+
+/// Seconds that the page's untrained run will take; `None` if its speed is not known.
+pub(crate) fn expected_seconds(state: &State) -> Option<f64> {
+    let run = state.page().run.as_ref().filter(|run| !run.is_trained())?;
+    let benchmark = state.backends.benchmarks.of(state.compute(SlotId::PAGE)?, &Workload::of(&run.experiment))?;
+    let images = f64::from(run.results().counts.train) * f64::from(run.experiment.epochs);
+    benchmark.images_per_second.map(|speed| images / speed)
 }
 
 /// Records a benchmark, `None` if it has failed, and moves the run if the other backend is faster.

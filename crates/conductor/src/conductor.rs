@@ -125,7 +125,7 @@ impl Conductor {
             Input::FromWorker(worker, event) => handle_event(state, worker, event),
             Input::WorkerOutdated(worker) => worker_outdated(state, worker),
             Input::WorkerLost(worker, reason) => worker_lost(state, worker, &reason),
-            Input::WorkerLoading(worker) => drop(state.workers.note_message(worker)),
+            Input::WorkerLoading(worker, received) => state.workers.note_received(worker, received),
             Input::StoreOpened { page, now_ms, runs } => store::opened(state, page, now_ms, runs),
             Input::StoreUnavailable(why) => state.store.unavailable(why),
             Input::RunWritten(id, result) => store::written(state, id, result),

@@ -148,8 +148,8 @@ pub enum Input {
     WorkerOutdated(WorkerId),
     /// A worker could not be started or has crashed; the reason is a sentence.
     WorkerLost(WorkerId, String),
-    /// Bytes of a worker's module have arrived.
-    WorkerLoading(WorkerId),
+    /// So many bytes of a worker's module have arrived.
+    WorkerLoading(WorkerId, u64),
     /// The browser's storage is open: runs are written from now on.
     StoreOpened {
         /// A random number, which no other page has.

@@ -187,6 +187,7 @@ pub(crate) fn loaded(
         if then == Some(Then::Train) {
             benchmark::begin(state, at);
         }
+        benchmark::foresee(state);
         let network = state.page().network();
         state.drawing.renew(network, &mut state.workers);
         state.inside.renew(&mut state.workers);

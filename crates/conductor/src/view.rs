@@ -1,6 +1,7 @@
 //! What the page shows, as plain values that the page compares with the previous ones.
 
 use crate::backends::{BackendChoice, Benchmarks, WebGpuSupport};
+use crate::benchmark::expected_seconds;
 use crate::check::Check;
 use crate::drawing::{LabelledImage, Prediction};
 use crate::hand::{FineTuningView, fine_tuning_view};
@@ -50,7 +51,10 @@ pub enum Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkerState {
     /// Being downloaded and compiled.
-    Starting,
+    Starting {
+        /// Bytes of its module that have arrived.
+        received: u64,
+    },
     /// Accepts commands.
     Ready,
     /// There is none: it was lost.
@@ -136,6 +140,8 @@ pub struct View {
     pub run: Option<RunView>,
     /// Steps, epochs and speed of the run.
     pub progress: Option<Progress>,
+    /// Seconds that training it will take, before it is trained.
+    pub expected_seconds: Option<f64>,
     /// The last point of its curves.
     pub point: Option<Point>,
     /// The last evaluation on all test images.
@@ -205,7 +211,7 @@ pub(crate) fn view(state: &State) -> View {
         worker: match page.worker {
             None => WorkerState::Lost,
             Some(worker) if state.workers.is_ready(worker) => WorkerState::Ready,
-            Some(_) => WorkerState::Starting,
+            Some(worker) => WorkerState::Starting { received: state.workers.received(worker) },
         },
         webgpu: state.backends.webgpu.clone(),
         benchmarks: state.backends.benchmarks.clone(),
@@ -215,6 +221,7 @@ pub(crate) fn view(state: &State) -> View {
         fetched,
         run: run.map(run_view),
         progress: results.and_then(|results| results.progress),
+        expected_seconds: expected_seconds(state),
         point: results.and_then(|results| results.point),
         tested: results.and_then(|results| results.tested),
         sampled: results.and_then(|results| results.sampled),

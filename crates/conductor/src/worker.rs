@@ -28,6 +28,8 @@ pub(crate) struct Worker {
     pub role: Role,
     /// Commands to send once it is ready; `None` when it is.
     pub queue: Option<Vec<Command>>,
+    /// Bytes of its module that have arrived.
+    pub received: u64,
     /// Milliseconds since its last message, or since bytes of its module arrived.
     pub silent_ms: f64,
     /// Milliseconds of silence at the last ping.
@@ -36,7 +38,7 @@ pub(crate) struct Worker {
 
 impl Worker {
     pub fn new(compute: Compute, role: Role) -> Self {
-        Self { compute, role, queue: Some(Vec::new()), silent_ms: 0.0, pinged_ms: 0.0 }
+        Self { compute, role, queue: Some(Vec::new()), received: 0, silent_ms: 0.0, pinged_ms: 0.0 }
     }
 
     pub fn is_ready(&self) -> bool {

@@ -124,6 +124,19 @@ impl Workers {
         self.workers.get_mut(&id).map(Worker::note_message).is_some()
     }
 
+    /// Notes how many bytes of its module have arrived.
+    pub fn note_received(&mut self, id: WorkerId, received: u64) {
+        if let Some(worker) = self.workers.get_mut(&id) {
+            worker.note_message();
+            worker.received = received;
+        }
+    }
+
+    /// Bytes of its module that have arrived.
+    pub fn received(&self, id: WorkerId) -> u64 {
+        self.workers.get(&id).map_or(0, |worker| worker.received)
+    }
+
     pub fn is_ready(&self, id: WorkerId) -> bool {
         self.workers.get(&id).is_some_and(Worker::is_ready)
     }

@@ -135,6 +135,7 @@ fn LiveFigures(state: AppState) -> impl IntoView {
     // While images arrive, the speed so far says nothing about the rest.
     let trains = move || running() && state.fetched.with(Option::is_none);
     let left = move || state.progress.with(|p| p.as_ref().and_then(|p| p.seconds_left)).filter(|_| trains());
+    let expected = move || state.expected_seconds.get().map(|seconds| format!("≈ {}", clock(seconds)));
     let loss = move || state.point.get().map(|point| f64::from(point.loss));
     view! {
         <div>
@@ -155,7 +156,7 @@ fn LiveFigures(state: AppState) -> impl IntoView {
         </div>
         <div>
             <dt>"Time left"</dt>
-            <dd data-testid="time-left">{move || dash(left().map(clock))}</dd>
+            <dd data-testid="time-left">{move || dash(left().map(clock).or_else(expected))}</dd>
         </div>
         <div>
             <dt>"Training loss"</dt>

@@ -165,9 +165,9 @@ fn in_use(compute: Compute, worker: WorkerState) -> &'static str {
         (WorkerState::Ready, Backend::Cpu, Kernels::Burn) => "Training on the CPU, with burn.",
         (WorkerState::Ready, Backend::WebGpu, Kernels::Own) => "Training on the GPU, with WebGPU.",
         (WorkerState::Ready, Backend::WebGpu, Kernels::Burn) => "Training on the GPU, with WebGPU and burn.",
-        (WorkerState::Starting, Backend::Cpu, Kernels::Own) => "Loading the code for the CPU.",
-        (WorkerState::Starting, Backend::WebGpu, Kernels::Own) => "Loading the code for WebGPU.",
-        (WorkerState::Starting, Backend::Cpu | Backend::WebGpu, Kernels::Burn) => "Loading burn.",
+        (WorkerState::Starting { .. }, Backend::Cpu, Kernels::Own) => "Loading the code for the CPU.",
+        (WorkerState::Starting { .. }, Backend::WebGpu, Kernels::Own) => "Loading the code for WebGPU.",
+        (WorkerState::Starting { .. }, Backend::Cpu | Backend::WebGpu, Kernels::Burn) => "Loading burn.",
     }
 }
 

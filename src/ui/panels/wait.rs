@@ -20,8 +20,9 @@ pub fn awaited(state: AppState) -> String {
         let dataset = dataset.unwrap_or_else(|| state.experiment_shown().dataset);
         return format!("{}: {}.{queued}", dataset.title(), megabytes_of(received, total));
     }
-    if state.worker.get() == WorkerState::Starting {
-        return format!("Loading the training code…{queued}");
+    if let WorkerState::Starting { received } = state.worker.get() {
+        let so_far = if received > 0 { format!(" ({:.1} MB)", received as f64 / 1e6) } else { String::new() };
+        return format!("Loading the training code{so_far}…{queued}");
     }
     if state.loading.with(Option::is_some) {
         return format!("Preparing data and network…{queued}");

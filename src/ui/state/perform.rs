@@ -72,7 +72,7 @@ impl AppState {
         self.send_later(Input::Tick { now_ms: js_sys::Date::now() });
         self.send_later(match message {
             Message::Event(event) => Input::FromWorker(worker, event),
-            Message::Loading => Input::WorkerLoading(worker),
+            Message::Loading(received) => Input::WorkerLoading(worker, received),
             Message::Outdated => Input::WorkerOutdated(worker),
             Message::Lost(reason) => Input::WorkerLost(worker, reason),
         });

@@ -4,6 +4,7 @@ use super::fake_worker::Health;
 use super::page::Page;
 use lenet_conductor::{BackendChoice, Input, Status, WebGpuSupport, Workload};
 use lenet_experiment::compute::{Backend, Compute};
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Command;
 
@@ -28,6 +29,20 @@ fn both_are_benchmarked_and_the_slower_ones_worker_is_terminated() {
     page.press(Input::Train);
     page.wait(2_000.0);
     assert_eq!(page.commands(|command| matches!(command, Command::Benchmark { .. })), 2, "measured once");
+}
+
+#[test]
+fn the_page_says_how_long_training_takes_before_it_starts() {
+    let mut page = Page::open();
+    page.wait(500.0);
+    let expected = page.view().expected_seconds.expect("the speed is measured");
+    page.press(Input::Edit(Experiment { epochs: 40, ..Preset::Modern.experiment() }));
+    page.wait(1_000.0);
+    assert_eq!(page.view().expected_seconds, Some(2.0 * expected), "twice the epochs");
+    assert_eq!(page.commands(|command| matches!(command, Command::Benchmark { .. })), 1, "measured once");
+    page.press(Input::Train);
+    page.wait(500.0);
+    assert_eq!(page.view().expected_seconds, None, "now the run says how long it takes");
 }
 
 #[test]

@@ -183,9 +183,10 @@ fn a_slow_download_of_a_worker_is_not_given_up() {
     page.next_health = Health::NeverStarts;
     page.press(Input::Open);
     let id = page.worker(Backend::Cpu);
-    for _ in 0..10 {
+    for received in 1..=10 {
         page.wait(20_000.0);
-        page.press(Input::WorkerLoading(id));
+        page.press(Input::WorkerLoading(id, received * 1_000));
+        assert_eq!(page.view().worker, WorkerState::Starting { received: received * 1_000 });
     }
     assert_eq!((page.status(), page.error()), (Status::Loading, String::new()));
 }
