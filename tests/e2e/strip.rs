@@ -127,10 +127,16 @@ async fn a_unit_is_explained_by_numbers_that_add_up_and_stay_live() {
     // The middle of the upper left map of C3.
     point(&page, "layer-c3", 0.24, 0.055).await;
     page.wait("the unit under the pointer", 5, &format!("{TITLE} === 'C3, map 1, row 5, column 5'")).await;
-    let covers = "(() => { const box = document.querySelector('[data-testid=unit-detail]').getBoundingClientRect(),
-        unit = document.querySelector('[data-testid=layer-c3]').getBoundingClientRect();
-        return box.left < unit.right && unit.left < box.right; })()";
-    assert_eq!(page.eval(covers).await, json!(false), "the box does not cover the layer");
+    let covered = |layers: &str| {
+        format!(
+            "{layers}.filter(layer => {{
+                const box = document.querySelector('[data-testid=unit-detail]').getBoundingClientRect(),
+                    unit = document.querySelector(`[data-testid=layer-${{layer}}]`).getBoundingClientRect();
+                return box.left < unit.right && unit.left < box.right; }})"
+        )
+    };
+    let seen = covered("['c1-kernels', 'c1', 's2', 'c3']");
+    assert_eq!(page.eval(&seen).await, json!([]), "the box covers neither the layer nor what the unit sees");
     let outlined =
         "[...document.querySelectorAll('.strip .tiles-marks .halo')].filter(path => path.getAttribute('d')).length";
     page.wait("outlines in input, C1, S2 and C3", 5, &format!("{outlined} === 4")).await;

@@ -23,6 +23,9 @@ const VALUE: f64 = 8.0;
 /// Between a column and the box that explains one of its units, in CSS pixels.
 const DISTANCE: f64 = 8.0;
 
+/// The least width of that box, in CSS pixels, as in [`Detail`](super::detail::Detail).
+const NARROWEST: f64 = 240.0;
+
 /// The values of one column on a canvas, with name, shape and the scale of its colours. Its units can be pointed at and pinned.
 #[component]
 pub fn ColumnFigure(
@@ -87,17 +90,18 @@ pub fn ColumnFigure(
             None => values.with_untracked(|values| values.as_ref()?.strongest(unit.map)),
         }
     };
-    // The box that explains a unit never covers it.
+    // The box that explains a unit covers neither it nor, where there is room, what it depends on.
     let place = move || {
         let canvas = canvas.get_untracked();
         let strip = canvas.as_ref().and_then(|canvas| canvas.closest(".strip-picture").ok().flatten());
         if let Some((canvas, strip)) = canvas.zip(strip) {
             let (unit, strip) = (canvas.get_bounding_client_rect(), strip.get_bounding_client_rect());
-            let is_right = unit.left() + unit.right() > strip.left() + strip.right();
-            focus.place(if is_right {
-                Side::FromRight(strip.right() - unit.left() + DISTANCE)
-            } else {
+            let page = document().document_element().map_or(0.0, |page| f64::from(page.client_width()));
+            let room = page - unit.right() - 2.0 * DISTANCE;
+            focus.place(if room >= NARROWEST {
                 Side::FromLeft(unit.right() - strip.left() + DISTANCE)
+            } else {
+                Side::FromRight(strip.right() - unit.left() + DISTANCE)
             });
         }
     };

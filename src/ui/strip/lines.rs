@@ -79,12 +79,9 @@ pub fn Lines(
         // Once the canvases have their new size.
         draw();
     });
-    let style = move || {
-        let [width, height] = size.get();
-        format!("width: {width:.0}px; height: {height:.0}px")
-    };
+    let side = move |index: usize| size.with(|size| format!("{:.0}", size[index]));
     view! {
-        <svg class="strip-lines" style=style aria-hidden="true">
+        <svg class="strip-lines" width=move || side(0) height=move || side(1) aria-hidden="true">
             <path d=move || paths.with(|[all, _]| all.clone()) />
             <path class="emphasised" d=move || paths.with(|[_, emphasised]| emphasised.clone()) />
         </svg>

@@ -24,9 +24,17 @@ pub use pixels::{Colours, Pixels, largest};
 /// Share of the page's time that computing for the strip may take.
 const SHARE: f64 = 0.25;
 
+/// The same while the visitor draws.
+const PEN_SHARE: f64 = 0.6;
+
 /// How long to pause after a computation that took this many milliseconds.
 pub fn rest_after(milliseconds: f64) -> Duration {
-    Duration::from_secs_f64(milliseconds.max(0.0) * (1.0 / SHARE - 1.0) / 1_000.0)
+    rest(milliseconds, SHARE)
+}
+
+/// The same for another share of the time.
+fn rest(milliseconds: f64, share: f64) -> Duration {
+    Duration::from_secs_f64(milliseconds.max(0.0) * (1.0 / share - 1.0) / 1_000.0)
 }
 
 /// Milliseconds since the page was opened.

@@ -5,7 +5,7 @@ use super::figure::ColumnFigure;
 use super::focus::{Focus, Seen};
 use super::inside::{Inside, Values, columns};
 use super::lines::{Lines, Placed};
-use super::{now, rest_after};
+use super::{PEN_SHARE, SHARE, now, rest};
 use crate::ui::canvas_observer;
 use crate::ui::marks::Area;
 use crate::ui::pad::words::ClassNames;
@@ -148,19 +148,22 @@ fn drawn(
         cost.set_value(now() - started);
     };
     Effect::new(move |_| inside.set_value(snapshot.with(|snapshot| snapshot.as_ref().map(Inside::new).map(Arc::new))));
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<Image>| {
         snapshot.track();
-        image.track();
+        let image = image.get();
+        // It follows the pen closely; while it follows training, training comes first.
+        let share = if before.is_some_and(|before| before != image) { PEN_SHARE } else { SHARE };
         if !is_seen.get() || pending.get_value() {
-            return;
+            return image;
         }
         pending.set_value(true);
-        let pause = rest_after(cost.get_value());
+        let pause = rest(cost.get_value(), share);
         if pause > FRAME {
             set_timeout(draw, pause);
         } else {
             request_animation_frame(draw);
         }
+        image
     });
     values
 }

@@ -67,13 +67,21 @@ pub fn Detail(
         let title = title.get()?;
         untrack(number).map(|number| format!("{title}: {}", words::value(number)))
     });
-    let style = move || match focus.side() {
-        Side::FromLeft(distance) => {
-            format!("left: {distance:.0}px; max-width: max(260px, calc(100% - {distance:.0}px))")
-        }
-        Side::FromRight(distance) => {
-            format!("right: {distance:.0}px; max-width: max(260px, calc(100% - {distance:.0}px + 80px))")
-        }
+    let pixels = |distance: f64| format!("{distance:.0}px");
+    let left = move || match focus.side() {
+        Side::FromLeft(distance) => pixels(distance),
+        Side::FromRight(_) => "auto".into(),
+    };
+    let right = move || match focus.side() {
+        Side::FromLeft(_) => "auto".into(),
+        Side::FromRight(distance) => pixels(distance),
+    };
+    let max_width = move || {
+        let distance = match focus.side() {
+            Side::FromLeft(distance) => distance,
+            Side::FromRight(distance) => distance - 80.0,
+        };
+        format!("max(240px, calc(100% - {distance:.0}px))")
     };
     // The pictures of a layer's units are kept while the visitor moves over them.
     let body_of = Memo::new(move |_| {
@@ -119,7 +127,9 @@ pub fn Detail(
                 node_ref=frame
                 class="unit-detail"
                 class:pinned=is_pinned
-                style=style
+                style:left=left
+                style:right=right
+                style:max-width=max_width
                 data-testid="unit-detail"
                 data-value=move || number().map(|number| number.to_string())
                 aria-label="The unit"
