@@ -43,6 +43,7 @@ async fn charts_are_in_view_share_a_crosshair_and_name_earlier_runs() {
     let spoken = "document.querySelector('[data-testid=loss-chart] [role=status]').textContent";
     page.wait("the values at the crosshair", 5, &format!("/^epoch [0-9.]+: .*training [0-9.]+/.test({spoken})")).await;
     page.wait("the crosshair in the other charts", 5, &format!("{accuracy} !== before")).await;
+    page.wait("the crosshair on the slider", 5, "document.querySelector('.time-crosshair').getAttribute('d')").await;
 
     let names = page.eval("document.querySelector('[data-testid=runs]').textContent").await;
     let names = names.as_str().unwrap();

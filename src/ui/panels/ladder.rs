@@ -36,7 +36,7 @@ pub fn Ladder(state: AppState) -> impl IntoView {
                         {rung.change()}
                     </button>
                 </td>
-                <td class="rise"><span style=format!("width: {width:.1}%")></span></td>
+                <td class="rise"><span style:width=format!("{width:.1}%")></span></td>
                 <td class="number">{mean(accuracy)}</td>
                 <td class="number">{gain.map(|points| signed(points, 2))}</td>
             </tr>

@@ -15,7 +15,7 @@ use web_sys::{Element, Event, HtmlInputElement};
 
 /// Set as text and changed by one effect: as views of their own, its parts would make the page's module larger.
 const MARKUP: &str = "\
-    <div class=time-track><div class=time-axis><div class=time-marks aria-hidden=true></div>\
+    <div class=time-track><div class=time-axis><svg class=time-marks viewBox='0 0 100 1' preserveAspectRatio=none aria-hidden=true><path vector-effect=non-scaling-stroke /><path class=time-crosshair vector-effect=non-scaling-stroke /></svg>\
     <input type=range max=10000 data-testid=moment-slider aria-label='Moment of the run' aria-keyshortcuts=Escape \
     title='Go back along the run. The marks are moments that are kept; Escape returns to now.'></div>\
     <button type=button data-testid=moment-now>Now</button></div>\
@@ -49,6 +49,13 @@ pub fn Time(
             shown.draw(&root, &texts, before.as_ref());
         }
         texts
+    });
+    let crosshair = state.crosshair();
+    Effect::new(move |_| {
+        let line = crosshair.get().map(|epoch| shown::vertical(epoch / epochs.get())).unwrap_or_default();
+        if let Some(path) = root.get().and_then(|root| root.query_selector(".time-crosshair").ok().flatten()) {
+            shown::set(&path, "d", &line);
+        }
     });
     last_step::follow(state, root);
     let go = move |step: u32| {

@@ -79,7 +79,7 @@ impl Shown {
     /// visitor may be typing.
     pub fn changing_texts(&self, pointed: Option<u32>) -> [String; 3] {
         let moment = self.time.moment.as_ref();
-        let mark = |step: &u32| format!("<i style='left:{:.2}%'></i>", self.share(*step) * 100.0);
+        let mark = |step: &u32| vertical(self.share(*step));
         [
             self.time.steps.iter().map(mark).collect(),
             moment
@@ -121,8 +121,8 @@ impl Shown {
         }
         let is_new = |index: usize| before.is_none_or(|before| before[index] != texts[index]);
         let by_css = |css| root.query_selector(css).ok().flatten();
-        if let Some(marks) = by_css(".time-marks").filter(|_| is_new(0)) {
-            marks.set_inner_html(&texts[0]);
+        if let Some(marks) = by_css(".time-marks path").filter(|_| is_new(0)) {
+            set(&marks, "d", &texts[0]);
         }
         if let Some(status) = by_css("[role=status]").filter(|_| is_new(1)) {
             status.set_text_content(Some(&texts[1]));
@@ -132,6 +132,11 @@ impl Shown {
             say_problem(root, "");
         }
     }
+}
+
+/// The path of a line through the slider at this share of its width.
+pub fn vertical(share: f64) -> String {
+    format!("M{:.2} 0v1", share.min(1.0) * 100.0)
 }
 
 /// The part of the panel with this id.
@@ -158,7 +163,8 @@ fn input(root: &Element, testid: &str) -> Option<HtmlInputElement> {
     find(root, testid)?.dyn_into().ok()
 }
 
-fn set(element: &Element, attribute: &str, value: &str) {
+/// Sets an attribute.
+pub fn set(element: &Element, attribute: &str, value: &str) {
     // Fails only for a name that is none.
     let _ = element.set_attribute(attribute, value);
 }
