@@ -11,6 +11,7 @@ use lenet_data::stream_decoder::StreamDecoder;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::protocol::Failure;
 use std::cell::Cell;
+use web_sys::RequestCache;
 
 const KEPT: &str = "The network and the charts are unchanged.";
 
@@ -39,10 +40,29 @@ impl Unavailable {
 /// # Errors
 /// When a file is missing, unreachable or damaged.
 pub async fn test_set(dataset: DatasetId, progress: impl Fn(&str, u64, u64)) -> Result<Dataset, Unavailable> {
+    past_a_damaged_cache(async |cache| test_set_from(dataset, cache, &progress).await).await
+}
+
+/// Downloads with the browser's own cache, which saves a download where the page can keep no verified copy. If the result is
+/// damaged, so may be the cache: once more without it.
+async fn past_a_damaged_cache<T>(
+    mut download: impl AsyncFnMut(RequestCache) -> Result<T, Unavailable>,
+) -> Result<T, Unavailable> {
+    match download(RequestCache::Default).await {
+        Err(Unavailable::Invalid(_)) => download(RequestCache::Reload).await,
+        result => result,
+    }
+}
+
+async fn test_set_from(
+    dataset: DatasetId,
+    cache: RequestCache,
+    progress: &impl Fn(&str, u64, u64),
+) -> Result<Dataset, Unavailable> {
     let Some(source) = Source::of(dataset) else { return Err(no_files_opened()) };
     let counter = Counter::of([source.test_images, source.test_labels], progress);
     let counter = &counter;
-    let one = |file| fetch(source.folder, file, async move |chunk: &[u8]| counter.add(file, chunk));
+    let one = |file| fetch(source.folder, file, cache, async move |chunk: &[u8]| counter.add(file, chunk));
     let (images, labels) = futures::join!(one(source.test_images), one(source.test_labels));
     let pair = images.and_then(|images| labels.map(|labels| (images, labels)));
     let (images, labels) = pair.map_err(|error| unavailable(dataset, error))?;
@@ -56,14 +76,32 @@ pub async fn test_set(dataset: DatasetId, progress: impl Fn(&str, u64, u64)) -> 
 /// When a file is missing, unreachable or damaged; blocks handed out before stay valid.
 pub async fn train_set(
     dataset: DatasetId,
-    known: Option<Dataset>,
+    mut known: Option<Dataset>,
     progress: impl Fn(&str, u64, u64),
+    mut extended: impl FnMut(Dataset),
+) -> Result<(), Unavailable> {
+    past_a_damaged_cache(async |cache| {
+        let before = known.clone();
+        let verified = |set: Dataset| {
+            known = Some(set.clone());
+            extended(set);
+        };
+        train_set_from(dataset, cache, before, &progress, verified).await
+    })
+    .await
+}
+
+async fn train_set_from(
+    dataset: DatasetId,
+    cache: RequestCache,
+    known: Option<Dataset>,
+    progress: &impl Fn(&str, u64, u64),
     extended: impl FnMut(Dataset),
 ) -> Result<(), Unavailable> {
     let Some(source) = Source::of(dataset) else { return Err(no_files_opened()) };
     let (images, labels) = (source.train_images, source.train_labels);
     let counter = Counter::of([images, labels], progress);
-    let fetch_labels = fetch(source.folder, labels, async |chunk: &[u8]| counter.add(labels, chunk)).shared();
+    let fetch_labels = fetch(source.folder, labels, cache, async |chunk: &[u8]| counter.add(labels, chunk)).shared();
     let empty = async {
         let labels = fetch_labels.clone().await.map_err(|error| error.to_string())?;
         idx::parse_labels(&labels).map(Dataset::from_labels).map_err(|error| error.to_string())
@@ -71,7 +109,7 @@ pub async fn train_set(
     let mut empty = known.is_none().then_some(empty);
     let mut verifier = Verifier { source, set: known, next: 0, extended };
     let mut decoder = StreamDecoder::default();
-    let fetch_images = fetch(source.folder, images, async |chunk: &[u8]| {
+    let fetch_images = fetch(source.folder, images, cache, async |chunk: &[u8]| {
         counter.add(images, chunk)?;
         for block in decoder.push(chunk).map_err(|error| error.to_string())? {
             // The first block needs the labels.

@@ -47,7 +47,8 @@ pub enum FetchError {
     },
 }
 
-/// The gzip bytes of a file. `sink` gets each chunk as it arrives, unverified, and may refuse it.
+/// The gzip bytes of a file. `sink` gets each chunk as it arrives, unverified, and may refuse it. `cache` says whether the
+/// browser's own cache may answer.
 ///
 /// # Errors
 /// When the server does not have the file or cannot be reached, or when the file is incomplete, too long, or has another
@@ -55,9 +56,10 @@ pub enum FetchError {
 pub async fn fetch(
     folder: &str,
     file: DataFile,
+    cache: RequestCache,
     mut sink: impl AsyncFnMut(&[u8]) -> Result<(), String>,
 ) -> Result<Vec<u8>, FetchError> {
-    let url = format!("data/{folder}/{}", file.name);
+    let url = format!("../data/{folder}/{}", file.name);
     let store = open_store().await;
     let damaged = |why: String| FetchError::Damaged { file: file.name, why };
     if let Some(bytes) = stored(store.as_ref(), &url).await
@@ -69,7 +71,7 @@ pub async fn fetch(
         }
         return Ok(bytes);
     }
-    let response = request(&url, file).await?;
+    let response = request(&url, file, cache).await?;
     let bytes = read(&response, file, sink).await?;
     let compressed = Uint8Array::from(bytes.as_slice());
     // The checksum is that of the gzip file; an IDX file starts with two zeros.
@@ -83,12 +85,11 @@ pub async fn fetch(
     Ok(bytes)
 }
 
-async fn request(url: &str, file: DataFile) -> Result<Response, FetchError> {
+async fn request(url: &str, file: DataFile, cache: RequestCache) -> Result<Response, FetchError> {
     let missing = |why: String| FetchError::Missing { file: file.name, why };
     let unreachable = |why: String| FetchError::Unreachable { file: file.name, why };
     let init = RequestInit::new();
-    // Bypass the HTTP cache: it may hold a damaged file that the server has since replaced.
-    init.set_cache(RequestCache::Reload);
+    init.set_cache(cache);
     let response = JsFuture::from(scope().fetch_with_str_and_init(url, &init)).await;
     let response: Response = response.map_err(|error| unreachable(error_text(&error)))?.unchecked_into();
     match response.status() {

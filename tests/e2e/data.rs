@@ -49,6 +49,19 @@ async fn damaged_data_is_reported_and_fetched_again() {
     }
 }
 
+/// Some servers mark gzip files as compressed on the way.
+#[tokio::test]
+async fn data_that_the_browser_decompresses_are_taken() {
+    let Some(site) = Site::start_with_mnist().await else { return };
+    site.inject("ubyte.gz", Fault::Decompressed);
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.click("train").await;
+    page.wait_number("test-accuracy", 0.01, 120).await;
+    assert_eq!(page.value("dataset").await, "mnist");
+    assert_eq!((page.text("notice").await, page.text("error").await), (String::new(), String::new()));
+    page.close().await;
+}
+
 /// A class of thirty opens the page at once: only who trains downloads the images.
 #[tokio::test]
 async fn images_are_downloaded_when_the_visitor_trains() {
@@ -115,9 +128,9 @@ async fn damaged_test_files_cost_the_test_accuracy_until_they_are_repaired() {
     page.close().await;
 }
 
-/// Names of the files in the browser's cache storage.
+/// Names of the data sets' files in the browser's cache storage.
 const CACHED: &str = "caches.keys()
-    .then(names => Promise.all(names.map(name => caches.open(name).then(cache => cache.keys()))))
+    .then(names => Promise.all(names.filter(name => name.startsWith('lenet-lab-data')).map(name => caches.open(name).then(cache => cache.keys()))))
     .then(lists => lists.flat().map(request => request.url.split('/').pop()).sort())";
 
 #[tokio::test]
