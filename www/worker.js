@@ -1,8 +1,9 @@
-// Loads the wasm module for the compute device that the query names (worker.js?cpu-own, ?webgpu-own, ?cpu-burn, ?webgpu-burn).
+// Loads the wasm module for the compute device that its name says: cpu-own, webgpu-own, cpu-burn or webgpu-burn. Not by a
+// query: from a service worker the script arrives without.
 // Posts its download progress to the page, and failures: a promise rejected in a worker does not fire the page's error event.
 const fail = (error) => postMessage({ error: `Its worker reported: ${error?.message || error}` });
 self.addEventListener("unhandledrejection", (event) => fail(event.reason));
-const compute = location.search.slice(1);
+const compute = self.name;
 // Everything but our own kernels on the CPU is in the larger module.
 const module = compute === "cpu-own" ? "cpu" : "webgpu";
 
@@ -16,15 +17,16 @@ if (compute === "webgpu-burn" && self.GPUComputePassEncoder) {
   };
 }
 
-// Passes the response through; posts { loading: true } as chunks arrive, at most four times a second.
+// Passes the response through; posts how many bytes have arrived, at most four times a second.
 const withProgress = (response) => {
-  let last = 0;
+  let [last, received] = [0, 0];
   const progress = new TransformStream({
     transform(chunk, controller) {
       controller.enqueue(chunk);
+      received += chunk.length;
       if (performance.now() - last > 250) {
         last = performance.now();
-        postMessage({ loading: true });
+        postMessage({ received });
       }
     },
   });
@@ -32,7 +34,7 @@ const withProgress = (response) => {
 };
 
 try {
-  const wasm = fetch(new URL(`./worker-${module}_bg.wasm`, location.href));
+  const wasm = fetch(`./worker-${module}_bg.wasm`);
   wasm.catch(() => {}); // reported below, unless the script fails first
   // The script first: while the module is being compiled, `cargo xtask serve` says so there.
   const { default: init, serve } = await import(`./worker-${module}.js`);

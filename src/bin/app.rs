@@ -4,10 +4,11 @@
 fn main() {
     use leptos::prelude::*;
 
+    mount_to_body(lenet_lab::ui::page::Page);
+    // Not before: if the page cannot be mounted, the first paint says so.
     if let Some(first_paint) = document().get_element_by_id("first-paint") {
         first_paint.remove();
     }
-    mount_to_body(lenet_lab::ui::page::Page);
 }
 
 #[cfg(not(target_arch = "wasm32"))]

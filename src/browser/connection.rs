@@ -16,8 +16,8 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 pub enum Message {
     /// A decoded event.
     Event(Event),
-    /// Bytes of its module have arrived.
-    Loading,
+    /// So many bytes of its module have arrived.
+    Loading(u64),
     /// It sent bytes that this page cannot decode: it comes from another build.
     Outdated,
     /// It could not be started, has crashed or accepts no messages; the reason is a sentence.
@@ -36,7 +36,8 @@ impl Connection {
     pub fn start(compute: Compute, report: impl Fn(Message) + 'static) -> Self {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&format!("./worker.js?{}", compute.slug()), &options).ok();
+        options.set_name(&compute.slug());
+        let worker = Worker::new_with_options(&format!("{}worker.js", folder()), &options).ok();
         let report: Rc<dyn Fn(Message)> = Rc::new(report);
         let listen = |kind: &'static str, parse: fn(&web_sys::Event) -> Message| {
             let report = report.clone();
@@ -75,15 +76,23 @@ impl Drop for Connection {
     }
 }
 
-/// worker.js, which is not written in Rust, sends `{ loading: true }` and `{ error: text }`.
+/// The folder of the workers' files, which index.html names: in releases by a hash, so that versions do not mix.
+fn folder() -> String {
+    let named = web_sys::window()
+        .and_then(|window| window.document()?.query_selector("meta[name=workers]").ok().flatten())
+        .and_then(|meta| meta.get_attribute("content"));
+    named.unwrap_or_default()
+}
+
+/// worker.js, which is not written in Rust, sends `{ received: bytes }` and `{ error: text }`.
 fn parse_message(message: &MessageEvent) -> Message {
     let data = message.data();
     let property = |key: &str| Reflect::get(&data, &key.into()).unwrap_or(JsValue::UNDEFINED);
     if let Some(error) = property("error").as_string() {
         return lost(&error);
     }
-    if property("loading").is_truthy() {
-        return Message::Loading;
+    if let Some(received) = property("received").as_f64() {
+        return Message::Loading(received as u64);
     }
     wire::decode(&data).map_or(Message::Outdated, Message::Event)
 }
@@ -98,7 +107,10 @@ fn error_text(event: &web_sys::Event) -> String {
 
 /// A lost worker.
 fn lost(why: &str) -> Message {
-    Message::Lost(sentence(why))
+    // What WebAssembly reports when Rust gives up, for want of memory or because of a fault.
+    let is_trap = why.contains("unreachable") || why.contains("out of bounds");
+    let cause = if is_trap { ", most likely because the browser gave it no more memory" } else { "" };
+    Message::Lost(sentence(&format!("{}{cause}", why.trim().trim_end_matches('.'))))
 }
 
 #[cfg(test)]
@@ -112,7 +124,12 @@ mod tests {
         {
             assert_eq!(lost(why), Message::Lost("Its worker could not be loaded.".into()));
         }
+    }
+
+    #[test]
+    fn a_trap_is_explained() {
         let crashed = "Its worker reported: Uncaught RuntimeError: unreachable";
-        assert_eq!(lost(crashed), Message::Lost(format!("{crashed}.")));
+        let explained = format!("{crashed}, most likely because the browser gave it no more memory.");
+        assert_eq!(lost(crashed), Message::Lost(explained));
     }
 }

@@ -10,6 +10,7 @@ pub mod focus;
 pub mod leaving;
 pub mod outside;
 pub mod storage;
+pub mod version;
 pub mod webgpu;
 
 /// A text as a sentence. The browser's messages end with or without a full stop, a sentence with one.

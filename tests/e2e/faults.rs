@@ -84,7 +84,7 @@ async fn a_worker_that_never_starts_is_given_up_and_restarted() {
 }
 
 /// Terminates the worker as a browser short of memory would, and waits until the page notices.
-async fn kill_worker(page: &Page) {
+pub async fn kill_worker(page: &Page) {
     page.eval("workers.forEach(worker => worker.terminate())").await;
     page.wait_phase("failed", 60).await;
     let error = page.text("error").await;

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use std::collections::HashMap;
@@ -24,20 +24,24 @@ pub enum Fault {
     Damaged,
     /// The first half, and the rest once faults are cleared.
     Stalled,
+    /// A gzip file with the header by which the browser decompresses it on arrival.
+    Decompressed,
 }
 
 /// The running server; it stops with the runtime of the test.
 #[derive(Clone)]
 pub struct Site {
-    dist: PathBuf,
+    dist: Arc<Mutex<PathBuf>>,
+    policy: Arc<Mutex<&'static str>>,
     faults: Arc<Mutex<HashMap<String, Fault>>>,
     scripts: Arc<Mutex<HashMap<String, String>>>,
     /// URL of the page.
     pub url: String,
 }
 
-/// Content security policy: page and workers may load nothing from another origin. A violation fails the test.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' data:";
+/// The host's content security policy beside the page's own: workers too may load nothing from another origin. A violation
+/// fails the test.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self' 'wasm-unsafe-eval' blob:";
 
 /// Path of the page on the server: it must not depend on being at the root.
 const BASE_PATH: &str = "/some/sub-path/";
@@ -49,7 +53,9 @@ impl Site {
         assert!(dist.join("index.html").is_file(), "no build in {}: run `cargo xtask build`", dist.display());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}{BASE_PATH}", listener.local_addr().unwrap());
-        let site = Self { dist, faults: Arc::default(), scripts: Arc::default(), url };
+        let dist = Arc::new(Mutex::new(dist));
+        let policy = Arc::new(Mutex::new(CONTENT_SECURITY_POLICY));
+        let site = Self { dist, policy, faults: Arc::default(), scripts: Arc::default(), url };
         let app = axum::Router::new().fallback(respond).with_state(site.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         site
@@ -57,7 +63,7 @@ impl Site {
 
     /// Whether the build includes MNIST; without it the tests use synthetic digits.
     pub fn has_mnist(&self) -> bool {
-        self.dist.join("data/mnist/train-images-idx3-ubyte.gz").is_file()
+        self.dist().join("data/mnist/train-images-idx3-ubyte.gz").is_file()
     }
 
     /// A site with MNIST; `None`, with a line on stderr, if the build does not include it.
@@ -75,9 +81,24 @@ impl Site {
         self.faults.lock().unwrap().insert(part.into(), fault);
     }
 
-    /// Prepends a script to a file, to observe a worker from inside.
+    /// Prepends a script to the file whose path ends with `path`, to observe a worker from inside.
     pub fn prepend(&self, path: &str, script: &str) {
         self.scripts.lock().unwrap().insert(path.into(), script.into());
+    }
+
+    /// The folder that is served.
+    pub fn dist(&self) -> PathBuf {
+        self.dist.lock().unwrap().clone()
+    }
+
+    /// Serves another folder from now on, as after a new release.
+    pub fn redeploy(&self, dist: PathBuf) {
+        *self.dist.lock().unwrap() = dist;
+    }
+
+    /// Sends another content security policy from now on.
+    pub fn set_policy(&self, policy: &'static str) {
+        *self.policy.lock().unwrap() = policy;
     }
 
     pub fn clear_faults(&self) {
@@ -85,13 +106,29 @@ impl Site {
     }
 }
 
-async fn respond(State(site): State<Site>, uri: Uri) -> Response {
+async fn respond(State(site): State<Site>, uri: Uri, request: HeaderMap) -> Response {
     let Some(path) = uri.path().strip_prefix(BASE_PATH) else { return StatusCode::NOT_FOUND.into_response() };
     let path = if path.is_empty() { "index.html" } else { path };
     let faults = site.faults.lock().unwrap().clone();
     let fault = faults.iter().find(|(part, _)| path.contains(part.as_str())).map(|(_, fault)| *fault);
-    let Ok(mut bytes) = std::fs::read(site.dist.join(path)) else { return StatusCode::NOT_FOUND.into_response() };
-    if let Some(script) = site.scripts.lock().unwrap().get(path) {
+    let scripts = site.scripts.lock().unwrap().clone();
+    let script = scripts.iter().find(|(name, _)| path.ends_with(name.as_str())).map(|(_, script)| script);
+    let file = site.dist().join(path);
+    let accepts_brotli =
+        request.get(header::ACCEPT_ENCODING).is_some_and(|kinds| kinds.to_str().unwrap().contains("br"));
+    // A whole file is sent as hosts do that know the compressed copies.
+    let packed = (accepts_brotli && fault.is_none() && script.is_none())
+        .then(|| std::fs::read(file.with_added_extension("br")).ok())
+        .flatten();
+    let encoding = match fault {
+        Some(Fault::Decompressed) => "gzip",
+        _ if packed.is_some() => "br",
+        _ => "identity",
+    };
+    let Some(mut bytes) = packed.or_else(|| std::fs::read(&file).ok()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    if let Some(script) = script {
         bytes.splice(0..0, script.bytes());
     }
     match fault {
@@ -104,11 +141,12 @@ async fn respond(State(site): State<Site>, uri: Uri) -> Response {
             let middle = bytes.len() / 2;
             bytes[middle] ^= 0xff;
         }
-        Some(Fault::Stalled) | None => {}
+        Some(Fault::Stalled | Fault::Decompressed) | None => {}
     }
     let headers = [
         (header::CONTENT_TYPE, content_type(Path::new(path))),
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::CONTENT_ENCODING, encoding),
+        (header::CONTENT_SECURITY_POLICY, *site.policy.lock().unwrap()),
     ];
     match fault {
         Some(Fault::Stalled) => {

@@ -1,7 +1,8 @@
 //! The static site: built by Trunk into `dist/`, with the sizes of its modules checked against their budgets.
 
-use crate::modules::MODULES;
+use crate::modules::{CPU_WORKER, MODULES, Module};
 use crate::project::Project;
+use crate::release::{self, WORKERS};
 use crate::setup::environment::Environment;
 use crate::{data, setup};
 use anyhow::{Context, Result, bail};
@@ -31,7 +32,8 @@ pub(crate) fn build_only(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Finishes the site in Trunk's staging folder: removes hidden files, and checks the sizes of its modules.
+/// Finishes the site in Trunk's staging folder: removes hidden files, puts the workers into a folder, and makes a release
+/// ready to be published.
 ///
 /// # Errors
 /// When a module is above its budget, or there is no site.
@@ -42,10 +44,16 @@ pub fn after_build(project: &Project) -> Result<()> {
     for file in files_below(&site)?.iter().filter(|file| name_of(file).starts_with('.')) {
         fs::remove_file(file).with_context(|| file.display().to_string())?;
     }
+    // Trunk puts modules beside the page.
+    let script = format!("{}.js", CPU_WORKER.bin);
+    for file in [script, format!("{}_bg.wasm", CPU_WORKER.bin)] {
+        fs::rename(site.join(&file), site.join(WORKERS).join(&file)).with_context(|| file.clone())?;
+    }
     // Debug builds are an order of magnitude larger, and are not published.
     if std::env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "debug") {
-        return Ok(());
+        return release::without_service_worker(project, &site);
     }
+    release::finish(project, &site)?;
     sizes(&site)
 }
 
@@ -65,7 +73,8 @@ pub fn sizes(site: &Path) -> Result<()> {
         let contents = fs::read(file).with_context(|| file.display().to_string())?;
         let packed = gzipped(&contents)?;
         let name = file.strip_prefix(site).unwrap_or(file).to_string_lossy();
-        let module = MODULES.iter().find(|module| name.starts_with(module.prefix) && name.ends_with(".wasm"));
+        let is_of = |module: &&Module| name_of(file).starts_with(module.prefix) && name.ends_with(".wasm");
+        let module = MODULES.iter().find(is_of);
         let budget = module.map(|module| module.budget.to_string()).unwrap_or_default();
         println!("{name:<44} {:>12} {packed:>12} {budget:>12}", contents.len());
         missing.retain(|other| Some(other) != module);
@@ -87,7 +96,7 @@ fn gzipped(contents: &[u8]) -> Result<u64> {
 }
 
 /// All files in `folder` and its subfolders, except hidden ones, where Trunk keeps unfinished sites.
-fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries =
         fs::read_dir(folder).with_context(|| format!("no site in {}; cargo xtask build", folder.display()))?;

@@ -6,14 +6,17 @@
 
 pub mod apt;
 pub mod bench;
+pub mod bundle;
 pub mod data;
 pub mod dist;
 pub mod download;
 pub mod head_start;
 pub mod modules;
+pub mod on_site;
 pub mod picture;
 pub mod project;
 pub mod published_file;
+pub mod release;
 pub mod serve;
 pub mod setup;
 pub mod shell;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::project::Project;
-use xtask::{bench, data, dist, picture, serve, setup, suite, webgpu};
+use xtask::{bench, bundle, data, dist, on_site, picture, serve, setup, suite, webgpu};
 
 /// Sets LeNet Lab up, serves it, tests it and builds its static site.
 #[derive(Parser)]
@@ -22,10 +22,16 @@ enum Command {
     Test(suite::Options),
     /// Set everything up and write the static site to dist/
     Build,
+    /// Set everything up and write lenet-lab.zip: the page as one file, for computers without a connection
+    Bundle,
     /// Benchmark our trainers and others in one browser
     Bench(bench::Options),
     /// Record the README's moving picture: docs/picture.webp, and its last frame
     Picture,
+    /// Score the release site with Lighthouse, as on a laptop and on a phone
+    Lighthouse,
+    /// Train for long and often in the release site, and compare the browser's memory
+    Soak,
     /// Count how often Keras calls a learning rate given as a function
     KerasSchedule,
     /// Fetch the published data sets only (from $LENET_DATA, else downloaded)
@@ -62,8 +68,11 @@ fn run(command: Command) -> Result<()> {
         Command::Serve(options) => serve::run(&project, &options),
         Command::Test(options) => suite::run(&project, &options),
         Command::Build => dist::build(&project),
+        Command::Bundle => bundle::run(&project),
         Command::Bench(options) => bench::run(&project, &options),
         Command::Picture => picture::run(&project),
+        Command::Lighthouse => on_site::lighthouse(&project),
+        Command::Soak => on_site::soak(&project),
         Command::KerasSchedule => bench::keras_schedule(&project),
         Command::Data => data::ensure(&project),
         Command::Pen => data::pen::ensure(&project),

@@ -1,8 +1,8 @@
 //! `cargo xtask picture`: the README's moving picture, recorded from the release site.
 
 use crate::dist;
+use crate::on_site;
 use crate::project::Project;
-use crate::setup::browser::Browser;
 use crate::setup::python;
 use crate::step::Step;
 use anyhow::{Context, Result};
@@ -30,16 +30,11 @@ const PILLOW: Step = Step {
 pub fn run(project: &Project) -> Result<()> {
     dist::build(project)?;
     PILLOW.ensure(project)?;
-    let browser = Browser::ensure()?;
     let sh = project.shell()?;
     let frames = project.target().join("picture");
     sh.remove_path(&frames)?;
     sh.create_dir(&frames)?;
-    sh.set_var("CHROME", &browser.chrome);
-    sh.set_var("CHROMEDRIVER", &browser.driver);
-    sh.set_var("LENET_DIST", project.dist());
-    sh.set_var("LENET_FRAMES", &frames);
-    cmd!(sh, "cargo native --test e2e -- --exact readme::the_first_half_minute --ignored").run()?;
+    on_site::run(project, "readme::the_first_half_minute", &[("LENET_FRAMES", frames.as_os_str())])?;
     let (python, most) = (python::interpreter(&environment(project)), MOST_BYTES.to_string());
     let picture = project.root().join("docs/picture.webp");
     cmd!(sh, "{python} tests/e2e/python/animate.py {frames} {picture} {most}").run()?;

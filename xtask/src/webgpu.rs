@@ -4,6 +4,7 @@
 
 use crate::modules::{RELEASE, TRIPLE, WASM_FEATURES, WEBGPU_WORKER};
 use crate::project::Project;
+use crate::release::WORKERS;
 use crate::setup::environment::Environment;
 use anyhow::{Context, Result};
 use std::fs;
@@ -86,9 +87,10 @@ pub fn is_built(project: &Project, profile: Profile) -> bool {
 /// # Errors
 /// When there is none, or `site` cannot be written.
 pub fn copy(project: &Project, profile: Profile, site: &Path) -> Result<()> {
+    let workers = workers(site)?;
     for file in [module_file(), script_file()] {
         let from = folder(project, profile).join(&file);
-        fs::copy(&from, site.join(&file)).with_context(|| from.display().to_string())?;
+        fs::copy(&from, workers.join(&file)).with_context(|| from.display().to_string())?;
     }
     Ok(())
 }
@@ -100,7 +102,14 @@ fn copy_or_explain(project: &Project, site: &Path) -> Result<()> {
     }
     let script = "throw new Error('the WebGPU trainer is still being compiled. Train on the CPU, and reload the page when \
                   `cargo xtask serve` says that it is ready');\n";
-    Ok(fs::write(site.join(script_file()), script)?)
+    Ok(fs::write(workers(site)?.join(script_file()), script)?)
+}
+
+/// The folder of the workers' files in `site`.
+fn workers(site: &Path) -> Result<PathBuf> {
+    let folder = site.join(WORKERS);
+    fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    Ok(folder)
 }
 
 fn module_file() -> String {

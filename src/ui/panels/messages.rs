@@ -1,6 +1,7 @@
 //! Notices, errors, and the live region for screen readers.
 
 use super::runs::ResumeOffer;
+use crate::browser::version;
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
 use lenet_conductor::{Error, Input, Status as Phase};
@@ -14,6 +15,7 @@ pub fn Messages(state: AppState) -> impl IntoView {
             {move || state.error.get().map(|shown| error(state, shown))}
             {move || state.notice.get().map(|text| notice(state, text))}
             <ResumeOffer state />
+            <NewVersion state />
         </div>
     }
 }
@@ -53,6 +55,21 @@ fn notice(state: AppState, text: String) -> impl IntoView {
             <p>{text}</p>
             <div class="message-buttons">
                 <button type="button" on:click=move |_| state.send(Input::DismissNotice)>"Close"</button>
+            </div>
+        </div>
+    }
+}
+
+/// Offers a new version of the page, but not in the middle of a run.
+#[component]
+fn NewVersion(state: AppState) -> impl IntoView {
+    let is_ready = RwSignal::new(false);
+    version::on_new(move || is_ready.set(true));
+    view! {
+        <div class="message note" data-testid="new-version" hidden=move || !is_ready.get() || state.busy.get()>
+            <p>"A new version of this page is ready. Runs and drawings in this browser stay."</p>
+            <div class="message-buttons">
+                <button type="button" data-testid="use-new-version" on:click=move |_| version::use_new()>"Reload as the new version"</button>
             </div>
         </div>
     }

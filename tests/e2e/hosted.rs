@@ -1,0 +1,194 @@
+//! The site on a server: without a connection, after a new release, and under a host's own rules.
+
+use super::browser::{self, Graphics};
+use super::faults::{kill_worker, train_a_little};
+use super::page::Page;
+use super::scratch::Scratch;
+use super::site::{Fault, Site};
+use serde_json::json;
+use std::path::Path;
+use std::time::Duration;
+
+/// Whether the service worker has kept the page and answers its requests.
+const KEPT: &str = "navigator.serviceWorker.controller?.state === 'activated'";
+
+/// A page that trains without a download.
+async fn open(site: Site) -> Page {
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.choose("dataset", "synthetic").await;
+    page.wait_phase("idle", 60).await;
+    page
+}
+
+#[tokio::test]
+async fn the_page_opens_and_trains_without_a_connection_after_the_first_visit() {
+    let page = open(Site::start().await).await;
+    page.wait("the service worker", 60, KEPT).await;
+    page.site.inject("", Fault::Missing);
+    page.reload().await;
+    page.choose("dataset", "synthetic").await;
+    train_a_little(&page).await;
+    page.driver.goto(format!("{}?embed", page.site.url)).await.unwrap();
+    page.wait("the page at another address", 60, "document.querySelector('[data-testid=strip]')").await;
+    page.close().await;
+}
+
+/// Another release: other names for the workers' files, and another title.
+fn released(site: &Site, folder: &Path) {
+    let dist = site.dist();
+    let workers = |name: &str| name.starts_with("workers-");
+    for entry in std::fs::read_dir(&dist).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_file() && [".gz", ".br"].iter().all(|packed| !name.ends_with(packed)) {
+            std::fs::copy(&path, folder.join(&name)).unwrap();
+        }
+        if workers(&name) {
+            let new = folder.join("workers-0123456789abcdef");
+            std::fs::create_dir(&new).unwrap();
+            for file in std::fs::read_dir(&path).unwrap() {
+                let file = file.unwrap();
+                std::fs::copy(file.path(), new.join(file.file_name())).unwrap();
+            }
+            for changed in ["index.html", "service-worker.js"] {
+                let text = std::fs::read_to_string(dist.join(changed)).unwrap();
+                let text = text.replace(&name, "workers-0123456789abcdef").replace("<title>", "<title>New ");
+                let text = text.replace("const VERSION = \"", "const VERSION = \"new");
+                std::fs::write(folder.join(changed), text).unwrap();
+            }
+        }
+    }
+    assert!(
+        folder.join("workers-0123456789abcdef/worker.js").is_file(),
+        "a release names the workers' folder by a hash"
+    );
+}
+
+#[tokio::test]
+async fn a_new_release_is_offered_after_the_run_and_never_mixed_with_the_old() {
+    let page = open(Site::start().await).await;
+    page.wait("the service worker", 60, KEPT).await;
+    page.type_into("epochs", "1000").await;
+    page.click("train").await;
+    page.wait_number("step-count", 5.0, 60).await;
+    let release = Scratch::new("release");
+    released(&page.site, release.path());
+    page.site.redeploy(release.path().to_owned());
+    page.eval("navigator.serviceWorker.getRegistration().then(registration => registration.update())").await;
+    page.wait("the new version", 60, "'newVersion' in document.documentElement.dataset").await;
+    page.wait_phase("running", 10).await;
+    let is_offered = "document.querySelector('[data-testid=new-version]').checkVisibility()";
+    assert_eq!(page.eval(is_offered).await, json!(false), "not in the middle of a run");
+    // The old page starts another of the old workers, which the server no longer has.
+    kill_worker(&page).await;
+    train_a_little(&page).await;
+    let step = page.number("step-count").await.unwrap();
+    page.wait("the offer", 10, is_offered).await;
+    page.wait(
+        "the run to be stored",
+        20,
+        "/^Saved in this browser [^,]+$/.test(document.querySelector('[data-testid=saved-ago]').textContent)",
+    )
+    .await;
+    page.click("use-new-version").await;
+    page.wait("the new page", 60, "document.title.startsWith('New') && document.querySelector('[data-testid=resume]')")
+        .await;
+    page.click("resume").await;
+    page.wait_number("step-count", step, 60).await;
+    train_a_little(&page).await;
+    page.close().await;
+}
+
+/// As a school's computer opens it: by a double click, without a server.
+#[tokio::test]
+async fn the_page_in_one_file_trains_on_its_own_data() {
+    let site = Site::start().await;
+    let folder = Scratch::new("bundle");
+    let file = folder.write("LeNet Lab.html", lenet_pack::bundle::page(&site.dist()).unwrap().as_bytes());
+    site.inject("", Fault::Missing);
+    let (_chromedriver, driver) = browser::open(Graphics::None, 1440, 900).await;
+    driver.goto(format!("file://{}", file.replace(' ', "%20"))).await.unwrap();
+    let dataset = if site.has_mnist() { "mnist" } else { "synthetic" };
+    let state = format!(
+        "const value = id => document.querySelector(`[data-testid=${{id}}]`);
+        const [phase, dataset] = [value('phase'), value('dataset')];
+        if (phase?.dataset.phase === 'idle' && dataset.value === '{dataset}') value('train').click();
+        return [dataset?.value, Number(value('step-count')?.dataset.value) >= 5, value('error')?.textContent ?? '']"
+    );
+    let mut seen = json!(null);
+    for _ in 0..600 {
+        seen = driver.execute(state.clone(), vec![]).await.unwrap().json().clone();
+        if seen[1] == true {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(seen, json!([dataset, true, ""]));
+    driver.quit().await.unwrap();
+}
+
+/// What the first paint says when the page's module does not start.
+async fn refusal(site: Site) -> String {
+    let (_chromedriver, driver) = browser::open(Graphics::None, 1440, 900).await;
+    driver.goto(&site.url).await.unwrap();
+    let mut said = String::new();
+    for _ in 0..200 {
+        let line = "return document.getElementById('first-line')?.textContent ?? 'The page has started'";
+        said = driver.execute(line, vec![]).await.unwrap().json().as_str().unwrap_or_default().to_owned();
+        if !said.starts_with("Loading") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    driver.quit().await.unwrap();
+    said
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_start_says_why() {
+    let site = Site::start().await;
+    site.set_policy("default-src 'self'");
+    let said = refusal(site.clone()).await;
+    assert!(said.contains("forbids WebAssembly") && said.contains("'wasm-unsafe-eval'"), "{said}");
+    site.set_policy("");
+    for fault in [Fault::Missing, Fault::WebPage, Fault::Truncated] {
+        site.inject("_bg.wasm", fault);
+        let said = refusal(site.clone()).await;
+        assert!(said.contains("could not start (") && said.contains("Reload"), "{fault:?}: {said}");
+    }
+    // The truncated module stands for one that the browser cannot compile.
+    for (script, reason) in
+        [("WebAssembly.validate = () => false;", "too old"), ("delete window.WebAssembly;", "switched off")]
+    {
+        site.prepend("index.html", &format!("<script>{script}</script>"));
+        let said = refusal(site.clone()).await;
+        assert!(said.contains(reason), "{said}");
+    }
+}
+
+/// A policy under which no script runs leaves only the style sheet to say it.
+#[tokio::test]
+async fn where_no_script_may_run_the_first_paint_says_so_after_a_while() {
+    let site = Site::start().await;
+    site.set_policy("script-src 'none'");
+    let (_chromedriver, driver) = browser::open(Graphics::None, 1440, 900).await;
+    driver.goto(&site.url).await.unwrap();
+    let visible = "return getComputedStyle(document.getElementById('first-wait')).visibility";
+    assert_eq!(
+        driver.execute(visible, vec![]).await.unwrap().json(),
+        "hidden",
+        "a page that is loading says nothing yet"
+    );
+    tokio::time::sleep(Duration::from_secs(21)).await;
+    assert_eq!(driver.execute(visible, vec![]).await.unwrap().json(), "visible");
+    driver.quit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_page_whose_module_has_ended_says_so() {
+    let page = Page::open(Graphics::None).await;
+    page.eval("dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') }))").await;
+    let said = page.eval("document.querySelector('.stopped[role=alert]').textContent").await;
+    assert!(said.as_str().is_some_and(|said| said.contains("Reload it")), "{said}");
+    page.driver.clone().quit().await.unwrap();
+}
