@@ -9,7 +9,6 @@ use thirtyfour::prelude::*;
 
 /// The open page, its browser and its server.
 pub struct Page {
-    // Dropped before `driver`: after a failed test, asking the browser to quit would take two minutes.
     _chromedriver: Chromedriver,
     pub site: Site,
     pub driver: WebDriver,
@@ -25,6 +24,13 @@ const OBSERVE: &str = "
     addEventListener('securitypolicyviolation', e => errors.push(`${e.violatedDirective} forbids ${e.blockedURI}`));
     window.Worker = class extends Worker { constructor(...a) { super(...a); workers.push(this); } };
 ";
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        // After a failed test the browser is killed: asking it to quit would take two minutes.
+        let _ = self.driver.clone().leak();
+    }
+}
 
 impl Page {
     /// Opens the page in a laptop-sized window.
