@@ -1,4 +1,4 @@
-//! The main use in browsers other than Chromium: train, draw, look inside, keep, files of one's own.
+//! The main use in browsers other than Chromium: train, draw, look inside, keep, files of one's own; and messages, in all.
 
 use super::browser::{Browser, Graphics};
 use super::digits::DIGITS;
@@ -15,6 +15,30 @@ async fn open(browser: Browser) -> Page {
     page.choose("dataset", "synthetic").await;
     page.wait_phase("idle", 60).await;
     page
+}
+
+/// A message is in sight although the page is scrolled, and what was in sight stays in its place.
+async fn messages_move_nothing(page: &Page) {
+    page.eval("scrollTo(0, 400)").await;
+    let [_, top, ..] = page.bounds("loss-chart").await;
+    let is_held =
+        format!("Math.abs(document.querySelector('[data-testid=loss-chart]').getBoundingClientRect().top - {top}) < 1");
+    page.eval(
+        "(() => {
+            const input = document.querySelector('[data-testid=own-files]'), files = new DataTransfer();
+            files.items.add(new File(['?'], 'broken'));
+            input.files = files.files;
+            input.dispatchEvent(new Event('change', { bubbles: true }));
+        })()",
+    )
+    .await;
+    let area = "document.querySelector('[data-testid=error]').getBoundingClientRect()";
+    page.wait("the message in sight", 10, &format!("{area}.top >= 0 && {area}.bottom < innerHeight / 2")).await;
+    page.wait("the chart in its place", 2, &is_held).await;
+    // By script, as the driver would scroll to it.
+    page.eval("document.querySelector('[data-testid=remedy]').click()").await;
+    page.wait("no message", 5, "!document.querySelector('[data-testid=error]')").await;
+    page.wait("the chart in its place", 2, &is_held).await;
 }
 
 async fn walk(browser: Browser) {
@@ -56,6 +80,8 @@ async fn walk(browser: Browser) {
     page.wait_number("step-count", step + 1.0, 60).await;
     page.wait_phase("paused", 10).await;
 
+    messages_move_nothing(&page).await;
+
     let folder = Scratch::new(&format!("{browser:?}"));
     let files =
         [folder.write("images", &own_files::images()), folder.write("labels", &own_files::labels(own_files::COUNT))];
@@ -70,6 +96,13 @@ async fn walk(browser: Browser) {
     page.click("download-model").await;
     let network = downloads.downloaded("the network", |name| name.ends_with(".safetensors")).await;
     assert!(network.len() > 4 * 61_706, "a file with all parameters: {} bytes", network.len());
+    page.close().await;
+}
+
+#[tokio::test]
+async fn a_message_is_in_sight_and_moves_nothing() {
+    let page = open(Browser::Chromium(Graphics::None)).await;
+    messages_move_nothing(&page).await;
     page.close().await;
 }
 
