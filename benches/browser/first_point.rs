@@ -1,6 +1,6 @@
 //! Time until the first point of the loss chart, in a browser with an empty cache.
 
-use super::browser::{self, Graphics};
+use super::browser::{self, Browser, Graphics};
 use super::site::Site;
 use serde_json::json;
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub async fn visits(count: u32, graphics: Graphics) -> Vec<Visit> {
     let site = Site::start().await;
     let mut visits = Vec::new();
     for _ in 0..count {
-        let (chromedriver, driver) = browser::open(graphics, 1440, 900).await;
+        let (processes, driver) = browser::open(Browser::Chromium(graphics), 1440, 900).await;
         driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PRESS })).await.unwrap();
         driver.goto(&site.url).await.unwrap();
         let visit = loop {
@@ -49,7 +49,7 @@ pub async fn visits(count: u32, graphics: Graphics) -> Vec<Visit> {
         };
         let number = |name: &str| visit[name].as_f64().unwrap_or(f64::NAN);
         visits.push(Visit { ready: number("ready"), first: number("first") });
-        drop((driver, chromedriver));
+        drop((driver, processes));
     }
     visits
 }

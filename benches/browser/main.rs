@@ -7,7 +7,7 @@
 
 // The end-to-end tests use more of these modules than the benchmark.
 #[allow(dead_code)]
-#[path = "../../tests/e2e/browser.rs"]
+#[path = "../../tests/e2e/browser/mod.rs"]
 mod browser;
 mod document;
 mod first_point;
@@ -26,7 +26,7 @@ mod sizes;
 mod strip;
 mod trainers;
 
-use browser::Graphics;
+use browser::{Browser, Graphics};
 use report::{Report, Row};
 use sizes::Memory;
 use std::path::PathBuf;
@@ -54,7 +54,7 @@ async fn run(site: PathBuf) {
     let (rounds, milliseconds) = (number("LENET_BENCH_ROUNDS", 3), number("LENET_BENCH_MS", 2000));
     let only = std::env::var("LENET_BENCH_ONLY").ok();
     let url = serve(site.clone()).await;
-    let (chromedriver, driver) = browser::open(Graphics::Software, 800, 600).await;
+    let (processes, driver) = browser::open(Browser::Chromium(Graphics::Software), 800, 600).await;
     driver.set_script_timeout(Duration::from_secs(600)).await.unwrap();
     driver.goto(&url).await.unwrap();
     let mut report = Report::default();
@@ -107,7 +107,7 @@ async fn run(site: PathBuf) {
         print!("{}", document::strip(&report));
     }
     report.add_keras(std::env::var("LENET_BENCH_KERAS").unwrap_or_default().as_str());
-    drop((driver, chromedriver));
+    drop((driver, processes));
     println!("{}{}\n{}\n{}", report.table(), report.wider(), report.kernels_of_burn(), report.growth());
     write("LENET_BENCH_JSON", &report.json());
     if only.is_none() {

@@ -28,6 +28,22 @@ pub fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, J
     context.dyn_into().map_err(JsValue::from)
 }
 
+/// Why a picture cannot be saved or opened where [`is_altered`].
+pub const ALTERED: &str = "this browser changes what pages draw, as a protection against tracking; allow this page to use canvas \
+                           image data and try again";
+
+/// Whether the browser gives other pixels of a canvas than were drawn, as a protection against tracking. Some change them by so
+/// little that nobody sees it.
+pub fn is_altered() -> bool {
+    let read = || {
+        let context = context(&new_canvas([1, 1])?)?;
+        context.set_fill_style_str("#246");
+        context.fill_rect(0.0, 0.0, 1.0, 1.0);
+        Ok::<_, JsValue>(context.get_image_data(0.0, 0.0, 1.0, 1.0)?.data())
+    };
+    read().is_ok_and(|pixel| [0x22_u8, 0x44, 0x66].iter().zip(&*pixel).any(|(drawn, read)| drawn.abs_diff(*read) > 8))
+}
+
 /// The canvas as a PNG file.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
-//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, canvases, clipboard, file downloads, focus,
+//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, scrolling, canvases, clipboard, file downloads, focus,
 //! storage, events of the window.
 
+pub mod anchor;
 pub mod canvas;
 pub mod clipboard;
 pub mod connection;

@@ -30,8 +30,9 @@ pub async fn probe() -> WebGpuSupport {
     }
 }
 
-const UPDATE: &str = "Chrome, Edge, Safari 26 and Firefox 145 or newer have it on most machines.";
-const SETTINGS: &str = "See chrome://gpu or about:support; graphics acceleration may be switched off in the settings.";
+const UPDATE: &str = "Chrome and Edge have it on most machines, Safari from version 26, Firefox on Windows and macOS.";
+const SETTINGS: &str =
+    "Graphics acceleration may be switched off in the settings; chrome://gpu says why, in Firefox about:support.";
 
 async fn open() -> Result<WebGpuSupport, (String, &'static str)> {
     let window = web_sys::window().ok_or(("there is no window".to_owned(), UPDATE))?;
@@ -67,7 +68,7 @@ fn describe(info: &JsValue) -> (String, bool) {
     let software = fallback || ["swiftshader", "llvmpipe", "lavapipe", "basic render"].iter().any(|s| all.contains(s));
     let name = if description.is_empty() { format!("{vendor} {architecture}") } else { description };
     let name = name.trim();
-    (if name.is_empty() { "unnamed adapter".to_owned() } else { name.to_owned() }, software)
+    (if name.is_empty() { "an adapter that this browser does not name".to_owned() } else { name.to_owned() }, software)
 }
 
 /// A thrown value as text.

@@ -29,8 +29,8 @@ pub fn Page() -> impl IntoView {
         <Top state tour />
         <TourCard tour />
         <LinkBanner links tour />
+        <Messages state />
         <main class="columns">
-            <Messages state />
             <Settings state />
             <Strip state desk focus />
             <div class="column learning">

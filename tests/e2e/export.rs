@@ -3,6 +3,7 @@
 use super::browser::Graphics;
 use super::page::Page;
 use super::scratch::Scratch;
+use thirtyfour::prelude::*;
 
 /// Name of the run in the files.
 fn run(page: &Page) -> String {
@@ -69,5 +70,32 @@ async fn a_changed_learning_rate_shows_in_the_chart_and_in_its_table() {
     }
     let image = downloaded(&page, &downloads, "loss-chart", "PNG", "loss").await;
     assert!(image.starts_with(b"\x89PNG\r\n"), "the image is a PNG file");
+    page.close().await;
+}
+
+/// As Firefox does with `privacy.resistFingerprinting`, and Tor Browser: what is read is not what was drawn.
+const ALTER_PIXELS: &str = "(CanvasRenderingContext2D.prototype.getImageData = (x, y, width, height) =>
+    new ImageData(width, height), true)";
+
+#[tokio::test]
+async fn a_picture_whose_pixels_the_browser_changes_is_neither_saved_nor_opened() {
+    let page = Page::open(Graphics::None).await;
+    page.wait_phase("idle", 60).await;
+    page.choose("dataset", "synthetic").await;
+    page.click("step").await;
+    page.wait_phase("paused", 30).await;
+    let downloads = page.downloads("altered").await;
+    page.eval(ALTER_PIXELS).await;
+    let says =
+        |css: &str| format!("document.querySelector('{css}')?.textContent.includes('protection against tracking')");
+    page.click_on("[data-testid=loss-chart] button[aria-label$='save as PNG']").await;
+    page.wait("why the chart is not saved", 5, &says("[data-testid=loss-chart] .problem")).await;
+    let input = page.driver.find(By::Css("[data-testid=picture-file]")).await.unwrap();
+    input.send_keys(downloads.write("digit.png", b"any picture")).await.unwrap();
+    page.wait("why the picture is not opened", 5, &says("[data-testid=picture-problem]")).await;
+    page.click_on("[data-testid=network-files] > summary").await;
+    page.click("export-poster").await;
+    page.wait("why the poster is not saved", 20, &says("[data-testid=error]")).await;
+    assert_eq!(std::fs::read_dir(downloads.path()).unwrap().count(), 1, "only the file that was written here");
     page.close().await;
 }

@@ -6,7 +6,7 @@ use super::scratch::Scratch;
 use serde_json::json;
 
 /// The run is stored up to the step shown: while it is not, the line names the stored step after a comma.
-const SAVED: &str =
+pub const SAVED: &str =
     "/^Saved in this browser [^,]+$/.test(document.querySelector('[data-testid=saved-ago]').textContent)";
 /// Whether the run has the visitor's name, as text.
 const NAMED: &str = "document.querySelector('[data-testid=run-name]')?.textContent.startsWith('First <b>try</b>')";

@@ -1,10 +1,11 @@
-//! End-to-end tests: the release build in `dist/`, used in Chromium with real data.
+//! End-to-end tests: the release build in `dist/`, used in Chromium with real data, and in Firefox and WebKit.
 //!
 //! `cargo xtask test build e2e` builds the site and runs them; `LENET_DIST` names the folder under test.
 
 mod access;
 mod break_it;
 mod browser;
+mod browsers;
 mod charts;
 mod class;
 mod controls;

@@ -9,10 +9,10 @@ use std::io::Write;
 use thirtyfour::prelude::*;
 
 /// Images in the file, of which the page uses a seventh for testing.
-const COUNT: u32 = 700;
+pub const COUNT: u32 = 700;
 
 /// An IDX file of images with a horizontal bar, lower for a larger label.
-fn images() -> Vec<u8> {
+pub fn images() -> Vec<u8> {
     let mut bytes = [2051, COUNT, 28, 28].map(u32::to_be_bytes).concat();
     for image in 0..COUNT {
         let bar = 4 + 2 * (image % 10);
@@ -22,7 +22,7 @@ fn images() -> Vec<u8> {
 }
 
 /// An IDX file of the first `count` labels.
-fn labels(count: u32) -> Vec<u8> {
+pub fn labels(count: u32) -> Vec<u8> {
     let mut bytes = [2049, count].map(u32::to_be_bytes).concat();
     bytes.extend((0..count).map(|image| (image % 10) as u8));
     bytes
@@ -35,7 +35,7 @@ fn gzipped(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Opens files as if chosen in the file dialogue.
-async fn open(page: &Page, paths: &[String]) {
+pub async fn open(page: &Page, paths: &[String]) {
     let input = page.driver.find(By::Css("[data-testid=own-files]")).await.unwrap();
     input.send_keys(paths.join("\n")).await.unwrap();
 }

@@ -1,6 +1,6 @@
 //! Drives the page as a user would; elements are found by `data-testid`.
 
-use super::browser::{self, Chromedriver, Graphics};
+use super::browser::{self, Browser, Graphics, Processes};
 use super::scratch::Scratch;
 use super::site::Site;
 use serde_json::{Value, json};
@@ -9,8 +9,8 @@ use thirtyfour::prelude::*;
 
 /// The open page, its browser and its server.
 pub struct Page {
-    // Dropped before `driver`: after a failed test, asking the browser to quit would take two minutes.
-    _chromedriver: Chromedriver,
+    processes: Processes,
+    browser: Browser,
     pub site: Site,
     pub driver: WebDriver,
 }
@@ -26,17 +26,37 @@ const OBSERVE: &str = "
     window.Worker = class extends Worker { constructor(...a) { super(...a); workers.push(this); } };
 ";
 
+impl Drop for Page {
+    fn drop(&mut self) {
+        // After a failed test the browser is killed: asking it to quit would take two minutes.
+        let _ = self.driver.clone().leak();
+    }
+}
+
 impl Page {
     /// Opens the page in a laptop-sized window.
     pub async fn open(graphics: Graphics) -> Self {
         Self::open_sized(Site::start().await, graphics, 1440, 900).await
     }
 
-    /// Opens the page of `site` in a window of this size and waits until it is rendered.
+    /// Opens the page of `site` in a window of this size.
     pub async fn open_sized(site: Site, graphics: Graphics, width: u32, height: u32) -> Self {
-        let (chromedriver, driver) = browser::open(graphics, width, height).await;
-        let page = Self { _chromedriver: chromedriver, site, driver };
-        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": OBSERVE })).await;
+        Self::open_in(Browser::Chromium(graphics), site, width, height).await
+    }
+
+    /// Opens the page of `site` in a browser with a window of this size and waits until it is rendered.
+    pub async fn open_in(browser: Browser, site: Site, width: u32, height: u32) -> Self {
+        let (processes, driver) = browser::open(browser, width, height).await;
+        let page = Self { processes, browser, site, driver };
+        match browser {
+            Browser::Chromium(_) => {
+                page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": OBSERVE })).await;
+            }
+            // The page's own document type, after this one, has no effect.
+            Browser::Firefox(_) | Browser::WebKit => {
+                page.site.prepend("index.html", &format!("<!doctype html><script>{OBSERVE}</script>"));
+            }
+        }
         page.driver.goto(&page.site.url).await.unwrap();
         page.wait_mounted().await;
         page
@@ -54,13 +74,18 @@ impl Page {
 
     /// A folder into which the page downloads from now on; `name` distinguishes tests in the same process.
     pub async fn downloads(&self, name: &str) -> Scratch {
-        let folder = Scratch::new(name);
-        let behaviour = json!({ "behavior": "allow", "downloadPath": folder.path() });
-        self.cdp("Browser.setDownloadBehavior", behaviour).await;
-        folder
+        match self.browser {
+            Browser::Chromium(_) => {
+                let folder = Scratch::new(name);
+                let behaviour = json!({ "behavior": "allow", "downloadPath": folder.path() });
+                self.cdp("Browser.setDownloadBehavior", behaviour).await;
+                folder
+            }
+            Browser::Firefox(_) | Browser::WebKit => Scratch::at(self.processes.downloads()),
+        }
     }
 
-    /// Sends a command of the Chrome DevTools Protocol.
+    /// Sends a command of the Chrome DevTools Protocol, which other browsers do not have.
     pub async fn cdp(&self, method: &str, parameters: Value) -> Value {
         self.driver.cdp().send_raw(method, parameters).await.unwrap()
     }
@@ -109,8 +134,10 @@ impl Page {
     /// The same for the field that matches a selector.
     pub async fn type_at(&self, css: &str, text: &str) {
         let element = self.driver.find(By::Css(css)).await.unwrap();
-        let select_all = Key::Control + "a" + Key::Null;
-        element.send_keys(select_all + text + Key::Tab).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        // Two calls: only the end of one releases Control in every browser.
+        for keys in [Key::Control + "a", TypingData::from(text) + Key::Tab] {
+            element.send_keys(keys).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        }
     }
 
     /// Chooses an option of a select element by its value.
@@ -155,16 +182,20 @@ impl Page {
         self.click("draw-clear").await;
         let canvas = self.driver.find(By::Css("[data-testid=draw-canvas]")).await.unwrap();
         canvas.scroll_into_view().await.unwrap();
-        let bounds = self.bounds("draw-canvas").await;
+        let [left, top, width, height] = self.bounds("draw-canvas").await;
+        let step = Some(Duration::from_millis(5));
+        let mut mouse = self.driver.action_chain_with_delay(None, step);
         for stroke in strokes {
             for (index, [x, y]) in stroke.iter().enumerate() {
-                let (x, y) = (bounds[0] + f64::from(*x) * bounds[2], bounds[1] + f64::from(*y) * bounds[3]);
-                self.mouse(if index == 0 { "mousePressed" } else { "mouseMoved" }, x, y).await;
-                if index + 1 == stroke.len() {
-                    self.mouse("mouseReleased", x, y).await;
+                let (x, y) = (left + f64::from(*x) * width, top + f64::from(*y) * height);
+                mouse = mouse.move_to(x.round() as i64, y.round() as i64);
+                if index == 0 {
+                    mouse = mouse.click_and_hold();
                 }
             }
+            mouse = mouse.release();
         }
+        mouse.perform().await.unwrap();
     }
 
     /// Left, top, width and height of an element in CSS pixels of the viewport.
@@ -172,11 +203,6 @@ impl Page {
         let area = format!("document.querySelector('[data-testid={id}]').getBoundingClientRect()");
         let bounds = self.eval(&format!("(({{x, y, width, height}}) => [x, y, width, height])({area})")).await;
         serde_json::from_value(bounds).unwrap()
-    }
-
-    async fn mouse(&self, kind: &str, x: f64, y: f64) {
-        let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1 });
-        self.cdp("Input.dispatchMouseEvent", event).await;
     }
 
     /// Asserts that there was no uncaught error.

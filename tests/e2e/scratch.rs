@@ -9,7 +9,11 @@ pub struct Scratch(PathBuf);
 impl Scratch {
     /// Creates the folder; `name` distinguishes tests in the same process.
     pub fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("lenet-lab-e2e-{}-{name}", std::process::id()));
+        Self::at(std::env::temp_dir().join(format!("lenet-lab-e2e-{}-{name}", std::process::id())))
+    }
+
+    /// Creates the folder with this path, if it does not exist.
+    pub fn at(folder: PathBuf) -> Self {
         std::fs::create_dir_all(&folder).unwrap();
         Self(folder)
     }

@@ -5,6 +5,7 @@ use crate::modules::{CPU_WORKER, TRIPLE, WEBGPU_WORKER};
 use crate::project::Project;
 use crate::setup::browser::{Browser, SOFTWARE_GPU, software_gpu};
 use crate::setup::environment::Environment;
+use crate::setup::other_browsers::{Found, OtherBrowser};
 use crate::step::human;
 use crate::{data, dist, setup};
 use anyhow::{Result, bail};
@@ -95,10 +96,14 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         setup::python::STEP.ensure(project)?;
         with_torch = setup::torch::ensure_in_ci(project)?;
     }
+    let mut others = Vec::new();
     if stages.contains(&Stage::E2e) && with_browser {
         setup::axe::STEP.ensure(project)?;
+        for other in OtherBrowser::ALL {
+            others.push((other, other.ensure_in_ci(project)?));
+        }
     }
-    let suite = Suite { project, browser: with_browser.then(Browser::ensure).transpose()?, with_torch };
+    let suite = Suite { project, browser: with_browser.then(Browser::ensure).transpose()?, others, with_torch };
     let _head_start = stages.contains(&Stage::Build).then(|| HeadStart::begin(project)).transpose()?;
     let mut summary = format!("{:<8} in {}\n", "set-up", human(start.elapsed()));
     for stage in stages {
@@ -115,6 +120,9 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         if stage == Stage::Native && !with_torch {
             summary += &format!("{:<8} not tested in PyTorch and Keras (CI=true installs them)\n", "");
         }
+        for (other, _) in suite.others.iter().filter(|(_, found)| stage == Stage::E2e && found.is_none()) {
+            summary += &format!("{:<8} not tested in {} (CI=true installs it)\n", "", other.name());
+        }
         if let Err(error) = outcome {
             println!("\n{summary}");
             return Err(error.context(format!("stage {name}; again: cargo xtask test {name}")));
@@ -128,6 +136,8 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
 struct Suite<'a> {
     project: &'a Project,
     browser: Option<Browser>,
+    /// Empty unless the site is tested.
+    others: Vec<(OtherBrowser, Option<Found>)>,
     with_torch: bool,
 }
 
@@ -208,13 +218,24 @@ impl Suite<'_> {
         }
         let sh = self.project.shell()?;
         self.set_variables(&sh);
+        let chromium = &OtherBrowser::ALL.map(|other| format!("--skip={}", other.filter()));
         // Two at a time: most of a test is waiting. Not those that compare speeds, time a pause, or look for long tasks of the page.
-        cmd!(sh, "cargo native --test e2e -- --skip webgpu:: --skip learn:: --skip pause:: --test-threads=2").run()?;
-        cmd!(sh, "cargo native --test e2e -- webgpu:: learn:: pause:: --test-threads=1").run()?;
+        let alone = ["webgpu::", "learn::", "pause::"];
+        let together = alone.map(|module| format!("--skip={module}"));
+        cmd!(sh, "cargo native --test e2e -- {chromium...} {together...} --test-threads=2").run()?;
+        cmd!(sh, "cargo native --test e2e -- {chromium...} {alone...} --test-threads=1").run()?;
+        for (other, programs) in &self.others {
+            let Some(programs) = programs else { continue };
+            let filter = other.filter();
+            cmd!(sh, "cargo native --test e2e -- {filter} --test-threads=1").envs(programs.iter().cloned()).run()?;
+        }
         Ok(())
     }
 
     fn set_variables(&self, sh: &Shell) {
+        if let Some(folder) = software_gpu() {
+            sh.set_var("LENET_SOFTWARE_GPU", folder);
+        }
         sh.set_var("LENET_DIST", self.project.dist());
         sh.set_var("LENET_AXE", setup::axe::script(self.project));
         sh.set_var("LENET_PYTHON", setup::python::python(self.project));

@@ -3,6 +3,7 @@
 use std::fs;
 use xtask::modules::{CPU_WORKER, Module, PAGE, WASM_FEATURES, WEBGPU_WORKER};
 use xtask::project::Project;
+use xtask::setup::other_browsers::OtherBrowser;
 use xtask::setup::prebuilt::{TRUNK, WASM_BINDGEN};
 
 fn read(file: &str) -> String {
@@ -49,4 +50,12 @@ fn trunk_toml_names_the_pinned_versions() {
     assert!(trunk.contains(&format!("trunk-version = \"{}\"", TRUNK.version)));
     assert!(trunk.contains(&format!("wasm_bindgen = \"{}\"", WASM_BINDGEN.version)));
     assert!(read("Cargo.toml").contains(&format!("wasm-bindgen = {{ version = \"={}\"", WASM_BINDGEN.version)));
+}
+
+#[test]
+fn every_other_browser_has_a_test() {
+    let tests = read("tests/e2e/browsers.rs");
+    for browser in OtherBrowser::ALL {
+        assert!(tests.contains(&format!("async fn {}_", browser.filter())), "no test in {}", browser.name());
+    }
 }

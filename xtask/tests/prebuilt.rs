@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 use xtask::published_file::PublishedFile;
-use xtask::setup::prebuilt::{TRUNK, Tool, WASM_BINDGEN};
+use xtask::setup::prebuilt::{GECKODRIVER, TRUNK, Tool, WASM_BINDGEN};
 
-const TOOLS: [Tool; 2] = [TRUNK, WASM_BINDGEN];
+const TOOLS: [Tool; 3] = [TRUNK, WASM_BINDGEN, GECKODRIVER];
 
 #[test]
 fn a_platform_gets_its_own_archive() {

@@ -6,6 +6,7 @@ use super::redraw;
 use super::series::{Reference, Series};
 use super::state::ChartState;
 pub use super::state::Crosshair;
+use crate::browser::canvas::{ALTERED, is_altered};
 use crate::ui::pace::throttle;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -72,8 +73,11 @@ pub fn Chart(
             crosshair.set.run(None);
         }
     };
+    let problem = RwSignal::new(String::new());
     let png = move |_| {
-        if let Some(canvas) = canvas.get_untracked() {
+        let is_altered = is_altered();
+        problem.set(if is_altered { format!("The picture cannot be saved: {ALTERED}.") } else { String::new() });
+        if let Some(canvas) = canvas.get_untracked().filter(|_| !is_altered) {
             warn(chart.save_png(&canvas));
         }
     };
@@ -88,6 +92,7 @@ pub fn Chart(
                     <button type="button" aria-label=format!("{title}: save as PNG") on:click=png>"PNG"</button>
                 </span>
             </figcaption>
+            <p class="problem" role="alert">{problem}</p>
             <canvas
                 node_ref=canvas
                 role="img"

@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::words;
-use crate::browser::canvas::{context, new_canvas};
+use crate::browser::canvas::{context, is_altered, new_canvas};
 use gloo_file::futures::read_as_bytes;
 use lenet_data::picture::{LONGEST, PictureProblem, Pixels, digit};
 use lenet_data::poster::{content, is_png};
@@ -106,6 +106,9 @@ async fn holds_network(file: &File) -> bool {
 async fn read(file: &File) -> Result<Image, String> {
     if file.size() > MAX_BYTES {
         return Err(words::no_picture(&file.name()));
+    }
+    if is_altered() {
+        return Err(words::altered_picture(&file.name()));
     }
     let (width, rgba) = decode(file).await.map_err(|_| words::no_picture(&file.name()))?;
     let ink = digit(Pixels { width, rgba: &rgba });

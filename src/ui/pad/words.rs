@@ -1,6 +1,7 @@
 //! Texts of the pad that depend on the content of the sheet.
 
 use super::sheet::Sheet;
+use crate::browser::canvas::ALTERED;
 use crate::ui::words::numbers::count;
 use lenet_conductor::{LabelledImage, Prediction};
 use lenet_data::picture::PictureProblem;
@@ -100,6 +101,11 @@ pub fn refusal(problem: &PictureProblem) -> String {
 /// Why a file was not opened.
 pub fn no_picture(name: &str) -> String {
     format!("{name} is no picture that this browser can open. Save it as PNG or JPEG. The sheet is unchanged.")
+}
+
+/// Why a file was not opened in this browser.
+pub fn altered_picture(name: &str) -> String {
+    format!("{name} cannot be opened: {ALTERED}. The sheet is unchanged.")
 }
 
 fn are_digits(names: &ClassNames) -> bool {

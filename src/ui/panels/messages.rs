@@ -1,17 +1,27 @@
 //! Notices, errors, and the live region for screen readers.
 
 use super::runs::ResumeOffer;
-use crate::browser::version;
+use crate::browser::{anchor, version};
 use crate::ui::state::AppState;
 use crate::ui::words::sentences;
 use lenet_conductor::{Error, Input, Status as Phase};
+use leptos::html::Div;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
-/// Notice and error messages above the columns.
+/// Notice and error messages above the columns: they stay in sight, and move nothing that is in sight.
 #[component]
 pub fn Messages(state: AppState) -> impl IntoView {
+    let messages = NodeRef::<Div>::new();
+    Effect::new(move || {
+        let above = messages.get();
+        let below = above.as_ref().and_then(|messages| messages.next_element_sibling()?.dyn_into().ok());
+        if let (Some(above), Some(below)) = (above, below) {
+            anchor::hold(&above, below);
+        }
+    });
     view! {
-        <div class="messages">
+        <div class="messages" node_ref=messages>
             {move || state.error.get().map(|shown| error(state, shown))}
             {move || state.notice.get().map(|text| notice(state, text))}
             <ResumeOffer state />
@@ -51,7 +61,7 @@ fn error(state: AppState, error: Error) -> impl IntoView {
 
 fn notice(state: AppState, text: String) -> impl IntoView {
     view! {
-        <div class="message note" data-testid="notice">
+        <div class="message note notice" data-testid="notice">
             <p>{text}</p>
             <div class="message-buttons">
                 <button type="button" on:click=move |_| state.send(Input::DismissNotice)>"Close"</button>

@@ -6,7 +6,7 @@ mod facts;
 use super::curves::RunCurves;
 use super::model_download::file_name;
 use super::state::AppState;
-use crate::browser::canvas::png;
+use crate::browser::canvas::{ALTERED, is_altered, png};
 use crate::browser::files::download;
 use facts::Facts;
 use gloo_timers::future::TimeoutFuture;
@@ -48,6 +48,9 @@ pub async fn store(state: AppState, checkpoint: &Checkpoint) -> Result<(), Failu
     };
     if state.run.with_untracked(|run| run.as_ref().is_none_or(|run| run.experiment != model.experiment)) {
         return Err(failed("another run has taken its place".into()));
+    }
+    if is_altered() {
+        return Err(failed(ALTERED.into()));
     }
     let said = |error| failed(format!("{error:?}"));
     let picture = png(&draw::draw(&facts).map_err(said)?).await.map_err(said)?;

@@ -1,4 +1,4 @@
-//! trunk and wasm-bindgen: the published programs where they can be downloaded, else compiled from crates.io.
+//! trunk, wasm-bindgen and geckodriver: the published programs where they can be downloaded, else compiled from crates.io.
 
 use super::prebuilt::{self, Tool};
 use crate::project::Project;
@@ -19,6 +19,14 @@ pub(super) const WASM_BINDGEN: Step = Step {
     usual_time: "a download, or compiled in a minute",
     is_done: |project| is_installed(project, &prebuilt::WASM_BINDGEN),
     run: |project| install(project, &prebuilt::WASM_BINDGEN),
+};
+
+/// Drives Firefox, for the tests.
+pub(super) const GECKODRIVER: Step = Step {
+    name: "geckodriver 0.37.1",
+    usual_time: "compiled in 2 minutes",
+    is_done: |project| is_installed(project, &prebuilt::GECKODRIVER),
+    run: |project| install(project, &prebuilt::GECKODRIVER),
 };
 
 /// Whether the programs in `.tools/bin`, or else the first on PATH, have exactly the tool's version.

@@ -7,6 +7,7 @@ mod crates;
 mod debian;
 pub mod environment;
 pub(crate) mod npm;
+pub mod other_browsers;
 pub mod prebuilt;
 pub mod python;
 pub mod rustup;

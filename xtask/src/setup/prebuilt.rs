@@ -110,6 +110,17 @@ pub const WASM_BINDGEN: Tool = Tool {
     ],
 };
 
+/// Drives Firefox, for the tests.
+pub const GECKODRIVER: Tool = Tool {
+    package: "geckodriver",
+    version: "0.37.1",
+    programs: &["geckodriver"],
+    locked: true,
+    address: "https://github.com/mozilla/geckodriver/releases/download/v0.37.1/",
+    // The checksums of its archives are not known here.
+    archives: &[],
+};
+
 const fn archive(os: &'static str, arch: &'static str, name: &'static str, sha256: &'static str) -> Archive {
     Archive { os, arch, file: PublishedFile { name, bytes: None, sha256 } }
 }
