@@ -40,7 +40,7 @@ async fn a_link_stands_in_the_form_and_starts_nothing() {
     // The same address is what the page would write.
     page.click_on("[data-testid=share] > summary").await;
     page.wait("the address", 5, "document.querySelector('[data-testid=link-address]').value").await;
-    assert!(page.value("link-address").await.ends_with("/#preset=best-today&dataset=synthetic&epochs=5&seed=7"));
+    assert!(page.value("link-address").await.ends_with("/#a&preset=best-today&dataset=synthetic&epochs=5&seed=7&z"));
     page.click("undo-link").await;
     assert_eq!([page.value("epochs").await, page.value("seed").await], ["20", "1"]);
     assert_eq!(page.text("link-banner").await, "");
@@ -107,7 +107,8 @@ async fn a_teacher_makes_a_link_and_copies_it() {
     page.choose("link-tour", "draw").await;
     page.choose("link-view", "booth").await;
     page.type_into("link-idle", "3").await;
-    let rest = "/#preset=best-today&dataset=synthetic&task=Draw+a+7.&hide=race&lock=seed&tour=draw&view=booth&idle=3";
+    let rest =
+        "/#a&preset=best-today&dataset=synthetic&task=Draw+a+7.&hide=race&lock=seed&tour=draw&view=booth&idle=3&z";
     let address = page.value("link-address").await;
     assert!(address.ends_with(rest), "{address}");
     assert_eq!(page.eval("document.querySelectorAll('.qr path').length").await, json!(1));
