@@ -11,6 +11,10 @@ const SAVED: &str =
 /// Whether the run has the visitor's name, as text.
 const NAMED: &str = "document.querySelector('[data-testid=run-name]')?.textContent.startsWith('First <b>try</b>')";
 
+/// Which tab is open, and whether two sections are.
+const PANELS: &str = "[document.querySelector('.tab-list [aria-selected=true]').id,
+    ...['.trainer', '.network'].map((panel) => document.querySelector(`${panel} > details`).open)]";
+
 const ROWS: &str = "document.querySelectorAll('[data-testid=run-row]').length";
 
 /// A page that trains without a download.
@@ -126,6 +130,8 @@ async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     page.click("run-delete").await;
     page.click("run-undelete").await;
     page.click("theme").await;
+    page.click_on(".trainer summary").await;
+    page.click_on(".network summary").await;
     page.click("hand-tab").await;
     page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
     page.click("hand-as-1").await;
@@ -145,10 +151,15 @@ async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     page.wait("its line to leave", 10, "!document.querySelector('[data-testid=run-row] path')").await;
     page.wait("the drawing", 10, &format!("{drawings} === 1")).await;
     assert_eq!(page.eval("document.documentElement.dataset.theme").await, json!("dark"));
+    assert_eq!(page.eval(PANELS).await, json!(["hand-tab", true, false]));
 
     let url = page.site.url.clone();
+    page.driver.goto(format!("{url}?exercise#preset=modern&dataset=synthetic&task=Why%3F")).await.unwrap();
+    page.wait_phase("idle", 60).await;
+    assert_eq!(page.eval(PANELS).await, json!(["mistakes-tab", false, true]), "an exercise looks the same to everyone");
     page.driver.goto(format!("{url}?fresh")).await.unwrap();
     page.wait_phase("idle", 60).await;
+    assert_eq!(page.eval(PANELS).await, json!(["mistakes-tab", false, true]));
     assert_eq!(page.eval(&format!("{ROWS} + {drawings}")).await, json!(0));
     assert!(page.text("saved-ago").await.contains("?fresh"), "{}", page.text("saved-ago").await);
 

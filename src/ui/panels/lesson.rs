@@ -1,6 +1,7 @@
 //! The lesson of the chosen preset: a text with a chart, or the ladder.
 
 use super::comparison::Comparison;
+use super::kept;
 use super::ladder::Ladder;
 use super::presets::shown;
 use crate::ui::lessons::measured::{self, Measurement};
@@ -13,12 +14,13 @@ use lenet_experiment::presets::Preset;
 use leptos::html::Details;
 use leptos::prelude::*;
 
-/// The lesson of the chosen preset. Those about 1998 are open on wide screens, the others closed.
+/// The lesson of the chosen preset. Those about 1998 are open on wide screens, the others closed, unless an earlier visit has left
+/// the first one otherwise.
 #[component]
 pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
     let preset = Memo::new(move |_| shown(state));
     let details = NodeRef::<Details>::new();
-    Effect::new(move || {
+    Effect::new(move |before: Option<()>| {
         let is_1998 = match preset.get() {
             Preset::ArticleAsRun | Preset::ArticleAsPrinted | Preset::Lenet1998 => true,
             Preset::Modern
@@ -29,7 +31,8 @@ pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
             | Preset::Small => false,
         };
         if let Some(details) = details.get() {
-            details.set_open(wide && is_1998);
+            let left = kept::was_open(kept::LESSON).filter(|_| before.is_none());
+            details.set_open(left.unwrap_or(wide && is_1998));
         }
     });
     view! {
