@@ -113,6 +113,43 @@ async fn a_storage_that_refuses_is_told_and_tried_again() {
     page.close().await;
 }
 
+/// A page whose browser opens no database: `open` stands in its place.
+async fn open_without_storage(open: &str) -> Page {
+    let page = Page::open(Graphics::None).await;
+    let source = format!("IDBFactory.prototype.open = {open}");
+    page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await;
+    page.reload().await;
+    page.choose("dataset", "synthetic").await;
+    page.wait_phase("idle", 60).await;
+    page
+}
+
+/// Waits for the line that says why nothing is stored.
+async fn wait_unsaved(page: &Page, why: &str) {
+    let line = "document.querySelector('[data-testid=saved-ago]').textContent";
+    page.wait(why, 20, &format!("{line}.startsWith('Not saved in this browser. ') && {line}.includes('{why}')")).await;
+}
+
+#[tokio::test]
+async fn without_a_storage_the_page_trains_and_saves_network_and_drawings_as_files() {
+    let page = open_without_storage("() => { throw new DOMException('not here', 'SecurityError'); }").await;
+    wait_unsaved(&page, "keeps nothing for this page").await;
+    let is_hidden = "document.querySelector('[data-testid=save-unsaved]').hidden";
+    assert_eq!(page.eval(is_hidden).await, json!(true), "there is nothing to save");
+    step_to(&page, 1).await;
+    page.click("hand-tab").await;
+    page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
+    page.click("hand-as-1").await;
+    let label = "document.querySelector('[data-testid=save-unsaved]').textContent";
+    page.wait("both", 5, &format!("{label} === 'Save network and drawings'")).await;
+    let folder = page.downloads("unsaved").await;
+    page.click("save-unsaved").await;
+    folder.downloaded("the network", |name| name.ends_with(".safetensors")).await;
+    folder.downloaded("the drawings", |name| name.ends_with(".txt")).await;
+    assert_eq!(page.text("error").await, "");
+    page.close().await;
+}
+
 #[tokio::test]
 async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     let page = open().await;
