@@ -151,6 +151,15 @@ async fn without_a_storage_the_page_trains_and_saves_network_and_drawings_as_fil
 }
 
 #[tokio::test]
+async fn a_storage_that_never_answers_is_told() {
+    let page = open_without_storage("() => new EventTarget()").await;
+    wait_unsaved(&page, "does not answer").await;
+    step_to(&page, 1).await;
+    assert_eq!(page.text("error").await, "");
+    page.close().await;
+}
+
+#[tokio::test]
 async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     let page = open().await;
     page.click("train").await;

@@ -1,10 +1,11 @@
 //! Runs and drawings in the browser's storage.
 
 use super::AppState;
-use crate::browser::database::{Database, NEWER, usage};
+use crate::browser::database::{Database, NEWER, PATIENCE_MS, SILENT, usage};
 use crate::browser::{leaving, storage};
 use crate::ui::curves::RunCurves;
 use crate::ui::hand::{Hand, prepared};
+use gloo_timers::callback::Timeout;
 use js_sys::{Array, Float32Array, Uint8Array};
 use lenet_conductor::{Input, SavedRun, StoreId, StoredRun, Summary};
 use lenet_data::hand::{self, Drawn};
@@ -66,7 +67,11 @@ impl AppState {
             let drawings = database.text(HAND).await?;
             Ok((database, runs, drawings))
         };
-        let (database, runs, drawings) = match opened.await {
+        // An answer that comes later counts, too.
+        let silence = Timeout::new(PATIENCE_MS, move || self.send(Input::StoreUnavailable(SILENT.into())));
+        let opened = opened.await;
+        drop(silence);
+        let (database, runs, drawings) = match opened {
             Ok(opened) => opened,
             Err(why) => return self.send(Input::StoreUnavailable(why)),
         };
