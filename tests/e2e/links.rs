@@ -87,6 +87,25 @@ async fn an_exercise_locks_hides_and_opens_the_tour() {
         "the first that is shown"
     );
     page.wait("the tour", 5, "document.querySelector('.tour-marks [aria-current]')?.title === 'Draw a digit'").await;
+    // What would change a locked field is off, and says why.
+    let refused = |id: &str| {
+        format!("(({{ ariaDisabled, title }}) => [ariaDisabled, title])(document.querySelector('[data-testid={id}]'))")
+    };
+    let why = |fields: &str| json!(["true", format!("It would change what this exercise locks: {fields}.")]);
+    assert_eq!(page.eval(&refused("preset-lenet-1998")).await, why("layers"));
+    assert_eq!(page.eval(&refused("preset-modern")).await, json!(["false", ""]));
+    let form = [page.value("layers").await, page.value("loss").await];
+    page.click("preset-lenet-1998").await;
+    page.eval("document.querySelector('.lesson > details').open = true").await;
+    page.click("rung-ladder-relu").await;
+    page.click("break-tab").await;
+    page.click("break-zero-weights").await;
+    assert_eq!(page.eval(&refused("guess-0")).await, why("epochs"));
+    page.click("guess-0").await;
+    assert_eq!([page.value("epochs").await, page.value("handicap").await], ["20", "none"]);
+    assert_eq!([page.value("layers").await, page.value("loss").await], form);
+    page.wait_phase("idle", 5).await;
+
     page.click("end-exercise").await;
     assert_eq!(page.eval(&is_disabled("epochs")).await, json!(false));
     assert!(is_shown(&page, ".panel.network").await && is_shown(&page, "#race-tab").await);

@@ -7,6 +7,7 @@ use super::presets::shown;
 use crate::ui::lessons::measured::{self, Measurement};
 use crate::ui::lessons::plot::{self, HEIGHT, WIDTH};
 use crate::ui::lessons::words::{Lesson, lesson};
+use crate::ui::link::refusal;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::percent;
 use lenet_conductor::Input;
@@ -63,12 +64,13 @@ pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
 fn Story(state: AppState, lesson: Lesson) -> impl IntoView {
     let Lesson { paragraphs, curves, reference, offer, .. } = lesson;
     let (experiment, label, base) = offer;
-    let busy = Memo::new(move |_| state.busy.get());
+    let refused = refusal(state, experiment.clone(), false);
+    let is_off = move || state.busy.get() || refused.with(Option::is_some);
     view! {
         <div class="story">
             <div class="story-text">
                 {paragraphs.map(|paragraph| view! { <p>{paragraph}</p> }).into_iter().collect_view()}
-                <button type="button" data-testid="lesson-try" disabled=busy
+                <button type="button" data-testid="lesson-try" disabled=is_off title=refused
                     on:click=move |_| state.send(Input::Try { base, experiment: experiment.clone() })>
                     {label}
                 </button>

@@ -94,6 +94,19 @@ fn what_an_exercise_says_is_kept() {
 }
 
 #[test]
+fn a_lock_knows_what_would_change() {
+    let Link { experiment, exercise, .. } = parsed("preset=modern&epochs=5&lock=loss,learning-rate,optimizer");
+    let changed = |to: Preset| -> Vec<&str> {
+        exercise.would_change(&experiment, &to.experiment()).into_iter().map(|field| field.slug).collect()
+    };
+    assert_eq!(changed(Preset::Modern), [""; 0], "epochs are not locked");
+    assert_eq!(changed(Preset::ArticleAsRun), ["loss", "learning-rate"]);
+    // Of these the network of 1998 has only a learning rate.
+    assert_eq!(changed(Preset::Lenet1998), ["loss", "learning-rate", "optimizer"]);
+    assert_eq!(Exercise::default().would_change(&experiment, &Preset::Lenet1998.experiment()), [] as [&Field; 0]);
+}
+
+#[test]
 fn a_link_is_understood_however_it_arrives() {
     let expected = parsed("preset=sprint&seed=3&learning-rate=0.01+to+0.001+x1");
     for address in [
