@@ -218,3 +218,27 @@ async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     assert_eq!(page.eval(&format!("{ROWS} + {drawings}")).await, json!(0));
     page.close().await;
 }
+
+#[tokio::test]
+async fn what_another_tab_changes_in_the_list_of_runs_is_seen() {
+    let page = open().await;
+    step_to(&page, 1).await;
+    page.wait("the run to be stored", 10, SAVED).await;
+    let first = page.driver.window().await.unwrap();
+    let second = page.driver.new_tab().await.unwrap();
+    page.driver.switch_to_window(second.clone()).await.unwrap();
+    page.driver.goto(&page.site.url).await.unwrap();
+    page.wait("the run", 30, &format!("{ROWS} === 1")).await;
+    page.click("run-name").await;
+    page.type_into("run-rename", "First <b>try</b>").await;
+    page.wait("its name", 5, NAMED).await;
+    page.driver.switch_to_window(first.clone()).await.unwrap();
+    page.wait("its name in the other tab", 10, NAMED).await;
+    page.driver.switch_to_window(second).await.unwrap();
+    page.click("start-fresh").await;
+    page.click("erase-all").await;
+    page.wait("a fresh page", 30, &format!("{ROWS} === 0")).await;
+    page.driver.switch_to_window(first).await.unwrap();
+    page.wait("no run in the other tab", 10, &format!("{ROWS} === 0")).await;
+    page.close().await;
+}
