@@ -16,6 +16,12 @@ const TEXTS: &str = "texts";
 /// Why a page of an older version stores nothing.
 pub const NEWER: &str = "Another tab has a newer version of this page, or has erased what is kept: reload this one.";
 
+/// Why nothing is stored while the browser's storage has not answered.
+pub const SILENT: &str = "The browser's storage does not answer: save what you need as a file, and reload the page.";
+
+/// How long to wait for its first answer, in milliseconds.
+pub const PATIENCE_MS: u32 = 5_000;
+
 /// The open database.
 pub struct Database(idb::Database);
 

@@ -1,5 +1,7 @@
 //! Texts that outlive the page, in the browser's local storage.
 
+use gloo_events::EventListener;
+use js_sys::Reflect;
 use std::cell::Cell;
 use web_sys::Storage;
 
@@ -28,6 +30,19 @@ pub fn clear() {
     let keys = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
     let own: Vec<String> = keys.filter(|key| key.starts_with(PREFIX)).collect();
     own.iter().for_each(|key| drop(storage.remove_item(key)));
+}
+
+/// Calls `act` whenever another tab changes or erases the text under this key.
+pub fn on_change(key: &str, act: impl Fn() + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let key = format!("{PREFIX}{key}");
+    let listener = EventListener::new(&window, "storage", move |event| {
+        if Reflect::get(event, &"key".into()).is_ok_and(|changed| changed == key.as_str()) {
+            act();
+        }
+    });
+    // Kept for the lifetime of the page.
+    listener.forget();
 }
 
 /// Neither reads nor keeps anything from now on.

@@ -4,7 +4,7 @@ use super::link::{Booth, LinkBanner, Links};
 use super::pad::Desk;
 use super::panels::{
     Aside, Charts, ExperimentForm, LessonPanel, Messages, Network, Questions, RunPanel, Settings, Sources, Status,
-    Strip, Top, Trainer,
+    Strip, Top, Trainer, keep_sections,
 };
 use super::state::AppState;
 use super::strip::Focus;
@@ -20,6 +20,7 @@ pub fn Page() -> impl IntoView {
     let state = AppState::new();
     let links = Links::open(state);
     state.open();
+    keep_sections();
     let (desk, focus) = (Desk::new(), Focus::new());
     let tour = Tour::new(state, desk, focus);
     // On a phone the experiment form starts closed, so that result and drawing come first.

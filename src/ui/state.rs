@@ -1,6 +1,7 @@
 //! The page's state: the conductor behind read-only signals. This module alone writes them.
 
 mod perform;
+mod saved;
 mod storage;
 
 use super::curves::{Curves, RunCurves};

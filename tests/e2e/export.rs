@@ -68,6 +68,15 @@ async fn a_changed_learning_rate_shows_in_the_chart_and_in_its_table() {
     for name in ["training batches", "training, smoothed"] {
         assert!(losses.iter().filter(|row| row.0 == name).count() >= 10, "the series {name}: {losses:?}");
     }
+    let json = downloaded(&page, &downloads, "loss-chart", "JSON", "loss").await;
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let smoothed = json["series"].as_array().unwrap().iter().find(|series| series["series"] == "training, smoothed");
+    let points = smoothed.and_then(|series| series["points"].as_array()).expect("the series is in the JSON file");
+    assert_eq!(
+        points.len(),
+        losses.iter().filter(|row| row.0 == "training, smoothed").count(),
+        "the points of the table"
+    );
     let image = downloaded(&page, &downloads, "loss-chart", "PNG", "loss").await;
     assert!(image.starts_with(b"\x89PNG\r\n"), "the image is a PNG file");
     page.close().await;

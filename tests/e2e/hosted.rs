@@ -1,6 +1,6 @@
 //! The site on a server: without a connection, after a new release, and under a host's own rules.
 
-use super::browser::{self, Graphics};
+use super::browser::{self, Browser, Graphics};
 use super::faults::{kill_worker, train_a_little};
 use super::page::Page;
 use super::scratch::Scratch;
@@ -106,7 +106,7 @@ async fn the_page_in_one_file_trains_on_its_own_data() {
     let folder = Scratch::new("bundle");
     let file = folder.write("LeNet Lab.html", lenet_pack::bundle::page(&site.dist()).unwrap().as_bytes());
     site.inject("", Fault::Missing);
-    let (_chromedriver, driver) = browser::open(Graphics::None, 1440, 900).await;
+    let (_chromedriver, driver) = browser::open(Browser::Chromium(Graphics::None), 1440, 900).await;
     driver.goto(format!("file://{}", file.replace(' ', "%20"))).await.unwrap();
     let dataset = if site.has_mnist() { "mnist" } else { "synthetic" };
     let state = format!(
@@ -129,7 +129,7 @@ async fn the_page_in_one_file_trains_on_its_own_data() {
 
 /// What the first paint says when the page's module does not start.
 async fn refusal(site: Site) -> String {
-    let (_chromedriver, driver) = browser::open(Graphics::None, 1440, 900).await;
+    let (_chromedriver, driver) = browser::open(Browser::Chromium(Graphics::None), 1440, 900).await;
     driver.goto(&site.url).await.unwrap();
     let mut said = String::new();
     for _ in 0..200 {
@@ -171,7 +171,7 @@ async fn a_page_that_cannot_start_says_why() {
 async fn where_no_script_may_run_the_first_paint_says_so_after_a_while() {
     let site = Site::start().await;
     site.set_policy("script-src 'none'");
-    let (_chromedriver, driver) = browser::open(Graphics::None, 1440, 900).await;
+    let (_chromedriver, driver) = browser::open(Browser::Chromium(Graphics::None), 1440, 900).await;
     driver.goto(&site.url).await.unwrap();
     let visible = "return getComputedStyle(document.getElementById('first-wait')).visibility";
     assert_eq!(

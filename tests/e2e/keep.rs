@@ -11,6 +11,10 @@ pub const SAVED: &str =
 /// Whether the run has the visitor's name, as text.
 const NAMED: &str = "document.querySelector('[data-testid=run-name]')?.textContent.startsWith('First <b>try</b>')";
 
+/// Which tab is open, and whether two sections are.
+const PANELS: &str = "[document.querySelector('.tab-list [aria-selected=true]').id,
+    ...['.trainer', '.network'].map((panel) => document.querySelector(`${panel} > details`).open)]";
+
 const ROWS: &str = "document.querySelectorAll('[data-testid=run-row]').length";
 
 /// A page that trains without a download.
@@ -109,6 +113,52 @@ async fn a_storage_that_refuses_is_told_and_tried_again() {
     page.close().await;
 }
 
+/// A page whose browser opens no database: `open` stands in its place.
+async fn open_without_storage(open: &str) -> Page {
+    let page = Page::open(Graphics::None).await;
+    let source = format!("IDBFactory.prototype.open = {open}");
+    page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await;
+    page.reload().await;
+    page.choose("dataset", "synthetic").await;
+    page.wait_phase("idle", 60).await;
+    page
+}
+
+/// Waits for the line that says why nothing is stored.
+async fn wait_unsaved(page: &Page, why: &str) {
+    let line = "document.querySelector('[data-testid=saved-ago]').textContent";
+    page.wait(why, 20, &format!("{line}.startsWith('Not saved in this browser. ') && {line}.includes('{why}')")).await;
+}
+
+#[tokio::test]
+async fn without_a_storage_the_page_trains_and_saves_network_and_drawings_as_files() {
+    let page = open_without_storage("() => { throw new DOMException('not here', 'SecurityError'); }").await;
+    wait_unsaved(&page, "keeps nothing for this page").await;
+    let is_hidden = "document.querySelector('[data-testid=save-unsaved]').hidden";
+    assert_eq!(page.eval(is_hidden).await, json!(true), "there is nothing to save");
+    step_to(&page, 1).await;
+    page.click("hand-tab").await;
+    page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
+    page.click("hand-as-1").await;
+    let label = "document.querySelector('[data-testid=save-unsaved]').textContent";
+    page.wait("both", 5, &format!("{label} === 'Save network and drawings'")).await;
+    let folder = page.downloads("unsaved").await;
+    page.click("save-unsaved").await;
+    folder.downloaded("the network", |name| name.ends_with(".safetensors")).await;
+    folder.downloaded("the drawings", |name| name.ends_with(".txt")).await;
+    assert_eq!(page.text("error").await, "");
+    page.close().await;
+}
+
+#[tokio::test]
+async fn a_storage_that_never_answers_is_told() {
+    let page = open_without_storage("() => new EventTarget()").await;
+    wait_unsaved(&page, "does not answer").await;
+    step_to(&page, 1).await;
+    assert_eq!(page.text("error").await, "");
+    page.close().await;
+}
+
 #[tokio::test]
 async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     let page = open().await;
@@ -126,6 +176,8 @@ async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     page.click("run-delete").await;
     page.click("run-undelete").await;
     page.click("theme").await;
+    page.click_on(".trainer summary").await;
+    page.click_on(".network summary").await;
     page.click("hand-tab").await;
     page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
     page.click("hand-as-1").await;
@@ -145,10 +197,15 @@ async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     page.wait("its line to leave", 10, "!document.querySelector('[data-testid=run-row] path')").await;
     page.wait("the drawing", 10, &format!("{drawings} === 1")).await;
     assert_eq!(page.eval("document.documentElement.dataset.theme").await, json!("dark"));
+    assert_eq!(page.eval(PANELS).await, json!(["hand-tab", true, false]));
 
     let url = page.site.url.clone();
+    page.driver.goto(format!("{url}?exercise#preset=modern&dataset=synthetic&task=Why%3F")).await.unwrap();
+    page.wait_phase("idle", 60).await;
+    assert_eq!(page.eval(PANELS).await, json!(["mistakes-tab", false, true]), "an exercise looks the same to everyone");
     page.driver.goto(format!("{url}?fresh")).await.unwrap();
     page.wait_phase("idle", 60).await;
+    assert_eq!(page.eval(PANELS).await, json!(["mistakes-tab", false, true]));
     assert_eq!(page.eval(&format!("{ROWS} + {drawings}")).await, json!(0));
     assert!(page.text("saved-ago").await.contains("?fresh"), "{}", page.text("saved-ago").await);
 
@@ -159,5 +216,29 @@ async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     page.wait("a fresh page", 30, &format!("{ROWS} === 0 && !document.documentElement.dataset.theme")).await;
     page.wait_phase("idle", 60).await;
     assert_eq!(page.eval(&format!("{ROWS} + {drawings}")).await, json!(0));
+    page.close().await;
+}
+
+#[tokio::test]
+async fn what_another_tab_changes_in_the_list_of_runs_is_seen() {
+    let page = open().await;
+    step_to(&page, 1).await;
+    page.wait("the run to be stored", 10, SAVED).await;
+    let first = page.driver.window().await.unwrap();
+    let second = page.driver.new_tab().await.unwrap();
+    page.driver.switch_to_window(second.clone()).await.unwrap();
+    page.driver.goto(&page.site.url).await.unwrap();
+    page.wait("the run", 30, &format!("{ROWS} === 1")).await;
+    page.click("run-name").await;
+    page.type_into("run-rename", "First <b>try</b>").await;
+    page.wait("its name", 5, NAMED).await;
+    page.driver.switch_to_window(first.clone()).await.unwrap();
+    page.wait("its name in the other tab", 10, NAMED).await;
+    page.driver.switch_to_window(second).await.unwrap();
+    page.click("start-fresh").await;
+    page.click("erase-all").await;
+    page.wait("a fresh page", 30, &format!("{ROWS} === 0")).await;
+    page.driver.switch_to_window(first).await.unwrap();
+    page.wait("no run in the other tab", 10, &format!("{ROWS} === 0")).await;
     page.close().await;
 }

@@ -9,6 +9,11 @@ use serde_json::json;
 const DISTANCES: &str = "[...Array(10).keys()].map(n => document.querySelector(`[data-testid=distance-${n}]`))
     .map(e => e?.dataset.value ? Number(e.dataset.value) : null)";
 
+/// The class with the longest bar.
+const LONGEST: &str =
+    "(() => { const lengths = [...document.querySelectorAll('.pad-fill')].map((bar) => parseFloat(bar.style.width));
+    return lengths.indexOf(Math.max(...lengths)); })()";
+
 #[tokio::test]
 async fn the_original_network_learns_and_shows_ten_distances() {
     let page = Page::open(Graphics::None).await;
@@ -67,6 +72,7 @@ async fn the_original_network_learns_and_shows_ten_distances() {
             Some(nearest as f64),
             "the nearest target is the prediction: {distances:?}"
         );
+        assert_eq!(page.eval(LONGEST).await, json!(nearest), "its bar is the longest");
         correct += usize::from(nearest == digit);
     }
     assert!(correct >= 6, "{correct} of 10 drawn digits recognised");

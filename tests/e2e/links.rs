@@ -40,7 +40,7 @@ async fn a_link_stands_in_the_form_and_starts_nothing() {
     // The same address is what the page would write.
     page.click_on("[data-testid=share] > summary").await;
     page.wait("the address", 5, "document.querySelector('[data-testid=link-address]').value").await;
-    assert!(page.value("link-address").await.ends_with("/#preset=best-today&dataset=synthetic&epochs=5&seed=7"));
+    assert!(page.value("link-address").await.ends_with("/#a&preset=best-today&dataset=synthetic&epochs=5&seed=7&z"));
     page.click("undo-link").await;
     assert_eq!([page.value("epochs").await, page.value("seed").await], ["20", "1"]);
     assert_eq!(page.text("link-banner").await, "");
@@ -87,6 +87,25 @@ async fn an_exercise_locks_hides_and_opens_the_tour() {
         "the first that is shown"
     );
     page.wait("the tour", 5, "document.querySelector('.tour-marks [aria-current]')?.title === 'Draw a digit'").await;
+    // What would change a locked field is off, and says why.
+    let refused = |id: &str| {
+        format!("(({{ ariaDisabled, title }}) => [ariaDisabled, title])(document.querySelector('[data-testid={id}]'))")
+    };
+    let why = |fields: &str| json!(["true", format!("It would change what this exercise locks: {fields}.")]);
+    assert_eq!(page.eval(&refused("preset-lenet-1998")).await, why("layers"));
+    assert_eq!(page.eval(&refused("preset-modern")).await, json!(["false", ""]));
+    let form = [page.value("layers").await, page.value("loss").await];
+    page.click("preset-lenet-1998").await;
+    page.eval("document.querySelector('.lesson > details').open = true").await;
+    page.click("rung-ladder-relu").await;
+    page.click("break-tab").await;
+    page.click("break-zero-weights").await;
+    assert_eq!(page.eval(&refused("guess-0")).await, why("epochs"));
+    page.click("guess-0").await;
+    assert_eq!([page.value("epochs").await, page.value("handicap").await], ["20", "none"]);
+    assert_eq!([page.value("layers").await, page.value("loss").await], form);
+    page.wait_phase("idle", 5).await;
+
     page.click("end-exercise").await;
     assert_eq!(page.eval(&is_disabled("epochs")).await, json!(false));
     assert!(is_shown(&page, ".panel.network").await && is_shown(&page, "#race-tab").await);
@@ -107,7 +126,8 @@ async fn a_teacher_makes_a_link_and_copies_it() {
     page.choose("link-tour", "draw").await;
     page.choose("link-view", "booth").await;
     page.type_into("link-idle", "3").await;
-    let rest = "/#preset=best-today&dataset=synthetic&task=Draw+a+7.&hide=race&lock=seed&tour=draw&view=booth&idle=3";
+    let rest =
+        "/#a&preset=best-today&dataset=synthetic&task=Draw+a+7.&hide=race&lock=seed&tour=draw&view=booth&idle=3&z";
     let address = page.value("link-address").await;
     assert!(address.ends_with(rest), "{address}");
     assert_eq!(page.eval("document.querySelectorAll('.qr path').length").await, json!(1));

@@ -17,6 +17,10 @@ const SHOWN: &str = "[...document.querySelectorAll('[data-testid=mistake]')]
 const DRAWN: &str = "[...document.querySelectorAll('[data-testid=mistake] canvas')].filter((canvas) =>
     canvas.getContext('2d').getImageData(0, 0, 28, 28).data.some((value) => value > 0)).length";
 
+/// The images for a printed report that have ink.
+const ON_PAPER: &str = "[...document.querySelectorAll('[data-testid=mistake-on-paper] canvas')].filter((canvas) =>
+    canvas.getContext('2d').getImageData(0, 0, 28, 28).data.some((value) => value > 0))";
+
 async fn counts(page: &Page) -> Vec<Vec<i64>> {
     serde_json::from_value(page.eval(COUNTS).await).unwrap()
 }
@@ -58,10 +62,22 @@ async fn mistakes_are_counted_shown_and_put_on_the_sheet() {
         assert!((shown - share).abs() < 1e-6, "{id} {shown}, by the table {share}");
     }
 
+    // A report has the surest mistakes, since no cell is open.
+    let on_paper = (total(&first) - right).min(10);
+    page.wait("the images for a report", 10, &format!("{ON_PAPER}.length === {on_paper}")).await;
+    assert_eq!(page.eval(SHOWN).await, json!([]), "on the screen there is none");
+    page.cdp("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
+    assert_eq!(
+        page.eval(&format!("{ON_PAPER}.filter((image) => image.checkVisibility()).length")).await,
+        json!(on_paper)
+    );
+    page.cdp("Emulation.setEmulatedMedia", json!({ "media": "" })).await;
+
     let (label, predicted) = commonest(&first);
     let (cell, wanted) = (format!("confusion-cell-{label}-{predicted}"), first[label][predicted].min(48));
     page.click(&cell).await;
     page.wait("the images of the cell", 10, &format!("{wanted} > 0 && {DRAWN} === {wanted}")).await;
+    assert_eq!(page.eval(&format!("{ON_PAPER}.length")).await, json!(0), "a report has those of the cell");
     assert_eq!(page.eval(SHOWN).await, json!(vec![[label, predicted]; wanted as usize]));
     page.click("mistake").await;
     let prediction = "document.querySelector('[data-testid=prediction]').dataset.value";

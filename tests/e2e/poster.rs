@@ -76,6 +76,9 @@ async fn a_poster_opens_again_with_its_curves_and_is_verified() {
     let input = page.driver.find(By::Css("[data-testid=import-model]")).await.unwrap();
     input.send_keys(folder.write("stripped.png", &stripped(&png))).await.unwrap();
     page.wait("the loss", 10, &format!("{error}.includes('this picture carries no run')")).await;
+    drop_file(&page, &folder.write("stripped.png", &stripped(&png))).await;
+    let problem = "document.querySelector('[data-testid=picture-problem]').textContent";
+    page.wait("what it was", 10, &format!("{problem}.includes('a poster whose run was stripped')")).await;
     let mut damaged = png;
     damaged[1_000] ^= 1;
     drop_file(&page, &folder.write("damaged.png", &damaged)).await;

@@ -33,6 +33,8 @@ async fn the_network_is_drawn_before_training_follows_the_pen_and_lives_while_it
     page.wait_phase("idle", 60).await;
     page.eval(PICTURE).await;
     page.wait("the first weights", 20, "document.querySelector('[data-testid=strip]').dataset.step === '0'").await;
+    let outputs = page.eval("document.querySelectorAll('[data-testid=layer-output] [data-class]').length").await;
+    assert_eq!(outputs, json!(10), "the last column has the ten outputs");
     let untrained = pictures(&page, &LAYERS).await;
     assert!(untrained.iter().all(|picture| *picture > 0.0), "{untrained:?}");
 

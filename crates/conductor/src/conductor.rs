@@ -127,6 +127,7 @@ impl Conductor {
             Input::WorkerLost(worker, reason) => worker_lost(state, worker, &reason),
             Input::WorkerLoading(worker, received) => state.workers.note_received(worker, received),
             Input::StoreOpened { page, now_ms, runs } => store::opened(state, page, now_ms, runs),
+            Input::RunsListed(runs) => store::listed(state, runs),
             Input::StoreUnavailable(why) => state.store.unavailable(why),
             Input::RunWritten(id, result) => store::written(state, id, result),
             Input::RunRead(id, result) => store::read(state, id, result),

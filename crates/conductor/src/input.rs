@@ -159,6 +159,8 @@ pub enum Input {
         /// The runs in it.
         runs: Vec<StoredRun>,
     },
+    /// Another tab has changed the list of stored runs, which is now this.
+    RunsListed(Vec<StoredRun>),
     /// The browser stores nothing; why is a sentence.
     StoreUnavailable(String),
     /// Answer to [`WriteRun`](crate::Effect::WriteRun): it is stored, or the reason why not, a sentence.

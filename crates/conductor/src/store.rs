@@ -133,10 +133,29 @@ pub(crate) fn opened(state: &mut State, page: u64, now_ms: f64, mut runs: Vec<St
     let erase = |run: &StoredRun| state.workers.emit(Effect::EraseRun(Box::new(run.clone())));
     runs.iter().filter(|run| is_over(run)).for_each(erase);
     runs.retain(|run| !is_over(run));
-    runs.sort_by(|a, b| b.summary.saved_ms.total_cmp(&a.summary.saved_ms));
+    sort(&mut runs);
     let store = &mut state.store;
     store.offer = runs.iter().find(|run| run.summary.deleted_ms.is_none()).map(|run| run.id);
     (store.page, store.problem, store.runs) = (Some(page), None, Arc::new(runs));
+}
+
+/// Another tab has changed the list: names, pins and deletions are followed here, and what was erased is no longer listed.
+pub(crate) fn listed(state: &mut State, mut runs: Vec<StoredRun>) {
+    if !state.store.is_open() {
+        return;
+    }
+    sort(&mut runs);
+    let is_offered = |run: &StoredRun, id: StoreId| run.id == id && run.summary.deleted_ms.is_none();
+    state.store.offer.take_if(|id| !runs.iter().any(|run| is_offered(run, *id)));
+    state.store.runs = Arc::new(runs);
+    let known = |run: &StoredRun| (run.id, run.summary.title.clone(), run.summary.is_pinned);
+    let all: Vec<_> = state.store.runs.iter().map(known).collect();
+    all.into_iter().for_each(|(id, title, is_pinned)| name_in_memory(state, curves_of(state, id), title, is_pinned));
+}
+
+/// The newest first.
+fn sort(runs: &mut [StoredRun]) {
+    runs.sort_by(|a, b| b.summary.saved_ms.total_cmp(&a.summary.saved_ms));
 }
 
 pub(crate) fn tick(state: &mut State, ms: f64) {
@@ -311,13 +330,19 @@ pub(crate) fn change(state: &mut State, id: StoreId, change: Change) {
     if stored.summary.deleted_ms.is_some() {
         state.store.offer.take_if(|offer| *offer == id);
     }
+    name_in_memory(state, curves, title, is_pinned);
+    state.workers.emit(Effect::WriteSummary(Box::new(stored)));
+}
+
+/// Names and pins the run with these curves on the page or in memory.
+fn name_in_memory(state: &mut State, curves: Option<RunId>, title: Option<String>, is_pinned: bool) {
     let slots = state.slots.iter_mut().filter_map(|slot| slot.run.as_mut());
-    if let Some(run) = slots.chain(state.kept.iter_mut()).find(|run| Some(run.curves) == curves) {
+    let Some(run) = slots.chain(state.kept.iter_mut()).find(|run| Some(run.curves) == curves) else { return };
+    if (&run.title, run.is_pinned) != (&title, is_pinned) {
         (run.title, run.is_pinned) = (title, is_pinned);
         let (curves, name) = (run.curves, run.name_parts());
         state.workers.emit(Effect::Plot(curves, Plot::Rename { name }));
     }
-    state.workers.emit(Effect::WriteSummary(Box::new(stored)));
 }
 
 /// Id of the curves of the run on the page or in memory that is this stored one.

@@ -106,7 +106,7 @@ fn parsers() -> Vec<Parser> {
     let link = |preset: Preset| {
         let experiment = Experiment { seed: 7, epochs: 3, ..preset.experiment() };
         let link = Link { base: preset, experiment, exercise: Exercise::default() };
-        format!("https://a.org/#{}", link.to_text().unwrap()).into_bytes()
+        format!("https://a.org/#{}", link.to_fragment().unwrap()).into_bytes()
     };
     let packed: Vec<_> = drawings().iter().map(|drawn| pupil::pack(drawn).unwrap()).collect();
     let heading = pupil::Heading { name: "Anna".into(), ..pupil::Heading::default() };

@@ -30,6 +30,19 @@ pub struct Content {
     pub curves: Vec<u8>,
 }
 
+/// Width and height of a poster in pixels.
+pub const SIZE: [u32; 2] = [1600, 1040];
+
+/// Width from which the QR code of a poster can be read.
+const READABLE: u32 = 700;
+
+/// Whether a picture of this width and height may be a poster whose run was stripped, or that was made smaller on its way.
+pub fn has_shape([width, height]: [u32; 2]) -> bool {
+    let [wide, high] = SIZE.map(u64::from);
+    // The service that made it smaller has rounded the height.
+    width >= READABLE && (u64::from(width) * high).abs_diff(u64::from(height) * wide) <= wide
+}
+
 /// Why a picture carries nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PosterError {
@@ -130,6 +143,17 @@ mod tests {
         // Of the picture itself nothing is changed, and every chunk has the checksum that viewers expect.
         assert_eq!([&poster[..HEADER], &poster[poster.len() - PIXEL.len() + HEADER..]].concat(), PIXEL);
         assert_eq!(checksum(b"IEND", b""), 0xae42_6082);
+    }
+
+    #[test]
+    fn a_poster_is_known_by_its_shape() {
+        for size in [SIZE, [1280, 832], [1024, 666], [1024, 665], [700, 455], [3200, 2080]] {
+            assert!(has_shape(size), "{size:?}");
+        }
+        // Photos, screenshots, a poster too small for its code, and what is no picture.
+        for size in [[4032, 3024], [3000, 2000], [1920, 1200], [1920, 1080], [1040, 1600], [640, 416], [0, 0]] {
+            assert!(!has_shape(size), "{size:?}");
+        }
     }
 
     #[test]

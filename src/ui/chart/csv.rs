@@ -1,4 +1,4 @@
-//! Series as CSV (RFC 4180).
+//! Series as text for other programs: CSV (RFC 4180) and JSON.
 
 use super::series::Series;
 
@@ -14,6 +14,21 @@ pub fn table(series: &[Series], value_name: &str) -> String {
         }
     }
     text
+}
+
+/// `{"value": "loss", "series": [{"run": …, "series": …, "points": [[epoch, value], …]}, …]}` in one line; a gap is `null`.
+pub fn json(series: &[Series], value_name: &str) -> String {
+    // Fails for no text.
+    let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+    let or_null = |number: String| if number.is_empty() { "null".to_owned() } else { number };
+    let point = |&(epoch, value): &(f64, f64)| format!("[{},{}]", number(epoch), or_null(number(value)));
+    let one = |series: &Series| {
+        let points: Vec<String> = series.points.iter().map(point).collect();
+        let [run, measure] = [&series.run, series.measure].map(quoted);
+        format!("{{\"run\":{run},\"series\":{measure},\"points\":[{}]}}", points.join(","))
+    };
+    let all: Vec<String> = series.iter().map(one).collect();
+    format!("{{\"value\":{},\"series\":[{}]}}\n", quoted(value_name), all.join(","))
 }
 
 fn number(value: f64) -> String {
@@ -47,5 +62,9 @@ mod tests {
                         \"Modern, \"\"as run\"\"\",test,0.5,0.0005\r\n\
                         \"Modern, \"\"as run\"\"\",test,1,\r\n";
         assert_eq!(table(&series, "loss"), expected);
+        let parsed: serde_json::Value = serde_json::from_str(&json(&series, "loss")).unwrap();
+        let points = serde_json::json!([[0.5, 0.0005], [1, null]]);
+        let one = serde_json::json!([{ "run": "Modern, \"as run\"", "series": "test", "points": points }]);
+        assert_eq!(parsed.to_string(), serde_json::json!({ "value": "loss", "series": one }).to_string());
     }
 }

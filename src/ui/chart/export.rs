@@ -1,4 +1,4 @@
-//! Chart export as CSV and PNG files.
+//! Chart export as CSV, JSON and PNG files.
 
 use super::painter::{Scene, paint};
 use super::palette::Palette;
@@ -13,12 +13,12 @@ pub const PNG_SIZE: (f64, f64) = (960.0, 540.0);
 /// Device pixels per CSS pixel of an exported image: sharp enough for print.
 const PIXEL_RATIO: f64 = 2.0;
 
-/// Saves a table as CSV under this name, see [`file_name`].
+/// Saves a text of this kind, `csv` or `json`, under this name, see [`file_name`].
 ///
 /// # Errors
 /// If the browser cannot create the file.
-pub fn save_csv(name: &str, table: &str) -> Result<(), JsValue> {
-    download(name, "text/csv;charset=utf-8", table.as_bytes())
+pub fn save_text(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
+    download(name, &format!("text/{kind};charset=utf-8"), text.as_bytes())
 }
 
 /// Saves the scene as PNG under this name, in the colours of the canvas `shown`.

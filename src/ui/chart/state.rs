@@ -83,10 +83,14 @@ impl ChartState {
         Ok(())
     }
 
-    /// Saves the series as CSV.
-    pub fn save_csv(&self) -> Result<(), JsValue> {
-        let table = self.series.with_untracked(|series| csv::table(series, &self.title.to_lowercase()));
-        export::save_csv(&self.file_name("csv"), &table)
+    /// Saves the series as CSV, or as JSON.
+    pub fn save_series(&self, as_json: bool) -> Result<(), JsValue> {
+        let (extension, text): (_, fn(&[Series], &str) -> String) = match as_json {
+            true => ("json", csv::json),
+            false => ("csv", csv::table),
+        };
+        let text = self.series.with_untracked(|series| text(series, &self.title.to_lowercase()));
+        export::save_text(&self.file_name(extension), extension, &text)
     }
 
     /// Saves the chart as PNG, with its title and the run's name.

@@ -87,8 +87,10 @@ pub fn Chart(
                 <span class="chart-title">{title}</span>
                 {axis.has_choice().then(|| axis_switch(chart))}
                 <span class="chart-files">
-                    <button type="button" aria-label=format!("{title}: save as CSV")
-                        on:click=move |_| warn(chart.save_csv())>"CSV"</button>
+                    {[("CSV", false), ("JSON", true)].map(|(name, as_json)| view! {
+                        <button type="button" aria-label=format!("{title}: save as {name}")
+                            on:click=move |_| warn(chart.save_series(as_json))>{name}</button>
+                    })}
                     <button type="button" aria-label=format!("{title}: save as PNG") on:click=png>"PNG"</button>
                 </span>
             </figcaption>

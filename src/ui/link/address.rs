@@ -22,7 +22,7 @@ impl Address {
     pub fn with(&self, link: &Link) -> Option<String> {
         let page = self.0.split("%23").next().unwrap_or_default();
         let page = page.split(['#', '?']).next().unwrap_or_default();
-        Some(format!("{page}#{}", link.to_text()?))
+        Some(format!("{page}#{}", link.to_fragment()?))
     }
 }
 
@@ -40,7 +40,7 @@ mod tests {
             ["https://a.org/lab/", "https://a.org/lab/#x=1", "https://a.org/lab/?x=1#y", "https://a.org/lab/%23x"]
         {
             let with = Address(address.into()).with(&link);
-            assert_eq!(with.as_deref(), Some("https://a.org/lab/#preset=sprint"), "{address}");
+            assert_eq!(with.as_deref(), Some("https://a.org/lab/#a&preset=sprint&z"), "{address}");
         }
     }
 }

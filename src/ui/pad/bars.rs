@@ -1,4 +1,4 @@
-//! Bar chart of the ten probabilities; for the original LeNet-5, of the ten distances.
+//! Bar chart of the ten probabilities; for the original LeNet-5, of how close the ten distances are to the smallest.
 
 use super::outputs::Outputs;
 use super::percent::{distance as distance_text, percent};
@@ -7,7 +7,8 @@ use lenet_conductor::Prediction;
 use lenet_experiment::dataset::CLASSES;
 use leptos::prelude::*;
 
-/// Ten bars in fixed order. The predicted class is emphasised: the longest probability, the shortest distance.
+/// Ten bars in fixed order. The predicted class is emphasised; its bar is the longest, and where the smallest distance wins it has
+/// the full length.
 #[component]
 pub fn Bars(
     #[prop(into)] class_names: Signal<ClassNames>,
@@ -25,7 +26,7 @@ pub fn Bars(
         let distances = move || prediction.get().and_then(|prediction| prediction.rbf).map(|rbf| rbf.distances);
         let distance = Memo::new(move |_| distances().map(|distances| distances[class]));
         let fraction = move || match with_distances.get() {
-            true => distances().map(|distances| distances[class] / distances.into_iter().fold(0.0, f32::max)),
+            true => distances().map(|distances| closeness(&distances)[class]),
             false => probability.get(),
         };
         // NaN of a diverged network has no length.
@@ -81,5 +82,28 @@ pub fn Bars(
         >
             {(0..CLASSES).map(bar).collect_view()}
         </ol>
+    }
+}
+
+/// How close each distance is to the smallest: their ratio, 1 for the smallest.
+fn closeness(distances: &[f32; CLASSES]) -> [f32; CLASSES] {
+    let smallest = distances.iter().copied().fold(f32::INFINITY, f32::min);
+    distances.map(|distance| if distance == smallest { 1.0 } else { smallest / distance })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_distance_has_the_longest_bar() {
+        let mut distances = [80.0; CLASSES];
+        (distances[3], distances[8]) = (4.0, 20.0);
+        let bars = closeness(&distances);
+        assert_eq!([bars[3], bars[8], bars[0]], [1.0, 0.2, 0.05]);
+        distances[3] = 0.0;
+        assert_eq!(closeness(&distances)[2..5], [0.0, 1.0, 0.0], "a drawing that is the target itself");
+        let diverged = closeness(&[f32::NAN; CLASSES]);
+        assert!(diverged.iter().all(|bar| !bar.is_finite()), "no bars: {diverged:?}");
     }
 }

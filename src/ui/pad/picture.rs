@@ -5,7 +5,7 @@ use super::words;
 use crate::browser::canvas::{context, is_altered, new_canvas};
 use gloo_file::futures::read_as_bytes;
 use lenet_data::picture::{LONGEST, PictureProblem, Pixels, digit};
-use lenet_data::poster::{content, is_png};
+use lenet_data::poster::{content, has_shape, is_png};
 use lenet_data::preprocess::preprocess;
 use lenet_experiment::image::Image;
 use leptos::prelude::*;
@@ -110,28 +110,31 @@ async fn read(file: &File) -> Result<Image, String> {
     if is_altered() {
         return Err(words::altered_picture(&file.name()));
     }
-    let (width, rgba) = decode(file).await.map_err(|_| words::no_picture(&file.name()))?;
+    let (size, width, rgba) = decode(file).await.map_err(|_| words::no_picture(&file.name()))?;
     let ink = digit(Pixels { width, rgba: &rgba });
-    ink.and_then(|ink| preprocess(&ink).ok_or(PictureProblem::Blank)).map_err(|problem| words::refusal(&problem))
+    let refused = |problem| if has_shape(size) { words::STRIPPED.into() } else { words::refusal(&problem) };
+    ink.and_then(|ink| preprocess(&ink).ok_or(PictureProblem::Blank)).map_err(refused)
 }
 
-/// Width and pixels of a picture, scaled down to [`LONGEST`] pixels. The browser decodes it, outside the main thread.
-async fn decode(file: &File) -> Result<(usize, Vec<u8>), JsValue> {
+/// Width and height of a picture, and width and pixels of it scaled down to [`LONGEST`] pixels. The browser decodes it, outside the
+/// main thread.
+async fn decode(file: &File) -> Result<([u32; 2], usize, Vec<u8>), JsValue> {
     let options = ImageBitmapOptions::new();
     options.set_image_orientation(ImageOrientation::FromImage);
     let bitmap = window().create_image_bitmap_with_blob_and_image_bitmap_options(file, &options)?;
     let bitmap: ImageBitmap = JsFuture::from(bitmap).await?.dyn_into()?;
-    let longer = bitmap.width().max(bitmap.height());
+    let size = [bitmap.width(), bitmap.height()];
+    let longer = size[0].max(size[1]);
     let scaled = |length: u32| match longer > LONGEST {
         true => (u64::from(length) * u64::from(LONGEST) / u64::from(longer)).max(1) as u32,
         false => length,
     };
-    let (width, height) = (scaled(bitmap.width()), scaled(bitmap.height()));
+    let [width, height] = size.map(scaled);
     let context = context(&new_canvas([width, height])?)?;
     // Otherwise thin strokes of a large photo are torn.
     js_sys::Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into())?;
     context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width.into(), height.into())?;
     bitmap.close();
     let pixels = context.get_image_data(0.0, 0.0, width.into(), height.into())?;
-    Ok((width as usize, pixels.data().to_vec()))
+    Ok((size, width as usize, pixels.data().to_vec()))
 }

@@ -111,7 +111,7 @@ pub fn Pad(
                 <Preview image=input caption outlined appearance />
                 {children()}
             </div>
-            <div class="pad-answer">
+            <div class="pad-answer" data-testid="layer-output">
                 <PredictionView class_names sheet prediction=current />
                 <Bars class_names prediction=current with_distances outputs />
                 <button

@@ -2,6 +2,7 @@
 
 use super::break_it::BreakIt;
 use super::hand::HandPanel;
+use super::kept;
 use super::mistakes::MistakesPanel;
 use super::race::RacePanel;
 use crate::browser::focus::focus;
@@ -41,10 +42,20 @@ impl Tab {
     }
 }
 
-/// Tabs of what to look at next. After a whole run the visitor's hand comes forward, unless one was chosen or used.
+/// Name under which the chosen tab is kept.
+const KEY: &str = "tab";
+
+/// Tabs of what to look at next. After a whole run the visitor's hand comes forward, unless one was chosen or used, in an earlier
+/// visit, too.
 #[component]
 pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
-    let chosen = RwSignal::new(None);
+    let left = kept::load(KEY);
+    let chosen = RwSignal::new(TABS.iter().find(|(_, id, _)| Some(*id) == left.as_deref()).map(|(tab, ..)| *tab));
+    Effect::new(move |_| {
+        let now = chosen.get();
+        let kept = TABS.iter().find(|(tab, ..)| Some(*tab) == now);
+        kept.into_iter().for_each(|(_, id, _)| kept::save(KEY, id));
+    });
     let is_over = Memo::new(move |_| state.status.get() == Status::Finished && state.whole.get());
     let links = links();
     let is_hidden = move |tab: Tab| links.is_some_and(|links| links.hides(tab.panel()));

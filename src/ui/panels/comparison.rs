@@ -2,6 +2,7 @@
 
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::mean_error;
+use crate::ui::link::refusal;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
 use lenet_conductor::Input;
@@ -16,13 +17,15 @@ pub fn Comparison(state: AppState) -> impl IntoView {
     let current = Memo::new(move |_| state.experiment.with(Classifier::of));
     let row = move |classifier: Classifier| {
         let experiment = classifier.experiment();
+        let refused = refusal(state, experiment.clone(), false);
         let parameters = count(experiment.network.parameters() as u64);
         view! {
             <tr aria-current=move || (current.get() == Some(classifier)).then_some("true")>
                 <td>
                     <button type="button" data-testid=format!("classifier-{}", classifier.slug())
-                        aria-disabled=move || busy.get().to_string()
-                        on:click=move |_| if !busy.get_untracked() {
+                        aria-disabled=move || (busy.get() || refused.with(Option::is_some)).to_string()
+                        title=refused
+                        on:click=move |_| if !busy.get_untracked() && refused.with_untracked(Option::is_none) {
                             state.send(Input::Try { base: Preset::Lenet1998, experiment: experiment.clone() });
                         }
                     >

@@ -2,6 +2,7 @@
 
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::mean;
+use crate::ui::link::refusal;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::signed;
 use lenet_conductor::Input;
@@ -24,13 +25,15 @@ pub fn Ladder(state: AppState) -> impl IntoView {
         let width = accuracy
             .map_or(0.0, |measured| ((measured.mean - BAR_START) / (1.0 - BAR_START) * 100.0).clamp(0.0, 100.0));
         let base = Preset::from_slug(rung.slug()).unwrap_or(Preset::Modern);
+        let refused = refusal(state, rung.experiment(), false);
         view! {
             <tr aria-current=move || (current.get() == Some(rung)).then_some("true")>
                 <td>
                     // A disabled button would lose the keyboard's focus.
                     <button type="button" data-testid=format!("rung-{}", rung.slug())
-                        aria-disabled=move || busy.get().to_string()
-                        on:click=move |_| if !busy.get_untracked() {
+                        aria-disabled=move || (busy.get() || refused.with(Option::is_some)).to_string()
+                        title=refused
+                        on:click=move |_| if !busy.get_untracked() && refused.with_untracked(Option::is_none) {
                             state.send(Input::Try { base, experiment: rung.experiment() });
                         }>
                         {rung.change()}

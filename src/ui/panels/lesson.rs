@@ -1,11 +1,13 @@
 //! The lesson of the chosen preset: a text with a chart, or the ladder.
 
 use super::comparison::Comparison;
+use super::kept;
 use super::ladder::Ladder;
 use super::presets::shown;
 use crate::ui::lessons::measured::{self, Measurement};
 use crate::ui::lessons::plot::{self, HEIGHT, WIDTH};
 use crate::ui::lessons::words::{Lesson, lesson};
+use crate::ui::link::refusal;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::percent;
 use lenet_conductor::Input;
@@ -13,12 +15,13 @@ use lenet_experiment::presets::Preset;
 use leptos::html::Details;
 use leptos::prelude::*;
 
-/// The lesson of the chosen preset. Those about 1998 are open on wide screens, the others closed.
+/// The lesson of the chosen preset. Those about 1998 are open on wide screens, the others closed, unless an earlier visit has left
+/// the first one otherwise.
 #[component]
 pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
     let preset = Memo::new(move |_| shown(state));
     let details = NodeRef::<Details>::new();
-    Effect::new(move || {
+    Effect::new(move |before: Option<()>| {
         let is_1998 = match preset.get() {
             Preset::ArticleAsRun | Preset::ArticleAsPrinted | Preset::Lenet1998 => true,
             Preset::Modern
@@ -29,7 +32,8 @@ pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
             | Preset::Small => false,
         };
         if let Some(details) = details.get() {
-            details.set_open(wide && is_1998);
+            let left = kept::was_open(kept::LESSON).filter(|_| before.is_none());
+            details.set_open(left.unwrap_or(wide && is_1998));
         }
     });
     view! {
@@ -60,12 +64,13 @@ pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
 fn Story(state: AppState, lesson: Lesson) -> impl IntoView {
     let Lesson { paragraphs, curves, reference, offer, .. } = lesson;
     let (experiment, label, base) = offer;
-    let busy = Memo::new(move |_| state.busy.get());
+    let refused = refusal(state, experiment.clone(), false);
+    let is_off = move || state.busy.get() || refused.with(Option::is_some);
     view! {
         <div class="story">
             <div class="story-text">
                 {paragraphs.map(|paragraph| view! { <p>{paragraph}</p> }).into_iter().collect_view()}
-                <button type="button" data-testid="lesson-try" disabled=busy
+                <button type="button" data-testid="lesson-try" disabled=is_off title=refused
                     on:click=move |_| state.send(Input::Try { base, experiment: experiment.clone() })>
                     {label}
                 </button>

@@ -4,6 +4,7 @@ use super::comparison::published;
 use crate::browser::outside::on_outside;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::{mean, mean_error};
+use crate::ui::link::refusal;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers;
 use lenet_conductor::Input;
@@ -49,13 +50,20 @@ pub fn Presets(state: AppState) -> impl IntoView {
         }
     };
     let button = move |preset: Preset| {
+        let refused = refusal(state, preset.experiment(), true);
         view! {
             <button
                 type="button"
                 class="preset"
                 data-testid=format!("preset-{}", preset.slug())
                 aria-pressed=move || (shown.get() == preset).to_string()
-                on:click=move |_| choose(preset)
+                aria-disabled=move || refused.with(Option::is_some).to_string()
+                title=refused
+                on:click=move |_| {
+                    if refused.with_untracked(Option::is_none) {
+                        choose(preset);
+                    }
+                }
             >
                 {preset.title()}
             </button>

@@ -153,6 +153,12 @@ fn GoOn(state: AppState) -> impl IntoView {
     }
 }
 
+/// Whether there is a trained network to save. Without a worker the newest checkpoint is saved.
+pub(super) fn has_weights(state: AppState) -> bool {
+    let has_checkpoint = || state.run.with(|run| run.as_ref().is_some_and(|run| run.saved_step.is_some()));
+    state.trained.get() && (state.worker.get() == WorkerState::Ready || has_checkpoint())
+}
+
 /// Phase, what the page waits for, and the button to save the network.
 #[component]
 fn RunStatus(state: AppState) -> impl IntoView {
@@ -164,11 +170,7 @@ fn RunStatus(state: AppState) -> impl IntoView {
         state.progress.with(|progress| sentences::status_label(status.get(), state.whole.get(), progress.as_ref()))
     });
     let awaited = Memo::new(move |_| wait::awaited(state));
-    // Without a worker the newest checkpoint is saved.
-    let has_weights = Memo::new(move |_| {
-        let has_checkpoint = || state.run.with(|run| run.as_ref().is_some_and(|run| run.saved_step.is_some()));
-        state.trained.get() && (state.worker.get() == WorkerState::Ready || has_checkpoint())
-    });
+    let has_weights = Memo::new(move |_| has_weights(state));
     view! {
         <div class="standing" class:with-problem=move || !state.is_valid()>
             <span class="phase" data-testid="phase" data-phase=move || sentences::status_slug(status.get())>{label}</span>

@@ -7,6 +7,7 @@ use crate::ui::link::code;
 use crate::ui::pad::paint_image;
 use crate::ui::pad::words::short;
 use crate::ui::strip::{Colours, Grid, Pixels, colours, largest};
+use lenet_data::poster;
 use lenet_experiment::confusion::Confusion;
 use lenet_experiment::dataset::CLASSES;
 use leptos::prelude::document;
@@ -14,7 +15,7 @@ use wasm_bindgen::{Clamped, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 /// Width and height.
-const SIZE: [f64; 2] = [1600.0, 1040.0];
+const SIZE: [f64; 2] = [poster::SIZE[0] as f64, poster::SIZE[1] as f64];
 
 /// Left edges of both columns, and the right edge of the second.
 const COLUMNS: [f64; 3] = [48.0, 860.0, 1552.0];

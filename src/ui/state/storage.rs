@@ -1,30 +1,25 @@
 //! Runs and drawings in the browser's storage.
 
 use super::AppState;
-use crate::browser::database::{Database, NEWER, usage};
+use super::saved::{encode, saved_run, state_of};
+use crate::browser::database::{Database, NEWER, PATIENCE_MS, SILENT, usage};
 use crate::browser::{leaving, storage};
 use crate::ui::curves::RunCurves;
 use crate::ui::hand::{Hand, prepared};
-use js_sys::{Array, Float32Array, Uint8Array};
+use gloo_timers::callback::Timeout;
 use lenet_conductor::{Input, SavedRun, StoreId, StoredRun, Summary};
 use lenet_data::hand::{self, Drawn};
-use lenet_experiment::image::Image;
-use lenet_experiment::network::{TensorSpec, Weights};
-use lenet_experiment::predictions::Predictions;
-use lenet_experiment::protocol::{Checkpoint, Evaluation, Failure, RunId};
+use lenet_experiment::protocol::{Failure, RunId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
-use wasm_bindgen::{JsCast, JsValue};
 
 /// Key of the drawings.
 const HAND: &str = "hand";
 
-/// Version of the state of a run; a page does not read those of another one.
-const VERSION: f64 = 1.0;
+/// Key of a text that changes with the list of runs, so that other tabs read it again.
+const LIST: &str = "list";
 
 /// Why nothing can be read or written.
 const CLOSED: &str = "The browser's storage is closed: reload the page.";
@@ -42,13 +37,6 @@ pub(super) struct Storage {
     drawings: Vec<Drawn>,
 }
 
-/// What is stored of a run beside its weights, optimizer state and curves, as postcard.
-#[derive(Default, Serialize, Deserialize)]
-struct Rest {
-    drawings: Vec<(Image, u8)>,
-    predictions: Vec<(Evaluation, Predictions)>,
-}
-
 impl AppState {
     /// Opens the storage, lists its runs, and takes the drawings in it.
     pub(super) async fn open_storage(self) {
@@ -58,15 +46,15 @@ impl AppState {
         }
         let opened = async {
             let database = Rc::new(Database::open(move || self.stop_storing(NEWER)).await?);
-            let stored = |(key, json): (String, String)| {
-                Some(StoredRun { id: key.parse().ok()?, summary: serde_json::from_str(&json).ok()? })
-            };
-            // Those of a newer version of the page that this one cannot read stay as they are.
-            let runs = database.runs().await?.into_iter().filter_map(stored).collect();
+            let runs = listed(&database).await?;
             let drawings = database.text(HAND).await?;
             Ok((database, runs, drawings))
         };
-        let (database, runs, drawings) = match opened.await {
+        // An answer that comes later counts, too.
+        let silence = Timeout::new(PATIENCE_MS, move || self.send(Input::StoreUnavailable(SILENT.into())));
+        let opened = opened.await;
+        drop(silence);
+        let (database, runs, drawings) = match opened {
             Ok(opened) => opened,
             Err(why) => return self.send(Input::StoreUnavailable(why)),
         };
@@ -77,6 +65,13 @@ impl AppState {
         self.keep(stored.iter().cloned().filter_map(prepared).collect());
         self.with_storage(|storage| storage.drawings = stored);
         Effect::new(move |_| self.write_drawings(self.drawings.with(Hand::drawings)));
+        storage::on_change(LIST, move || {
+            self.with_database(move |database| async move {
+                // The list stays as it is if it cannot be read.
+                let runs = listed(&database).await;
+                runs.into_iter().for_each(|runs| self.send(Input::RunsListed(runs)));
+            });
+        });
     }
 
     /// Writes the drawings, if they have changed, beside those that other tabs have added.
@@ -156,6 +151,7 @@ impl AppState {
         self.with_database(move |database| async move {
             let Ok(json) = serde_json::to_string(&run.summary) else { return };
             let result = database.write_json(&run.id.to_string(), &json).await;
+            tell_other_tabs();
             self.report(result, "The change of the list of runs was not stored");
         });
     }
@@ -164,6 +160,7 @@ impl AppState {
         self.with_database(move |database| async move {
             let is_erased = |json: &str| serde_json::from_str(json).is_ok_and(|there: Summary| there == run.summary);
             let result = database.erase_run(&run.id.to_string(), is_erased).await;
+            tell_other_tabs();
             self.report(result, "A run could not be erased");
         });
     }
@@ -223,6 +220,7 @@ impl AppState {
         spawn_local(async move {
             match database.erase_all().await {
                 Ok(()) => {
+                    tell_other_tabs();
                     storage::clear();
                     leaving::reload();
                 }
@@ -244,55 +242,22 @@ impl Storage {
     }
 }
 
+/// The stored runs. Those of a newer version of the page that this one cannot read stay as they are.
+async fn listed(database: &Database) -> Result<Vec<StoredRun>, String> {
+    let stored = |(key, json): (String, String)| {
+        Some(StoredRun { id: key.parse().ok()?, summary: serde_json::from_str(&json).ok()? })
+    };
+    Ok(database.runs().await?.into_iter().filter_map(stored).collect())
+}
+
+fn tell_other_tabs() {
+    storage::save(LIST, &js_sys::Date::now().to_string());
+}
+
 /// A stored run with its curves.
 async fn stored(database: &Database, id: StoreId) -> Result<(SavedRun, RunCurves), String> {
     let (json, state) = database.run(&id.to_string()).await?.ok_or("It is not there any more.")?;
     let summary = serde_json::from_str(&json).ok();
     let run = summary.and_then(|summary| saved_run(id, summary, &state));
     run.ok_or_else(|| "It is of another version of this page, or damaged.".into())
-}
-
-fn encode(value: &impl Serialize) -> Uint8Array {
-    // Fails only for what has no serialized form.
-    Uint8Array::from(postcard::to_allocvec(value).unwrap_or_default().as_slice())
-}
-
-fn decode<T: for<'de> Deserialize<'de>>(value: &JsValue) -> Option<T> {
-    postcard::from_bytes(&value.dyn_ref::<Uint8Array>()?.to_vec()).ok()
-}
-
-/// Version, weights, optimizer state, predictions and drawings, curves.
-fn state_of(run: &SavedRun, curves: &Uint8Array) -> Array {
-    let floats = |values: &[f32]| Float32Array::from(values);
-    let moments: Array = run.checkpoint.moments.iter().map(|moment| floats(moment)).collect();
-    let predictions = run.predictions.iter().map(|(evaluation, found)| (*evaluation, (**found).clone())).collect();
-    let rest = encode(&Rest { drawings: run.drawings.clone(), predictions });
-    let state = Array::of4(&VERSION.into(), &floats(run.checkpoint.weights.values()), &moments, &rest);
-    state.push(curves);
-    state
-}
-
-/// A run with its curves; `None` if it is of another version, its weights do not fit its network, or its drawings are missing.
-fn saved_run(id: StoreId, summary: Summary, state: &Array) -> Option<(SavedRun, RunCurves)> {
-    let floats = |value: JsValue| value.dyn_into::<Float32Array>().ok().map(|values| values.to_vec());
-    if state.get(0) != VERSION {
-        return None;
-    }
-    let weights = Weights::try_from(floats(state.get(1))?).ok()?;
-    let moments: Option<Vec<Vec<f32>>> = state.get(2).dyn_into::<Array>().ok()?.iter().map(floats).collect();
-    let (experiment, moments) = (summary.experiment.clone(), moments?);
-    // A network with batch normalisation has values that no step trains.
-    let values: usize = experiment.network.tensors().iter().map(TensorSpec::len).sum();
-    let parameters = experiment.network.parameters();
-    if weights.values().len() != values || moments.iter().any(|moment| moment.len() != parameters) {
-        return None;
-    }
-    let checkpoint = Checkpoint { experiment, step: summary.step, rate: summary.rate, weights, moments };
-    let Rest { drawings, predictions } = decode(&state.get(3)).unwrap_or_default();
-    if summary.fine_tuned.is_some() && drawings.is_empty() {
-        return None;
-    }
-    let predictions = predictions.into_iter().map(|(evaluation, found)| (evaluation, Arc::new(found))).collect();
-    let run = SavedRun { id, replaces: None, summary, checkpoint: Arc::new(checkpoint), drawings, predictions };
-    Some((run, decode(&state.get(4)).unwrap_or_default()))
 }

@@ -18,8 +18,13 @@ pub struct Storage {
 impl Storage {
     /// What a page finds that opens it as `page`.
     pub fn open(&self, page: u64) -> Input {
+        Input::StoreOpened { page, now_ms: NOW_MS, runs: self.list() }
+    }
+
+    /// The runs in it.
+    pub fn list(&self) -> Vec<StoredRun> {
         let stored = |(id, run): (&StoreId, &SavedRun)| StoredRun { id: *id, summary: run.summary.clone() };
-        Input::StoreOpened { page, now_ms: NOW_MS, runs: self.runs.iter().map(stored).collect() }
+        self.runs.iter().map(stored).collect()
     }
 
     pub fn write(&mut self, run: SavedRun) -> Input {

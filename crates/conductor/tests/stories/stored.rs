@@ -216,6 +216,42 @@ fn runs_are_renamed_pinned_deleted_and_brought_back() {
 }
 
 #[test]
+fn what_another_tab_changes_in_the_list_is_seen() {
+    let mut page = paused();
+    let mut other = page_with(&page.storage, 2);
+    let id = store(&other).offer.expect("it is offered");
+    other.press(Input::ChangeRun(id, Change::Rename("theirs".into())));
+    page.press(Input::RunsListed(other.storage.list()));
+    assert_eq!(page.view().run.map(|run| run.name[0].clone()).as_deref(), Some("theirs"));
+    assert_eq!(store(&page).runs[0].summary.title.as_deref(), Some("theirs"));
+
+    let mut third = page_with(&page.storage, 3);
+    assert!(store(&third).offer.is_some());
+    other.press(Input::ChangeRun(id, Change::Delete(true)));
+    third.press(Input::RunsListed(other.storage.list()));
+    assert!(store(&third).runs[0].summary.deleted_ms.is_some() && store(&third).offer.is_none());
+
+    // Erased: the run on the page goes on, and is stored again when it trains.
+    page.storage.runs.clear();
+    page.press(Input::RunsListed(Vec::new()));
+    assert!(store(&page).runs.is_empty() && page.view().at_stake);
+    train(&mut page);
+    assert_eq!(store(&page).runs.len(), 1);
+    assert_eq!(page.storage.runs[&id].summary.title.as_deref(), Some("theirs"));
+}
+
+#[test]
+fn a_storage_that_answers_late_is_used() {
+    let mut page = Page::open();
+    page.press(Input::StoreUnavailable("It does not answer.".into()));
+    assert_eq!((store(&page).problem.as_deref(), store(&page).page), (Some("It does not answer."), None));
+    let opened = page.storage.open(1);
+    page.press(opened);
+    train(&mut page);
+    assert_eq!((store(&page).problem, store(&page).runs.len()), (None, 1));
+}
+
+#[test]
 fn the_oldest_of_too_many_runs_is_erased_but_none_that_is_pinned() {
     let mut page = page_with(&Storage::default(), 1);
     for seed in 1..=MAX_STORED as u32 + 2 {

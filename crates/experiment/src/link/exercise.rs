@@ -2,6 +2,7 @@
 
 use super::note::Note;
 use crate::choice::{Choice, ChoiceOption};
+use crate::experiment::Experiment;
 use crate::field::Field;
 use crate::fields;
 use std::time::Duration;
@@ -119,6 +120,12 @@ impl Exercise {
     pub fn idle_time(&self) -> Option<Duration> {
         let minutes = u64::from(self.idle.unwrap_or(DEFAULT_IDLE));
         (self.mode == Mode::Booth).then_some(Duration::from_secs(60 * minutes))
+    }
+
+    /// The locked fields that would change from one experiment to another.
+    pub fn would_change(&self, from: &Experiment, to: &Experiment) -> Vec<&'static Field> {
+        let shown = |field: &Field, of: &Experiment| field.applies(of).then(|| field.show(of));
+        self.locked.iter().copied().filter(|field| shown(field, from) != shown(field, to)).collect()
     }
 
     /// Names and values in an address.

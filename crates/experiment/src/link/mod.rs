@@ -1,7 +1,7 @@
 //! An experiment as an address: the text after its `#`, and back.
 //!
 //! `preset=modern&learning-rate=0.1&seed=7` names a preset and the fields of [`FIELDS`] that differ from it. A teacher adds an
-//! [`Exercise`]. Parsing is total: what is not understood becomes a [`Note`], and the rest counts.
+//! [`Exercise`]. The page writes it between two [`MARKS`]. Parsing is total: what is not understood becomes a [`Note`], and the rest counts.
 
 mod address;
 mod exercise;
@@ -27,6 +27,10 @@ pub const MAX_LENGTH: usize = 400;
 /// Most bytes of an address that is parsed: room for a schedule with a stage for each of a thousand epochs, percent-encoded.
 pub const MAX_PARSED: usize = 100_000;
 
+/// What the page writes before and after its links: from a to z. A link that begins with the first and lacks the second was cut
+/// off on its way. No sign is in them that a mail program encodes or drops; one written by hand needs neither.
+const MARKS: [&str; 2] = ["a", "z"];
+
 /// Name of the preset in an address.
 const PRESET: &str = "preset";
 
@@ -40,7 +44,14 @@ pub struct Link {
 }
 
 impl Link {
-    /// The text after the `#` of an address. `None` for an experiment that no form can hold, such as one with a batch size of 0.
+    /// The text after the `#` of an address that the page writes: [`Self::to_text`] between marks, by which [`parse`] tells
+    /// whether it is whole.
+    pub fn to_fragment(&self) -> Option<String> {
+        let [first, last] = MARKS;
+        Some(format!("{first}&{}&{last}", self.to_text()?))
+    }
+
+    /// The link as a person would write it. `None` for an experiment that no form can hold, such as one with a batch size of 0.
     ///
     /// Without the exercise it has fewer than [`MAX_LENGTH`] characters, unless the schedule has more than about five stages.
     pub fn to_text(&self) -> Option<String> {
@@ -48,7 +59,7 @@ impl Link {
         let value = |field: &Field| field.show(&self.experiment);
         let long = fields.iter().map(|field| (field.slug, value(field).replace(", ", ",")));
         let mut text = pairs([(PRESET, base.slug().to_owned())].into_iter().chain(long));
-        if text.len() >= MAX_LENGTH {
+        if text.len() + MARKS.concat().len() + 2 >= MAX_LENGTH {
             let short = fields.iter().map(|field| (short::name(field.slug), short_value(field, &self.experiment)));
             text = pairs([(short::name(PRESET), base.slug().to_owned())].into_iter().chain(short));
         }

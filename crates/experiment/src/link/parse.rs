@@ -3,7 +3,7 @@
 use super::address::{self, Body};
 use super::note::Note;
 use super::short;
-use super::{Exercise, Link, MAX_PARSED, PRESET};
+use super::{Exercise, Link, MARKS, MAX_PARSED, PRESET};
 use crate::dataset::DatasetId;
 use crate::experiment::Experiment;
 use crate::field::{Field, Kind};
@@ -36,14 +36,20 @@ pub fn parse(address: &str) -> Option<Parsed> {
     let (mut base, mut values, mut exercise, mut notes) = (None, Values::new(), Exercise::default(), Vec::new());
     let mut names: Vec<String> = Vec::new();
     let mut is_cut = address::is_cut(&text);
-    let pairs: Vec<_> = address::pairs(&text).collect();
+    let mut pairs: Vec<_> = address::pairs(&text).collect();
+    // An anchor may have the name of a mark.
+    let is_marked = text.contains('&') && is_mark(pairs.first(), 0);
+    if is_marked {
+        is_cut |= !pairs.iter().any(|pair| is_mark(Some(pair), 1));
+        pairs.retain(|pair| !is_mark(Some(pair), 0) && !is_mark(Some(pair), 1));
+    }
     let count = pairs.len();
     for (index, pair) in pairs.into_iter().enumerate() {
         let (name, value) = match pair {
             (name, Some(value)) => (short::full_name(name.trim()).to_owned(), value.trim().to_owned()),
             (slug, None) if Preset::from_slug(slug.trim()).is_some() => (PRESET.to_owned(), slug.trim().to_owned()),
             // An anchor of another kind.
-            (_, None) if count == 1 => return None,
+            (_, None) if count == 1 && !is_marked => return None,
             (name, None) => {
                 is_cut |= index + 1 == count;
                 if index + 1 < count && !is_query {
@@ -88,6 +94,11 @@ pub fn parse(address: &str) -> Option<Parsed> {
         notes.push(Note::More(more));
     }
     Some(Parsed { link: is_understood.then_some(Link { base, experiment, exercise }), notes })
+}
+
+/// Whether a name without a value is the first or the second mark.
+fn is_mark(pair: Option<&(String, Option<String>)>, mark: usize) -> bool {
+    matches!(pair, Some((name, None)) if name.trim() == MARKS[mark])
 }
 
 /// The preset with these values, without those that do not parse or cannot run.

@@ -94,6 +94,19 @@ fn what_an_exercise_says_is_kept() {
 }
 
 #[test]
+fn a_lock_knows_what_would_change() {
+    let Link { experiment, exercise, .. } = parsed("preset=modern&epochs=5&lock=loss,learning-rate,optimizer");
+    let changed = |to: Preset| -> Vec<&str> {
+        exercise.would_change(&experiment, &to.experiment()).into_iter().map(|field| field.slug).collect()
+    };
+    assert_eq!(changed(Preset::Modern), [""; 0], "epochs are not locked");
+    assert_eq!(changed(Preset::ArticleAsRun), ["loss", "learning-rate"]);
+    // Of these the network of 1998 has only a learning rate.
+    assert_eq!(changed(Preset::Lenet1998), ["loss", "learning-rate", "optimizer"]);
+    assert_eq!(Exercise::default().would_change(&experiment, &Preset::Lenet1998.experiment()), [] as [&Field; 0]);
+}
+
+#[test]
 fn a_link_is_understood_however_it_arrives() {
     let expected = parsed("preset=sprint&seed=3&learning-rate=0.01+to+0.001+x1");
     for address in [
@@ -105,6 +118,9 @@ fn a_link_is_understood_however_it_arrives() {
         "#preset%3Dsprint%26seed%3D3%26learning-rate%3D0.01+to+0.001+x1",
         "#sprint&rate=0.01+to+0.001+x1&seed=3",
         "#p=sprint&r=0.01to0.001x1&s=3",
+        "#a&preset=sprint&seed=3&learning-rate=0.01+to+0.001+x1&z",
+        "?utm_source=mail#a&amp;preset=sprint&amp;seed=3&amp;learning-rate=0.01%20to%200.001%20x1&amp;z",
+        "%23a%26preset%3Dsprint%26seed%3D3%26learning-rate%3D0.01+to+0.001+x1%26z",
     ] {
         let found = parse(&format!("https://example.org/lab/{address}")).unwrap_or_else(|| panic!("{address}"));
         assert_eq!(found, Parsed { link: Some(expected.clone()), notes: vec![] }, "{address}");
@@ -129,9 +145,17 @@ fn what_is_not_understood_is_told_and_the_rest_is_kept() {
         "preset=modern&task=a%2",
         "preset=modern&task=a%",
         "preset=modern&",
+        // Marked by the page, and without its end.
+        "a&preset=modern&epochs=2",
+        "a&preset=modern&epochs=2&see",
+        "a&pre",
+        "a&",
     ] {
         assert_eq!(notes(cut), ["The link seems to be cut off at its end."], "{cut}");
     }
+    let longer = notes("a&preset=modern&epochs=2&z&fbclid=x");
+    assert!(longer.len() == 1 && longer[0].starts_with("\"fbclid\" is unknown"), "not cut: {longer:?}");
+    assert_eq!(parse("#a"), None, "an anchor");
     let wrong = notes("preset=modern&epochs=many");
     assert_eq!(wrong, ["Without its epochs: \"many\" is not possible. Epochs: a whole number from 1 to 1000."]);
     // Parses, but the paper's network cannot have it.

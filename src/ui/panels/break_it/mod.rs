@@ -3,6 +3,7 @@
 mod broken;
 mod words;
 
+use crate::ui::link::refusal;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::percent;
 use broken::Broken;
@@ -71,6 +72,7 @@ fn Guesses(
     broken: Memo<Broken>,
     breakage: Breakage,
 ) -> impl IntoView {
+    let refused = refusal(state, breakage.experiment(DatasetId::Mnist), true);
     let guessed = Memo::new(move |_| broken.with(|broken| broken.guessed(breakage)));
     let button = move |guess: Level| {
         let press = move |()| {
@@ -80,7 +82,7 @@ fn Guesses(
         };
         let (id, label) = (format!("guess-{}", guess as usize), words::level(guess).to_owned());
         let chosen = Signal::derive(move || guessed.get() == Some(guess));
-        view! { <Action state id label on_press=Callback::new(press) chosen /> }
+        view! { <Action state id label on_press=Callback::new(press) refused chosen /> }
     };
     view! {
         <div class="guesses" role="group" aria-label="Your guess, which starts the training">
@@ -92,6 +94,7 @@ fn Guesses(
 /// What came of the guess, why, and the way back.
 #[component]
 fn Answer(state: AppState, dataset: Memo<DatasetId>, broken: Memo<Broken>, breakage: Breakage) -> impl IntoView {
+    let refused = refusal(state, baseline(DatasetId::Mnist), true);
     let result = Memo::new(move |_| broken.with(|broken| broken.result(breakage)));
     // Of the run that loads, else of the run on the page.
     let status = move || {
@@ -120,7 +123,7 @@ fn Answer(state: AppState, dataset: Memo<DatasetId>, broken: Memo<Broken>, break
             state.send(Input::Try { base: Preset::Modern, experiment: baseline(dataset.get_untracked()) });
         };
         let (id, label) = ("break-baseline".to_owned(), "Train it unbroken, too".to_owned());
-        is_open.then(|| view! { <Action state id label on_press=Callback::new(train) /> })
+        is_open.then(|| view! { <Action state id label on_press=Callback::new(train) refused /> })
     };
     // The newest run that this panel has not trained.
     let before = Memo::new(move |_| {
@@ -151,17 +154,22 @@ fn Action(
     id: String,
     label: String,
     on_press: Callback<()>,
+    /// Why an exercise forbids it.
+    #[prop(optional)]
+    refused: Option<Memo<Option<String>>>,
     #[prop(optional)] chosen: Option<Signal<bool>>,
 ) -> impl IntoView {
-    let busy = state.busy;
+    let refused = move || refused.and_then(|refused| refused.get());
+    let is_off = move || state.busy.get() || refused().is_some();
     view! {
         <button
             type="button"
             data-testid=id
+            title=refused
             aria-pressed=move || chosen.map(|chosen| chosen.get().to_string())
-            aria-disabled=move || busy.get().to_string()
+            aria-disabled=move || is_off().to_string()
             on:click=move |_| {
-                if !busy.get_untracked() {
+                if !untrack(is_off) {
                     on_press.run(());
                 }
             }

@@ -28,17 +28,6 @@ const AT_ONCE: usize = 50;
 #[component]
 pub fn Files(state: AppState) -> impl IntoView {
     let is_empty = move || state.hand().with(|hand| hand.kept().is_empty());
-    let save = move |saved: fn(AppState) -> Result<(), JsValue>| {
-        if !untrack(is_empty)
-            && let Err(error) = saved(state)
-        {
-            state.send(Input::PageFailed(Failure {
-                what: format!("The drawings could not be saved as a file: {error:?}."),
-                kept: "They are kept on this page.".into(),
-                remedy: "Allow downloads for this page and try again.".into(),
-            }));
-        }
-    };
     let choose = move |event: Event| {
         let input: HtmlInputElement = event_target(&event);
         let file = input.files().and_then(|files| FileList::from(files).first().cloned());
@@ -55,7 +44,7 @@ pub fn Files(state: AppState) -> impl IntoView {
                 class="link"
                 data-testid="hand-export"
                 aria-disabled=move || is_empty().to_string()
-                on:click=move |_| save(save_drawings)
+                on:click=move |_| save_drawings(state)
             >
                 "Save drawings"
             </button>
@@ -69,7 +58,7 @@ pub fn Files(state: AppState) -> impl IntoView {
                 data-testid="hand-idx"
                 title="Two files like those of MNIST, for other programs and for this page's own data sets"
                 aria-disabled=move || is_empty().to_string()
-                on:click=move |_| save(save_data_set)
+                on:click=move |_| save(state, data_set)
             >
                 "Save as data set"
             </button>
@@ -77,12 +66,30 @@ pub fn Files(state: AppState) -> impl IntoView {
     }
 }
 
-fn save_drawings(state: AppState) -> Result<(), JsValue> {
+/// Saves the drawings, if there are any, as a file that [`Files`] opens again.
+pub fn save_drawings(state: AppState) {
+    save(state, drawings);
+}
+
+/// Saves the drawings, if there are any, and says why if that fails.
+fn save(state: AppState, saved: fn(AppState) -> Result<(), JsValue>) {
+    if !state.hand().with_untracked(|hand| hand.kept().is_empty())
+        && let Err(error) = saved(state)
+    {
+        state.send(Input::PageFailed(Failure {
+            what: format!("The drawings could not be saved as a file: {error:?}."),
+            kept: "They are kept on this page.".into(),
+            remedy: "Allow downloads for this page and try again.".into(),
+        }));
+    }
+}
+
+fn drawings(state: AppState) -> Result<(), JsValue> {
     let text = state.hand().with_untracked(|hand| to_text(&hand.drawings()));
     download("drawings.txt", "text/plain", text.as_bytes())
 }
 
-fn save_data_set(state: AppState) -> Result<(), JsValue> {
+fn data_set(state: AppState) -> Result<(), JsValue> {
     let (images, labels): (Vec<Image>, Vec<u8>) = state.hand().with_untracked(|hand| hand.images()).into_iter().unzip();
     let [images, labels] = idx_pair(&images, &labels);
     download("drawings-images-idx3-ubyte", "application/octet-stream", &images)?;

@@ -10,6 +10,7 @@ use crate::ui::pad::{Desk, Sheet};
 use crate::ui::panels::class::SchoolClass;
 use crate::ui::state::AppState;
 use files::Files;
+pub use files::save_drawings;
 use gallery::Gallery;
 use lenet_conductor::Input;
 use lenet_experiment::dataset::CLASSES;

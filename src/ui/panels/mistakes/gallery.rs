@@ -35,16 +35,19 @@ pub fn Gallery(choices: Choices) -> impl IntoView {
             }
         }
     };
-    let items = move || {
-        let Some(predicted) = predicted.get() else { return String::new() };
-        let on_sheet = state.picked.with(|picked| picked.as_ref().map(|picked| (picked.split, picked.index)));
-        let item = |index: &u32| item(names(), (split.get(), *index), &predicted, on_sheet);
-        shown.with(|shown| shown.iter().filter_map(item).collect::<String>())
-    };
-    thumbnails::follow(list, items, move |list| {
-        let paint = |images: &Thumbnails, index: &u32| thumbnails::paint(list, *index, images.get(index));
-        shown.with(|shown| state.images.with(|images| shown.iter().for_each(|index| paint(images, index))));
-    });
+    let paper = NodeRef::<html::Ul>::new();
+    for (list, shown, testid) in [(list, shown, "mistake"), (paper, choices.on_paper, "mistake-on-paper")] {
+        let items = move || {
+            let Some(predicted) = predicted.get() else { return String::new() };
+            let on_sheet = state.picked.with(|picked| picked.as_ref().map(|picked| (picked.split, picked.index)));
+            let item = |index: &u32| item(testid, names(), (split.get(), *index), &predicted, on_sheet);
+            shown.with(|shown| shown.iter().filter_map(item).collect::<String>())
+        };
+        thumbnails::follow(list, items, move |list| {
+            let paint = |images: &Thumbnails, index: &u32| thumbnails::paint(list, *index, images.get(index));
+            shown.with(|shown| state.images.with(|images| shown.iter().for_each(|index| paint(images, index))));
+        });
+    }
     let pick = move |event: MouseEvent| {
         let Some(index) = thumbnails::clicked(&event) else { return };
         let outcome = predicted.with_untracked(|of| of.as_ref().and_then(|of| of.predictions.get(index)));
@@ -74,11 +77,16 @@ pub fn Gallery(choices: Choices) -> impl IntoView {
         </div>
         <ul class="mistakes-list" node_ref=list aria-label="Images" on:click=pick></ul>
         <p class="hint" hidden=move || shown.with(Vec::is_empty)>{words::CAPTION}</p>
+        <div class="on-paper" data-testid="report-mistakes">
+            <p>{move || (!choices.on_paper.with(Vec::is_empty)).then_some(words::SUREST)}</p>
+            <ul class="mistakes-list" node_ref=paper></ul>
+        </div>
     }
 }
 
 /// An image with its label, its prediction and its marks; `on_sheet` is the image on the sheet.
 fn item(
+    testid: &str,
     names: ClassNames,
     (split, index): (Split, u32),
     predicted: &Predicted,
@@ -92,7 +100,7 @@ fn item(
     let caption = if outcome.is_right() { format!("{label} ✓") } else { format!("{label} → <b>{class}</b>") };
     let [upper, lower] = marks::paths(history());
     Some(format!(
-        "<li><button type=button data-testid=mistake data-index={index} data-label={} data-predicted={} \
+        "<li><button type=button data-testid={testid} data-index={index} data-label={} data-predicted={} \
          aria-pressed={} title='{description}'>\
          <canvas width={SIDE} height={SIDE}></canvas><span>{caption}</span><span>{}</span>\
          <svg width={} height={HEIGHT} aria-hidden=true><path class=right d='{upper}'/><path class=wrong d='{lower}'/></svg>\

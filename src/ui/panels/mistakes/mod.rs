@@ -17,6 +17,9 @@ use lenet_experiment::protocol::{MAX_IMAGES, RunId, Split};
 use leptos::prelude::*;
 pub use matrix::{Matrix, Table};
 
+/// Mistakes in a printed report, if no cell is open.
+const ON_PAPER: usize = 10;
+
 /// Which images of the split are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
@@ -50,6 +53,8 @@ struct Choices {
     matrix: Memo<Option<Matrix>>,
     /// Indices of the images that are shown.
     shown: Memo<Vec<u32>>,
+    /// Those that a printed report has where none are shown.
+    on_paper: Memo<Vec<u32>>,
 }
 
 impl Choices {
@@ -83,7 +88,11 @@ impl Choices {
             shown.truncate(MAX_IMAGES);
             shown
         });
-        Self { state, split, other, open, predicted, comparable, matrix, shown }
+        let on_paper = Memo::new(move |_| match (open.get(), predicted.get()) {
+            (Open::Nothing, Some(predicted)) => predicted.predictions.surest_mistakes(ON_PAPER),
+            (Open::Nothing, None) | (Open::Cell(..) | Open::Changed, _) => Vec::new(),
+        });
+        Self { state, split, other, open, predicted, comparable, matrix, shown, on_paper }
     }
 }
 
@@ -93,7 +102,8 @@ pub fn MistakesPanel(state: AppState) -> impl IntoView {
     let choices = Choices::new(state);
     Effect::new(move |_| {
         let (split, shown) = match state.on_poster().get() {
-            none if none.is_empty() => (choices.split.get(), choices.shown.get()),
+            // One of both is empty. The page may be printed at any time.
+            none if none.is_empty() => (choices.split.get(), [choices.shown.get(), choices.on_paper.get()].concat()),
             images => (Split::Test, images),
         };
         untrack(|| state.send(Input::ShowImages(split, shown)));

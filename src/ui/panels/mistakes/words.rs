@@ -77,6 +77,9 @@ pub fn pair(names: ClassNames, label: usize, predicted: usize) -> String {
 pub const CAPTION: &str = "Below an image: how far the probability of the predicted class is ahead of the second one's (the margin), \
      and a mark for every evaluation, up where it was right, down where it was wrong.";
 
+/// Above the images of a printed report, where no cell is open.
+pub const SUREST: &str = "The surest mistakes: label → answer, and below it the margin.";
+
 /// After the heading of the images of a cell: "10 images, largest margin first"; `shown` of them are shown.
 pub fn in_cell(images: Option<u32>, shown: usize) -> String {
     match images.unwrap_or_default() {

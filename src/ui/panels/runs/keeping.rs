@@ -1,9 +1,11 @@
 //! What is kept in the browser: since when, how much, the offer to go on, and how to start fresh.
 
 use crate::ui::link::links;
+use crate::ui::panels::hand::save_drawings;
+use crate::ui::panels::run::has_weights;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{self, percent};
-use lenet_conductor::{Input, StoredRun};
+use lenet_conductor::{Input, ModelFormat, StoredRun};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -27,7 +29,35 @@ pub fn SavedAgo(state: AppState) -> impl IntoView {
     });
     let is_problem = move || state.store.with(|store| store.problem.is_some());
     view! {
-        <p class="hint saved-ago" class:problem=is_problem data-testid="saved-ago">{text}</p>
+        <p class="hint saved-ago" class:problem=is_problem>
+            <span data-testid="saved-ago">{text}</span>
+            <Show when=is_problem>
+                " "
+                <SaveAll state id="save-unsaved" />
+            </Show>
+        </p>
+    }
+}
+
+/// Saves network and drawings as files, those of both that there are.
+#[component]
+fn SaveAll(state: AppState, id: &'static str) -> impl IntoView {
+    let label = Memo::new(move |_| match (has_weights(state), state.hand().with(|hand| !hand.kept().is_empty())) {
+        (true, true) => "Save network and drawings",
+        (true, false) => "Save the network",
+        (false, true) => "Save the drawings",
+        (false, false) => "",
+    });
+    let save = move |_| {
+        save_drawings(state);
+        if untrack(|| has_weights(state)) {
+            state.send(Input::SaveModel(ModelFormat::Safetensors));
+        }
+    };
+    view! {
+        <button type="button" class="link" data-testid=id hidden=move || label.get().is_empty() on:click=save>
+            {label}
+        </button>
     }
 }
 
@@ -129,6 +159,8 @@ pub fn Keeping(state: AppState) -> impl IntoView {
             </button>
             <span class="message-buttons" hidden=move || !is_asked.get()>
                 "This erases all runs, drawings and settings in this browser. Save network and drawings as files before, if you want them. "
+                <SaveAll state id="save-before" />
+                " "
                 <button type="button" data-testid="erase-all" on:click=move |_| state.start_fresh()>"Erase all"</button>
                 <button type="button" on:click=move |_| is_asked.set(false)>"Keep all"</button>
             </span>

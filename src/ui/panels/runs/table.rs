@@ -5,7 +5,7 @@ use crate::ui::words::html::escaped;
 use lenet_experiment::experiment::Experiment;
 
 /// The names of the columns, of which the last five are [`HEADS`](super::rows::HEADS).
-pub const HEAD: &str = "<tr><th></th><th>run</th><th class=number>best</th><th class=number>last</th>\
+pub const HEAD: &str = "<tr><th><span class=unseen>line on the charts</span></th><th>run</th><th class=number>best</th><th class=number>last</th>\
                         <th class=number>epochs</th><th class=number>time</th><th class=number>on</th></tr>";
 
 /// A row for each run. All are compared with `reference`, else with the run on the page, which trains `shown`.
@@ -60,6 +60,7 @@ mod tests {
         };
         let html = html(&[row], Some((None, Some(7))), None, &modern);
         assert!(!html.contains("<img") && html.contains("&lt;img src=x"), "{html}");
+        assert!(!HEAD.contains("<th></th>"), "every column has a name for screen readers");
         assert!(html.contains("aria-pressed=true") && html.contains("differs in batch size 64"), "{html}");
     }
 }

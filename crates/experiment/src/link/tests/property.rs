@@ -87,6 +87,8 @@ proptest! {
         prop_assert!(text.is_ascii() && !text.contains([' ', '"', '<', '>', '#']));
         let parsed = parse(&format!("https://example.org/#{text}")).unwrap();
         prop_assert_eq!(&parsed.notes, &[]);
+        let written = parse(&format!("https://example.org/#{}", link.to_fragment().unwrap()));
+        prop_assert_eq!(written.as_ref(), Some(&parsed));
         let again = parsed.link.unwrap();
         // Only of a network that the preset cannot become the preset is another.
         prop_assert!(is_same(&again.experiment, &link.experiment));
@@ -96,8 +98,17 @@ proptest! {
 
     #[test]
     fn an_experiment_with_a_plain_schedule_takes_less_than_400_characters(link in form(true)) {
-        let text = link.to_text().unwrap();
+        let text = link.to_fragment().unwrap();
         prop_assert!(text.len() < MAX_LENGTH, "{}: {}", text.len(), text);
+    }
+
+    #[test]
+    fn every_beginning_of_a_link_that_the_page_wrote_is_told(link in form(true), exercise in exercise()) {
+        let text = Link { exercise, ..link }.to_fragment().unwrap();
+        for end in "a&".len()..text.len() {
+            let told = parse(&format!("#{}", &text[..end])).unwrap().notes;
+            prop_assert!(told.iter().any(|note| matches!(note, Note::Cut | Note::More(_))), "{}", &text[..end]);
+        }
     }
 
     #[test]
