@@ -1,4 +1,4 @@
-//! Files of one's own as a data set: IDX, tables (CSV), gzip and zip, told apart by content, not by name.
+//! Files of one's own as a data set: IDX, tables (CSV), pictures in folders, gzip and zip, told apart by content, not by name.
 //!
 //! Names matter only where there are two sets: the one whose name has `t10k` or `test` in it is for testing. Memory is bounded
 //! by the files' length and by [`MAX_IMAGES`], whatever their headers claim.
@@ -10,15 +10,19 @@ mod idx;
 mod kind;
 mod notice;
 mod pairs;
+mod pictures;
 mod refusal;
 mod split;
 mod table;
 #[cfg(test)]
 mod tests;
+mod text;
 mod zip;
 
 pub use super::idx_error::MAX_IMAGES;
+pub use content::is_hidden;
 pub use notice::Notice;
+pub use pictures::{MAX_SIDE, Pictures, Scaled};
 pub use refusal::{Fault, Refusal};
 
 use super::dataset::Dataset;
@@ -46,14 +50,20 @@ pub struct OwnSet {
     pub notices: Vec<Notice>,
 }
 
-/// Parses files of one's own: images with labels, or a training and a test set. With `transposed`, rows and columns of every
+/// Parses files of one's own: images with labels, or a training and a test set. [`Pictures`] are others. With `transposed`, rows and columns of every
 /// image are exchanged, as EMNIST's need it.
 ///
 /// # Errors
 /// The first file that cannot be used and what it is, or why the files are no data set.
 pub fn read(files: &[OwnFile], transposed: bool) -> Result<OwnSet, Refusal> {
     let mut notices = Vec::new();
-    let mut sets = pairs::read(files, transposed, &mut notices)?.into_iter();
+    let sets = pairs::read(files, transposed, &mut notices)?;
+    of_sets(sets, notices)
+}
+
+/// A data set of images to split, or of a training and a test set.
+fn of_sets(sets: Vec<Set>, mut notices: Vec<Notice>) -> Result<OwnSet, Refusal> {
+    let mut sets = sets.into_iter();
     let Some(first) = sets.next() else { return Err(Refusal::of_all(Fault::NoSet)) };
     let second = sets.next();
     let numbering =

@@ -24,9 +24,7 @@ impl<'a> Content<'a> {
 
     /// The content of a file in a zip file.
     pub fn open_entry(entry: &Entry<'a>) -> Result<Self, Fault> {
-        let inflated: Box<dyn Read + 'a> =
-            if entry.is_deflated { Box::new(DeflateDecoder::new(entry.packed)) } else { Box::new(entry.packed) };
-        Self::unpack(Box::new(BufReader::new(zip::Checked::new(inflated, entry.crc))))
+        Self::unpack(Box::new(BufReader::new(inflated(entry))))
     }
 
     fn unpack(mut source: Box<dyn BufRead + 'a>) -> Result<Self, Fault> {
@@ -97,12 +95,28 @@ fn fault(error: std::io::Error) -> Fault {
     if error.kind() == ErrorKind::UnexpectedEof { Fault::NoEnd } else { Fault::Damaged }
 }
 
+/// The bytes of a file in a zip file, without those after `most`, and whether these are all, with the right checksum.
+pub(super) fn unpacked(entry: &Entry, most: u64) -> (Vec<u8>, bool) {
+    let (mut bytes, mut source) = (Vec::new(), inflated(entry));
+    let read = source.by_ref().take(most).read_to_end(&mut bytes);
+    // At the end the checksum is compared.
+    let is_whole = read.is_ok() && matches!(source.read(&mut [0]), Ok(0));
+    (bytes, is_whole)
+}
+
+fn inflated<'a>(entry: &Entry<'a>) -> zip::Checked<Box<dyn Read + 'a>> {
+    let inflated: Box<dyn Read + 'a> =
+        if entry.is_deflated { Box::new(DeflateDecoder::new(entry.packed)) } else { Box::new(entry.packed) };
+    zip::Checked::new(inflated, entry.crc)
+}
+
 /// The files in a zip file, or `None` if it is none. Folders, and what macOS adds for itself, are left out.
 pub(super) fn entries(file: &OwnFile) -> Option<Result<Vec<Entry<'_>>, Fault>> {
-    let is_own = |entry: &Entry| !entry.name.ends_with('/') && !entry.name.split('/').any(is_hidden);
+    let is_own = |entry: &Entry| !entry.name.ends_with('/') && !is_hidden(&entry.name);
     zip::is_zip(&file.bytes).then(|| Ok(zip::entries(&file.bytes)?.into_iter().filter(is_own).collect()))
 }
 
-fn is_hidden(part: &str) -> bool {
-    part.starts_with('.') || part == "__MACOSX"
+/// Whether a path has a part that systems and programs add for themselves, such as `.DS_Store` or `.git`.
+pub fn is_hidden(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.') && part != "." || part == "__MACOSX")
 }

@@ -32,7 +32,7 @@ pub enum Foreign {
     AnnexPointer,
     /// Packed in a way that is not unpacked; its name.
     Packed(&'static str),
-    /// A picture; its format.
+    /// A picture without a folder; its format.
     Picture(&'static str),
     /// Data of another program; its format.
     Data(&'static str),
@@ -47,7 +47,9 @@ impl fmt::Display for Foreign {
             Self::LfsPointer => write!(f, "a Git LFS pointer, which only names the file with the data"),
             Self::AnnexPointer => write!(f, "a git-annex pointer, which only names the file with the data"),
             Self::Packed(format) => write!(f, "packed as {format}, which cannot be unpacked here"),
-            Self::Picture(format) => write!(f, "a {format} picture; a data set has its images in one file"),
+            Self::Picture(format) => {
+                write!(f, "a {format} picture; in a data set it is in a folder with the name of its class")
+            }
             Self::Data(format) => write!(f, "a file of {format}, which cannot be read here"),
             Self::Text => write!(f, "a text, not a table of images"),
         }
@@ -64,7 +66,7 @@ impl Foreign {
             Self::AnnexPointer => "Run `git annex get` where it comes from, or download the file itself.",
             Self::Packed(_) => "Unpack it, or pack it with gzip or zip.",
             Self::Picture(_) => {
-                "Open a single picture beside the sheet; as a data set, choose files in the format of MNIST."
+                "Open a single picture beside the sheet; as a data set, choose a folder, or a zip file, with a folder of pictures for each class."
             }
             Self::Data(_) | Self::Text => "Choose files in the format of MNIST, or a table with an image in each line.",
         }

@@ -1,6 +1,6 @@
 //! What the visitor should know about files that were taken.
 
-use super::refusal::{number, short};
+use super::text::{number, short};
 use lenet_experiment::image::SIDE;
 use std::fmt;
 
@@ -27,6 +27,37 @@ pub enum Notice {
     Unlabelled {
         /// Name of its file.
         name: String,
+    },
+    /// Folders of pictures whose names are no digits were numbered.
+    Numbered {
+        /// Names in the order of their labels, from 0 on.
+        names: Vec<String>,
+    },
+    /// Pictures that could not be decoded were left out.
+    Unreadable {
+        /// Their number.
+        count: usize,
+        /// Path of the first.
+        first: String,
+    },
+    /// Pictures that are beside folders of pictures were left out.
+    Aside {
+        /// Their number.
+        count: usize,
+        /// Path of the first.
+        first: String,
+    },
+    /// Pictures were inverted, or some differ from the others.
+    Polarity {
+        /// Whether the background of most is bright.
+        inverted: bool,
+        /// Pictures whose background is not like that of most.
+        others: usize,
+    },
+    /// Pictures of other sizes were scaled.
+    Resized {
+        /// Their number.
+        count: usize,
     },
     /// There were no test files.
     Split {
@@ -74,6 +105,41 @@ impl fmt::Display for Notice {
                 write!(f, "{} has {columns} numbers for each image; the first is taken as the label.", short(name))
             }
             Self::Unlabelled { name } => write!(f, "{} has no labels and was left out.", short(name)),
+            Self::Numbered { names } => {
+                let name = |(label, name): (usize, &String)| format!("{label} is {}", short(name));
+                let names: Vec<String> = names.iter().enumerate().map(name).collect();
+                write!(f, "The folders are numbered by name: {}.", names.join(", "))
+            }
+            Self::Unreadable { count: 1, first } => write!(f, "{} could not be read and is left out.", short(first)),
+            Self::Unreadable { count, first } => {
+                let (count, first) = (number(*count), short(first));
+                write!(f, "{count} pictures could not be read and are left out; the first is {first}.")
+            }
+            Self::Aside { count: 1, first } => {
+                write!(f, "{} is not in a folder of a class and is left out.", short(first))
+            }
+            Self::Aside { count, first } => {
+                let (count, first) = (number(*count), short(first));
+                write!(f, "{count} pictures are not in a folder of a class and are left out; the first is {first}.")
+            }
+            Self::Polarity { inverted, others } => {
+                let most = if *inverted {
+                    "The pictures are dark on bright and were inverted: ink is bright, as in MNIST."
+                } else {
+                    "The pictures are bright on dark, as in MNIST."
+                };
+                match others {
+                    0 => write!(f, "{most}"),
+                    1 => write!(f, "{most} One looks the other way round."),
+                    others => write!(f, "{most} {} look the other way round.", number(*others)),
+                }
+            }
+            Self::Resized { count: 1 } => {
+                write!(f, "One picture was scaled to fit {SIDE} x {SIDE} pixels, in proportion.")
+            }
+            Self::Resized { count } => {
+                write!(f, "{} pictures were scaled to fit {SIDE} x {SIDE} pixels, in proportion.", number(*count))
+            }
             Self::Split { test, all } => {
                 let (test, all) = (number(*test), number(*all));
                 write!(

@@ -136,7 +136,7 @@ fn by_role<T>(mut items: Vec<Named<T>>) -> Result<Vec<Named<T>>, Refusal> {
 }
 
 /// Whether a word of the name begins with "t10k" or "test".
-fn is_test(name: &str) -> bool {
+pub(super) fn is_test(name: &str) -> bool {
     let name = name.to_lowercase();
     let mut words = name.split(|letter: char| !letter.is_alphanumeric());
     words.any(|word| word.starts_with("t10k") || word.starts_with("test"))

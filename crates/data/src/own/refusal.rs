@@ -3,9 +3,10 @@
 use super::MAX_IMAGES;
 use super::idx::{MAX_PIXELS, SIDES};
 use super::kind::Foreign;
+use super::pictures::MAX_UNPACKED;
 use super::table::COLUMNS;
+use super::text::{number, short};
 use lenet_experiment::dataset::CLASSES;
-use lenet_experiment::number::grouped;
 use std::fmt;
 
 /// Why files cannot be used, as a clause without a full stop: "images.gz is a web page".
@@ -35,22 +36,6 @@ impl Refusal {
 /// Names the file of a fault.
 pub(super) fn by_name(file: &str) -> impl Fn(Fault) -> Refusal {
     move |fault| Refusal::of(file, fault)
-}
-
-/// A file's name for a message: of a long one, start and end.
-pub(super) fn short(name: &str) -> String {
-    const MOST: usize = 48;
-    let letters: Vec<char> = name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    if letters.len() <= MOST {
-        return letters.into_iter().collect();
-    }
-    let (start, end) = (&letters[..MOST / 2], &letters[letters.len() - MOST / 2..]);
-    start.iter().chain(&['…']).chain(end).collect()
-}
-
-/// A number with commas between thousands.
-pub(super) fn number(number: usize) -> String {
-    grouped(number as u64)
 }
 
 /// What is wrong with a file, as the rest of a sentence about it.
@@ -130,6 +115,27 @@ pub enum Fault {
         /// Name of the first file in it, if there is one.
         first: Option<String>,
     },
+    /// Pictures of which none is in a folder.
+    NoFolders,
+    /// Pictures of one class.
+    OneFolder {
+        /// Name of their folder.
+        name: String,
+    },
+    /// Pictures of more classes than the network has outputs.
+    ManyFolders {
+        /// Number of different names of folders.
+        count: usize,
+    },
+    /// Pictures of which none can be decoded.
+    Unreadable {
+        /// Their number.
+        count: usize,
+        /// Path of the first.
+        first: String,
+    },
+    /// A zip file whose pictures are too large when they are unpacked.
+    Unpacked,
     /// Labels that the ten outputs cannot tell apart.
     Classes {
         /// Number of different labels.
@@ -211,9 +217,21 @@ impl fmt::Display for Fault {
             Self::Unlabelled => write!(f, "is a table of 784 pixels a line, without labels"),
             Self::Encrypted => write!(f, "is a zip file with a password"),
             Self::NoData { first: Some(first) } => {
-                write!(f, "is a zip file without IDX files and tables; it holds {}", short(first))
+                write!(f, "is a zip file without IDX files, tables and pictures; it holds {}", short(first))
             }
             Self::NoData { first: None } => write!(f, "is an empty zip file"),
+            Self::NoFolders => write!(f, "holds pictures without folders, which would name their classes"),
+            Self::OneFolder { name } => {
+                write!(f, "holds pictures of one class, {}; there is nothing to tell apart", short(name))
+            }
+            Self::ManyFolders { count } => {
+                write!(f, "holds pictures of {} classes; the network has {CLASSES} outputs", number(*count))
+            }
+            Self::Unreadable { count, first } => {
+                let (count, first) = (number(*count), short(first));
+                write!(f, "holds no picture that can be read here ({count} tried; the first is {first})")
+            }
+            Self::Unpacked => write!(f, "holds more than {} MB when it is unpacked", MAX_UNPACKED / 1_000_000),
             Self::Classes { count, least, most } => write!(
                 f,
                 "has {count} different labels from {least} to {most}; the network has {CLASSES} outputs, for the labels 0 to {}",
@@ -250,7 +268,12 @@ impl Fault {
                 "Choose a table with an image in each line: its label, then its 784 pixels from 0 to 255."
             }
             Self::Unlabelled => "Choose the table with labels; Kaggle's is train.csv.",
-            Self::TooMany { .. } | Self::TooLarge => "Choose a smaller data set.",
+            Self::NoFolders | Self::OneFolder { .. } => {
+                "Put the pictures of each class into a folder with its name, and choose the folder around these, or a zip file of it."
+            }
+            Self::ManyFolders { .. } => "Choose a data set of up to ten classes, each a folder of pictures.",
+            Self::Unreadable { .. } => "Save the pictures as PNG or JPEG.",
+            Self::TooMany { .. } | Self::TooLarge | Self::Unpacked => "Choose a smaller data set.",
             Self::NoItems | Self::TooFew { .. } => "Choose files with more images.",
             Self::Size { .. } => "Scale the images, or choose another file.",
             Self::Encrypted => "Unpack it, then choose the files in it.",

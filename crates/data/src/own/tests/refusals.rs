@@ -56,8 +56,8 @@ fn a_file_cut_off_says_how_much_is_there() {
     let mut changed = case!("images.zip");
     changed.bytes[100] ^= 1;
     assert!(refused(&[changed, labels.clone()]).starts_with("images.zip/t10k-images-idx3-ubyte is damaged"));
-    let pictures = zip(&[("0/1.png", b"\x89PNG\r\n"), ("1/2.png", b"\x89PNG\r\n")]);
-    assert!(refused(&[file("digits.zip", pictures)]).contains("without IDX files and tables; it holds 0/1.png"));
+    let texts = zip(&[("0/1.txt", b"one"), ("1/2.txt", b"two")]);
+    assert!(refused(&[file("digits.zip", texts)]).contains("without IDX files, tables and pictures; it holds 0/1.txt"));
     let packed = zip(&[("a", &whole)]);
     assert!(cut(&packed[..packed.len() - 30]).starts_with("images is cut off: its end is missing"));
     assert!(cut(&zip(&[("a", &whole[..5_000])])).starts_with("images/a is cut off: 6 of 20 images"));
