@@ -46,7 +46,7 @@ impl Tab {
 const KEY: &str = "tab";
 
 /// Tabs of what to look at next. After a whole run the visitor's hand comes forward, unless one was chosen or used, in an earlier
-/// visit, too.
+/// visit, too, or there is an exercise.
 #[component]
 pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
     let left = kept::load(KEY);
@@ -59,8 +59,10 @@ pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
     let is_over = Memo::new(move |_| state.status.get() == Status::Finished && state.whole.get());
     let links = links();
     let is_hidden = move |tab: Tab| links.is_some_and(|links| links.hides(tab.panel()));
+    // An exercise says what to look at.
+    let has_exercise = links.is_some_and(|links| links.has_exercise());
     let open = Memo::new(move |_| {
-        let tab = chosen.get().unwrap_or(if is_over.get() { Tab::Hand } else { Tab::Mistakes });
+        let tab = chosen.get().unwrap_or(if is_over.get() && !has_exercise { Tab::Hand } else { Tab::Mistakes });
         let shown = TABS.map(|(tab, ..)| tab).into_iter().find(|tab| !is_hidden(*tab));
         if is_hidden(tab) { shown.unwrap_or(tab) } else { tab }
     });

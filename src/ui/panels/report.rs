@@ -29,6 +29,10 @@ pub fn PrintButton() -> impl IntoView {
         let theme = root.get_attribute("data-theme");
         // A failure leaves the colours as they are.
         let _ = root.set_attribute("data-theme", "light");
+        // Long enough before the browser's own for the strip to be drawn, if it is not on the screen.
+        if let Ok(event) = web_sys::Event::new("beforeprint") {
+            let _ = window().dispatch_event(&event);
+        }
         set_timeout(
             move || {
                 // Returns when the dialogue is closed; fails where the page may not print.

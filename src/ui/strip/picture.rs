@@ -174,11 +174,13 @@ const FRAME: Duration = Duration::from_millis(16);
 /// Whether the strip is on the screen.
 fn observe_position(frame: NodeRef<html::Div>, is_seen: RwSignal<bool>) {
     let observer = StoredValue::new_local(None::<(IntersectionObserver, Closure<dyn Fn(js_sys::Array)>)>);
+    let is_on_screen = StoredValue::new(true);
     Effect::new(move |_| {
         let Some(frame) = frame.get() else { return };
         let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let last: Option<IntersectionObserverEntry> = entries.iter().last().and_then(|entry| entry.dyn_into().ok());
             if let Some(entry) = last {
+                is_on_screen.set_value(entry.is_intersecting());
                 is_seen.set(entry.is_intersecting());
             }
         });
@@ -191,7 +193,12 @@ fn observe_position(frame: NodeRef<html::Div>, is_seen: RwSignal<bool>) {
             Err(_) => is_seen.set(true),
         }
     });
+    // A print shows what is not on the screen.
+    let before_print = window_event_listener_untyped("beforeprint", move |_| is_seen.set(true));
+    let after_print = window_event_listener_untyped("afterprint", move |_| is_seen.set(is_on_screen.get_value()));
     on_cleanup(move || {
+        before_print.remove();
+        after_print.remove();
         if let Some(Some((observer, _))) = observer.try_update_value(Option::take) {
             observer.disconnect();
         }

@@ -19,7 +19,7 @@ const MAX_CHANGES: usize = 2;
 pub(crate) fn parts(experiment: &Experiment, base: Preset) -> Vec<String> {
     let mut parts = if let Some(preset) = Preset::of(experiment) {
         vec![preset.title().to_owned()]
-    } else if let Some(rung) = Rung::of(experiment) {
+    } else if let Some(rung) = Rung::of(experiment).filter(|_| !is_near(experiment, base)) {
         vec!["Ladder".to_owned(), rung.change().to_owned()]
     } else if let Some(classifier) = Classifier::of(experiment) {
         vec![classifier.title().to_owned()]
@@ -58,10 +58,19 @@ fn with(mut parts: Vec<String>, part: &str) -> Vec<String> {
     parts
 }
 
-fn changed(experiment: &Experiment, base: Preset) -> Vec<String> {
-    // Data set and seed are parts of every name.
+/// Whether one change of the preset gives the experiment: it is named after the preset, even if the ladder has it, too.
+fn is_near(experiment: &Experiment, base: Preset) -> bool {
+    of_preset(experiment, base).len() <= 1
+}
+
+/// What differs from the preset. Data set and seed are parts of every name.
+fn of_preset(experiment: &Experiment, base: Preset) -> Vec<String> {
     let named = Experiment { dataset: experiment.dataset, seed: experiment.seed, ..base.experiment() };
-    let mut parts = changes(&named, experiment);
+    changes(&named, experiment)
+}
+
+fn changed(experiment: &Experiment, base: Preset) -> Vec<String> {
+    let mut parts = of_preset(experiment, base);
     let more = parts.len().saturating_sub(MAX_CHANGES);
     parts.truncate(MAX_CHANGES);
     match more {
