@@ -1,4 +1,4 @@
-//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, scrolling, canvases, clipboard, file downloads, focus,
+//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, scrolling, canvases, clipboard, dropped files, file downloads, focus,
 //! storage, events of the window.
 
 pub mod anchor;
@@ -6,6 +6,7 @@ pub mod canvas;
 pub mod clipboard;
 pub mod connection;
 pub mod database;
+pub mod dropped;
 pub mod files;
 pub mod focus;
 pub mod leaving;

@@ -6,9 +6,10 @@ use futures::channel::oneshot;
 use futures::future::{self, AbortHandle, LocalBoxFuture, Shared, abortable};
 use lenet_data::catalog::Source;
 use lenet_data::dataset::Dataset;
-use lenet_data::{own, synthetic};
+use lenet_data::own::OwnSet;
+use lenet_data::synthetic;
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::protocol::{Failure, OwnData, OwnFile, Part};
+use lenet_experiment::protocol::Part;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -166,20 +167,10 @@ impl Cache {
         self.downloads.borrow_mut().remove(&(dataset, part));
     }
 
-    /// Parses the user's own files, with the rows and columns of every image exchanged if `transposed`.
-    ///
-    /// # Errors
-    /// When they are no data set; files opened before stay.
-    pub fn import(&self, files: &[OwnFile], transposed: bool) -> Result<OwnData, Failure> {
-        let set = own::read(files, transposed).map_err(|refusal| Failure {
-            what: format!("Your files were not opened: {refusal}."),
-            kept: "Data, network and charts are unchanged.".into(),
-            remedy: refusal.fault.remedy().into(),
-        })?;
-        let data = set.summary(transposed);
+    /// Takes the user's own images in place of those before.
+    pub fn keep_own(&self, set: OwnSet) {
         self.insert(DatasetId::Own, Part::Train, set.train);
         self.insert(DatasetId::Own, Part::Test, set.test);
-        Ok(data)
     }
 
     fn insert(&self, dataset: DatasetId, part: Part, images: Dataset) -> Rc<Dataset> {

@@ -4,6 +4,7 @@ mod cache;
 mod download;
 mod event_loop;
 mod fetch;
+mod import;
 pub mod measure;
 mod messages;
 
@@ -14,6 +15,7 @@ use download::{Unavailable, interrupted};
 use event_loop::Yielder;
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use import::Imported;
 use lenet_data::dataset::Dataset;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
@@ -39,6 +41,7 @@ enum Input {
     TestData(DatasetId, Result<Rc<Dataset>, Unavailable>),
     /// More images of an incomplete training set, or why no more will arrive.
     MoreTrainingData(DatasetId, Result<Rc<Dataset>, Unavailable>),
+    Imported(Box<Imported>),
 }
 
 /// A run whose data is being downloaded.
@@ -68,6 +71,8 @@ pub async fn serve(device: impl Future<Output = Result<Rc<dyn Device>, Failure>>
                 latest: Rc::default(),
                 loading: None,
                 start: None,
+                is_importing: false,
+                waiting: Vec::new(),
             };
             worker.run(inputs, &yielder).await;
         }
@@ -94,6 +99,10 @@ struct Worker {
     loading: Option<(RunId, DatasetId)>,
     /// Run or Step, requested while the run was loading.
     start: Option<Command>,
+    /// Whether the user's own files are being read.
+    is_importing: bool,
+    /// Commands that wait for these: the first that may need them, and all after it.
+    waiting: Vec<Command>,
 }
 
 impl Worker {
@@ -127,10 +136,14 @@ impl Worker {
             Input::MoreTrainingData(dataset, Err(unavailable)) => {
                 self.data_failed(dataset, Part::Train, unavailable);
             }
+            Input::Imported(imported) => self.imported(*imported).await,
         }
     }
 
     async fn command(&mut self, command: Command) {
+        if self.waits(&command) {
+            return self.waiting.push(command);
+        }
         match command {
             Command::Load { run, experiment, resume, mixed, needs_images } => {
                 self.load(PendingLoad { run, experiment, resume, mixed, needs_images }).await;
@@ -139,13 +152,7 @@ impl Worker {
                 self.start = Some(command);
             }
             Command::Pause { run } | Command::Stop { run } if self.is_loading(run) => self.start = None,
-            Command::Import { request, files, transposed } => {
-                let event = match self.cache.import(&files, transposed) {
-                    Ok(data) => Event::Imported { request, data: Box::new(data) },
-                    Err(failure) => Event::RequestFailed { request, failure },
-                };
-                post(&event);
-            }
+            Command::Import { request, files, transposed } => self.import(request, files, transposed),
             Command::Benchmark { request, experiment } => {
                 post(&self.session.benchmark(request, &experiment, &now, BENCHMARK_MS).await);
             }

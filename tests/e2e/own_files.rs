@@ -4,7 +4,8 @@ use super::browser::Graphics;
 use super::learn::snapshot;
 use super::page::Page;
 use super::scratch::Scratch;
-use flate2::{Compression, write::GzEncoder};
+use flate2::write::{GzEncoder, ZlibEncoder};
+use flate2::{Compression, Crc};
 use std::io::Write;
 use thirtyfour::prelude::*;
 
@@ -119,5 +120,140 @@ async fn own_files_train_and_broken_ones_change_nothing() {
     page.wait_number("test-accuracy", 0.01, 10).await;
     let listed = "document.querySelector('[data-testid=runs]').textContent.includes('not on the charts: other data')";
     page.wait("the run on other data, in the list only", 10, listed).await;
+    page.close().await;
+}
+
+/// Pictures of a class in the tests below.
+const PICTURES: usize = 60;
+
+/// A PNG file of 40 x 40 pixels with a black bar on white, across or down.
+fn png(is_across: bool) -> Vec<u8> {
+    let is_ink = |x: usize, y: usize| {
+        let (along, across) = if is_across { (x, y) } else { (y, x) };
+        (4..36).contains(&along) && (16..24).contains(&across)
+    };
+    let rows = (0..40).flat_map(|y| std::iter::once(0).chain((0..40).map(move |x| if is_ink(x, y) { 0 } else { 255 })));
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
+    zlib.write_all(&rows.collect::<Vec<u8>>()).unwrap();
+    let chunk = |kind: &[u8], data: &[u8]| {
+        let (length, body) = ((data.len() as u32).to_be_bytes(), [kind, data].concat());
+        [&length, body.as_slice(), &crc(&body).to_be_bytes()].concat()
+    };
+    // Width, height, 8 bits, grey.
+    let header = chunk(b"IHDR", &[0, 0, 0, 40, 0, 0, 0, 40, 8, 0, 0, 0, 0]);
+    [b"\x89PNG\r\n\x1a\n", &header[..], &chunk(b"IDAT", &zlib.finish().unwrap()), &chunk(b"IEND", &[])].concat()
+}
+
+fn crc(bytes: &[u8]) -> u32 {
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    crc.sum()
+}
+
+/// A zip file of files as they are.
+fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let (mut bytes, mut list) = (Vec::new(), Vec::new());
+    for (name, content) in files {
+        let [crc, length, at] = [crc(content), content.len() as u32, bytes.len() as u32].map(u32::to_le_bytes);
+        // Version, flags, method, time and date; checksum and lengths; lengths of the name and of what follows it.
+        let common =
+            [&[20, 0, 0, 0, 0, 0, 0, 0, 0, 0], &crc[..], &length, &length, &[name.len() as u8, 0, 0, 0]].concat();
+        list.extend([b"PK\x01\x02\x14\0", &common[..], &[0; 10], &at, name.as_bytes()].concat());
+        bytes.extend([b"PK\x03\x04", &common[..], name.as_bytes(), content].concat());
+    }
+    let (count, length, at) =
+        (files.len() as u8, (list.len() as u32).to_le_bytes(), (bytes.len() as u32).to_le_bytes());
+    let end = [&b"PK\x05\x06\0\0\0\0"[..], &[count, 0, count, 0], &length, &at, &[0, 0]].concat();
+    [bytes, list, end].concat()
+}
+
+/// Paths and contents of the pictures of two classes.
+fn pictures() -> Vec<(String, Vec<u8>)> {
+    let of = |class: &'static str, is_across| (0..PICTURES).map(move |i| (format!("{class}/{i}.png"), png(is_across)));
+    of("down", false).chain(of("across", true)).collect()
+}
+
+async fn wait_own(page: &Page) -> String {
+    page.wait("the files in use", 20, "document.querySelector('[data-testid=dataset]').value === 'own'").await;
+    page.text("data-notices").await
+}
+
+#[tokio::test]
+async fn a_zip_file_of_pictures_trains() {
+    let folder = Scratch::new("pictures");
+    let mut files = pictures();
+    files.push(("down/broken.png".into(), b"\x89PNG and no more".to_vec()));
+    files.push(("__MACOSX/down/._0.png".into(), b"\0\x05\x16\x07".to_vec()));
+    let zipped = folder.write("bars.zip", &zip(&files));
+    let flat: Vec<(String, Vec<u8>)> = (0..PICTURES).map(|i| (format!("{i}.png"), png(true))).collect();
+    let flat = folder.write("flat.zip", &zip(&flat));
+    let page = Page::open(Graphics::None).await;
+    page.wait_phase("idle", 60).await;
+    open(&page, &[flat]).await;
+    let error = "document.querySelector('[data-testid=error]')?.textContent.includes('flat.zip holds pictures without folders')";
+    page.wait("the refusal of pictures without folders", 20, error).await;
+    page.click("remedy").await;
+    open(&page, &[zipped]).await;
+    let notices = wait_own(&page).await;
+    for notice in [
+        "0 is across, 1 is down.",
+        "down/broken.png could not be read and is left out.",
+        "dark on bright and were inverted",
+        "120 pictures were scaled to fit 28 x 28",
+        "a seventh of each class",
+    ] {
+        assert!(notices.contains(notice), "{notice}: {notices}");
+    }
+    let notice = page.text("notice").await;
+    assert!(notice.contains("103 images to train on, 17 to test on"), "{notice}");
+    assert_eq!(page.eval(&format!("{PREVIEW}.querySelectorAll('canvas').length")).await, 6);
+    // The first image shown is of the class 0, across.
+    page.wait("ink of the bar", 10, &inked(5, 14)).await;
+    assert_eq!(page.eval(&inked(14, 5)).await, false, "the background is empty");
+    page.click("turn-images").await;
+    page.wait("the image turned", 10, &inked(14, 5)).await;
+    page.click("turn-images").await;
+    page.wait("the image turned back", 10, &inked(5, 14)).await;
+    page.click("train").await;
+    page.wait_phase("finished", 120).await;
+    assert!(page.number("step-count").await > Some(0.0), "the run trained on the pictures");
+    page.wait_number("test-accuracy", 0.01, 10).await;
+    page.close().await;
+}
+
+#[tokio::test]
+async fn a_folder_of_pictures_is_chosen_and_a_zip_file_dropped() {
+    let folder = Scratch::new("folder");
+    for (path, bytes) in pictures() {
+        std::fs::create_dir_all(folder.path().join(&path).parent().unwrap()).unwrap();
+        folder.write(&path, &bytes);
+    }
+    std::fs::write(folder.path().join(".DS_Store"), b"\0\0\0\x01Bud1").unwrap();
+    let page = Page::open(Graphics::None).await;
+    page.wait_phase("idle", 60).await;
+    let input = page.driver.find(By::Css("[data-testid=own-folder]")).await.unwrap();
+    input.send_keys(folder.path().to_str().unwrap()).await.unwrap();
+    let notices = wait_own(&page).await;
+    assert!(notices.contains("0 is across, 1 is down."), "{notices}");
+    let notice = page.text("notice").await;
+    assert!(notice.contains("103 images to train on, 17 to test on"), "{notice}");
+
+    // A zip file dropped on the field, with twice as many pictures.
+    let twice: Vec<(String, Vec<u8>)> = pictures()
+        .into_iter()
+        .flat_map(|(path, bytes)| [(path.replace(".png", "-b.png"), bytes.clone()), (path, bytes)])
+        .collect();
+    let drop = format!(
+        "(() => {{
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array({:?})], 'bars.zip'));
+            const field = document.querySelector('[data-testid=dataset]').closest('.field');
+            return field.dispatchEvent(new DragEvent('drop', {{ dataTransfer: data, bubbles: true, cancelable: true }}));
+        }})()",
+        zip(&twice)
+    );
+    assert_eq!(page.eval(&drop).await, false, "the drop is handled");
+    let dropped = "document.querySelector('[data-testid=notice]')?.textContent.includes('206 images to train on')";
+    page.wait("the pictures dropped", 20, dropped).await;
     page.close().await;
 }

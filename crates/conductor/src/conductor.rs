@@ -195,11 +195,18 @@ fn pick_test_image(state: &mut State) {
     state.workers.ask(worker, Purpose::TestImage, command);
 }
 
+/// More than this may be pictures that take seconds to decode.
+const MANY_FILES: usize = 100;
+const MANY_BYTES: usize = 2_000_000;
+
 fn open_files(state: &mut State, files: OwnFiles) {
     let Some(worker) = state.page().worker else {
         return state.messages.refuse(words::files_unchecked("is not running"));
     };
     state.messages.close_error();
+    if files.files.len() > MANY_FILES || files.files.iter().map(|file| file.bytes.len()).sum::<usize>() > MANY_BYTES {
+        state.messages.notify(words::FILES_ARE_READ.into());
+    }
     state.workers.import(worker, &files, Purpose::Import(files.clone()));
 }
 

@@ -21,6 +21,9 @@ pub(crate) const PING: f64 = 1_000.0;
 pub(crate) const REQUEST: f64 = 30_000.0;
 pub(crate) const REQUEST_WEBGPU: f64 = 120_000.0;
 
+/// The same for files of the user's own, which may be thousands of pictures to decode.
+pub(crate) const IMPORT: f64 = 120_000.0;
+
 /// The same for a checkpoint that a move waits for: an older one is used instead.
 pub(crate) const SWITCH: f64 = 10_000.0;
 

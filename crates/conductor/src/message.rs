@@ -3,6 +3,7 @@
 use crate::loading::Origin;
 use crate::pending::Then;
 use crate::slot::SlotId;
+use crate::words;
 use lenet_experiment::protocol::Failure;
 
 /// What the button of an error does.
@@ -76,6 +77,8 @@ impl Messages {
 
     /// Shows an error whose button does `retry`.
     pub fn fail(&mut self, failure: Failure, action: Action, retry: Retry) {
+        // They are not, any more.
+        self.notice.take_if(|notice| notice == words::FILES_ARE_READ);
         self.error = Some(Error { failure, action, use_cpu: false });
         self.retry = Some(retry);
     }

@@ -239,6 +239,9 @@ pub(crate) fn not_kept(run: &Run) -> String {
     format!("The previous run could not be kept: its {} are lost.", steps(run.step()))
 }
 
+/// A worker takes a while with the visitor's files.
+pub(crate) const FILES_ARE_READ: &str = "Your files are being read.";
+
 pub(crate) fn files_in(data: &OwnData) -> String {
     let (train, test) = (data.counts.train + data.counts.validation, data.counts.test);
     let turned = if data.transposed { ", their images turned" } else { "" };

@@ -193,6 +193,7 @@ impl Workers {
             }
             let limit = match (&request.purpose, worker.compute.backend) {
                 (Purpose::Switch, _) => limits::SWITCH,
+                (Purpose::Import(_) | Purpose::Reimport, _) => limits::IMPORT,
                 (_, Backend::Cpu) => limits::REQUEST,
                 (_, Backend::WebGpu) => limits::REQUEST_WEBGPU,
             };

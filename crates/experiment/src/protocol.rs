@@ -2,7 +2,8 @@
 //!
 //! `run` is the run that a command or an event is about; `request` is the id of a request, and its answer carries the same.
 //! So late events can be dropped. A worker answers each request exactly once, in the order in which commands arrive, with
-//! the event named at the command or with [`Event::RequestFailed`].
+//! the event named at the command or with [`Event::RequestFailed`]. Only [`Command::Import`] may be answered later: the next
+//! [`Command::Load`] or [`Command::Import`] waits for it, with all after that.
 
 use super::compute::Backend;
 use super::dataset::{CLASSES, DatasetId};
@@ -102,7 +103,7 @@ pub enum Command {
     /// Take the user's own files as [`DatasetId::Own`]; answered by [`Event::Imported`].
     Import {
         request: RequestId,
-        /// Images and labels, of one set or of a training and a test set.
+        /// Images and labels, of one set or of a training and a test set; or pictures, each in a folder that is its class.
         files: Vec<OwnFile>,
         /// Whether to exchange the rows and columns of every image.
         transposed: bool,
@@ -148,6 +149,7 @@ pub enum Command {
 /// A file that the user opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnFile {
+    /// Of a file in a folder its path, with slashes.
     pub name: String,
     pub bytes: Vec<u8>,
 }

@@ -36,8 +36,9 @@ enum Task {
         /// Folder with a subfolder per data set.
         #[arg(long, env = "LENET_DATA", default_value = "www/data")]
         data: PathBuf,
-        /// Files of your own to train on: IDX files of images and labels, or a table (CSV), also packed with gzip or zip. Those
-        /// with "test" or "t10k" in their names are for testing; without any, a seventh of each class is.
+        /// Files of your own to train on: IDX files of images and labels, or a table (CSV), also packed with gzip or zip, or a
+        /// folder or zip file with a folder of pictures for each class. Those with "test" or "t10k" in their names are for
+        /// testing; without any, a seventh of each class is.
         #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "dataset")]
         files: Vec<PathBuf>,
         /// Exchange the rows and columns of their images, as EMNIST's need it.

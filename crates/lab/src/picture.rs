@@ -1,6 +1,7 @@
-//! Reads picture files, and finds the digit in them.
+//! Reads picture files: those of a data set, and others to find the digit in them.
 
-use image::{DynamicImage, ImageDecoder, ImageError, ImageReader};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, RgbaImage};
+use lenet_data::own::{MAX_SIDE, Scaled};
 use lenet_data::picture::{LONGEST, PictureProblem, Pixels, digit};
 use lenet_data::strokes::Ink;
 use std::io::Cursor;
@@ -45,10 +46,21 @@ fn decode(file: &[u8]) -> Result<DynamicImage, ImageError> {
     Ok(picture)
 }
 
+/// Red, green, blue and alpha, scaled down to `longest` pixels.
+fn rgba(picture: &DynamicImage, longest: u32) -> RgbaImage {
+    let is_large = picture.width().max(picture.height()) > longest;
+    if is_large { picture.thumbnail(longest, longest).into_rgba8() } else { picture.to_rgba8() }
+}
+
 fn ink_of(picture: &DynamicImage) -> Result<Ink, PictureProblem> {
-    let is_large = picture.width().max(picture.height()) > LONGEST;
-    let rgba = if is_large { picture.thumbnail(LONGEST, LONGEST).into_rgba8() } else { picture.to_rgba8() };
+    let rgba = rgba(picture, LONGEST);
     digit(Pixels { width: rgba.width() as usize, rgba: &rgba })
+}
+
+/// A picture of a data set, scaled; `None` if it cannot be read.
+pub fn scaled(file: &[u8], transposed: bool) -> Option<Scaled> {
+    let rgba = rgba(&decode(file).ok()?, MAX_SIDE);
+    Scaled::of(Pixels { width: rgba.width() as usize, rgba: &rgba }, transposed)
 }
 
 /// Name of a format that is recognised and not read.

@@ -141,6 +141,26 @@ fn files_of_ones_own_are_trained_on_and_refused_with_a_reason() {
 }
 
 #[test]
+fn a_folder_of_pictures_is_trained_on() {
+    let folder = small_data("lab-pictures").join("bars");
+    for (class, is_across) in [("down", false), ("across", true)] {
+        std::fs::create_dir_all(folder.join(class)).unwrap();
+        for i in 0..10_u8 {
+            let is_ink = |x, y| (12..20).contains(if is_across { &y } else { &x });
+            let grey = |x, y| [if is_ink(x, y) { i } else { 255 }].into();
+            image::GrayImage::from_fn(32, 32, grey).save(folder.join(class).join(format!("{i}.png"))).unwrap();
+        }
+    }
+    std::fs::write(folder.join("down/notes.png"), "no picture").unwrap();
+    let output = lab(&["train", "--epochs", "1", "--json", "--files", folder.to_str().unwrap()]);
+    let notices = text(&output.stderr);
+    assert!(output.status.success(), "{notices}");
+    for notice in ["0 is across, 1 is down.", "bars/down/notes.png could not be read", "inverted", "2 of 20 images"] {
+        assert!(notices.contains(notice), "{notice}: {notices}");
+    }
+}
+
+#[test]
 fn train_reports_the_accuracy_on_pen_digits() {
     let data = small_data("lab-pen");
     let pen = data.join("pen.dat");

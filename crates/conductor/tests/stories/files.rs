@@ -45,6 +45,26 @@ fn broken_files_change_nothing() {
 }
 
 #[test]
+fn files_that_take_a_while_are_said_to_be_read() {
+    let many = |bytes: &[u8]| {
+        let file = OwnFile { name: "3/1.png".into(), bytes: bytes.to_vec() };
+        Input::OpenFiles(OwnFiles { files: vec![file; 101].into(), transposed: false })
+    };
+    let mut page = Page::paused();
+    let reading = "Your files are being read.";
+    page.fake(Backend::Cpu).health = Health::Hung;
+    page.press(many(&[1]));
+    assert_eq!(page.notice(), reading);
+    page.wait(130_000.0);
+    assert!(page.error() != "" && page.notice() != reading, "{}", page.error());
+    let mut page = Page::paused();
+    page.press(many(&[]));
+    assert!(page.error().contains("were not opened") && page.notice().is_empty(), "{}", page.notice());
+    page.press(many(&[1]));
+    assert!(page.notice().starts_with("Your files are loaded"), "{}", page.notice());
+}
+
+#[test]
 fn images_turn_and_turn_back() {
     let mut page = Page::open();
     page.press(Input::TurnImages);

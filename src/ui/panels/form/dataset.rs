@@ -8,16 +8,15 @@ use gloo_file::FileList;
 use lenet_conductor::Input;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::field::Field;
-use leptos::ev::Event;
-use leptos::html;
+use leptos::ev::{DragEvent, Event};
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
 /// The data set's select and the opening of own files.
 #[component]
 pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
     let chosen = Memo::new(move |_| state.experiment.with(|form| form.dataset));
     let has_own = Memo::new(move |_| state.own.with(Option::is_some));
-    let files = NodeRef::<html::Input>::new();
     let locked = locked(field);
     let option = move |dataset: DatasetId| {
         view! {
@@ -35,17 +34,40 @@ pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
             state.send(Input::ChooseDataset(dataset));
         }
     };
-    let open = move |_| {
-        if let Some(input) = files.get_untracked()
-            && let Some(list) = input.files()
-        {
+    let open = move |event: Event| {
+        let input: HtmlInputElement = event_target(&event);
+        if let Some(list) = input.files() {
             files::open(state, FileList::from(list).to_vec());
-            // So that choosing the same files again, after correcting them, fires a change event.
-            input.set_value("");
+        }
+        // So that choosing the same files again, after correcting them, fires a change event.
+        input.set_value("");
+    };
+    let opener = move |label: &'static str, test_id: &'static str, is_folder: bool| {
+        view! {
+            <label class="link file">
+                {label}
+                <input
+                    type="file"
+                    multiple
+                    class="unseen"
+                    data-testid=test_id
+                    prop:webkitdirectory=is_folder
+                    disabled=locked
+                    on:change=open
+                />
+            </label>
+        }
+    };
+    // A file dropped elsewhere is a picture or a network.
+    let take = move |event: DragEvent| {
+        if let Some(data) = event.data_transfer().filter(|_| !locked.get_untracked()) {
+            event.prevent_default();
+            event.stop_propagation();
+            files::open_dropped(state, &data);
         }
     };
     view! {
-        <div class="field">
+        <div class="field" on:drop=take>
             <label for="dataset">{field.label}</label>
             <select id="dataset" data-testid="dataset" aria-describedby="dataset-hint" disabled=locked on:change=choose>
                 {DatasetId::ALL.map(option).collect_view()}
@@ -53,11 +75,10 @@ pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
             <p class="hint" id="dataset-hint">
                 {field.hint}
                 "; or "
-                <label class="link file">
-                    "your own files"
-                    <input type="file" multiple class="unseen" data-testid="own-files" node_ref=files disabled=locked on:change=open />
-                </label>
-                ": images and labels as IDX, or a table (CSV)."
+                {opener("your own files", "own-files", false)}
+                ": images and labels as IDX, a table (CSV), or a zip file of pictures; or "
+                {opener("a folder of pictures", "own-folder", true)}
+                ", in folders named by class. Drop them here, too."
             </p>
             <OwnImages state />
         </div>

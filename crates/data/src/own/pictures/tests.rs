@@ -10,7 +10,7 @@ fn decode(bytes: &[u8]) -> Option<Scaled> {
     let text = std::str::from_utf8(bytes).ok()?;
     let mut numbers = text.strip_prefix("picture ")?.split(' ').map(|number| number.parse::<u8>().ok());
     let (ink, background, side) = (numbers.next()??, numbers.next()??, usize::from(numbers.next()??));
-    let is_border = |i: usize| i < side || i >= side * (side - 1) || i % side == 0 || i % side == side - 1;
+    let is_border = |i: usize| i < side || i >= side * (side - 1) || i.is_multiple_of(side) || i % side == side - 1;
     let grey = (0..side * side).map(|i| if is_border(i) { background } else { ink });
     let rgba: Vec<u8> = grey.flat_map(|grey| [grey, grey, grey, 255]).collect();
     Scaled::of(Pixels { width: side, rgba: &rgba }, false)
