@@ -1,6 +1,7 @@
 //! Faults of the training worker are reported, and Train works again after the remedy.
 
 use super::browser::Graphics;
+use super::keep::SAVED;
 use super::page::Page;
 use super::site::{Fault, Site};
 use std::time::Duration;
@@ -43,7 +44,8 @@ async fn a_killed_worker_is_noticed_and_restarted() {
     train_a_little(&page).await;
     assert_eq!(page.text("error").await, "", "the message goes once the worker is restarted");
 
-    // Paused within the first epoch: the checkpoint of that step is kept.
+    // Paused within the first epoch: the checkpoint of that step is kept, once it has come.
+    page.wait("the run to be stored", 10, SAVED).await;
     let saved = page.number("step-count").await.unwrap();
     kill_worker(&page).await;
     let error = page.text("error").await;

@@ -63,6 +63,7 @@ async fn drawings_are_asked_for_tested_learned_and_fine_tuning_is_undone() {
     assert!(summary.as_str().unwrap().contains("your hand"), "{summary}");
 
     let before = model(&page, "before").await;
+    let step = page.number("step-count").await.unwrap();
     page.click("hand-learn").await;
     let fine_tuning = "document.querySelector('[data-testid=hand-learned]').textContent";
     page.wait("fine-tuning's result", 120, &format!("{fine_tuning}.startsWith('Test images: ')")).await;
@@ -71,6 +72,8 @@ async fn drawings_are_asked_for_tested_learned_and_fine_tuning_is_undone() {
     assert!(model(&page, "fine-tuning").await != before, "fine-tuning has changed the weights");
     page.click("hand-undo").await;
     page.wait("the run before fine-tuning", 60, &format!("{fine_tuning} === ''")).await;
+    let is_back = format!("document.querySelector('[data-testid=step-count]').dataset.value === '{step}'");
+    page.wait("its last step", 60, &is_back).await;
     page.wait_phase("finished", 60).await;
     assert!(model(&page, "after").await == before, "the weights from before, bit for bit");
     page.close().await;
