@@ -2,7 +2,7 @@
 
 use super::browser::Graphics;
 use super::page::Page;
-use super::site::Site;
+use super::site::{Fault, Site};
 use serde_json::json;
 
 /// Opens the page with this after its address.
@@ -145,10 +145,13 @@ async fn a_teacher_makes_a_link_and_copies_it() {
 #[tokio::test]
 async fn the_page_trains_in_a_sandboxed_frame_without_header() {
     let page = Page::open(Graphics::None).await;
-    page.wait_phase("idle", 60).await;
+    // A page of a course, at another address: our own permits no frames.
+    page.site.inject("manifest", Fault::WebPage);
+    page.driver.goto(format!("{}manifest.webmanifest", page.site.url)).await.unwrap();
+    page.site.clear_faults();
     let frame = "(() => { const frame = document.createElement('iframe'); frame.id = 'frame'; \
                  frame.sandbox = 'allow-scripts allow-same-origin'; frame.style = 'width: 1200px; height: 800px'; \
-                 frame.src = location.pathname + '?frame#preset=sprint&dataset=synthetic&view=embed'; document.body.append(frame); \
+                 frame.src = './?frame#preset=sprint&dataset=synthetic&view=embed'; document.body.append(frame); \
                  return true; })()";
     assert_eq!(page.eval(frame).await, json!(true));
     let inside = |id: &str| format!("document.querySelector('#frame').contentDocument.querySelector('{id}')");

@@ -111,9 +111,11 @@ async fn read(file: &File) -> Result<Image, String> {
         return Err(words::altered_picture(&file.name()));
     }
     let (size, width, rgba) = decode(file).await.map_err(|_| words::no_picture(&file.name()))?;
+    if has_shape(size) {
+        return Err(words::STRIPPED.into());
+    }
     let ink = digit(Pixels { width, rgba: &rgba });
-    let refused = |problem| if has_shape(size) { words::STRIPPED.into() } else { words::refusal(&problem) };
-    ink.and_then(|ink| preprocess(&ink).ok_or(PictureProblem::Blank)).map_err(refused)
+    ink.and_then(|ink| preprocess(&ink).ok_or(PictureProblem::Blank)).map_err(|problem| words::refusal(&problem))
 }
 
 /// Width and height of a picture, and width and pixels of it scaled down to [`LONGEST`] pixels. The browser decodes it, outside the

@@ -98,7 +98,7 @@ pub fn refusal(problem: &PictureProblem) -> String {
     format!("{problem} The sheet is unchanged.")
 }
 
-/// Why a picture that has a poster's shape and is no digit was not opened.
+/// Why a picture that has a poster's shape was not opened.
 pub const STRIPPED: &str = "This looks like a poster whose run was stripped by the service that sent it: ask for it as a file. The \
      QR code on it opens the experiment. The sheet is unchanged.";
 

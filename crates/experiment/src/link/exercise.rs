@@ -2,9 +2,9 @@
 
 use super::note::Note;
 use crate::choice::{Choice, ChoiceOption};
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Network};
 use crate::field::Field;
-use crate::fields;
+use crate::fields::{self, LAYERS};
 use std::time::Duration;
 
 /// Longest task, in characters.
@@ -125,7 +125,11 @@ impl Exercise {
     /// The locked fields that would change from one experiment to another.
     pub fn would_change(&self, from: &Experiment, to: &Experiment) -> Vec<&'static Field> {
         let shown = |field: &Field, of: &Experiment| field.applies(of).then(|| field.show(of));
-        self.locked.iter().copied().filter(|field| shown(field, from) != shown(field, to)).collect()
+        // The paper's network has the article's layers by name only.
+        let is_papers = |of: &Experiment| matches!(of.network, Network::Paper(_));
+        let is_other_network = |field: &Field| field.slug == LAYERS && is_papers(from) != is_papers(to);
+        let changes = |field: &&Field| shown(field, from) != shown(field, to) || is_other_network(field);
+        self.locked.iter().copied().filter(changes).collect()
     }
 
     /// Names and values in an address.
