@@ -43,7 +43,7 @@ pub const PAGE: Module = Module { bin: "app", features: "page", prefix: "app-", 
 
 /// The worker that trains on the CPU.
 pub const CPU_WORKER: Module =
-    Module { bin: "worker-cpu", features: "worker-cpu", prefix: "worker-cpu_", wasm_opt: "s", budget: 250_000 };
+    Module { bin: "worker-cpu", features: "worker-cpu", prefix: "worker-cpu_", wasm_opt: "s", budget: 260_000 };
 
 /// The worker that trains on WebGPU, and with burn.
 pub const WEBGPU_WORKER: Module = Module {
