@@ -55,6 +55,8 @@ impl Page {
             // The page's own document type, after this one, has no effect.
             Browser::Firefox(_) | Browser::WebKit => {
                 page.site.prepend("index.html", &format!("<!doctype html><script>{OBSERVE}</script>"));
+                // The host's policy would forbid that script; the page's own, which comes after it, does not.
+                page.site.set_policy("");
             }
         }
         page.driver.goto(&page.site.url).await.unwrap();
