@@ -1,5 +1,5 @@
-//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, scrolling, canvases, clipboard, dropped files, file downloads, focus,
-//! storage, events of the window.
+//! The page's browser interfaces below leptos: connection to a worker, WebGPU probe, scrolling, canvases, clipboard, dropped files,
+//! file downloads, focus, storage, events of the window.
 
 pub mod anchor;
 pub mod canvas;

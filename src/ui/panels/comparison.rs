@@ -1,5 +1,6 @@
 //! The classifiers that the paper compares: each network is a button that trains it.
 
+use super::action::Action;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::mean_error;
 use crate::ui::link::refusal;
@@ -18,19 +19,15 @@ pub fn Comparison(state: AppState) -> impl IntoView {
     let row = move |classifier: Classifier| {
         let experiment = classifier.experiment();
         let refused = refusal(state, experiment.clone(), false);
+        let (id, label) = (format!("classifier-{}", classifier.slug()), classifier.title().to_owned());
+        let train = move |()| {
+            state.send(Input::Try { base: Preset::Lenet1998, experiment: classifier.experiment() });
+        };
         let parameters = count(experiment.network.parameters() as u64);
         view! {
             <tr aria-current=move || (current.get() == Some(classifier)).then_some("true")>
                 <td>
-                    <button type="button" data-testid=format!("classifier-{}", classifier.slug())
-                        aria-disabled=move || (busy.get() || refused.with(Option::is_some)).to_string()
-                        title=refused
-                        on:click=move |_| if !busy.get_untracked() && refused.with_untracked(Option::is_none) {
-                            state.send(Input::Try { base: Preset::Lenet1998, experiment: experiment.clone() });
-                        }
-                    >
-                        {classifier.title()}
-                    </button>
+                    <Action state id label on_press=Callback::new(train) refused />
                 </td>
                 <td class="number">{parameters}</td>
                 <td class="number">{published(classifier.reported_error())}</td>

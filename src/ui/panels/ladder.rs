@@ -1,5 +1,6 @@
 //! The ladder from the article's run to today's usual settings: each rung is a button that trains it.
 
+use super::action::Action;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::mean;
 use crate::ui::link::refusal;
@@ -26,18 +27,12 @@ pub fn Ladder(state: AppState) -> impl IntoView {
             .map_or(0.0, |measured| ((measured.mean - BAR_START) / (1.0 - BAR_START) * 100.0).clamp(0.0, 100.0));
         let base = Preset::from_slug(rung.slug()).unwrap_or(Preset::Modern);
         let refused = refusal(state, rung.experiment(), false);
+        let (id, label) = (format!("rung-{}", rung.slug()), rung.change().to_owned());
+        let train = move |()| state.send(Input::Try { base, experiment: rung.experiment() });
         view! {
             <tr aria-current=move || (current.get() == Some(rung)).then_some("true")>
                 <td>
-                    // A disabled button would lose the keyboard's focus.
-                    <button type="button" data-testid=format!("rung-{}", rung.slug())
-                        aria-disabled=move || (busy.get() || refused.with(Option::is_some)).to_string()
-                        title=refused
-                        on:click=move |_| if !busy.get_untracked() && refused.with_untracked(Option::is_none) {
-                            state.send(Input::Try { base, experiment: rung.experiment() });
-                        }>
-                        {rung.change()}
-                    </button>
+                    <Action state id label on_press=Callback::new(train) refused />
                 </td>
                 <td class="rise"><span style:width=format!("{width:.1}%")></span></td>
                 <td class="number">{mean(accuracy)}</td>

@@ -1,5 +1,6 @@
 //! The panels of the page, one per file.
 
+mod action;
 mod aside;
 mod break_it;
 mod charts;

@@ -3,6 +3,7 @@
 mod broken;
 mod words;
 
+use super::action::Action;
 use crate::ui::link::refusal;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::percent;
@@ -144,37 +145,5 @@ fn Answer(state: AppState, dataset: Memo<DatasetId>, broken: Memo<Broken>, break
         <p role="status" data-testid="break-answer">{answer}</p>
         {reason}
         <div class="hand-actions">{beside}{back}</div>
-    }
-}
-
-/// A button that does nothing while a run trains; a choice also says whether it is chosen.
-#[component]
-fn Action(
-    state: AppState,
-    id: String,
-    label: String,
-    on_press: Callback<()>,
-    /// Why an exercise forbids it.
-    #[prop(optional)]
-    refused: Option<Memo<Option<String>>>,
-    #[prop(optional)] chosen: Option<Signal<bool>>,
-) -> impl IntoView {
-    let refused = move || refused.and_then(|refused| refused.get());
-    let is_off = move || state.busy.get() || refused().is_some();
-    view! {
-        <button
-            type="button"
-            data-testid=id
-            title=refused
-            aria-pressed=move || chosen.map(|chosen| chosen.get().to_string())
-            aria-disabled=move || is_off().to_string()
-            on:click=move |_| {
-                if !untrack(is_off) {
-                    on_press.run(());
-                }
-            }
-        >
-            {label}
-        </button>
     }
 }

@@ -1,0 +1,38 @@
+//! A button that starts the training of something.
+
+use crate::ui::state::AppState;
+use leptos::prelude::*;
+
+/// A button that does nothing while a run trains, or where an exercise forbids it; a choice also says whether it is chosen. It is not
+/// disabled, as it would lose the keyboard's focus.
+#[component]
+pub fn Action(
+    state: AppState,
+    /// Its test id.
+    id: String,
+    label: String,
+    on_press: Callback<()>,
+    /// Why an exercise forbids it.
+    #[prop(optional)]
+    refused: Option<Memo<Option<String>>>,
+    #[prop(optional)] chosen: Option<Signal<bool>>,
+) -> impl IntoView {
+    let refused = move || refused.and_then(|refused| refused.get());
+    let is_off = move || state.busy.get() || refused().is_some();
+    view! {
+        <button
+            type="button"
+            data-testid=id
+            title=refused
+            aria-pressed=move || chosen.map(|chosen| chosen.get().to_string())
+            aria-disabled=move || is_off().to_string()
+            on:click=move |_| {
+                if !untrack(is_off) {
+                    on_press.run(());
+                }
+            }
+        >
+            {label}
+        </button>
+    }
+}
