@@ -123,6 +123,49 @@ async fn own_files_train_and_broken_ones_change_nothing() {
     page.close().await;
 }
 
+/// IDX files of images of 26 classes, each a cross of its own, with labels from 1 as EMNIST's letters have them.
+fn letters() -> [Vec<u8>; 2] {
+    const IMAGES: u32 = 26 * 28;
+    let mut images = [2051, IMAGES, 28, 28].map(u32::to_be_bytes).concat();
+    let mut labels = [2049, IMAGES].map(u32::to_be_bytes).concat();
+    for image in 0..IMAGES {
+        let class = image % 26;
+        let [row, column] = [3 + 4 * (class / 5), 3 + 5 * (class % 5)];
+        images.extend((0..28 * 28).map(|pixel| if pixel / 28 == row || pixel % 28 == column { 255 } else { 0 }));
+        labels.push(1 + class as u8);
+    }
+    [images, labels]
+}
+
+#[tokio::test]
+async fn more_classes_than_outputs_train_a_wider_network() {
+    let folder = Scratch::new("letters");
+    let [images, labels] = letters();
+    let files = [folder.write("letters-images", &images), folder.write("letters-labels", &labels)];
+    let page = Page::open(Graphics::None).await;
+    open(&page, &files).await;
+    let offer = "document.querySelector('[data-testid=take-outputs]')";
+    page.wait("the offer of a wider network", 20, &format!("{offer}?.textContent === 'Take 26 outputs'")).await;
+    assert_eq!(page.eval(&format!("{PREVIEW}.querySelectorAll('li').length")).await, 26);
+    assert!(page.text("data-notices").await.contains("from 1 to 26; they are 0 to 25 here"));
+    let problem = "document.body.textContent.includes('26 classes, but the network has 10 outputs')";
+    assert_eq!(page.eval(problem).await, true);
+    page.click("take-outputs").await;
+    page.wait("the offer taken", 10, &format!("!{offer}")).await;
+    let bars = "document.querySelectorAll('[data-testid=probabilities] li').length";
+    page.wait("a bar for each class", 20, &format!("{bars} === 26")).await;
+    page.type_into("epochs", "30").await;
+    page.click("train").await;
+    page.wait_phase("finished", 120).await;
+    page.wait_number("test-accuracy", 0.9, 10).await;
+    page.click("mistakes-tab").await;
+    let cells = "document.querySelectorAll('[data-testid=confusion] [data-cell]').length";
+    page.wait("the matrix of all classes", 10, &format!("{cells} === 676")).await;
+    let last = "Number(document.querySelector('[data-testid=confusion-cell-25-25]').dataset.value)";
+    page.wait("the last class on the diagonal", 10, &format!("{last} > 0")).await;
+    page.close().await;
+}
+
 /// Pictures of a class in the tests below.
 const PICTURES: usize = 60;
 

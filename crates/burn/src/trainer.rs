@@ -10,7 +10,6 @@ use futures::future::LocalBoxFuture;
 use futures::{FutureExt, TryFutureExt};
 use lenet_experiment::article::Loss;
 use lenet_experiment::custom::Training;
-use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::{Image, PIXELS, SIDE};
 use lenet_experiment::network::{TensorSpec, Weights};
@@ -30,7 +29,7 @@ pub struct BurnTrainer {
     seed: u32,
     /// Without autodiff, for evaluation. Training adds autodiff.
     device: Device,
-    /// Logits `[batch, 10]` and labels since the last readback.
+    /// Logits `[batch, classes]` and labels since the last readback.
     pending: Vec<(Tensor<2>, Vec<u8>)>,
     dispatches: Option<Dispatches>,
 }
@@ -91,14 +90,14 @@ impl BurnTrainer {
 }
 
 impl BurnTrainer {
-    /// Logits `[images][10]` and labels since the last readback.
+    /// Logits `[images][classes]` and labels since the last readback.
     fn read_logits(&mut self) -> impl Future<Output = Result<(Vec<f32>, Vec<u8>), TrainerError>> {
         let (logits, labels): (Vec<_>, Vec<_>) = self.pending.drain(..).unzip();
         async move {
             if logits.is_empty() {
                 return Ok((Vec::new(), Vec::new()));
             }
-            let logits = read_back(Tensor::cat(logits, 0)).await?; // [images, 10]
+            let logits = read_back(Tensor::cat(logits, 0)).await?; // [images, classes]
             if let Some(dispatches) = &mut self.dispatches {
                 dispatches.read_back();
             }
@@ -113,9 +112,9 @@ impl Trainer for BurnTrainer {
             dispatches.steps += 1;
         }
         let images = images(batch, &self.device.clone().autodiff());
-        let logits = self.network.forward(images, Some(Step { seed: self.seed, step })); // [batch, 10]
+        let logits = self.network.forward(images, Some(Step { seed: self.seed, step })); // [batch, classes]
         let values = logits.clone().without_autodiff();
-        let gradient = loss_gradient(self.loss, values.clone(), one_hot(batch, &self.device)); // [batch, 10]
+        let gradient = loss_gradient(self.loss, values.clone(), one_hot(batch, values.dims()[1], &self.device)); // [batch, classes]
         self.pending.push((values, batch.labels().collect()));
         let gradients = with_gradient(logits, Tensor::from_inner(gradient)).backward();
         self.network = self.optimizer.step(self.network.clone(), gradients, learning_rate, step);
@@ -125,7 +124,7 @@ impl Trainer for BurnTrainer {
         if let Some(dispatches) = &mut self.dispatches {
             dispatches.evaluations += 1;
         }
-        let logits = self.network.valid().forward(images(batch, &self.device), None); // [batch, 10]
+        let logits = self.network.valid().forward(images(batch, &self.device), None); // [batch, classes]
         self.pending.push((logits, batch.labels().collect()));
     }
 
@@ -138,7 +137,7 @@ impl Trainer for BurnTrainer {
     fn read_evaluation(&mut self) -> LocalBoxFuture<'_, Result<(Metrics, Predictions), TrainerError>> {
         let loss = self.loss;
         let evaluation = move |(logits, labels): (Vec<f32>, Vec<u8>)| {
-            let predictions = predictions(logits.as_chunks().0.iter().copied(), &labels);
+            let predictions = predictions(&logits, &labels);
             (Metrics::from_logits(&logits, &labels, loss), predictions)
         };
         self.read_logits().map_ok(evaluation).boxed_local()
@@ -146,7 +145,7 @@ impl Trainer for BurnTrainer {
 
     fn predict<'a>(&'a mut self, image: &'a Image) -> LocalBoxFuture<'a, Result<Prediction, TrainerError>> {
         let pixels = image.pixels().map(scale).to_vec();
-        let logits = self.network.valid().forward(upload(pixels, &self.device), None); // [1, 10]
+        let logits = self.network.valid().forward(upload(pixels, &self.device), None); // [1, classes]
         async move { Ok(softmax(&read_back(logits).await?).into()) }.boxed_local()
     }
 
@@ -184,13 +183,13 @@ impl Trainer for BurnTrainer {
     }
 }
 
-/// One-hot labels `[batch, 10]`.
-fn one_hot(batch: &Batch, device: &Device) -> Tensor<2> {
-    let mut values = vec![0.0_f32; batch.len() * CLASSES];
-    for (row, label) in values.chunks_exact_mut(CLASSES).zip(batch.labels()) {
+/// One-hot labels `[batch, classes]`.
+fn one_hot(batch: &Batch, classes: usize, device: &Device) -> Tensor<2> {
+    let mut values = vec![0.0_f32; batch.len() * classes];
+    for (row, label) in values.chunks_exact_mut(classes).zip(batch.labels()) {
         row[usize::from(label)] = 1.0;
     }
-    Tensor::from_data(TensorData::new(values, [batch.len(), CLASSES]), device)
+    Tensor::from_data(TensorData::new(values, [batch.len(), classes]), device)
 }
 
 /// Images `[batch, 1, 28, 28]` on the device, from 0 (background) to 1 (ink).

@@ -120,7 +120,7 @@ pub(crate) fn imported(state: &mut State, worker: WorkerId, request: RequestId, 
     }
     let again = state.form.experiment.dataset == DatasetId::Own;
     state.form.edit(Experiment { dataset: DatasetId::Own, ..state.form.experiment.clone() });
-    if again && !state.page().is_trained() && state.form.problem().is_none() {
+    if again && !state.page().is_trained() && state.form_problem().is_none() {
         let compute = state.backends.needed(&state.form.experiment, state.compute(SlotId::PAGE));
         let then = state.page().wanted();
         load(state, SlotId::PAGE, Origin::Fresh, then, compute);

@@ -3,7 +3,6 @@
 use crate::request::Purpose;
 use crate::worker::WorkerId;
 use crate::workers::Workers;
-use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::Image;
 use lenet_experiment::paper::RbfOutput;
 use lenet_experiment::protocol::{Command, Split};
@@ -12,10 +11,10 @@ use lenet_experiment::protocol::{Command, Split};
 const AGAIN_MS: f64 = 250.0;
 
 /// The network's prediction for an image.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Prediction {
     /// Probability of each class; they add up to 1.
-    pub probabilities: [f32; CLASSES],
+    pub probabilities: Vec<f32>,
     /// Steps that the network was trained for; at 0 it guesses.
     pub step: u32,
     /// Distances and F6 of the paper's network.
@@ -28,7 +27,7 @@ impl Prediction {
         if self.probabilities.iter().any(|p| p.is_nan()) {
             return None;
         }
-        (0..CLASSES)
+        (0..self.probabilities.len())
             .reduce(|best, class| if self.probabilities[class] > self.probabilities[best] { class } else { best })
     }
 
@@ -142,7 +141,7 @@ mod tests {
 
     #[test]
     fn the_class_is_the_most_probable_one() {
-        let mut prediction = Prediction { probabilities: [0.05; CLASSES], step: 1, rbf: None };
+        let mut prediction = Prediction { probabilities: vec![0.05; 10], step: 1, rbf: None };
         prediction.probabilities[7] = 0.55;
         assert_eq!(prediction.class(), Some(7));
         prediction.probabilities[2] = f32::NAN;

@@ -96,7 +96,7 @@ pub(crate) fn send(state: &mut State, worker: WorkerId) {
 /// Trains a slot's run on, with the drawings mixed into its training images. The run itself is kept.
 pub(crate) fn learn(state: &mut State, at: SlotId) {
     let has_drawings = state.hand.is_there();
-    let can_learn = |run: &&Run| run.is_trained() && has_drawings && run.experiment.dataset.may_have_digits();
+    let can_learn = |run: &&Run| run.is_trained() && has_drawings && run.experiment.may_have_digits();
     let Some(run) = state.slots[at].run.as_ref().filter(can_learn) else { return refuse(state, at) };
     if let Some(problem) = problems(&extended(run, run.step())).first() {
         return state.messages.refuse(words::invalid(&problem.text, Some(run)));
@@ -108,7 +108,7 @@ pub(crate) fn learn(state: &mut State, at: SlotId) {
 
 /// Says what fine-tuning lacks.
 pub(crate) fn refuse(state: &mut State, at: SlotId) {
-    let reads_digits = state.slots[at].experiment().is_none_or(|experiment| experiment.dataset.may_have_digits());
+    let reads_digits = state.slots[at].experiment().is_none_or(|experiment| experiment.may_have_digits());
     let (what, remedy) = match state.hand.drawings.len() {
         0 => ("there are no drawings", "Draw some digits first."),
         _ if !reads_digits => ("this network reads clothing", "Train on a data set of digits first."),

@@ -19,7 +19,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Checkpoint, Command, Counts, Failure, RunId};
+use lenet_experiment::protocol::{Checkpoint, Command, Counts, Failure, RunId, Split};
 use lenet_experiment::validate::problems;
 
 /// Loads a run with this backend and these kernels; a fresh one trains the slot's next experiment. It replaces the slot's
@@ -179,7 +179,8 @@ pub(crate) fn loaded(
     let rests = matches!(origin, Origin::Restore(_) | Origin::Resume) && then.is_none();
     // A checkpoint at an epoch's end was taken before that epoch's evaluation.
     let is_due = |step: u32| step < run.step() && run.ends_epoch(run.step());
-    if rests && run.is_trained() && run.results().tested.is_none_or(|tested| is_due(tested.step)) {
+    let is_unpredicted = run.results().mistakes.of(Split::Test).is_none();
+    if rests && run.is_trained() && (is_unpredicted || run.results().tested.is_none_or(|tested| is_due(tested.step))) {
         state.workers.send(worker, Command::Evaluate { run: id });
     }
     state.slots[at].run = Some(run);

@@ -7,7 +7,7 @@ use lenet_experiment::protocol::{Evaluation, Split};
 use std::sync::Arc;
 
 /// Memory for the predictions of earlier evaluations of a split: fifty of 10,000 images.
-const MAX_BYTES: usize = 1_000_000;
+const MAX_BYTES: usize = 1_500_000;
 
 /// What a run has predicted for the images of a split.
 #[derive(Clone, Debug)]
@@ -97,7 +97,7 @@ impl Record {
     fn add(&mut self, evaluation: Evaluation, predictions: Predictions) {
         self.last = None;
         Arc::make_mut(&mut self.history).add(evaluation.step, &predictions);
-        let (most, predictions) = (MAX_BYTES / (2 * predictions.len().max(1)), Arc::new(predictions));
+        let (most, predictions) = (MAX_BYTES / (3 * predictions.len().max(1)), Arc::new(predictions));
         self.all.add(evaluation.step, (evaluation, predictions.clone()));
         while self.all.len() > most.max(2) {
             self.all.drop_one(|_| false);

@@ -181,7 +181,7 @@ pub(crate) fn follow(state: &mut State) {
             return;
         }
     }
-    lane.prediction = state.drawing.prediction;
+    lane.prediction = state.drawing.prediction.clone();
     let is_over = slot.loading.is_none() && lane.is_over();
     rival.has_turn &= !is_over && slot.wanted().is_none() && slot.network().is_some();
     let trains = slot.wanted() == Some(Then::Train);

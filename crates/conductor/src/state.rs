@@ -16,7 +16,9 @@ use crate::store::Store;
 use crate::time::Time;
 use crate::workers::Workers;
 use lenet_experiment::compute::Compute;
+use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
+use lenet_experiment::fields::too_few_outputs;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{OwnData, RunId};
 use std::sync::Arc;
@@ -65,9 +67,19 @@ impl State {
         own.unwrap_or((self.form.base, &self.form.experiment))
     }
 
+    /// Why the form's experiment cannot run, on the user's own files as they are.
+    pub fn form_problem(&self) -> Option<String> {
+        let Experiment { dataset, network, .. } = &self.form.experiment;
+        let own = self.own.as_ref().filter(|_| *dataset == DatasetId::Own);
+        let classes = own.map_or(0, |own| own.classes.len());
+        let too_few =
+            || (classes > network.outputs()).then(|| too_few_outputs(dataset.title(), classes, network.outputs()));
+        self.form.problem().or_else(too_few)
+    }
+
     /// Why a slot's next fresh run cannot train.
     pub fn problem(&self, at: SlotId) -> Option<String> {
-        if self.slots[at].next.is_none() { self.form.problem() } else { None }
+        if self.slots[at].next.is_none() { self.form_problem() } else { None }
     }
 
     /// Whether the form differs from the run that is loading, else from the run on the page.

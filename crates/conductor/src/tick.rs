@@ -60,7 +60,7 @@ pub(crate) fn tick(state: &mut State, ms: f64) {
 /// An untrained network follows the form, so that Train finds it ready; a trained one is kept until Train is pressed.
 fn reload(state: &mut State) {
     let page = state.page();
-    let fresh = !page.is_trained() && !page.is_busy() && state.form.problem().is_none();
+    let fresh = !page.is_trained() && !page.is_busy() && state.form_problem().is_none();
     let is_empty = page.run.is_none() && page.loading.is_none();
     if fresh && page.worker.is_some() && (state.is_changed() || is_empty) {
         let compute = state.backends.needed(&state.form.experiment, state.compute(SlotId::PAGE));

@@ -1,7 +1,7 @@
 //! Labelled images in memory.
 
 use super::idx_error::IdxError;
-use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::dataset::{CLASSES, MAX_CLASSES};
 use lenet_experiment::image::PIXELS;
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// Images in a block.
 pub const BLOCK: usize = 6000;
 
-/// Grey images of 28x28 pixels, each with a label from 0 to 9. All labels are available from the start; images may still be
+/// Grey images of 28x28 pixels, each with a label: from 0 to 9, or of files of one's own below [`MAX_CLASSES`]. All labels are available from the start; images may still be
 /// downloading, in blocks from the first on. Clones share their images and labels.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Dataset {
@@ -73,7 +73,7 @@ impl Dataset {
         Ok(Self { blocks, labels: [&self.labels, labels].concat().into() })
     }
 
-    /// The same images with other labels from 0 to 9, as many.
+    /// The same images with other labels, as many.
     pub(super) fn with_labels(&self, labels: impl Into<Arc<[u8]>>) -> Self {
         let labels = labels.into();
         debug_assert_eq!(labels.len(), self.len());
@@ -92,13 +92,14 @@ impl Dataset {
         Self { blocks, labels: self.labels.clone() }
     }
 
-    /// A complete set; the caller guarantees equal counts and labels below 10.
+    /// A complete set; the caller guarantees equal counts and labels below [`MAX_CLASSES`].
     pub(super) fn new_unchecked(images: &[u8], labels: Vec<u8>) -> Self {
         debug_assert_eq!(images.len(), labels.len() * PIXELS);
+        debug_assert!(labels.iter().all(|&label| usize::from(label) < MAX_CLASSES));
         Self { blocks: images.chunks(BLOCK * PIXELS).map(Arc::from).collect(), labels: labels.into() }
     }
 
-    /// The images with these indices of `images` `[count][784]` with `labels` `[count]` below 10, in this order.
+    /// The images with these indices of `images` `[count][784]` with `labels` `[count]`, in this order.
     pub(super) fn gather(images: &[u8], labels: &[u8], indices: &[usize]) -> Self {
         let images = images.as_chunks::<PIXELS>().0;
         let block = |indices: &[usize]| indices.iter().flat_map(|&i| images[i]).collect();
@@ -111,6 +112,11 @@ impl Dataset {
     /// Number of images, including those still to be downloaded.
     pub fn len(&self) -> usize {
         self.labels.len()
+    }
+
+    /// Number of classes: one more than the largest label.
+    pub fn classes(&self) -> usize {
+        self.labels.iter().max().map_or(0, |&label| usize::from(label) + 1)
     }
 
     /// Whether the set has no images.

@@ -17,7 +17,6 @@ pub(crate) use paper::{C3_SHAPE, without_gaps};
 use crate::handicap::pixel_sources;
 use crate::model_file::{KEY, Model, description};
 use graph::{Graph, integer};
-use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::Network;
 use lenet_experiment::handicap::Handicap;
 use lenet_experiment::image::{PIXELS, SIDE};
@@ -39,6 +38,7 @@ const INPUT: &str = "image";
 /// Encodes a model as an ONNX file, deterministically.
 pub fn encode(model: &Model) -> Vec<u8> {
     let network = &model.experiment.network;
+    let outputs = network.outputs();
     let mut graph = Graph::new(INPUT);
     permute_pixels(&mut graph, model.experiment.handicap);
     let (scores, smallest) = match network {
@@ -56,8 +56,8 @@ pub fn encode(model: &Model) -> Vec<u8> {
     let score_words = if smallest { "Squared distances; the smallest wins." } else { "Logits; the largest wins." };
     let input = value(INPUT, FLOAT, &[1, SIDE, SIDE], "Pixels / 255: paper 0, ink 1.");
     let outputs = vec![
-        value(scores, FLOAT, &[CLASSES], score_words),
-        value("class", INT64, &[], "The class predicted, from 0 to 9."),
+        value(scores, FLOAT, &[outputs], score_words),
+        value("class", INT64, &[], &format!("The class predicted, from 0 to {}.", outputs - 1)),
     ];
     let file = ModelProto {
         ir_version: IR_VERSION,

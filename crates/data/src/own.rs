@@ -27,7 +27,6 @@ pub use refusal::{Fault, Refusal};
 
 use super::dataset::Dataset;
 use classes::Numbering;
-use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Counts, OWN_SAMPLES, OwnData, OwnFile};
 use pairs::Set;
@@ -82,7 +81,7 @@ fn of_sets(sets: Vec<Set>, mut notices: Vec<Notice>) -> Result<OwnSet, Refusal> 
         }
     };
     if numbering.starts_at_one() {
-        notices.push(Notice::LabelsFromOne);
+        notices.push(Notice::LabelsFromOne { classes: train.classes().max(test.classes()) });
     }
     let set = OwnSet { train, test, notices };
     let unusual = set.unusual();
@@ -95,9 +94,9 @@ fn all(pixels: &[u8], labels: &[u8]) -> Dataset {
 }
 
 impl OwnSet {
-    /// Training and test images of each class.
-    pub fn classes(&self) -> [[u32; 2]; CLASSES] {
-        let mut classes = [[0; 2]; CLASSES];
+    /// Training and test images of each class, up to the last one that has any.
+    pub fn classes(&self) -> Vec<[u32; 2]> {
+        let mut classes = vec![[0; 2]; self.train.classes().max(self.test.classes())];
         for (part, set) in [&self.train, &self.test].into_iter().enumerate() {
             set.labels().iter().for_each(|&label| classes[usize::from(label)][part] += 1);
         }
@@ -121,7 +120,7 @@ impl OwnSet {
             let indices = (0..self.train.len()).filter(move |&i| self.train.label(i) == class).take(OWN_SAMPLES);
             indices.map(move |i| (Image::from(self.train.image(i)), class))
         };
-        (0..CLASSES as u8).flat_map(of_class).collect()
+        (0..self.train.classes() as u8).flat_map(of_class).collect()
     }
 
     /// Missing classes, a single class, few images.
@@ -129,9 +128,8 @@ impl OwnSet {
         let classes = self.classes();
         let has_images = |class: &u8| classes[usize::from(*class)] != [0, 0];
         let is_trained = |class: &u8| classes[usize::from(*class)][0] > 0;
-        let present: Vec<u8> = (0..CLASSES as u8).filter(has_images).collect();
-        let missing: Vec<u8> =
-            (0..present.last().map_or(0, |last| last + 1)).filter(|class| !is_trained(class)).collect();
+        let present: Vec<u8> = (0..classes.len() as u8).filter(has_images).collect();
+        let missing: Vec<u8> = (0..classes.len() as u8).filter(|class| !is_trained(class)).collect();
         let one = match present.as_slice() {
             &[class] => Some(Notice::OneClass { class }),
             _ if missing.is_empty() => None,

@@ -1,52 +1,75 @@
 //! Confusion matrix, and what it says about a classifier.
 
-use super::dataset::CLASSES;
-
 /// The 97.5th percentile of the normal distribution: 95 % lie within as many standard deviations.
 const Z: f64 = 1.959_964;
 
-/// Confusion matrix `[10 labels][10 predicted classes]`, counts of images.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Confusion([[u32; CLASSES]; CLASSES]);
+/// Confusion matrix `[labels][predicted classes]`, counts of images. The empty one has no classes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Confusion {
+    classes: usize,
+    /// Row by row.
+    counts: Vec<u32>,
+}
 
-impl From<[[u32; CLASSES]; CLASSES]> for Confusion {
-    fn from(counts: [[u32; CLASSES]; CLASSES]) -> Self {
-        Self(counts)
+impl<const N: usize> From<[[u32; N]; N]> for Confusion {
+    fn from(counts: [[u32; N]; N]) -> Self {
+        Self { classes: N, counts: counts.as_flattened().to_vec() }
     }
 }
 
 impl Confusion {
-    /// Counts an image; both classes are below 10.
-    pub fn count(&mut self, label: usize, predicted: usize) {
-        self.0[label][predicted] += 1;
+    /// A matrix of this many classes, without images.
+    pub fn new(classes: usize) -> Self {
+        Self { classes, counts: vec![0; classes * classes] }
     }
 
-    /// Adds the counts of other images.
-    pub fn add(&mut self, other: &Self) {
-        for (sum, count) in self.0.as_flattened_mut().iter_mut().zip(other.0.as_flattened()) {
-            *sum += count;
+    /// A matrix of this many classes for these pairs of label and predicted class; a class that it does not have is left out.
+    pub fn of(classes: usize, pairs: impl IntoIterator<Item = (u8, u8)>) -> Self {
+        let mut confusion = Self::new(classes);
+        pairs.into_iter().for_each(|(label, predicted)| confusion.count(label.into(), predicted.into()));
+        confusion
+    }
+
+    /// Number of classes.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// Counts an image; one with a class that the matrix does not have is left out.
+    pub fn count(&mut self, label: usize, predicted: usize) {
+        if label < self.classes && predicted < self.classes {
+            self.counts[label * self.classes + predicted] += 1;
         }
     }
 
-    /// Images with this label that are predicted as this class.
+    /// Adds the counts of other images, of as many classes unless one of both is empty.
+    pub fn add(&mut self, other: &Self) {
+        if self.classes == 0 {
+            *self = other.clone();
+            return;
+        }
+        self.counts.iter_mut().zip(&other.counts).for_each(|(sum, count)| *sum += count);
+    }
+
+    /// Images with this label that are predicted as this class; 0 for a class that it does not have.
     pub fn cell(&self, label: usize, predicted: usize) -> u32 {
-        self.0[label][predicted]
+        if label < self.classes && predicted < self.classes { self.counts[label * self.classes + predicted] } else { 0 }
     }
 
     /// Number of images.
     pub fn images(&self) -> u32 {
-        self.0.as_flattened().iter().sum()
+        self.counts.iter().sum()
     }
 
     /// Images whose prediction is their label.
     pub fn correct(&self) -> u32 {
-        (0..CLASSES).map(|class| self.0[class][class]).sum()
+        (0..self.classes).map(|class| self.cell(class, class)).sum()
     }
 
     /// The most images in a cell off the diagonal.
     pub fn largest_mistake(&self) -> u32 {
-        let off_diagonal = |(index, _): &(usize, &u32)| index % (CLASSES + 1) != 0;
-        self.0.as_flattened().iter().enumerate().filter(off_diagonal).map(|(_, count)| *count).max().unwrap_or(0)
+        let off_diagonal = |(index, _): &(usize, &u32)| index % (self.classes + 1) != 0;
+        self.counts.iter().enumerate().filter(off_diagonal).map(|(_, count)| *count).max().unwrap_or(0)
     }
 
     /// Share of the images classified correctly; `None` without images.
@@ -61,22 +84,20 @@ impl Confusion {
 
     /// Of the images with this label, the share that is found; `None` if there are none.
     pub fn recall(&self, class: usize) -> Option<f64> {
-        share(self.0[class][class], self.0[class].iter().sum())
+        share(self.cell(class, class), (0..self.classes).map(|predicted| self.cell(class, predicted)).sum())
     }
 
     /// Of the images predicted as this class, the share that is of it; `None` if there are none.
     pub fn precision(&self, class: usize) -> Option<f64> {
-        share(self.0[class][class], self.0.iter().map(|row| row[class]).sum())
+        share(self.cell(class, class), (0..self.classes).map(|label| self.cell(label, class)).sum())
     }
 
-    /// By how many images each cell differs from another matrix.
-    pub fn difference(&self, other: &Self) -> [[i64; CLASSES]; CLASSES] {
-        let mut difference = [[0; CLASSES]; CLASSES];
-        let counts = self.0.as_flattened().iter().zip(other.0.as_flattened());
-        for (cell, (ours, theirs)) in difference.as_flattened_mut().iter_mut().zip(counts) {
-            *cell = i64::from(*ours) - i64::from(*theirs);
-        }
-        difference
+    /// By how many images each cell differs from another matrix, row by row.
+    pub fn difference(&self, other: &Self) -> Vec<i64> {
+        let cells = (0..self.classes).flat_map(|label| (0..self.classes).map(move |predicted| (label, predicted)));
+        cells
+            .map(|(label, predicted)| i64::from(self.cell(label, predicted)) - i64::from(other.cell(label, predicted)))
+            .collect()
     }
 }
 
@@ -98,7 +119,7 @@ mod tests {
 
     /// Three classes: 8 of 10 zeros, 5 of 5 ones and 1 of 5 twos are right.
     fn example() -> Confusion {
-        let mut counts = [[0; CLASSES]; CLASSES];
+        let mut counts = [[0; 10]; 10];
         (counts[0][0], counts[0][1], counts[1][1]) = (8, 2, 5);
         (counts[2][0], counts[2][1], counts[2][2]) = (3, 1, 1);
         counts.into()
@@ -122,8 +143,21 @@ mod tests {
         let mut later = example();
         later.count(2, 2);
         let difference = later.difference(&example());
-        assert_eq!((difference[2][2], difference.as_flattened().iter().sum::<i64>()), (1, 1));
-        assert_eq!(example().difference(&later)[2][2], -1);
+        assert_eq!((difference[22], difference.iter().sum::<i64>()), (1, 1));
+        assert_eq!(example().difference(&later)[22], -1);
+    }
+
+    #[test]
+    fn a_matrix_has_as_many_classes_as_its_network() {
+        let mut letters = Confusion::of(26, [(25, 25), (0, 25), (26, 3), (3, 26)]);
+        assert_eq!((letters.classes(), letters.images(), letters.correct()), (26, 2, 1));
+        assert_eq!([letters.cell(0, 25), letters.cell(25, 0), letters.cell(26, 26)], [1, 0, 0]);
+        assert_eq!((letters.precision(25), letters.recall(0)), (Some(0.5), Some(0.0)));
+        let mut sum = Confusion::default();
+        sum.add(&letters);
+        letters.add(&sum);
+        assert_eq!((sum.images(), letters.images()), (2, 4));
+        assert_eq!(letters.difference(&Confusion::default()).iter().sum::<i64>(), 4);
     }
 
     /// Values of method 3 in table I of R. G. Newcombe, Statistics in Medicine 17 (1998).

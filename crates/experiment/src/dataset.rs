@@ -3,8 +3,40 @@
 use super::choice::{Choice, ChoiceOption};
 use serde::{Deserialize, Serialize};
 
-/// Classes in every data set.
+/// Classes of every published data set, and outputs of the published networks.
 pub const CLASSES: usize = 10;
+
+/// Most classes of files of one's own, and most outputs: digits, capitals and small letters, as in EMNIST's largest set.
+pub const MAX_CLASSES: usize = 62;
+
+/// Names of a network's outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClassNames {
+    all: &'static [&'static str; MAX_CLASSES],
+    outputs: usize,
+}
+
+impl ClassNames {
+    /// Number of outputs.
+    pub fn count(self) -> usize {
+        self.outputs
+    }
+
+    /// The name of a class, also of one that is no output: it may be the label of an image.
+    pub fn of(self, class: usize) -> &'static str {
+        self.all.get(class).copied().unwrap_or("?")
+    }
+
+    /// All of them, in the order of the outputs.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = &'static str> {
+        self.all[..self.outputs.min(MAX_CLASSES)].iter().copied()
+    }
+
+    /// Whether they are numbers.
+    pub fn are_numbers(self) -> bool {
+        self.all[0] == NUMBERS[0]
+    }
+}
 
 /// The name of a data set; its images are a `Dataset` of `lenet-data`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -64,19 +96,18 @@ impl DatasetId {
         }
     }
 
-    /// Whether its labels may be digits: of the visitor's own files it is not known.
-    pub fn may_have_digits(self) -> bool {
-        self.has_digits() || self == Self::Own
+    /// Names of its ten classes, by label.
+    pub fn class_names(self) -> ClassNames {
+        self.names_of(CLASSES)
     }
 
-    /// Names of the ten classes, by label.
-    pub fn class_names(self) -> [&'static str; CLASSES] {
-        match self {
-            Self::FashionMnist => {
-                ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
-            }
-            Self::Mnist | Self::Synthetic | Self::Own => ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-        }
+    /// Names of this many outputs of a network; those that are no class of the set are numbers.
+    pub fn names_of(self, outputs: usize) -> ClassNames {
+        let all = match self {
+            Self::FashionMnist => &CLOTHES,
+            Self::Mnist | Self::Synthetic | Self::Own => &NUMBERS,
+        };
+        ClassNames { all, outputs }
     }
 
     /// What its images show, in the plural: "digits", "items of clothing" or "images".
@@ -89,10 +120,45 @@ impl DatasetId {
     }
 }
 
+static NUMBERS: [&str; MAX_CLASSES] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20",
+    "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32", "33", "34", "35", "36", "37", "38", "39",
+    "40", "41", "42", "43", "44", "45", "46", "47", "48", "49", "50", "51", "52", "53", "54", "55", "56", "57", "58",
+    "59", "60", "61",
+];
+
+static CLOTHES: [&str; MAX_CLASSES] = {
+    let clothes: [&str; CLASSES] =
+        ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+    let mut names = NUMBERS;
+    let mut class = 0;
+    while class < CLASSES {
+        names[class] = clothes[class];
+        class += 1;
+    }
+    names
+};
+
 impl Choice for DatasetId {
     const ALL: &'static [Self] = &Self::ALL;
 
     fn option(self) -> ChoiceOption {
         ChoiceOption::new(self.slug(), self.title())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outputs_have_the_names_of_classes_or_numbers() {
+        let clothes = DatasetId::FashionMnist.names_of(12);
+        assert_eq!(clothes.iter().skip(8).collect::<Vec<_>>(), ["Bag", "Ankle boot", "10", "11"]);
+        assert_eq!(
+            (clothes.of(0), clothes.of(61), clothes.of(62), clothes.are_numbers()),
+            ("T-shirt", "61", "?", false)
+        );
+        assert!(DatasetId::Own.names_of(62).iter().enumerate().all(|(class, name)| name == class.to_string()));
     }
 }

@@ -2,10 +2,10 @@
 
 use super::choice::Choice;
 use super::custom::{CustomNet, Training};
-use super::dataset::DatasetId;
+use super::dataset::{CLASSES, ClassNames, DatasetId};
 use super::distortions::Distortions;
 use super::handicap::Handicap;
-use super::layers::Layers;
+use super::layers::{Layers, LayersError};
 use super::network::{MULTIPLY_ADDS, PAPER_MULTIPLY_ADDS, PAPER_TENSORS, TENSORS, TensorSpec};
 use super::paper::{Criterion, PaperNet, recommended_j};
 use super::schedule::Schedule;
@@ -53,6 +53,14 @@ impl Network {
             Self::Article(_) => TENSORS.to_vec(),
             Self::Paper(_) => PAPER_TENSORS.to_vec(),
             Self::Custom(net) => net.layers.tensors().concat(),
+        }
+    }
+
+    /// Number of outputs: of classes that it tells apart.
+    pub fn outputs(&self) -> usize {
+        match self {
+            Self::Article(_) | Self::Paper(_) => CLASSES,
+            Self::Custom(net) => net.layers.outputs(),
         }
     }
 
@@ -110,6 +118,29 @@ impl Experiment {
     /// Whether it is this experiment, whatever the data set and the seed.
     pub fn is(&self, named: Self) -> bool {
         *self == Self { dataset: self.dataset, seed: self.seed, ..named }
+    }
+
+    /// The same with a network of this many outputs: one of the visitor's own, unless it has them already.
+    ///
+    /// # Errors
+    /// When no network can have as many.
+    pub fn with_outputs(&self, outputs: usize) -> Result<Self, LayersError> {
+        if self.network.outputs() == outputs {
+            return Ok(self.clone());
+        }
+        let layers = self.network.layers().with_outputs(outputs)?;
+        let network = Network::from_layers(layers, self.network.training().unwrap_or_default());
+        Ok(Self { network, ..self.clone() })
+    }
+
+    /// Whether the network may tell digits apart: of the visitor's own files with ten classes it is not known.
+    pub fn may_have_digits(&self) -> bool {
+        self.dataset.has_digits() || self.dataset == DatasetId::Own && self.network.outputs() == CLASSES
+    }
+
+    /// Names of the network's outputs.
+    pub fn class_names(&self) -> ClassNames {
+        self.dataset.names_of(self.network.outputs())
     }
 
     /// The hyperparameters of the article's network; `None` for the others.

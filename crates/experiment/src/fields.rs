@@ -3,6 +3,8 @@
 
 mod checks;
 
+pub use checks::too_few_outputs;
+
 use super::article::{Activation, Loss, Optimizer, Pooling};
 use super::choice::{Choice, options};
 use super::dataset::DatasetId;
@@ -11,7 +13,7 @@ use super::field::{Choices, Field, Kind, Number, Scope};
 use super::handicap::{self, Handicap};
 use super::number::Range;
 use super::paper::{Criterion, WeightInit, recommended_j};
-use checks::{batch_problem, schedule_problem};
+use checks::{batch_problem, outputs_problem, schedule_problem};
 
 /// With a larger batch, a step would take too long to answer Pause in time.
 pub const MAX_BATCH: u32 = 512;
@@ -52,9 +54,10 @@ pub static FIELDS: [Field; 18] = [
     Field::new(
         LAYERS,
         "Layers",
-        "From the image to the ten outputs, such as conv 6 5x5 pad 2 tanh, max 2x2, norm, dropout 30, dense 84 relu",
+        "From the image to ten outputs, or as many as it says: conv 6 5x5 pad 2 tanh, max 2x2, norm, dropout 30, dense 84 relu, output 26",
         Kind::Layers,
     )
+    .check(outputs_problem)
     .advanced(),
     Field::new(
         "distortions",

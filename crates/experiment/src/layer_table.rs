@@ -46,7 +46,8 @@ fn row(name: &str, kind: String, output: &[u32]) -> LayerRow {
 }
 
 fn custom_layers(layers: &Layers) -> Vec<LayerRow> {
-    let kinds = layers.iter().map(|layer| custom_kind(*layer)).chain(["dense, 10 units, softmax".into()]);
+    let kinds =
+        layers.iter().map(|layer| custom_kind(*layer)).chain([format!("dense, {} units, softmax", layers.outputs())]);
     let row = |(index, (kind, size)): (usize, (String, LayerSize))| LayerRow {
         name: capitalised(layers.name(index)),
         kind,

@@ -1,17 +1,18 @@
 //! A network as a list of layers, and the shapes, parameters and multiply-adds that follow from it.
 //!
-//! The input is one map of 28x28. Between it and the output, a dense layer with a unit per class, are at most
-//! [`MAX_LAYERS`] layers. Sizes are PyTorch's: a window of `size` moves by `stride` over a map with `padding` zeros on each
+//! The input is one map of 28x28. Between it and the output, a dense layer with a unit per class (ten unless it says
+//! otherwise), are at most [`MAX_LAYERS`] layers. Sizes are PyTorch's: a window of `size` moves by `stride` over a map with `padding` zeros on each
 //! side, and a window that would not fit is left out.
 
 mod size;
 mod text;
 
 pub use size::{LayerCheck, LayerProblem, LayerSize, Shape};
-pub use text::{LINEAR, MISSING, check};
+pub use text::{LINEAR, MISSING, OUTPUT, check};
 
 use crate::article::{Activation, ArticleNet, Pooling};
 use crate::choice::{Choice, ChoiceOption};
+use crate::dataset::CLASSES;
 use crate::network::{Role, TensorSpec};
 use crate::number::grouped;
 use serde::{Deserialize, Serialize};
@@ -77,11 +78,14 @@ impl Choice for LayerActivation {
     }
 }
 
-/// The layers between input and output, which fit together and stay within the limits. In files they are text, as
-/// [`Display`](std::fmt::Display) writes it.
+/// The layers between input and output, and the number of outputs, which fit together and stay within the limits. In files they
+/// are text, as [`Display`](std::fmt::Display) writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Layers(Vec<Layer>);
+pub struct Layers {
+    layers: Vec<Layer>,
+    outputs: u32,
+}
 
 /// Why a list of layers is no network.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,24 +98,38 @@ pub struct LayersError {
 }
 
 impl Layers {
-    /// These layers, if they are a network.
+    /// These layers and ten outputs, if they are a network.
     ///
     /// # Errors
     /// For the first layer that cannot be, with its reason.
     pub fn new(layers: Vec<Layer>) -> Result<Self, LayersError> {
-        Self::checked(layers.into_iter().map(Ok).collect())
+        Self::checked(layers.into_iter().map(Ok).collect(), Ok(CLASSES as u32))
     }
 
-    /// These layers as far as they were understood, if they are a network.
-    fn checked(layers: Vec<Result<Layer, LayerProblem>>) -> Result<Self, LayersError> {
+    /// The same layers with another number of outputs.
+    ///
+    /// # Errors
+    /// When there cannot be as many.
+    pub fn with_outputs(self, outputs: usize) -> Result<Self, LayersError> {
+        let outputs = size::check_outputs(u32::try_from(outputs).unwrap_or(u32::MAX));
+        Self::checked(self.layers.into_iter().map(Ok).collect(), outputs)
+    }
+
+    /// These layers and outputs as far as they were understood, if they are a network.
+    fn checked(
+        layers: Vec<Result<Layer, LayerProblem>>,
+        outputs: Result<u32, LayerProblem>,
+    ) -> Result<Self, LayersError> {
         let whole = |text| LayersError { layer: None, text };
         if layers.len() > MAX_LAYERS {
             let text = format!("A network has at most {MAX_LAYERS} layers, this one has {}.", layers.len());
             return Err(whole(text));
         }
-        let checks = size::check_all(layers.iter().cloned()).into_iter().enumerate();
+        let checks = size::check_all(layers.iter().cloned(), outputs.clone()).into_iter().enumerate();
         let at = |(index, check): (usize, LayerCheck)| {
-            check.map_err(|problem| LayersError { layer: Some(index), text: problem.text })
+            // The output is no layer that has a number.
+            let layer = (index < layers.len()).then_some(index);
+            check.map_err(|problem| LayersError { layer, text: problem.text })
         };
         let sizes: Vec<LayerSize> = checks.map(at).filter_map(Result::transpose).collect::<Result<_, _>>()?;
         let parameters: u64 = sizes.iter().map(|size| size.parameters).sum();
@@ -126,7 +144,8 @@ impl Layers {
                 "An image takes {work} million operations; {most} million are the most. Take fewer maps, or a larger stride."
             )));
         }
-        Ok(Self(layers.into_iter().flatten().collect()))
+        // All were checked.
+        Ok(Self { layers: layers.into_iter().flatten().collect(), outputs: outputs.unwrap_or(CLASSES as u32) })
     }
 
     /// The article's network. The paper's is nearest to it with averages and tanh.
@@ -141,22 +160,28 @@ impl Layers {
         let kind = LayerKind::Pooling { pooling: net.pooling, size: 2, stride: 2 };
         let pool = Layer { kind, activation: LayerActivation::None };
         let dense = |units| activated(LayerKind::Dense { units });
-        Self(vec![conv(6, 2), pool, conv(16, 0), pool, dense(120), dense(84)])
+        let layers = vec![conv(6, 2), pool, conv(16, 0), pool, dense(120), dense(84)];
+        Self { layers, outputs: CLASSES as u32 }
     }
 
     /// The layers in order, without the output.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Layer> {
-        self.0.iter()
+        self.layers.iter()
+    }
+
+    /// Number of outputs: of classes that the network tells apart.
+    pub fn outputs(&self) -> usize {
+        self.outputs as usize
     }
 
     /// The layers in order, and the output at the end.
     pub fn with_output(&self) -> impl Iterator<Item = Layer> {
-        self.0.iter().copied().chain([size::OUTPUT])
+        self.iter().copied().chain([size::output(self.outputs)])
     }
 
     /// Shapes and costs of each layer, and of the output at the end.
     pub fn sizes(&self) -> Vec<LayerSize> {
-        let checks = size::check_all(self.iter().copied().map(Ok));
+        let checks = size::check_all(self.iter().copied().map(Ok), Ok(self.outputs));
         // They were checked when the list was made.
         checks.into_iter().filter_map(|check| check.ok().flatten()).collect()
     }
@@ -170,7 +195,7 @@ impl Layers {
 
     /// A layer's name; after the last layer comes the output.
     pub fn name(&self, index: usize) -> String {
-        match self.0.get(index).map(|layer| layer.kind) {
+        match self.layers.get(index).map(|layer| layer.kind) {
             Some(LayerKind::Convolution { .. }) => format!("conv{}", index + 1),
             Some(LayerKind::Pooling { .. }) => format!("pool{}", index + 1),
             Some(LayerKind::BatchNorm) => format!("norm{}", index + 1),

@@ -3,6 +3,9 @@
 use super::confusion::Confusion;
 use serde::{Deserialize, Serialize};
 
+/// Bytes of an image.
+const BYTES: usize = 3;
+
 /// One image's label and prediction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcome {
@@ -21,15 +24,15 @@ impl Outcome {
     }
 }
 
-/// The outcomes of a split's images in their order, in two bytes each: label and predicted class, then the margin.
+/// The outcomes of a split's images in their order, in three bytes each: label, predicted class, margin.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predictions(Vec<u8>);
 
 impl Predictions {
-    /// Adds the next image; both classes are below 10.
+    /// Adds the next image.
     pub fn push(&mut self, label: u8, predicted: u8, margin: f32) {
         // A NaN becomes 0.
-        self.0.extend([label << 4 | predicted, (margin * 255.0).round() as u8]);
+        self.0.extend([label, predicted, (margin * 255.0).round() as u8]);
     }
 
     /// Adds the images that follow.
@@ -39,7 +42,7 @@ impl Predictions {
 
     /// Number of images.
     pub fn len(&self) -> usize {
-        self.0.len() / 2
+        self.0.len() / BYTES
     }
 
     /// Whether there are none, as of a sample.
@@ -62,11 +65,9 @@ impl Predictions {
         self.len() == other.len() && self.iter().zip(other.iter()).all(|(ours, theirs)| ours.label == theirs.label)
     }
 
-    /// The number of images for each label and predicted class.
-    pub fn confusion(&self) -> Confusion {
-        let mut confusion = Confusion::default();
-        self.iter().for_each(|outcome| confusion.count(outcome.label.into(), outcome.predicted.into()));
-        confusion
+    /// The number of images for each label and predicted class, of this many classes.
+    pub fn confusion(&self, classes: usize) -> Confusion {
+        Confusion::of(classes, self.iter().map(|outcome| (outcome.label, outcome.predicted)))
     }
 
     /// Indices of the images with this label that are predicted as this class, the largest margin first.
@@ -93,8 +94,8 @@ impl Predictions {
     }
 }
 
-fn unpack([classes, margin]: &[u8; 2]) -> Outcome {
-    Outcome { label: classes >> 4, predicted: classes & 15, margin: f32::from(*margin) / 255.0 }
+fn unpack(&[label, predicted, margin]: &[u8; BYTES]) -> Outcome {
+    Outcome { label, predicted, margin: f32::from(margin) / 255.0 }
 }
 
 #[cfg(test)]
@@ -108,17 +109,18 @@ mod tests {
     }
 
     #[test]
-    fn two_bytes_hold_an_image() {
-        let packed = predictions(&[(9, 9, 1.0), (4, 9, 0.4), (0, 3, f32::NAN)]);
-        assert_eq!((packed.len(), packed.0.len()), (3, 6));
-        assert_eq!(packed.get(1), Some(Outcome { label: 4, predicted: 9, margin: 0.4 }));
+    fn three_bytes_hold_an_image() {
+        let packed = predictions(&[(9, 9, 1.0), (4, 61, 0.4), (0, 3, f32::NAN)]);
+        assert_eq!((packed.len(), packed.0.len()), (3, 9));
+        assert_eq!(packed.get(1), Some(Outcome { label: 4, predicted: 61, margin: 0.4 }));
         assert_eq!(packed.get(2), Some(Outcome { label: 0, predicted: 3, margin: 0.0 }));
         assert_eq!(packed.get(3), None);
         let right: Vec<bool> = packed.iter().map(|outcome| outcome.is_right()).collect();
         assert_eq!(right, [true, false, false]);
         assert!(packed.is_of_same_images(&predictions(&[(9, 1, 0.0), (4, 4, 0.2), (0, 0, 1.0)])));
         assert!(!packed.is_of_same_images(&predictions(&[(9, 1, 0.0), (4, 4, 0.2)])));
-        assert_eq!((packed.confusion().cell(4, 9), packed.confusion().images()), (1, 3));
+        let confusion = packed.confusion(62);
+        assert_eq!((confusion.cell(4, 61), confusion.images()), (1, 3));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! [`Command::Load`] or [`Command::Import`] waits for it, with all after that.
 
 use super::compute::Backend;
-use super::dataset::{CLASSES, DatasetId};
+use super::dataset::DatasetId;
 use super::experiment::Experiment;
 use super::fingerprint::fnv1a;
 use super::image::Image;
@@ -158,8 +158,8 @@ pub struct OwnFile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnData {
     pub counts: Counts,
-    /// Training and test images of each class.
-    pub classes: [[u32; 2]; CLASSES],
+    /// Training and test images of each class, up to the last one that has any.
+    pub classes: Vec<[u32; 2]>,
     /// What was changed and what is unusual, each a sentence.
     pub notices: Vec<String>,
     /// Training images with their labels, class by class, at most [`OWN_SAMPLES`] of each.
@@ -262,7 +262,7 @@ pub enum Event {
     Predicted {
         request: RequestId,
         /// By class; they add up to 1.
-        probabilities: [f32; CLASSES],
+        probabilities: Vec<f32>,
         /// Steps that the network had been trained for; 0 means that it guesses.
         step: u32,
         /// `None` for the article's network.
@@ -274,7 +274,7 @@ pub enum Event {
         /// Index in the test set.
         index: u32,
         image: Image,
-        /// True label, from 0 to 9.
+        /// True label.
         label: u8,
     },
     /// Answers [`Command::SendImages`].

@@ -53,6 +53,7 @@ mod tests {
             (custom("conv 4096 1x1, max 28x28", 512), "batch-size"),
             (custom("conv 1024 1x1 pad 28, max 28x28", 1), "batch-size"),
             (custom("dense 20 relu, norm", 1), "batch-size"),
+            (custom("dense 20 relu, output 9", 1), "layers"),
             (Experiment { batch_size: 0, ..good.clone() }, "batch-size"),
             (Experiment { batch_size: 513, ..good.clone() }, "batch-size"),
             (Experiment { epochs: 0, ..good.clone() }, "epochs"),

@@ -2,7 +2,6 @@
 
 use crate::Inspector;
 use lenet_experiment::article::{Loss, SMOOTHING};
-use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::Network;
 use lenet_experiment::paper::Criterion;
 
@@ -23,12 +22,12 @@ impl Inspector {
 /// `logs`: the logarithms of the probabilities.
 fn of_logits(loss: Loss, logs: &[f32], label: usize) -> f32 {
     let smoothing = if loss == Loss::SmoothedCrossEntropy { SMOOTHING as f32 } else { 0.0 };
-    let target = |class| smoothing / CLASSES as f32 + if class == label { 1.0 - smoothing } else { 0.0 };
+    let target = |class| smoothing / logs.len() as f32 + if class == label { 1.0 - smoothing } else { 0.0 };
     let terms = logs.iter().enumerate().map(|(class, log)| match loss {
         // Without a target there is no term, even if the probability is 0.
         Loss::CrossEntropy | Loss::SmoothedCrossEntropy if target(class) == 0.0 => 0.0,
         Loss::CrossEntropy | Loss::SmoothedCrossEntropy => -target(class) * log,
-        Loss::MeanSquaredError => (log.exp() - target(class)).powi(2) / CLASSES as f32,
+        Loss::MeanSquaredError => (log.exp() - target(class)).powi(2) / logs.len() as f32,
     });
     if label < logs.len() { terms.sum() } else { f32::NAN }
 }

@@ -7,7 +7,7 @@ use lenet_data::model_file::Model;
 use lenet_data::picture::PictureProblem;
 use lenet_data::preprocess::preprocess;
 use lenet_experiment::compute::{Backend, Kernels};
-use lenet_experiment::dataset::{CLASSES, DatasetId};
+use lenet_experiment::dataset::ClassNames;
 use lenet_experiment::handicap::Handicap;
 use lenet_learner::trainer::{State, Trainer, build_trainer};
 use serde_json::json;
@@ -28,7 +28,7 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
     for path in pictures {
         match predict(&mut *trainer, experiment.handicap, path) {
             Ok(probabilities) if json => print_line(to_json(path, &probabilities)),
-            Ok(probabilities) => print_line(to_text(path, &probabilities, experiment.dataset)),
+            Ok(probabilities) => print_line(to_text(path, &probabilities, experiment.class_names())),
             Err(reason) => {
                 eprintln!("{reason}");
                 failed += 1;
@@ -38,7 +38,7 @@ pub fn classify(model: &Path, pictures: &[PathBuf], json: bool) -> Result<(), La
     if failed == 0 { Ok(()) } else { Err(LabError::Pictures(failed)) }
 }
 
-fn predict(trainer: &mut dyn Trainer, handicap: Handicap, path: &Path) -> Result<[f32; CLASSES], String> {
+fn predict(trainer: &mut dyn Trainer, handicap: Handicap, path: &Path) -> Result<Vec<f32>, String> {
     let ink = picture::read(path).map_err(|error| error.to_string())?;
     let image = preprocess(&ink).ok_or_else(|| format!("{}: {}", path.display(), PictureProblem::Blank))?;
     let prediction =
@@ -46,18 +46,17 @@ fn predict(trainer: &mut dyn Trainer, handicap: Handicap, path: &Path) -> Result
     Ok(prediction.probabilities)
 }
 
-fn best(probabilities: &[f32; CLASSES]) -> usize {
-    (0..CLASSES).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap_or(0)
+fn best(probabilities: &[f32]) -> usize {
+    (0..probabilities.len()).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap_or(0)
 }
 
-fn to_json(path: &Path, probabilities: &[f32; CLASSES]) -> String {
+fn to_json(path: &Path, probabilities: &[f32]) -> String {
     json!({ "file": path.display().to_string(), "digit": best(probabilities), "probabilities": probabilities })
         .to_string()
 }
 
-fn to_text(path: &Path, probabilities: &[f32; CLASSES], dataset: DatasetId) -> String {
-    let names = dataset.class_names();
-    let mut text = format!("{}: {}", path.display(), names[best(probabilities)]);
+fn to_text(path: &Path, probabilities: &[f32], names: ClassNames) -> String {
+    let mut text = format!("{}: {}", path.display(), names.of(best(probabilities)));
     for (name, probability) in names.iter().zip(probabilities) {
         text.push_str(&format!("\n  {name:<10} {:6.2} %", probability * 100.0));
     }

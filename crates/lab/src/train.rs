@@ -8,7 +8,6 @@ use crate::device;
 use lenet_data::dataset::Dataset;
 use lenet_data::model_file::{self, Model};
 use lenet_experiment::compute::{Backend, Kernels};
-use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{RunId, Split};
 use lenet_experiment::validate::validation_count;
@@ -91,13 +90,14 @@ impl TrainOptions {
     fn print_pen_accuracy(&self, metrics: &Metrics) {
         let share = metrics.accuracy();
         if self.json {
-            let by_digit: Vec<_> = (0..CLASSES).map(|digit| metrics.confusion().recall(digit)).collect();
+            let by_digit: Vec<_> =
+                (0..metrics.confusion().classes()).map(|digit| metrics.confusion().recall(digit)).collect();
             return print_line(serde_json::json!({ "pen_accuracy": share, "pen_accuracy_by_digit": by_digit }));
         }
         print_line(format_args!("pen digits, first half of the file: {:.2} %", share * 100.0));
         let of_digit =
             |digit| metrics.confusion().recall(digit).map(|share| format!("  {digit}: {:.1} %", share * 100.0));
-        print_line((0..CLASSES).filter_map(of_digit).collect::<String>());
+        print_line((0..metrics.confusion().classes()).filter_map(of_digit).collect::<String>());
     }
 
     fn handle(&self, update: &Update) -> Result<(), LabError> {

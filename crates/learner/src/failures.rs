@@ -14,6 +14,15 @@ pub fn invalid(problem: &str) -> Failure {
     failure(format!("This experiment cannot run. {problem}"), RUN_KEPT, "Change that field and press Train again.")
 }
 
+/// A data set of more classes than the network has outputs.
+pub fn too_few_outputs(classes: usize, outputs: usize) -> Failure {
+    failure(
+        format!("The images are of {classes} classes, the network has {outputs} outputs."),
+        RUN_KEPT,
+        format!("Write \"output {classes}\" at the end of its layers, or choose other images."),
+    )
+}
+
 /// A data set without training images.
 pub fn no_images() -> Failure {
     failure("There are no training images.", RUN_KEPT, "Choose another data set, or open files with more images.")

@@ -2,7 +2,6 @@
 
 use lenet_experiment::article::{Loss, SMOOTHING};
 use lenet_experiment::confusion::Confusion;
-use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::paper::Criterion;
 use lenet_experiment::predictions::Predictions;
 
@@ -14,10 +13,10 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Metrics of logits `[images][10]` against labels `[images]`.
+    /// Metrics of logits `[images][classes]` against labels `[images]`, each below the number of classes.
     pub fn from_logits(logits: &[f32], labels: &[u8], loss: Loss) -> Self {
-        let mut metrics = Self::default();
-        for (row, &label) in logits.chunks_exact(CLASSES).zip(labels) {
+        let mut metrics = Self { loss: 0.0, confusion: Confusion::new(classes(logits, labels)) };
+        for (row, &label) in rows(logits, labels) {
             let label = usize::from(label);
             metrics.count(label, argmax(row), image_loss(row, label, loss));
         }
@@ -27,12 +26,10 @@ impl Metrics {
     /// Metrics of the paper's output layer: distances `[images][10]` against labels `[images]`. The smallest distance is the
     /// prediction.
     pub fn from_distances(distances: &[f32], labels: &[u8], criterion: Criterion) -> Self {
-        let mut metrics = Self::default();
-        for (row, &label) in distances.as_chunks().0.iter().zip(labels) {
+        let mut metrics = Self { loss: 0.0, confusion: Confusion::new(classes(distances, labels)) };
+        for (row, &label) in rows(distances, labels) {
             let label = usize::from(label);
-            // The index of the smallest distance is the argmax of the negated ones.
-            let negated: [f32; CLASSES] = row.map(|distance: f32| -distance);
-            metrics.count(label, argmax(&negated), criterion_of(row, label, criterion));
+            metrics.count(label, nearest(row), criterion_of(row, label, criterion));
         }
         metrics
     }
@@ -79,55 +76,58 @@ impl Metrics {
     }
 }
 
-/// Predictions of logits `[images][10]`, or of negated distances, for images with these labels.
-pub fn predictions(logits: impl IntoIterator<Item = [f32; CLASSES]>, labels: &[u8]) -> Predictions {
+/// Number of classes of values `[images][classes]`.
+fn classes(values: &[f32], labels: &[u8]) -> usize {
+    values.len() / labels.len().max(1)
+}
+
+/// The values of each image, with its label.
+fn rows<'a>(values: &'a [f32], labels: &'a [u8]) -> impl Iterator<Item = (&'a [f32], &'a u8)> {
+    values.chunks_exact(classes(values, labels).max(1)).zip(labels)
+}
+
+/// Predictions of logits `[images][classes]` for images with these labels.
+pub fn predictions(logits: &[f32], labels: &[u8]) -> Predictions {
     let mut predictions = Predictions::default();
-    for (row, &label) in logits.into_iter().zip(labels) {
-        let predicted = argmax(&row);
-        predictions.push(label, predicted as u8, margin(&row, predicted));
+    for (row, &label) in rows(logits, labels) {
+        let predicted = argmax(row);
+        predictions.push(label, predicted as u8, margin(row, predicted));
     }
     predictions
 }
 
 /// Difference of the largest and the second-largest probability in the softmax of the logits, of which `largest` is the index
 /// of the largest.
-fn margin(logits: &[f32; CLASSES], largest: usize) -> f32 {
-    let relative = logits.map(|logit| (logit - logits[largest]).exp());
-    let others = relative.iter().enumerate().filter(|(class, _)| *class != largest);
-    let second = others.map(|(_, value)| *value).fold(0.0, f32::max);
-    (1.0 - second) / relative.iter().sum::<f32>()
+fn margin(logits: &[f32], largest: usize) -> f32 {
+    let relative = |logit: &f32| (logit - logits[largest]).exp();
+    let others = logits.iter().enumerate().filter(|(class, _)| *class != largest);
+    let second = others.map(|(_, logit)| relative(logit)).fold(0.0, f32::max);
+    (1.0 - second) / logits.iter().map(relative).sum::<f32>()
 }
 
 /// Softmax of one image's logits.
-pub fn softmax(logits: &[f32]) -> [f32; CLASSES] {
-    let mut probabilities = [0.0; CLASSES];
-    for (probability, exact) in probabilities.iter_mut().zip(exact_softmax(logits)) {
-        *probability = exact as f32;
-    }
-    probabilities
+pub fn softmax(logits: &[f32]) -> Vec<f32> {
+    exact_softmax(logits).map(|probability| probability as f32).collect()
 }
 
-fn exact_softmax(logits: &[f32]) -> [f64; CLASSES] {
+fn exact_softmax(logits: &[f32]) -> impl Iterator<Item = f64> {
     // Relative to the largest logit, so that no exponential overflows.
     let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut values = [0.0; CLASSES];
-    for (value, &logit) in values.iter_mut().zip(logits) {
-        *value = (f64::from(logit) - f64::from(largest)).exp();
-    }
-    let sum: f64 = values.iter().sum();
-    values.map(|value| value / sum)
+    let relative = move |&logit: &f32| (f64::from(logit) - f64::from(largest)).exp();
+    let sum: f64 = logits.iter().map(relative).sum();
+    logits.iter().map(move |logit| relative(logit) / sum)
 }
 
 fn image_loss(logits: &[f32], label: usize, loss: Loss) -> f64 {
     match loss {
         Loss::MeanSquaredError => {
             let target = |class| if class == label { 1.0 } else { 0.0 };
-            let squares = exact_softmax(logits).into_iter().enumerate().map(|(class, p)| (p - target(class)).powi(2));
-            squares.sum::<f64>() / CLASSES as f64
+            let squares = exact_softmax(logits).enumerate().map(|(class, p)| (p - target(class)).powi(2));
+            squares.sum::<f64>() / logits.len() as f64
         }
         Loss::CrossEntropy => log_sum_exp(logits) - f64::from(logits[label]),
         Loss::SmoothedCrossEntropy => {
-            let mean = logits.iter().map(|&logit| f64::from(logit)).sum::<f64>() / CLASSES as f64;
+            let mean = logits.iter().map(|&logit| f64::from(logit)).sum::<f64>() / logits.len() as f64;
             log_sum_exp(logits) - (1.0 - SMOOTHING) * f64::from(logits[label]) - SMOOTHING * mean
         }
     }
@@ -142,7 +142,7 @@ fn log_sum_exp(logits: &[f32]) -> f64 {
 }
 
 /// Equation (8) or (9) of the paper for one image.
-fn criterion_of(distances: &[f32; CLASSES], label: usize, criterion: Criterion) -> f64 {
+fn criterion_of(distances: &[f32], label: usize, criterion: Criterion) -> f64 {
     let right = f64::from(distances[label]);
     match criterion {
         Criterion::Distance => right,
@@ -153,6 +153,17 @@ fn criterion_of(distances: &[f32; CLASSES], label: usize, criterion: Criterion) 
             right - nearest + (sum + (nearest - j).exp()).ln()
         }
     }
+}
+
+/// Index of the smallest distance, the first of equals.
+fn nearest(distances: &[f32]) -> usize {
+    let mut best = 0;
+    for (class, &distance) in distances.iter().enumerate() {
+        if distance < distances[best] {
+            best = class;
+        }
+    }
+    best
 }
 
 /// Index of the largest logit, the first of equals.
@@ -212,11 +223,25 @@ mod tests {
     }
 
     #[test]
+    fn a_network_has_as_many_classes_as_outputs() {
+        let mut logits = [0.0; 52];
+        (logits[25], logits[26 + 3]) = (5.0, 5.0);
+        let metrics = Metrics::from_logits(&logits, &[25, 24], Loss::CrossEntropy);
+        assert_eq!((metrics.accuracy(), metrics.confusion().classes(), metrics.confusion().cell(24, 3)), (0.5, 26, 1));
+        assert_eq!(predictions(&logits, &[25, 24]).confusion(26), *metrics.confusion());
+        // 26 equal probabilities.
+        let metrics = |loss| Metrics::from_logits(&[0.0; 26], &[7], loss).loss();
+        assert!((metrics(Loss::CrossEntropy) - 26.0_f32.ln()).abs() < 1e-6);
+        assert!((metrics(Loss::MeanSquaredError) - (25.0 / 26.0) / 26.0).abs() < 1e-7);
+        assert_eq!(Metrics::from_logits(&[], &[], Loss::CrossEntropy), Metrics::default());
+    }
+
+    #[test]
     fn margins_are_differences_of_probabilities() {
         // Probabilities of 0.9, 0.08 and eight times 0.0025.
-        let mut logits = [0.0025_f32.ln(); CLASSES];
+        let mut logits = [0.0025_f32.ln(); 10];
         (logits[9], logits[4]) = (0.9_f32.ln(), 0.08_f32.ln());
-        let predictions = predictions([logits, [-700.0; CLASSES], [f32::NAN; CLASSES]], &[4, 7, 1]);
+        let predictions = predictions([logits, [-700.0; 10], [f32::NAN; 10]].as_flattened(), &[4, 7, 1]);
         let outcomes: Vec<_> = predictions.iter().map(|image| (image.label, image.predicted)).collect();
         assert_eq!(outcomes, [(4, 9), (7, 0), (1, 0)]);
         let margins: Vec<f32> = predictions.iter().map(|image| image.margin).collect();

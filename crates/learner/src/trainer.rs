@@ -5,7 +5,6 @@ use crate::metrics::Metrics;
 use futures::future::LocalBoxFuture;
 use futures::{FutureExt, TryFutureExt};
 use lenet_experiment::compute::Backend;
-use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::network::{NotFinite, TensorSpec, Weights};
@@ -117,13 +116,13 @@ impl From<Weights> for State {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prediction {
     /// By class; they add up to 1.
-    pub probabilities: [f32; CLASSES],
+    pub probabilities: Vec<f32>,
     /// Of the paper's network only.
     pub rbf: Option<RbfOutput>,
 }
 
-impl From<[f32; CLASSES]> for Prediction {
-    fn from(probabilities: [f32; CLASSES]) -> Self {
+impl From<Vec<f32>> for Prediction {
+    fn from(probabilities: Vec<f32>) -> Self {
         Self { probabilities, rbf: None }
     }
 }

@@ -1,4 +1,4 @@
-//! Bar chart of the ten probabilities; for the original LeNet-5, of how close the ten distances are to the smallest.
+//! Bar chart of the probabilities; for the original LeNet-5, of how close the ten distances are to the smallest.
 
 use super::outputs::Outputs;
 use super::percent::{distance as distance_text, percent};
@@ -7,7 +7,10 @@ use lenet_conductor::Prediction;
 use lenet_experiment::dataset::CLASSES;
 use leptos::prelude::*;
 
-/// Ten bars in fixed order. The predicted class is emphasised; its bar is the longest, and where the smallest distance wins it has
+/// Outputs from which on they stand in columns, without numbers.
+const MANY: usize = 17;
+
+/// A bar for each class, in fixed order. The predicted class is emphasised; its bar is the longest, and where the smallest distance wins it has
 /// the full length.
 #[component]
 pub fn Bars(
@@ -20,13 +23,15 @@ pub fn Bars(
     with_distances: Signal<bool>,
     outputs: Outputs,
 ) -> impl IntoView {
+    let count = Memo::new(move |_| class_names.get().count());
     let predicted = Memo::new(move |_| prediction.get().and_then(|prediction| prediction.class()));
     let bar = move |class: usize| {
-        let probability = Memo::new(move |_| prediction.get().map(|prediction| prediction.probabilities[class]));
-        let distances = move || prediction.get().and_then(|prediction| prediction.rbf).map(|rbf| rbf.distances);
-        let distance = Memo::new(move |_| distances().map(|distances| distances[class]));
+        let probability =
+            Memo::new(move |_| prediction.with(|prediction| prediction.as_ref()?.probabilities.get(class).copied()));
+        let distances = move || prediction.with(|prediction| Some(prediction.as_ref()?.rbf.as_ref()?.distances));
+        let distance = Memo::new(move |_| distances()?.get(class).copied());
         let fraction = move || match with_distances.get() {
-            true => distances().map(|distances| closeness(&distances)[class]),
+            true => closeness(&distances()?).get(class).copied(),
             false => probability.get(),
         };
         // NaN of a diverged network has no length.
@@ -45,10 +50,10 @@ pub fn Bars(
                     class="pad-class"
                     on:focus=move |_| outputs.on_point.run(Some(class))
                     on:blur=move |_| outputs.on_point.run(None)
-                    title=move || format!("What made it say {}, or not?", class_names.get()[class])
+                    title=move || format!("What made it say {}, or not?", class_names.get().of(class))
                     aria-pressed=move || (outputs.chosen.get() == Some(class)).to_string()
                 >
-                    {move || class_names.get()[class]}
+                    {move || class_names.get().of(class)}
                 </button>
                 <span class="pad-track" aria-hidden="true">
                     <span class="pad-fill" style:width=move || format!("{:.2}%", length())></span>
@@ -71,6 +76,7 @@ pub fn Bars(
     view! {
         <ol
             class="pad-bars"
+            class:many=move || { count.get() >= MANY }
             data-testid="probabilities"
             aria-label=move || {
                 if with_distances.get() {
@@ -80,7 +86,7 @@ pub fn Bars(
                 }
             }
         >
-            {(0..CLASSES).map(bar).collect_view()}
+            {move || (0..count.get()).map(bar).collect_view()}
         </ol>
     }
 }

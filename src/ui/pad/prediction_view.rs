@@ -23,17 +23,17 @@ pub fn PredictionView(
     let guess = move || prediction.get().is_some_and(|prediction| prediction.is_guess());
     let origin = move || {
         let names = class_names.get();
-        sheet.with(|sheet| sheet.picked().map(|picked| words::origin(&names, picked)))
+        sheet.with(|sheet| sheet.picked().map(|picked| words::origin(names, picked)))
     };
     let sentence = Memo::new(move |_| {
         let names = class_names.get();
-        sheet.with(|sheet| words::verdict(&names, sheet.picked(), prediction.get().as_ref()))
+        sheet.with(|sheet| words::verdict(names, sheet.picked(), prediction.get().as_ref()))
     });
     // The announcement names the test image: otherwise two images with the same prediction would sound alike.
     let announcement = Memo::new(move |_| {
         let names = class_names.get();
         sheet.with(|sheet| match sheet.picked() {
-            Some(picked) => format!("{} {}", words::origin(&names, picked), sentence.get()),
+            Some(picked) => format!("{} {}", words::origin(names, picked), sentence.get()),
             None => sentence.get(),
         })
     });
@@ -47,11 +47,11 @@ pub fn PredictionView(
         <div class="pad-reading">
             <p
                 class="pad-prediction"
-                class:long=move || predicted.get().is_some_and(|class| class_names.get()[class].len() > 1)
+                class:long=move || predicted.get().is_some_and(|class| class_names.get().of(class).len() > 2)
                 data-testid="prediction"
                 data-value=move || predicted.get().map(|class| class.to_string())
             >
-                {move || predicted.get().map(|class| class_names.get()[class])}
+                {move || predicted.get().map(|class| class_names.get().of(class))}
             </p>
             <p class="pad-note">{origin} " " {note}</p>
             <Show when=move || guess() && note().is_none()>

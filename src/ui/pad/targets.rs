@@ -22,7 +22,7 @@ pub fn Targets(
                 <svg
                     viewBox=format!("0 0 {PICTURE_WIDTH} {PICTURE_HEIGHT}")
                     role="img"
-                    aria-label=move || format!("Target pattern of {}", class_names.get()[class])
+                    aria-label=move || format!("Target pattern of {}", class_names.get().of(class))
                 >
                     <path d=outline(class) />
                 </svg>

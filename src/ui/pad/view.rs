@@ -73,10 +73,10 @@ pub fn Pad(
     let current = Memo::new(move |_| image.with(Option::is_some).then(|| prediction.get()).flatten());
     let predicted = Memo::new(move |_| current.get().and_then(|prediction| prediction.class()));
     let asked = desk.asked;
-    let hint = Signal::derive(move || words::hint(&class_names.get(), asked.get()));
+    let hint = Signal::derive(move || words::hint(class_names.get(), asked.get()));
     let description = Signal::derive(move || {
         let names = class_names.get();
-        sheet.with(|sheet| words::description(&names, sheet, current.get().as_ref()))
+        sheet.with(|sheet| words::description(names, sheet, current.get().as_ref()))
     });
     let caption = Signal::derive(move || {
         let is_drawn = sheet.with(|sheet| !sheet.strokes().is_empty());
@@ -103,7 +103,7 @@ pub fn Pad(
             on:keydown=undo
         >
             <div class="pad-left">
-                <h2 id="pad-heading">{move || words::heading(&class_names.get(), asked.get())}</h2>
+                <h2 id="pad-heading">{move || words::heading(class_names.get(), asked.get())}</h2>
                 <Drawing desk appearance description hint />
                 <Controls desk on_pick can_pick on_keep on_network />
             </div>

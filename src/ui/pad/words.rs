@@ -6,16 +6,14 @@ use crate::ui::words::numbers::count;
 use lenet_conductor::{LabelledImage, Prediction};
 use lenet_data::picture::PictureProblem;
 use lenet_experiment::dataset::CLASSES;
+pub use lenet_experiment::dataset::ClassNames;
 use lenet_experiment::protocol::Split;
-
-/// Names of the ten classes, in label order.
-pub type ClassNames = [&'static str; CLASSES];
 
 /// Note beside a prediction of an untrained network.
 pub const GUESS: &str = "Not trained yet: this is a guess";
 
 /// Heading of the pad; `asked` is the digit that the visitor is asked to draw.
-pub fn heading(names: &ClassNames, asked: Option<u8>) -> String {
+pub fn heading(names: ClassNames, asked: Option<u8>) -> String {
     match asked {
         Some(digit) => format!("Draw {} {digit} · {} of {CLASSES}", article(digit), digit + 1),
         None if are_digits(names) => "Draw a digit".into(),
@@ -24,10 +22,11 @@ pub fn heading(names: &ClassNames, asked: Option<u8>) -> String {
 }
 
 /// Hint on the blank sheet.
-pub fn hint(names: &ClassNames, asked: Option<u8>) -> String {
+pub fn hint(names: ClassNames, asked: Option<u8>) -> String {
     match asked {
         Some(digit) => format!("draw {} {digit}", article(digit)),
         None if are_digits(names) => "draw a digit".into(),
+        None if names.are_numbers() => "pick a test image, or draw one like it".into(),
         None => "pick a test image, or draw an item of clothing".into(),
     }
 }
@@ -47,7 +46,7 @@ pub fn article(digit: u8) -> &'static str {
 }
 
 /// Text alternative of the sheet, with the prediction.
-pub fn description(names: &ClassNames, sheet: &Sheet, prediction: Option<&Prediction>) -> String {
+pub fn description(names: ClassNames, sheet: &Sheet, prediction: Option<&Prediction>) -> String {
     let content = match (sheet.picked(), sheet.strokes().len()) {
         (Some(picked), _) => origin(names, picked),
         (None, 0) if sheet.image().is_some() => "Digit of a picture.".into(),
@@ -59,7 +58,7 @@ pub fn description(names: &ClassNames, sheet: &Sheet, prediction: Option<&Predic
 }
 
 /// Index and label of a labelled image: "Test image 1,234, labelled 7."
-pub fn origin(names: &ClassNames, picked: &LabelledImage) -> String {
+pub fn origin(names: ClassNames, picked: &LabelledImage) -> String {
     format!("{}, labelled {}.", numbered(picked.split, picked.index), label(names, picked))
 }
 
@@ -74,14 +73,14 @@ pub fn numbered(split: Split, index: u32) -> String {
 }
 
 /// The predicted class, and for a test image whether it is correct. Empty without a prediction.
-pub fn verdict(names: &ClassNames, picked: Option<&LabelledImage>, prediction: Option<&Prediction>) -> String {
+pub fn verdict(names: ClassNames, picked: Option<&LabelledImage>, prediction: Option<&Prediction>) -> String {
     let Some(prediction) = prediction else { return String::new() };
     let Some(class) = prediction.class() else {
         return "Training has diverged: the network's output is no longer a number. Discard the network and lower the learning \
                 rate."
             .into();
     };
-    let predicted = names[class];
+    let predicted = names.of(class);
     let mut text = match picked {
         Some(picked) if usize::from(picked.label) == class => format!("Correct: the network says {predicted}."),
         Some(picked) => format!("Wrong: the network says {predicted}, the label is {}.", label(names, picked)),
@@ -112,13 +111,13 @@ pub fn altered_picture(name: &str) -> String {
     format!("{name} cannot be opened: {ALTERED}. The sheet is unchanged.")
 }
 
-fn are_digits(names: &ClassNames) -> bool {
-    names[0] == "0"
+/// Whether the classes may be the ten digits.
+fn are_digits(names: ClassNames) -> bool {
+    names.are_numbers() && names.count() == CLASSES
 }
 
-fn label(names: &ClassNames, picked: &LabelledImage) -> String {
-    // Labels are checked when a file is loaded; one out of range is shown as a number.
-    names.get(usize::from(picked.label)).map_or_else(|| picked.label.to_string(), |name| (*name).into())
+fn label(names: ClassNames, picked: &LabelledImage) -> &'static str {
+    names.of(picked.label.into())
 }
 
 /// A class in at most four letters, as head of a row or column.
@@ -143,7 +142,7 @@ mod tests {
     use lenet_experiment::image::Image;
 
     fn prediction(class: usize, step: u32) -> Prediction {
-        let mut probabilities = [0.0; CLASSES];
+        let mut probabilities = vec![0.0; CLASSES];
         probabilities[class] = 1.0;
         Prediction { probabilities, step, rbf: None }
     }
@@ -152,14 +151,14 @@ mod tests {
     fn a_drawing_is_described() {
         let digits = DatasetId::Mnist.class_names();
         let mut sheet = Sheet::default();
-        assert_eq!(description(&digits, &sheet, None), "Blank drawing sheet: draw a digit.");
+        assert_eq!(description(digits, &sheet, None), "Blank drawing sheet: draw a digit.");
         sheet.begin(1, [0.5, 0.5]);
-        assert_eq!(description(&digits, &sheet, None), "Drawing of one stroke.");
+        assert_eq!(description(digits, &sheet, None), "Drawing of one stroke.");
         let mut opened = Sheet::default();
         opened.open(Image::blank());
-        let text = description(&digits, &opened, Some(&prediction(7, 5)));
+        let text = description(digits, &opened, Some(&prediction(7, 5)));
         assert_eq!(text, "Digit of a picture. The network says 7.");
-        let text = description(&digits, &sheet, Some(&prediction(7, 0)));
+        let text = description(digits, &sheet, Some(&prediction(7, 0)));
         assert_eq!(text, "Drawing of one stroke. The network says 7. Not trained yet: this is a guess.");
     }
 
@@ -167,10 +166,10 @@ mod tests {
     fn a_test_image_is_described() {
         let clothes = DatasetId::FashionMnist.class_names();
         let picked = LabelledImage { split: Split::Test, index: 1234, image: Image::blank(), label: 9 };
-        assert_eq!(origin(&clothes, &picked), "Test image 1,234, labelled Ankle boot.");
-        assert_eq!(verdict(&clothes, Some(&picked), Some(&prediction(9, 5))), "Correct: the network says Ankle boot.");
+        assert_eq!(origin(clothes, &picked), "Test image 1,234, labelled Ankle boot.");
+        assert_eq!(verdict(clothes, Some(&picked), Some(&prediction(9, 5))), "Correct: the network says Ankle boot.");
         assert_eq!(
-            verdict(&clothes, Some(&picked), Some(&prediction(8, 5))),
+            verdict(clothes, Some(&picked), Some(&prediction(8, 5))),
             "Wrong: the network says Bag, the label is Ankle boot."
         );
     }

@@ -66,8 +66,11 @@ pub fn Settings(state: AppState) -> impl IntoView {
         FIELDS.iter().filter(|field| field.applies(&experiment)).map(row).collect::<String>()
     };
     let result = move || {
-        let confusion =
-            state.mistakes.with(|mistakes| mistakes.of(Split::Test).map(|found| found.predictions.confusion()));
+        let confusion = state.mistakes.with(|mistakes| {
+            mistakes
+                .of(Split::Test)
+                .map(|found| found.predictions.confusion(state.experiment_shown().network.outputs()))
+        });
         let of = |confusion: Confusion| Some((confusion.accuracy()?, confusion.accuracy_interval()?));
         confusion.and_then(of).map(|(accuracy, [low, high])| {
             format!(

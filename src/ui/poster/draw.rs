@@ -9,7 +9,6 @@ use crate::ui::pad::words::short;
 use crate::ui::strip::{Colours, Grid, Pixels, colours, largest};
 use lenet_data::poster;
 use lenet_experiment::confusion::Confusion;
-use lenet_experiment::dataset::CLASSES;
 use leptos::prelude::document;
 use wasm_bindgen::{Clamped, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
@@ -20,11 +19,11 @@ const SIZE: [f64; 2] = [poster::SIZE[0] as f64, poster::SIZE[1] as f64];
 /// Left edges of both columns, and the right edge of the second.
 const COLUMNS: [f64; 3] = [48.0, 860.0, 1552.0];
 
-/// Side of a cell of the matrix.
-const CELL: f64 = 36.0;
-
 /// Side of the matrix with its heads.
-const MATRIX: f64 = CELL * (CLASSES + 1) as f64;
+const MATRIX: f64 = 396.0;
+
+/// Side of the smallest cell of the matrix in which a number can be read.
+const READABLE: f64 = 14.0;
 
 /// Side of a weight's square.
 const WEIGHT: usize = 12;
@@ -140,26 +139,32 @@ impl Poster {
 
     fn matrix(&self, confusion: &Confusion, facts: &Facts, [x, y]: [f64; 2]) -> Result<(), JsValue> {
         let context = &self.context;
-        self.palette.set_font(context, "400", 0.8);
+        let side = MATRIX / (confusion.classes() + 1) as f64;
+        let is_readable = side >= READABLE;
+        self.palette.set_font(context, "400", (side / 45.0).max(0.35));
         context.set_text_align("center");
         let most = f64::from(confusion.largest_mistake().max(1));
-        let centre = |cell: usize| (cell as f64 + 0.5) * CELL;
+        let centre = |cell: usize| (cell as f64 + 0.5) * side;
         let write = |text: &str, row: f64, column: f64| {
-            context.fill_text_with_max_width(text, x + CELL + column, y + CELL + row + 6.0, CELL)
+            context.fill_text_with_max_width(text, x + side + column, y + side + row + side / 6.0, side)
         };
-        for label in 0..CLASSES {
+        for label in 0..confusion.classes() {
             context.set_fill_style_str(&self.palette.quiet);
-            write(short(facts.names[label]), centre(label), -0.5 * CELL)?;
-            write(short(facts.names[label]), -0.5 * CELL, centre(label))?;
-            for predicted in 0..CLASSES {
+            if is_readable {
+                write(short(facts.names.of(label)), centre(label), -0.5 * side)?;
+                write(short(facts.names.of(label)), -0.5 * side, centre(label))?;
+            }
+            for predicted in 0..confusion.classes() {
                 let number = confusion.cell(label, predicted);
                 let share = if label == predicted { 0.0 } else { (f64::from(number) / most).sqrt() * 0.45 };
-                let [row, column] = [label, predicted].map(|cell| (cell as f64 + 1.0) * CELL);
+                let [row, column] = [label, predicted].map(|cell| (cell as f64 + 1.0) * side);
                 let [red, green, blue] = self.colours.positive;
                 context.set_fill_style_str(&format!("rgba({red}, {green}, {blue}, {share:.3})"));
-                context.fill_rect(x + column, y + row, CELL - 1.0, CELL - 1.0);
+                context.fill_rect(x + column, y + row, side - 1.0, side - 1.0);
                 context.set_fill_style_str(if number == 0 { &self.palette.line } else { &self.palette.ink });
-                write(&number.to_string(), centre(label), centre(predicted))?;
+                if is_readable {
+                    write(&number.to_string(), centre(label), centre(predicted))?;
+                }
             }
         }
         context.set_text_align("left");
@@ -194,7 +199,7 @@ impl Poster {
             self.context.fill_rect(left, y, IMAGE, IMAGE);
             self.picture(&picture, [left, y], [IMAGE; 2])?;
             let [label, predicted] =
-                [mistake.label, mistake.predicted].map(|class| short(facts.names[usize::from(class)]));
+                [mistake.label, mistake.predicted].map(|class| short(facts.names.of(class.into())));
             self.quiet(label, 0.8, [left, y + IMAGE + 20.0])?;
             self.quiet(&format!("→ {predicted}"), 0.8, [left, y + IMAGE + 40.0])?;
         }

@@ -56,7 +56,8 @@ impl Facts {
         let name = run.as_ref().map(|run| run.name.join(" · ")).unwrap_or_default();
         let predicted = state.newest_mistakes().of(Split::Test).cloned();
         let tested_at = predicted.as_ref().map(|predicted| predicted.evaluation.step);
-        let confusion = predicted.as_ref().map(|predicted| predicted.predictions.confusion());
+        let confusion =
+            predicted.as_ref().map(|predicted| predicted.predictions.confusion(experiment.network.outputs()));
         let surest =
             predicted.as_ref().map(|predicted| predicted.predictions.surest_mistakes(MISTAKES)).unwrap_or_default();
         let mistake = |index: u32| {
@@ -81,7 +82,7 @@ impl Facts {
             epochs: trained.max(f64::MIN_POSITIVE),
             kernels: kernels(checkpoint),
             confusion,
-            names: experiment.dataset.class_names(),
+            names: experiment.class_names(),
             mistakes: surest.into_iter().filter_map(mistake).collect(),
             settings: FIELDS.iter().filter(|field| is_told(field, experiment)).map(of_field).collect(),
             layers: matches!(experiment.network, Network::Custom(_)).then(|| experiment.network.layers().to_string()),
@@ -139,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_result_is_said_with_its_certainty() {
-        let mut confusion = Confusion::default();
+        let mut confusion = Confusion::new(10);
         (0..1_000).for_each(|image| confusion.count(image % 10, if image < 13 { 0 } else { image % 10 }));
         let modern = Preset::Modern.experiment();
         assert_eq!(title(&modern, Some(&confusion)), "LeNet-5 on MNIST: 98.90 % of the test images right");

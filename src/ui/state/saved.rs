@@ -11,8 +11,11 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Version of the state of a run; a page does not read those of another one.
-const VERSION: f64 = 1.0;
+/// Version of the state of a run; a page does not read those of another one, except the one before.
+const VERSION: f64 = 2.0;
+
+/// The version whose predictions had two bytes an image, for ten classes. They are made again.
+const OF_TEN_CLASSES: f64 = 1.0;
 
 /// What is stored of a run beside its weights, optimizer state and curves, as postcard.
 #[derive(Default, Serialize, Deserialize)]
@@ -41,7 +44,8 @@ pub(super) fn state_of(run: &SavedRun, curves: &Uint8Array) -> Array {
 /// A run with its curves; `None` if it is of another version, its weights do not fit its network, or its drawings are missing.
 pub(super) fn saved_run(id: StoreId, summary: Summary, state: &Array) -> Option<(SavedRun, RunCurves)> {
     let floats = |value: JsValue| value.dyn_into::<Float32Array>().ok().map(|values| values.to_vec());
-    if state.get(0) != VERSION {
+    let version = state.get(0);
+    if version != VERSION && version != OF_TEN_CLASSES {
         return None;
     }
     let weights = Weights::try_from(floats(state.get(1))?).ok()?;
@@ -58,6 +62,7 @@ pub(super) fn saved_run(id: StoreId, summary: Summary, state: &Array) -> Option<
     if summary.fine_tuned.is_some() && drawings.is_empty() {
         return None;
     }
+    let predictions = if version == VERSION { predictions } else { Vec::new() };
     let predictions = predictions.into_iter().map(|(evaluation, found)| (evaluation, Arc::new(found))).collect();
     let run = SavedRun { id, replaces: None, summary, checkpoint: Arc::new(checkpoint), drawings, predictions };
     Some((run, decode(&state.get(4)).unwrap_or_default()))

@@ -4,7 +4,6 @@ use super::grid::Grid;
 use super::pixels::largest;
 use lenet_conductor::{Prediction, Snapshot};
 use lenet_data::handicap;
-use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::experiment::Network;
 use lenet_experiment::handicap::Handicap;
 use lenet_experiment::image::Image;
@@ -108,10 +107,7 @@ impl Inside {
     pub fn predict(&self, image: &Image) -> Prediction {
         let layers = self.inspector.forward(&self.input(image));
         let outputs = layers.last().map(Vec::as_slice).unwrap_or_default();
-        let mut probabilities = [f32::NAN; CLASSES];
-        for (probability, log) in probabilities.iter_mut().zip(self.inspector.log_probabilities(outputs)) {
-            *probability = log.exp();
-        }
+        let probabilities = self.inspector.log_probabilities(outputs).into_iter().map(f32::exp).collect();
         let rbf = match (&self.network, &layers[..]) {
             (Network::Paper(_), [.., f6, distances]) => rbf(f6, distances),
             (Network::Paper(_) | Network::Article(_) | Network::Custom(_), _) => None,

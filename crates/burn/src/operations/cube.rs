@@ -16,7 +16,6 @@ use kernels::{
     sgd_kernel, squared_error_kernel,
 };
 use lenet_experiment::article::{Loss, SMOOTHING};
-use lenet_experiment::dataset::CLASSES;
 
 impl Differentiable for Cube {
     fn activate(input: CubeTensor, function: Function) -> CubeTensor {
@@ -55,7 +54,7 @@ impl Differentiable for Cube {
 impl Descent for Cube {
     fn loss_gradient(logits: CubeTensor, target: CubeTensor, loss: Loss) -> CubeTensor {
         let [logits, target] = [logits, target].map(into_contiguous);
-        let batch = logits.meta.shape()[0];
+        let [batch, classes] = logits.meta.shape().dims();
         let result = like(&logits);
         let client = logits.client.clone();
         let dim = CubeDim::new(&client, batch);
@@ -63,13 +62,13 @@ impl Descent for Cube {
         let [logits, target, output] = [logits, target, result.clone()].map(CubeTensor::into_buffer_arg);
         match loss {
             Loss::MeanSquaredError => {
-                let scale = 2.0 / (CLASSES * batch) as f32;
-                squared_error_kernel::launch(&client, count, dim, logits, target, output, scale, CLASSES);
+                let scale = 2.0 / (classes * batch) as f32;
+                squared_error_kernel::launch(&client, count, dim, logits, target, output, scale, classes);
             }
             Loss::CrossEntropy | Loss::SmoothedCrossEntropy => {
                 let smoothing = if loss == Loss::SmoothedCrossEntropy { SMOOTHING as f32 } else { 0.0 };
                 let scale = 1.0 / batch as f32;
-                cross_entropy_kernel::launch(&client, count, dim, logits, target, output, scale, smoothing, CLASSES);
+                cross_entropy_kernel::launch(&client, count, dim, logits, target, output, scale, smoothing, classes);
             }
         }
         result

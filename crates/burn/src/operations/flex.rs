@@ -8,7 +8,6 @@ use super::{Descent, Differentiable, Function, StepSize, Window};
 use burn::backend::flex::FlexTensor;
 use burn::backend::{Flex, TensorMetadata};
 use lenet_experiment::article::{ADAM_BETAS, ADAM_EPSILON, Loss, SMOOTHING};
-use lenet_experiment::dataset::CLASSES;
 
 impl Differentiable for Flex {
     fn activate(input: FlexTensor, function: Function) -> FlexTensor {
@@ -66,9 +65,10 @@ impl Differentiable for Flex {
 
 impl Descent for Flex {
     fn loss_gradient(logits: FlexTensor, target: FlexTensor, loss: Loss) -> FlexTensor {
+        let [batch, classes] = logits.shape().dims();
         let (mut values, target) = (Values::of(logits), Values::of(target));
-        let batch = (values.get().len() / CLASSES) as f32;
-        for (row, target) in values.get_mut().chunks_exact_mut(CLASSES).zip(target.get().chunks_exact(CLASSES)) {
+        let batch = batch as f32;
+        for (row, target) in values.get_mut().chunks_exact_mut(classes).zip(target.get().chunks_exact(classes)) {
             let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             row.iter_mut().for_each(|logit| *logit = (*logit - most).exp());
             let sum: f32 = row.iter().sum();
@@ -76,12 +76,12 @@ impl Descent for Flex {
             match loss {
                 Loss::CrossEntropy => row.iter_mut().zip(target).for_each(|(p, t)| *p = (*p - t) / batch),
                 Loss::SmoothedCrossEntropy => {
-                    let smoothed = |t: f32| t * (1.0 - SMOOTHING as f32) + (SMOOTHING / CLASSES as f64) as f32;
+                    let smoothed = |t: f32| t * (1.0 - SMOOTHING as f32) + (SMOOTHING / classes as f64) as f32;
                     row.iter_mut().zip(target).for_each(|(p, t)| *p = (*p - smoothed(*t)) / batch);
                 }
                 Loss::MeanSquaredError => {
                     let mean: f32 = row.iter().zip(target).map(|(p, t)| p * (p - t)).sum();
-                    let scale = 2.0 / (CLASSES as f32 * batch);
+                    let scale = 2.0 / (classes as f32 * batch);
                     row.iter_mut().zip(target).for_each(|(p, t)| *p *= (*p - t - mean) * scale);
                 }
             }

@@ -27,13 +27,13 @@ const EPSILON: f64 = 1e-6;
 
 const IMAGES: [u32; 4] = [0, 1, 2, 3];
 
-/// Every kind of layer and every activation, the latter after maps and after units.
+/// Every kind of layer and every activation, the latter after maps and after units, and several numbers of outputs.
 const NETWORKS: [&str; 5] = [
     "linear",
-    "conv 3 5x5 stride 2 pad 1 tanh, norm, max 2x2, dense 12 sigmoid",
+    "conv 3 5x5 stride 2 pad 1 tanh, norm, max 2x2, dense 12 sigmoid, output 26",
     "conv 2 2x2 stride 3 pad 5 tanh, average 3x3, dense 8 tanh",
     "conv 2 3x3 gelu, average 3x3 stride 2, norm relu, conv 3 3x3 pad 2, dropout 30, dense 8 relu, norm tanh, dropout 20",
-    "average 4x4 sigmoid, conv 4 2x2, max 2x2 stride 1 tanh, dense 9 gelu",
+    "average 4x4 sigmoid, conv 4 2x2, max 2x2 stride 1 tanh, dense 9 gelu, output 62",
 ];
 
 fn experiment(layers: Layers, training: Training) -> Experiment {
@@ -213,8 +213,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn burn_has_the_shapes_and_parameters_that_are_computed(list in prop::collection::vec(layer(), 0..7)) {
-        let Ok(layers) = Layers::new(list) else { return Ok(()) };
+    fn burn_has_the_shapes_and_parameters_that_are_computed(list in prop::collection::vec(layer(), 0..7), outputs in 2..=62_usize) {
+        let Ok(layers) = Layers::new(list).and_then(|layers| layers.with_outputs(outputs)) else { return Ok(()) };
         let experiment = experiment(layers.clone(), training(Loss::CrossEntropy, Optimizer::Sgd));
         let device = BurnTensorDevice::flex();
         let network = BurnNetwork::from_weights(&layers, &initial_weights(&experiment).unwrap(), &device);

@@ -147,7 +147,7 @@ fn the_predictions_of_an_evaluation_are_burns() {
             let mut trainer = trainer(device, experiment, &weights);
             trainer.evaluate(&batch);
             let (metrics, predictions) = block_on(trainer.read_evaluation()).unwrap();
-            assert_eq!(predictions.confusion(), *metrics.confusion());
+            assert_eq!(predictions.confusion(10), *metrics.confusion());
             predictions
         });
         assert_same_predictions(&ours, &theirs);

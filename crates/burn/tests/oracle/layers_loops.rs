@@ -3,7 +3,6 @@
 
 use lenet_data::random::Rng;
 use lenet_experiment::article::Pooling;
-use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::layers::{Layer, LayerActivation, LayerKind, LayerSize, Layers, Shape};
 
 /// Added to a variance before its root is taken.
@@ -20,7 +19,8 @@ pub enum Mode {
 
 /// Logits of each image `[28][28]`, whose pixels are from 0 to 1.
 pub fn logits(weights: &[f64], images: &[Vec<f64>], layers: &Layers, mode: Mode) -> Vec<Vec<f64>> {
-    let output = Layer { kind: LayerKind::Dense { units: CLASSES as u32 }, activation: LayerActivation::None };
+    let units = layers.outputs() as u32;
+    let output = Layer { kind: LayerKind::Dense { units }, activation: LayerActivation::None };
     let mut rest = weights;
     let mut batch = images.to_vec();
     for (index, (layer, size)) in layers.iter().copied().chain([output]).zip(layers.sizes()).enumerate() {

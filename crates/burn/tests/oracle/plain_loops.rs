@@ -58,16 +58,21 @@ pub fn mean_loss(weights: &[f64], images: &[(Vec<f64>, usize)], experiment: &Exp
     images.iter().map(loss).sum::<f64>() / images.len() as f64
 }
 
-/// Loss of one image from its logits `[10]`.
+/// Loss of one image from its logits `[classes]`.
 pub fn image_loss(logits: &[f64], label: usize, loss: Loss) -> f64 {
     let exps: Vec<f64> = logits.iter().map(|logit| logit.exp()).collect();
     let sum: f64 = exps.iter().sum();
     let expected = |class: usize| if class == label { 1.0 } else { 0.0 };
     match loss {
         Loss::CrossEntropy => -(exps[label] / sum).ln(),
-        // A tenth of each label is spread evenly over the ten classes.
-        Loss::SmoothedCrossEntropy => (0..10).map(|c| -(0.9 * expected(c) + 0.01) * (exps[c] / sum).ln()).sum::<f64>(),
-        Loss::MeanSquaredError => (0..10).map(|c| (exps[c] / sum - expected(c)).powi(2)).sum::<f64>() / 10.0,
+        // A tenth of each label is spread evenly over the classes.
+        Loss::SmoothedCrossEntropy => {
+            let share = 0.1 / exps.len() as f64;
+            (0..exps.len()).map(|c| -(0.9 * expected(c) + share) * (exps[c] / sum).ln()).sum()
+        }
+        Loss::MeanSquaredError => {
+            (0..exps.len()).map(|c| (exps[c] / sum - expected(c)).powi(2)).sum::<f64>() / exps.len() as f64
+        }
     }
 }
 

@@ -118,7 +118,7 @@ impl Lane {
             images: self.images(self.step),
             seconds: self.ms / 1_000.0,
             marks: self.marks.clone(),
-            prediction: self.prediction,
+            prediction: self.prediction.clone(),
         }
     }
 }

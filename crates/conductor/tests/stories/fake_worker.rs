@@ -12,6 +12,9 @@ use lenet_experiment::image::Image;
 use lenet_experiment::protocol::{Checkpoint, Command, Counts, Event, HandId, OwnData, Part, Phase, RequestId, RunId};
 use lenet_experiment::validate::problems;
 
+/// Name of a file of images of 26 classes; others have ten.
+pub const LETTERS: &str = "letters";
+
 /// Faults of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
@@ -165,7 +168,7 @@ impl FakeWorker {
                 self.has_own = true;
                 let data = OwnData {
                     counts: Counts { train: 600, validation: 0, test: 100 },
-                    classes: [[60, 10]; 10],
+                    classes: vec![[60, 10]; if files.iter().any(|file| file.name == LETTERS) { 26 } else { 10 }],
                     notices: files.into_iter().map(|file| format!("{} is taken.", file.name)).collect(),
                     samples: vec![(Image::blank(), 3)],
                     transposed,
@@ -174,7 +177,7 @@ impl FakeWorker {
             }
             Command::Predict { request, .. } => self.answer(request, |run| Event::Predicted {
                 request,
-                probabilities: [0.1; 10],
+                probabilities: vec![0.1; 10],
                 step: run.step,
                 rbf: None,
             }),

@@ -1,6 +1,6 @@
 //! The user's own files, and the network as a file.
 
-use super::fake_worker::Health;
+use super::fake_worker::{Health, LETTERS};
 use super::page::Page;
 use lenet_conductor::{BackendChoice, Input, ModelFormat, OwnFiles, Status};
 use lenet_experiment::compute::Backend;
@@ -32,6 +32,25 @@ fn own_files_are_accepted_and_trained_on() {
     page.press(Input::Pause);
     page.press(files(&[2]));
     assert!(page.notice().contains("discard it to begin with these"), "{}", page.notice());
+}
+
+#[test]
+fn more_classes_than_outputs_need_a_wider_network() {
+    let mut page = Page::paused();
+    let files = [OwnFile { name: LETTERS.into(), bytes: vec![1] }].into();
+    page.press(Input::OpenFiles(OwnFiles { files, transposed: false }));
+    page.wait(1_000.0);
+    let view = page.view();
+    assert!(view.problem.as_ref().is_some_and(|problem| problem.contains("26 classes")), "{:?}", view.problem);
+    assert_eq!((view.trained, view.run.map(|run| run.experiment.dataset)), (true, Some(DatasetId::Mnist)));
+    page.press(Input::Discard);
+    page.wait(1_000.0);
+    let wider = page.view().form.with_outputs(26).unwrap();
+    page.press(Input::Edit(wider.clone()));
+    page.wait(1_000.0);
+    page.press(Input::Train);
+    page.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
+    assert_eq!((page.view().problem, page.view().run.map(|run| run.experiment)), (None, Some(wider)));
 }
 
 #[test]

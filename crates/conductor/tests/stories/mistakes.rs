@@ -37,7 +37,7 @@ fn predictions_follow_every_evaluation() {
     let page = two_epochs();
     let view = page.view();
     let test = view.mistakes.of(Split::Test).unwrap();
-    assert_eq!((test.predictions.confusion().cell(2, 0), test.predictions.confusion().correct()), (1, 9));
+    assert_eq!((test.predictions.confusion(10).cell(2, 0), test.predictions.confusion(10).correct()), (1, 9));
     assert_eq!(history(&view, 1), [false, true], "the fake network reads one label after the other as a 0");
     assert_eq!(view.mistakes.of(Split::Validation), None);
 }
@@ -50,7 +50,7 @@ fn a_replaced_run_keeps_what_it_predicted_and_brings_it_back() {
     let view = page.view();
     assert_eq!(view.mistakes.of(Split::Test), None);
     let kept = view.kept[0].mistakes.of(Split::Test).unwrap();
-    assert_eq!(kept.predictions.confusion().cell(2, 0), 1);
+    assert_eq!(kept.predictions.confusion(10).cell(2, 0), 1);
     page.restore(0);
     assert_eq!(history(&page.view(), 1), [false, true]);
 }

@@ -90,7 +90,7 @@ fn mistakes_are_those_of_the_last_evaluation_until_the_moment() {
         let mistakes = moment(page).unwrap().mistakes;
         mistakes
             .of(Split::Test)
-            .map(|test| (test.evaluation.step, test.history.len(), test.predictions.confusion().cell(1, 0)))
+            .map(|test| (test.evaluation.step, test.history.len(), test.predictions.confusion(10).cell(1, 0)))
     };
     assert_eq!(evaluated(&mut page, 600), None);
     assert_eq!(evaluated(&mut page, 1_500), Some((1_500, 1, 1)));

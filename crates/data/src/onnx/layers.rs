@@ -8,7 +8,7 @@ use lenet_experiment::layers::{LayerActivation, LayerKind, Shape};
 use lenet_experiment::network::{TensorSpec, Weights};
 use std::f32::consts::FRAC_1_SQRT_2;
 
-/// Adds all layers; the last value, the logits `[N][10]`, is called `output`.
+/// Adds all layers; the last value, the logits `[N][classes]`, is called `output`.
 pub(super) fn add(graph: &mut Graph, network: &Network, weights: &Weights, output: &str) {
     let (layers, specs) = (network.layers(), network.tensors());
     let mut tensors = weights.split(&specs);

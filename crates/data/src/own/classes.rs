@@ -1,7 +1,7 @@
-//! From labels as they are in files to classes from 0 to 9.
+//! From labels as they are in files to classes from 0 on.
 
 use super::refusal::Fault;
-use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::dataset::{CLASSES, MAX_CLASSES};
 use std::collections::BTreeSet;
 
 /// How labels are numbered.
@@ -12,17 +12,18 @@ pub(super) struct Numbering {
 }
 
 impl Numbering {
-    /// Of all labels of a data set. Labels from 1 to 10 are shifted; labels from 1 to 9 need not be, and a digit keeps its name.
+    /// Of all labels of a data set. Labels from 1 to 10 or more are shifted, as EMNIST's letters are from 1 to 26; labels from 1 to 9
+    /// need not be, and a digit keeps its name.
     ///
     /// # Errors
-    /// When ten outputs do not suffice for the labels.
+    /// When no network has outputs enough for the labels.
     pub fn of<'a>(labels: impl Iterator<Item = &'a [i32]>) -> Result<Self, Fault> {
         let all: BTreeSet<i32> = labels.flatten().copied().collect();
         let (Some(&least), Some(&most)) = (all.first(), all.last()) else { return Err(Fault::NoItems) };
-        let last = CLASSES as i32 - 1;
+        let [ten, all_fit] = [CLASSES as i32, MAX_CLASSES as i32];
         match (least, most) {
-            (0.., ..) if most <= last => Ok(Self { first: 0 }),
-            (1.., ..) if most == last + 1 => Ok(Self { first: 1 }),
+            (1.., _) if most == ten || least == 1 && (ten..=all_fit).contains(&most) => Ok(Self { first: 1 }),
+            (0.., _) if most < all_fit => Ok(Self { first: 0 }),
             (_, _) => Err(Fault::Classes { count: all.len(), least, most }),
         }
     }

@@ -66,8 +66,11 @@ pub enum Notice {
         /// Images in all.
         all: usize,
     },
-    /// The labels went from 1 to 10.
-    LabelsFromOne,
+    /// The labels went from 1 to the number of classes.
+    LabelsFromOne {
+        /// That number.
+        classes: usize,
+    },
     /// Classes below the largest label that no training image has.
     Missing {
         /// In ascending order.
@@ -147,7 +150,9 @@ impl fmt::Display for Notice {
                     "There are no test files, so a seventh of each class is held back for testing: {test} of {all} images."
                 )
             }
-            Self::LabelsFromOne => write!(f, "The labels went from 1 to 10; they are 0 to 9 here."),
+            Self::LabelsFromOne { classes } => {
+                write!(f, "The labels went from 1 to {classes}; they are 0 to {} here.", classes - 1)
+            }
             Self::Missing { classes } => {
                 let classes: Vec<String> = classes.iter().map(ToString::to_string).collect();
                 write!(f, "No training image has the label {}.", classes.join(" or "))

@@ -6,7 +6,7 @@ use super::kind::Foreign;
 use super::pictures::MAX_UNPACKED;
 use super::table::COLUMNS;
 use super::text::{number, short};
-use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::dataset::MAX_CLASSES;
 use std::fmt;
 
 /// Why files cannot be used, as a clause without a full stop: "images.gz is a web page".
@@ -122,7 +122,7 @@ pub enum Fault {
         /// Name of their folder.
         name: String,
     },
-    /// Pictures of more classes than the network has outputs.
+    /// Pictures of more classes than a network can have outputs.
     ManyFolders {
         /// Number of different names of folders.
         count: usize,
@@ -136,7 +136,7 @@ pub enum Fault {
     },
     /// A zip file whose pictures are too large when they are unpacked.
     Unpacked,
-    /// Labels that the ten outputs cannot tell apart.
+    /// Labels for which no network has outputs enough.
     Classes {
         /// Number of different labels.
         count: usize,
@@ -225,7 +225,7 @@ impl fmt::Display for Fault {
                 write!(f, "holds pictures of one class, {}; there is nothing to tell apart", short(name))
             }
             Self::ManyFolders { count } => {
-                write!(f, "holds pictures of {} classes; the network has {CLASSES} outputs", number(*count))
+                write!(f, "holds pictures of {} classes; a network has at most {MAX_CLASSES} outputs", number(*count))
             }
             Self::Unreadable { count, first } => {
                 let (count, first) = (number(*count), short(first));
@@ -234,8 +234,8 @@ impl fmt::Display for Fault {
             Self::Unpacked => write!(f, "holds more than {} MB when it is unpacked", MAX_UNPACKED / 1_000_000),
             Self::Classes { count, least, most } => write!(
                 f,
-                "has {count} different labels from {least} to {most}; the network has {CLASSES} outputs, for the labels 0 to {}",
-                CLASSES - 1
+                "has {count} different labels from {least} to {most}; a network has at most {MAX_CLASSES} outputs, for the labels 0 to {}",
+                MAX_CLASSES - 1
             ),
             Self::LabelsMissing => write!(f, "holds images; the file with their labels is missing"),
             Self::ImagesMissing => write!(f, "holds labels; the file with their images is missing"),
@@ -271,13 +271,13 @@ impl Fault {
             Self::NoFolders | Self::OneFolder { .. } => {
                 "Put the pictures of each class into a folder with its name, and choose the folder around these, or a zip file of it."
             }
-            Self::ManyFolders { .. } => "Choose a data set of up to ten classes, each a folder of pictures.",
+            Self::ManyFolders { .. } => "Choose a data set of up to 62 classes, each a folder of pictures.",
             Self::Unreadable { .. } => "Save the pictures as PNG or JPEG.",
             Self::TooMany { .. } | Self::TooLarge | Self::Unpacked => "Choose a smaller data set.",
             Self::NoItems | Self::TooFew { .. } => "Choose files with more images.",
             Self::Size { .. } => "Scale the images, or choose another file.",
             Self::Encrypted => "Unpack it, then choose the files in it.",
-            Self::Classes { .. } => "Choose a data set of up to ten classes, with labels from 0 to 9 or from 1 to 10.",
+            Self::Classes { .. } => "Choose a data set of up to 62 classes, with labels from 0 to 61 or from 1 to 62.",
             Self::LabelsMissing | Self::ImagesMissing | Self::Unpaired { .. } => {
                 "Choose the images and their labels at once, such as train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz."
             }

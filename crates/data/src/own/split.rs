@@ -2,7 +2,7 @@
 
 use super::Dataset;
 use crate::random::Rng;
-use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::dataset::MAX_CLASSES;
 
 /// The same files give the same split.
 const SEED: u64 = 1;
@@ -26,9 +26,9 @@ pub(super) fn ordered(pixels: &[u8], labels: &[u8]) -> Dataset {
 fn order(labels: &[u8]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..labels.len()).collect();
     Rng::new(SEED).shuffle(&mut order);
-    let mut counts = [0_u64; CLASSES];
+    let mut counts = [0_u64; MAX_CLASSES];
     labels.iter().for_each(|&label| counts[usize::from(label)] += 1);
-    let mut ranks = [0_u64; CLASSES];
+    let mut ranks = [0_u64; MAX_CLASSES];
     let placed = order.into_iter().map(|index| {
         let class = usize::from(labels[index]);
         ranks[class] += 1;

@@ -124,6 +124,26 @@ fn labels_from_1_to_10_are_shifted_and_letters_turn() {
 }
 
 #[test]
+fn as_many_classes_as_outputs_are_taken() {
+    let set = |labels: &[u8]| {
+        taken(&[file("i", images(labels.len() as u32, 28, 28)), file("l", super::tests::labels(labels))])
+    };
+    // EMNIST's letters, its balanced set, digits and letters.
+    let letters = set(&(0..260_u16).map(|i| 1 + (i % 26) as u8).collect::<Vec<u8>>());
+    assert_eq!((letters.classes().len(), letters.classes()[25].iter().sum::<u32>()), (26, 10));
+    assert!(texts(&letters).contains("went from 1 to 26; they are 0 to 25 here"), "{}", texts(&letters));
+    for classes in [3, 47, 62_u16] {
+        let set = set(&(0..14 * classes).map(|i| (i % classes) as u8).collect::<Vec<u8>>());
+        assert_eq!(set.classes(), vec![[12, 2]; classes.into()]);
+        assert_eq!(set.summary(false).samples.len(), 3 * usize::from(classes));
+    }
+    let last = set(&(0..620_u16).map(|i| 1 + (i % 62) as u8).collect::<Vec<u8>>());
+    assert_eq!(last.classes().len(), 62);
+    let gap = set(&(0..90_u16).map(|i| [2, 30][usize::from(i % 2)]).collect::<Vec<u8>>());
+    assert_eq!((gap.classes().len(), gap.classes()[2].iter().sum::<u32>()), (31, 45), "labels keep their names");
+}
+
+#[test]
 fn other_sizes_are_scaled_in_proportion_with_a_notice() {
     let set = taken(&[file("usps", gzip(&images(700, 16, 16))), case!("usps-16x16-labels.gz")]);
     assert!(texts(&set).contains("scaled from 16 x 16 to 28 x 28"), "{}", texts(&set));

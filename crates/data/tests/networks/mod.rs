@@ -11,7 +11,7 @@ use lenet_experiment::article::ArticleNet;
 use lenet_experiment::choice::Choice;
 use lenet_experiment::comparison::Classifier;
 use lenet_experiment::custom::{CustomNet, Training};
-use lenet_experiment::dataset::{CLASSES, DatasetId};
+use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::{Activation, Experiment, Network, Pooling};
 use lenet_experiment::handicap::Handicap;
 use lenet_experiment::image::Image;
@@ -37,7 +37,7 @@ pub fn every_kind() -> Vec<Experiment> {
     let custom = [
         "linear",
         "conv 5 4x4 stride 3 pad 2 gelu, norm tanh, dropout 20, conv 6 3x3 pad 1 sigmoid, average 3x3 stride 2, dense 9",
-        "norm, conv 3 5x5 pad 9 relu, max 3x3 stride 2, norm sigmoid, dense 30, norm gelu, dropout 50, dense 12 tanh",
+        "norm, conv 3 5x5 pad 9 relu, max 3x3 stride 2, norm sigmoid, dense 30, norm gelu, dropout 50, dense 12 tanh, output 26",
     ];
     experiments.extend(custom.map(|layers| Experiment {
         network: Network::Custom(CustomNet { layers: layers.parse().unwrap(), training: Training::default() }),
@@ -57,7 +57,7 @@ pub fn centred(model: Model, set: &Dataset) -> Model {
     const IMAGES: usize = 20;
     let inspector = Inspector::new(network, &model.weights);
     let mut values = model.weights.values().to_vec();
-    let biases = values.len() - CLASSES;
+    let biases = values.len() - network.outputs();
     for i in 0..IMAGES {
         let logits = inspector.forward(&input(*handicap, &Image::from(set.image(i)))).pop().unwrap();
         values[biases..].iter_mut().zip(logits).for_each(|(bias, logit)| *bias -= logit / IMAGES as f32);
@@ -100,7 +100,7 @@ pub fn test_set() -> Dataset {
     }
 }
 
-/// Compares the files beside `path`, of the scores `[count, 10]` in float32 and of the classes `[count]` in uint8, with the forward
+/// Compares the files beside `path`, of the scores `[count, outputs]` in float32 and of the classes `[count]` in uint8, with the forward
 /// pass of the first images of `set`.
 pub fn assert_same(model: &Model, set: &Dataset, count: usize, path: &Path) {
     let Experiment { network, handicap, .. } = &model.experiment;
@@ -108,11 +108,12 @@ pub fn assert_same(model: &Model, set: &Dataset, count: usize, path: &Path) {
     let scores = std::fs::read(path.with_added_extension("scores")).unwrap();
     let scores: Vec<f32> = scores.as_chunks().0.iter().map(|&value| f32::from_le_bytes(value)).collect();
     let classes = std::fs::read(path.with_added_extension("class")).unwrap();
-    assert_eq!((scores.len(), classes.len()), (count * CLASSES, count), "{words}");
+    let outputs = network.outputs();
+    assert_eq!((scores.len(), classes.len()), (count * outputs, count), "{words}");
     let inspector = Inspector::new(network, &model.weights);
     let sign = if matches!(network, Network::Paper(_)) { -1.0 } else { 1.0 };
-    let mut seen = [false; CLASSES];
-    for (i, theirs) in scores.chunks_exact(CLASSES).enumerate() {
+    let mut seen = vec![false; outputs];
+    for (i, theirs) in scores.chunks_exact(outputs).enumerate() {
         let ours = inspector.forward(&input(*handicap, &Image::from(set.image(i)))).pop().unwrap();
         for (ours, theirs) in ours.iter().zip(theirs) {
             let most = TOLERANCE * ours.abs().max(1.0);

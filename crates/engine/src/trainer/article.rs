@@ -53,7 +53,7 @@ impl Trainer for ArticleTrainer {
     }
 
     fn read_evaluation(&mut self) -> LocalBoxFuture<'_, Result<(Metrics, Predictions), TrainerError>> {
-        let predictions = predictions(self.logits.as_chunks().0.iter().copied(), &self.labels);
+        let predictions = predictions(&self.logits, &self.labels);
         self.read_metrics().map_ok(|metrics| (metrics, predictions)).boxed_local()
     }
 

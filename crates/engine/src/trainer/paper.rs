@@ -110,8 +110,8 @@ impl Trainer for PaperTrainer {
     }
 
     fn read_evaluation(&mut self) -> LocalBoxFuture<'_, Result<(Metrics, Predictions), TrainerError>> {
-        let negated = self.distances.as_chunks().0.iter().map(|row: &[f32; CLASSES]| row.map(|distance| -distance));
-        let predictions = predictions(negated, &self.labels);
+        let negated: Vec<f32> = self.distances.iter().map(|distance| -distance).collect();
+        let predictions = predictions(&negated, &self.labels);
         self.read_metrics().map_ok(|metrics| (metrics, predictions)).boxed_local()
     }
 

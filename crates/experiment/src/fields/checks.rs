@@ -2,6 +2,7 @@
 
 use crate::article::Optimizer;
 use crate::custom::CustomNet;
+use crate::dataset::{CLASSES, DatasetId};
 use crate::experiment::{Experiment, Network};
 use crate::layers::{Layer, LayerKind, LayerSize};
 
@@ -22,6 +23,20 @@ pub(super) fn schedule_problem(experiment: &Experiment) -> Option<String> {
     (adam && experiment.schedule.highest() > 0.1).then(|| {
         "Adam scales every update to about the learning rate: above 0.1 it only jumps about. Try 0.001.".into()
     })
+}
+
+pub(super) fn outputs_problem(experiment: &Experiment) -> Option<String> {
+    let outputs = experiment.network.outputs();
+    let is_own = experiment.dataset == DatasetId::Own;
+    // How many classes own files have is known to those who have read them.
+    (!is_own && outputs < CLASSES).then(|| too_few_outputs(experiment.dataset.title(), CLASSES, outputs))
+}
+
+/// What is wrong with a network of fewer outputs than its data set has classes.
+pub fn too_few_outputs(dataset: &str, classes: usize, outputs: usize) -> String {
+    format!(
+        "{dataset}: {classes} classes, but the network has {outputs} outputs. Write \"output {classes}\" at the end of its layers."
+    )
 }
 
 pub(super) fn batch_problem(experiment: &Experiment) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Shapes and costs of layers.
 
 use super::{Layer, LayerActivation, LayerKind};
-use crate::dataset::CLASSES;
+use crate::dataset::MAX_CLASSES;
 use crate::image::SIDE;
 use std::ops::RangeInclusive;
 
@@ -11,9 +11,18 @@ const MAX_WIDTH: u32 = 4_096;
 /// Largest size, stride or padding of a window.
 const MAX_WINDOW: u32 = SIDE as u32;
 
+/// Numbers of outputs: with one there is nothing to tell apart.
+const OUTPUTS: RangeInclusive<u32> = 2..=MAX_CLASSES as u32;
+
 /// The output: a logit per class.
-pub(super) const OUTPUT: Layer =
-    Layer { kind: LayerKind::Dense { units: CLASSES as u32 }, activation: LayerActivation::None };
+pub(super) const fn output(outputs: u32) -> Layer {
+    Layer { kind: LayerKind::Dense { units: outputs }, activation: LayerActivation::None }
+}
+
+/// The number of outputs, if there can be as many.
+pub(super) fn check_outputs(outputs: u32) -> Result<u32, LayerProblem> {
+    check("output", outputs, OUTPUTS).map(|()| outputs)
+}
 
 /// Shape of values for one image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +84,10 @@ pub struct LayerSize {
 pub type LayerCheck = Result<Option<LayerSize>, LayerProblem>;
 
 /// Checks each layer, as far as it was understood, and the output at the end.
-pub(super) fn check_all(layers: impl IntoIterator<Item = Result<Layer, LayerProblem>>) -> Vec<LayerCheck> {
+pub(super) fn check_all(
+    layers: impl IntoIterator<Item = Result<Layer, LayerProblem>>,
+    outputs: Result<u32, LayerProblem>,
+) -> Vec<LayerCheck> {
     let mut input = Some(Shape::INPUT);
     // Known even where the shape is not.
     let mut has_units = false;
@@ -93,7 +105,7 @@ pub(super) fn check_all(layers: impl IntoIterator<Item = Result<Layer, LayerProb
         input = Some(size.output);
         Ok(Some(size))
     };
-    layers.into_iter().chain([Ok(OUTPUT)]).map(check).collect()
+    layers.into_iter().chain([outputs.map(output)]).map(check).collect()
 }
 
 /// What is wrong with a layer.

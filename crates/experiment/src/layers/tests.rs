@@ -28,9 +28,13 @@ fn text_reads_back_as_it_was_written() {
         "conv 6 5x5 pad 2 tanh, average 2x2, conv 16 5x5 tanh, average 2x2, dense 120 tanh, dense 84 tanh",
         "conv 8 3x3 stride 2 pad 1, norm relu, max 3x3 stride 1 sigmoid, dropout 25, dense 20 gelu",
         "linear",
+        "dense 84 tanh, output 26",
+        "output 2",
     ] {
         assert_eq!(layers(text).to_string(), text);
     }
+    assert_eq!([layers("linear, OUTPUT 47"), layers("Linear, output 10")].map(|layers| layers.outputs()), [47, 10]);
+    assert_eq!(layers("linear, output 10"), layers("linear"));
     let other = "# mine\n CONV 8 3 pad 1,norm  relu # twice\nmax 2x2; dense 20 none";
     assert_eq!(layers(other).to_string(), "conv 8 3x3 pad 1, norm relu, max 2x2, dense 20");
 }

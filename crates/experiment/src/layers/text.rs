@@ -1,12 +1,13 @@
 //! Layers as text: `conv 6 5x5 pad 2 tanh, average 2x2, norm relu, dropout 50, dense 84 tanh`.
 //!
-//! A convolution moves by 1 unless it says `stride 2`, a pooling by its size. The output is not written; a network of the
-//! output alone is `linear`.
+//! A convolution moves by 1 unless it says `stride 2`, a pooling by its size. The output is written at the end if it has not ten
+//! units, as in `output 26`; a network of ten outputs alone is `linear`.
 
-use super::size::check_all;
+use super::size::{check_all, check_outputs};
 use super::{Layer, LayerActivation, LayerCheck, LayerKind, LayerProblem, Layers, LayersError};
 use crate::article::Pooling;
 use crate::choice::Choice;
+use crate::dataset::CLASSES;
 use crate::number::quoted;
 use std::fmt;
 use std::str::{FromStr, SplitAsciiWhitespace};
@@ -17,16 +18,16 @@ pub const MISSING: &str = "?";
 /// The text for no layers.
 pub const LINEAR: &str = "linear";
 
+/// The word before the number of outputs.
+pub const OUTPUT: &str = "output";
+
 impl fmt::Display for Layers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.iter().len() == 0 {
-            return f.write_str(LINEAR);
+        let mut parts: Vec<String> = self.iter().map(ToString::to_string).collect();
+        if self.outputs() != CLASSES {
+            parts.push(format!("{OUTPUT} {}", self.outputs()));
         }
-        for (index, layer) in self.iter().enumerate() {
-            let comma = if index > 0 { ", " } else { "" };
-            write!(f, "{comma}{layer}")?;
-        }
-        Ok(())
+        f.write_str(&if parts.is_empty() { LINEAR.into() } else { parts.join(", ") })
     }
 }
 
@@ -78,31 +79,50 @@ impl FromStr for Layers {
 
     /// Layers separated by commas or line ends; capitals and spaces do not matter, and `#` begins a comment.
     fn from_str(text: &str) -> Result<Self, LayersError> {
-        let layers = parse(text);
-        if layers.is_empty() && !is_linear(text) {
+        if parts(text).next().is_none() {
             let text = format!("Layers are missing. A network of the output alone is written {}.", quoted(LINEAR));
             return Err(LayersError { layer: None, text });
         }
-        Self::checked(layers)
+        let (layers, outputs) = parse(text);
+        Self::checked(layers, outputs)
     }
 }
 
 /// Checks each layer of a text, and the output at the end.
 pub fn check(text: &str) -> Vec<LayerCheck> {
-    check_all(parse(text))
+    let (layers, outputs) = parse(text);
+    check_all(layers, outputs)
 }
 
-fn is_linear(text: &str) -> bool {
-    text.trim_ascii().eq_ignore_ascii_case(LINEAR)
-}
-
-fn parse(text: &str) -> Vec<Result<Layer, LayerProblem>> {
-    if is_linear(text) {
-        return Vec::new();
-    }
+/// What stands between commas, without comments.
+fn parts(text: &str) -> impl Iterator<Item = String> {
     let lines = text.split('\n').map(|line| line.split('#').next().unwrap_or_default());
     let parts = lines.flat_map(|line| line.split([',', ';'])).map(str::trim_ascii).filter(|part| !part.is_empty());
-    parts.map(|part| parse_layer(&part.to_ascii_lowercase())).collect()
+    parts.map(str::to_ascii_lowercase)
+}
+
+/// The layers, and the number of outputs.
+fn parse(text: &str) -> (Vec<Result<Layer, LayerProblem>>, Result<u32, LayerProblem>) {
+    let mut parts: Vec<String> = parts(text).collect();
+    let is_output = |part: &mut String| part.split_ascii_whitespace().next() == Some(OUTPUT);
+    let outputs = parts.pop_if(is_output).map_or(Ok(CLASSES as u32), |part| parse_output(&part));
+    if parts == [LINEAR] {
+        parts.clear();
+    }
+    (parts.iter().map(|part| parse_layer(part)).collect(), outputs)
+}
+
+fn parse_output(part: &str) -> Result<u32, LayerProblem> {
+    let mut words = part.split_ascii_whitespace().skip(1);
+    let outputs = number(&mut words, OUTPUT)?;
+    match words.next() {
+        Some(word) => Err(meaningless(part, word)),
+        None => check_outputs(outputs),
+    }
+}
+
+fn meaningless(part: &str, word: &str) -> LayerProblem {
+    LayerProblem::of_layer(format!("In {} the word {} has no meaning.", quoted(part), quoted(word)))
 }
 
 fn parse_layer(part: &str) -> Result<Layer, LayerProblem> {
@@ -121,6 +141,7 @@ fn parse_layer(part: &str) -> Result<Layer, LayerProblem> {
         "norm" => LayerKind::BatchNorm,
         "dropout" => LayerKind::Dropout { percent: number(&mut words, "percent")? },
         "dense" => LayerKind::Dense { units: number(&mut words, "units")? },
+        OUTPUT => return Err(LayerProblem::of_layer(format!("{} comes last, once.", quoted(OUTPUT)))),
         _ => {
             let text = format!("{} is no layer: it is conv, average, max, norm, dropout or dense.", quoted(name));
             return Err(LayerProblem::of_layer(text));
@@ -135,17 +156,14 @@ fn parse_layer(part: &str) -> Result<Layer, LayerProblem> {
             ("pad", LayerKind::Convolution { padding, .. }) => *padding = number(&mut words, "padding")?,
             _ => match LayerActivation::from_slug(word).filter(|_| activation.is_none()) {
                 Some(named) => activation = Some(named),
-                None => {
-                    let text = format!("In {} the word {} has no meaning.", quoted(part), quoted(word));
-                    return Err(LayerProblem::of_layer(text));
-                }
+                None => return Err(meaningless(part, word)),
             },
         }
     }
     Ok(Layer { kind, activation: activation.unwrap_or_default() })
 }
 
-fn number(words: &mut SplitAsciiWhitespace, name: &'static str) -> Result<u32, LayerProblem> {
+fn number<'a>(words: &mut impl Iterator<Item = &'a str>, name: &'static str) -> Result<u32, LayerProblem> {
     let problem = |text| LayerProblem::of_number(name, text);
     let word = words.next().filter(|word| *word != MISSING);
     let word = word.ok_or_else(|| problem(format!("{name}: a number is missing.")))?;

@@ -44,7 +44,7 @@ impl Run {
         self.evaluations.retain(|due| due.split() != Split::Hand);
         let handicap = self.experiment.handicap;
         let input = |hand: Hand| Hand { set: handicap::input_set(handicap, &hand.set, None), ..hand };
-        self.hand = hand.filter(|_| self.experiment.dataset.may_have_digits()).map(input);
+        self.hand = hand.filter(|_| self.experiment.may_have_digits()).map(input);
         if let Some(due) = hand_evaluation(self.hand.as_ref()) {
             self.evaluations.push_front(due);
         }

@@ -70,6 +70,11 @@ impl Run {
             return Err(failures::invalid(&problem.text));
         }
         let plan = Plan::new(&experiment, train.len()).ok_or_else(failures::no_images)?;
+        let classes = train.classes().max(test.as_ref().map_or(0, |test| test.classes()));
+        let outputs = experiment.network.outputs();
+        if classes > outputs {
+            return Err(failures::too_few_outputs(classes, outputs));
+        }
         let last_good = match resume {
             Some(checkpoint) => Checkpoint { experiment: experiment.clone(), ..checkpoint },
             None => fresh(&experiment)?,

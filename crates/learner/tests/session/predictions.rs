@@ -35,7 +35,7 @@ fn predictions_are_the_networks_answers(experiment: Experiment) {
     for (split, labels) in [(Split::Test, 30), (Split::Validation, 20)] {
         let (accuracy, predictions) = last_of(&events, split);
         assert_eq!(predictions.len(), labels);
-        assert_eq!(predictions.confusion().accuracy().map(|share| share as f32), Some(accuracy));
+        assert_eq!(predictions.confusion(10).accuracy().map(|share| share as f32), Some(accuracy));
         for (index, outcome) in (0..).zip(predictions.iter()) {
             assert_eq!(u32::from(outcome.label), index % 10, "80 training images come first");
             let image = images(&mut harness, split, vec![index]).unwrap().remove(0);

@@ -82,7 +82,7 @@ pub fn reason(breakage: Breakage, dataset: DatasetId) -> String {
 
 /// The class that is left out, with its article.
 fn left_out(dataset: DatasetId) -> String {
-    let name = dataset.class_names()[usize::from(LEFT_OUT)];
+    let name = dataset.class_names().of(LEFT_OUT.into());
     match dataset {
         DatasetId::Mnist | DatasetId::Synthetic => format!("a {name}"),
         DatasetId::FashionMnist => format!("an {}", name.to_lowercase()),

@@ -48,7 +48,7 @@ pub fn predicted(state: AppState) -> Signal<Option<Predictions>> {
     let Evaluator { wanted, found, is_busy } = evaluator;
     Effect::new(move |_| {
         let images = images.get();
-        let can_read = !images.is_empty() && state.experiment_shown().dataset.may_have_digits();
+        let can_read = !images.is_empty() && state.experiment_shown().may_have_digits();
         wanted.set(state.inside.get().filter(|_| can_read).map(|snapshot| Of { snapshot, images }));
         if !is_busy.get_value() {
             evaluator.begin(Duration::ZERO);
@@ -99,8 +99,8 @@ impl Evaluator {
                 self.found.set(Some((of, None)));
                 return self.begin(PAUSE);
             };
-            let others = (0..).zip(prediction.probabilities).filter(|(other, _)| *other != class);
-            let second = others.map(|(_, probability)| probability).fold(0.0, f32::max);
+            let others = (0..).zip(&prediction.probabilities).filter(|(other, _)| *other != class);
+            let second = others.map(|(_, probability)| *probability).fold(0.0, f32::max);
             done.push(*label, class as u8, prediction.probabilities[class] - second);
             if now() - started > BUDGET_MS {
                 break;

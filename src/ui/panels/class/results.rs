@@ -16,11 +16,12 @@ use leptos::prelude::*;
 pub fn Results(state: AppState, desk: Desk) -> impl IntoView {
     let pupils = state.pupils();
     let (predictions, open) = (predicted(state), RwSignal::new(Open::Nothing));
-    let matrix =
-        Memo::new(move |_| predictions.with(|predictions| Some(Matrix::new(predictions.as_ref()?.confusion(), None))));
-    let has_digits = Memo::new(move |_| state.experiment_shown().dataset.may_have_digits());
+    let matrix = Memo::new(move |_| {
+        predictions.with(|predictions| Some(Matrix::new(predictions.as_ref()?.confusion(CLASSES), None)))
+    });
+    let has_digits = Memo::new(move |_| state.experiment_shown().may_have_digits());
     let result = move || {
-        let confusion = matrix.with(|matrix| matrix.map(|matrix| matrix.confusion));
+        let confusion = matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion.clone()));
         words::result(pupils.with(|pupils| pupils.all().len()), confusion.as_ref(), has_digits.get())
     };
     let rows = move || predictions.with(|read| pupils.with(|pupils| rows(pupils, read.as_ref())));
@@ -29,7 +30,7 @@ pub fn Results(state: AppState, desk: Desk) -> impl IntoView {
             <h3>"The class"</h3>
             <p
                 data-testid="class-result"
-                data-value=move || matrix.with(|matrix| matrix.and_then(|matrix| matrix.confusion.accuracy()))
+                data-value=move || matrix.with(|matrix| matrix.as_ref().and_then(|matrix| matrix.confusion.accuracy()))
             >
                 {result}
             </p>

@@ -106,7 +106,7 @@ pub fn result(pupils: usize, confusion: Option<&Confusion>, has_digits: bool) ->
             true => format!(
                 "The drawings of {of} are evaluated as soon as the network has loaded; one that has diverged reads nothing."
             ),
-            false => "The drawings are digits. This network reads clothing; choose MNIST as data set.".into(),
+            false => "The drawings are digits, which this network does not read; choose MNIST as data set.".into(),
         };
     };
     let (low, drawings) = (percent(low, 1), count(confusion.images().into()));
@@ -209,7 +209,7 @@ mod tests {
             "91.0 % of the 300 drawings of 30 pupils read right by this network; 95 % interval 87.2 to 93.7 %";
         assert_eq!(text, expected);
         assert!(result(1, None, true).contains("drawings of 1 pupil are evaluated"));
-        assert!(result(1, None, false).contains("clothing"));
+        assert!(result(1, None, false).contains("does not read"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The choice of images, the user's own among them.
 
+use super::outputs::Outputs;
 use super::own_images::OwnImages;
 use crate::ui::files;
 use crate::ui::link::locked;
@@ -81,6 +82,7 @@ pub fn DatasetField(state: AppState, field: &'static Field) -> impl IntoView {
                 ", in folders named by class. Drop them here, too."
             </p>
             <OwnImages state />
+            <Outputs state />
         </div>
     }
 }

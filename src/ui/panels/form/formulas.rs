@@ -9,7 +9,7 @@ pub fn formula(slug: &str) -> &'static str {
              redraws a digit that MNIST rarely has."
         }
         "loss" => {
-            "Of the ten probabilities <i>p</i>, with <i>t</i> = 1 for the label and 0 else.<br>Mean squared error: <i>L</i> = \
+            "Of the probabilities <i>p</i> of ten classes, with <i>t</i> = 1 for the label and 0 else.<br>Mean squared error: <i>L</i> = \
              <sup>1</sup>⁄<sub>10</sub> Σ<sub><i>i</i></sub> (<i>p<sub>i</sub></i> − <i>t<sub>i</sub></i>)².<br>Cross-entropy: \
              <i>L</i> = −log <i>p</i><sub>label</sub>. Label smoothing: −Σ<sub><i>i</i></sub> <i>t<sub>i</sub></i> log \
              <i>p<sub>i</sub></i> with <i>t</i> = 0.91 and nine times 0.01."

@@ -3,6 +3,7 @@
 mod dataset;
 mod formulas;
 mod help;
+mod outputs;
 mod own_images;
 mod schedule;
 mod schedule_plot;

@@ -66,7 +66,7 @@ fn classes(own: &OwnData) -> String {
         let [train, test] = [train, test].map(|number| grouped(number.into()));
         format!("<li{absent}><b>{class}</b>{pictures}<span>{train} + {test}</span></li>")
     };
-    own.classes.into_iter().enumerate().map(class).collect()
+    own.classes.iter().copied().enumerate().map(class).collect()
 }
 
 #[cfg(test)]
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn each_class_has_its_images_and_numbers() {
-        let mut classes = [[0, 0]; 10];
+        let mut classes = vec![[0, 0]; 10];
         (classes[0], classes[3]) = ([6_000, 10], [7, 1]);
         let own = OwnData {
             counts: Counts { train: 6_007, validation: 0, test: 11 },

@@ -30,7 +30,7 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
         Some(hand.with(|hand| Counts::new(&read.predictions, hand.kept(), &learned)))
     });
     let drawings = Memo::new(move |_| hand.with(|hand| hand.kept().len()));
-    let has_digits = Memo::new(move |_| state.experiment_shown().dataset.may_have_digits());
+    let has_digits = Memo::new(move |_| state.experiment_shown().may_have_digits());
     Effect::new(move |_| {
         let images = hand.with(Hand::images);
         untrack(|| state.send(Input::SetHand(images.into())));
@@ -62,7 +62,7 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
                 data-testid="hand-accuracy"
                 data-value=move || counts.get().map(|counts| format!("{} of {}", counts.right(), counts.all()))
             >
-                {move || if has_digits.get() { words::result(counts.get(), drawings.get()) } else { words::CLOTHING.into() }}
+                {move || if has_digits.get() { words::result(counts.get(), drawings.get()) } else { words::NO_DIGITS.into() }}
             </p>
             <div class="hand-actions">
                 <button

@@ -15,7 +15,7 @@ use lenet_experiment::protocol::{Evaluation, MAX_IMAGES, Split};
 pub const NO_DRAWING: &str = "Draw something on the sheet to see each step of its way.";
 
 /// In place of the result of a network that reads no digits.
-pub const CLOTHING: &str = "Your hand is for digits. This network reads clothing; choose MNIST as data set.";
+pub const NO_DIGITS: &str = "Your hand is for digits, which this network does not read; choose MNIST as data set.";
 
 /// Right and all of the drawings, those that the network has been trained on apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -210,7 +210,7 @@ mod tests {
     fn answers_are_compared_once_a_step_is_off() {
         let off = Preparation { centre: false, ..Preparation::MNIST };
         let read = |class: usize, probability| {
-            let mut prediction = Prediction { probabilities: [0.0; CLASSES], step: 1, rbf: None };
+            let mut prediction = Prediction { probabilities: vec![0.0; CLASSES], step: 1, rbf: None };
             prediction.probabilities[class] = probability;
             prediction
         };

@@ -3,7 +3,6 @@
 use super::Choices;
 use crate::ui::words::numbers::percent;
 use lenet_experiment::confusion::Confusion;
-use lenet_experiment::dataset::CLASSES;
 use leptos::prelude::*;
 
 /// A table that opens on demand.
@@ -11,9 +10,10 @@ use leptos::prelude::*;
 pub fn Classes(choices: Choices) -> impl IntoView {
     let Choices { state, matrix, .. } = choices;
     let rows = move || {
-        let confusion = matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion)).unwrap_or_default();
-        let names = state.experiment_shown().dataset.class_names();
-        (0..CLASSES).map(|class| row(&confusion, class, names[class])).collect::<String>()
+        let confusion =
+            matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion.clone())).unwrap_or_default();
+        let names = state.experiment_shown().class_names();
+        names.iter().enumerate().map(|(class, name)| row(&confusion, class, name)).collect::<String>()
     };
     view! {
         <details class="mistakes-classes" data-testid="mistakes-classes">

@@ -17,10 +17,10 @@ use leptos::prelude::*;
 pub fn Gallery(choices: Choices) -> impl IntoView {
     let Choices { state, split, open, predicted, shown, .. } = choices;
     let list = NodeRef::<html::Ul>::new();
-    let names = move || state.experiment_shown().dataset.class_names();
+    let names = move || state.experiment_shown().class_names();
     let heading = move || {
         let of_cell = |label: u8, class: u8| {
-            let confusion = choices.matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion));
+            let confusion = choices.matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion.clone()));
             let images = confusion.map(|confusion| confusion.cell(label.into(), class.into()));
             let is_difference =
                 choices.matrix.with(|matrix| matrix.as_ref().is_some_and(|matrix| matrix.is_difference));
@@ -96,7 +96,7 @@ fn item(
     let history = || predicted.history.of_image(index);
     let (right, all) = (history().filter(|right| *right).count(), history().len());
     let description = words::image(names, split, index, outcome, right, all);
-    let [label, class] = [outcome.label, outcome.predicted].map(|class| words::short(names[usize::from(class)]));
+    let [label, class] = [outcome.label, outcome.predicted].map(|class| words::short(names.of(class.into())));
     let caption = if outcome.is_right() { format!("{label} ✓") } else { format!("{label} → <b>{class}</b>") };
     let [upper, lower] = marks::paths(history());
     Some(format!(

@@ -13,6 +13,7 @@ use classes::Classes;
 use gallery::Gallery;
 use lenet_conductor::{Input, KeptView, Predicted};
 use lenet_experiment::confusion::Confusion;
+use lenet_experiment::dataset::ClassNames;
 use lenet_experiment::protocol::{MAX_IMAGES, RunId, Split};
 use leptos::prelude::*;
 pub use matrix::{Matrix, Table};
@@ -47,6 +48,7 @@ struct Choices {
     /// The kept run to compare with.
     other: RwSignal<Option<RunId>>,
     open: RwSignal<Open>,
+    names: Memo<ClassNames>,
     predicted: Memo<Option<Predicted>>,
     /// Id, name and matrix of the runs that were evaluated on the same images.
     comparable: Memo<Vec<(RunId, String, Confusion)>>,
@@ -61,21 +63,22 @@ impl Choices {
     fn new(state: AppState) -> Self {
         let (split, other) = (RwSignal::new(Split::Test), RwSignal::new(None::<RunId>));
         let open = RwSignal::new(Open::Nothing);
+        let names = Memo::new(move |_| state.experiment_shown().class_names());
         let predicted = Memo::new(move |_| state.mistakes.with(|mistakes| mistakes.of(split.get()).cloned()));
         let comparable = Memo::new(move |_| {
             let Some(ours) = predicted.get() else { return Vec::new() };
-            let split = split.get();
+            let (split, outputs) = (split.get(), names.get().count());
             let comparable = |run: &KeptView| {
                 let theirs = &run.mistakes.of(split)?.predictions;
                 let is_same = theirs.is_of_same_images(&ours.predictions);
-                is_same.then(|| (run.curves, run.name.clone(), theirs.confusion()))
+                is_same.then(|| (run.curves, run.name.clone(), theirs.confusion(outputs)))
             };
             state.kept.with(|kept| kept.iter().filter_map(comparable).collect())
         });
         let matrix = Memo::new(move |_| {
-            let confusion = predicted.get()?.predictions.confusion();
+            let confusion = predicted.get()?.predictions.confusion(names.get().count());
             let is_other = |run: &&(RunId, String, Confusion)| Some(run.0) == other.get();
-            let earlier = comparable.with(|runs| runs.iter().find(is_other).map(|run| run.2));
+            let earlier = comparable.with(|runs| runs.iter().find(is_other).map(|run| run.2.clone()));
             Some(Matrix::new(confusion, earlier.as_ref()))
         });
         let shown = Memo::new(move |_| {
@@ -92,7 +95,7 @@ impl Choices {
             (Open::Nothing, Some(predicted)) => predicted.predictions.surest_mistakes(ON_PAPER),
             (Open::Nothing, None) | (Open::Cell(..) | Open::Changed, _) => Vec::new(),
         });
-        Self { state, split, other, open, predicted, comparable, matrix, shown, on_paper }
+        Self { state, split, other, open, names, predicted, comparable, matrix, shown, on_paper }
     }
 }
 
@@ -118,7 +121,6 @@ pub fn MistakesPanel(state: AppState) -> impl IntoView {
         None if state.is_now.get() => words::before(noun()),
         None => words::NOT_YET.into(),
     };
-    let names = Signal::derive(move || state.experiment_shown().dataset.class_names());
     let accuracy = move || choices.matrix.get().and_then(|matrix| matrix.confusion.accuracy());
     view! {
         <div class="mistakes" data-testid="mistakes">
@@ -130,7 +132,7 @@ pub fn MistakesPanel(state: AppState) -> impl IntoView {
                 {result}
             </p>
             <Controls choices />
-            <Table id="confusion" names matrix=choices.matrix open=choices.open />
+            <Table id="confusion" names=choices.names matrix=choices.matrix open=choices.open />
             <Gallery choices />
             <Classes choices />
         </div>

@@ -67,9 +67,9 @@ pub fn cell(names: ClassNames, label: usize, predicted: usize, value: Option<i64
 /// "4 taken for 9", or "4 recognised".
 pub fn pair(names: ClassNames, label: usize, predicted: usize) -> String {
     if label == predicted {
-        format!("{} recognised", names[label])
+        format!("{} recognised", names.of(label))
     } else {
-        format!("{} taken for {}", names[label], names[predicted])
+        format!("{} taken for {}", names.of(label), names.of(predicted))
     }
 }
 
@@ -121,11 +121,11 @@ pub fn image(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lenet_experiment::dataset::{CLASSES, DatasetId};
+    use lenet_experiment::dataset::DatasetId;
 
     #[test]
     fn results_have_an_interval() {
-        let mut counts = [[0; CLASSES]; CLASSES];
+        let mut counts = [[0; 10]; 10];
         (counts[0][0], counts[0][1]) = (9784, 216);
         let text = result(&counts.into(), Split::Test, "digits").replace('\u{a0}', " ");
         assert_eq!(text, "97.84 % of 10,000 test images right; 95 % interval 97.5 to 98.1 %");
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(cell(digits, 4, 9, Some(-3), true), "4 taken for 9: 3 fewer than in the other run");
         assert_eq!([number(0, false, false), number(0, false, true)], ["", "0"]);
         assert_eq!([number(3, true, false), number(-3, true, true), number(0, true, true)], ["+3", "\u{2212}3", ""]);
-        assert!(clothes.into_iter().all(|name| short(name).len() <= 4));
+        assert!(clothes.iter().all(|name| short(name).len() <= 4));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //! parser says what is wrong.
 
 use lenet_experiment::choice::Choice;
-use lenet_experiment::layers::{LINEAR, LayerActivation, MISSING};
+use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::layers::{LINEAR, LayerActivation, MISSING, OUTPUT};
 
 /// What a layer computes, as an option of the editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,8 +103,7 @@ impl Row {
     fn text(&self) -> String {
         let mut text = self.kind.word().to_owned();
         for (number, typed) in self.kind.numbers().iter().zip(&self.numbers) {
-            let typed = typed.trim();
-            let typed = if typed.is_empty() { MISSING.into() } else { veiled(typed) };
+            let typed = word(typed);
             text += &match number.label {
                 "size" => format!(" {typed}x{typed}"),
                 _ if number.word.is_empty() => format!(" {typed}"),
@@ -119,7 +119,7 @@ impl Row {
 
     /// Reads a layer, half-typed or not; `None` if it is no layer at all.
     fn parse(part: &str) -> Option<Self> {
-        // Not at the spaces of `veiled`.
+        // Not at the spaces of `word`.
         let mut words = part.split_ascii_whitespace();
         let kind = RowKind::from_word(words.next()?)?;
         let mut row = Self::new(kind, LayerActivation::None);
@@ -157,7 +157,11 @@ const LOOKALIKES: [(char, char); 7] = [
 ];
 
 /// A number as typed, as one word of the text, whatever was typed.
-fn veiled(typed: &str) -> String {
+fn word(typed: &str) -> String {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return MISSING.into();
+    }
     let veil = |c: char| LOOKALIKES.iter().find(|(plain, _)| *plain == c).map_or(c, |(_, veiled)| *veiled);
     typed.chars().filter(|c| !c.is_control()).map(veil).collect()
 }
@@ -168,19 +172,39 @@ fn shown(word: &str) -> String {
     if word == MISSING { String::new() } else { word.chars().map(plain).collect() }
 }
 
-/// The rows of a text; `None` if the editor cannot show it.
-pub fn rows(text: &str) -> Option<Vec<Row>> {
-    let text = text.trim().to_lowercase();
-    if text == LINEAR {
-        return Some(Vec::new());
-    }
-    text.split(',').map(Row::parse).collect()
+/// The layers, and the number of outputs as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rows {
+    pub layers: Vec<Row>,
+    pub outputs: String,
 }
 
-/// The text of rows.
-pub fn text(rows: &[Row]) -> String {
-    let texts: Vec<String> = rows.iter().map(Row::text).collect();
-    if texts.is_empty() { LINEAR.into() } else { texts.join(", ") }
+impl Rows {
+    /// The rows of a text; `None` if the editor cannot show it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        let mut parts: Vec<&str> = text.split(',').map(str::trim_ascii).collect();
+        let outputs = parts.pop_if(|part| part.split_ascii_whitespace().next() == Some(OUTPUT));
+        let outputs = match outputs.map(|part| part.split_ascii_whitespace().collect::<Vec<_>>()).as_deref() {
+            None => CLASSES.to_string(),
+            Some(&[_, outputs]) => shown(outputs),
+            Some(_) => return None,
+        };
+        if parts == [LINEAR] {
+            parts.clear();
+        }
+        let layers: Option<Vec<Row>> = parts.into_iter().map(Row::parse).collect();
+        Some(Self { layers: layers?, outputs })
+    }
+
+    /// Their text.
+    pub fn text(&self) -> String {
+        let mut texts: Vec<String> = self.layers.iter().map(Row::text).collect();
+        if self.outputs.trim() != CLASSES.to_string() {
+            texts.push(format!("{OUTPUT} {}", word(&self.outputs)));
+        }
+        if texts.is_empty() { LINEAR.into() } else { texts.join(", ") }
+    }
 }
 
 #[cfg(test)]
@@ -194,32 +218,40 @@ mod tests {
             "conv 6 5x5 pad 2 tanh, average 2x2, conv 16 5x5 tanh, average 2x2, dense 120 tanh, dense 84 tanh",
             "conv 8 3x3 stride 2 pad 1, norm relu, max 3x3 stride 1 sigmoid, dropout 25, dense 20 gelu",
             "linear",
+            "dense 20 gelu, output 26",
+            "output 2",
         ] {
             let layers: Layers = network.parse().unwrap();
-            assert_eq!(text(&rows(network).unwrap()).parse(), Ok(layers));
+            assert_eq!(Rows::parse(network).unwrap().text().parse(), Ok(layers));
         }
     }
 
     #[test]
     fn half_typed_numbers_stay_and_are_explained() {
-        let mut typed = rows("conv 6 5x5, dense 84").unwrap();
-        typed[0].numbers[0] = String::new();
-        typed[1].numbers[0] = "8, conv".into();
-        let text = text(&typed);
+        let mut typed = Rows::parse("conv 6 5x5, dense 84").unwrap();
+        typed.layers[0].numbers[0] = String::new();
+        typed.layers[1].numbers[0] = "8, conv".into();
+        let text = typed.text();
         let error = text.parse::<Layers>().unwrap_err();
         assert!(error.layer == Some(0) && error.text.contains("maps: a number is missing"), "{error}");
-        assert_eq!(rows(&text).unwrap()[0].numbers, ["", "5", "1", "0"]);
-        assert_eq!(rows(&text).unwrap()[1].numbers, ["8, conv"]);
-        typed[0].numbers = ["x", "3x5", "1 2", "2;#?"].map(String::from).to_vec();
-        let text = super::text(&typed);
-        assert_eq!(rows(&text).unwrap()[0].numbers, ["x", "3x5", "1 2", "2;#?"], "{text}");
-        assert_eq!(rows("convolutions"), None);
+        let layers = |text: &str| Rows::parse(text).unwrap().layers;
+        assert_eq!(layers(&text)[0].numbers, ["", "5", "1", "0"]);
+        assert_eq!(layers(&text)[1].numbers, ["8, conv"]);
+        typed.layers[0].numbers = ["x", "3x5", "1 2", "2;#?"].map(String::from).to_vec();
+        let text = typed.text();
+        assert_eq!(layers(&text)[0].numbers, ["x", "3x5", "1 2", "2;#?"], "{text}");
+        assert_eq!(Rows::parse("convolutions"), None);
+        for outputs in ["", "2, 6", "many"] {
+            typed.outputs = outputs.into();
+            assert_eq!(Rows::parse(&typed.text()), Some(typed.clone()));
+        }
     }
 
     #[test]
     fn a_new_layer_of_each_kind_fits_a_map() {
         for kind in RowKind::ALL {
-            let text = text(&[Row::new(kind, LayerActivation::Relu)]);
+            let layers = vec![Row::new(kind, LayerActivation::Relu)];
+            let text = Rows { layers, outputs: "10".into() }.text();
             assert!(text.parse::<Layers>().is_ok(), "{text}");
         }
     }

@@ -1,6 +1,6 @@
 //! The editor of the layers: a row for each, with its shape and costs, and what is wrong with it.
 
-use super::draft::{self, Row, RowKind};
+use super::draft::{Row, RowKind, Rows};
 use super::paper::PaperLayers;
 use super::row::LayerRow;
 use super::size_text;
@@ -13,7 +13,7 @@ use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::field::Field;
 use lenet_experiment::fields::{LAYERS, find};
 use lenet_experiment::layers::{
-    self, LayerActivation, LayerCheck, LayerProblem, LayerSize, Layers, LayersError, MAX_LAYERS, MAX_PARAMETERS,
+    self, LayerActivation, LayerCheck, LayerProblem, LayerSize, LayersError, MAX_LAYERS, MAX_PARAMETERS,
 };
 use leptos::prelude::*;
 
@@ -28,11 +28,11 @@ pub(super) const ADD: &str = "layer-add";
 pub(super) struct Draft {
     state: AppState,
     field: Option<&'static Field>,
-    pub(super) rows: Memo<Vec<Row>>,
+    rows: Memo<Option<Rows>>,
     /// Whether the rows are those of the text; otherwise they are the form's, and it has to be corrected first.
     is_shown: Memo<bool>,
     /// The layers, or what is wrong with them.
-    layers: Memo<Result<Layers, LayersError>>,
+    layers: Memo<Result<layers::Layers, LayersError>>,
     /// Of each layer and the output; of none while the rows are not those of the text.
     checks: Memo<Vec<LayerCheck>>,
 }
@@ -47,8 +47,8 @@ impl Draft {
             state.experiment.with(text)
         });
         let of_form = move || state.experiment.with(|form| form.network.layers().to_string());
-        let typed = Memo::new(move |_| text.with(|text| draft::rows(text)));
-        let rows = Memo::new(move |_| typed.get().or_else(|| draft::rows(&of_form())).unwrap_or_default());
+        let typed = Memo::new(move |_| text.with(|text| Rows::parse(text)));
+        let rows = Memo::new(move |_| typed.get().or_else(|| Rows::parse(&of_form())));
         let is_shown = Memo::new(move |_| typed.with(Option::is_some));
         let layers = Memo::new(move |_| text.with(|text| text.parse()));
         let check = move || text.with(|text| layers::check(text));
@@ -56,19 +56,26 @@ impl Draft {
         Self { state, field, rows, is_shown, layers, checks }
     }
 
-    /// Changes the rows, and with them the form's network if they are one.
+    /// Changes the layers, and with them the form's network if they are one.
     pub(super) fn change(self, change: impl FnOnce(&mut Vec<Row>)) {
-        let mut rows = self.rows.get_untracked();
+        self.change_rows(|rows| change(&mut rows.layers));
+    }
+
+    fn change_rows(self, change: impl FnOnce(&mut Rows)) {
+        let (Some(mut rows), Some(field)) = (self.rows.get_untracked(), self.field) else { return };
         change(&mut rows);
-        if let Some(field) = self.field {
-            self.state.type_in(field, draft::text(&rows));
-            // Text that is a network is shown as the form has it, so that other fields can change it.
-            self.state.leave(field);
-        }
+        self.state.type_in(field, rows.text());
+        // Text that is a network is shown as the form has it, so that other fields can change it.
+        self.state.leave(field);
+    }
+
+    /// Number of layers.
+    pub(super) fn length(self) -> usize {
+        self.rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.layers.len()))
     }
 
     pub(super) fn row(self, index: usize) -> Memo<Option<Row>> {
-        Memo::new(move |_| self.rows.with(|rows| rows.get(index).cloned()))
+        Memo::new(move |_| self.rows.with(|rows| rows.as_ref()?.layers.get(index).cloned()))
     }
 
     pub(super) fn size(self, index: usize) -> Option<LayerSize> {
@@ -120,7 +127,7 @@ pub fn Editor(state: AppState) -> impl IntoView {
                 <legend class="unseen">"Layers of the next run"</legend>
                 <Show
                     when=move || is_paper.get()
-                    fallback=move || view! { <Rows draft /> }
+                    fallback=move || view! { <Layers draft /> }
                 >
                     <PaperLayers state on_replace=replace />
                 </Show>
@@ -131,15 +138,20 @@ pub fn Editor(state: AppState) -> impl IntoView {
 
 /// A row for each layer, what is wrong with the network as a whole, and its costs.
 #[component]
-fn Rows(draft: Draft) -> impl IntoView {
-    let length = Memo::new(move |_| draft.rows.with(Vec::len));
+fn Layers(draft: Draft) -> impl IntoView {
+    let length = Memo::new(move |_| draft.length());
     let add = move |_| {
-        let has_maps = draft.rows.with_untracked(|rows| rows.iter().all(|row| row.kind != RowKind::Dense));
-        let kind = if has_maps { RowKind::Convolution } else { RowKind::Dense };
-        draft.change(|rows| rows.push(Row::new(kind, LayerActivation::Relu)));
+        draft.change(|layers| {
+            let has_maps = layers.iter().all(|row| row.kind != RowKind::Dense);
+            let kind = if has_maps { RowKind::Convolution } else { RowKind::Dense };
+            layers.push(Row::new(kind, LayerActivation::Relu));
+        });
     };
     let is_full = move || length.get() >= MAX_LAYERS;
     let output = move || draft.size(length.get());
+    let problem = Memo::new(move |_| draft.problem(length.get()));
+    let outputs = move || draft.rows.with(|rows| rows.as_ref().map(|rows| rows.outputs.clone()));
+    let type_outputs = move |event| draft.change_rows(|rows| rows.outputs = event_target_value(&event));
     let is_wrong = move || draft.layers.with(Result::is_err);
     view! {
         <ol class="layers">
@@ -147,8 +159,24 @@ fn Rows(draft: Draft) -> impl IntoView {
                 <LayerRow draft index />
             </For>
             <li class="layer">
-                <span class="layer-output">"Output: dense, 10 units"</span>
+                <label class="layer-output">
+                    "Output: dense, "
+                    <input
+                        inputmode="numeric"
+                        autocomplete="off"
+                        aria-label="Outputs: one for each class"
+                        aria-describedby="layer-output-problem"
+                        aria-invalid=move || problem.with(Option::is_some).to_string()
+                        data-testid="layer-outputs"
+                        prop:value=outputs
+                        on:input=type_outputs
+                    />
+                    " units"
+                </label>
                 <Size size=Signal::derive(output) />
+                <p class="problem" id="layer-output-problem">
+                    {move || problem.get().map(|problem| problem.text)}
+                </p>
             </li>
         </ol>
         <p class="problem">{move || draft.whole_problem()}</p>
@@ -183,9 +211,10 @@ pub(super) fn Size(size: Signal<Option<LayerSize>>) -> impl IntoView {
 /// Parameters and multiply-adds of the whole network.
 #[component]
 fn Totals(draft: Draft) -> impl IntoView {
-    let parameters = Memo::new(move |_| draft.layers.with(|layers| layers.as_ref().ok().map(Layers::parameters)));
+    let parameters =
+        Memo::new(move |_| draft.layers.with(|layers| layers.as_ref().ok().map(layers::Layers::parameters)));
     let cost = move || {
-        let multiply_adds = draft.layers.with(|layers| layers.as_ref().ok().map(Layers::multiply_adds))?;
+        let multiply_adds = draft.layers.with(|layers| layers.as_ref().ok().map(layers::Layers::multiply_adds))?;
         let megabytes = draft.training_bytes()?.div_ceil(1_000_000);
         Some(format!(
             " of at most {}, {} multiply-adds for an image; about {megabytes} MB to train",

@@ -20,8 +20,8 @@ pub fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
     let kind = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.kind)));
     let activation = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.activation)));
     let edit = move |change: &dyn Fn(&mut Row)| {
-        draft.change(|rows| {
-            if let Some(row) = rows.get_mut(index) {
+        draft.change(|layers| {
+            if let Some(row) = layers.get_mut(index) {
                 change(row);
             }
         });
@@ -68,21 +68,21 @@ pub fn LayerRow(draft: Draft, index: usize) -> impl IntoView {
         numbers.map(|(place, spec)| number(place, spec.label)).collect_view()
     };
     let move_up = move |_| {
-        draft.change(|rows| {
-            if index > 0 && index < rows.len() {
-                rows.swap(index - 1, index);
+        draft.change(|layers| {
+            if index > 0 && index < layers.len() {
+                layers.swap(index - 1, index);
             }
         });
         // The focus follows the layer.
         focus(document().get_element_by_id(&up_id(index.saturating_sub(1))));
     };
     let remove = move |_| {
-        draft.change(|rows| {
-            if index < rows.len() {
-                rows.remove(index);
+        draft.change(|layers| {
+            if index < layers.len() {
+                layers.remove(index);
             }
         });
-        if index >= draft.rows.with_untracked(Vec::len) {
+        if index >= untrack(|| draft.length()) {
             // Its row is gone, and the focus with it.
             focus(document().get_element_by_id(ADD));
         }

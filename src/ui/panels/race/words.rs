@@ -5,7 +5,7 @@ use crate::ui::pad::percent::percent as whole_percent;
 use crate::ui::words::html::escaped;
 use crate::ui::words::numbers::{clock as time, percent, unbroken};
 use lenet_conductor::{KeptView, LaneView, Mark, Opponent, Prediction, RaceView};
-use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::dataset::ClassNames;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Phase;
 
@@ -125,11 +125,11 @@ pub fn reached(race: &RaceView, axis: Axis) -> String {
 }
 
 /// A class and its probability as HTML, the class in large type.
-pub fn reading(prediction: Option<Prediction>, class_names: &[&str; CLASSES]) -> String {
+pub fn reading(prediction: Option<&Prediction>, class_names: ClassNames) -> String {
     let read = prediction.and_then(|prediction| Some((prediction.class()?, prediction)));
     match read {
         Some((class, prediction)) => {
-            format!("<b>{}</b> {}", class_names[class], whole_percent(prediction.probabilities[class]))
+            format!("<b>{}</b> {}", class_names.of(class), whole_percent(prediction.probabilities[class]))
         }
         None => "<b>–</b>".into(),
     }
@@ -146,6 +146,7 @@ pub fn clock(seconds: Option<u64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lenet_experiment::dataset::DatasetId;
     use std::sync::Arc;
 
     fn lane_of(title: &str, phase: Phase, marks: &[(u64, f64, f64)]) -> LaneView {
@@ -225,11 +226,11 @@ mod tests {
 
     #[test]
     fn a_reading_and_the_clock() {
-        let mut probabilities = [0.0; CLASSES];
+        let mut probabilities = vec![0.0; 10];
         (probabilities[4], probabilities[9]) = (0.98, 0.02);
-        let names = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
-        assert_eq!(reading(Some(Prediction { probabilities, step: 9, rbf: None }), &names), "<b>4</b> 98 %");
-        assert_eq!(reading(None, &names), "<b>–</b>");
+        let names = DatasetId::Mnist.class_names();
+        assert_eq!(reading(Some(&Prediction { probabilities, step: 9, rbf: None }), names), "<b>4</b> 98 %");
+        assert_eq!(reading(None, names), "<b>–</b>");
         assert!(clock(Some(42)).ends_with("This race has run 0:42."));
     }
 }

@@ -30,9 +30,9 @@ pub fn follow(state: AppState, root: NodeRef<html::Div>) {
             return;
         }
         current.set_value(last.clone());
-        let names = state.experiment_shown().dataset.class_names();
+        let names = state.experiment_shown().class_names();
         let item = |(_, label): &(_, u8)| {
-            let name = names.get(usize::from(*label)).copied().unwrap_or_default();
+            let name = names.of((*label).into());
             format!("<li><canvas width={SIDE} height={SIDE}></canvas><span>{name}</span><small>…</small></li>")
         };
         let items: String = last.iter().flat_map(|last| &last.images).map(item).collect();

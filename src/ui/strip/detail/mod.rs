@@ -61,7 +61,7 @@ pub fn Detail(
     let formula = move || explanation.with(|explanation| explanation.as_ref().map(words::formula));
     let change = move || before.get().zip(number()).map(|(before, after)| words::change(before, after));
     let layers = Memo::new(move |_| network.with(layer_table::layers));
-    let title = Memo::new(move |_| layers.with(|layers| title(layers, explained.get()?, &class_names.get())));
+    let title = Memo::new(move |_| layers.with(|layers| title(layers, explained.get()?, class_names.get())));
     // Announced when the visitor moves, not whenever the network learns.
     let announced = Memo::new(move |_| {
         let title = title.get()?;
@@ -112,7 +112,7 @@ pub fn Detail(
         let class = class.filter(|_| is_pinned);
         let (input, from) = layers.with_untracked(|layers| input_of(layers, layer));
         let attribution = class.map(|class| {
-            let name = Signal::derive(move || class_names.get()[class]);
+            let name = Signal::derive(move || class_names.get().of(class));
             view! { <AttributionFigure values class name appearance /> }
         });
         Some(view! {
@@ -155,10 +155,10 @@ pub fn Detail(
 }
 
 /// The unit's name; `None` if the network has no such layer.
-fn title(layers: &[LayerRow], unit: Unit, class_names: &ClassNames) -> Option<String> {
+fn title(layers: &[LayerRow], unit: Unit, class_names: ClassNames) -> Option<String> {
     let row = layers.get(unit.layer)?;
     if unit.layer + 1 == layers.len() {
-        return class_names.get(unit.map).map(|name| format!("{}, {name}", row.name));
+        return Some(format!("{}, {}", row.name, class_names.of(unit.map)));
     }
     Some(words::unit_name(&row.name, shape(row), unit))
 }

@@ -84,9 +84,9 @@ fn files_that_do_not_belong_together_are_refused() {
     said(&[file("i", idx(13, &[1, 8, 8], [0; 256])), some.clone()], "3 dimensions of type 0x0d");
     said(&[file("i", idx(8, &[9, 784], [0; 9 * 784])), some.clone()], "neither images nor labels: 2 dimensions");
     said(&[file("i", idx(8, &[0], [])), some.clone()], "is valid, but holds nothing");
-    let letters: Vec<u8> = (0..26).collect();
-    let many = [file("i", images(26, 28, 28)), file("letters", labels(&letters))];
-    said(&many, "letters has 26 different labels from 0 to 25; the network has 10 outputs");
+    let letters: Vec<u8> = (0..63).collect();
+    let many = [file("i", images(63, 28, 28)), file("letters", labels(&letters))];
+    said(&many, "letters has 63 different labels from 0 to 62; a network has at most 62 outputs");
     said(&[some.clone(), file("l", idx(12, &[9], [0xFF; 36]))], "1 different labels from -1 to -1");
     said(&[file("t", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21\n")], "is a table of 21 columns");
     said(&[file("t", format!("3{}\n", ",300".repeat(784)))], "no number from 0 to 255 in line 1, column 2");
