@@ -220,7 +220,7 @@ async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
 }
 
 #[tokio::test]
-async fn what_another_tab_changes_in_the_list_of_runs_is_seen() {
+async fn two_tabs_train_and_list_the_same_runs_and_neither_overwrites_the_other() {
     let page = open().await;
     step_to(&page, 1).await;
     page.wait("the run to be stored", 10, SAVED).await;
@@ -234,11 +234,51 @@ async fn what_another_tab_changes_in_the_list_of_runs_is_seen() {
     page.wait("its name", 5, NAMED).await;
     page.driver.switch_to_window(first.clone()).await.unwrap();
     page.wait("its name in the other tab", 10, NAMED).await;
+
+    // The second tab trains the same experiment anew, while the first goes on with the run.
+    page.driver.switch_to_window(second.clone()).await.unwrap();
+    page.click("run-pin").await;
+    page.click("run-again").await;
+    page.wait_number("step-count", 20.0, 60).await;
+    page.click("pause").await;
+    page.wait_phase("paused", 10).await;
+    let again = page.number("step-count").await.unwrap();
+    page.wait("both runs", 10, &format!("{ROWS} === 2")).await;
+    page.wait("the second run to be stored", 10, SAVED).await;
+    page.driver.switch_to_window(first.clone()).await.unwrap();
+    step_to(&page, 3).await;
+    page.wait("the first run to be stored again", 10, SAVED).await;
+    page.reload().await;
+    page.wait("both runs", 20, &format!("{ROWS} === 2")).await;
+    let is_pinned =
+        "[...document.querySelectorAll('[data-testid=run-row]')].some((row) => row.textContent.includes('pinned'))";
+    assert_eq!(page.eval(is_pinned).await, true);
+    for (name, step) in [("First", 3.0), ("", again)] {
+        let button = format!(
+            "[...document.querySelectorAll('[data-testid=run-name]')].find((run) => {})",
+            if name.is_empty() {
+                "!run.textContent.startsWith('First')"
+            } else {
+                "run.textContent.startsWith('First')"
+            }
+        );
+        page.eval(&format!("{button}.click()")).await;
+        page.click("undo-replace").await;
+        page.wait(
+            "its step",
+            60,
+            &format!("document.querySelector('[data-testid=step-count]').dataset.value === '{step}'"),
+        )
+        .await;
+        page.wait_phase("paused", 30).await;
+    }
+
     page.driver.switch_to_window(second).await.unwrap();
     page.click("start-fresh").await;
     page.click("erase-all").await;
     page.wait("a fresh page", 30, &format!("{ROWS} === 0")).await;
     page.driver.switch_to_window(first).await.unwrap();
-    page.wait("no run in the other tab", 10, &format!("{ROWS} === 0")).await;
+    // What this tab itself has trained and brought back is still in its memory.
+    page.wait("no stored run in the other tab", 10, &format!("!{is_pinned}")).await;
     page.close().await;
 }

@@ -5,6 +5,7 @@ use super::page::Page;
 use super::scratch::Scratch;
 use lenet_data::model_file;
 use lenet_data::poster;
+use lenet_experiment::link::parse;
 use serde_json::json;
 use std::time::Duration;
 use thirtyfour::prelude::*;
@@ -24,6 +25,15 @@ fn stripped(png: &[u8]) -> Vec<u8> {
     let length = u32::from_be_bytes(png[at - 4..at].try_into().unwrap()) as usize;
     // Behind the header, and behind the last chunk with its checksum.
     [&png[..33], &png[at + 4 + length + 4..]].concat()
+}
+
+/// The text of the QR code in a picture.
+fn code(png: &[u8]) -> String {
+    let picture = image::load_from_memory(png).unwrap().to_luma8();
+    let [width, height] = [picture.width(), picture.height()].map(|length| length as usize);
+    let brightness = |x, y| picture.get_pixel(x as u32, y as u32).0[0];
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, brightness);
+    picture.detect_grids().first().unwrap().decode().unwrap().1
 }
 
 async fn notice(page: &Page, text: &str, seconds: u64) {
@@ -54,6 +64,12 @@ async fn a_poster_opens_again_with_its_curves_and_is_verified() {
     assert_eq!(f64::from(model.step), step);
     let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     assert_eq!((number(16), number(20)), (1600, 1040), "a picture of this width and height");
+    // Where a service has taken out the run, the address in the picture still says what was trained.
+    let address = code(&stripped(&png));
+    let origin = page.eval("location.origin").await;
+    assert!(address.starts_with(origin.as_str().unwrap()), "{address}");
+    let link = parse(&address).and_then(|parsed| parsed.link).unwrap();
+    assert_eq!(link.experiment, model.experiment);
     page.close().await;
 
     let folder = Scratch::new("poster-again");

@@ -91,8 +91,10 @@ pub struct KeptView {
     pub curves: RunId,
     /// Name, as in the charts.
     pub name: String,
-    /// What it trains.
+    /// What it trains, as the form describes it.
     pub experiment: Experiment,
+    /// Whether it has learned the visitor's drawings, too.
+    pub learns_hand: bool,
     /// Step of its checkpoint, from which it resumes.
     pub step: u32,
     /// The same run in the browser's storage.
@@ -309,11 +311,12 @@ fn run_view(run: &Run) -> RunView {
 
 fn kept_view(run: &Run, store: &Store) -> Option<KeptView> {
     let mistakes = run.results().mistakes.clone();
-    let experiment = run.experiment.clone();
+    let experiment = run.described().clone();
     run.checkpoint().map(|saved| KeptView {
         curves: run.curves,
         name: run.name(),
         experiment,
+        learns_hand: run.fine_tuning.is_some(),
         step: saved.step,
         stored: store.find(run).map(|stored| stored.id),
         mistakes,

@@ -155,17 +155,28 @@ pub fn locked(field: &'static Field) -> Memo<bool> {
     Memo::new(move |_| links.is_some_and(|links| links.locks(field)))
 }
 
-/// Why a button that puts this experiment into the form is off: the exercise locks fields that would change. The form's seed
-/// stays, and its data set if `keeps_data`.
-pub fn refusal(state: AppState, experiment: Experiment, keeps_data: bool) -> Memo<Option<String>> {
+/// What stays of the form when an experiment is put into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    /// Everything changes.
+    Nothing,
+    /// Its seed.
+    Seed,
+    /// Its seed and its data set.
+    SeedAndData,
+}
+
+/// Why a button that puts this experiment into the form is off: the exercise locks fields that would change.
+pub fn refusal(state: AppState, experiment: Experiment, keeps: Keeps) -> Memo<Option<String>> {
     let links = links();
     Memo::new(move |_| {
         links?.exercise.with(|exercise| {
             // Without locks the form is not followed.
             exercise.locked.first()?;
             let changed = state.experiment.with(|form| {
-                let dataset = if keeps_data { form.dataset } else { experiment.dataset };
-                exercise.would_change(form, &Experiment { seed: form.seed, dataset, ..experiment.clone() })
+                let dataset = if keeps == Keeps::SeedAndData { form.dataset } else { experiment.dataset };
+                let seed = if keeps == Keeps::Nothing { experiment.seed } else { form.seed };
+                exercise.would_change(form, &Experiment { seed, dataset, ..experiment.clone() })
             });
             let names: Vec<String> = changed.iter().map(|field| field.noun()).collect();
             (!names.is_empty()).then(|| format!("It would change what this exercise locks: {}.", names.join(", ")))

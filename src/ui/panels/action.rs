@@ -1,4 +1,4 @@
-//! A button that starts the training of something.
+//! A button that changes what is trained.
 
 use crate::ui::state::AppState;
 use leptos::prelude::*;
@@ -9,8 +9,10 @@ use leptos::prelude::*;
 pub fn Action(
     state: AppState,
     /// Its test id.
+    #[prop(into)]
     id: String,
-    label: String,
+    #[prop(into)] label: Signal<String>,
+    #[prop(optional)] class: &'static str,
     on_press: Callback<()>,
     /// Why an exercise forbids it.
     #[prop(optional)]
@@ -22,6 +24,7 @@ pub fn Action(
     view! {
         <button
             type="button"
+            class=class
             data-testid=id
             title=refused
             aria-pressed=move || chosen.map(|chosen| chosen.get().to_string())

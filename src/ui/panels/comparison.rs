@@ -3,7 +3,7 @@
 use super::action::Action;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::mean_error;
-use crate::ui::link::refusal;
+use crate::ui::link::{Keeps, refusal};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
 use lenet_conductor::Input;
@@ -18,7 +18,7 @@ pub fn Comparison(state: AppState) -> impl IntoView {
     let current = Memo::new(move |_| state.experiment.with(Classifier::of));
     let row = move |classifier: Classifier| {
         let experiment = classifier.experiment();
-        let refused = refusal(state, experiment.clone(), false);
+        let refused = refusal(state, experiment.clone(), Keeps::Seed);
         let (id, label) = (format!("classifier-{}", classifier.slug()), classifier.title().to_owned());
         let train = move |()| {
             state.send(Input::Try { base: Preset::Lenet1998, experiment: classifier.experiment() });

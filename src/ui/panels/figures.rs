@@ -68,7 +68,7 @@ fn Beside(state: AppState) -> impl IntoView {
         view! {
             <span data-testid="replaced">
                 {format!("Replaced: {}, at step {}. ", run.name, count(run.step.into()))}
-                <BringBack state run=run.curves />
+                <BringBack state run />
             </span>
         }
     };

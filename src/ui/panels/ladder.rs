@@ -3,7 +3,7 @@
 use super::action::Action;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::mean;
-use crate::ui::link::refusal;
+use crate::ui::link::{Keeps, refusal};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::signed;
 use lenet_conductor::Input;
@@ -26,7 +26,7 @@ pub fn Ladder(state: AppState) -> impl IntoView {
         let width = accuracy
             .map_or(0.0, |measured| ((measured.mean - BAR_START) / (1.0 - BAR_START) * 100.0).clamp(0.0, 100.0));
         let base = Preset::from_slug(rung.slug()).unwrap_or(Preset::Modern);
-        let refused = refusal(state, rung.experiment(), false);
+        let refused = refusal(state, rung.experiment(), Keeps::Seed);
         let (id, label) = (format!("rung-{}", rung.slug()), rung.change().to_owned());
         let train = move |()| state.send(Input::Try { base, experiment: rung.experiment() });
         view! {

@@ -7,7 +7,7 @@ use super::presets::shown;
 use crate::ui::lessons::measured::{self, Measurement};
 use crate::ui::lessons::plot::{self, HEIGHT, WIDTH};
 use crate::ui::lessons::words::{Lesson, lesson};
-use crate::ui::link::refusal;
+use crate::ui::link::{Keeps, refusal};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::percent;
 use lenet_conductor::Input;
@@ -64,7 +64,7 @@ pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
 fn Story(state: AppState, lesson: Lesson) -> impl IntoView {
     let Lesson { paragraphs, curves, reference, offer, .. } = lesson;
     let (experiment, label, base) = offer;
-    let refused = refusal(state, experiment.clone(), false);
+    let refused = refusal(state, experiment.clone(), Keeps::Seed);
     let is_off = move || state.busy.get() || refused.with(Option::is_some);
     view! {
         <div class="story">

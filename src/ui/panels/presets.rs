@@ -4,7 +4,7 @@ use super::comparison::published;
 use crate::browser::outside::on_outside;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::{mean, mean_error};
-use crate::ui::link::refusal;
+use crate::ui::link::{Keeps, refusal};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers;
 use lenet_conductor::Input;
@@ -50,7 +50,7 @@ pub fn Presets(state: AppState) -> impl IntoView {
         }
     };
     let button = move |preset: Preset| {
-        let refused = refusal(state, preset.experiment(), true);
+        let refused = refusal(state, preset.experiment(), Keeps::SeedAndData);
         view! {
             <button
                 type="button"

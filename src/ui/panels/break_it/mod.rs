@@ -4,7 +4,7 @@ mod broken;
 mod words;
 
 use super::action::Action;
-use crate::ui::link::refusal;
+use crate::ui::link::{Keeps, refusal};
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::percent;
 use broken::Broken;
@@ -73,7 +73,7 @@ fn Guesses(
     broken: Memo<Broken>,
     breakage: Breakage,
 ) -> impl IntoView {
-    let refused = refusal(state, breakage.experiment(DatasetId::Mnist), true);
+    let refused = refusal(state, breakage.experiment(DatasetId::Mnist), Keeps::SeedAndData);
     let guessed = Memo::new(move |_| broken.with(|broken| broken.guessed(breakage)));
     let button = move |guess: Level| {
         let press = move |()| {
@@ -95,7 +95,7 @@ fn Guesses(
 /// What came of the guess, why, and the way back.
 #[component]
 fn Answer(state: AppState, dataset: Memo<DatasetId>, broken: Memo<Broken>, breakage: Breakage) -> impl IntoView {
-    let refused = refusal(state, baseline(DatasetId::Mnist), true);
+    let refused = refusal(state, baseline(DatasetId::Mnist), Keeps::SeedAndData);
     let result = Memo::new(move |_| broken.with(|broken| broken.result(breakage)));
     // Of the run that loads, else of the run on the page.
     let status = move || {

@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn the_class_has_an_accuracy_with_its_interval() {
-        let mut confusion = Confusion::default();
+        let mut confusion = Confusion::new(10);
         (0..300).for_each(|image| confusion.count(image % 10, if image < 270 { image % 10 } else { 3 }));
         let text = plain(result(30, Some(&confusion), true));
         let expected =

@@ -36,7 +36,7 @@ pub fn Outputs(state: AppState) -> impl IntoView {
             <p class="problem">{format!("{classes} classes, but the network has {outputs} outputs.")}</p>
             <Action
                 state
-                id="take-outputs".into()
+                id="take-outputs"
                 label=format!("Take {classes} outputs")
                 refused
                 on_press=take

@@ -7,14 +7,15 @@ mod table;
 
 pub use keeping::{ResumeOffer, SavedAgo};
 
+use super::action::Action;
 use super::report::PrintButton;
+use crate::ui::link::{Keeps, refusal};
 use crate::ui::state::AppState;
 use crate::ui::thumbnails;
 use export::SaveList;
 use keeping::Keeping;
-use lenet_conductor::{Change, Input, StoreId};
+use lenet_conductor::{Change, Input, KeptView};
 use lenet_experiment::experiment::Experiment;
-use lenet_experiment::protocol::RunId;
 use leptos::ev::MouseEvent;
 use leptos::html::Tbody;
 use leptos::prelude::*;
@@ -103,7 +104,7 @@ fn Actions(
     let title = whole().and_then(|run| run.summary.title).unwrap_or_default();
     let name = move || all.with(find).map(|row| row.name);
     // Each with whether it is offered.
-    let acts: [Act; 7] = [
+    let acts: [Act; 6] = [
         (offers.is_charted, "remove", "Take off the charts", Box::new(move || state.remove_earlier(run))),
         (
             offers.is_elsewhere && !offers.is_charted,
@@ -112,12 +113,6 @@ fn Actions(
             Box::new(move || whole().into_iter().for_each(|run| state.show_stored(run))),
         ),
         (offers.has_experiment, "run-compare", "Compare all with it", Box::new(move || reference.set(Some(key)))),
-        (
-            stored.is_some() && !offers.is_deleted,
-            "run-again",
-            "Train again",
-            Box::new(move || whole().into_iter().for_each(|run| state.train_again(&run.summary))),
-        ),
         (
             stored.is_some() && !offers.is_deleted,
             "run-pin",
@@ -142,9 +137,19 @@ fn Actions(
         })
     };
     let restores = offers.restores && !offers.is_deleted;
-    let back = restores.then(|| match (stored, run) {
-        (Some(id), _) => view! { <OpenStored state id /> }.into_any(),
-        (None, run) => run.map(|run| view! { <BringBack state run /> }).into_any(),
+    let experiment = row().and_then(|row| row.experiment);
+    let refused =
+        experiment.map_or_else(|| Memo::new(|_| None), |experiment| refusal(state, experiment, Keeps::Nothing));
+    let back = restores.then(|| {
+        let press = Callback::new(move |()| match (stored, run) {
+            (Some(id), _) => state.send(Input::OpenRun(id)),
+            (None, run) => run.into_iter().for_each(|run| state.send(Input::Restore(run))),
+        });
+        view! { <Back state press refused /> }
+    });
+    let again = (stored.is_some() && !offers.is_deleted).then(|| {
+        let press = Callback::new(move |()| whole().into_iter().for_each(|run| state.train_again(&run.summary)));
+        view! { <Action state id="run-again" label="Train again" class="link" refused on_press=press /> }
     });
     let rename = stored.filter(|_| !offers.is_deleted).map(|_| {
         view! {
@@ -164,34 +169,22 @@ fn Actions(
     view! {
         <strong>{name}</strong>
         {back}
+        {again}
         {acts.map(button).into_iter().collect_view()}
         {rename}
     }
 }
 
-/// The button to put a stored run on the page.
-#[component]
-fn OpenStored(state: AppState, id: StoreId) -> impl IntoView {
-    view! { <Back state press=Callback::new(move |()| state.send(Input::OpenRun(id))) /> }
-}
-
 /// The button to resume a replaced run.
 #[component]
-pub fn BringBack(state: AppState, run: RunId) -> impl IntoView {
-    view! { <Back state press=Callback::new(move |()| state.send(Input::Restore(run))) /> }
+pub fn BringBack(state: AppState, run: KeptView) -> impl IntoView {
+    let curves = run.curves;
+    let press = Callback::new(move |()| state.send(Input::Restore(curves)));
+    view! { <Back state press refused=refusal(state, run.experiment, Keeps::Nothing) /> }
 }
 
 #[component]
-fn Back(state: AppState, press: Callback<()>) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class="link"
-            data-testid="undo-replace"
-            disabled=state.busy
-            on:click=move |_| press.run(())
-        >
-            {move || if state.busy.get() { "Pause to bring it back" } else { "Bring it back" }}
-        </button>
-    }
+fn Back(state: AppState, press: Callback<()>, refused: Memo<Option<String>>) -> impl IntoView {
+    let label = Signal::derive(move || if state.busy.get() { "Pause to bring it back" } else { "Bring it back" });
+    view! { <Action state id="undo-replace" label class="link" refused on_press=press /> }
 }

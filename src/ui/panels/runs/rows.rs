@@ -6,6 +6,7 @@ use crate::ui::words::sentences;
 use lenet_conductor::{KeptView, StoreId, StoreView, StoredRun};
 use lenet_experiment::changes::changes;
 use lenet_experiment::compute::Backend;
+use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::RunId;
 
@@ -29,6 +30,8 @@ pub struct Row {
     pub note: &'static str,
     /// What it trains, if that is known.
     pub experiment: Option<Experiment>,
+    /// Whether it has learned the visitor's drawings, too.
+    pub learns_hand: bool,
     /// Whether it can be brought back.
     pub is_kept: bool,
     /// Whether it is the run on the page.
@@ -117,7 +120,8 @@ pub fn rows(
             dash: charted.map(dash),
             figures: figures(stored),
             note: charted.map_or("", |charted| absent(charted, shown)),
-            experiment: Some(stored.summary.experiment.clone()),
+            experiment: Some(stored.summary.described().clone()),
+            learns_hand: stored.summary.fine_tuned.is_some(),
             is_kept: true,
             is_shown: store.shown == Some(stored.id),
             stored: Some(stored.clone()),
@@ -142,6 +146,7 @@ pub fn rows(
             figures: [String::new(), last, epochs, String::new(), String::new()].map(or_dash),
             note: charted.map_or("", |charted| absent(charted, shown)),
             experiment: kept.map(|kept| kept.experiment.clone()),
+            learns_hand: kept.is_some_and(|kept| kept.learns_hand),
             is_kept: kept.is_some(),
             is_shown: false,
         });
@@ -182,9 +187,12 @@ fn absent(run: &EarlierRun, shown: &Experiment) -> &'static str {
     }
 }
 
-/// What tells a run from the one that it is compared with.
-pub fn differs(experiment: &Experiment, from: &Experiment) -> String {
+/// What tells a run from the one that it is compared with; of both whether they have learned the visitor's drawings, too.
+pub fn differs((experiment, hand): (&Experiment, bool), (from, from_hand): (&Experiment, bool)) -> String {
     let mut things = Vec::new();
+    if hand != from_hand {
+        things.push(if hand { "your drawings learned, too" } else { "your drawings not learned" }.to_owned());
+    }
     if experiment.network.parameters() != from.network.parameters()
         || std::mem::discriminant(&experiment.network) != std::mem::discriminant(&from.network)
     {
@@ -193,6 +201,8 @@ pub fn differs(experiment: &Experiment, from: &Experiment) -> String {
         things.extend(changes(from, experiment));
     }
     match things.as_slice() {
+        // Files are not kept, so that nothing can be compared.
+        [] if experiment.dataset == DatasetId::Own => "the same experiment, if on the same files".into(),
         [] => "the same experiment".into(),
         [one] => format!("differs in {one}"),
         many => format!("differs in {} things, so you cannot tell which did it: {}", many.len(), many.join(", ")),
@@ -209,8 +219,14 @@ mod tests {
     fn one_difference_is_a_finding_two_are_not() {
         let modern = Preset::Modern.experiment();
         let faster = Experiment { schedule: Schedule::constant(0.1), ..modern.clone() };
+        let differs = |experiment, from| super::differs((experiment, false), (from, false));
         assert_eq!(differs(&modern, &modern), "the same experiment");
         assert_eq!(differs(&faster, &modern), "differs in learning rate 0.1");
+        let hand = |is_learned| super::differs((&modern, is_learned), (&modern, !is_learned));
+        assert_eq!(hand(true), "differs in your drawings learned, too");
+        assert_eq!(hand(false), "differs in your drawings not learned");
+        let own = Experiment { dataset: DatasetId::Own, ..modern.clone() };
+        assert_eq!(differs(&own, &own), "the same experiment, if on the same files");
         let both = Experiment { batch_size: 64, ..faster.clone() };
         assert!(
             differs(&both, &modern).starts_with("differs in 2 things, so you cannot tell"),

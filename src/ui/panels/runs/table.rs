@@ -12,13 +12,17 @@ pub const HEAD: &str = "<tr><th><span class=unseen>line on the charts</span></th
 pub fn html(rows: &[Row], chosen: Option<Key>, reference: Option<Key>, shown: &Experiment) -> String {
     let reference = rows.iter().find(|row| Some(row.key()) == reference);
     let compared = reference.and_then(|row| row.experiment.as_ref()).unwrap_or(shown);
+    let has_hand = |row: &Row| row.learns_hand;
+    let compared = (compared, reference.or(rows.iter().find(|row| row.is_shown)).is_some_and(has_hand));
     let is_of_form = reference.is_none() && !rows.iter().any(|row| row.is_shown);
     let row = |(index, row): (usize, &Row)| {
         let is_reference = reference.map_or(row.is_shown, |reference| reference.key() == row.key());
         let difference = match &row.experiment {
             Some(_) if is_reference => "all others are compared with it".into(),
-            Some(experiment) if is_of_form => differs(experiment, compared) + " (compared with the form)",
-            Some(experiment) => differs(experiment, compared),
+            Some(experiment) if is_of_form => {
+                differs((experiment, row.learns_hand), compared) + " (compared with the form)"
+            }
+            Some(experiment) => differs((experiment, row.learns_hand), compared),
             None => String::new(),
         };
         let line = row.dash.as_ref().map(|dash| format!("<path d='M0 4H32' stroke-dasharray='{dash}'/>"));
@@ -55,6 +59,7 @@ mod tests {
             figures: std::array::from_fn(|_| "–".to_owned()),
             note: "",
             experiment: Some(Experiment { batch_size: 64, ..modern.clone() }),
+            learns_hand: false,
             is_kept: true,
             is_shown: false,
         };
