@@ -62,6 +62,7 @@ mod tests {
             figures: ["98.1 %", "98.0 %", "5 of 20", "1:20", "CPU"].map(str::to_owned),
             note: "",
             experiment: None,
+            learns_hand: false,
             is_kept: false,
             is_shown: false,
         };
