@@ -66,8 +66,16 @@ const withProgress = (response, size) => {
       controller.enqueue(chunk);
     },
   });
-  return new Response(response.body.pipeThrough(counter), response);
+  // Whatever type the server says: of another one the browser would not compile it while it arrives.
+  return new Response(response.body.pipeThrough(counter), { headers: { "content-type": "application/wasm" } });
 };
+
+// The first paint is seen before the module keeps the browser busy. A page that is out of sight is not painted.
+const painted = new Promise((done) => {
+  const see = (paints) => paints.getEntriesByName("first-contentful-paint").length && done();
+  new PerformanceObserver(see).observe({ type: "paint", buffered: true });
+  setTimeout(done, document.hidden ? 0 : 500);
+});
 
 const startPage = async () => {
   // Where the page is one file, its scripts are in it.
@@ -77,7 +85,11 @@ const startPage = async () => {
   const response = fetch(module);
   response.catch(() => {}); // reported below, unless the script fails first
   const { default: start } = await import(script);
-  await start({ module_or_path: withProgress(await response, Number(size)) });
+  const compiled = await WebAssembly.compileStreaming(withProgress(await response, Number(size)));
+  // Each is a task of its own, so that the browser can answer in between.
+  await painted;
+  await new Promise((done) => setTimeout(done));
+  await start({ module_or_path: compiled });
 };
 
 // Without keeping it, as on plain http, the page needs a connection.

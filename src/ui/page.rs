@@ -1,5 +1,6 @@
 //! Layout of the page.
 
+use super::later::{Part, Parts};
 use super::link::{Booth, LinkBanner, Links};
 use super::pad::Desk;
 use super::panels::{
@@ -20,12 +21,14 @@ pub fn Page() -> impl IntoView {
     let state = AppState::new();
     let links = Links::open(state);
     state.open();
+    Parts::begin(9);
     keep_sections();
     let (desk, focus) = (Desk::new(), Focus::new());
     let tour = Tour::new(state, desk, focus);
     // On a phone the experiment form starts closed, so that result and drawing come first.
     let wide = window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width >= WIDE);
-    // In order of importance; on wide screens the style sheet moves the form to the left.
+    // In order of importance; on wide screens the style sheet moves the form to the left. What is below comes later, so that the
+    // first tasks are short.
     view! {
         <Top state tour />
         <TourCard tour />
@@ -33,23 +36,41 @@ pub fn Page() -> impl IntoView {
         <Messages state />
         <main class="columns">
             <Settings state />
-            <Strip state desk focus />
+            <Part turn=0>
+                <Strip state desk focus />
+            </Part>
             <div class="column learning">
-                <RunPanel state />
-                <Charts state />
+                <Part turn=1>
+                    <RunPanel state />
+                </Part>
+                <Part turn=2>
+                    <Charts state />
+                </Part>
             </div>
             <div class="column aside">
-                <Aside state desk />
-                <LessonPanel state wide />
-                <Network state wide />
-                <Trainer state />
+                <Part turn=4>
+                    <Aside state desk />
+                </Part>
+                <Part turn=5>
+                    <LessonPanel state wide />
+                </Part>
+                <Part turn=6>
+                    <Network state wide />
+                </Part>
+                <Part turn=7>
+                    <Trainer state />
+                </Part>
             </div>
             <div class="column setup">
-                <ExperimentForm state wide />
+                <Part turn=3>
+                    <ExperimentForm state wide />
+                </Part>
             </div>
         </main>
-        <Questions />
-        <Sources />
+        <Part turn=8>
+            <Questions />
+            <Sources />
+        </Part>
         <Booth links />
         <Status state />
     }

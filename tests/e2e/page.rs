@@ -69,9 +69,9 @@ impl Page {
         self.wait_mounted().await;
     }
 
-    /// The load event is too early: it fires before WebAssembly has rendered the page.
+    /// The load event is too early: it fires before WebAssembly has rendered the page, of which the sources come last.
     async fn wait_mounted(&self) {
-        self.wait("the page", 60, "document.querySelector('[data-testid=phase]')").await;
+        self.wait("the page", 60, "document.querySelector('footer.sources')").await;
     }
 
     /// A folder into which the page downloads from now on; `name` distinguishes tests in the same process.

@@ -126,7 +126,8 @@ async fn respond(State(site): State<Site>, uri: Uri, request: HeaderMap) -> Resp
         _ => "identity",
     };
     let Some(mut bytes) = packed.or_else(|| std::fs::read(&file).ok()) else {
-        return StatusCode::NOT_FOUND.into_response();
+        let page = std::fs::read_to_string(site.dist().join("404.html")).unwrap_or_default();
+        return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/html")], page).into_response();
     };
     if let Some(script) = script {
         bytes.splice(0..0, script.bytes());

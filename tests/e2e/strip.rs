@@ -112,7 +112,7 @@ pub async fn point(page: &Page, layer: &str, x: f64, y: f64) {
 
 pub async fn press(page: &Page, layer: &str, key: &str) {
     page.eval(&format!(
-        "document.querySelector('[data-testid={layer}]').closest('figure')
+        "document.querySelector('[data-testid={layer}]').closest('.strip-column')
             .dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }}))"
     ))
     .await;

@@ -29,12 +29,15 @@ pub fn finish(project: &Project, site: &Path) -> Result<()> {
     let policy = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{SECURITY_POLICY}\" />");
     insert(&index, "<meta charset=\"utf-8\"", &format!("{policy}\n    "))?;
     replace(&index, &format!("content=\"{WORKERS}/\""), &format!("content=\"{workers}/\""))?;
+    join_styles(site, &index)?;
     page_size(site, &index)?;
     // Of all that the page is made of, the data sets aside, which never change.
     let version = hash_of(site)?;
     insert(&index, "<meta name=\"viewport\"", &format!("<meta name=\"version\" content=\"{version}\" />\n    "))?;
     service_worker(project, site, &version)?;
     headers(site)?;
+    // Many hosts answer with it where there is no file: a link whose # was escaped on its way then opens the page, too.
+    fs::copy(&index, site.join("404.html"))?;
     let sh = project.shell()?;
     cmd!(sh, "cargo run --quiet --release --package lenet-pack -- compress {site}").run()?;
     Ok(())
@@ -46,6 +49,25 @@ pub fn finish(project: &Project, site: &Path) -> Result<()> {
 /// When a file cannot be read or written.
 pub fn without_service_worker(project: &Project, site: &Path) -> Result<()> {
     copy_script(project, "service-worker-off.js", site, "")
+}
+
+/// Makes one style sheet of all: each would be a request before the first paint.
+fn join_styles(site: &Path, index: &Path) -> Result<()> {
+    let page = fs::read_to_string(index)?;
+    let (styles, rest): (Vec<&str>, Vec<&str>) =
+        page.lines().partition(|line| line.trim_start().starts_with("<link rel=\"stylesheet\""));
+    let name = |line: &str| Some(line.split_once("href=\"./")?.1.split_once('"')?.0.to_owned());
+    let mut joined = String::new();
+    for line in &styles {
+        let file = site.join(name(line).with_context(|| format!("{line} names no file"))?);
+        joined += &fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+        fs::remove_file(&file)?;
+    }
+    let hash = format!("{:x}", Sha256::digest(&joined));
+    let file = format!("style-{}.css", &hash[..16]);
+    fs::write(site.join(&file), joined)?;
+    fs::write(index, rest.join("\n") + "\n")?;
+    insert(index, "<link rel=\"manifest\"", &format!("<link rel=\"stylesheet\" href=\"./{file}\" />\n    "))
 }
 
 /// Adds the size of the page's module to what index.html says of it: compressed on the way, the browser cannot know it.
@@ -159,6 +181,25 @@ mod tests {
         let hashed = ["base-35c83917ea9953d3.css", "app-ab3a9bce2239e417_bg.wasm", "strip-dc10bbc0fb47437.css"];
         assert!(hashed.into_iter().all(has_hash));
         assert!(!["index.html", "icon-192.png", "service-worker.js", "manifest.webmanifest"].into_iter().any(has_hash));
+    }
+
+    #[test]
+    fn style_sheets_become_one_in_their_order() -> Result<()> {
+        let site = std::env::temp_dir().join(format!("lenet-styles-{}", std::process::id()));
+        fs::create_dir_all(&site)?;
+        let link = |name: &str| format!("    <link rel=\"stylesheet\" href=\"./{name}\" integrity=\"sha384-x\"/>\n");
+        let index = site.join("index.html");
+        let manifest = "    <link rel=\"manifest\" href=\"m\" />\n";
+        fs::write(&index, [link("b-1.css"), link("a-2.css"), manifest.into()].concat())?;
+        fs::write(site.join("b-1.css"), "b{}\n")?;
+        fs::write(site.join("a-2.css"), "a{}\n")?;
+        join_styles(&site, &index)?;
+        let page = fs::read_to_string(&index)?;
+        let file = paths_below(&site)?.into_iter().find(|path| path.ends_with(".css")).context("no style sheet")?;
+        assert_eq!(fs::read_to_string(site.join(&file))?, "b{}\na{}\n");
+        assert_eq!(page, format!("    <link rel=\"stylesheet\" href=\"./{file}\" />\n{manifest}"));
+        fs::remove_dir_all(&site)?;
+        Ok(())
     }
 
     #[test]

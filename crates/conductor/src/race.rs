@@ -124,7 +124,7 @@ pub(crate) fn start(state: &mut State, opponent: Opponent, cores: u32) {
     state.last_run += 1;
     let run = state.last_run;
     let lanes = [Lane::new(parts(&form, base), form), Lane::new(parts(&theirs, rival_base), theirs.clone())];
-    let rival = Some(Rival::new(worker, run, loading));
+    let rival = Some(Rival::new(worker, Run::new(run, worker, rival_base, theirs.clone()), loading));
     state.race = Some(Race { lanes, rival, in_turns: cores <= 1, ms: 0.0 });
     state
         .workers

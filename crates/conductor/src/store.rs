@@ -214,6 +214,15 @@ pub(crate) fn write(state: &mut State, saved: Option<SavedRun>) {
     }
 }
 
+/// Writes what is new of a run that is not the one on the page, such as a rival's.
+pub(crate) fn write_beside(state: &mut State, run: &Run) {
+    if let Some(saved) = saved(&state.store, run) {
+        let page = (state.store.is_due, state.store.idle_ms);
+        write(state, Some(saved));
+        (state.store.is_due, state.store.idle_ms) = page;
+    }
+}
+
 fn write_first(state: &mut State) {
     if let Some(first) = state.store.writes.front() {
         let first = Box::new(first.clone());

@@ -1,6 +1,7 @@
 //! Which tab is open and which sections are unfolded outlive the page. An exercise shows the same to everyone.
 
 use crate::browser::storage;
+use crate::ui::later::Parts;
 use crate::ui::link::links;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -42,7 +43,11 @@ pub fn was_open(name: &str) -> Option<bool> {
 /// Unfolds and folds the sections as they were left, and keeps what the visitor does with them.
 pub fn keep_sections() {
     let left = SECTIONS.map(|(name, place)| (place, was_open(name)));
+    let parts = use_context::<Parts>();
     Effect::new(move |_| {
+        if parts.is_some_and(|parts| !parts.are_mounted()) {
+            return;
+        }
         for (place, open) in left {
             if let (Some(open), Ok(Some(section))) = (open, document().query_selector(place)) {
                 // Fails only for a name that no attribute can have.

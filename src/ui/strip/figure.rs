@@ -147,11 +147,11 @@ pub fn ColumnFigure(
         None => format!("{name}: {caption}"),
     };
     view! {
-        <figure
+        <div
             class="strip-column pointable"
             data-layer=layer.map(|layer| layer.to_string())
             tabindex=layer.map(|_| "0")
-            role=layer.map(|_| "application")
+            role=if layer.is_some() { "application" } else { "figure" }
             aria-label=label
             on:pointermove=move |event| {
                 if !focus.is_pinned() {
@@ -176,13 +176,13 @@ pub fn ColumnFigure(
                 testid=format!("layer-{}", name.to_lowercase().replace(' ', "-"))
                 label=format!("{name}: {caption}")
             />
-            <figcaption>
+            <div>
                 <strong>{name.clone()}</strong>
                 <span>{caption.clone()}</span>
                 {more}
                 <span class="strip-scale">{scale}</span>
-            </figcaption>
-        </figure>
+            </div>
+        </div>
     }
 }
 

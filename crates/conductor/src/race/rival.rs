@@ -4,13 +4,16 @@ use super::lane::Lane;
 use super::{end, lost};
 use crate::drawing::Prediction;
 use crate::request::Purpose;
+use crate::run::Run;
 use crate::state::State;
+use crate::store::write_beside;
 use crate::words;
 use crate::worker::WorkerId;
 use crate::workers::Workers;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::image::Image;
-use lenet_experiment::protocol::{Command, Event, Phase, RunId};
+use lenet_experiment::protocol::{Checkpoint, Command, Event, Phase, RunId};
+use std::sync::Arc;
 
 /// Milliseconds between two predictions for the drawing.
 const PREDICT_MS: f64 = 250.0;
@@ -26,8 +29,8 @@ pub(super) enum Order {
 #[derive(Debug)]
 pub(super) struct Rival {
     pub worker: WorkerId,
-    /// Id under which the worker knows its run.
-    pub run: RunId,
+    /// Its run, as it is stored.
+    pub record: Run,
     /// Id under which the curves of its opponent, the run on the page, were or will be started.
     pub page: RunId,
     /// The data set that has loaded.
@@ -49,10 +52,11 @@ pub(super) struct Rival {
 }
 
 impl Rival {
-    pub fn new(worker: WorkerId, run: RunId, page: RunId) -> Self {
+    /// Of a run in this worker, against the run on the page.
+    pub fn new(worker: WorkerId, record: Run, page: RunId) -> Self {
         Self {
             worker,
-            run,
+            record,
             page,
             dataset: None,
             order: Order::Pause,
@@ -68,7 +72,7 @@ impl Rival {
     /// Sends an order, unless it was the last one.
     pub fn obey(&mut self, order: Order, workers: &mut Workers) {
         if self.order != order {
-            let run = self.run;
+            let run = self.record.id;
             self.order = order;
             let command = match order {
                 Order::Run => Command::Run { run },
@@ -87,6 +91,7 @@ impl Rival {
             (Order::Pause | Order::Stop, Phase::Idle | Phase::Paused) => false,
         };
         self.idle_ms = if is_expected { self.idle_ms + ms } else { 0.0 };
+        self.record.trained_for(if lane.phase == Phase::Running { ms } else { 0.0 });
         self.wait_ms -= ms;
         self.idle_ms > limit_ms
     }
@@ -108,42 +113,65 @@ impl Rival {
     }
 }
 
+/// Stores the rival's run, as far as it is new.
+fn keep(state: &mut State) {
+    // Taken out while the store is changed.
+    let Some(race) = state.race.take() else { return };
+    if let Some(rival) = &race.rival {
+        write_beside(state, &rival.record);
+    }
+    state.race = Some(race);
+}
+
 /// Takes an event of the rival's worker; gives back what others handle.
 pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) -> Option<Event> {
     let Some(race) = &mut state.race else { return Some(event) };
     let Some(rival) = race.rival.as_mut().filter(|rival| rival.worker == worker) else { return Some(event) };
     let lane = &mut race.lanes[1];
+    let id = rival.record.id;
+    let compute = state.workers.compute(worker);
     match event {
         Event::Ready { .. } | Event::DeviceLost { .. } => return Some(event),
-        Event::Loaded { run, dataset, counts, .. } if run == rival.run => {
+        Event::Loaded { run, dataset, counts, layers, .. } if run == id => {
             (rival.dataset, lane.train) = (Some(dataset), counts.train);
+            rival.record.experiment.dataset = dataset;
+            rival.record.loaded(counts, layers, None, None);
             rival.idle_ms = 0.0;
             if lane.phase == Phase::Loading {
                 lane.phase = Phase::Idle;
             }
         }
-        Event::PhaseChanged { run, phase } if run == rival.run => {
+        Event::PhaseChanged { run, phase } if run == id => {
             rival.idle_ms = 0.0;
             lane.phase = phase;
         }
-        Event::Progress { run, progress, .. } if run == rival.run => {
+        Event::Progress { run, progress, point } if run == id => {
             rival.idle_ms = 0.0;
             lane.step = progress.step;
+            rival.record.progressed(progress, point);
         }
-        Event::Evaluated { run, evaluation, .. } if run == rival.run => {
+        Event::Evaluated { run, evaluation, predictions, .. } if run == id => {
             rival.idle_ms = 0.0;
             lane.evaluated(&evaluation);
+            rival.record.evaluated(evaluation, predictions);
+            keep(state);
         }
-        Event::Fetching { run, .. } if run == rival.run => rival.idle_ms = 0.0,
+        Event::CheckpointTaken { run, checkpoint, .. } if run == id => {
+            rival.idle_ms = 0.0;
+            let saved: Arc<Checkpoint> = Arc::from(checkpoint);
+            compute.into_iter().for_each(|compute| rival.record.store_checkpoint(saved.clone(), compute, false));
+            keep(state);
+        }
+        Event::Fetching { run, .. } if run == id => rival.idle_ms = 0.0,
         Event::Predicted { request, probabilities, step, rbf } => {
             if state.workers.requests.take(worker, request).is_some() {
                 lane.prediction = Some(Prediction { probabilities, step, rbf: rbf.map(|rbf| *rbf) });
             }
         }
-        Event::DataFailed { run, failure, .. } | Event::RunFailed { run, failure } if run == rival.run => {
+        Event::DataFailed { run, failure, .. } | Event::RunFailed { run, failure } if run == id => {
             lost(state, worker, &failure.what);
         }
-        Event::Diverged { run, rate, .. } if run == rival.run => {
+        Event::Diverged { run, rate, .. } if run == id => {
             lane.phase = Phase::Failed;
             let notice = words::rival_diverged(rate);
             end(state);

@@ -189,6 +189,11 @@ impl Run {
         }
     }
 
+    /// It has trained for so long.
+    pub fn trained_for(&mut self, ms: f64) {
+        self.trained_ms += ms;
+    }
+
     /// True if a running run has trained for `limit_ms` since the last checkpoint was requested, or for `early_ms` and by a
     /// quarter of its steps, and for at least as long as one of its size must wait.
     pub fn tick_unsaved(&mut self, ms: f64, limit_ms: f64, early_ms: f64) -> bool {
@@ -196,7 +201,7 @@ impl Run {
             return false;
         }
         self.unsaved_ms += ms;
-        self.trained_ms += ms;
+        self.trained_for(ms);
         let interval = self.checkpoint().map_or(0.0, Checkpoint::interval_ms);
         let has_grown = self.step() > self.moments.newest() / 4 * 5;
         self.unsaved_ms >= if has_grown { early_ms } else { limit_ms }.max(interval)

@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::storage::{NOW_MS, Storage};
 use super::world::TOO_LARGE;
-use lenet_conductor::{Change, Input, MAX_STORED, OwnFiles, Status, StoreId, StoreView};
+use lenet_conductor::{Change, Input, MAX_STORED, Opponent, OwnFiles, Status, StoreId, StoreView, Summary};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
@@ -43,6 +43,27 @@ fn open(page: &mut Page, index: usize) -> StoreId {
     page.press(Input::OpenRun(id));
     page.wait(1_000.0);
     id
+}
+
+#[test]
+fn a_rivals_run_is_stored_at_the_end_of_its_epochs() {
+    let mut page = page_with(&Storage::default(), 1);
+    let rival = Preset::Sprint;
+    page.press(Input::Race { opponent: Opponent::Preset(rival), cores: 4 });
+    page.wait(60_000.0);
+    let runs = store(&page).runs;
+    let stored = runs.iter().find(|run| run.summary.base() == rival).expect("the rival's run");
+    let Summary { experiment, step, steps_per_epoch, tested, seconds, .. } = &stored.summary;
+    assert_eq!((step % steps_per_epoch, experiment.schedule.to_string()), (0, rival.experiment().schedule.to_string()));
+    assert!(*step > 0 && *seconds > 0.0 && tested.is_some_and(|tested| tested.step == *step), "{stored:?}");
+    assert!(runs.iter().any(|run| run.summary.base() == Preset::Modern), "and that of the page");
+    let (id, step) = (stored.id, *step);
+    page.press(Input::EndRace);
+    page.press(Input::Pause);
+    page.wait(1_000.0);
+    page.press(Input::OpenRun(id));
+    page.wait(1_000.0);
+    assert_eq!((page.step(), page.view().base), (step, rival));
 }
 
 #[test]
