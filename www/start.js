@@ -72,9 +72,10 @@ const withProgress = (response, size) => {
 
 // The first paint is seen before the module keeps the browser busy. A page that is out of sight is not painted.
 const painted = new Promise((done) => {
-  const see = (paints) => paints.getEntriesByName("first-contentful-paint").length && done();
-  new PerformanceObserver(see).observe({ type: "paint", buffered: true });
   setTimeout(done, document.hidden ? 0 : 500);
+  const see = (paints) => paints.getEntriesByName("first-contentful-paint").length && done();
+  // Some browsers have it switched off.
+  if (typeof PerformanceObserver !== "undefined") new PerformanceObserver(see).observe({ type: "paint", buffered: true });
 });
 
 const startPage = async () => {

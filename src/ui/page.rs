@@ -1,6 +1,6 @@
 //! Layout of the page.
 
-use super::later::{Part, Parts};
+use super::later::{Later, Mounting};
 use super::link::{Booth, LinkBanner, Links};
 use super::pad::Desk;
 use super::panels::{
@@ -21,7 +21,7 @@ pub fn Page() -> impl IntoView {
     let state = AppState::new();
     let links = Links::open(state);
     state.open();
-    Parts::begin(9);
+    Mounting::begin(9);
     keep_sections();
     let (desk, focus) = (Desk::new(), Focus::new());
     let tour = Tour::new(state, desk, focus);
@@ -36,41 +36,41 @@ pub fn Page() -> impl IntoView {
         <Messages state />
         <main class="columns">
             <Settings state />
-            <Part turn=0>
+            <Later turn=0>
                 <Strip state desk focus />
-            </Part>
+            </Later>
             <div class="column learning">
-                <Part turn=1>
+                <Later turn=1>
                     <RunPanel state />
-                </Part>
-                <Part turn=2>
+                </Later>
+                <Later turn=2>
                     <Charts state />
-                </Part>
+                </Later>
             </div>
             <div class="column aside">
-                <Part turn=4>
+                <Later turn=4>
                     <Aside state desk />
-                </Part>
-                <Part turn=5>
+                </Later>
+                <Later turn=5>
                     <LessonPanel state wide />
-                </Part>
-                <Part turn=6>
+                </Later>
+                <Later turn=6>
                     <Network state wide />
-                </Part>
-                <Part turn=7>
+                </Later>
+                <Later turn=7>
                     <Trainer state />
-                </Part>
+                </Later>
             </div>
             <div class="column setup">
-                <Part turn=3>
+                <Later turn=3>
                     <ExperimentForm state wide />
-                </Part>
+                </Later>
             </div>
         </main>
-        <Part turn=8>
+        <Later turn=8>
             <Questions />
             <Sources />
-        </Part>
+        </Later>
         <Booth links />
         <Status state />
     }

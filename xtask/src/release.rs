@@ -57,6 +57,9 @@ fn join_styles(site: &Path, index: &Path) -> Result<()> {
     let (styles, rest): (Vec<&str>, Vec<&str>) =
         page.lines().partition(|line| line.trim_start().starts_with("<link rel=\"stylesheet\""));
     let name = |line: &str| Some(line.split_once("href=\"./")?.1.split_once('"')?.0.to_owned());
+    if styles.is_empty() {
+        bail!("{} names no style sheets", index.display());
+    }
     let mut joined = String::new();
     for line in &styles {
         let file = site.join(name(line).with_context(|| format!("{line} names no file"))?);

@@ -111,7 +111,7 @@ pub(crate) fn refuse(state: &mut State, at: SlotId) {
     let reads_digits = state.slots[at].experiment().is_none_or(|experiment| experiment.may_have_digits());
     let (what, remedy) = match state.hand.drawings.len() {
         0 => ("there are no drawings", "Draw some digits first."),
-        _ if !reads_digits => ("this network reads clothing", "Train on a data set of digits first."),
+        _ if !reads_digits => ("this network reads no digits", "Train on a data set of digits first."),
         _ => ("nothing is trained yet", "Press Train first."),
     };
     state.messages.refuse(words::not_learned(what, state.slots[at].run.as_ref(), remedy));

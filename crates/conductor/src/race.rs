@@ -102,7 +102,8 @@ pub(crate) fn start(state: &mut State, opponent: Opponent, cores: u32) {
     // The order of the images follows from the seed and the number of training images.
     let Experiment { dataset, seed, validation_percent, .. } = form;
     let theirs = Experiment { dataset, seed, validation_percent, ..theirs };
-    let problem = state.problem(page).or_else(|| problems(&theirs).into_iter().next().map(|problem| problem.text));
+    let of_theirs = || problems(&theirs).into_iter().next().map(|problem| problem.text);
+    let problem = state.problem(page).or_else(of_theirs).or_else(|| state.outputs_problem(&theirs));
     if let Some(problem) = problem {
         return state.messages.refuse(words::invalid(&problem, run));
     }

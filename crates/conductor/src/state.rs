@@ -69,12 +69,15 @@ impl State {
 
     /// Why the form's experiment cannot run, on the user's own files as they are.
     pub fn form_problem(&self) -> Option<String> {
-        let Experiment { dataset, network, .. } = &self.form.experiment;
+        self.form.problem().or_else(|| self.outputs_problem(&self.form.experiment))
+    }
+
+    /// What is wrong if the user's own files have more classes than an experiment's network has outputs.
+    pub fn outputs_problem(&self, experiment: &Experiment) -> Option<String> {
+        let Experiment { dataset, network, .. } = experiment;
         let own = self.own.as_ref().filter(|_| *dataset == DatasetId::Own);
         let classes = own.map_or(0, |own| own.classes.len());
-        let too_few =
-            || (classes > network.outputs()).then(|| too_few_outputs(dataset.title(), classes, network.outputs()));
-        self.form.problem().or_else(too_few)
+        (classes > network.outputs()).then(|| too_few_outputs(dataset.title(), classes, network.outputs()))
     }
 
     /// Why a slot's next fresh run cannot train.

@@ -135,7 +135,8 @@ pub(crate) fn opened(state: &mut State, page: u64, now_ms: f64, mut runs: Vec<St
     runs.retain(|run| !is_over(run));
     sort(&mut runs);
     let store = &mut state.store;
-    store.offer = runs.iter().find(|run| run.summary.deleted_ms.is_none()).map(|run| run.id);
+    let is_offered = |run: &&StoredRun| run.summary.deleted_ms.is_none() && !run.summary.is_rival;
+    store.offer = runs.iter().find(is_offered).map(|run| run.id);
     (store.page, store.problem, store.runs) = (Some(page), None, Arc::new(runs));
 }
 
@@ -214,9 +215,10 @@ pub(crate) fn write(state: &mut State, saved: Option<SavedRun>) {
     }
 }
 
-/// Writes what is new of a run that is not the one on the page, such as a rival's.
-pub(crate) fn write_beside(state: &mut State, run: &Run) {
-    if let Some(saved) = saved(&state.store, run) {
+/// Writes what is new of a rival's run.
+pub(crate) fn write_rival(state: &mut State, run: &Run) {
+    if let Some(mut saved) = saved(&state.store, run) {
+        saved.summary.is_rival = true;
         let page = (state.store.is_due, state.store.idle_ms);
         write(state, Some(saved));
         (state.store.is_due, state.store.idle_ms) = page;

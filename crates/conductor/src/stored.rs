@@ -68,6 +68,9 @@ pub struct Summary {
     /// Whether another program has trained its first steps.
     #[serde(default)]
     pub is_foreign: bool,
+    /// Whether it was a rival, and never on the page since: it has no curves, and is not offered after a reload.
+    #[serde(default)]
+    pub is_rival: bool,
     /// Whether it stays when room for others is needed.
     #[serde(default)]
     pub is_pinned: bool,
@@ -108,6 +111,7 @@ impl Summary {
             compute,
             fine_tuned: run.fine_tuning.as_ref().map(crate::hand::FineTuning::stored),
             is_foreign: run.is_foreign,
+            is_rival: false,
             is_pinned: run.is_pinned,
             deleted_ms: None,
             saved_ms: now_ms,

@@ -100,7 +100,7 @@ impl Choice for Loss {
             Self::CrossEntropy => ChoiceOption::new("cross-entropy", "cross-entropy"),
             // The entropy of a smoothed label, one probability of 0.91 and nine of 0.01, is 0.50.
             Self::SmoothedCrossEntropy => ChoiceOption::new("smoothed-cross-entropy", "label smoothing")
-                .hint("Cross-entropy, a tenth of each label spread over all classes: never below 0.50"),
+                .hint("Cross-entropy, a tenth of each label spread over all classes: with ten never below 0.50"),
         }
     }
 }

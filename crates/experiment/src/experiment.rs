@@ -221,3 +221,32 @@ impl Experiment {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets::Preset;
+
+    #[test]
+    fn another_number_of_outputs_makes_a_network_of_ones_own() {
+        let modern = Preset::Modern.experiment();
+        assert_eq!(modern.with_outputs(10), Ok(modern.clone()));
+        let letters = modern.with_outputs(26).unwrap();
+        assert_eq!((letters.network.outputs(), letters.network.training()), (26, modern.network.training()));
+        assert_eq!(letters.with_outputs(10), Ok(modern.clone()), "and back");
+        assert_eq!(Preset::Lenet1998.experiment().with_outputs(3).map(|paper| paper.network.outputs()), Ok(3));
+        for outputs in [0, 1, 63] {
+            assert!(modern.with_outputs(outputs).is_err_and(|error| error.text.contains("from 2 to 62")), "{outputs}");
+        }
+    }
+
+    #[test]
+    fn digits_are_told_apart_by_what_learns_from_them() {
+        let of = |dataset, outputs| {
+            let experiment = Experiment { dataset, ..Preset::Modern.experiment() };
+            experiment.with_outputs(outputs).unwrap().may_have_digits()
+        };
+        assert!(of(DatasetId::Mnist, 10) && of(DatasetId::Synthetic, 26) && of(DatasetId::Own, 10));
+        assert!(!of(DatasetId::FashionMnist, 10) && !of(DatasetId::Own, 26) && !of(DatasetId::Own, 3));
+    }
+}

@@ -1,7 +1,7 @@
 //! Which tab is open and which sections are unfolded outlive the page. An exercise shows the same to everyone.
 
 use crate::browser::storage;
-use crate::ui::later::Parts;
+use crate::ui::later::Mounting;
 use crate::ui::link::links;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -43,9 +43,9 @@ pub fn was_open(name: &str) -> Option<bool> {
 /// Unfolds and folds the sections as they were left, and keeps what the visitor does with them.
 pub fn keep_sections() {
     let left = SECTIONS.map(|(name, place)| (place, was_open(name)));
-    let parts = use_context::<Parts>();
+    let mounting = use_context::<Mounting>();
     Effect::new(move |_| {
-        if parts.is_some_and(|parts| !parts.are_mounted()) {
+        if mounting.is_some_and(|mounting| !mounting.is_over()) {
             return;
         }
         for (place, open) in left {

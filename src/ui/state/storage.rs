@@ -109,7 +109,12 @@ impl AppState {
     }
 
     pub(super) fn write_run(self, run: SavedRun) {
-        let (id, curves) = (run.id, self.plots.with_untracked(|curves| encode(curves.of(run.id.curves))));
+        // A rival has no curves here.
+        let curves = self.plots.with_untracked(|curves| match run.summary.is_rival {
+            true => encode(&RunCurves::default()),
+            false => encode(curves.of(run.id.curves)),
+        });
+        let id = run.id;
         let is_open = self.with_database(|database| async move {
             let (key, replaces, state) = (run.id.to_string(), run.replaces, state_of(&run, &curves));
             let is_replaced = move |json: &str| {

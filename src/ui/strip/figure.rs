@@ -176,7 +176,7 @@ pub fn ColumnFigure(
                 testid=format!("layer-{}", name.to_lowercase().replace(' ', "-"))
                 label=format!("{name}: {caption}")
             />
-            <div>
+            <div class="strip-caption">
                 <strong>{name.clone()}</strong>
                 <span>{caption.clone()}</span>
                 {more}

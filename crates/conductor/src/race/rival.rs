@@ -6,17 +6,20 @@ use crate::drawing::Prediction;
 use crate::request::Purpose;
 use crate::run::Run;
 use crate::state::State;
-use crate::store::write_beside;
+use crate::store::write_rival;
 use crate::words;
 use crate::worker::WorkerId;
 use crate::workers::Workers;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::image::Image;
-use lenet_experiment::protocol::{Checkpoint, Command, Event, Phase, RunId};
+use lenet_experiment::protocol::{Checkpoint, Command, Evaluation, Event, Phase, RunId, Split};
 use std::sync::Arc;
 
 /// Milliseconds between two predictions for the drawing.
 const PREDICT_MS: f64 = 250.0;
+
+/// Shortest time between two writes of its run, in milliseconds.
+const SAVE_MS: f64 = 1_000.0;
 
 /// What the rival is told to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,8 @@ pub(super) struct Rival {
     pub turn_steps: u32,
     /// Milliseconds without a message about it, while one is expected.
     pub idle_ms: f64,
+    /// Milliseconds since its run was stored.
+    unsaved_ms: f64,
     /// The drawing that was last predicted, and the steps done then.
     predicted: Option<(Image, u32)>,
     /// Milliseconds until the next prediction.
@@ -64,6 +69,7 @@ impl Rival {
             turn_ms: 0.0,
             turn_steps: 0,
             idle_ms: 0.0,
+            unsaved_ms: SAVE_MS,
             predicted: None,
             wait_ms: 0.0,
         }
@@ -93,6 +99,7 @@ impl Rival {
         self.idle_ms = if is_expected { self.idle_ms + ms } else { 0.0 };
         self.record.trained_for(if lane.phase == Phase::Running { ms } else { 0.0 });
         self.wait_ms -= ms;
+        self.unsaved_ms += ms;
         self.idle_ms > limit_ms
     }
 
@@ -113,12 +120,18 @@ impl Rival {
     }
 }
 
-/// Stores the rival's run, as far as it is new.
-fn keep(state: &mut State) {
+/// Stores the rival's run after the test of an epoch's end, whose state has come before: not more often than once in a while, and
+/// always at its end.
+fn keep(state: &mut State, tested: &Evaluation) {
     // Taken out while the store is changed.
-    let Some(race) = state.race.take() else { return };
-    if let Some(rival) = &race.rival {
-        write_beside(state, &rival.record);
+    let Some(mut race) = state.race.take() else { return };
+    if let Some(rival) = &mut race.rival {
+        let is_of_state = rival.record.checkpoint().is_some_and(|saved| saved.step == tested.step);
+        let is_due = rival.unsaved_ms >= SAVE_MS || rival.record.is_whole();
+        if tested.split == Split::Test && is_of_state && is_due {
+            rival.unsaved_ms = 0.0;
+            write_rival(state, &rival.record);
+        }
     }
     state.race = Some(race);
 }
@@ -154,13 +167,12 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) ->
             rival.idle_ms = 0.0;
             lane.evaluated(&evaluation);
             rival.record.evaluated(evaluation, predictions);
-            keep(state);
+            keep(state, &evaluation);
         }
         Event::CheckpointTaken { run, checkpoint, .. } if run == id => {
             rival.idle_ms = 0.0;
             let saved: Arc<Checkpoint> = Arc::from(checkpoint);
             compute.into_iter().for_each(|compute| rival.record.store_checkpoint(saved.clone(), compute, false));
-            keep(state);
         }
         Event::Fetching { run, .. } if run == id => rival.idle_ms = 0.0,
         Event::Predicted { request, probabilities, step, rbf } => {

@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::storage::{NOW_MS, Storage};
 use super::world::TOO_LARGE;
-use lenet_conductor::{Change, Input, MAX_STORED, Opponent, OwnFiles, Status, StoreId, StoreView, Summary};
+use lenet_conductor::{Change, Input, MAX_STORED, Opponent, OwnFiles, Status, StoreId, StoreView, StoredRun, Summary};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
@@ -64,6 +64,21 @@ fn a_rivals_run_is_stored_at_the_end_of_its_epochs() {
     page.press(Input::OpenRun(id));
     page.wait(1_000.0);
     assert_eq!((page.step(), page.view().base), (step, rival));
+}
+
+#[test]
+fn a_rivals_run_is_stored_as_it_was_tested_and_is_not_offered() {
+    let mut page = page_with(&Storage::default(), 1);
+    page.press(Input::Race { opponent: Opponent::Preset(Preset::Sprint), cores: 4 });
+    page.wait(30_000.0);
+    page.press(Input::Stop);
+    page.wait(2_000.0);
+    let runs = store(&page).runs;
+    let StoredRun { summary, .. } = runs.iter().find(|run| run.summary.is_rival).expect("the rival's run");
+    assert_eq!(summary.tested.map(|tested| tested.step), Some(summary.step), "{summary:?}");
+    let later = page_with(&page.storage, 2);
+    let offered = store(&later).offer.expect("the page's own run");
+    assert!(store(&later).runs.iter().any(|run| run.id == offered && !run.summary.is_rival));
 }
 
 #[test]

@@ -21,8 +21,10 @@ impl Numbering {
         let all: BTreeSet<i32> = labels.flatten().copied().collect();
         let (Some(&least), Some(&most)) = (all.first(), all.last()) else { return Err(Fault::NoItems) };
         let [ten, all_fit] = [CLASSES as i32, MAX_CLASSES as i32];
+        // Of more than ten, labels keep their names unless none from 1 on is missing.
+        let is_whole = least == 1 && all.len() == most as usize && most <= all_fit;
         match (least, most) {
-            (1.., _) if most == ten || least == 1 && (ten..=all_fit).contains(&most) => Ok(Self { first: 1 }),
+            (1.., _) if most == ten || most > ten && is_whole => Ok(Self { first: 1 }),
             (0.., _) if most < all_fit => Ok(Self { first: 0 }),
             (_, _) => Err(Fault::Classes { count: all.len(), least, most }),
         }

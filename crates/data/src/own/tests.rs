@@ -141,6 +141,8 @@ fn as_many_classes_as_outputs_are_taken() {
     assert_eq!(last.classes().len(), 62);
     let gap = set(&(0..90_u16).map(|i| [2, 30][usize::from(i % 2)]).collect::<Vec<u8>>());
     assert_eq!((gap.classes().len(), gap.classes()[2].iter().sum::<u32>()), (31, 45), "labels keep their names");
+    let gap = set(&(0..90_u16).map(|i| [1, 30][usize::from(i % 2)]).collect::<Vec<u8>>());
+    assert_eq!((gap.classes().len(), gap.classes()[1].iter().sum::<u32>()), (31, 45), "also from 1 on");
 }
 
 #[test]

@@ -25,7 +25,7 @@ sources = json.loads(safe_open(FILE, "numpy").metadata()["lenet-lab"])["pixel_so
 
 
 def logits(picture):
-    """Ten scores, the largest for the class of a picture, light on black as in MNIST."""
+    """A score for each class, the largest for the class of a picture, light on black as in MNIST."""
     pixels = np.array(picture.convert("L").resize((28, 28)), dtype=np.float32) / 255
     pixels = pixels.reshape(784)[sources]  # as it was trained, on permuted pixels  #permuted
     return keras.ops.convert_to_numpy(network(pixels.reshape(1, 28, 28, 1)))[0]

@@ -20,7 +20,7 @@ sources = json.loads(safe_open(FILE, "pt").metadata()["lenet-lab"])["pixel_sourc
 
 
 def logits(picture):
-    """Ten scores, the largest for the class of a picture, light on black as in MNIST."""
+    """A score for each class, the largest for the class of a picture, light on black as in MNIST."""
     pixels = np.array(picture.convert("L").resize((28, 28)), dtype=np.float32) / 255
     pixels = pixels.reshape(784)[sources]  # as it was trained, on permuted pixels  #permuted
     with torch.no_grad():

@@ -7,7 +7,7 @@ use crate::ui::pad::Desk;
 use crate::ui::panels::mistakes::{Matrix, Open, Table};
 use crate::ui::pupils::Pupils;
 use crate::ui::state::AppState;
-use lenet_experiment::dataset::{CLASSES, DatasetId};
+use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::predictions::Predictions;
 use leptos::prelude::*;
 
@@ -16,8 +16,10 @@ use leptos::prelude::*;
 pub fn Results(state: AppState, desk: Desk) -> impl IntoView {
     let pupils = state.pupils();
     let (predictions, open) = (predicted(state), RwSignal::new(Open::Nothing));
+    // A network may have more outputs than there are digits, and take a digit for one of them.
+    let names = Memo::new(move |_| state.experiment_shown().class_names());
     let matrix = Memo::new(move |_| {
-        predictions.with(|predictions| Some(Matrix::new(predictions.as_ref()?.confusion(CLASSES), None)))
+        predictions.with(|predictions| Some(Matrix::new(predictions.as_ref()?.confusion(names.get().count()), None)))
     });
     let has_digits = Memo::new(move |_| state.experiment_shown().may_have_digits());
     let result = move || {
@@ -55,7 +57,7 @@ pub fn Results(state: AppState, desk: Desk) -> impl IntoView {
             </div>
             <Table
                 id="class-confusion"
-                names=Signal::stored(DatasetId::Mnist.class_names())
+                names
                 matrix
                 open
             />

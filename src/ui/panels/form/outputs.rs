@@ -1,11 +1,10 @@
 //! The offer of a network with an output for each class of the images.
 
-use crate::ui::link::locked;
+use crate::ui::link::{Keeps, refusal};
 use crate::ui::panels::action::Action;
 use crate::ui::state::AppState;
 use lenet_conductor::Input;
 use lenet_experiment::dataset::{CLASSES, DatasetId};
-use lenet_experiment::fields::{LAYERS, find};
 use leptos::prelude::*;
 
 /// Shown while the chosen images are of more classes than the network has outputs.
@@ -19,29 +18,25 @@ pub fn Outputs(state: AppState) -> impl IntoView {
         let outputs = state.experiment.with(|form| form.network.outputs());
         (classes > outputs).then_some((classes, outputs))
     });
-    let is_locked = find(LAYERS).map(locked);
-    let refused = Memo::new(move |_| {
-        let is_locked = is_locked.is_some_and(|locked| locked.get());
-        is_locked.then(|| "The exercise says which network is trained.".to_owned())
-    });
     let offer = move || {
         let (classes, outputs) = missing.get()?;
+        let lacking = format!("{classes} classes, but the network has {outputs} outputs.");
+        let wider = match state.experiment.get_untracked().with_outputs(classes) {
+            Ok(wider) => wider,
+            // The network is as large as can be.
+            Err(error) => return Some(view! { <p class="problem">{format!("{lacking} {error}")}</p> }.into_any()),
+        };
+        let refused = refusal(state, wider, Keeps::SeedAndData);
         let take = Callback::new(move |()| {
-            // More outputs are refused only where the network is as large as can be.
-            if let Ok(wider) = state.experiment.get_untracked().with_outputs(classes) {
-                state.send(Input::Edit(wider));
-            }
+            let wider = state.experiment.get_untracked().with_outputs(classes);
+            wider.into_iter().for_each(|wider| state.send(Input::Edit(wider)));
         });
-        Some(view! {
-            <p class="problem">{format!("{classes} classes, but the network has {outputs} outputs.")}</p>
-            <Action
-                state
-                id="take-outputs"
-                label=format!("Take {classes} outputs")
-                refused
-                on_press=take
-            />
-        })
+        let label = format!("Take {classes} outputs");
+        let offer = view! {
+            <p class="problem">{lacking}</p>
+            <Action state id="take-outputs" label refused on_press=take />
+        };
+        Some(offer.into_any())
     };
     view! { <div class="outputs-offer">{offer}</div> }
 }

@@ -71,9 +71,19 @@ impl Choices {
             let comparable = |run: &KeptView| {
                 let theirs = &run.mistakes.of(split)?.predictions;
                 let is_same = theirs.is_of_same_images(&ours.predictions);
-                is_same.then(|| (run.curves, run.name.clone(), theirs.confusion(outputs)))
+                let confusion = theirs.confusion(outputs);
+                // Its network may have more outputs, and have taken images for them.
+                let is_whole = confusion.images() as usize == theirs.len();
+                (is_same && is_whole).then(|| (run.curves, run.name.clone(), confusion))
             };
             state.kept.with(|kept| kept.iter().filter_map(comparable).collect())
+        });
+        Effect::new(move |before: Option<usize>| {
+            let count = names.get().count();
+            if before.is_some_and(|before| before != count) {
+                open.set(Open::Nothing);
+            }
+            count
         });
         let matrix = Memo::new(move |_| {
             let confusion = predicted.get()?.predictions.confusion(names.get().count());
