@@ -17,14 +17,16 @@ use lenet_experiment::validate::problems;
 pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, origin: FileOrigin) {
     let Checkpoint { experiment, step, rate, .. } = &mut *checkpoint;
     // The visitor's own images are not in the file.
-    if experiment.dataset == DatasetId::Own && state.own.is_none() {
+    let lacks_images = experiment.dataset == DatasetId::Own && state.own.is_none();
+    if lacks_images {
         experiment.dataset = state.form.experiment.dataset;
     }
     // Only what has a step behind it is kept.
     *step = (*step).max(1);
     rate.take_if(|rate| !(rate.is_finite() && *rate > 0.0));
-    if let Some(problem) = problems(experiment).first() {
-        return state.messages.refuse(words::not_opened(&problem.text, state.page().run.as_ref()));
+    let problem = problems(experiment).into_iter().next().map(|problem| problem.text);
+    if let Some(problem) = problem.or_else(|| state.outputs_problem(experiment)) {
+        return state.messages.refuse(words::not_opened(&problem, state.page().run.as_ref()));
     }
     // A notice about the run that it replaces is obsolete.
     state.messages.notice = None;
@@ -33,9 +35,11 @@ pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, origin: F
     let mut run = Run::opened(state.last_run, checkpoint, compute);
     run.is_foreign = origin != FileOrigin::Here;
     let (curves, base, experiment) = (run.curves, run.base, run.experiment.clone());
+    let dataset = experiment.dataset;
     state.workers.emit(Effect::Plot(curves, Plot::Opened));
     keep_in_memory(state, run);
     state.form.follow(base, experiment);
-    state.messages.notify(words::opened(origin == FileOrigin::Weights));
+    let opened = words::opened(origin == FileOrigin::Weights);
+    state.messages.notify(if lacks_images { words::without_images(&opened, dataset) } else { opened });
     load_needed(state, SlotId::PAGE, Origin::Restore(curves), None);
 }

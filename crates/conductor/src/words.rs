@@ -285,6 +285,15 @@ pub(crate) fn opened(is_assumed: bool) -> String {
     format!("The network in the file is opened.{}", if is_assumed { assumed } else { "" })
 }
 
+/// The same of a network that has learned from files which are not open here.
+pub(crate) fn without_images(opened: &str, dataset: DatasetId) -> String {
+    format!(
+        "{opened} It has learned from files of its author's own, which are not in it: here it is tested on {}, and would go on with \
+         that. Open the same files first, then the network, to go on with them.",
+        dataset.title()
+    )
+}
+
 /// A file of an older checkpoint than the step shown.
 pub(crate) fn saved_older(step: u32) -> String {
     format!("The worker did not send its network; the file holds the newest one kept, from step {step}.")

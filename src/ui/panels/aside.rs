@@ -56,7 +56,10 @@ pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
         let kept = TABS.iter().find(|(tab, ..)| Some(*tab) == now);
         kept.into_iter().for_each(|(_, id, _)| kept::save(KEY, id));
     });
-    let is_over = Memo::new(move |_| state.status.get() == Status::Finished && state.whole.get());
+    // A hand is for digits.
+    let is_over = Memo::new(move |_| {
+        state.status.get() == Status::Finished && state.whole.get() && state.experiment_shown().may_have_digits()
+    });
     let links = links();
     let is_hidden = move |tab: Tab| links.is_some_and(|links| links.hides(tab.panel()));
     // An exercise says what to look at.

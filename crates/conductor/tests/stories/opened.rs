@@ -1,11 +1,12 @@
 //! Networks from files, put on the page.
 
+use super::fake_worker::LETTERS;
 use super::page::Page;
-use lenet_conductor::{FileOrigin, Input, Plot, Status};
+use lenet_conductor::{FileOrigin, Input, OwnFiles, Plot, Status};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Checkpoint, Command};
+use lenet_experiment::protocol::{Checkpoint, Command, OwnFile};
 
 /// A network of this preset, as from a file.
 pub fn checkpoint(preset: Preset, step: u32) -> Box<Checkpoint> {
@@ -85,4 +86,23 @@ fn an_experiment_that_cannot_run_is_refused() {
     assert!(page.error().starts_with("The network in the file cannot be trained."), "{}", page.error());
     page.press(Input::Recover);
     assert_eq!(page.view(), before);
+}
+
+#[test]
+fn a_network_of_others_images_says_what_it_lacks_and_needs_outputs_for_those_that_are_open() {
+    let own = || Experiment { dataset: DatasetId::Own, ..Preset::Modern.experiment() };
+    let mut page = Page::open();
+    page.press(open(Box::new(Checkpoint { experiment: own(), ..*checkpoint(Preset::Modern, 700) })));
+    page.wait(1_000.0);
+    assert!(page.notice().contains("not in it: here it is tested on MNIST"), "{}", page.notice());
+
+    let mut page = Page::open();
+    let files = [OwnFile { name: LETTERS.into(), bytes: vec![1] }].into();
+    page.press(Input::OpenFiles(OwnFiles { files, transposed: false }));
+    page.wait(1_000.0);
+    let before = page.view().run.map(|run| run.experiment);
+    page.press(open(Box::new(Checkpoint { experiment: own(), ..*checkpoint(Preset::Modern, 700) })));
+    page.wait(1_000.0);
+    assert!(page.error().contains("26 classes"), "{}", page.error());
+    assert_eq!((page.step(), page.view().run.map(|run| run.experiment)), (0, before), "nothing has changed");
 }

@@ -64,6 +64,19 @@ pub fn BreakIt(state: AppState) -> impl IntoView {
     }
 }
 
+/// Why one of the panel's experiments cannot be trained: the exercise locks what it would change, or the form's images are of more
+/// classes than its network has outputs.
+fn refused(state: AppState, experiment: Experiment) -> Memo<Option<String>> {
+    let outputs = experiment.network.outputs();
+    let locked = refusal(state, experiment, Keeps::SeedAndData);
+    let classes = move || state.own.with(|own| own.as_ref().map_or(0, |own| own.classes.len()));
+    let is_own = move || state.experiment.with(|form| form.dataset == DatasetId::Own);
+    Memo::new(move |_| {
+        let too_many = || (is_own() && classes() > outputs).then(|| words::too_many_classes(classes(), outputs));
+        locked.get().or_else(too_many)
+    })
+}
+
 /// The guesses, of which each starts the experiment.
 #[component]
 fn Guesses(
@@ -73,7 +86,7 @@ fn Guesses(
     broken: Memo<Broken>,
     breakage: Breakage,
 ) -> impl IntoView {
-    let refused = refusal(state, breakage.experiment(DatasetId::Mnist), Keeps::SeedAndData);
+    let refused = refused(state, breakage.experiment(DatasetId::Mnist));
     let guessed = Memo::new(move |_| broken.with(|broken| broken.guessed(breakage)));
     let button = move |guess: Level| {
         let press = move |()| {
@@ -95,7 +108,7 @@ fn Guesses(
 /// What came of the guess, why, and the way back.
 #[component]
 fn Answer(state: AppState, dataset: Memo<DatasetId>, broken: Memo<Broken>, breakage: Breakage) -> impl IntoView {
-    let refused = refusal(state, baseline(DatasetId::Mnist), Keeps::SeedAndData);
+    let refused = refused(state, baseline(DatasetId::Mnist));
     let result = Memo::new(move |_| broken.with(|broken| broken.result(breakage)));
     // Of the run that loads, else of the run on the page.
     let status = move || {

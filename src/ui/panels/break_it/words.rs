@@ -120,6 +120,13 @@ pub fn answer(breakage: Breakage, guess: Option<Level>, accuracy: f32, baseline:
     unbroken(&(result + &elsewhere))
 }
 
+/// Why no network is broken on images of more classes.
+pub fn too_many_classes(classes: usize, outputs: usize) -> String {
+    format!(
+        "Your images are of {classes} classes, the network that is broken here has {outputs} outputs: choose MNIST."
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
