@@ -63,12 +63,15 @@ pub fn Lines(
         let (Some(frame), Some(all)) = (frame.get_untracked(), columns.try_get_value()) else { return };
         let unit = seen.get_untracked().map(|seen| seen.unit);
         let mut text = [String::new(), String::new()];
+        let mut right = 0.0_f64;
         for (pair, links) in all.windows(2).zip(links.get_untracked()) {
             let Some(rects) = pair[0].tiles(&frame).zip(pair[1].tiles(&frame)) else { continue };
             let emphasised = unit.filter(|unit| pair[1].column.layer == Some(unit.layer)).map(|unit| unit.map);
             lines(&links, [&rects.0, &rects.1], emphasised, &mut text);
+            right = rects.1.iter().map(|(_, [left, _, width, _])| left + width).fold(right, f64::max);
         }
-        size.set([f64::from(frame.scroll_width()), f64::from(frame.client_height())]);
+        // Not the frame's own width: the lines would keep it as wide as it has been.
+        size.set([right.ceil(), f64::from(frame.client_height())]);
         paths.set(text);
     });
     Effect::new(move |_| {
