@@ -2,7 +2,6 @@
 
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::validate;
 
 /// Debounce of edits: milliseconds without one after which a changed form is loaded.
 const DEBOUNCE_MS: f64 = 200.0;
@@ -48,12 +47,6 @@ impl Form {
     fn replace(&mut self, base: Preset) {
         (self.base, self.draft_problem) = (base, None);
         self.replacements += 1;
-    }
-
-    /// Why the form's experiment cannot run.
-    pub fn problem(&self) -> Option<String> {
-        let first = || validate::problems(&self.experiment).into_iter().next().map(|problem| problem.text);
-        self.draft_problem.clone().or_else(first)
     }
 
     /// Cancels the load that the last edit has scheduled.

@@ -11,7 +11,6 @@ use crate::training::load_needed;
 use crate::words;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::protocol::Checkpoint;
-use lenet_experiment::validate::problems;
 
 /// Puts a network from a file on the page, and its experiment into the form. The run before it is kept.
 pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, origin: FileOrigin) {
@@ -24,8 +23,7 @@ pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, origin: F
     // Only what has a step behind it is kept.
     *step = (*step).max(1);
     rate.take_if(|rate| !(rate.is_finite() && *rate > 0.0));
-    let problem = problems(experiment).into_iter().next().map(|problem| problem.text);
-    if let Some(problem) = problem.or_else(|| state.outputs_problem(experiment)) {
+    if let Some(problem) = state.problem_of(experiment) {
         return state.messages.refuse(words::not_opened(&problem, state.page().run.as_ref()));
     }
     // A notice about the run that it replaces is obsolete.

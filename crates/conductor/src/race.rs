@@ -26,7 +26,6 @@ use lenet_experiment::compute::{Backend, Compute};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Phase, RunId};
-use lenet_experiment::validate::problems;
 use rival::{Order, Rival};
 
 /// What the form's experiment races against.
@@ -102,9 +101,7 @@ pub(crate) fn start(state: &mut State, opponent: Opponent, cores: u32) {
     // The order of the images follows from the seed and the number of training images.
     let Experiment { dataset, seed, validation_percent, .. } = form;
     let theirs = Experiment { dataset, seed, validation_percent, ..theirs };
-    let of_theirs = || problems(&theirs).into_iter().next().map(|problem| problem.text);
-    let problem = state.problem(page).or_else(of_theirs).or_else(|| state.outputs_problem(&theirs));
-    if let Some(problem) = problem {
+    if let Some(problem) = state.problem(page).or_else(|| state.problem_of(&theirs)) {
         return state.messages.refuse(words::invalid(&problem, run));
     }
     if theirs == form {

@@ -21,6 +21,7 @@ use lenet_experiment::experiment::Experiment;
 use lenet_experiment::fields::too_few_outputs;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{OwnData, RunId};
+use lenet_experiment::validate::problems;
 use std::sync::Arc;
 
 #[derive(Debug, Default)]
@@ -67,17 +68,19 @@ impl State {
         own.unwrap_or((self.form.base, &self.form.experiment))
     }
 
-    /// Why the form's experiment cannot run, on the user's own files as they are.
+    /// Why what the form says cannot run.
     pub fn form_problem(&self) -> Option<String> {
-        self.form.problem().or_else(|| self.outputs_problem(&self.form.experiment))
+        self.form.draft_problem.clone().or_else(|| self.problem_of(&self.form.experiment))
     }
 
-    /// What is wrong if the user's own files have more classes than an experiment's network has outputs.
-    pub fn outputs_problem(&self, experiment: &Experiment) -> Option<String> {
+    /// Why an experiment cannot run, on the user's own files as they are.
+    pub fn problem_of(&self, experiment: &Experiment) -> Option<String> {
         let Experiment { dataset, network, .. } = experiment;
         let own = self.own.as_ref().filter(|_| *dataset == DatasetId::Own);
         let classes = own.map_or(0, |own| own.classes.len());
-        (classes > network.outputs()).then(|| too_few_outputs(dataset.title(), classes, network.outputs()))
+        let too_few =
+            || (classes > network.outputs()).then(|| too_few_outputs(dataset.title(), classes, network.outputs()));
+        problems(experiment).into_iter().next().map(|problem| problem.text).or_else(too_few)
     }
 
     /// Why a slot's next fresh run cannot train.
