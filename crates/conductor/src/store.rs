@@ -202,7 +202,19 @@ pub(crate) fn saved(store: &Store, run: &Run) -> Option<SavedRun> {
 pub(crate) fn write(state: &mut State, saved: Option<SavedRun>) {
     let store = &mut state.store;
     (store.is_due, store.idle_ms) = (false, 0.0);
-    let Some(saved) = saved else { return };
+    if let Some(saved) = saved {
+        queue(state, saved);
+    }
+}
+
+/// Writes a rival's run: when the run on the page is written does not change.
+pub(crate) fn write_rival(state: &mut State, mut saved: SavedRun) {
+    saved.summary.is_rival = true;
+    queue(state, saved);
+}
+
+fn queue(state: &mut State, saved: SavedRun) {
+    let store = &mut state.store;
     // Of writes that wait, the newest of a run is enough.
     let mut at = 0;
     store.writes.retain(|waiting| {
@@ -212,16 +224,6 @@ pub(crate) fn write(state: &mut State, saved: Option<SavedRun>) {
     store.writes.push_back(saved);
     if store.writes.len() == 1 {
         write_first(state);
-    }
-}
-
-/// Writes what is new of a rival's run.
-pub(crate) fn write_rival(state: &mut State, run: &Run) {
-    if let Some(mut saved) = saved(&state.store, run) {
-        saved.summary.is_rival = true;
-        let page = (state.store.is_due, state.store.idle_ms);
-        write(state, Some(saved));
-        (state.store.is_due, state.store.idle_ms) = page;
     }
 }
 

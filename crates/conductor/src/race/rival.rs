@@ -6,13 +6,13 @@ use crate::drawing::Prediction;
 use crate::request::Purpose;
 use crate::run::Run;
 use crate::state::State;
-use crate::store::write_rival;
+use crate::store::{saved, write_rival};
 use crate::words;
 use crate::worker::WorkerId;
 use crate::workers::Workers;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::image::Image;
-use lenet_experiment::protocol::{Checkpoint, Command, Evaluation, Event, Phase, RunId, Split};
+use lenet_experiment::protocol::{Command, Evaluation, Event, Phase, RunId, Split};
 use std::sync::Arc;
 
 /// Milliseconds between two predictions for the drawing.
@@ -123,17 +123,15 @@ impl Rival {
 /// Stores the rival's run after the test of an epoch's end, whose state has come before: not more often than once in a while, and
 /// always at its end.
 fn keep(state: &mut State, tested: &Evaluation) {
-    // Taken out while the store is changed.
-    let Some(mut race) = state.race.take() else { return };
-    if let Some(rival) = &mut race.rival {
-        let is_of_state = rival.record.checkpoint().is_some_and(|saved| saved.step == tested.step);
-        let is_due = rival.unsaved_ms >= SAVE_MS || rival.record.is_whole();
-        if tested.split == Split::Test && is_of_state && is_due {
-            rival.unsaved_ms = 0.0;
-            write_rival(state, &rival.record);
+    let Some(rival) = state.race.as_mut().and_then(|race| race.rival.as_mut()) else { return };
+    let is_of_state = rival.record.checkpoint().is_some_and(|saved| saved.step == tested.step);
+    let is_due = rival.unsaved_ms >= SAVE_MS || rival.record.is_whole();
+    if tested.split == Split::Test && is_of_state && is_due {
+        rival.unsaved_ms = 0.0;
+        if let Some(saved) = saved(&state.store, &rival.record) {
+            write_rival(state, saved);
         }
     }
-    state.race = Some(race);
 }
 
 /// Takes an event of the rival's worker; gives back what others handle.
@@ -171,8 +169,9 @@ pub(crate) fn handle_event(state: &mut State, worker: WorkerId, event: Event) ->
         }
         Event::CheckpointTaken { run, checkpoint, .. } if run == id => {
             rival.idle_ms = 0.0;
-            let saved: Arc<Checkpoint> = Arc::from(checkpoint);
-            compute.into_iter().for_each(|compute| rival.record.store_checkpoint(saved.clone(), compute, false));
+            if let Some(compute) = compute {
+                rival.record.store_checkpoint(Arc::from(checkpoint), compute, false);
+            }
         }
         Event::Fetching { run, .. } if run == id => rival.idle_ms = 0.0,
         Event::Predicted { request, probabilities, step, rbf } => {
