@@ -2,7 +2,7 @@
 
 use crate::history::History;
 use crate::spaced::Spaced;
-use lenet_experiment::predictions::Predictions;
+use lenet_experiment::predictions::{BYTES, Predictions};
 use lenet_experiment::protocol::{Evaluation, Split};
 use std::sync::Arc;
 
@@ -97,7 +97,7 @@ impl Record {
     fn add(&mut self, evaluation: Evaluation, predictions: Predictions) {
         self.last = None;
         Arc::make_mut(&mut self.history).add(evaluation.step, &predictions);
-        let (most, predictions) = (MAX_BYTES / (3 * predictions.len().max(1)), Arc::new(predictions));
+        let (most, predictions) = (MAX_BYTES / (BYTES * predictions.len().max(1)), Arc::new(predictions));
         self.all.add(evaluation.step, (evaluation, predictions.clone()));
         while self.all.len() > most.max(2) {
             self.all.drop_one(|_| false);

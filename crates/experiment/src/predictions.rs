@@ -3,8 +3,8 @@
 use super::confusion::Confusion;
 use serde::{Deserialize, Serialize};
 
-/// Bytes of an image.
-const BYTES: usize = 3;
+/// Bytes that an image takes.
+pub const BYTES: usize = 3;
 
 /// One image's label and prediction.
 #[derive(Clone, Copy, Debug, PartialEq)]

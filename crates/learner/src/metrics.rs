@@ -155,23 +155,22 @@ fn criterion_of(distances: &[f32], label: usize, criterion: Criterion) -> f64 {
     }
 }
 
-/// Index of the smallest distance, the first of equals.
-fn nearest(distances: &[f32]) -> usize {
-    let mut best = 0;
-    for (class, &distance) in distances.iter().enumerate() {
-        if distance < distances[best] {
-            best = class;
-        }
-    }
-    best
-}
-
 /// Index of the largest logit, the first of equals.
 fn argmax(logits: &[f32]) -> usize {
+    best(logits, |logit, largest| logit > largest)
+}
+
+/// Index of the smallest distance, the first of equals.
+fn nearest(distances: &[f32]) -> usize {
+    best(distances, |distance, smallest| distance < smallest)
+}
+
+/// Index of the first value that no other is better than.
+fn best(values: &[f32], is_better: impl Fn(f32, f32) -> bool) -> usize {
     let mut best = 0;
-    for (class, &logit) in logits.iter().enumerate() {
-        if logit > logits[best] {
-            best = class;
+    for (index, &value) in values.iter().enumerate() {
+        if is_better(value, values[best]) {
+            best = index;
         }
     }
     best
