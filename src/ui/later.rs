@@ -7,13 +7,14 @@ use std::time::Duration;
 #[derive(Clone, Copy)]
 pub struct Mounting {
     mounted: RwSignal<usize>,
-    all: usize,
+    /// How many there are, as far as [`Later`] has named them.
+    all: StoredValue<usize>,
 }
 
 impl Mounting {
-    /// Begins to mount so many sections, each in a task of its own, and tells all components of it.
-    pub fn begin(all: usize) {
-        let mounting = Self { mounted: RwSignal::new(0), all };
+    /// Begins to mount the sections that are named in this task, each in a task of its own, for all components below.
+    pub fn begin() {
+        let mounting = Self { mounted: RwSignal::new(0), all: StoredValue::new(0) };
         provide_context(mounting);
         mounting.mount_next();
     }
@@ -32,7 +33,7 @@ impl Mounting {
 
     /// Whether all sections are mounted.
     pub fn is_over(self) -> bool {
-        self.mounted.get() >= self.all
+        self.mounted.get() >= self.all.get_value()
     }
 }
 
@@ -40,6 +41,9 @@ impl Mounting {
 #[component]
 pub fn Later(turn: usize, children: ChildrenFn) -> impl IntoView {
     let mounting = use_context::<Mounting>();
+    if let Some(mounting) = mounting {
+        mounting.all.update_value(|all| *all = (*all).max(turn + 1));
+    }
     let is_mounted = Memo::new(move |_| mounting.is_none_or(|mounting| mounting.mounted.get() > turn));
     view! { <Show when=move || is_mounted.get()>{children()}</Show> }
 }

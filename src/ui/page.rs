@@ -21,7 +21,7 @@ pub fn Page() -> impl IntoView {
     let state = AppState::new();
     let links = Links::open(state);
     state.open();
-    Mounting::begin(9);
+    Mounting::begin();
     keep_sections();
     let (desk, focus) = (Desk::new(), Focus::new());
     let tour = Tour::new(state, desk, focus);

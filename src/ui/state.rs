@@ -16,6 +16,7 @@ use lenet_conductor::{
     Timeline, View, WebGpuSupport, WorkerId, WorkerState,
 };
 use lenet_experiment::compute::{Compute, Kernels};
+use lenet_experiment::dataset::{CLASSES, DatasetId};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
@@ -259,6 +260,14 @@ impl AppState {
     /// Takes an earlier run off the charts, or all with `None`.
     pub fn remove_earlier(self, run: Option<RunId>) {
         self.plots.update(|curves| curves.remove(run));
+    }
+
+    /// Classes of the form's images; none while own files are not open.
+    pub fn classes(self) -> usize {
+        match self.experiment.with(|form| form.dataset) {
+            DatasetId::Own => self.own.with(|own| own.as_ref().map_or(0, |own| own.classes.len())),
+            DatasetId::Mnist | DatasetId::FashionMnist | DatasetId::Synthetic => CLASSES,
+        }
     }
 
     /// Trains the experiment of a stored run from the beginning, with its seed.

@@ -69,11 +69,9 @@ pub fn BreakIt(state: AppState) -> impl IntoView {
 fn refused(state: AppState, experiment: Experiment) -> Memo<Option<String>> {
     let outputs = experiment.network.outputs();
     let locked = refusal(state, experiment, Keeps::SeedAndData);
-    let classes = move || state.own.with(|own| own.as_ref().map_or(0, |own| own.classes.len()));
-    let is_own = move || state.experiment.with(|form| form.dataset == DatasetId::Own);
     Memo::new(move |_| {
-        let too_many = || (is_own() && classes() > outputs).then(|| words::too_many_classes(classes(), outputs));
-        locked.get().or_else(too_many)
+        let classes = state.classes();
+        locked.get().or_else(|| (classes > outputs).then(|| words::too_many_classes(classes, outputs)))
     })
 }
 

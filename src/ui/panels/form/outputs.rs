@@ -4,18 +4,13 @@ use crate::ui::link::{Keeps, refusal};
 use crate::ui::panels::action::Action;
 use crate::ui::state::AppState;
 use lenet_conductor::Input;
-use lenet_experiment::dataset::{CLASSES, DatasetId};
 use leptos::prelude::*;
 
 /// Shown while the chosen images are of more classes than the network has outputs.
 #[component]
 pub fn Outputs(state: AppState) -> impl IntoView {
     let missing = Memo::new(move |_| {
-        let classes = match state.experiment.with(|form| form.dataset) {
-            DatasetId::Own => state.own.with(|own| own.as_ref().map_or(0, |own| own.classes.len())),
-            DatasetId::Mnist | DatasetId::FashionMnist | DatasetId::Synthetic => CLASSES,
-        };
-        let outputs = state.experiment.with(|form| form.network.outputs());
+        let (classes, outputs) = (state.classes(), state.experiment.with(|form| form.network.outputs()));
         (classes > outputs).then_some((classes, outputs))
     });
     let offer = move || {

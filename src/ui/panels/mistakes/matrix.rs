@@ -114,7 +114,7 @@ pub fn Table(
     }
 }
 
-/// The table of so many classes without names and numbers; the test ids of its cells begin with `id`.
+/// The table for this number of classes, without names and numbers; the test ids of its cells begin with `id`.
 fn blank(id: &str, classes: usize) -> String {
     let head = |scope: &str, class: usize| format!("<th scope={scope}><abbr data-{scope}={class}></abbr></th>");
     let columns: String = (0..classes).map(|class| head("col", class)).collect();
