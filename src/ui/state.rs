@@ -270,6 +270,13 @@ impl AppState {
         }
     }
 
+    /// Among how many classes a guess chooses: those of the open files, if the network has outputs for more.
+    pub fn classes_guessed(self, experiment: &Experiment) -> usize {
+        let own = self.own.with(|own| own.as_ref().map_or(CLASSES, |own| own.classes.len()));
+        let classes = if experiment.dataset == DatasetId::Own { own } else { CLASSES };
+        classes.min(experiment.network.outputs())
+    }
+
     /// Trains the experiment of a stored run from the beginning, with its seed.
     pub fn train_again(self, run: &Summary) {
         self.send(Input::ChoosePreset(run.base()));

@@ -14,9 +14,6 @@ const RECENT: usize = 10;
 const MIN_STEPS: f64 = 500.0;
 const MIN_EPOCHS: f64 = 0.5;
 
-/// Training accuracy up to which a network guesses: ten classes give 10 %, the commonest alone up to 20 %.
-const GUESSING: f64 = 0.2;
-
 /// Training accuracy from which on nothing is said of its units.
 const LEARNS_WELL: f64 = 0.9;
 
@@ -89,11 +86,12 @@ pub fn diagnose(
     if epoch < MIN_EPOCHS || epoch * f64::from(steps_per_epoch) < MIN_STEPS {
         return None;
     }
-    let guess = experiment.network.training().map(|training| loss_of_guessing(training.loss));
+    let outputs = experiment.network.outputs() as f64;
+    let guess = experiment.network.training().map(|training| loss_of_guessing(training.loss, outputs));
     let rate = rate_of_fault(curves, guess)?;
     let idle = units.iter().find_map(|units| idle(units, rate));
     let accuracy = recent(&curves.train.accuracy)?;
-    if accuracy > GUESSING {
+    if accuracy > most_by_guessing(outputs) {
         // A class that is left out of training raises the loss of the validation images, which have it.
         let is_whole = experiment.handicap != Handicap::LeftOut;
         let overfitting = overfitting(&curves.validation.loss, &curves.train.loss).filter(|_| is_whole);
@@ -152,12 +150,17 @@ fn has_large_steps(curves: &RunCurves, experiment: &Experiment) -> bool {
     large_rate(experiment).is_some_and(|large| curves.rate.iter().any(|point| point.1 >= large))
 }
 
-/// The loss where every class has probability 0.1.
-fn loss_of_guessing(loss: Loss) -> f64 {
+/// Training accuracy up to which a network guesses: ten classes give 10 %, the commonest alone up to 20 %.
+fn most_by_guessing(outputs: f64) -> f64 {
+    (2.0 / outputs).min(1.0 / outputs + 0.1)
+}
+
+/// The loss where every class has the same probability.
+fn loss_of_guessing(loss: Loss, outputs: f64) -> f64 {
     match loss {
-        Loss::CrossEntropy | Loss::SmoothedCrossEntropy => 10.0_f64.ln(),
-        // (0.9² + 9 · 0.1²) / 10
-        Loss::MeanSquaredError => 0.09,
+        Loss::CrossEntropy | Loss::SmoothedCrossEntropy => outputs.ln(),
+        // ((1 - 1/n)² + (n - 1)/n²) / n
+        Loss::MeanSquaredError => (outputs - 1.0) / (outputs * outputs),
     }
 }
 

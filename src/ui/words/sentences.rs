@@ -49,8 +49,8 @@ pub fn status_label(status: Status, whole: bool, progress: Option<&Progress>) ->
 }
 
 /// Text after the percentage of an evaluation: `of 10,000 unseen digits recognised (test accuracy) after epoch 1`. Says so if
-/// that is no better than guessing.
-pub fn evaluated(evaluation: &Evaluation, dataset: DatasetId) -> String {
+/// that is no better than guessing among `classes`.
+pub fn evaluated(evaluation: &Evaluation, dataset: DatasetId, classes: usize) -> String {
     let (number, noun) = (count(evaluation.images.into()), dataset.noun());
     let text = match evaluation.split {
         Split::Test => {
@@ -60,21 +60,24 @@ pub fn evaluated(evaluation: &Evaluation, dataset: DatasetId) -> String {
         Split::Validation => format!("of {number} held-back {noun} recognised (validation accuracy)"),
         Split::Hand => format!("of your {number} drawings recognised"),
     };
-    if is_guessing(evaluation) { format!("{text}; guessing gets about 10 %") } else { text }
+    if is_guessing(evaluation, classes) { format!("{text}; guessing gets {}", by_guessing(classes)) } else { text }
 }
 
 /// In place of the result of a run that was not evaluated yet.
-pub fn unevaluated(trained: bool) -> &'static str {
-    if trained {
-        "Not evaluated yet. Guessing gets about 10 % right."
-    } else {
-        "Not trained yet. Guessing gets about 10 % right."
-    }
+pub fn unevaluated(trained: bool, classes: usize) -> String {
+    let what = if trained { "evaluated" } else { "trained" };
+    format!("Not {what} yet. Guessing gets {} right.", by_guessing(classes))
 }
 
-/// Whether the accuracy is hardly better than guessing: the network has not learned yet, or training has diverged.
-pub fn is_guessing(evaluation: &Evaluation) -> bool {
-    evaluation.accuracy < 0.15
+fn by_guessing(classes: usize) -> String {
+    format!("about {}", percent(1.0 / classes as f64, 0))
+}
+
+/// Whether the accuracy is hardly better than guessing: the network has not learned yet, or training has diverged. Ten classes
+/// give 10 %, and up to 15 % is chance.
+pub fn is_guessing(evaluation: &Evaluation, classes: usize) -> bool {
+    let share = 1.0 / classes as f32;
+    evaluation.accuracy < (1.5 * share).min(share + 0.05)
 }
 
 /// `epoch 3`, or `2.1 epochs` within an epoch, rounded down as the progress is; at the beginning `the first steps`.
@@ -195,17 +198,21 @@ mod tests {
     fn results_are_sentences() {
         let full = evaluation(Split::Test, 9784, 216);
         assert_eq!(
-            evaluated(&full, DatasetId::Mnist),
+            evaluated(&full, DatasetId::Mnist, 10),
             "of 10,000 unseen digits recognised (test accuracy) after epoch 1"
         );
         let stopped = Evaluation { epoch: 2.17, ..full };
-        assert!(evaluated(&stopped, DatasetId::Mnist).ends_with("after 2.1 epochs"));
+        assert!(evaluated(&stopped, DatasetId::Mnist, 10).ends_with("after 2.1 epochs"));
         let early = Evaluation { epoch: 0.04, ..full };
-        assert!(evaluated(&early, DatasetId::Mnist).ends_with("after the first steps"));
+        assert!(evaluated(&early, DatasetId::Mnist, 10).ends_with("after the first steps"));
         let broken = evaluation(Split::Test, 980, 9020);
-        assert!(evaluated(&broken, DatasetId::Mnist).ends_with("after epoch 1; guessing gets about 10 %"));
+        assert!(evaluated(&broken, DatasetId::Mnist, 10).ends_with("after epoch 1; guessing gets about 10 %"));
+        let letters = evaluation(Split::Test, 80, 920);
+        assert!(!is_guessing(&letters, 26) && unevaluated(false, 26).contains("Guessing gets about 4 % right"));
+        let cats = evaluation(Split::Test, 52, 48);
+        assert!(evaluated(&cats, DatasetId::Own, 2).ends_with("guessing gets about 50 %"));
         let sample = evaluation(Split::TestSample, 900, 100);
-        assert_eq!(evaluated(&sample, DatasetId::Mnist), "of a sample of 1,000 unseen digits recognised");
+        assert_eq!(evaluated(&sample, DatasetId::Mnist, 10), "of a sample of 1,000 unseen digits recognised");
         assert_eq!(status(Status::Running, false, Some(&full)), "Training. Test accuracy after epoch 1: 97.8 %.");
     }
 

@@ -125,6 +125,20 @@ fn the_rate_is_that_at_which_it_went_wrong() {
     assert_eq!(diagnose(&curves, &experiment, 1_500, &[]), Some(expected), "the rate when the loss went astray");
 }
 
+#[test]
+fn what_guessing_gets_depends_on_the_classes() {
+    let mut curves = RunCurves::default();
+    for tenth in 1..=20 {
+        curves.push(&Point { step: 0, epoch: f64::from(tenth) / 10.0, loss: 2.7, accuracy: 0.15, rate: 0.01 });
+    }
+    let ten = Preset::Modern.experiment();
+    let letters = ten.with_outputs(26).unwrap();
+    let rate = 0.01;
+    assert_eq!(diagnose(&curves, &ten, 1_500, &[]), Some(Diagnosis::WorseThanGuessing { rate }));
+    assert_eq!(diagnose(&curves, &letters, 1_500, &[]), None);
+    assert!((loss_of_guessing(Loss::MeanSquaredError, 10.0) - 0.09).abs() < 1e-12);
+}
+
 /// The paper's network after 2,000 single images.
 fn paper(rate: f64, criterion: Criterion, init: WeightInit) -> Trained {
     let (schedule, paper) = (Schedule::constant(rate), Preset::Lenet1998.experiment());

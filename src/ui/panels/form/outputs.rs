@@ -6,29 +6,34 @@ use crate::ui::state::AppState;
 use lenet_conductor::Input;
 use leptos::prelude::*;
 
-/// Shown while the chosen images are of more classes than the network has outputs.
+/// Shown while the chosen images are of more or fewer classes than the network has outputs.
 #[component]
 pub fn Outputs(state: AppState) -> impl IntoView {
-    let missing = Memo::new(move |_| {
+    let unequal = Memo::new(move |_| {
         let (classes, outputs) = (state.classes(), state.experiment.with(|form| form.network.outputs()));
-        (classes > outputs).then_some((classes, outputs))
+        (classes > 0 && classes != outputs).then_some((classes, outputs))
     });
     let offer = move || {
-        let (classes, outputs) = missing.get()?;
-        let lacking = format!("{classes} classes, but the network has {outputs} outputs.");
-        let wider = match state.experiment.get_untracked().with_outputs(classes) {
-            Ok(wider) => wider,
-            // The network is as large as can be.
-            Err(error) => return Some(view! { <p class="problem">{format!("{lacking} {error}")}</p> }.into_any()),
+        let (classes, outputs) = unequal.get()?;
+        let (says, class) = match classes > outputs {
+            true => (format!("{classes} classes, but the network has {outputs} outputs."), "problem"),
+            false => {
+                (format!("{classes} classes: {} of the {outputs} outputs stay unused.", outputs - classes), "hint")
+            }
         };
-        let refused = refusal(state, wider, Keeps::SeedAndData);
+        let fitting = match state.experiment.get_untracked().with_outputs(classes) {
+            Ok(fitting) => fitting,
+            // The network is as large as can be.
+            Err(error) => return Some(view! { <p class=class>{format!("{says} {error}")}</p> }.into_any()),
+        };
+        let refused = refusal(state, fitting, Keeps::SeedAndData);
         let take = Callback::new(move |()| {
-            let wider = state.experiment.get_untracked().with_outputs(classes);
-            wider.into_iter().for_each(|wider| state.send(Input::Edit(wider)));
+            let fitting = state.experiment.get_untracked().with_outputs(classes);
+            fitting.into_iter().for_each(|fitting| state.send(Input::Edit(fitting)));
         });
         let label = format!("Take {classes} outputs");
         let offer = view! {
-            <p class="problem">{lacking}</p>
+            <p class=class>{says}</p>
             <Action state id="take-outputs" label refused on_press=take />
         };
         Some(offer.into_any())
