@@ -16,6 +16,15 @@ async fn train(page: &Page, rate: &str) {
     page.wait_phase("finished", 10).await;
 }
 
+/// Accuracy, at least 200 px high, and loss are seen without scrolling.
+async fn assert_in_view(page: &Page) {
+    for (chart, least) in [("accuracy", 200), ("loss", 96)] {
+        let area = format!("document.querySelector('[data-testid={chart}-chart] canvas').getBoundingClientRect()");
+        let is_in_view = format!("scrollY === 0 && {area}.height >= {least} && {area}.bottom <= innerHeight");
+        assert_eq!(page.eval(&is_in_view).await, json!(true), "{chart}: {}", page.eval(&area).await);
+    }
+}
+
 #[tokio::test]
 async fn charts_are_in_view_share_a_crosshair_and_name_earlier_runs() {
     let page = Page::open(Graphics::None).await;
@@ -25,12 +34,9 @@ async fn charts_are_in_view_share_a_crosshair_and_name_earlier_runs() {
     )
     .await;
     page.click("preset-modern").await;
-    let chart = "document.querySelector('[data-testid=accuracy-chart] canvas').getBoundingClientRect()";
-    // 200 px of plot, 10 above and 27 below it.
-    let in_view = format!("{chart}.height >= 237 && {chart}.bottom <= innerHeight");
-    assert_eq!(page.eval(&in_view).await, json!(true), "{}", page.eval(chart).await);
+    assert_in_view(&page).await;
     train(&page, "0.01").await;
-    assert_eq!(page.eval(&in_view).await, json!(true), "also after a run: {}", page.eval(chart).await);
+    assert_in_view(&page).await;
     train(&page, "0.02").await;
     train(&page, "0.03").await;
 

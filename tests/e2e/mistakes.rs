@@ -39,6 +39,14 @@ async fn train(page: &Page, seed: &str) {
     page.click("mistakes-tab").await;
 }
 
+/// Opens the cell of the commonest mistake, and puts its first image on the sheet.
+pub async fn find(page: &Page) {
+    page.click("mistakes-tab").await;
+    let (label, predicted) = commonest(&counts(page).await);
+    page.click(&format!("confusion-cell-{label}-{predicted}")).await;
+    page.click("mistake").await;
+}
+
 /// Label and predicted class of the commonest mistake.
 fn commonest(counts: &[Vec<i64>]) -> (usize, usize) {
     let cells = (0..10).flat_map(|label| (0..10).map(move |predicted| (label, predicted)));

@@ -13,7 +13,7 @@ const MOMENT: &str = "(document.querySelector('[data-testid=moment]').dataset.st
 const STRIP: &str = "Number(document.querySelector('[data-testid=strip]').dataset.step)";
 
 /// Presses a key on the slider.
-async fn slide(page: &Page, key: &str) {
+pub async fn slide(page: &Page, key: &str) {
     page.eval(&format!(
         "document.querySelector('[data-testid=moment-slider]')
             .dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }}))"

@@ -1,9 +1,11 @@
 //! The tour: tasks that are completed by doing them.
 
 use super::browser::Graphics;
+use super::mistakes;
 use super::page::Page;
 use super::site::Site;
 use super::strip::{point, press};
+use super::time;
 use serde_json::json;
 
 /// The tasks that the open card marks as done.
@@ -67,6 +69,30 @@ async fn tasks_of_the_tour_are_completed_by_doing_and_kept() {
     assert_eq!(page.eval(PRESENT).await, json!("Find a mistake"), "where something is left to do");
     page.click("tour-show").await;
     page.wait("the table in its tab", 5, "document.activeElement.dataset.testid === 'confusion-cell-0-0'").await;
+    let with_kept = |tasks: &str| format!("Train, Draw a digit, Pin a unit, {tasks}, Take it with you");
+
+    // A run for what needs one: mistakes and time.
+    page.choose("dataset", "synthetic").await;
+    page.type_into("epochs", "2").await;
+    page.click("train").await;
+    page.wait_phase("running", 60).await;
+    page.wait_phase("finished", 120).await;
+    mistakes::find(&page).await;
+    wait_done(&page, &with_kept("Find a mistake")).await;
+    time::slide(&page, "Home").await;
+    wait_done(&page, &with_kept("Find a mistake, Move in time")).await;
+    time::slide(&page, "Escape").await;
+
+    page.click("preset-article-as-run").await;
+    page.click("train").await;
+    wait_done(&page, &with_kept("Find a mistake, Go back to 1998, Move in time")).await;
+    page.click("pause").await;
+    page.wait_phase("paused", 10).await;
+    page.click("break-tab").await;
+    page.click("break-one-step").await;
+    page.click("guess-0").await;
+    wait_done(&page, &with_kept("Find a mistake, Go back to 1998, Move in time, Break it")).await;
+    assert_eq!(page.text("tour").await, "Tour 8/8");
     page.click("tour-leave").await;
     page.close().await;
 }

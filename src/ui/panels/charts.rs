@@ -1,5 +1,6 @@
 //! The charts of the current run, with earlier runs for comparison.
 
+use super::figures::Figures;
 use super::runs::Runs;
 use super::time::Time;
 use crate::ui::chart::{Axis, Chart, Crosshair, Reference, Series, Unit, domain};
@@ -12,7 +13,7 @@ use lenet_experiment::experiment::Experiment;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Charts of accuracy, loss and learning rate, and the list of runs.
+/// Charts of accuracy, loss and learning rate, the figures of the run, and the list of runs.
 #[component]
 pub fn Charts(state: AppState) -> impl IntoView {
     let curves = state.curves();
@@ -89,6 +90,7 @@ pub fn Charts(state: AppState) -> impl IntoView {
                 crosshair
                 empty_hint="The error that training minimises."
             />
+            <Figures state />
             <Chart
                 testid="rate-chart"
                 title="Learning rate"

@@ -19,6 +19,7 @@ mod network;
 mod presets;
 mod race;
 mod report;
+mod result;
 mod run;
 mod runs;
 mod snippets;

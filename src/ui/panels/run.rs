@@ -1,7 +1,7 @@
 //! The panel of the run: buttons, progress and result.
 
-use super::figures::Figures;
 use super::model_files::ModelFiles;
+use super::result::{Beside, Result};
 use super::runs::SavedAgo;
 use super::wait;
 use crate::ui::state::AppState;
@@ -13,10 +13,11 @@ use leptos::prelude::*;
 /// Epochs by which a run that is whole goes on.
 const MORE_EPOCHS: u32 = 5;
 
-/// Buttons, phase, progress bar and figures.
+/// Buttons, phase, progress bar and result.
 #[component]
 pub fn RunPanel(state: AppState) -> impl IntoView {
     let progress = Memo::new(move |_| wait::progress(state));
+    let awaited = Memo::new(move |_| wait::awaited(state));
     view! {
         <section class="panel run" aria-labelledby="learning-title">
             <h2 id="learning-title">"Training"</h2>
@@ -24,8 +25,16 @@ pub fn RunPanel(state: AppState) -> impl IntoView {
             <RunStatus state />
             <progress max="1" prop:value=progress aria-label="Progress of the run">
             </progress>
-            <div class="saved-line"><SavedAgo state /> <GoOn state /></div>
-            <Figures state />
+            // What the page waits for takes the place of what is saved, so that nothing moves while it loads.
+            <div class="saved-line">
+                <p class="awaited" data-testid="awaited">
+                    {awaited}
+                </p>
+                <SavedAgo state />
+                <GoOn state />
+            </div>
+            <Result state />
+            <Beside state />
         </section>
     }
 }
@@ -159,7 +168,7 @@ pub(super) fn has_weights(state: AppState) -> bool {
     state.trained.get() && (state.worker.get() == WorkerState::Ready || has_checkpoint())
 }
 
-/// Phase, what the page waits for, and the button to save the network.
+/// Phase, the time that is left, and the button to save the network.
 #[component]
 fn RunStatus(state: AppState) -> impl IntoView {
     let status = state.status;
@@ -169,12 +178,12 @@ fn RunStatus(state: AppState) -> impl IntoView {
         }
         state.progress.with(|progress| sentences::status_label(status.get(), state.whole.get(), progress.as_ref()))
     });
-    let awaited = Memo::new(move |_| wait::awaited(state));
+    let time = Memo::new(move |_| wait::time(state));
     let has_weights = Memo::new(move |_| has_weights(state));
     view! {
-        <div class="standing" class:with-problem=move || !state.is_valid()>
+        <div class="standing">
             <span class="phase" data-testid="phase" data-phase=move || sentences::status_slug(status.get())>{label}</span>
-            <span class="awaited" data-testid="awaited">{awaited}</span>
+            <span class="time-left" data-testid="time-left">{time}</span>
             <button
                 type="button"
                 class="quiet save"

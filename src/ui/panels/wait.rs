@@ -1,15 +1,15 @@
-//! What the page is waiting for, and progress.
+//! What the page is waiting for, progress, and the time that is left.
 
 use crate::ui::state::AppState;
-use crate::ui::words::numbers::megabytes_of;
-use lenet_conductor::{Fetched, Then, WorkerState};
+use crate::ui::words::numbers::{clock, megabytes_of};
+use lenet_conductor::{Fetched, Status, Then, WorkerState};
 use leptos::prelude::*;
 
 /// One line while something loads, or about a problem in the form; empty otherwise.
 pub fn awaited(state: AppState) -> String {
     let queued = match state.then.get() {
-        Some(Then::Train) => " Training starts as soon as it is ready.",
-        Some(Then::Step) => " The step follows as soon as it is ready.",
+        Some(Then::Train) => " Then it trains.",
+        Some(Then::Step) => " Then the step.",
         None => "",
     };
     if state.worker.get() == WorkerState::Lost {
@@ -28,6 +28,21 @@ pub fn awaited(state: AppState) -> String {
         return format!("Preparing data and network…{queued}");
     }
     state.problem().unwrap_or_default()
+}
+
+/// The time that is left, or before training the time that it will take; empty where neither is known.
+pub fn time(state: AppState) -> String {
+    match state.status.get() {
+        // While images arrive, the speed so far says nothing about the rest.
+        Status::Running if state.fetched.with(Option::is_none) => {
+            let left = state.progress.with(|progress| progress.as_ref().and_then(|progress| progress.seconds_left));
+            left.map(|seconds| format!("{} left", clock(seconds))).unwrap_or_default()
+        }
+        Status::Idle => {
+            state.expected_seconds.get().map(|all| format!("≈ {} to train", clock(all))).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
 }
 
 /// Progress of the download or the run, from 0 to 1.
