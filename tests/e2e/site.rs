@@ -26,6 +26,8 @@ pub enum Fault {
     Stalled,
     /// A gzip file with the header by which the browser decompresses it on arrival.
     Decompressed,
+    /// A WebAssembly module that gets 24 MB at most, as from a browser that has no more.
+    LittleMemory,
 }
 
 /// The running server; it stops with the runtime of the test.
@@ -142,6 +144,7 @@ async fn respond(State(site): State<Site>, uri: Uri, request: HeaderMap) -> Resp
             let middle = bytes.len() / 2;
             bytes[middle] ^= 0xff;
         }
+        Some(Fault::LittleMemory) => limit_memory(&mut bytes),
         Some(Fault::Stalled | Fault::Decompressed) | None => {}
     }
     let headers = [
@@ -162,6 +165,33 @@ async fn respond(State(site): State<Site>, uri: Uri, request: HeaderMap) -> Resp
             (headers, Body::from_stream(halves)).into_response()
         }
         Some(_) | None => (headers, bytes).into_response(),
+    }
+}
+
+/// Gives a WebAssembly module's memory a maximum of 384 pages, 24 MB. Ours have none: `01 00 min`, a number of one byte.
+fn limit_memory(wasm: &mut Vec<u8>) {
+    const MEMORY: u8 = 5;
+    const HEADER: usize = 8;
+    let mut at = HEADER;
+    loop {
+        let id = wasm[at];
+        let (mut size, mut length) = (0, 0);
+        loop {
+            at += 1;
+            size |= usize::from(wasm[at] & 0x7f) << (7 * length);
+            length += 1;
+            if wasm[at] < 0x80 {
+                break;
+            }
+        }
+        at += 1;
+        if id == MEMORY {
+            assert_eq!(wasm[at - 1..at + 2], [3, 1, 0], "one memory without a maximum");
+            let min = wasm[at + 2];
+            wasm.splice(at - 1..at + 3, [5, 1, 1, min, 0x80, 0x03]);
+            return;
+        }
+        at += size;
     }
 }
 
