@@ -2,6 +2,7 @@
 
 use super::report::Report;
 use super::sizes;
+use super::strip::Shown;
 use lab::reproduce::machine::Machine;
 use lenet_experiment::presets::Preset;
 use serde_json::Value;
@@ -88,23 +89,7 @@ pub fn document(report: &Report, site: &Path) -> String {
             minutes(paper)
         );
     }
-    if let Some([ready, first]) = Report::first_visit(&report.visits) {
-        let _ = write!(
-            text,
-            "\n## Time to the first point\n\n\
-             In a browser with an empty cache, with the server on the same machine: Train can be pressed {ready:.0} ms after\n\
-             opening the page, and the first point of the loss chart appears {first:.0} ms after pressing it at once (median of {}\n\
-             visits).",
-            report.visits.len()
-        );
-        if let Some([_, first]) = Report::first_visit(&report.visits_with_gpu) {
-            let _ = write!(
-                text,
-                " Where the browser has WebGPU, here in software, both backends are timed beside that: {first:.0} ms."
-            );
-        }
-        text.push('\n');
-    }
+    text += &first_visits(report);
     text += &strip(report);
     text += &physical_gpu();
     text += "\n## Size\n\nThe page starts with its own module and the CPU worker; the WebGPU worker is fetched when it is needed.\n\n";
@@ -115,34 +100,63 @@ pub fn document(report: &Report, site: &Path) -> String {
     text
 }
 
-const STRIP: &str = "## What the picture of the network costs";
-
-/// The document with its section on the strip measured anew; the rest stays.
-pub fn with_strip(document: &str, report: &Report) -> String {
-    const NEXT: &str = "\n## ";
-    let heading = format!("\n{STRIP}\n");
-    let (before, after) = match document.split_once(&heading) {
-        Some((before, section)) => (before, section.find(NEXT).map_or("", |end| &section[end..])),
-        // Of a document from before there was one.
-        None => document.split_at(document.find("\n## On a GPU").unwrap_or(document.len())),
-    };
-    format!("{before}{}{after}", strip(report))
+/// The document with the sections that were measured anew; the rest stays.
+pub fn renewed(document: &str, report: &Report) -> String {
+    let sections = [(VISITS, first_visits(report)), (STRIP, strip(report))];
+    let measured = sections.into_iter().filter(|(_, section)| !section.is_empty());
+    measured.fold(document.to_owned(), |document, (heading, section)| {
+        const NEXT: &str = "\n## ";
+        let (before, rest) = document.split_once(&format!("\n{heading}\n")).unwrap_or((&document, ""));
+        let after = rest.find(NEXT).map_or("", |end| &rest[end..]);
+        format!("{before}{section}{after}")
+    })
 }
 
+const VISITS: &str = "## Time to the first point";
+
+/// How long a first visit takes; empty if it was not measured.
+fn first_visits(report: &Report) -> String {
+    let Some([ready, first]) = Report::first_visit(&report.visits) else { return String::new() };
+    let mut text = format!(
+        "\n{VISITS}\n\n\
+         In a browser with an empty cache, with the server on the same machine: Train can be pressed {ready:.0} ms after\n\
+         opening the page, and the first point of the loss chart appears {first:.0} ms after pressing it at once (median of {}\n\
+         visits).",
+        report.visits.len()
+    );
+    if let Some([_, first]) = Report::first_visit(&report.visits_with_gpu) {
+        let _ = write!(
+            text,
+            " Where the browser has WebGPU, here in software, both backends are timed beside that: {first:.0} ms."
+        );
+    }
+    text + "\n"
+}
+
+const STRIP: &str = "## What the picture of the network costs";
+
 /// What the picture of the network costs; empty if it was not measured.
-pub fn strip(report: &Report) -> String {
-    let Some(([cost, min, max], longest)) = report.strip_cost() else { return String::new() };
-    let [shown, hidden] = longest.map(|longest| match longest {
-        0.0 => "no task of the page's thread takes 50 ms".to_owned(),
-        longest => format!("the longest task of the page's thread takes {longest:.0} ms"),
-    });
+fn strip(report: &Report) -> String {
+    let costs = |shown| {
+        let [cost, min, max] = report.strip_cost(shown)?.map(|share| share * 100.0);
+        let longest = match report.longest_task(shown) {
+            0.0 => "under 50 ms".to_owned(),
+            longest => format!("{longest:.0} ms"),
+        };
+        let pictures = report.pictures_per_second(shown);
+        Some(format!("{cost:.1} % ({min:.1} to {max:.1} %) | {pictures:.0} | {longest} |\n"))
+    };
+    let (Some(strip), Some(pen)) = (costs(Shown::Strip), costs(Shown::Pen)) else { return String::new() };
+    let hidden = match report.longest_task(Shown::Hidden) {
+        0.0 => "under 50 ms".to_owned(),
+        longest => format!("{longest:.0} ms"),
+    };
     format!(
         "\n{STRIP}\n\n\
-         Modern on the CPU, with the strip shown and hidden in turn: shown, it takes {:.1} % of the images per second ({:.1} to\n\
-         {:.1} % in {} turns). Shown, {shown}; hidden, {hidden}.\n",
-        cost * 100.0,
-        min * 100.0,
-        max * 100.0,
+         Modern on the CPU, in turn without the strip, with it, and with a pinned unit and a pen that draws without a pause: its\n\
+         share of the images per second, as median of {} turns, and what the page's thread does.\n\n\
+         | shown | cost | pictures a second | longest task |\n| --- | ---: | ---: | ---: |\n\
+         | no strip | | 0 | {hidden} |\n| the strip | {strip}| a pinned unit and a pen | {pen}",
         report.strip.len()
     )
 }

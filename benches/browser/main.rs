@@ -3,7 +3,7 @@
 //!
 //! Environment: `LENET_BENCH_SITE` (folder to serve), `LENET_BENCH_JSON` and `LENET_BENCH_DOCS` (files to write), `LENET_BENCH_KERAS` (lines of
 //! `batch images_per_second` measured natively), `LENET_BENCH_ROUNDS`, `LENET_BENCH_MS`, `LENET_BENCH_ONLY` (a trainer's name, or
-//! `strip`).
+//! `strip` or `visits`).
 
 // The end-to-end tests use more of these modules than the benchmark.
 #[allow(dead_code)]
@@ -76,7 +76,8 @@ async fn run(site: PathBuf) {
             }
         }
     }
-    if only.as_deref().is_none_or(|only| only == "lenet-lab") {
+    let is_measured = |name: &str| only.as_deref().is_none_or(|only| only == name);
+    if is_measured("lenet-lab") {
         eprintln!("natively ...");
         (0..rounds).for_each(|_| report.rows.extend(native::rows(f64::from(milliseconds))));
         for (backend, batch) in [("cpu", 1), ("cpu", 32), ("webgpu", 32)] {
@@ -97,14 +98,15 @@ async fn run(site: PathBuf) {
             }
             report.pairs.push(pair);
         }
+    }
+    if is_measured("visits") {
         eprintln!("first visits ...");
         report.visits = first_point::visits(5, Graphics::None).await;
         report.visits_with_gpu = first_point::visits(5, Graphics::Software).await;
     }
-    if only.as_deref().is_none_or(|only| only == "strip") {
+    if is_measured("strip") {
         eprintln!("the strip ...");
         report.strip = strip::turns(2 * rounds + 1, 5).await;
-        print!("{}", document::strip(&report));
     }
     report.add_keras(std::env::var("LENET_BENCH_KERAS").unwrap_or_default().as_str());
     drop((driver, processes));
@@ -114,7 +116,7 @@ async fn run(site: PathBuf) {
         write("LENET_BENCH_DOCS", &document::document(&report, &site));
     } else if let Some(file) = std::env::var_os("LENET_BENCH_DOCS").map(PathBuf::from) {
         let document = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        write("LENET_BENCH_DOCS", &document::with_strip(&document, &report));
+        write("LENET_BENCH_DOCS", &document::renewed(&document, &report));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::first_point::Visit;
 use super::sizes::Memory;
-use super::strip::Turn;
+use super::strip::{Shown, Turn};
 use super::trainers::Network;
 use lab::reproduce::machine::Machine;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ pub struct Report {
     pub visits_with_gpu: Vec<Visit>,
     /// Images per second in the browser at batch size 1: the article's network, and right after it the paper's.
     pub pairs: Vec<[f64; 2]>,
-    /// With the strip shown and hidden.
+    /// With the strip hidden, shown, and followed by a pen.
     pub strip: Vec<Turn>,
 }
 
@@ -207,14 +207,24 @@ impl Report {
         (!visits.is_empty()).then(|| [median_of(|visit| visit.ready), median_of(|visit| visit.first)])
     }
 
-    /// What the strip costs: the share of the images per second, as median, minimum and maximum of all turns; and the longest task
-    /// in milliseconds with the strip shown, and hidden.
-    pub fn strip_cost(&self) -> Option<([f64; 3], [f64; 2])> {
-        let cost = |turn: &Turn| 1.0 - turn.images_per_second[0] / turn.images_per_second[1];
+    /// What the strip costs, shown so: the share of the images per second that are trained without it, as median, minimum and
+    /// maximum of all turns.
+    pub fn strip_cost(&self, shown: Shown) -> Option<[f64; 3]> {
+        let speed = |turn: &Turn, shown: Shown| turn[shown as usize].images_per_second;
+        let cost = |turn: &Turn| 1.0 - speed(turn, shown) / speed(turn, Shown::Hidden);
         let costs: Vec<f64> = self.strip.iter().map(cost).collect();
         let (min, max) = (costs.iter().copied().reduce(f64::min)?, costs.iter().copied().reduce(f64::max)?);
-        let longest = [0, 1].map(|index| self.strip.iter().map(|turn| turn.longest_task[index]).fold(0.0, f64::max));
-        Some(([median(&costs), min, max], longest))
+        Some([median(&costs), min, max])
+    }
+
+    /// The longest task of the page's thread in milliseconds, 0 if none took 50.
+    pub fn longest_task(&self, shown: Shown) -> f64 {
+        self.strip.iter().map(|turn| turn[shown as usize].longest_task).fold(0.0, f64::max)
+    }
+
+    /// Pictures of a layer that are drawn in a second, as median of all turns.
+    pub fn pictures_per_second(&self, shown: Shown) -> f64 {
+        median(&self.strip.iter().map(|turn| turn[shown as usize].pictures_per_second).collect::<Vec<_>>())
     }
 
     fn groups(&self) -> Vec<Group<'_>> {

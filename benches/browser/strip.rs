@@ -1,23 +1,37 @@
-//! What the strip costs training, and how long it keeps the page busy.
+//! What the strip costs training, how long it keeps the page busy, and how often it is drawn.
 
 use super::browser::Graphics;
 use super::page::Page;
 use super::site::Site;
-use serde_json::Value;
 use std::time::Duration;
 
-/// A turn with the strip shown and one with it hidden, one after the other.
+/// What the page shows while it trains.
 #[derive(Clone, Copy, Debug)]
-pub struct Turn {
-    /// Images per second with the strip shown, and hidden.
-    pub images_per_second: [f64; 2],
-    /// Longest task of the page's thread with the strip shown, and hidden, in milliseconds; 0 if none took 50.
-    pub longest_task: [f64; 2],
+pub enum Shown {
+    /// No strip.
+    Hidden,
+    /// The strip, which lives with the training.
+    Strip,
+    /// The strip with a pinned unit, whose arithmetic is shown, while a pen draws without a pause.
+    Pen,
 }
 
-/// Collects the speeds that the page shows, and the long tasks from now on, until `stop` is called.
+/// What was measured of one way of showing.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    pub images_per_second: f64,
+    /// Longest task of the page's thread in milliseconds; 0 if none took 50.
+    pub longest_task: f64,
+    /// Pictures of the last layer before the output that are drawn in a second.
+    pub pictures_per_second: f64,
+}
+
+/// All ways of showing, one after the other: hidden, the strip, a pen.
+pub type Turn = [Cost; 3];
+
+/// Collects the speeds that the page shows, the long tasks and the pictures of F6 from now on, until `stop` is called.
 const WATCH: &str = "(() => {
-    const speeds = [], first = longTasks.length;
+    const speeds = [], first = longTasks.length, since = performance.now(), before = pictures;
     const timer = setInterval(() => {
         const speed = Number(document.querySelector('[data-testid=images-per-second]').dataset.value);
         if (speed > 0) speeds.push(speed);
@@ -25,14 +39,51 @@ const WATCH: &str = "(() => {
     window.stop = () => {
         clearInterval(timer);
         speeds.sort((a, b) => a - b);
-        return { speed: speeds[speeds.length >> 1] ?? 0, longest: Math.max(0, ...longTasks.slice(first)) };
+        return {
+            speed: speeds[speeds.length >> 1] ?? 0,
+            longest: Math.max(0, ...longTasks.slice(first)),
+            pictures: (pictures - before) / (performance.now() - since) * 1000,
+        };
     };
 })()";
 
-/// Trains the page's first experiment, and shows and hides the strip in turn.
+/// Counts the pictures of F6, and offers a pen that moves with each frame.
+const HELPERS: &str = "(() => {
+    window.pictures = 0;
+    const put = CanvasRenderingContext2D.prototype.putImageData;
+    CanvasRenderingContext2D.prototype.putImageData = function (...rest) {
+        if (this.canvas.closest('[data-testid=layer-f6]')) pictures += 1;
+        return put.apply(this, rest);
+    };
+    window.draw = (draws) => {
+        const sheet = document.querySelector('[data-testid=draw-canvas]');
+        const { left, top, width, height } = sheet.getBoundingClientRect();
+        const send = (type, turn) => sheet.dispatchEvent(new PointerEvent(type, {
+            bubbles: true, pointerId: 1, isPrimary: true, buttons: 1,
+            clientX: left + width * (0.5 + 0.3 * Math.cos(turn)), clientY: top + height * (0.5 + 0.3 * Math.sin(turn)),
+        }));
+        if (!draws) {
+            window.draws = false;
+            return send('pointerup', 0);
+        }
+        document.querySelector('[data-testid=draw-clear]').click();
+        window.draws = true;
+        let turn = 0;
+        send('pointerdown', 0);
+        const move = () => {
+            if (!window.draws) return;
+            send('pointermove', turn += 0.05);
+            requestAnimationFrame(move);
+        };
+        move();
+    };
+})()";
+
+/// Trains the page's first experiment, and shows the strip in each way in turn.
 pub async fn turns(count: u32, seconds: u64) -> Vec<Turn> {
     let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
     page.wait("the strip", 60, "document.querySelector('[data-testid=strip]').dataset.step === '0'").await;
+    page.eval(HELPERS).await;
     page.click("preset-modern").await;
     // Its 20 epochs would end before the last turn.
     page.type_into("epochs", "1000").await;
@@ -40,13 +91,12 @@ pub async fn turns(count: u32, seconds: u64) -> Vec<Turn> {
     page.wait_number("step-count", 1_000.0, 120).await;
     let mut turns = Vec::new();
     for _ in 0..count {
-        let shown = watched(&page, "", seconds).await;
-        let hidden = watched(&page, "none", seconds).await;
-        let number = |value: &Value, name: &str| value[name].as_f64().unwrap_or(f64::NAN);
-        let both = |name: &str| [number(&shown, name), number(&hidden, name)];
-        let turn = Turn { images_per_second: both("speed"), longest_task: both("longest") };
+        let mut turn = Vec::new();
+        for shown in [Shown::Hidden, Shown::Strip, Shown::Pen] {
+            turn.push(cost(&page, shown, seconds).await);
+        }
         eprintln!("{turn:.0?}");
-        turns.push(turn);
+        turns.extend(Turn::try_from(turn));
     }
     // After its end the page would go on showing the last speed.
     page.wait_phase("running", 1).await;
@@ -54,12 +104,28 @@ pub async fn turns(count: u32, seconds: u64) -> Vec<Turn> {
     turns
 }
 
-/// Speed and longest task while the strip is displayed like this.
-async fn watched(page: &Page, display: &str, seconds: u64) -> Value {
+async fn cost(page: &Page, shown: Shown, seconds: u64) -> Cost {
+    let display = if matches!(shown, Shown::Hidden) { "none" } else { "" };
     page.eval(&format!("document.querySelector('.panel.strip').style.display = '{display}'")).await;
+    let draws = matches!(shown, Shown::Pen);
+    if draws {
+        page.click("layer-f6").await;
+        page.wait("the pinned unit", 5, "document.querySelector('.unit-detail.pinned')").await;
+        page.eval("draw(true)").await;
+    }
     // The speed on the page is an average over the last second.
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     page.eval(WATCH).await;
     tokio::time::sleep(Duration::from_secs(seconds)).await;
-    page.eval("window.stop()").await
+    let watched = page.eval("window.stop()").await;
+    if draws {
+        page.eval("draw(false)").await;
+        page.eval("document.querySelector('[data-testid=layer-f6]').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))").await;
+    }
+    let number = |name: &str| watched[name].as_f64().unwrap_or(f64::NAN);
+    Cost {
+        images_per_second: number("speed"),
+        longest_task: number("longest"),
+        pictures_per_second: number("pictures"),
+    }
 }

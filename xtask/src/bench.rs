@@ -38,13 +38,14 @@ pub struct Options {
     /// Also measure Keras, natively on all cores
     #[arg(long)]
     pub keras: bool,
-    /// Write docs/PERFORMANCE.md, or with `--only strip` its section on that
+    /// Write docs/PERFORMANCE.md, or with `--only strip` or `visits` its section on that
     #[arg(long)]
     pub docs: bool,
     /// Write the figures to this file
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
-    /// Measure one trainer (lenet-lab, burn, jax-js, tfjs), or what the picture of the network costs (strip)
+    /// Measure one trainer (lenet-lab, burn, jax-js, tfjs), what the picture of the network costs (strip), or the time to the
+    /// first point (visits)
     #[arg(long, value_name = "NAME")]
     pub only: Option<String>,
 }
@@ -52,7 +53,7 @@ pub struct Options {
 impl Options {
     /// Whether what is measured has a document or a section of it, if one is to be written.
     fn is_documentable(&self) -> bool {
-        !self.docs || self.only.as_deref().is_none_or(|only| only == "strip")
+        !self.docs || self.only.as_deref().is_none_or(|only| ["strip", "visits"].contains(&only))
     }
 }
 
@@ -61,7 +62,10 @@ impl Options {
 /// # Errors
 /// When something cannot be installed or built; a trainer that fails is left out of the table.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
-    ensure!(options.is_documentable(), "--docs needs all trainers, or --only strip: one alone has no section.");
+    ensure!(
+        options.is_documentable(),
+        "--docs needs all trainers, or --only strip or visits: one trainer alone has no section."
+    );
     // Always, or an outdated site would be measured.
     dist::build(project)?;
     PEERS.ensure(project)?;
