@@ -10,6 +10,7 @@ pub mod bundle;
 pub mod data;
 pub mod dist;
 pub mod download;
+pub mod fuzz;
 pub mod head_start;
 pub mod modules;
 pub mod on_site;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::project::Project;
-use xtask::{bench, bundle, data, dist, on_site, picture, serve, setup, suite, webgpu};
+use xtask::{bench, bundle, data, dist, fuzz, on_site, picture, serve, setup, suite, webgpu};
 
 /// Sets LeNet Lab up, serves it, tests it and builds its static site.
 #[derive(Parser)]
@@ -32,6 +32,8 @@ enum Command {
     Lighthouse,
     /// Train for long and often in the release site, and compare the browser's memory
     Soak,
+    /// Search for inputs on which a parser fails, with libFuzzer and a nightly compiler
+    Fuzz(fuzz::Options),
     /// Count how often Keras calls a learning rate given as a function
     KerasSchedule,
     /// Fetch the published data sets only (from $LENET_DATA, else downloaded)
@@ -73,6 +75,7 @@ fn run(command: Command) -> Result<()> {
         Command::Picture => picture::run(&project),
         Command::Lighthouse => on_site::lighthouse(&project),
         Command::Soak => on_site::soak(&project),
+        Command::Fuzz(options) => fuzz::run(&project, &options),
         Command::KerasSchedule => bench::keras_schedule(&project),
         Command::Data => data::ensure(&project),
         Command::Pen => data::pen::ensure(&project),

@@ -32,6 +32,8 @@ pub struct Options {
 pub enum Stage {
     /// rustfmt
     Format,
+    /// Licences, sources and advisories of the dependencies
+    Deny,
     /// Clippy, on every target
     Clippy,
     /// Tests on this machine
@@ -45,11 +47,12 @@ pub enum Stage {
 }
 
 impl Stage {
-    const ALL: [Self; 6] = [Self::Format, Self::Clippy, Self::Native, Self::Wasm, Self::Build, Self::E2e];
+    const ALL: [Self; 7] = [Self::Format, Self::Deny, Self::Clippy, Self::Native, Self::Wasm, Self::Build, Self::E2e];
 
     fn name(self) -> &'static str {
         match self {
             Self::Format => "format",
+            Self::Deny => "deny",
             Self::Clippy => "clippy",
             Self::Native => "native",
             Self::Wasm => "wasm",
@@ -61,7 +64,7 @@ impl Stage {
     /// Time of a first run on two cores, after `cargo xtask serve`.
     fn usual_time(self) -> &'static str {
         match self {
-            Self::Format => "seconds",
+            Self::Format | Self::Deny => "seconds",
             Self::Clippy => "5 to 7 minutes",
             Self::Native => "9 to 11 minutes",
             Self::Wasm => "1 to 2 minutes",
@@ -91,6 +94,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     setup::rustup::LINT_TOOLS.ensure(project)?;
     setup::tools(project)?;
     data::ensure(project)?;
+    let with_deny = stages.contains(&Stage::Deny) && setup::deny::ensure_in_ci(project)?;
     let mut with_torch = false;
     if stages.contains(&Stage::Native) {
         setup::python::STEP.ensure(project)?;
@@ -110,6 +114,10 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         let name = stage.name();
         if stage.needs_browser() && options.no_browser {
             summary += &format!("{name:<8} left out (--no-browser)\n");
+            continue;
+        }
+        if stage == Stage::Deny && !with_deny {
+            summary += &format!("{name:<8} left out (CI=true installs cargo-deny)\n");
             continue;
         }
         println!("\n== {name} ({}) ==", stage.usual_time());
@@ -145,6 +153,7 @@ impl Suite<'_> {
     fn run(&self, stage: Stage) -> Result<()> {
         match stage {
             Stage::Format => self.format(),
+            Stage::Deny => setup::deny::check(self.project),
             Stage::Clippy => self.clippy(),
             Stage::Native => self.native(),
             Stage::Wasm => self.wasm(),

@@ -1,4 +1,4 @@
-//! trunk, wasm-bindgen and geckodriver: the published programs where they can be downloaded, else compiled from crates.io.
+//! Tools written in Rust: the published programs where they can be downloaded, else compiled from crates.io.
 
 use super::prebuilt::{self, Tool};
 use crate::project::Project;
@@ -27,6 +27,22 @@ pub(super) const GECKODRIVER: Step = Step {
     usual_time: "compiled in 2 minutes",
     is_done: |project| is_installed(project, &prebuilt::GECKODRIVER),
     run: |project| install(project, &prebuilt::GECKODRIVER),
+};
+
+/// Checks the dependencies.
+pub(crate) const CARGO_DENY: Step = Step {
+    name: "cargo-deny 0.20.2",
+    usual_time: "compiled in 5 minutes",
+    is_done: |project| is_installed(project, &prebuilt::CARGO_DENY),
+    run: |project| install(project, &prebuilt::CARGO_DENY),
+};
+
+/// Gives parsers libFuzzer's inputs.
+pub(crate) const CARGO_FUZZ: Step = Step {
+    name: "cargo-fuzz 0.13.2",
+    usual_time: "compiled in a minute",
+    is_done: |project| is_installed(project, &prebuilt::CARGO_FUZZ),
+    run: |project| install(project, &prebuilt::CARGO_FUZZ),
 };
 
 /// Whether the programs in `.tools/bin`, or else the first on PATH, have exactly the tool's version.

@@ -3,8 +3,9 @@
 pub mod axe;
 mod binaryen;
 pub mod browser;
-mod crates;
+pub(crate) mod crates;
 mod debian;
+pub mod deny;
 pub mod environment;
 pub(crate) mod npm;
 pub mod other_browsers;

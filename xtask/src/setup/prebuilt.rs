@@ -121,6 +121,28 @@ pub const GECKODRIVER: Tool = Tool {
     archives: &[],
 };
 
+/// Checks licences, sources, duplicates and advisories of the dependencies.
+pub const CARGO_DENY: Tool = Tool {
+    package: "cargo-deny",
+    version: "0.20.2",
+    programs: &["cargo-deny"],
+    locked: true,
+    address: "https://github.com/EmbarkStudios/cargo-deny/releases/download/0.20.2/",
+    // The checksums of its archives are not known here.
+    archives: &[],
+};
+
+/// Gives parsers libFuzzer's inputs.
+pub const CARGO_FUZZ: Tool = Tool {
+    package: "cargo-fuzz",
+    version: "0.13.2",
+    programs: &["cargo-fuzz"],
+    locked: true,
+    address: "https://github.com/rust-fuzz/cargo-fuzz/releases/download/0.13.2/",
+    // The checksums of its archives are not known here.
+    archives: &[],
+};
+
 const fn archive(os: &'static str, arch: &'static str, name: &'static str, sha256: &'static str) -> Archive {
     Archive { os, arch, file: PublishedFile { name, bytes: None, sha256 } }
 }
