@@ -16,7 +16,7 @@ use lenet_conductor::{
     Timeline, View, WebGpuSupport, WorkerId, WorkerState,
 };
 use lenet_experiment::compute::{Compute, Kernels};
-use lenet_experiment::dataset::{CLASSES, DatasetId};
+use lenet_experiment::dataset::{CLASSES, ClassNames, DatasetId};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::field::Field;
 use lenet_experiment::presets::Preset;
@@ -268,6 +268,17 @@ impl AppState {
             DatasetId::Own => self.own.with(|own| own.as_ref().map_or(0, |own| own.classes.len())),
             DatasetId::Mnist | DatasetId::FashionMnist | DatasetId::Synthetic => CLASSES,
         }
+    }
+
+    /// Names of the outputs of the network on the page: those of the open folders of pictures, if it learns from them.
+    pub fn class_names(self) -> ClassNames {
+        let experiment = self.experiment_shown();
+        self.own.with(|own| match own {
+            Some(own) if experiment.dataset == DatasetId::Own && !own.names.is_empty() => {
+                ClassNames::own(&own.names, experiment.network.outputs())
+            }
+            Some(_) | None => experiment.class_names(),
+        })
     }
 
     /// Among how many classes a guess chooses: those of the open files, if the network has outputs for more.

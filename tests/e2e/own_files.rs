@@ -281,6 +281,18 @@ async fn a_folder_of_pictures_is_chosen_and_a_zip_file_dropped() {
     let notice = page.text("notice").await;
     assert!(notice.contains("103 images to train on, 17 to test on"), "{notice}");
 
+    // The classes have the folders' names, and a network for two is offered.
+    page.click("take-outputs").await;
+    let names = "[...document.querySelectorAll('[data-testid=probabilities] .pad-class')]
+        .map(({ textContent }) => textContent).join()";
+    page.wait("outputs with names", 10, &format!("{names} === 'across,down'")).await;
+    page.type_into("epochs", "1").await;
+    page.click("train").await;
+    page.wait_phase("finished", 60).await;
+    page.click("mistakes-tab").await;
+    let rows = "document.querySelector('[data-testid=mistakes-classes] tbody').textContent";
+    page.wait("precision of each by name", 10, &format!("/^across.*down/.test({rows})")).await;
+
     // A zip file dropped on the field, with twice as many pictures.
     let twice: Vec<(String, Vec<u8>)> = pictures()
         .into_iter()

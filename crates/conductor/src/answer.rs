@@ -12,6 +12,7 @@ use crate::request::Purpose;
 use crate::run::Run;
 use crate::slot::SlotId;
 use crate::state::State;
+use crate::training;
 use crate::words;
 use crate::worker::WorkerId;
 use lenet_experiment::dataset::DatasetId;
@@ -120,6 +121,9 @@ pub(crate) fn imported(state: &mut State, worker: WorkerId, request: RequestId, 
     }
     let again = state.form.experiment.dataset == DatasetId::Own;
     state.form.edit(Experiment { dataset: DatasetId::Own, ..state.form.experiment.clone() });
+    if let Some(then) = state.set_after_files(None) {
+        return training::start(state, SlotId::PAGE, then);
+    }
     if again && !state.page().is_trained() && state.form_problem().is_none() {
         let compute = state.backends.needed(&state.form.experiment, state.compute(SlotId::PAGE));
         let then = state.page().wanted();

@@ -59,6 +59,9 @@ impl Conductor {
                 training::pause(state, page);
             }
             Input::Step => training::start(state, page, Then::Step),
+            Input::Stop if state.after_files().is_some() => {
+                state.set_after_files(None);
+            }
             Input::Stop => {
                 race::forget_turn(state);
                 training::stop(state, page);
@@ -204,6 +207,7 @@ fn open_files(state: &mut State, files: OwnFiles) {
         return state.messages.refuse(words::files_unchecked("is not running"));
     };
     state.messages.close_error();
+    state.set_after_files(None);
     if files.files.len() > MANY_FILES || files.files.iter().map(|file| file.bytes.len()).sum::<usize>() > MANY_BYTES {
         state.messages.notify(words::FILES_ARE_READ.into());
     }

@@ -103,6 +103,11 @@ impl Requests {
         self.table.values().any(|request| request.purpose == *purpose)
     }
 
+    /// Whether files of the visitor's own are being read.
+    pub fn has_files(&self) -> bool {
+        self.table.values().any(|request| matches!(request.purpose, Purpose::Import(_)))
+    }
+
     /// Whether a request to this worker with this purpose is pending.
     pub fn is_pending(&self, worker: WorkerId, purpose: &Purpose) -> bool {
         self.table.values().any(|request| request.worker == worker && request.purpose == *purpose)

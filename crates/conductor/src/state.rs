@@ -9,6 +9,7 @@ use crate::images::Images;
 use crate::inside::Inside;
 use crate::kept::Kept;
 use crate::message::Messages;
+use crate::pending::Then;
 use crate::race::Race;
 use crate::run::Run;
 use crate::slot::{Slot, SlotId, Slots};
@@ -42,6 +43,8 @@ pub(crate) struct State {
     pub messages: Messages,
     /// What the user's own files hold.
     pub own: Option<Arc<OwnData>>,
+    /// What was pressed while files were being read; it follows if they are taken.
+    after_files: Option<Then>,
     pub last_run: RunId,
 }
 
@@ -49,6 +52,21 @@ impl State {
     /// The slot on the page.
     pub fn page(&self) -> &Slot {
         &self.slots[SlotId::PAGE]
+    }
+
+    /// Whether files of the visitor's own are being read.
+    pub fn is_reading(&self) -> bool {
+        self.workers.requests.has_files()
+    }
+
+    /// What was pressed while files are being read.
+    pub fn after_files(&self) -> Option<Then> {
+        self.after_files.filter(|_| self.is_reading())
+    }
+
+    /// What follows the files that are being read; returns what would have.
+    pub fn set_after_files(&mut self, then: Option<Then>) -> Option<Then> {
+        std::mem::replace(&mut self.after_files, then)
     }
 
     /// Backend and kernels of a slot's worker.

@@ -84,6 +84,11 @@ impl Store {
         *self = Self { now_ms: self.now_ms, is_hidden: self.is_hidden, problem: Some(why), ..Self::default() };
     }
 
+    /// A stored run that is being read is not wanted any more.
+    pub fn forget_reading(&mut self) {
+        self.reading = None;
+    }
+
     pub fn dismiss_offer(&mut self) {
         self.offer = None;
     }

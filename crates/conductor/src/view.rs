@@ -232,7 +232,7 @@ pub(crate) fn view(state: &State) -> View {
         rate: run.map_or_else(|| state.form.experiment.schedule.rate(0.0), Run::rate_now),
         kept: state.kept.iter().filter_map(|run| kept_view(run, &state.store)).collect(),
         race: state.race.as_ref().map(Race::view),
-        busy: page.is_busy() || waits_for_turn(state),
+        busy: page.is_busy() || waits_for_turn(state) || state.after_files().is_some(),
         trained: is_trained,
         whole: run.is_some_and(Run::is_whole),
         changed: state.is_changed(),
@@ -292,7 +292,7 @@ fn in_turns(state: &State) -> bool {
 fn then(state: &State) -> Option<Then> {
     let page = state.page();
     let is_running = page.loading.is_none() && page.run.as_ref().is_some_and(|run| run.phase() == Phase::Running);
-    page.wanted().filter(|_| !is_running)
+    state.after_files().or_else(|| page.wanted().filter(|_| !is_running))
 }
 
 fn run_view(run: &Run) -> RunView {

@@ -45,6 +45,8 @@ pub struct OwnSet {
     pub train: Dataset,
     /// Test images: the test files', else a seventh of each class.
     pub test: Dataset,
+    /// Names of the classes; none if they are numbers.
+    pub names: Vec<String>,
     /// What was changed and what is unusual.
     pub notices: Vec<Notice>,
 }
@@ -83,7 +85,7 @@ fn of_sets(sets: Vec<Set>, mut notices: Vec<Notice>) -> Result<OwnSet, Refusal> 
     if numbering.starts_at_one() {
         notices.push(Notice::LabelsFromOne { classes: train.classes().max(test.classes()) });
     }
-    let set = OwnSet { train, test, notices };
+    let set = OwnSet { train, test, names: Vec::new(), notices };
     let unusual = set.unusual();
     Ok(OwnSet { notices: [set.notices, unusual].concat(), ..set })
 }
@@ -108,6 +110,7 @@ impl OwnSet {
         OwnData {
             counts: Counts { train: self.train.len() as u32, validation: 0, test: self.test.len() as u32 },
             classes: self.classes(),
+            names: self.names.clone(),
             notices: self.notices.iter().map(ToString::to_string).collect(),
             samples: self.samples(),
             transposed,

@@ -2,6 +2,7 @@
 
 use super::choice::{Choice, ChoiceOption};
 use serde::{Deserialize, Serialize};
+use std::sync::{Mutex, PoisonError};
 
 /// Classes of every published data set, and outputs of the published networks.
 pub const CLASSES: usize = 10;
@@ -17,6 +18,30 @@ pub struct ClassNames {
 }
 
 impl ClassNames {
+    /// Names of this many outputs, the first of which have names of the visitor's own, the others numbers. Long ones are cut. The
+    /// same names are kept once, as long as the program runs: a visitor opens few data sets.
+    pub fn own(names: &[String], outputs: usize) -> Self {
+        static ALL: Mutex<Vec<&[&str; MAX_CLASSES]>> = Mutex::new(Vec::new());
+        let names: Vec<String> = names.iter().take(MAX_CLASSES).map(|name| cut(name)).collect();
+        let is_same = |known: &&[&str; MAX_CLASSES]| {
+            known
+                .iter()
+                .zip(NUMBERS)
+                .enumerate()
+                .all(|(class, (known, number))| *known == names.get(class).map_or(number, String::as_str))
+        };
+        let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.iter().copied().find(is_same);
+        let all = known.unwrap_or_else(|| {
+            let mut own = NUMBERS;
+            own.iter_mut().zip(&names).for_each(|(own, name)| *own = name.clone().leak());
+            let own = &*Box::leak(Box::new(own));
+            all.push(own);
+            own
+        });
+        Self { all, outputs }
+    }
+
     /// Number of outputs.
     pub fn count(self) -> usize {
         self.outputs
@@ -36,6 +61,14 @@ impl ClassNames {
     pub fn are_numbers(self) -> bool {
         self.all[0] == NUMBERS[0]
     }
+}
+
+/// A name that has room beside a bar, without characters that have no picture.
+fn cut(name: &str) -> String {
+    const MOST: usize = 20;
+    let mut letters = name.trim().chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    let start: String = letters.by_ref().take(MOST).collect();
+    if letters.next().is_some() { format!("{start}…") } else { start }
 }
 
 /// The name of a data set; its images are a `Dataset` of `lenet-data`.
@@ -159,6 +192,11 @@ mod tests {
             (clothes.of(0), clothes.of(61), clothes.of(62), clothes.are_numbers()),
             ("T-shirt", "61", "?", false)
         );
+        let own = |names: &[&str]| ClassNames::own(&names.iter().map(ToString::to_string).collect::<Vec<_>>(), 3);
+        let pets = own(&["cats", "a dog that is much too long for a bar"]);
+        assert_eq!(pets.iter().collect::<Vec<_>>(), ["cats", "a dog that is much t…", "2"]);
+        assert!(std::ptr::eq(pets.all, own(&["cats", "a dog that is much too long for a bar"]).all), "kept once");
+        assert_ne!(pets, own(&["cats"]));
         assert!(DatasetId::Own.names_of(62).iter().enumerate().all(|(class, name)| name == class.to_string()));
     }
 }

@@ -160,6 +160,8 @@ pub struct OwnData {
     pub counts: Counts,
     /// Training and test images of each class, up to the last one that has any.
     pub classes: Vec<[u32; 2]>,
+    /// Names of the classes; none if they are numbers.
+    pub names: Vec<String>,
     /// What was changed and what is unusual, each a sentence.
     pub notices: Vec<String>,
     /// Training images with their labels, class by class, at most [`OWN_SAMPLES`] of each.

@@ -40,7 +40,7 @@ const AT_ANSWER: Side = Side::FromRight(0.0);
 /// Draw a digit, or pick a test image, and see what every layer of the network makes of it, and its prediction.
 #[component]
 pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
-    let names = Memo::new(move |_| state.experiment_shown().class_names());
+    let names = Memo::new(move |_| state.class_names());
     let can_pick = Memo::new(move |_| {
         // While another data set loads, the worker still has images of the old one.
         let shown = state.experiment_shown().dataset;

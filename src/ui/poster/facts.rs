@@ -82,7 +82,7 @@ impl Facts {
             epochs: trained.max(f64::MIN_POSITIVE),
             kernels: kernels(checkpoint),
             confusion,
-            names: experiment.class_names(),
+            names: untrack(|| state.class_names()),
             mistakes: surest.into_iter().filter_map(mistake).collect(),
             settings: FIELDS.iter().filter(|field| is_told(field, experiment)).map(of_field).collect(),
             layers: matches!(experiment.network, Network::Custom(_)).then(|| experiment.network.layers().to_string()),

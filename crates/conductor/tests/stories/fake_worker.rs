@@ -25,6 +25,8 @@ pub enum Health {
     Dead,
     /// It answers pings and nothing else.
     Hung,
+    /// The same, until it is well.
+    Busy,
 }
 
 struct Loading {
@@ -52,6 +54,8 @@ pub struct FakeWorker {
     /// Those of which it has all training images.
     complete: Vec<DatasetId>,
     events: Vec<Event>,
+    /// What it does once it is well.
+    waiting: Vec<Command>,
 }
 
 impl FakeWorker {
@@ -71,6 +75,7 @@ impl FakeWorker {
             cached,
             complete,
             events,
+            waiting: Vec::new(),
         }
     }
 
@@ -93,8 +98,9 @@ impl FakeWorker {
         assert!(self.is_ready, "a command was sent to a worker that is not ready: {command:?}");
         match self.health {
             Health::Dead | Health::NeverStarts => return,
-            Health::Hung if command == Command::Ping => return self.say(Event::Pong),
+            Health::Hung | Health::Busy if command == Command::Ping => return self.say(Event::Pong),
             Health::Hung => return,
+            Health::Busy => return self.waiting.push(command),
             Health::Well => {}
         }
         match command {
@@ -169,6 +175,7 @@ impl FakeWorker {
                 let data = OwnData {
                     counts: Counts { train: 600, validation: 0, test: 100 },
                     classes: vec![[60, 10]; if files.iter().any(|file| file.name == LETTERS) { 26 } else { 10 }],
+                    names: Vec::new(),
                     notices: files.into_iter().map(|file| format!("{} is taken.", file.name)).collect(),
                     samples: vec![(Image::blank(), 3)],
                     transposed,
@@ -226,9 +233,10 @@ impl FakeWorker {
     /// Works for 100 ms.
     pub fn work(&mut self, world: &World) {
         self.age_ms += 100.0;
-        if self.health == Health::NeverStarts || self.health == Health::Dead || self.health == Health::Hung {
+        if self.health != Health::Well {
             return;
         }
+        std::mem::take(&mut self.waiting).into_iter().for_each(|command| self.take(command, world));
         if !self.is_ready {
             if self.age_ms >= 300.0 {
                 self.is_ready = true;

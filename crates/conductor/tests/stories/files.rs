@@ -2,7 +2,7 @@
 
 use super::fake_worker::{Health, LETTERS};
 use super::page::Page;
-use lenet_conductor::{BackendChoice, Input, ModelFormat, Opponent, OwnFiles, Status};
+use lenet_conductor::{BackendChoice, Input, ModelFormat, Opponent, OwnFiles, Status, Then};
 use lenet_experiment::compute::Backend;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::presets::Preset;
@@ -58,6 +58,35 @@ fn more_classes_than_outputs_need_a_wider_network() {
     page.press(Input::Pause);
     page.press(Input::Race { opponent: Opponent::Preset(Preset::Sprint), cores: 4 });
     assert!(page.error().contains("26 classes") && page.view().trained, "no preset has as many: {}", page.error());
+}
+
+#[test]
+fn train_waits_for_files_that_are_being_read() {
+    let loads = |page: &Page| page.commands(|command| matches!(command, Command::Load { .. }));
+    let mut page = Page::open();
+    page.wait(1_000.0);
+    let before = loads(&page);
+    page.fake(Backend::Cpu).health = Health::Busy;
+    page.press(files(&[1]));
+    page.press(Input::Train);
+    page.wait(1_000.0);
+    assert_eq!((page.view().then, loads(&page)), (Some(Then::Train), before), "nothing trains on other images");
+    page.press(Input::Stop);
+    assert_eq!(page.view().then, None, "it need not wait");
+    page.press(Input::Train);
+    page.fake(Backend::Cpu).health = Health::Well;
+    page.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
+    assert_eq!(page.view().run.map(|run| run.experiment.dataset), Some(DatasetId::Own));
+
+    let mut page = Page::open();
+    page.wait(1_000.0);
+    page.fake(Backend::Cpu).health = Health::Busy;
+    page.press(files(&[]));
+    page.press(Input::Train);
+    page.fake(Backend::Cpu).health = Health::Well;
+    page.wait(1_000.0);
+    assert!(page.error().contains("were not opened"), "{}", page.error());
+    assert_eq!((page.view().then, loads(&page)), (None, before), "files that are refused start nothing");
 }
 
 #[test]

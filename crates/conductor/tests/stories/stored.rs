@@ -46,6 +46,19 @@ fn open(page: &mut Page, index: usize) -> StoreId {
 }
 
 #[test]
+fn a_stored_run_gives_way_to_one_that_is_started_while_it_is_read() {
+    let page = paused();
+    let mut again = page_with(&page.storage.clone(), 2);
+    let id = store(&page).runs[0].id;
+    again.handle(Input::OpenRun(id));
+    again.handle(Input::Train);
+    again.deliver_all();
+    again.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
+    again.wait(1_000.0);
+    assert_eq!((again.view().status, store(&again).reading), (Status::Running, None));
+}
+
+#[test]
 fn a_rivals_run_is_stored_at_the_end_of_its_epochs() {
     let mut page = page_with(&Storage::default(), 1);
     let rival = Preset::Sprint;

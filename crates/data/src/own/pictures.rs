@@ -171,13 +171,13 @@ impl<'a> Pictures<'a> {
             false => vec![set(&|_| true)],
         };
         let notices = [
-            (!names.is_empty()).then_some(Notice::Numbered { names }),
+            (!names.is_empty()).then(|| Notice::Numbered { names: names.clone() }),
             (unread.0 > 0).then_some(Notice::Unreadable { count: unread.0, first: unread.1 }),
             (aside.0 > 0).then_some(Notice::Aside { count: aside.0, first: aside.1 }),
             (inverted || others > 0).then_some(Notice::Polarity { inverted, others }),
             (resized > 0).then_some(Notice::Resized { count: resized }),
         ];
-        of_sets(sets, notices.into_iter().flatten().collect())
+        Ok(OwnSet { names, ..of_sets(sets, notices.into_iter().flatten().collect())? })
     }
 }
 

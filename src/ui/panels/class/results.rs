@@ -17,7 +17,7 @@ pub fn Results(state: AppState, desk: Desk) -> impl IntoView {
     let pupils = state.pupils();
     let (predictions, open) = (predicted(state), RwSignal::new(Open::Nothing));
     // A network may have more outputs than there are digits, and take a digit for one of them.
-    let names = Memo::new(move |_| state.experiment_shown().class_names());
+    let names = Memo::new(move |_| state.class_names());
     let matrix = Memo::new(move |_| {
         predictions.with(|predictions| Some(Matrix::new(predictions.as_ref()?.confusion(names.get().count()), None)))
     });

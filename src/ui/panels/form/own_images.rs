@@ -2,8 +2,9 @@
 
 use crate::ui::state::AppState;
 use crate::ui::thumbnails;
+use crate::ui::words::html::escaped;
 use lenet_conductor::Input;
-use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::dataset::{ClassNames, DatasetId};
 use lenet_experiment::image::SIDE;
 use lenet_experiment::number::grouped;
 use lenet_experiment::protocol::OwnData;
@@ -56,6 +57,7 @@ pub fn OwnImages(state: AppState) -> impl IntoView {
 
 /// The classes as items of a list, each with its images and their numbers; those without images are faint.
 fn classes(own: &OwnData) -> String {
+    let names = ClassNames::own(&own.names, own.classes.len());
     let class = |(class, [train, test]): (usize, [u32; 2])| {
         let samples = own.samples.iter().enumerate().filter(|(_, (_, label))| usize::from(*label) == class);
         let canvas = |(index, _)| {
@@ -64,7 +66,8 @@ fn classes(own: &OwnData) -> String {
         let pictures: String = samples.map(canvas).collect();
         let absent = if train + test == 0 { " class=absent" } else { "" };
         let [train, test] = [train, test].map(|number| grouped(number.into()));
-        format!("<li{absent}><b>{class}</b>{pictures}<span>{train} + {test}</span></li>")
+        let name = escaped(names.of(class));
+        format!("<li{absent}><b>{name}</b>{pictures}<span>{train} + {test}</span></li>")
     };
     own.classes.iter().copied().enumerate().map(class).collect()
 }
@@ -82,6 +85,7 @@ mod tests {
         let own = OwnData {
             counts: Counts { train: 6_007, validation: 0, test: 11 },
             classes,
+            names: vec!["<0>".into()],
             notices: Vec::new(),
             samples: [0, 0, 3].map(|label| (Image::blank(), label)).to_vec(),
             transposed: false,
@@ -90,7 +94,10 @@ mod tests {
         let items: Vec<&str> = items.split("<li").skip(1).collect();
         assert_eq!(items.len(), 10);
         assert!(
-            items[0].contains("data-index=0") && items[0].contains("data-index=1") && items[0].contains("6,000 + 10"),
+            items[0].contains("<b>&lt;0&gt;</b>")
+                && items[0].contains("data-index=0")
+                && items[0].contains("data-index=1")
+                && items[0].contains("6,000 + 10"),
             "{}",
             items[0]
         );

@@ -1,6 +1,7 @@
 //! Precision and recall of each class.
 
 use super::Choices;
+use crate::ui::words::html::escaped;
 use crate::ui::words::numbers::percent;
 use lenet_experiment::confusion::Confusion;
 use leptos::prelude::*;
@@ -12,8 +13,8 @@ pub fn Classes(choices: Choices) -> impl IntoView {
     let rows = move || {
         let confusion =
             matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion.clone())).unwrap_or_default();
-        let names = state.experiment_shown().class_names();
-        names.iter().enumerate().map(|(class, name)| row(&confusion, class, name)).collect::<String>()
+        let names = state.class_names();
+        names.iter().enumerate().map(|(class, name)| row(&confusion, class, &escaped(name))).collect::<String>()
     };
     view! {
         <details class="mistakes-classes" data-testid="mistakes-classes">
@@ -36,6 +37,7 @@ pub fn Classes(choices: Choices) -> impl IntoView {
     }
 }
 
+/// A row; the name is HTML.
 fn row(confusion: &Confusion, class: usize, name: &str) -> String {
     let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| percent(share, 1));
     let (precision, recall) = (share(confusion.precision(class)), share(confusion.recall(class)));

@@ -5,6 +5,7 @@ use super::{Choices, Open, words};
 use crate::ui::pad::percent::percent;
 use crate::ui::pad::words::ClassNames;
 use crate::ui::thumbnails;
+use crate::ui::words::html::escaped;
 use lenet_conductor::{Input, LabelledImage, Predicted, Thumbnails};
 use lenet_experiment::image::SIDE;
 use lenet_experiment::protocol::Split;
@@ -17,7 +18,7 @@ use leptos::prelude::*;
 pub fn Gallery(choices: Choices) -> impl IntoView {
     let Choices { state, split, open, predicted, shown, .. } = choices;
     let list = NodeRef::<html::Ul>::new();
-    let names = move || state.experiment_shown().class_names();
+    let names = move || state.class_names();
     let heading = move || {
         let of_cell = |label: u8, class: u8| {
             let confusion = choices.matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion.clone()));
@@ -95,8 +96,8 @@ fn item(
     let outcome = predicted.predictions.get(index)?;
     let history = || predicted.history.of_image(index);
     let (right, all) = (history().filter(|right| *right).count(), history().len());
-    let description = words::image(names, split, index, outcome, right, all);
-    let [label, class] = [outcome.label, outcome.predicted].map(|class| words::short(names.of(class.into())));
+    let description = escaped(&words::image(names, split, index, outcome, right, all));
+    let [label, class] = [outcome.label, outcome.predicted].map(|class| escaped(words::short(names.of(class.into()))));
     let caption = if outcome.is_right() { format!("{label} ✓") } else { format!("{label} → <b>{class}</b>") };
     let [upper, lower] = marks::paths(history());
     Some(format!(

@@ -63,7 +63,7 @@ impl Choices {
     fn new(state: AppState) -> Self {
         let (split, other) = (RwSignal::new(Split::Test), RwSignal::new(None::<RunId>));
         let open = RwSignal::new(Open::Nothing);
-        let names = Memo::new(move |_| state.experiment_shown().class_names());
+        let names = Memo::new(move |_| state.class_names());
         let predicted = Memo::new(move |_| state.mistakes.with(|mistakes| mistakes.of(split.get()).cloned()));
         let comparable = Memo::new(move |_| {
             let Some(ours) = predicted.get() else { return Vec::new() };

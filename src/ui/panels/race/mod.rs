@@ -113,7 +113,7 @@ fn Rival(state: AppState, is_on: Memo<bool>) -> impl IntoView {
 fn Readings(state: AppState) -> impl IntoView {
     let reading = move |index: usize| {
         let text = move || {
-            let class_names = state.experiment_shown().class_names();
+            let class_names = state.class_names();
             state.race.with(|race| {
                 words::reading(race.as_ref().and_then(|race| race.lanes[index].prediction.as_ref()), class_names)
             })

@@ -129,7 +129,7 @@ pub fn reading(prediction: Option<&Prediction>, class_names: ClassNames) -> Stri
     let read = prediction.and_then(|prediction| Some((prediction.class()?, prediction)));
     match read {
         Some((class, prediction)) => {
-            format!("<b>{}</b> {}", class_names.of(class), whole_percent(prediction.probabilities[class]))
+            format!("<b>{}</b> {}", escaped(class_names.of(class)), whole_percent(prediction.probabilities[class]))
         }
         None => "<b>–</b>".into(),
     }

@@ -6,6 +6,7 @@ use crate::ui::canvas_observer;
 use crate::ui::pad::paint_image;
 use crate::ui::state::AppState;
 use crate::ui::strip::{Inside, now, rest_after};
+use crate::ui::words::html::escaped;
 use lenet_conductor::LastStep;
 use lenet_experiment::image::SIDE;
 use leptos::html;
@@ -30,9 +31,9 @@ pub fn follow(state: AppState, root: NodeRef<html::Div>) {
             return;
         }
         current.set_value(last.clone());
-        let names = state.experiment_shown().class_names();
+        let names = state.class_names();
         let item = |(_, label): &(_, u8)| {
-            let name = names.of((*label).into());
+            let name = escaped(names.of((*label).into()));
             format!("<li><canvas width={SIDE} height={SIDE}></canvas><span>{name}</span><small>…</small></li>")
         };
         let items: String = last.iter().flat_map(|last| &last.images).map(item).collect();
