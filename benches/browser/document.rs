@@ -155,8 +155,8 @@ fn strip(report: &Report) -> String {
         "\n{STRIP}\n\n\
          Modern on the CPU, in turn without the strip, with it, and with a pinned unit and a pen that draws without a pause: its\n\
          share of the images per second, as median of {} turns, and what the page's thread does.\n\n\
-         | shown | cost | pictures a second | longest task |\n| --- | ---: | ---: | ---: |\n\
-         | no strip | | 0 | {hidden} |\n| the strip | {strip}| a pinned unit and a pen | {pen}",
+         | shown | cost | pictures of F6 a second | longest task |\n| --- | ---: | ---: | ---: |\n\
+         | no strip | | | {hidden} |\n| the strip | {strip}| a pinned unit and a pen | {pen}",
         report.strip.len()
     )
 }

@@ -56,6 +56,8 @@ pub struct AppState {
     pub benchmarks: Memo<Benchmarks>,
     pub status: Memo<Status>,
     pub then: Memo<Option<Then>>,
+    /// Whether files of the visitor's own are being read.
+    pub is_reading: Memo<bool>,
     pub loading: Memo<Option<Experiment>>,
     pub fetched: Memo<Option<Fetched>>,
     pub run: Memo<Option<RunView>>,
@@ -133,6 +135,7 @@ impl AppState {
             benchmarks: follow!(benchmarks),
             status: follow!(status),
             then: follow!(then),
+            is_reading: follow!(is_reading),
             loading: follow!(loading),
             fetched: follow!(fetched),
             run: follow!(run),
@@ -270,22 +273,22 @@ impl AppState {
         }
     }
 
-    /// Names of the outputs of the network on the page: those of the open folders of pictures, if it learns from them.
+    /// Names of the outputs of the network on the page.
     pub fn class_names(self) -> ClassNames {
-        let experiment = self.experiment_shown();
-        self.own.with(|own| match own {
-            Some(own) if experiment.dataset == DatasetId::Own && !own.names.is_empty() => {
-                ClassNames::own(&own.names, experiment.network.outputs())
-            }
-            Some(_) | None => experiment.class_names(),
-        })
+        let names = self.run.with(|run| run.as_ref().map(|run| run.class_names));
+        names.unwrap_or_else(|| self.experiment.with(Experiment::class_names))
     }
 
-    /// Among how many classes a guess chooses: those of the open files, if the network has outputs for more.
-    pub fn classes_guessed(self, experiment: &Experiment) -> usize {
-        let own = self.own.with(|own| own.as_ref().map_or(CLASSES, |own| own.classes.len()));
-        let classes = if experiment.dataset == DatasetId::Own { own } else { CLASSES };
-        classes.min(experiment.network.outputs())
+    /// Whether the network on the page may read digits: one that learns from folders with other names does not.
+    pub fn may_have_digits(self) -> bool {
+        let experiment = self.experiment_shown();
+        experiment.may_have_digits() && (experiment.dataset != DatasetId::Own || self.class_names().are_numbers())
+    }
+
+    /// Among how many classes a guess of that network chooses.
+    pub fn classes_guessed(self) -> usize {
+        let classes = self.run.with(|run| run.as_ref().map(|run| run.classes_guessed));
+        classes.unwrap_or_else(|| self.experiment.with(|form| form.network.outputs()))
     }
 
     /// Trains the experiment of a stored run from the beginning, with its seed.

@@ -1,8 +1,8 @@
 //! `cargo xtask fuzz`: libFuzzer searches for inputs on which a parser of files or texts fails.
 
 use crate::project::Project;
-use crate::setup::crates::CARGO_FUZZ;
-use anyhow::Result;
+use crate::setup::crates::{self, CARGO_FUZZ};
+use anyhow::{Context, Result};
 use clap::Args;
 use xshell::cmd;
 
@@ -32,7 +32,8 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     let Options { parser, runs } = options;
     let corpus = project.root().join(FOLDER).join("corpus").join(parser);
     sh.create_dir(&corpus)?;
-    let (tool, runs) = (project.tool("cargo-fuzz"), format!("-runs={runs}"));
+    let tool = crates::path(project, "cargo-fuzz").context("cargo-fuzz was not installed")?;
+    let runs = format!("-runs={runs}");
     sh.set_var("LENET_PARSER", parser);
     // The address sanitizer needs nightly, and so does the instrumentation.
     sh.set_var("RUSTUP_TOOLCHAIN", "nightly");

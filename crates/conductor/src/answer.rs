@@ -121,7 +121,7 @@ pub(crate) fn imported(state: &mut State, worker: WorkerId, request: RequestId, 
     }
     let again = state.form.experiment.dataset == DatasetId::Own;
     state.form.edit(Experiment { dataset: DatasetId::Own, ..state.form.experiment.clone() });
-    if let Some(then) = state.set_after_files(None) {
+    if let Some(then) = state.after_files.take() {
         return training::start(state, SlotId::PAGE, then);
     }
     if again && !state.page().is_trained() && state.form_problem().is_none() {

@@ -51,17 +51,18 @@ impl Conductor {
     pub fn handle(&mut self, input: Input) -> Vec<Effect> {
         let (state, page) = (&mut self.state, SlotId::PAGE);
         state.messages.begin();
+        if input.decides() {
+            state.forget_what_follows();
+        }
         match input {
             Input::Open => open(state),
-            Input::Train => training::start(state, page, Then::Train),
+            Input::Train => start(state, Then::Train),
             Input::Pause => {
                 race::forget_turn(state);
                 training::pause(state, page);
             }
-            Input::Step => training::start(state, page, Then::Step),
-            Input::Stop if state.after_files().is_some() => {
-                state.set_after_files(None);
-            }
+            Input::Step => start(state, Then::Step),
+            Input::Stop if state.after_files().is_some() => state.forget_what_follows(),
             Input::Stop => {
                 race::forget_turn(state);
                 training::stop(state, page);
@@ -159,6 +160,16 @@ fn open(state: &mut State) {
     state.workers.emit(Effect::ProbeWebGpu);
 }
 
+/// Train or Step; a run that begins anew waits for files that are being read, of which it is meant to be.
+fn start(state: &mut State, then: Then) {
+    if state.is_reading() && training::begins_anew(state, SlotId::PAGE) {
+        state.messages.close_error();
+        state.after_files = Some(then);
+    } else {
+        training::start(state, SlotId::PAGE, then);
+    }
+}
+
 fn edit(state: &mut State, experiment: Experiment) {
     if experiment.network != state.form.experiment.network {
         // A notice about the previous network is obsolete.
@@ -207,7 +218,9 @@ fn open_files(state: &mut State, files: OwnFiles) {
         return state.messages.refuse(words::files_unchecked("is not running"));
     };
     state.messages.close_error();
-    state.set_after_files(None);
+    if !state.is_reading() {
+        state.after_files = None;
+    }
     if files.files.len() > MANY_FILES || files.files.iter().map(|file| file.bytes.len()).sum::<usize>() > MANY_BYTES {
         state.messages.notify(words::FILES_ARE_READ.into());
     }

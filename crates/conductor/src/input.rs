@@ -170,3 +170,23 @@ pub enum Input {
     /// The page itself failed, for example to save a file.
     PageFailed(Failure),
 }
+
+impl Input {
+    /// Whether it decides what is on the page next, so that nothing that was asked for before may.
+    pub(crate) fn decides(&self) -> bool {
+        matches!(
+            self,
+            Self::Train
+                | Self::Step
+                | Self::GoOn(_)
+                | Self::Discard
+                | Self::LearnHand
+                | Self::Race { .. }
+                | Self::Restore(_)
+                | Self::OpenRun(_)
+                | Self::Try { .. }
+                | Self::ChooseDataset(_)
+                | Self::OpenModel { .. }
+        )
+    }
+}

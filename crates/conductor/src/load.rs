@@ -163,7 +163,8 @@ pub(crate) fn loaded(
     let before = state.slots[at].run.as_ref();
     let same_data = before.filter(|run| run.worker == worker && run.experiment.dataset == dataset);
     let fetched = fetched.or_else(|| same_data.and_then(Run::last_fetched).cloned());
-    let new = Run::new(id, worker, base, experiment);
+    let mut new = Run::new(id, worker, base, experiment);
+    new.own = state.own.clone().filter(|_| dataset == DatasetId::Own);
     let mut run = match origin {
         Origin::Fresh => fresh(state, at, new),
         Origin::Resume => resumed(state, at, new),

@@ -24,6 +24,9 @@ pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, origin: F
     *step = (*step).max(1);
     rate.take_if(|rate| !(rate.is_finite() && *rate > 0.0));
     if let Some(problem) = state.problem_of(experiment) {
+        if lacks_images {
+            return state.messages.refuse(words::images_needed(state.page().run.as_ref()));
+        }
         return state.messages.refuse(words::not_opened(&problem, state.page().run.as_ref()));
     }
     // A notice about the run that it replaces is obsolete.

@@ -44,7 +44,7 @@ pub(crate) struct State {
     /// What the user's own files hold.
     pub own: Option<Arc<OwnData>>,
     /// What was pressed while files were being read; it follows if they are taken.
-    after_files: Option<Then>,
+    pub after_files: Option<Then>,
     pub last_run: RunId,
 }
 
@@ -64,9 +64,10 @@ impl State {
         self.after_files.filter(|_| self.is_reading())
     }
 
-    /// What follows the files that are being read; returns what would have.
-    pub fn set_after_files(&mut self, then: Option<Then>) -> Option<Then> {
-        std::mem::replace(&mut self.after_files, then)
+    /// What was asked for before, and has not arrived, is not wanted any more.
+    pub fn forget_what_follows(&mut self) {
+        self.after_files = None;
+        self.store.forget_reading();
     }
 
     /// Backend and kernels of a slot's worker.

@@ -39,19 +39,11 @@ pub(crate) fn start(state: &mut State, at: SlotId, then: Then) {
     }
     if at == SlotId::PAGE {
         state.form.cancel_load();
-        // It would take the place of what was started after it.
-        state.store.forget_reading();
     }
     // Train retries what has failed; if it fails again, the error comes back.
     state.messages.close_error();
     let compute = state.backends.best(state.next(at).1, state.compute(at));
-    let plan = plan(state, at, compute);
-    // A new run is meant to be of the files.
-    if at == SlotId::PAGE && state.is_reading() && matches!(plan, Plan::Join | Plan::Load(Origin::Fresh)) {
-        state.set_after_files(Some(then));
-        return;
-    }
-    match plan {
+    match plan(state, at, compute) {
         Plan::Nothing => return,
         Plan::Join => join(state, at, then),
         Plan::Go => return go(state, at, then),
@@ -60,6 +52,16 @@ pub(crate) fn start(state: &mut State, at: SlotId, then: Then) {
     }
     if then == Then::Train {
         benchmark::begin(state, at);
+    }
+}
+
+/// Whether Train begins a run, instead of going on with one.
+pub(crate) fn begins_anew(state: &State, at: SlotId) -> bool {
+    let compute = state.backends.best(state.next(at).1, state.compute(at));
+    match plan(state, at, compute) {
+        Plan::Join | Plan::Load(Origin::Fresh) => true,
+        Plan::Go => !state.slots[at].is_trained(),
+        Plan::Nothing | Plan::LowerRate | Plan::Load(_) => false,
     }
 }
 

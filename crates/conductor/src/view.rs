@@ -19,6 +19,7 @@ use crate::store::{Store, StoreView};
 use crate::stored::StoreId;
 use crate::time::Timeline;
 use lenet_experiment::compute::{Compute, Kernels};
+use lenet_experiment::dataset::ClassNames;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
@@ -78,6 +79,10 @@ pub struct RunView {
     pub by_hand: bool,
     /// Number of images in its data.
     pub counts: Counts,
+    /// Names of its classes.
+    pub class_names: ClassNames,
+    /// Among how many classes a guess chooses.
+    pub classes_guessed: usize,
     /// Table of the network's layers.
     pub layers: Vec<LayerRow>,
     /// Step of the newest checkpoint.
@@ -134,6 +139,8 @@ pub struct View {
     pub status: Status,
     /// Train or Step, pressed and not in effect yet.
     pub then: Option<Then>,
+    /// Whether files of the visitor's own are being read.
+    pub is_reading: bool,
     /// Experiment of the run that is loading.
     pub loading: Option<Experiment>,
     /// Download progress of data files.
@@ -219,6 +226,7 @@ pub(crate) fn view(state: &State) -> View {
         benchmarks: state.backends.benchmarks.clone(),
         status: status(state),
         then: then(state),
+        is_reading: state.is_reading(),
         loading: loading.map(|loading| loading.experiment.clone()),
         fetched,
         run: run.map(run_view),
@@ -304,6 +312,8 @@ fn run_view(run: &Run) -> RunView {
         base: run.base,
         by_hand: run.rate().is_some(),
         counts: run.results().counts,
+        class_names: run.class_names(),
+        classes_guessed: run.classes_guessed(),
         layers: run.results().layers.clone(),
         saved_step: run.checkpoint().map(|saved| saved.step),
     }

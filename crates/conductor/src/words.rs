@@ -279,6 +279,15 @@ pub(crate) fn not_opened(problem: &str, run: Option<&Run>) -> Failure {
     failure(format!("The network in the file cannot be trained. {problem}"), stays(run), "Open another file.")
 }
 
+/// A network that has learned from files which are not open here, and that cannot learn from the others.
+pub(crate) fn images_needed(run: Option<&Run>) -> Failure {
+    failure(
+        "The network in the file has learned from images that are not in it, and has as many outputs as they have classes.",
+        stays(run),
+        "Open those images under Data set, and the network after that.",
+    )
+}
+
 /// A network from a file.
 pub(crate) fn opened(is_assumed: bool) -> String {
     let assumed = " It does not say which activation and pooling the network has: tanh and average are assumed.";

@@ -7,7 +7,7 @@ mod parsers;
 
 use libfuzzer_sys::fuzz_target;
 use parsers::Parser;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 static PARSER: LazyLock<Parser> = LazyLock::new(|| {
@@ -19,11 +19,11 @@ static PARSER: LazyLock<Parser> = LazyLock::new(|| {
 
 fuzz_target!(
     init: {
-        // The corpus is the second argument, as `cargo fuzz run` passes it.
-        let corpus = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-        if let Some(corpus) = corpus {
-            for (index, seed) in PARSER.seeds.iter().enumerate() {
-                std::fs::write(Path::new(&corpus).join(format!("seed-{index}")), seed).expect("the corpus is a folder");
+        // The corpus is a folder among the arguments; an input that is tried again is a file.
+        let corpus = std::env::args().skip(1).map(PathBuf::from).find(|path| path.is_dir());
+        for (index, seed) in PARSER.seeds.iter().enumerate() {
+            if let Some(corpus) = &corpus {
+                std::fs::write(corpus.join(format!("seed-{index}")), seed).expect("the corpus can be written to");
             }
         }
     },

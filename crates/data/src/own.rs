@@ -59,17 +59,19 @@ pub struct OwnSet {
 pub fn read(files: &[OwnFile], transposed: bool) -> Result<OwnSet, Refusal> {
     let mut notices = Vec::new();
     let sets = pairs::read(files, transposed, &mut notices)?;
-    of_sets(sets, notices)
+    of_sets(sets, Vec::new(), notices)
 }
 
-/// A data set of images to split, or of a training and a test set.
-fn of_sets(sets: Vec<Set>, mut notices: Vec<Notice>) -> Result<OwnSet, Refusal> {
+/// A data set of images to split, or of a training and a test set. Labels are the classes where these have names.
+fn of_sets(sets: Vec<Set>, names: Vec<String>, mut notices: Vec<Notice>) -> Result<OwnSet, Refusal> {
     let mut sets = sets.into_iter();
     let Some(first) = sets.next() else { return Err(Refusal::of_all(Fault::NoSet)) };
     let second = sets.next();
-    let numbering =
-        Numbering::of([Some(&first), second.as_ref()].into_iter().flatten().map(|set| set.labels.as_slice()))
-            .map_err(by_name(&first.labels_name))?;
+    let labels = [Some(&first), second.as_ref()].into_iter().flatten().map(|set| set.labels.as_slice());
+    let numbering = match names.is_empty() {
+        true => Numbering::of(labels).map_err(by_name(&first.labels_name))?,
+        false => Numbering::FROM_ZERO,
+    };
     let labels = |set: &Set| numbering.classes(&set.labels);
     let (train, test) = match &second {
         Some(second) => (split::ordered(&first.pixels, &labels(&first)), all(&second.pixels, &labels(second))),
@@ -85,7 +87,7 @@ fn of_sets(sets: Vec<Set>, mut notices: Vec<Notice>) -> Result<OwnSet, Refusal> 
     if numbering.starts_at_one() {
         notices.push(Notice::LabelsFromOne { classes: train.classes().max(test.classes()) });
     }
-    let set = OwnSet { train, test, names: Vec::new(), notices };
+    let set = OwnSet { train, test, names, notices };
     let unusual = set.unusual();
     Ok(OwnSet { notices: [set.notices, unusual].concat(), ..set })
 }

@@ -75,10 +75,12 @@ pub enum Diagnosis {
     },
 }
 
-/// What is wrong with a run, if anything is; `steps_per_epoch` are its own, and `units` what the last check of them has found.
+/// What is wrong with a run, if anything is; its images are of `classes`, `steps_per_epoch` are its own, and `units` what the last
+/// check of them has found.
 pub fn diagnose(
     curves: &RunCurves,
     experiment: &Experiment,
+    classes: usize,
     steps_per_epoch: u32,
     units: &[LayerUnits],
 ) -> Option<Diagnosis> {
@@ -91,7 +93,7 @@ pub fn diagnose(
     let rate = rate_of_fault(curves, guess)?;
     let idle = units.iter().find_map(|units| idle(units, rate));
     let accuracy = recent(&curves.train.accuracy)?;
-    if accuracy > most_by_guessing(outputs) {
+    if accuracy > most_by_guessing(classes as f64) {
         // A class that is left out of training raises the loss of the validation images, which have it.
         let is_whole = experiment.handicap != Handicap::LeftOut;
         let overfitting = overfitting(&curves.validation.loss, &curves.train.loss).filter(|_| is_whole);
@@ -151,11 +153,11 @@ fn has_large_steps(curves: &RunCurves, experiment: &Experiment) -> bool {
 }
 
 /// Training accuracy up to which a network guesses: ten classes give 10 %, the commonest alone up to 20 %.
-fn most_by_guessing(outputs: f64) -> f64 {
-    (2.0 / outputs).min(1.0 / outputs + 0.1)
+fn most_by_guessing(classes: f64) -> f64 {
+    (2.0 / classes).min(1.0 / classes + 0.1)
 }
 
-/// The loss where every class has the same probability.
+/// The loss where every output has the same probability.
 fn loss_of_guessing(loss: Loss, outputs: f64) -> f64 {
     match loss {
         Loss::CrossEntropy | Loss::SmoothedCrossEntropy => outputs.ln(),

@@ -29,9 +29,9 @@ impl Code {
     }
 }
 
-/// The code of a text; `None` if it is too long.
+/// The code of a text; `None` if it is empty or too long.
 pub fn code(text: &str) -> Option<Code> {
-    let code = Some(text).filter(|text| text.len() <= MAX_BYTES)?;
+    let code = Some(text).filter(|text| (1..=MAX_BYTES).contains(&text.len()))?;
     let code = QrCode::encode_text(code, QrCodeEcc::Low).ok()?;
     let size = code.size();
     let mut runs = Vec::new();

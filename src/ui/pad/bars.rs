@@ -2,7 +2,7 @@
 
 use super::outputs::Outputs;
 use super::percent::{distance as distance_text, percent};
-use super::words::ClassNames;
+use super::words::{ClassNames, short};
 use lenet_conductor::Prediction;
 use lenet_experiment::dataset::CLASSES;
 use leptos::prelude::*;
@@ -53,7 +53,10 @@ pub fn Bars(
                     title=move || format!("What made it say {}, or not?", class_names.get().of(class))
                     aria-pressed=move || (outputs.chosen.get() == Some(class)).to_string()
                 >
-                    {move || class_names.get().of(class)}
+                    {move || {
+                        let name = class_names.get().of(class);
+                        if count.get() >= MANY { short(name) } else { name }
+                    }}
                 </button>
                 <span class="pad-track" aria-hidden="true">
                     <span class="pad-fill" style:width=move || format!("{:.2}%", length())></span>
@@ -77,6 +80,7 @@ pub fn Bars(
         <ol
             class="pad-bars"
             class:many=move || { count.get() >= MANY }
+            class:named=move || { !class_names.get().are_numbers() }
             data-testid="probabilities"
             aria-label=move || {
                 if with_distances.get() {

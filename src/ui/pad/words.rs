@@ -5,8 +5,8 @@ use crate::browser::canvas::ALTERED;
 use crate::ui::words::numbers::count;
 use lenet_conductor::{LabelledImage, Prediction};
 use lenet_data::picture::PictureProblem;
-use lenet_experiment::dataset::CLASSES;
 pub use lenet_experiment::dataset::ClassNames;
+use lenet_experiment::dataset::{CLASSES, DatasetId};
 use lenet_experiment::protocol::Split;
 
 /// Note beside a prediction of an untrained network.
@@ -26,8 +26,10 @@ pub fn hint(names: ClassNames, asked: Option<u8>) -> String {
     match asked {
         Some(digit) => format!("draw {} {digit}", article(digit)),
         None if are_digits(names) => "draw a digit".into(),
-        None if names.are_numbers() => "pick a test image, or draw one like it".into(),
-        None => "pick a test image, or draw an item of clothing".into(),
+        None if names == DatasetId::FashionMnist.names_of(names.count()) => {
+            "pick a test image, or draw an item of clothing".into()
+        }
+        None => "pick a test image, or draw one like it".into(),
     }
 }
 
@@ -120,31 +122,34 @@ fn label(names: ClassNames, picked: &LabelledImage) -> &'static str {
     names.of(picked.label.into())
 }
 
-/// A class in at most four letters, as head of a row or column.
+/// A class in at most four letters, as head of a row or column: the number that it ends with, else its first letters.
 pub fn short(name: &'static str) -> &'static str {
-    match name {
-        "T-shirt" => "T-sh",
-        "Trouser" => "Trou",
-        "Pullover" => "Pull",
-        "Dress" => "Dres",
-        "Sandal" => "Sand",
-        "Shirt" => "Shir",
-        "Sneaker" => "Snea",
-        "Ankle boot" => "Boot",
-        other => other,
+    const MOST: usize = 4;
+    let start = name.trim_end_matches(|last: char| last.is_ascii_digit());
+    let end = name.char_indices().nth(MOST).map_or(name.len(), |(byte, _)| byte);
+    match &name[start.len()..] {
+        _ if name == "Ankle boot" => "Boot",
+        number if (1..=MOST).contains(&number.len()) => number,
+        _ => &name[..end],
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lenet_experiment::dataset::DatasetId;
     use lenet_experiment::image::Image;
 
     fn prediction(class: usize, step: u32) -> Prediction {
         let mut probabilities = vec![0.0; CLASSES];
         probabilities[class] = 1.0;
         Prediction { probabilities, step, rbf: None }
+    }
+
+    #[test]
+    fn heads_of_rows_are_short() {
+        let clothes: Vec<&str> = DatasetId::FashionMnist.class_names().iter().map(short).collect();
+        assert_eq!(clothes, ["T-sh", "Trou", "Pull", "Dres", "Coat", "Sand", "Shir", "Snea", "Bag", "Boot"]);
+        assert_eq!(["7", "class 12", "größer", "äöüß€"].map(short), ["7", "12", "größ", "äöüß"]);
     }
 
     #[test]

@@ -57,9 +57,8 @@ pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
         kept.into_iter().for_each(|(_, id, _)| kept::save(KEY, id));
     });
     // A hand is for digits.
-    let is_over = Memo::new(move |_| {
-        state.status.get() == Status::Finished && state.whole.get() && state.experiment_shown().may_have_digits()
-    });
+    let is_over =
+        Memo::new(move |_| state.status.get() == Status::Finished && state.whole.get() && state.may_have_digits());
     let links = links();
     let is_hidden = move |tab: Tab| links.is_some_and(|links| links.hides(tab.panel()));
     // An exercise says what to look at.

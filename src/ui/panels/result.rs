@@ -25,7 +25,8 @@ pub fn Beside(state: AppState) -> impl IntoView {
     let diagnosis = Memo::new(move |_| {
         let steps = state.progress.get()?.steps_per_epoch;
         let (experiment, _) = training.get();
-        let diagnose = |curves: &Curves| diagnose(curves.current(), &experiment, steps, &units.get());
+        let diagnose =
+            |curves: &Curves| diagnose(curves.current(), &experiment, state.classes_guessed(), steps, &units.get());
         let diagnosis = state.curves().with(diagnose)?;
         Some(faults::diagnosis(&diagnosis, &experiment))
     });
@@ -68,10 +69,7 @@ pub fn Beside(state: AppState) -> impl IntoView {
 #[component]
 pub fn Result(state: AppState) -> impl IntoView {
     let shown = Memo::new(move |_| state.tested.get().or_else(|| state.sampled.get()));
-    let data = Memo::new(move |_| {
-        let experiment = state.experiment_shown();
-        (experiment.dataset, state.classes_guessed(&experiment))
-    });
+    let data = Memo::new(move |_| (state.experiment_shown().dataset, state.classes_guessed()));
     let is_poor = move |evaluation: &Evaluation| sentences::is_guessing(evaluation, data.get().1);
     let accuracy = |evaluation: &Evaluation| percent(evaluation.accuracy.into(), 1);
     let number = move || shown.with(|shown| shown.as_ref().map(accuracy));

@@ -24,6 +24,9 @@ pub fn awaited(state: AppState) -> String {
         let so_far = if received > 0 { format!(" ({:.1} MB)", received as f64 / 1e6) } else { String::new() };
         return format!("Loading the training code{so_far}…{queued}");
     }
+    if state.is_reading.get() {
+        return format!("Reading your files…{queued}");
+    }
     if state.loading.with(Option::is_some) {
         return format!("Preparing data and network…{queued}");
     }
@@ -38,7 +41,7 @@ pub fn time(state: AppState) -> String {
             let left = state.progress.with(|progress| progress.as_ref().and_then(|progress| progress.seconds_left));
             left.map(|seconds| format!("{} left", clock(seconds))).unwrap_or_default()
         }
-        Status::Idle => {
+        Status::Idle if state.is_valid() => {
             state.expected_seconds.get().map(|all| format!("≈ {} to train", clock(all))).unwrap_or_default()
         }
         _ => String::new(),

@@ -66,6 +66,9 @@ pub fn evaluated(evaluation: &Evaluation, dataset: DatasetId, classes: usize) ->
 /// In place of the result of a run that was not evaluated yet.
 pub fn unevaluated(trained: bool, classes: usize) -> String {
     let what = if trained { "evaluated" } else { "trained" };
+    if classes < 2 {
+        return format!("Not {what} yet.");
+    }
     format!("Not {what} yet. Guessing gets {} right.", by_guessing(classes))
 }
 
@@ -74,10 +77,10 @@ fn by_guessing(classes: usize) -> String {
 }
 
 /// Whether the accuracy is hardly better than guessing: the network has not learned yet, or training has diverged. Ten classes
-/// give 10 %, and up to 15 % is chance.
+/// give 10 %, and up to 15 % is chance; with one class there is nothing to guess.
 pub fn is_guessing(evaluation: &Evaluation, classes: usize) -> bool {
     let share = 1.0 / classes as f32;
-    evaluation.accuracy < (1.5 * share).min(share + 0.05)
+    classes > 1 && evaluation.accuracy < (1.5 * share).min(share + 0.05)
 }
 
 /// `epoch 3`, or `2.1 epochs` within an epoch, rounded down as the progress is; at the beginning `the first steps`.
@@ -211,6 +214,7 @@ mod tests {
         assert!(!is_guessing(&letters, 26) && unevaluated(false, 26).contains("Guessing gets about 4 % right"));
         let cats = evaluation(Split::Test, 52, 48);
         assert!(evaluated(&cats, DatasetId::Own, 2).ends_with("guessing gets about 50 %"));
+        assert!(!is_guessing(&full, 1) && unevaluated(true, 1) == "Not evaluated yet.");
         let sample = evaluation(Split::TestSample, 900, 100);
         assert_eq!(evaluated(&sample, DatasetId::Mnist, 10), "of a sample of 1,000 unseen digits recognised");
         assert_eq!(status(Status::Running, false, Some(&full)), "Training. Test accuracy after epoch 1: 97.8 %.");

@@ -5,6 +5,7 @@ use crate::project::Project;
 use crate::shell;
 use crate::step::Step;
 use anyhow::{Context, Result};
+use std::path::PathBuf;
 use xshell::cmd;
 
 pub(super) const TRUNK: Step = Step {
@@ -32,7 +33,7 @@ pub(super) const GECKODRIVER: Step = Step {
 /// Checks the dependencies.
 pub(crate) const CARGO_DENY: Step = Step {
     name: "cargo-deny 0.20.2",
-    usual_time: "compiled in 5 minutes",
+    usual_time: "compiled in 2 minutes",
     is_done: |project| is_installed(project, &prebuilt::CARGO_DENY),
     run: |project| install(project, &prebuilt::CARGO_DENY),
 };
@@ -45,11 +46,16 @@ pub(crate) const CARGO_FUZZ: Step = Step {
     run: |project| install(project, &prebuilt::CARGO_FUZZ),
 };
 
+/// A program in `.tools/bin`, or else the first on PATH.
+pub(crate) fn path(project: &Project, program: &str) -> Option<PathBuf> {
+    let own = project.tool(program);
+    if own.is_file() { Some(own) } else { shell::find([program]) }
+}
+
 /// Whether the programs in `.tools/bin`, or else the first on PATH, have exactly the tool's version.
 fn is_installed(project: &Project, tool: &Tool) -> bool {
     let has_version = |program: &str| {
-        let own = project.tool(program);
-        let path = if own.is_file() { own } else { shell::find([program])? };
+        let path = path(project, program)?;
         let sh = project.shell().ok()?;
         let text = shell::read(cmd!(sh, "{path} --version"))?;
         Some(text.split_whitespace().nth(1) == Some(tool.version))
@@ -75,7 +81,7 @@ fn compile(project: &Project, tool: &Tool) -> Result<()> {
     let locked = tool.locked.then_some("--locked");
     let settings = [("OPT_LEVEL", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "false")];
     let bins = tool.programs.iter().flat_map(|program| ["--bin", program]);
-    // Without default features neither has TLS: they download nothing here.
+    // Without default features trunk and wasm-bindgen have no TLS: they download nothing here. cargo-deny has no features.
     cmd!(sh, "cargo install {package} {locked...} --no-default-features --force --root {root} --target-dir {build}")
         .args(bins)
         .envs(settings.map(|(key, value)| (format!("CARGO_PROFILE_RELEASE_{key}"), value)))

@@ -1,9 +1,9 @@
 //! cargo-deny: licences, sources, duplicates and advisories of the dependencies.
 
-use super::crates::CARGO_DENY;
+use super::crates::{self, CARGO_DENY};
 use crate::project::Project;
 use crate::shell;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use xshell::cmd;
 
 /// Whether cargo-deny is there: in CI it is installed.
@@ -18,19 +18,17 @@ pub fn ensure_in_ci(project: &Project) -> Result<bool> {
     Ok(false)
 }
 
-/// Checks what `deny.toml` says. Advisories only where their list, a repository on GitHub, can be read.
+/// Checks what `deny.toml` says; returns whether that included advisories, whose list is a repository on GitHub.
 ///
 /// # Errors
 /// When a dependency is not allowed.
-pub fn check(project: &Project) -> Result<()> {
+pub fn check(project: &Project) -> Result<bool> {
     let sh = project.shell()?;
-    let own = project.tool("cargo-deny");
-    let tool = if own.is_file() { own } else { "cargo-deny".into() };
+    let tool = crates::path(project, "cargo-deny").context("cargo-deny was not installed")?;
     cmd!(sh, "{tool} check --hide-inclusion-graph licenses bans sources").run()?;
-    if shell::succeeds(cmd!(sh, "{tool} fetch db")) {
+    let has_list = shell::succeeds(cmd!(sh, "{tool} fetch db"));
+    if has_list {
         cmd!(sh, "{tool} check advisories").run()?;
-    } else {
-        println!("left out: advisories; their list on github.com cannot be read from here");
     }
-    Ok(())
+    Ok(has_list)
 }

@@ -14,10 +14,11 @@ use crate::stored::{SavedRun, StoreId};
 use crate::worker::WorkerId;
 use download::{Download, Fetched};
 use lenet_experiment::compute::Compute;
+use lenet_experiment::dataset::{CLASSES, ClassNames, DatasetId, MAX_CLASSES};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
-use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, Part, Phase, Point, Progress, RunId};
+use lenet_experiment::protocol::{Checkpoint, Counts, Evaluation, OwnData, Part, Phase, Point, Progress, RunId};
 use std::sync::Arc;
 
 /// Steps in an epoch of a run whose data are not known yet.
@@ -60,6 +61,8 @@ pub(crate) struct Run {
     pub stored_as: Option<(StoreId, f64)>,
     /// Whether images are in its worker, and the others on their way: without, it has to be loaded again to be trained.
     pub has_images: bool,
+    /// What the visitor's own files hold that it learns from; `None` if it learns from others, or they are not known.
+    pub own: Option<Arc<OwnData>>,
     /// Phase last reported by the worker.
     phase: Phase,
     results: Results,
@@ -103,6 +106,7 @@ impl Run {
             experiment,
             base,
             has_images: true,
+            own: None,
             phase: Phase::Idle,
             results: Results {
                 counts: Counts { train: 0, validation: 0, test: 0 },
@@ -135,6 +139,24 @@ impl Run {
         let of_kind = if experiment.paper().is_some() { Preset::Lenet1998 } else { Preset::Modern };
         let base = Preset::of(experiment).unwrap_or(of_kind);
         Self::at(id, base, checkpoint.into(), compute, UNKNOWN)
+    }
+
+    /// Names of its classes: those of the folders of pictures that it learns from, if these are known.
+    pub fn class_names(&self) -> ClassNames {
+        match &self.own {
+            Some(own) if !own.names.is_empty() => ClassNames::own(&own.names, self.experiment.network.outputs()),
+            Some(_) | None => self.experiment.class_names(),
+        }
+    }
+
+    /// Among how many classes a guess chooses: those of its images, if the network has outputs for more.
+    pub fn classes_guessed(&self) -> usize {
+        let classes = match (self.experiment.dataset, &self.own) {
+            (DatasetId::Own, Some(own)) => own.classes.len(),
+            (DatasetId::Own, None) => MAX_CLASSES,
+            (DatasetId::Mnist | DatasetId::FashionMnist | DatasetId::Synthetic, _) => CLASSES,
+        };
+        classes.min(self.experiment.network.outputs())
     }
 
     /// Its data are known, and with them how many steps an epoch has.
@@ -177,6 +199,7 @@ impl Run {
             is_foreign: self.is_foreign,
             is_pinned: self.is_pinned,
             stored_as: self.stored_as,
+            own: self.own,
             rate,
             results: self.results,
             fine_tuning: self.fine_tuning,
@@ -199,6 +222,7 @@ impl Run {
             experiment,
             name: name::with_hand(self.name.clone()),
             title: self.title.clone(),
+            own: self.own.clone(),
             results: self.results.clone(),
             fine_tuning: Some(fine_tuning),
             checkpoint: Some(start.into()),

@@ -15,6 +15,9 @@ use lenet_experiment::validate::problems;
 /// Name of a file of images of 26 classes; others have ten.
 pub const LETTERS: &str = "letters";
 
+/// Name of a file that stands for folders of cats and dogs.
+pub const PETS: &str = "pets";
+
 /// Faults of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
@@ -175,7 +178,10 @@ impl FakeWorker {
                 let data = OwnData {
                     counts: Counts { train: 600, validation: 0, test: 100 },
                     classes: vec![[60, 10]; if files.iter().any(|file| file.name == LETTERS) { 26 } else { 10 }],
-                    names: Vec::new(),
+                    names: match files.iter().any(|file| file.name == PETS) {
+                        true => ["cats", "dogs"].map(String::from).to_vec(),
+                        false => Vec::new(),
+                    },
                     notices: files.into_iter().map(|file| format!("{} is taken.", file.name)).collect(),
                     samples: vec![(Image::blank(), 3)],
                     transposed,

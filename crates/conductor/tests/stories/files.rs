@@ -1,6 +1,6 @@
 //! The user's own files, and the network as a file.
 
-use super::fake_worker::{Health, LETTERS};
+use super::fake_worker::{Health, LETTERS, PETS};
 use super::page::Page;
 use lenet_conductor::{BackendChoice, Input, ModelFormat, Opponent, OwnFiles, Status, Then};
 use lenet_experiment::compute::Backend;
@@ -78,6 +78,27 @@ fn train_waits_for_files_that_are_being_read() {
     page.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
     assert_eq!(page.view().run.map(|run| run.experiment.dataset), Some(DatasetId::Own));
 
+    // After Discard the worker has the images of the run before.
+    let mut page = Page::paused();
+    page.press(Input::Discard);
+    page.wait(1_000.0);
+    page.fake(Backend::Cpu).health = Health::Busy;
+    page.press(files(&[1]));
+    page.press(Input::Step);
+    page.press(files(&[2]));
+    assert_eq!(page.view().then, Some(Then::Step), "more files do not take it back");
+    page.fake(Backend::Cpu).health = Health::Well;
+    page.until("a step", 3_000.0, |view| view.status == Status::Paused && view.trained);
+    assert_eq!(page.view().run.map(|run| run.experiment.dataset), Some(DatasetId::Own));
+
+    let mut page = Page::open();
+    page.wait(1_000.0);
+    page.fake(Backend::Cpu).health = Health::Busy;
+    page.press(files(&[1]));
+    page.press(Input::Train);
+    page.press(Input::ChooseDataset(DatasetId::Synthetic));
+    assert_eq!((page.view().then, page.view().is_reading), (None, true), "something else was chosen since");
+
     let mut page = Page::open();
     page.wait(1_000.0);
     page.fake(Backend::Cpu).health = Health::Busy;
@@ -87,6 +108,27 @@ fn train_waits_for_files_that_are_being_read() {
     page.wait(1_000.0);
     assert!(page.error().contains("were not opened"), "{}", page.error());
     assert_eq!((page.view().then, loads(&page)), (None, before), "files that are refused start nothing");
+}
+
+#[test]
+fn a_network_keeps_the_names_of_the_folders_that_it_has_learned() {
+    let open = |name: &str| {
+        let files = [OwnFile { name: name.into(), bytes: vec![1] }].into();
+        Input::OpenFiles(OwnFiles { files, transposed: false })
+    };
+    let named = |page: &Page| page.view().run.map(|run| run.class_names.iter().take(2).collect::<Vec<_>>());
+    let mut page = Page::open();
+    page.press(open(PETS));
+    page.press(Input::Train);
+    page.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
+    page.press(Input::Pause);
+    assert_eq!(named(&page), Some(vec!["cats", "dogs"]));
+    page.press(open("numbers"));
+    page.wait(1_000.0);
+    assert_eq!(named(&page), Some(vec!["cats", "dogs"]), "of the images that it was trained on");
+    page.press(Input::Discard);
+    page.wait(1_000.0);
+    assert_eq!(named(&page), Some(vec!["0", "1"]));
 }
 
 #[test]

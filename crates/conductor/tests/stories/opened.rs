@@ -96,6 +96,12 @@ fn a_network_of_others_images_says_what_it_lacks_and_needs_outputs_for_those_tha
     page.wait(1_000.0);
     assert!(page.notice().contains("not in it: here it is tested on MNIST"), "{}", page.notice());
 
+    let three = own().with_outputs(3).unwrap();
+    let before = page.view().run.map(|run| run.experiment);
+    page.press(open(Box::new(Checkpoint { experiment: three, ..*checkpoint(Preset::Modern, 700) })));
+    assert!(page.error().contains("Open those images under Data set"), "{}", page.error());
+    assert_eq!(page.view().run.map(|run| run.experiment), before);
+
     let mut page = Page::open();
     let files = [OwnFile { name: LETTERS.into(), bytes: vec![1] }].into();
     page.press(Input::OpenFiles(OwnFiles { files, transposed: false }));

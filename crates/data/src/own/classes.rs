@@ -12,6 +12,9 @@ pub(super) struct Numbering {
 }
 
 impl Numbering {
+    /// Of labels that are the classes.
+    pub const FROM_ZERO: Self = Self { first: 0 };
+
     /// Of all labels of a data set. Labels from 1 to 10 or more are shifted, as EMNIST's letters are from 1 to 26; labels from 1 to 9
     /// need not be, and a digit keeps its name.
     ///

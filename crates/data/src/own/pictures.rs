@@ -177,7 +177,7 @@ impl<'a> Pictures<'a> {
             (inverted || others > 0).then_some(Notice::Polarity { inverted, others }),
             (resized > 0).then_some(Notice::Resized { count: resized }),
         ];
-        Ok(OwnSet { names, ..of_sets(sets, notices.into_iter().flatten().collect())? })
+        of_sets(sets, names, notices.into_iter().flatten().collect())
     }
 }
 

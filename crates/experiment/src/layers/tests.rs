@@ -84,7 +84,7 @@ fn what_cannot_be_is_explained_at_its_layer() {
         ("dense 4096, dense 4096", None, "parameters"),
         ("conv 64 5x5 pad 2, conv 64 9x9 pad 4", None, "million operations"),
         ("conv 256 1x1 pad 28, max 28x28 stride 1, max 28x28", None, "million operations"),
-        ("dense 99999999999", Some(0), "units: a whole number, not \"99999999999\""),
+        ("dense 99999999999", Some(0), "units: a smaller number, not \"99999999999\""),
         ("dense", Some(0), "units: a number is missing"),
         ("dropout 300", Some(0), "not 300"),
         ("conv 6 5x4", Some(0), "must be the same"),

@@ -167,7 +167,13 @@ fn number<'a>(words: &mut impl Iterator<Item = &'a str>, name: &'static str) -> 
     let problem = |text| LayerProblem::of_number(name, text);
     let word = words.next().filter(|word| *word != MISSING);
     let word = word.ok_or_else(|| problem(format!("{name}: a number is missing.")))?;
-    word.parse().map_err(|_| problem(format!("{name}: a whole number, not {}.", quoted(word))))
+    parsed(word, name)
+}
+
+fn parsed(word: &str, name: &'static str) -> Result<u32, LayerProblem> {
+    let is_whole = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let what = if is_whole { "a smaller number" } else { "a whole number" };
+    word.parse().map_err(|_| LayerProblem::of_number(name, format!("{name}: {what}, not {}.", quoted(word))))
 }
 
 /// `5x5`, or `5` for short.
@@ -179,5 +185,5 @@ fn window(words: &mut SplitAsciiWhitespace) -> Result<u32, LayerProblem> {
     if height != width {
         return Err(problem(format!("size: height and width must be the same, as in 5x5, not {}.", quoted(word))));
     }
-    height.parse().map_err(|_| problem(format!("size: a whole number, not {}.", quoted(height))))
+    parsed(height, "size")
 }

@@ -6,6 +6,7 @@ use lenet_data::dataset::Dataset;
 use lenet_data::synthetic::synthetic;
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::article::{Activation, ArticleNet};
+use lenet_experiment::dataset::CLASSES;
 use lenet_experiment::layer_table::layers;
 use lenet_experiment::paper::{Criterion, WeightInit};
 use lenet_experiment::presets::Preset;
@@ -59,12 +60,12 @@ impl Trained {
 
     /// What its curves alone say.
     fn by_curves(&self) -> Option<Diagnosis> {
-        diagnose(&self.curves, &self.experiment, self.steps_per_epoch(), &[])
+        diagnose(&self.curves, &self.experiment, CLASSES, self.steps_per_epoch(), &[])
     }
 
     /// What is said once its units were checked.
     fn checked(&self) -> Option<Diagnosis> {
-        diagnose(&self.curves, &self.experiment, self.steps_per_epoch(), &self.units)
+        diagnose(&self.curves, &self.experiment, CLASSES, self.steps_per_epoch(), &self.units)
     }
 
     /// The layer of dead units that is named, and how many they are.
@@ -122,11 +123,15 @@ fn the_rate_is_that_at_which_it_went_wrong() {
         curves.push(&Point { step: 0, epoch: f64::from(tenth) / 10.0, loss, accuracy: 0.1, rate });
     }
     let expected = Diagnosis::WorseThanGuessing { rate: 0.2 };
-    assert_eq!(diagnose(&curves, &experiment, 1_500, &[]), Some(expected), "the rate when the loss went astray");
+    assert_eq!(
+        diagnose(&curves, &experiment, CLASSES, 1_500, &[]),
+        Some(expected),
+        "the rate when the loss went astray"
+    );
 }
 
 #[test]
-fn what_guessing_gets_depends_on_the_classes() {
+fn what_guessing_gets_depends_on_classes_and_outputs() {
     let mut curves = RunCurves::default();
     for tenth in 1..=20 {
         curves.push(&Point { step: 0, epoch: f64::from(tenth) / 10.0, loss: 2.7, accuracy: 0.15, rate: 0.01 });
@@ -134,8 +139,9 @@ fn what_guessing_gets_depends_on_the_classes() {
     let ten = Preset::Modern.experiment();
     let letters = ten.with_outputs(26).unwrap();
     let rate = 0.01;
-    assert_eq!(diagnose(&curves, &ten, 1_500, &[]), Some(Diagnosis::WorseThanGuessing { rate }));
-    assert_eq!(diagnose(&curves, &letters, 1_500, &[]), None);
+    assert_eq!(diagnose(&curves, &ten, CLASSES, 1_500, &[]), Some(Diagnosis::WorseThanGuessing { rate }));
+    assert_eq!(diagnose(&curves, &letters, 26, 1_500, &[]), None);
+    assert!(diagnose(&curves, &letters, 4, 1_500, &[]).is_some(), "15 % of four classes is worse than guessing");
     assert!((loss_of_guessing(Loss::MeanSquaredError, 10.0) - 0.09).abs() < 1e-12);
 }
 
@@ -175,7 +181,7 @@ fn a_validation_loss_that_rises_while_training_falls_is_overfitting() {
             }
             curves.evaluated(&Evaluation { loss: *loss, ..evaluation(Split::Validation, epoch as f64 + 1.0) });
         }
-        diagnose(&curves, &experiment, 1_500, &[])
+        diagnose(&curves, &experiment, CLASSES, 1_500, &[])
     };
     assert_eq!(epochs(&[0.5, 0.3, 0.35]), None, "one epoch may be chance");
     assert_eq!(epochs(&[0.36]), Some(Diagnosis::Overfitting { since: 2.0 }));

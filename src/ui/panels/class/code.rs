@@ -34,7 +34,7 @@ pub fn OwnCode(state: AppState, name: RwSignal<String>) -> impl IntoView {
         })
     });
     let accuracy = Memo::new(move |_| {
-        let tested = state.tested.get().filter(|_| state.experiment_shown().may_have_digits())?;
+        let tested = state.tested.get().filter(|_| state.may_have_digits())?;
         Some((f64::from(tested.accuracy) * 10_000.0).round() as u16)
     });
     let text = Memo::new(move |_| {

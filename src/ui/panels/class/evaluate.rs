@@ -48,7 +48,7 @@ pub fn predicted(state: AppState) -> Signal<Option<Predictions>> {
     let Evaluator { wanted, found, is_busy } = evaluator;
     Effect::new(move |_| {
         let images = images.get();
-        let can_read = !images.is_empty() && state.experiment_shown().may_have_digits();
+        let can_read = !images.is_empty() && state.may_have_digits();
         wanted.set(state.inside.get().filter(|_| can_read).map(|snapshot| Of { snapshot, images }));
         if !is_busy.get_value() {
             evaluator.begin(Duration::ZERO);

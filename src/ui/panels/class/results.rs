@@ -21,7 +21,7 @@ pub fn Results(state: AppState, desk: Desk) -> impl IntoView {
     let matrix = Memo::new(move |_| {
         predictions.with(|predictions| Some(Matrix::new(predictions.as_ref()?.confusion(names.get().count()), None)))
     });
-    let has_digits = Memo::new(move |_| state.experiment_shown().may_have_digits());
+    let has_digits = Memo::new(move |_| state.may_have_digits());
     let result = move || {
         let confusion = matrix.with(|matrix| matrix.as_ref().map(|matrix| matrix.confusion.clone()));
         words::result(pupils.with(|pupils| pupils.all().len()), confusion.as_ref(), has_digits.get())

@@ -11,19 +11,17 @@ use leptos::prelude::*;
 pub fn Outputs(state: AppState) -> impl IntoView {
     let unequal = Memo::new(move |_| {
         let (classes, outputs) = (state.classes(), state.experiment.with(|form| form.network.outputs()));
-        (classes > 0 && classes != outputs).then_some((classes, outputs))
+        (classes > 1 && classes != outputs).then_some((classes, outputs))
     });
     let offer = move || {
         let (classes, outputs) = unequal.get()?;
         let (says, class) = match classes > outputs {
             true => (format!("{classes} classes, but the network has {outputs} outputs."), "problem"),
-            false => {
-                (format!("{classes} classes: {} of the {outputs} outputs stay unused.", outputs - classes), "hint")
-            }
+            false => (format!("{classes} classes; the network has {outputs} outputs."), "hint"),
         };
         let fitting = match state.experiment.get_untracked().with_outputs(classes) {
             Ok(fitting) => fitting,
-            // The network is as large as can be.
+            // It cannot have as many.
             Err(error) => return Some(view! { <p class=class>{format!("{says} {error}")}</p> }.into_any()),
         };
         let refused = refusal(state, fitting, Keeps::SeedAndData);

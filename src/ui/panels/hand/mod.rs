@@ -30,7 +30,7 @@ pub fn HandPanel(state: AppState, desk: Desk) -> impl IntoView {
         Some(hand.with(|hand| Counts::new(&read.predictions, hand.kept(), &learned)))
     });
     let drawings = Memo::new(move |_| hand.with(|hand| hand.kept().len()));
-    let has_digits = Memo::new(move |_| state.experiment_shown().may_have_digits());
+    let has_digits = Memo::new(move |_| state.may_have_digits());
     Effect::new(move |_| {
         let images = hand.with(Hand::images);
         untrack(|| state.send(Input::SetHand(images.into())));

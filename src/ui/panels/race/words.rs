@@ -104,6 +104,9 @@ pub fn reached(race: &RaceView, axis: Axis) -> String {
     let after = |mark: &Mark| format!("{} and {}", Axis::Images.text(mark.images as f64), time(mark.seconds));
     let [ours, theirs] = &race.lanes;
     let text = match (found(ours), found(theirs)) {
+        (None, None) if race.lanes.iter().all(|lane| lane.phase == Phase::Finished) => {
+            "Neither has reached 97 %.".into()
+        }
         (None, None) => "Neither has reached 97 % yet.".into(),
         (Some((first, mark)), None) => {
             format!("{first} has reached 97 % after {}; {} has not.", after(&mark), name(theirs))
