@@ -204,3 +204,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn names_stay_with_their_classes_where_the_pictures_of_the_first_cannot_be_read() {
+    let folders: Vec<String> = ('a'..='l').map(|letter| format!("class {letter}")).collect();
+    let one = |i: usize| {
+        let folder = &folders[i % folders.len()];
+        let bytes = if i % folders.len() == 0 { b"HEIC".to_vec() } else { picture(200, 0, 28) };
+        (format!("{folder}/{i}.png"), bytes)
+    };
+    let set = taken(&loose(&(0..10 * folders.len()).map(one).collect::<Vec<_>>()));
+    assert_eq!(set.names, folders);
+    let counts: Vec<u32> = set.classes().iter().map(|[train, test]| train + test).collect();
+    assert_eq!(counts[..3], [0, 10, 10], "none of the first, and the second is where it was");
+    assert!(!texts(&set).contains("from 1"), "{}", texts(&set));
+}
