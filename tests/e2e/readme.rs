@@ -20,12 +20,13 @@ const DIGIT: usize = 3;
 /// Screenshots lack the pointer. This arrow follows the events that the page receives, with a ring while the button is
 /// down.
 const ARROW: &str = r#"document.body.insertAdjacentHTML('beforeend', `
-    <svg id="arrow" width="48" height="48" viewBox="-16 -16 32 32" style="position: fixed; left: -24px; top: -24px;
-        z-index: 99; pointer-events: none; overflow: visible">
+    <svg id="arrow" width="48" height="48" viewBox="-16 -16 32 32">
         <circle r="11" fill="none" stroke="currentColor" stroke-width="2.5" visibility="hidden" />
         <path d="M0 0v15l3.6-3.4 2.4 5.6 2.6-1.1-2.4-5.5 5-.3z" fill="black" stroke="white" stroke-width="1.2" />
     </svg>`);
     const arrow = document.getElementById('arrow');
+    // As an attribute the page's policy would forbid it.
+    arrow.style.cssText = 'position: fixed; left: -24px; top: -24px; z-index: 99; pointer-events: none; overflow: visible';
     for (const kind of ['pointermove', 'pointerdown', 'pointerup']) {
         addEventListener(kind, (event) => {
             arrow.style.translate = `${event.clientX}px ${event.clientY}px`;
