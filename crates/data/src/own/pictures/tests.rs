@@ -210,7 +210,7 @@ fn names_stay_with_their_classes_where_the_pictures_of_the_first_cannot_be_read(
     let folders: Vec<String> = ('a'..='l').map(|letter| format!("class {letter}")).collect();
     let one = |i: usize| {
         let folder = &folders[i % folders.len()];
-        let bytes = if i % folders.len() == 0 { b"HEIC".to_vec() } else { picture(200, 0, 28) };
+        let bytes = if i.is_multiple_of(folders.len()) { b"HEIC".to_vec() } else { picture(200, 0, 28) };
         (format!("{folder}/{i}.png"), bytes)
     };
     let set = taken(&loose(&(0..10 * folders.len()).map(one).collect::<Vec<_>>()));
