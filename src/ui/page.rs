@@ -52,7 +52,7 @@ pub fn Page() -> impl IntoView {
                     <Aside state desk />
                 </Later>
                 <Later turn=5>
-                    <LessonPanel state wide />
+                    <LessonPanel state />
                 </Later>
                 <Later turn=6>
                     <Network state wide />

@@ -54,6 +54,9 @@ async fn a_lesson_and_a_ladder_step_start_their_runs() {
     assert!(lesson.contains("Keras calls such a function once") && lesson.contains("92.92 %"), "{lesson}");
     let lines = page.eval("document.querySelectorAll('[data-testid=lesson] svg path').length").await;
     assert_eq!(lines, json!(2));
+    let is_open = page.eval("document.querySelector('[data-testid=lesson] details').open").await;
+    assert_eq!(is_open, json!(false), "it never opens by itself");
+    page.click_on("[data-testid=lesson] summary").await;
     page.click("lesson-try").await;
     page.wait_phase("running", 60).await;
     assert!(page.value("learning-rate").await.starts_with("0.0005 x2, 0.0002 x3"));
@@ -63,7 +66,6 @@ async fn a_lesson_and_a_ladder_step_start_their_runs() {
     page.click("preset-modern").await;
     // A ladder step trains on MNIST, like its published figures.
     page.choose("dataset", "synthetic").await;
-    page.click_on("[data-testid=lesson] summary").await;
     assert_eq!(page.eval("document.querySelectorAll('.ladder tbody tr').length").await, json!(9));
     page.click("rung-ladder-max-pooling").await;
     page.wait_phase("running", 60).await;

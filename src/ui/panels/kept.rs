@@ -7,16 +7,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
-/// The lesson, whose preset decides until the visitor does.
-pub const LESSON: &str = "lesson";
-
 /// Names of the sections, and where each is in the page: a `details` element.
 const SECTIONS: [(&str, &str); 7] = [
     ("experiment", ".experiment > details"),
     ("fields", ".more-fields"),
     ("network", ".network > details"),
     ("editor", ".editor"),
-    (LESSON, ".lesson > details:first-child"),
+    ("lesson", ".lesson > details:first-child"),
     ("compute", ".trainer > details"),
     ("classes", ".mistakes-classes"),
 ];
@@ -36,7 +33,7 @@ pub fn save(name: &str, text: &str) {
 }
 
 /// Whether an earlier visit left a section unfolded.
-pub fn was_open(name: &str) -> Option<bool> {
+fn was_open(name: &str) -> Option<bool> {
     load(name).map(|kept| kept == OPEN)
 }
 

@@ -1,7 +1,6 @@
 //! The lesson of the chosen preset: a text with a chart, or the ladder.
 
 use super::comparison::Comparison;
-use super::kept;
 use super::ladder::Ladder;
 use super::presets::shown;
 use crate::ui::lessons::measured::{self, Measurement};
@@ -12,33 +11,15 @@ use crate::ui::state::AppState;
 use crate::ui::words::numbers::percent;
 use lenet_conductor::Input;
 use lenet_experiment::presets::Preset;
-use leptos::html::Details;
 use leptos::prelude::*;
 
-/// The lesson of the chosen preset. Those about 1998 are open on wide screens, the others closed, unless an earlier visit has left
-/// the first one otherwise.
+/// The lesson of the chosen preset.
 #[component]
-pub fn LessonPanel(state: AppState, wide: bool) -> impl IntoView {
+pub fn LessonPanel(state: AppState) -> impl IntoView {
     let preset = Memo::new(move |_| shown(state));
-    let details = NodeRef::<Details>::new();
-    Effect::new(move |before: Option<()>| {
-        let is_1998 = match preset.get() {
-            Preset::ArticleAsRun | Preset::ArticleAsPrinted | Preset::Lenet1998 => true,
-            Preset::Modern
-            | Preset::ModernBatch1
-            | Preset::BestToday
-            | Preset::Sprint
-            | Preset::Wider
-            | Preset::Small => false,
-        };
-        if let Some(details) = details.get() {
-            let left = kept::was_open(kept::LESSON).filter(|_| before.is_none());
-            details.set_open(left.unwrap_or(wide && is_1998));
-        }
-    });
     view! {
         <section class="panel lesson" aria-labelledby="lesson-title" data-testid="lesson">
-            <details node_ref=details>
+            <details>
                 <summary>
                     <h2 id="lesson-title">
                         {move || lesson(preset.get()).map_or("What made the difference?", |lesson| lesson.title)}

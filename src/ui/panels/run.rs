@@ -157,7 +157,7 @@ fn GoOn(state: AppState) -> impl IntoView {
             hidden=move || !has_ended.get()
             on:click=move |_| state.send(Input::GoOn(if state.whole.get_untracked() { MORE_EPOCHS } else { 0 }))
         >
-            {move || if state.whole.get() { format!("{MORE_EPOCHS} more epochs") } else { "Go on".to_owned() }}
+            {move || if state.whole.get() { format!("{MORE_EPOCHS} more epochs") } else { "Resume".to_owned() }}
         </button>
     }
 }
