@@ -93,6 +93,7 @@ async fn training_starts_on_the_first_images_while_the_rest_downloads() {
     let waiting = page.number("step-count").await.unwrap();
     assert!(waiting >= step && waiting <= 30_000.0 / 32.0, "it waits for the rest: {waiting} steps");
     assert!(page.text("awaited").await.contains("MNIST"), "it says what it waits for: {}", page.text("awaited").await);
+    assert_eq!(page.text("time-left").await, "", "the speed so far says nothing about the rest");
     page.site.clear_faults();
     page.wait_number("epoch", 1.0, 300).await;
     page.wait_number("test-accuracy", 0.5, 60).await;
@@ -132,6 +133,27 @@ async fn damaged_test_files_cost_the_test_accuracy_until_they_are_repaired() {
 const CACHED: &str = "caches.keys()
     .then(names => Promise.all(names.filter(name => name.startsWith('lenet-lab-data')).map(name => caches.open(name).then(cache => cache.keys()))))
     .then(lists => lists.flat().map(request => request.url.split('/').pop()).sort())";
+
+/// Puts other bytes into the place of the training images there.
+const POISON: &str = "caches.keys()
+    .then(names => Promise.all(names.map(name => caches.open(name).then(cache => cache.keys()
+        .then(list => Promise.all(list.filter(({ url }) => url.includes('train-images'))
+            .map(request => cache.put(request, new Response(new Uint8Array(100_000).fill(7))).then(() => 1))))))))
+    .then(lists => lists.flat().length)";
+
+#[tokio::test]
+async fn damaged_images_in_the_browsers_storage_are_fetched_again() {
+    let Some(site) = Site::start_with_mnist().await else { return };
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.click("train").await;
+    page.wait_number("test-accuracy", 0.01, 120).await;
+    assert_eq!(page.eval(POISON).await, json!(1), "the training images were kept");
+    page.reload().await;
+    train_a_little(&page).await;
+    assert_eq!(page.value("dataset").await, "mnist", "the data set was not replaced");
+    assert_eq!((page.text("notice").await, page.text("error").await), (String::new(), String::new()));
+    page.close().await;
+}
 
 #[tokio::test]
 async fn a_second_visit_needs_no_data_files_from_the_server() {

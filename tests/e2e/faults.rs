@@ -85,6 +85,15 @@ async fn a_worker_that_never_starts_is_given_up_and_restarted() {
     page.close().await;
 }
 
+#[tokio::test]
+async fn modules_of_an_unknown_type_start() {
+    let site = Site::start().await;
+    site.inject(".wasm", Fault::OctetStream);
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    train_a_little(&page).await;
+    page.close().await;
+}
+
 /// Terminates the worker as a browser short of memory would, and waits until the page notices.
 pub async fn kill_worker(page: &Page) {
     page.eval("workers.forEach(worker => worker.terminate())").await;

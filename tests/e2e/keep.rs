@@ -41,9 +41,17 @@ async fn network(page: &Page, folder: &Scratch) -> Vec<u8> {
     folder.downloaded("the network", |name| name.ends_with(".safetensors")).await
 }
 
+/// The same with a preset whose optimizer has a state: momentum.
+async fn open_with_momentum() -> Page {
+    let page = open().await;
+    page.click("preset-best-today").await;
+    page.wait_phase("idle", 60).await;
+    page
+}
+
 #[tokio::test]
 async fn a_run_goes_on_after_a_reload_as_if_there_had_been_none() {
-    let page = open().await;
+    let page = open_with_momentum().await;
     step_to(&page, 3).await;
     page.wait("the run to be stored", 10, SAVED).await;
     page.reload().await;
@@ -60,10 +68,28 @@ async fn a_run_goes_on_after_a_reload_as_if_there_had_been_none() {
     page.wait("one run", 10, &format!("{SAVED} && {ROWS} === 1")).await;
     page.close().await;
 
-    let page = open().await;
+    let page = open_with_momentum().await;
     step_to(&page, 6).await;
     let folder = page.downloads("uninterrupted").await;
     assert!(network(&page, &folder).await == resumed, "the resumed run has other weights than the uninterrupted one");
+    page.close().await;
+}
+
+#[tokio::test]
+async fn a_run_that_trains_while_the_page_is_reloaded_is_offered() {
+    let page = open().await;
+    page.type_into("epochs", "1000").await;
+    page.click("train").await;
+    page.wait_number("step-count", 300.0, 60).await;
+    let saved = "document.querySelector('[data-testid=saved-ago]').textContent.startsWith('Saved in this browser')";
+    page.wait("the run to be stored", 20, saved).await;
+    page.reload().await;
+    page.click("resume").await;
+    page.wait_phase("paused", 60).await;
+    let step = page.number("step-count").await.unwrap();
+    assert!(step > 0.0, "the step of the newest state");
+    page.click("train").await;
+    page.wait_number("step-count", step + 50.0, 60).await;
     page.close().await;
 }
 

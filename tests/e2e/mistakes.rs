@@ -70,6 +70,21 @@ async fn mistakes_are_counted_shown_and_put_on_the_sheet() {
         assert!((shown - share).abs() < 1e-6, "{id} {shown}, by the table {share}");
     }
 
+    // Of the images that are taken for a class, the share that is of it; of those that are of it, the share that is found.
+    page.click_on("[data-testid=mistakes-classes] > summary").await;
+    for class in [0, 4] {
+        let (taken, all): (i64, i64) = (first.iter().map(|row| row[class]).sum(), first[class].iter().sum());
+        for (id, of) in [("precision", taken), ("recall", all)] {
+            let shown = page.text(&format!("{id}-{class}")).await;
+            let percent = shown.trim_end_matches([' ', '\u{a0}', '\u{202f}', '%']).parse::<f64>();
+            let expected = 100.0 * first[class][class] as f64 / of as f64;
+            assert!(
+                percent.is_ok_and(|percent| (percent - expected).abs() < 0.06),
+                "{id} {shown}, by the table {expected}"
+            );
+        }
+    }
+
     // A report has the surest mistakes, since no cell is open.
     let on_paper = (total(&first) - right).min(10);
     page.wait("the images for a report", 10, &format!("{ON_PAPER}.length === {on_paper}")).await;
@@ -109,7 +124,12 @@ async fn mistakes_are_counted_shown_and_put_on_the_sheet() {
     page.wait("all of them", 10, &format!("{DRAWN} === {wanted}")).await;
 
     // Another run, and its difference to this one.
+    page.type_into("epochs", "2").await;
     train(&page, "2").await;
+    page.click("mistakes-changed").await;
+    page.wait("the images that changed last", 10, &format!("{SHOWN}.length > 0")).await;
+    let marks = "[...document.querySelectorAll('[data-testid=mistake] path')].some((path) => path.getAttribute('d'))";
+    assert_eq!(page.eval(marks).await, json!(true), "right or wrong after each epoch");
     let second = counts(&page).await;
     let other = "document.querySelector('[data-testid=mistakes-other]')";
     let value = page.eval(&format!("{other}.options[1].value")).await;
@@ -125,5 +145,14 @@ async fn mistakes_are_counted_shown_and_put_on_the_sheet() {
     let validation = counts(&page).await;
     let split = page.text("mistakes-accuracy").await;
     assert!(split.contains("validation images") && total(&validation) > 1_000, "{split}: {}", total(&validation));
+    let (label, predicted) = commonest(&validation);
+    page.click(&format!("confusion-cell-{label}-{predicted}")).await;
+    let wanted = validation[label][predicted].min(48);
+    page.wait(
+        "validation images",
+        10,
+        &format!("{DRAWN} === {wanted} && {SHOWN}.every(([label]) => label === {label})"),
+    )
+    .await;
     page.close().await;
 }

@@ -25,8 +25,11 @@ async fn turn(page: &Page, (width, height): Screen) {
     page.wait("the turned screen", 5, &format!("innerWidth === {width} && innerHeight === {height}")).await;
 }
 
-async fn open(screen: Screen) -> Page {
-    let page = Page::open_sized(Site::start().await, Graphics::None, screen.0, screen.1).await;
+/// The page with this after its address.
+async fn open(screen: Screen, rest: &str) -> Page {
+    let mut site = Site::start().await;
+    site.url.push_str(rest);
+    let page = Page::open_sized(site, Graphics::None, screen.0, screen.1).await;
     page.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": true, "maxTouchPoints": 5 })).await;
     page.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": SLOWDOWN })).await;
     turn(&page, screen).await;
@@ -78,8 +81,11 @@ async fn assert_fits(page: &Page) {
 
 #[tokio::test]
 async fn fingers_draw_train_and_scroll_and_the_phone_is_turned() {
-    let page = open(PORTRAIT).await;
+    let page = open(PORTRAIT, "").await;
     assert_fits(&page).await;
+    let [_, top, _, height] = page.bounds("draw-canvas").await;
+    let [_, buttons, ..] = page.bounds("train").await;
+    assert!(top + height < buttons, "the sheet is in view: {top}, {height} high, buttons at {buttons}");
     // The main buttons are in view wherever the page is scrolled to, and large enough for a thumb.
     page.eval("scrollTo(0, 1200)").await;
     let [_, top, width, height] = page.bounds("train").await;
@@ -137,5 +143,18 @@ async fn fingers_draw_train_and_scroll_and_the_phone_is_turned() {
     })()";
     assert_eq!(page.eval(ink).await, json!([true, true]));
     page.wait("the second answer", 20, &format!("{answer} >= '0'")).await;
+    page.close().await;
+}
+
+#[tokio::test]
+async fn a_link_is_opened_as_a_pupil_would() {
+    let page = open(PORTRAIT, "#preset=sprint&dataset=synthetic&epochs=2").await;
+    let banner = page.text("link-banner").await;
+    assert!(banner.contains("Sprint, epochs 2") && banner.contains("Synthetic digits"), "{banner}");
+    assert_fits(&page).await;
+    assert_eq!(page.number("step-count").await.unwrap_or_default(), 0.0, "nothing has started");
+    tap(&page, "train").await;
+    page.wait_phase("finished", 180).await;
+    page.wait_number("test-accuracy", 0.5, 30).await;
     page.close().await;
 }

@@ -34,7 +34,16 @@ async fn pictures_are_put_on_the_sheet_and_problems_are_said() {
     let page = Page::open(Graphics::None).await;
     page.wait_phase("idle", 60).await;
     let sample = page.eval(INK).await;
-    for name in ["photo-shadow-7.jpg", "webp-4.webp", "phone-screenshot-6.png", "cmyk-4.jpg"] {
+    for name in [
+        "photo-shadow-7.jpg",
+        "photo-exif-rotated-1.jpg",
+        "photo-green-ink-0.jpg",
+        "webp-4.webp",
+        "bmp-4.bmp",
+        "gif-4.gif",
+        "phone-screenshot-6.png",
+        "cmyk-4.jpg",
+    ] {
         open(&page, name).await;
         page.wait(name, 10, IS_PICTURE).await;
         page.wait("a prediction", 10, "document.querySelector('[data-testid=prediction]').dataset.value").await;

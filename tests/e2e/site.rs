@@ -26,6 +26,8 @@ pub enum Fault {
     Stalled,
     /// A gzip file with the header by which the browser decompresses it on arrival.
     Decompressed,
+    /// The type of any file, as some servers send what they do not know.
+    OctetStream,
     /// A WebAssembly module that gets 24 MB at most, as from a browser that has no more.
     LittleMemory,
 }
@@ -145,10 +147,14 @@ async fn respond(State(site): State<Site>, uri: Uri, request: HeaderMap) -> Resp
             bytes[middle] ^= 0xff;
         }
         Some(Fault::LittleMemory) => limit_memory(&mut bytes),
-        Some(Fault::Stalled | Fault::Decompressed) | None => {}
+        Some(Fault::Stalled | Fault::Decompressed | Fault::OctetStream) | None => {}
     }
+    let content_type = match fault {
+        Some(Fault::OctetStream) => "application/octet-stream",
+        _ => content_type(Path::new(path)),
+    };
     let headers = [
-        (header::CONTENT_TYPE, content_type(Path::new(path))),
+        (header::CONTENT_TYPE, content_type),
         (header::CONTENT_ENCODING, encoding),
         (header::CONTENT_SECURITY_POLICY, *site.policy.lock().unwrap()),
     ];

@@ -151,6 +151,13 @@ async fn a_unit_is_explained_by_numbers_that_add_up_and_stay_live() {
     let [terms, bias, sum, value] = numbers[..] else { panic!("{numbers:?}") };
     assert!((terms + bias - sum).abs() < 0.002 && (sum.tanh() - value).abs() < 0.002, "{numbers:?}");
 
+    let pictures = |css: &str| format!("document.querySelectorAll('.unit-detail {css} canvas').length");
+    assert_eq!(
+        page.eval(&pictures(".patch")).await.as_u64().map(|count| count % 3),
+        Some(0),
+        "patch x kernel = products"
+    );
+    assert!(page.eval(&pictures(".patch")).await.as_u64() > Some(0));
     press(&page, "layer-c3", "ArrowRight").await;
     page.wait("the next unit", 5, &format!("{TITLE} === 'C3, map 1, row 5, column 6'")).await;
     press(&page, "layer-c3", "Enter").await;
@@ -173,6 +180,7 @@ async fn a_unit_is_explained_by_numbers_that_add_up_and_stay_live() {
         json!(10),
         "ten strongest inputs"
     );
+    assert_eq!(page.eval(&pictures(".inputs")).await, json!(2), "all inputs' weights and products as pictures");
     page.close().await;
 }
 
@@ -192,6 +200,15 @@ async fn the_answer_is_attributed_to_pixels() {
         return new Set(new Uint32Array(data.buffer)).size; })";
     page.wait("pixels for and against", 10, &format!("{coloured}(0.3, 0.7) > 5")).await;
     assert_eq!(page.eval(&format!("{coloured}(0, 0.25)")).await, json!(1), "blank pixels have no share");
+    assert!(page.text("attribution").await.contains("Integrated gradients"), "it says how, and where that is from");
+
+    // What spoke for another digit.
+    let pixels = "document.querySelector('[data-testid=attribution] canvas').toDataURL()";
+    page.eval(&format!("(window.before = {pixels})")).await;
+    let other = (class as u32 + 1) % 10;
+    page.click_on(&format!("[data-testid=layer-output] [data-class='{other}']")).await;
+    page.wait("another output", 5, &format!("{TITLE} === 'Output, {other}'")).await;
+    page.wait("its pixels", 10, &format!("{pixels} !== before")).await;
     page.click("unit-release").await;
     page.wait("no unit", 5, "document.querySelector('[data-testid=unit-detail]') === null").await;
     page.close().await;

@@ -49,6 +49,10 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
     page.wait("its pictures", 5, &format!("picture('layer-f6') === {}", untrained[6])).await;
     assert_eq!(pictures(&page, &LAYERS).await, untrained);
     assert_eq!(page.eval(&format!("{slider}.ariaValueText")).await, json!("step 0, epoch 0"));
+    assert!(
+        page.text("mistakes-accuracy").await.contains("nothing had been evaluated yet"),
+        "mistakes are of that moment"
+    );
     page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
     page.wait("a guess of the untrained network", 5, "document.querySelector('.pad-guess') !== null").await;
     slide(&page, "ArrowRight").await;
