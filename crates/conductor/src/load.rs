@@ -164,7 +164,9 @@ pub(crate) fn loaded(
     let same_data = before.filter(|run| run.worker == worker && run.experiment.dataset == dataset);
     let fetched = fetched.or_else(|| same_data.and_then(Run::last_fetched).cloned());
     let mut new = Run::new(id, worker, base, experiment);
-    new.own = state.own.clone().filter(|_| dataset == DatasetId::Own);
+    if let Some(own) = state.own.as_ref().filter(|_| dataset == DatasetId::Own) {
+        new.learn_from(own);
+    }
     let mut run = match origin {
         Origin::Fresh => fresh(state, at, new),
         Origin::Resume => resumed(state, at, new),

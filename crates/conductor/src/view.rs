@@ -312,8 +312,8 @@ fn run_view(run: &Run) -> RunView {
         base: run.base,
         by_hand: run.rate().is_some(),
         counts: run.results().counts,
-        class_names: run.class_names(),
-        classes_guessed: run.classes_guessed(),
+        class_names: run.class_names,
+        classes_guessed: run.classes_guessed,
         layers: run.results().layers.clone(),
         saved_step: run.checkpoint().map(|saved| saved.step),
     }

@@ -14,7 +14,7 @@ use crate::stored::{SavedRun, StoreId};
 use crate::worker::WorkerId;
 use download::{Download, Fetched};
 use lenet_experiment::compute::Compute;
-use lenet_experiment::dataset::{CLASSES, ClassNames, DatasetId, MAX_CLASSES};
+use lenet_experiment::dataset::{CLASSES, ClassNames, DatasetId};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::network::LayerRow;
 use lenet_experiment::presets::Preset;
@@ -61,8 +61,10 @@ pub(crate) struct Run {
     pub stored_as: Option<(StoreId, f64)>,
     /// Whether images are in its worker, and the others on their way: without, it has to be loaded again to be trained.
     pub has_images: bool,
-    /// What the visitor's own files hold that it learns from; `None` if it learns from others, or they are not known.
-    pub own: Option<Arc<OwnData>>,
+    /// Names of its classes: those of the folders of pictures that it learns from, if these are known.
+    pub class_names: ClassNames,
+    /// Among how many classes a guess chooses: those of its images, if these are known and the network has outputs for more.
+    pub classes_guessed: usize,
     /// Phase last reported by the worker.
     phase: Phase,
     results: Results,
@@ -94,6 +96,8 @@ pub(crate) struct Run {
 impl Run {
     /// A run with its initial weights.
     pub fn new(id: RunId, worker: WorkerId, base: Preset, experiment: Experiment) -> Self {
+        let (class_names, outputs) = (experiment.class_names(), experiment.network.outputs());
+        let classes_guessed = if experiment.dataset == DatasetId::Own { outputs } else { outputs.min(CLASSES) };
         Self {
             id,
             curves: id,
@@ -106,7 +110,8 @@ impl Run {
             experiment,
             base,
             has_images: true,
-            own: None,
+            class_names,
+            classes_guessed,
             phase: Phase::Idle,
             results: Results {
                 counts: Counts { train: 0, validation: 0, test: 0 },
@@ -141,22 +146,13 @@ impl Run {
         Self::at(id, base, checkpoint.into(), compute, UNKNOWN)
     }
 
-    /// Names of its classes: those of the folders of pictures that it learns from, if these are known.
-    pub fn class_names(&self) -> ClassNames {
-        match &self.own {
-            Some(own) if !own.names.is_empty() => ClassNames::own(&own.names, self.experiment.network.outputs()),
-            Some(_) | None => self.experiment.class_names(),
+    /// It learns from these files of the visitor's own.
+    pub fn learn_from(&mut self, own: &OwnData) {
+        let outputs = self.experiment.network.outputs();
+        if !own.names.is_empty() {
+            self.class_names = ClassNames::own(&own.names, outputs);
         }
-    }
-
-    /// Among how many classes a guess chooses: those of its images, if the network has outputs for more.
-    pub fn classes_guessed(&self) -> usize {
-        let classes = match (self.experiment.dataset, &self.own) {
-            (DatasetId::Own, Some(own)) => own.classes.len(),
-            (DatasetId::Own, None) => MAX_CLASSES,
-            (DatasetId::Mnist | DatasetId::FashionMnist | DatasetId::Synthetic, _) => CLASSES,
-        };
-        classes.min(self.experiment.network.outputs())
+        self.classes_guessed = own.classes.len().min(outputs);
     }
 
     /// Its data are known, and with them how many steps an epoch has.
@@ -199,7 +195,8 @@ impl Run {
             is_foreign: self.is_foreign,
             is_pinned: self.is_pinned,
             stored_as: self.stored_as,
-            own: self.own,
+            class_names: self.class_names,
+            classes_guessed: self.classes_guessed,
             rate,
             results: self.results,
             fine_tuning: self.fine_tuning,
@@ -222,7 +219,8 @@ impl Run {
             experiment,
             name: name::with_hand(self.name.clone()),
             title: self.title.clone(),
-            own: self.own.clone(),
+            class_names: self.class_names,
+            classes_guessed: self.classes_guessed,
             results: self.results.clone(),
             fine_tuning: Some(fine_tuning),
             checkpoint: Some(start.into()),
