@@ -95,11 +95,11 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     setup::rustup::LINT_TOOLS.ensure(project)?;
     setup::tools(project)?;
     data::ensure(project)?;
-    let with_deny = stages.contains(&Stage::Deny) && setup::deny::ensure_in_ci(project)?;
+    let with_deny = stages.contains(&Stage::Deny) && setup::crates::CARGO_DENY.ensure_in_ci(project, "deny")?;
     let mut with_torch = false;
     if stages.contains(&Stage::Native) {
         setup::python::STEP.ensure(project)?;
-        with_torch = setup::torch::ensure_in_ci(project)?;
+        with_torch = setup::torch::STEP.ensure_in_ci(project, "native")?;
     }
     let mut others = Vec::new();
     if stages.contains(&Stage::E2e) && with_browser {

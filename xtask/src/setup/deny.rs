@@ -1,22 +1,10 @@
 //! cargo-deny: licences, sources, duplicates and advisories of the dependencies.
 
-use super::crates::{self, CARGO_DENY};
+use super::crates;
 use crate::project::Project;
 use crate::shell;
 use anyhow::{Context, Result};
 use xshell::cmd;
-
-/// Whether cargo-deny is there: in CI it is installed.
-///
-/// # Errors
-/// When it cannot be installed in CI.
-pub fn ensure_in_ci(project: &Project) -> Result<bool> {
-    if std::env::var("CI").as_deref() == Ok("true") || (CARGO_DENY.is_done)(project) {
-        return CARGO_DENY.ensure(project).map(|()| true);
-    }
-    println!("[left out] {}: CI=true cargo xtask test deny installs it", CARGO_DENY.name);
-    Ok(false)
-}
 
 /// Checks what `deny.toml` says; returns whether that included advisories, whose list is a repository on GitHub.
 ///

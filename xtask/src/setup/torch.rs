@@ -18,24 +18,12 @@ const OTHERS: [&str; 4] = ["keras==3.15.1", "numpy==2.2.6", "safetensors==0.5.3"
 const CPU_BUILDS: &str = "https://download.pytorch.org/whl/cpu";
 
 /// Installed in CI only; elsewhere the tests use it where it is there.
-const STEP: Step = Step {
+pub const STEP: Step = Step {
     name: "Python with PyTorch 2.15.0 and Keras 3.15.1",
     usual_time: "PyPI packages, up to 6 GB on disk; 2 minutes",
     is_done,
     run: install,
 };
-
-/// Whether the tests need PyTorch and Keras: in CI, or where they are installed already.
-///
-/// # Errors
-/// When they cannot be installed in CI.
-pub fn ensure_in_ci(project: &Project) -> Result<bool> {
-    if std::env::var("CI").as_deref() == Ok("true") || is_done(project) {
-        return STEP.ensure(project).map(|()| true);
-    }
-    println!("[left out] {}, up to 6 GB: CI=true cargo xtask test native installs it", STEP.name);
-    Ok(false)
-}
 
 /// The interpreter that has them.
 pub fn python(project: &Project) -> PathBuf {
