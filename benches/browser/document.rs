@@ -137,20 +137,17 @@ const STRIP: &str = "## What the picture of the network costs";
 
 /// What the picture of the network costs; empty if it was not measured.
 fn strip(report: &Report) -> String {
-    let costs = |shown| {
-        let [cost, min, max] = report.strip_cost(shown)?.map(|share| share * 100.0);
-        let longest = match report.longest_task(shown) {
-            0.0 => "under 50 ms".to_owned(),
-            longest => format!("{longest:.0} ms"),
-        };
-        let pictures = report.pictures_per_second(shown);
-        Some(format!("{cost:.1} % ({min:.1} to {max:.1} %) | {pictures:.0} | {longest} |\n"))
-    };
-    let (Some(strip), Some(pen)) = (costs(Shown::Strip), costs(Shown::Pen)) else { return String::new() };
-    let hidden = match report.longest_task(Shown::Hidden) {
+    let longest = |shown| match report.longest_task(shown) {
         0.0 => "under 50 ms".to_owned(),
         longest => format!("{longest:.0} ms"),
     };
+    let costs = |shown| {
+        let [cost, min, max] = report.strip_cost(shown)?.map(|share| share * 100.0);
+        let (pictures, longest) = (report.pictures_per_second(shown), longest(shown));
+        Some(format!("{cost:.1} % ({min:.1} to {max:.1} %) | {pictures:.0} | {longest} |\n"))
+    };
+    let (Some(strip), Some(pen)) = (costs(Shown::Strip), costs(Shown::Pen)) else { return String::new() };
+    let hidden = longest(Shown::Hidden);
     format!(
         "\n{STRIP}\n\n\
          Modern on the CPU, in turn without the strip, with it, and with a pinned unit and a pen that draws without a pause: its\n\

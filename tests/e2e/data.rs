@@ -141,35 +141,40 @@ const POISON: &str = "caches.keys()
             .map(request => cache.put(request, new Response(new Uint8Array(100_000).fill(7))).then(() => 1))))))))
     .then(lists => lists.flat().length)";
 
-#[tokio::test]
-async fn damaged_images_in_the_browsers_storage_are_fetched_again() {
-    let Some(site) = Site::start_with_mnist().await else { return };
-    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+/// A page whose training and test files are in the browser's storage; `None` without MNIST.
+async fn open_with_files_kept() -> Option<Page> {
+    let page = Page::open_sized(Site::start_with_mnist().await?, Graphics::None, 1440, 900).await;
     page.click("train").await;
+    // By then they are.
     page.wait_number("test-accuracy", 0.01, 120).await;
-    assert_eq!(page.eval(POISON).await, json!(1), "the training images were kept");
-    page.reload().await;
-    train_a_little(&page).await;
+    Some(page)
+}
+
+/// It trains on MNIST, and says nothing.
+async fn assert_trains_on_mnist(page: &Page) {
+    train_a_little(page).await;
     assert_eq!(page.value("dataset").await, "mnist", "the data set was not replaced");
     assert_eq!((page.text("notice").await, page.text("error").await), (String::new(), String::new()));
+}
+
+#[tokio::test]
+async fn damaged_images_in_the_browsers_storage_are_fetched_again() {
+    let Some(page) = open_with_files_kept().await else { return };
+    assert_eq!(page.eval(POISON).await, json!(1), "the training images were kept");
+    page.reload().await;
+    assert_trains_on_mnist(&page).await;
     page.close().await;
 }
 
 #[tokio::test]
 async fn a_second_visit_needs_no_data_files_from_the_server() {
-    let Some(site) = Site::start_with_mnist().await else { return };
-    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
-    page.click("train").await;
-    // By then the training and test files are cached.
-    page.wait_number("test-accuracy", 0.01, 120).await;
+    let Some(page) = open_with_files_kept().await else { return };
     let files = ["t10k-images-idx3", "t10k-labels-idx1", "train-images-idx3", "train-labels-idx1"];
     assert_eq!(page.eval(CACHED).await, json!(files.map(|name| format!("{name}-ubyte.gz"))), "the files are cached");
 
     page.site.inject("data/", Fault::Missing);
     page.reload().await;
-    train_a_little(&page).await;
-    assert_eq!(page.value("dataset").await, "mnist", "the data set was not replaced");
-    assert_eq!((page.text("notice").await, page.text("error").await), (String::new(), String::new()));
+    assert_trains_on_mnist(&page).await;
     page.click("train").await;
     page.wait_number("test-accuracy", 0.01, 120).await;
     page.close().await;
