@@ -54,7 +54,7 @@ async fn charts_are_in_view_share_a_crosshair_and_name_earlier_runs() {
     let names = page.eval("document.querySelector('[data-testid=runs]').textContent").await;
     let names = names.as_str().unwrap();
     assert!(names.contains("Modern, learning rate 0.02") && names.contains("Modern, "), "{names}");
-    assert_eq!(page.eval(ROWS).await, json!(3), "with the run on the page");
+    page.wait("the run on the page to be stored, too", 20, &format!("{ROWS} === 3")).await;
     page.click("remove-all").await;
     let summary = "document.querySelector('[data-testid=loss-chart] canvas').ariaLabel";
     page.wait("charts without earlier runs", 5, &format!("!{summary}.includes('earlier')")).await;
