@@ -1,13 +1,23 @@
 // Keeps the files of one version of the page, so that it opens without a connection and never mixes two versions.
-// Above this line the build writes VERSION, and FILES: what the page needs to train on the CPU.
-// The WebGPU worker is kept when it is first used; the data sets are kept by the workers.
+// Above this line the build writes VERSION; FILES, what the page needs to train on the CPU; and LATER, the WebGPU worker,
+// which is kept when it is first used. Both give each file's integrity. The data sets are kept by the workers.
 const PREFIX = "lenet-lab-page-";
 const CACHE = PREFIX + VERSION;
 
+// The page itself, which hosts may add to: it names its version. Some hosts answer with another page.
+const keepPage = async (cache) => {
+  const response = await fetch("./", { cache: "no-cache" });
+  const text = await response.clone().text();
+  if (!response.ok || !text.includes(`content="${VERSION}"`)) throw new Error("the server sent another page");
+  await cache.put("./", response);
+};
+
+// All or nothing: where a file is not as the build wrote it, the next visit tries again.
 addEventListener("install", (event) => {
   // Past the browser's own cache, which may hold files of another version under the same name.
-  const requests = FILES.map((file) => new Request(file, { cache: "no-cache" }));
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
+  const requests = Object.entries(FILES).map(([path, integrity]) => new Request(path, { cache: "no-cache", integrity }));
+  const keep = async (cache) => Promise.all([keepPage(cache), cache.addAll(requests)]);
+  event.waitUntil(caches.open(CACHE).then(keep));
 });
 
 // The page asks when the visitor has agreed: a page that is open goes on with its own version until then.
@@ -34,11 +44,14 @@ const answer = async (request, path) => {
   const cache = await caches.open(CACHE);
   const kept = isPage(path)
     ? await cache.match("./")
-    : ((await cache.match(request)) ?? (await caches.match(request)));
+    : ((await cache.match(path)) ?? (await caches.match(request, { ignoreSearch: true })));
   if (kept) return kept;
-  const response = await fetch(request);
-  if (response.ok && isHashed(path)) await cache.put(request, response.clone());
-  return response;
+  const integrity = FILES[path] ?? LATER[path];
+  const whole = integrity && (await fetch(request, { integrity }).catch(() => undefined));
+  // What is not as the build wrote it is not kept; the page says what came in its place.
+  if (!whole?.ok) return fetch(request, { cache: "reload" });
+  await cache.put(path, whole.clone());
+  return whole;
 };
 
 addEventListener("fetch", (event) => {

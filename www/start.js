@@ -9,7 +9,8 @@ const say = (text) => {
   line.textContent = text;
 };
 
-const reasonFor = (error) => {
+// What this browser lacks, if it lacks anything.
+const lacking = () => {
   // A module of one function with one SIMD instruction.
   const simd = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11];
   if (typeof WebAssembly === "undefined") {
@@ -18,6 +19,9 @@ const reasonFor = (error) => {
   if (!WebAssembly.validate(new Uint8Array(simd))) {
     return "This browser is too old: its WebAssembly has no SIMD. Use Chrome, Edge or Firefox of 2021 or newer, or Safari 16.4.";
   }
+};
+
+const reasonFor = (error) => {
   if (/Content.Security|unsafe-eval/i.test(error)) {
     return "The security policy of this server forbids WebAssembly. Ask whoever runs it to allow 'wasm-unsafe-eval' in its script-src.";
   }
@@ -78,20 +82,35 @@ const painted = new Promise((done) => {
   if (typeof PerformanceObserver !== "undefined") new PerformanceObserver(see).observe({ type: "paint", buffered: true });
 });
 
-const startPage = async () => {
-  // Where the page is one file, its scripts are in it.
-  if (typeof bundle !== "undefined") await bundle;
+// The page's script and its compiled module.
+const load = async (query) => {
   const [script, module, size] = content("app").split(" ");
   // Fetched beside the script, which the module needs before it can start.
-  const response = fetch(module);
+  const response = fetch(module + query);
   response.catch(() => {}); // reported below, unless the script fails first
-  const { default: start } = await import(script);
-  const compiled = await WebAssembly.compileStreaming(withProgress(await response, Number(size)));
-  // Each is a task of its own, so that the browser can answer in between.
-  await painted;
-  await new Promise((done) => setTimeout(done));
-  await start({ module_or_path: compiled });
+  const { default: start } = await import(script + query);
+  return { start, module_or_path: await WebAssembly.compileStreaming(withProgress(await response, Number(size))) };
 };
 
-// Without keeping it, as on plain http, the page needs a connection.
-startPage().then(() => keepPage().catch(() => {}), (error) => say(reasonFor(error)));
+const startPage = async () => {
+  const lack = lacking();
+  if (lack) return say(lack);
+  try {
+    // Where the page is one file, its scripts are in it.
+    if (typeof bundle !== "undefined") await bundle;
+    // The browser's own cache may hold what a host once sent in its place: a query leads past it.
+    const { start, module_or_path } = await load("").catch((first) =>
+      load(`?again=${Date.now()}`).catch(() => Promise.reject(first)),
+    );
+    // Each is a task of its own, so that the browser can answer in between.
+    await painted;
+    await new Promise((done) => setTimeout(done));
+    await start({ module_or_path });
+  } catch (error) {
+    return say(reasonFor(error));
+  }
+  // Without keeping it, as on plain http, the page needs a connection.
+  await keepPage().catch(() => {});
+};
+
+startPage();

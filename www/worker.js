@@ -4,6 +4,8 @@
 const fail = (error) => postMessage({ error: `Its worker reported: ${error?.message || error}` });
 self.addEventListener("unhandledrejection", (event) => fail(event.reason));
 const compute = self.name;
+// After a worker that could not be loaded: a query leads past the browser's own cache.
+const query = self.location.search;
 // Everything but our own kernels on the CPU is in the larger module.
 const module = compute === "cpu-own" ? "cpu" : "webgpu";
 
@@ -33,13 +35,18 @@ const withProgress = (response) => {
   return new Response(response.body.pipeThrough(progress), response);
 };
 
+const script = `./worker-${module}.js${query}`;
+
 try {
-  const wasm = fetch(`./worker-${module}_bg.wasm`);
+  const wasm = fetch(`./worker-${module}_bg.wasm${query}`);
   wasm.catch(() => {}); // reported below, unless the script fails first
   // The script first: while the module is being compiled, `cargo xtask serve` says so there.
-  const { default: init, serve } = await import(`./worker-${module}.js`);
+  const { default: init, serve } = await import(script);
   const response = await wasm;
   if (!response.ok) throw new Error(`the server answered ${response.status} for the code of the ${module} worker`);
+  if (/html/.test(response.headers.get("content-type"))) {
+    throw new Error(`the server sent a web page in the place of the code of the ${module} worker`);
+  }
   await init({ module_or_path: withProgress(response) });
   serve(compute);
 } catch (error) {

@@ -6,6 +6,7 @@ use gloo_events::EventListener;
 use js_sys::Reflect;
 use lenet_experiment::compute::Compute;
 use lenet_experiment::protocol::{Command, Event};
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -24,6 +25,12 @@ pub enum Message {
     Lost(String),
 }
 
+thread_local! {
+    /// How many workers have ended before they said anything. The browser's own cache may hold what a host sent in the place of
+    /// their files, so that the next ones are fetched past it.
+    static FAILED_STARTS: Cell<u32> = const { Cell::new(0) };
+}
+
 /// A worker and the listeners on it; dropping it terminates the worker.
 pub struct Connection {
     worker: Option<Worker>,
@@ -37,8 +44,18 @@ impl Connection {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(&compute.slug());
-        let worker = Worker::new_with_options(&format!("{}worker.js", folder()), &options).ok();
-        let report: Rc<dyn Fn(Message)> = Rc::new(report);
+        let again = FAILED_STARTS.get();
+        let query = if again > 0 { format!("?again={again}") } else { String::new() };
+        let worker = Worker::new_with_options(&format!("{}worker.js{query}", folder()), &options).ok();
+        let has_started = Cell::new(false);
+        let report: Rc<dyn Fn(Message)> = Rc::new(move |message| {
+            match message {
+                Message::Event(_) => has_started.set(true),
+                Message::Lost(_) if !has_started.get() => FAILED_STARTS.set(FAILED_STARTS.get() + 1),
+                Message::Lost(_) | Message::Loading(_) | Message::Outdated => {}
+            }
+            report(message);
+        });
         let listen = |kind: &'static str, parse: fn(&web_sys::Event) -> Message| {
             let report = report.clone();
             worker.as_ref().map(|worker| EventListener::new(worker, kind, move |event| report(parse(event))))

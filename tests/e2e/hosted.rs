@@ -65,7 +65,9 @@ fn released(site: &Site, folder: &Path) {
     for changed in ["index.html", "service-worker.js"] {
         let text = std::fs::read_to_string(dist.join(changed)).unwrap();
         let text = text.replace(&workers, NEW).replace("<title>", "<title>New ");
-        std::fs::write(folder.join(changed), text.replace("const VERSION = \"", "const VERSION = \"new")).unwrap();
+        let text = text.replace("const VERSION = \"", "const VERSION = \"new");
+        let text = text.replace("name=\"version\" content=\"", "name=\"version\" content=\"new");
+        std::fs::write(folder.join(changed), text).unwrap();
     }
 }
 

@@ -16,9 +16,11 @@ use std::time::Duration;
 pub enum Fault {
     /// Status 404.
     Missing,
-    /// Status 200 with an HTML page, as some servers respond to unknown URLs.
+    /// Status 503, as from a server with too much to do.
+    Busy,
+    /// Status 200 with an HTML page, as some servers respond to unknown URLs; the browser may keep it for an hour.
     WebPage,
-    /// Only the first half.
+    /// Only the first half, which the browser may keep for an hour.
     Truncated,
     /// One byte changed.
     Damaged,
@@ -138,8 +140,10 @@ async fn respond(State(site): State<Site>, uri: Uri, request: HeaderMap) -> Resp
     }
     match fault {
         Some(Fault::Missing) => return StatusCode::NOT_FOUND.into_response(),
+        Some(Fault::Busy) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Some(Fault::WebPage) => {
-            return ([(header::CONTENT_TYPE, "text/html")], "<!doctype html><title>Not here</title>").into_response();
+            let headers = [(header::CONTENT_TYPE, "text/html"), (header::CACHE_CONTROL, "max-age=3600")];
+            return (headers, "<!doctype html><title>Not here</title>").into_response();
         }
         Some(Fault::Truncated) => bytes.truncate(bytes.len() / 2),
         Some(Fault::Damaged) => {
@@ -153,7 +157,12 @@ async fn respond(State(site): State<Site>, uri: Uri, request: HeaderMap) -> Resp
         Some(Fault::OctetStream) => "application/octet-stream",
         _ => content_type(Path::new(path)),
     };
+    let cache = match fault {
+        Some(Fault::Truncated) => "max-age=3600",
+        _ => "no-cache",
+    };
     let headers = [
+        (header::CACHE_CONTROL, cache),
         (header::CONTENT_TYPE, content_type),
         (header::CONTENT_ENCODING, encoding),
         (header::CONTENT_SECURITY_POLICY, *site.policy.lock().unwrap()),

@@ -4,6 +4,7 @@
 use crate::modules::PAGE;
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
@@ -81,18 +82,22 @@ fn page_size(site: &Path, index: &Path) -> Result<()> {
     replace(index, &format!("{module}\" />"), &format!("{module} {bytes}\" />"))
 }
 
-/// Writes the service worker and what it keeps: the page and the CPU's worker.
+/// Writes the service worker and what it keeps: the page, the CPU's worker, and when it is used the WebGPU worker.
 fn service_worker(project: &Project, site: &Path, version: &str) -> Result<()> {
-    let mut files = vec!["./".to_owned()];
-    for file in paths_below(site)? {
-        let is_of_webgpu = file.contains("worker-webgpu");
-        if file != "index.html" && !file.starts_with("data/") && !is_of_webgpu {
-            files.push(file);
-        }
-    }
-    let list: Vec<String> = files.iter().map(|file| format!("\"{file}\"")).collect();
-    let head = format!("const VERSION = \"{version}\";\nconst FILES = [{}];\n", list.join(", "));
+    let files = paths_below(site)?.into_iter().filter(|path| path != "index.html" && !path.starts_with("data/"));
+    let (later, first): (Vec<_>, Vec<_>) = files.partition(|path| path.contains("worker-webgpu"));
+    let list = |name: &str, paths: &[String]| {
+        let entry = |path: &String| Ok(format!("  \"{path}\": \"{}\",\n", integrity(&fs::read(site.join(path))?)));
+        let entries: String = paths.iter().map(entry).collect::<Result<_>>()?;
+        anyhow::Ok(format!("const {name} = {{\n{entries}}};\n"))
+    };
+    let head = format!("const VERSION = \"{version}\";\n{}{}", list("FILES", &first)?, list("LATER", &later)?);
     copy_script(project, "service-worker.js", site, &head)
+}
+
+/// What browsers check a file by (W3C, Subresource Integrity).
+fn integrity(contents: &[u8]) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(contents)))
 }
 
 fn copy_script(project: &Project, name: &str, site: &Path, head: &str) -> Result<()> {

@@ -40,7 +40,7 @@ const bundle = (async () => {
     // A script may be imported from an address that holds all of it.
     self.contained = async (path) => `data:text/javascript,${encodeURIComponent(await (await fetch(path)).text())}`;
   };
-  const own = (await files[`${folder}worker.js`].text()).replace("import(`./worker", "import(await contained(`./worker").replace("${module}.js`)", "${module}.js`))");
+  const own = (await files[`${folder}worker.js`].text()).replace("import(script)", "import(await contained(script))");
   const script = `(${receive})();\n(async () => {\n${own}\n})();`;
   const worker = URL.createObjectURL(new Blob([script], { type: types.js }));
   window.Worker = class extends Worker {
