@@ -13,6 +13,7 @@ mod later;
 pub mod lessons;
 pub mod link;
 mod marks;
+mod menu;
 mod model_download;
 mod model_open;
 mod pace;

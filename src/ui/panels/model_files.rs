@@ -1,12 +1,11 @@
 //! The menu of the network's files: saving it in a format, programs that load it, and opening one.
 
 use super::snippets::{Snippet, buttons};
-use crate::browser::outside::on_outside;
+use crate::ui::menu::Menu;
 use crate::ui::model_open;
 use crate::ui::state::AppState;
 use gloo_file::FileList;
 use lenet_conductor::{Input, ModelFormat};
-use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -20,25 +19,9 @@ const FORMATS: [(ModelFormat, &str, &str); 3] = [
 /// A menu behind a button; `has_weights` says whether there is a network to save.
 #[component]
 pub fn ModelFiles(state: AppState, has_weights: Memo<bool>) -> impl IntoView {
-    let (menu, summary) = (NodeRef::<html::Details>::new(), NodeRef::<html::Summary>::new());
+    let menu = Menu::new("[data-testid=network-files]");
     let files = NodeRef::<html::Input>::new();
     let snippet = RwSignal::new(None);
-    // Closing the menu hides the focused element, so the focus moves to the summary.
-    let close = move |focus: bool| {
-        if let (Some(menu), Some(summary)) = (menu.get_untracked(), summary.get_untracked()) {
-            menu.set_open(false);
-            if focus {
-                // Failing to focus is harmless.
-                let _ = summary.focus();
-            }
-        }
-    };
-    on_outside("[data-testid=network-files]", move || close(false));
-    let close_by_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            close(true);
-        }
-    };
     let save = move |(format, id, label): (ModelFormat, &'static str, &'static str)| {
         view! {
             <button
@@ -47,7 +30,7 @@ pub fn ModelFiles(state: AppState, has_weights: Memo<bool>) -> impl IntoView {
                 disabled=move || !has_weights.get()
                 on:click=move |_| {
                     state.send(Input::SaveModel(format));
-                    close(true);
+                    menu.leave();
                 }
             >
                 {label}
@@ -63,16 +46,16 @@ pub fn ModelFiles(state: AppState, has_weights: Memo<bool>) -> impl IntoView {
             }
             // So that choosing the same file again fires a change event.
             input.set_value("");
-            close(true);
+            menu.leave();
         }
     };
     view! {
-        <details class="more network-files" data-testid="network-files" node_ref=menu on:keydown=close_by_key>
-            <summary node_ref=summary aria-label="Files of the network">"Files"</summary>
+        <details class="more network-files" data-testid="network-files" node_ref=menu.details on:keydown=move |event| menu.on_key(&event)>
+            <summary node_ref=menu.summary aria-label="Files of the network">"Files"</summary>
             <div class="more-list">
                 {FORMATS.map(save).collect_view()}
                 {buttons(has_weights, move |framework| {
-                    close(true);
+                    menu.leave();
                     snippet.set(Some(framework));
                 })}
                 <label class="link file">

@@ -1,10 +1,10 @@
 //! The switch between presets, at the top of the page.
 
 use super::comparison::published;
-use crate::browser::outside::on_outside;
 use crate::ui::lessons::measured;
 use crate::ui::lessons::words::{mean, mean_error};
 use crate::ui::link::{Keeps, refusal};
+use crate::ui::menu::Menu;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers;
 use lenet_conductor::Input;
@@ -12,8 +12,6 @@ use lenet_experiment::comparison::Classifier;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
-use leptos::ev::KeyboardEvent;
-use leptos::html::{Details, Summary};
 use leptos::prelude::*;
 
 /// Presets that are always visible.
@@ -28,25 +26,13 @@ fn more() -> impl Iterator<Item = Preset> {
 #[component]
 pub fn Presets(state: AppState) -> impl IntoView {
     let shown = Memo::new(move |_| shown(state));
-    let (menu, summary) = (NodeRef::<Details>::new(), NodeRef::<Summary>::new());
-    // Closing the menu hides the focused element, so the focus moves to the summary.
-    let close = move |focus: bool| {
-        if let (Some(menu), Some(summary)) = (menu.get_untracked(), summary.get_untracked()) {
-            menu.set_open(false);
-            if focus {
-                // Failing to focus is harmless.
-                let _ = summary.focus();
-            }
-        }
-    };
-    on_outside("[data-testid=more-presets]", move || close(false));
+    let menu = Menu::new("[data-testid=more-presets]");
     let choose = move |preset: Preset| {
         state.send(Input::ChoosePreset(preset));
-        close(!FIRST.contains(&preset));
-    };
-    let close_by_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            close(true);
+        if FIRST.contains(&preset) {
+            menu.close();
+        } else {
+            menu.leave();
         }
     };
     let button = move |preset: Preset| {
@@ -76,8 +62,8 @@ pub fn Presets(state: AppState) -> impl IntoView {
     view! {
         <div class="presets" role="group" aria-label="Experiment to run">
             {FIRST.map(button).collect_view()}
-            <details class="more" data-testid="more-presets" node_ref=menu on:keydown=close_by_key>
-                <summary node_ref=summary class:chosen=move || !FIRST.contains(&shown.get())>{more_title}</summary>
+            <details class="more" data-testid="more-presets" node_ref=menu.details on:keydown=move |event| menu.on_key(&event)>
+                <summary node_ref=menu.summary class:chosen=move || !FIRST.contains(&shown.get())>{more_title}</summary>
                 <div class="more-list">{more().map(button).collect_view()}</div>
             </details>
         </div>

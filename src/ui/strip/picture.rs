@@ -61,7 +61,11 @@ pub fn Picture(
         }
     });
     let escape = window_event_listener(keydown, move |event| {
-        if event.key() == "Escape" {
+        if event.key() == "Escape" && !event.default_prevented() {
+            // Pressed again it is free to do something else.
+            if focus.is_pinned() {
+                event.prevent_default();
+            }
             focus.clear();
         }
     });

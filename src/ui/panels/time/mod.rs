@@ -101,9 +101,8 @@ pub fn Time(
     };
     let escape = window_event_listener(ev::keydown, move |event| {
         // The first press lets a pinned unit go.
-        let is_pinned = || document().query_selector(".unit-detail.pinned").is_ok_and(|unit| unit.is_some());
         let is_free = !event.default_prevented() && !event.is_composing();
-        if event.key() == "Escape" && is_free && !shown().is_now() && !is_pinned() {
+        if event.key() == "Escape" && is_free && !shown().is_now() {
             go(u32::MAX);
         }
     });
