@@ -1,9 +1,12 @@
-//! Accessibility: axe-core finds nothing serious in any tab, on laptops and on a phone, light and dark; nothing needs horizontal
-//! scrolling, at 200 % zoom neither.
+//! Accessibility: axe-core finds nothing serious in any tab nor in what opens, on laptops and on a phone, light and dark; nothing
+//! needs horizontal scrolling, at 200 % zoom neither.
 
 use super::browser::Graphics;
+use super::mistakes;
 use super::page::Page;
 use super::site::Site;
+use super::strip::press;
+use super::time::slide;
 use serde_json::{Value, json};
 
 /// Source of axe-core, installed by `cargo xtask setup`.
@@ -29,6 +32,59 @@ async fn assert_nothing_serious(page: &Page, shown: &str) {
     assert_eq!(overflow, json!(false), "no horizontal scrolling: {shown}");
 }
 
+const SCHEMES: [&str; 2] = ["light", "dark"];
+
+async fn prefer(page: &Page, scheme: &str) {
+    let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    page.cdp("Emulation.setEmulatedMedia", media).await;
+}
+
+/// The same of what stands there, in light and dark.
+async fn assert_nothing_serious_in(page: &Page, shown: &str) {
+    for scheme in SCHEMES {
+        prefer(page, scheme).await;
+        assert_nothing_serious(page, &format!("{shown}, {scheme}")).await;
+    }
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_serious_in_what_opens() {
+    let site = Site::start().await;
+    for (width, height) in [(1440, 900), (390, 844)] {
+        let page = Page::open_sized(site.clone(), Graphics::None, width, height).await;
+        // On a phone the form is folded.
+        page.driver.goto(format!("{}#preset=modern&dataset=synthetic&epochs=1", page.site.url)).await.unwrap();
+        page.reload().await;
+        page.click("train").await;
+        page.wait_phase("running", 60).await;
+        page.wait_phase("finished", 60).await;
+        mistakes::find(&page).await;
+        page.click("why").await;
+        page.wait("the pixels", 10, "document.querySelector('[data-testid=attribution] canvas')").await;
+        assert_nothing_serious_in(&page, &format!("mistakes and attribution, {width} px")).await;
+        page.click("unit-release").await;
+        press(&page, "layer-c3", "Enter").await;
+        page.wait("the unit", 5, "document.querySelector('.unit-detail.pinned')").await;
+        slide(&page, "Home").await;
+        page.wait("the first moment", 5, "document.querySelector('[data-testid=moment]').dataset.step === '0'").await;
+        assert_nothing_serious_in(&page, &format!("an earlier moment, and its unit, {width} px")).await;
+        page.press("Escape").await;
+        page.press("Escape").await;
+
+        page.click("break-tab").await;
+        page.click("break-zero-weights").await;
+        page.wait("the question", 5, "document.querySelector('[data-testid=break-question]')").await;
+        assert_nothing_serious_in(&page, &format!("a question, {width} px")).await;
+        page.click("race-tab").await;
+        page.choose("race-rival", "sprint").await;
+        page.click("race-button").await;
+        let standing = "document.querySelector('[data-testid=race-standing]').textContent";
+        page.wait("who is ahead", 60, &format!("/ahead|level/.test({standing})")).await;
+        assert_nothing_serious_in(&page, &format!("a race, {width} px")).await;
+        page.close().await;
+    }
+}
+
 #[tokio::test]
 async fn axe_finds_nothing_serious() {
     let site = Site::start().await;
@@ -52,9 +108,8 @@ async fn axe_finds_nothing_serious() {
             page.click_on("[data-testid=link-builder] > summary").await;
         }
         page.click("tour").await;
-        for scheme in ["light", "dark"] {
-            let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-            page.cdp("Emulation.setEmulatedMedia", media).await;
+        for scheme in SCHEMES {
+            prefer(&page, scheme).await;
             for tab in ["mistakes", "race", "break", "hand"] {
                 page.click(&format!("{tab}-tab")).await;
                 assert_nothing_serious(&page, &format!("{tab}, {width} px, {scheme}")).await;

@@ -42,10 +42,7 @@ async fn charts_are_in_view_share_a_crosshair_and_name_earlier_runs() {
 
     let accuracy = "document.querySelector('[data-testid=accuracy-chart] canvas').toDataURL()";
     page.eval(&format!("window.before = {accuracy}")).await;
-    let loss = "document.querySelector('[data-testid=loss-chart] canvas')";
-    page.eval(&format!("{loss}.focus()")).await;
-    let press = "dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))";
-    page.eval(&format!("{loss}.{press}")).await;
+    page.press_on("[data-testid=loss-chart] canvas", "ArrowRight").await;
     let spoken = "document.querySelector('[data-testid=loss-chart] [role=status]').textContent";
     page.wait("the values at the crosshair", 5, &format!("/^epoch [0-9.]+: .*training [0-9.]+/.test({spoken})")).await;
     page.wait("the crosshair in the other charts", 5, &format!("{accuracy} !== before")).await;

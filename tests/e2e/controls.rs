@@ -113,3 +113,25 @@ async fn the_schedule_follows_the_epochs() {
     assert_eq!(page.value("learning-rate").await, "0.1 to 0.01 x5");
     page.close().await;
 }
+
+/// With a weight decay of 1 a learning rate of 10 makes every weight nine times as large at each step.
+#[tokio::test]
+async fn a_run_whose_loss_becomes_nan_goes_back_to_its_last_good_state_and_on_at_a_tenth_of_the_rate() {
+    let page = Page::open(Graphics::None).await;
+    page.click("preset-modern").await;
+    page.choose("dataset", "synthetic").await;
+    page.click_on("[data-testid=more-fields] > summary").await;
+    page.type_into("weight-decay", "1").await;
+    page.click("train").await;
+    page.wait_number("step-count", 300.0, 60).await;
+    page.type_into("rate-now", "10").await;
+    page.wait_phase("failed", 60).await;
+    let error = page.text("error").await;
+    let kept = page.number("step-count").await.unwrap();
+    assert!(error.contains("no longer a number") && error.contains(&format!("step {kept}")), "{error}");
+    page.click("remedy").await;
+    page.wait_number("step-count", kept + 100.0, 60).await;
+    page.wait_phase("running", 5).await;
+    assert_eq!(page.value("rate-now").await, "1");
+    page.close().await;
+}

@@ -29,6 +29,34 @@ async fn missing_data_is_replaced_by_synthetic_digits_with_a_notice() {
     }
 }
 
+/// A server that is busy has the data: nothing takes their place.
+#[tokio::test]
+async fn a_server_that_is_busy_is_asked_again() {
+    let Some(site) = Site::start_with_mnist().await else { return };
+    site.inject("mnist", Fault::Busy);
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.click("train").await;
+    page.wait("the message", 60, "document.querySelector('[data-testid=error]')").await;
+    let error = page.text("error").await;
+    assert!(error.contains("MNIST could not be reached") && error.contains("503"), "{error}");
+    assert_eq!(page.value("dataset").await, "mnist");
+    page.site.clear_faults();
+    train_a_little(&page).await;
+    page.close().await;
+}
+
+#[tokio::test]
+async fn missing_labels_are_not_blamed_on_the_images() {
+    let Some(site) = Site::start_with_mnist().await else { return };
+    site.inject("train-labels", Fault::Missing);
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.click("train").await;
+    page.wait("the notice", 60, "document.querySelector('[data-testid=notice]')").await;
+    let notice = page.text("notice").await;
+    assert!(notice.contains("train-labels") && !notice.contains("train-images"), "{notice}");
+    page.close().await;
+}
+
 #[tokio::test]
 async fn damaged_data_is_reported_and_fetched_again() {
     let Some(site) = Site::start_with_mnist().await else { return };

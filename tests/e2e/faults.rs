@@ -4,6 +4,7 @@ use super::browser::Graphics;
 use super::keep::SAVED;
 use super::page::Page;
 use super::site::{Fault, Site};
+use serde_json::json;
 use std::time::Duration;
 
 /// Trains a few steps and pauses: the remedy has worked.
@@ -102,14 +103,80 @@ pub async fn kill_worker(page: &Page) {
     assert!(error.contains("stopped"), "{error}");
 }
 
+/// Neither the service worker nor the browser's own cache keeps what came in the place of a worker's files.
 #[tokio::test]
 async fn a_worker_that_cannot_be_loaded_is_fetched_again() {
+    let faults = [
+        ("workers-", Fault::Missing, "could not be loaded"),
+        ("worker-cpu.js", Fault::Missing, "Failed to fetch"),
+        ("worker-cpu_bg", Fault::Missing, "404"),
+        ("worker.js", Fault::WebPage, "could not be loaded"),
+        ("worker-cpu.js", Fault::WebPage, "Failed to fetch"),
+        ("worker-cpu_bg", Fault::WebPage, "sent a web page"),
+        ("worker-cpu_bg", Fault::Truncated, "WebAssembly"),
+    ];
+    for (files, fault, reason) in faults {
+        let site = Site::start().await;
+        site.inject(files, fault);
+        let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+        page.wait_phase("failed", 60).await;
+        let error = page.text("error").await;
+        assert!(error.contains(reason), "{files} {fault:?}: {error}");
+        page.site.clear_faults();
+        train_a_little(&page).await;
+        page.close().await;
+    }
+}
+
+/// Prepended to the worker: lets the page send it into an endless loop.
+const HANGS: &str = "
+    new BroadcastChannel('faults').onmessage = ({ data }) => {
+        if (data === self.name) for (;;);
+    };
+";
+
+#[tokio::test]
+async fn a_worker_that_hangs_is_never_called_running_and_is_replaced() {
     let site = Site::start().await;
-    site.inject("worker-cpu", Fault::Missing);
+    site.prepend("worker.js", HANGS);
     let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
-    page.wait_phase("failed", 30).await;
-    assert!(!page.text("error").await.is_empty());
-    page.site.clear_faults();
+    page.choose("dataset", "synthetic").await;
     train_a_little(&page).await;
+    let saved = page.number("step-count").await.unwrap();
+    page.click("train").await;
+    page.wait_number("step-count", saved + 5.0, 60).await;
+    page.eval("new BroadcastChannel('faults').postMessage('cpu-own')").await;
+    page.wait_phase("not-responding", 10).await;
+    page.wait_phase("failed", 30).await;
+    let error = page.text("error").await;
+    assert!(error.contains("no longer answers") && error.contains("The network from step "), "{error}");
+    page.click("train").await;
+    let resumed = assert_resumes(&page, saved, 60).await;
+    page.wait_number("step-count", resumed + 5.0, 60).await;
+    page.close().await;
+}
+
+#[tokio::test]
+async fn what_keeps_webgpu_away_is_told_and_the_cpu_trains() {
+    let request = "navigator.gpu.requestAdapter = async () =>";
+    let reasons = [
+        (format!("{request} null"), "found no GPU that it can use"),
+        (format!("{request} {{ throw new Error('driver gone') }}"), "could not be started: driver gone."),
+        (format!("{request} new Promise(() => {{}})"), "got no answer within 10 seconds"),
+        (
+            format!("{request} ({{ requestDevice: async () => {{ throw new Error('no memory') }} }})"),
+            "could not open the GPU: no memory.",
+        ),
+    ];
+    let page = Page::open(Graphics::Software).await;
+    for (script, reason) in reasons {
+        let added = page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+        page.reload().await;
+        page.choose("dataset", "synthetic").await;
+        train_a_little(&page).await;
+        page.wait(reason, 20, &format!("document.querySelector('[data-testid=gpu]').textContent.includes('{reason}')"))
+            .await;
+        page.cdp("Page.removeScriptToEvaluateOnNewDocument", json!({ "identifier": added["identifier"] })).await;
+    }
     page.close().await;
 }

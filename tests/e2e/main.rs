@@ -17,6 +17,7 @@ mod hand;
 mod hosted;
 mod interruptions;
 mod keep;
+mod keyboard;
 mod learn;
 mod lenet1998;
 mod lessons;

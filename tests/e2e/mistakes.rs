@@ -111,8 +111,7 @@ async fn mistakes_are_counted_shown_and_put_on_the_sheet() {
     // The arrow keys move within the table, Enter opens a cell.
     page.eval("document.querySelector('[data-testid=confusion-cell-3-3]').focus()").await;
     for key in ["ArrowRight", "ArrowUp", "ArrowLeft", "Enter"] {
-        let text = if key == "Enter" { "\r" } else { "" };
-        page.cdp("Input.dispatchKeyEvent", json!({ "type": "keyDown", "key": key, "code": key, "text": text })).await;
+        page.press(key).await;
     }
     let wanted = first[2][3].min(48);
     page.wait(
@@ -154,5 +153,33 @@ async fn mistakes_are_counted_shown_and_put_on_the_sheet() {
         &format!("{DRAWN} === {wanted} && {SHOWN}.every(([label]) => label === {label})"),
     )
     .await;
+    page.close().await;
+}
+
+#[tokio::test]
+async fn clothes_have_words() {
+    let site = Site::start().await;
+    if !site.dist().join("data/fashion-mnist").is_dir() {
+        eprintln!("skipped: no Fashion-MNIST in this build");
+        return;
+    }
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.choose("dataset", "fashion-mnist").await;
+    page.type_into("epochs", "1").await;
+    train(&page, "1").await;
+    let counts = counts(&page).await;
+    assert_eq!(total(&counts), 10_000);
+    assert!(page.number("mistakes-accuracy").await > Some(0.7));
+    let titles = "[...document.querySelectorAll('.confusion [data-row]')].map(({ title }) => title).join()";
+    let names = "T-shirt,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot";
+    assert_eq!(page.eval(titles).await, json!(names));
+    let bars =
+        "[...document.querySelectorAll('[data-testid=probabilities] .pad-class')].map((bar) => bar.textContent).join()";
+    assert_eq!(page.eval(bars).await, json!(names));
+    page.click("confusion-cell-0-6").await;
+    page.wait("the shirts", 10, &format!("{DRAWN} === {}", counts[0][6].min(48))).await;
+    page.click("mistake").await;
+    let note = "document.querySelector('.pad-note').textContent";
+    page.wait("its label", 10, &format!("{note}.includes('T-shirt')")).await;
     page.close().await;
 }

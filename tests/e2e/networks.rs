@@ -7,11 +7,12 @@ use super::webgpu::wait_in_use;
 use serde_json::json;
 
 /// Selector of a part of a layer's row.
-fn part(layer: usize, part: &str) -> String {
+pub fn part(layer: usize, part: &str) -> String {
     format!("[data-testid=layer-row]:nth-child({layer}) [data-testid=layer-{part}]")
 }
 
-async fn open_details(page: &Page) {
+/// Opens the fields of kernels and layers.
+pub async fn open_details(page: &Page) {
     page.click_on(".trainer details > summary").await;
     page.click_on("[data-testid=network-editor] > summary").await;
 }

@@ -285,7 +285,7 @@ async fn a_folder_of_pictures_is_chosen_and_a_zip_file_dropped() {
     page.click("take-outputs").await;
     let names = "[...document.querySelectorAll('[data-testid=probabilities] .pad-class')]
         .map(({ textContent }) => textContent).join()";
-    page.wait("outputs with names", 10, &format!("{names} === 'across,down'")).await;
+    page.wait("outputs with names", 60, &format!("{names} === 'across,down'")).await;
     page.type_into("epochs", "1").await;
     page.click("train").await;
     page.wait_phase("finished", 60).await;

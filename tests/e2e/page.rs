@@ -33,6 +33,9 @@ impl Drop for Page {
     }
 }
 
+/// How much longer than on an idle machine anything may take: other tests run beside.
+const PATIENCE: u32 = 3;
+
 impl Page {
     /// Opens the page in a laptop-sized window.
     pub async fn open(graphics: Graphics) -> Self {
@@ -142,6 +145,28 @@ impl Page {
         }
     }
 
+    /// Presses a key where the focus is; a key that writes is named by what it writes, the others as in the DOM.
+    pub async fn press(&self, key: &str) {
+        let key = match key {
+            "Tab" => Key::Tab.into(),
+            "Enter" => Key::Enter.into(),
+            "Escape" => Key::Escape.into(),
+            "Home" => Key::Home.into(),
+            "ArrowLeft" => Key::Left.into(),
+            "ArrowRight" => Key::Right.into(),
+            "ArrowUp" => Key::Up.into(),
+            "ArrowDown" => Key::Down.into(),
+            text => text.chars().next().unwrap(),
+        };
+        self.driver.action_chain().key_down(key).key_up(key).perform().await.unwrap();
+    }
+
+    /// Moves the focus to an element, without scrolling, and presses a key.
+    pub async fn press_on(&self, css: &str, key: &str) {
+        self.eval(&format!("document.querySelector({}).focus({{ preventScroll: true }})", json!(css))).await;
+        self.press(key).await;
+    }
+
     /// Chooses an option of a select element by its value.
     pub async fn choose(&self, id: &str, value: &str) {
         let option = By::Css(format!("[data-testid={id}] option[value='{value}']"));
@@ -149,9 +174,10 @@ impl Page {
     }
 
     /// Waits until a JavaScript expression is truthy, and reports the state of the page on timeout. An expression that throws
-    /// counts as false: an element may not exist yet.
+    /// counts as false: an element may not exist yet. The seconds are for an idle machine: a busy one gets [`PATIENCE`] times as
+    /// many.
     pub async fn wait(&self, what: &str, seconds: u64, expression: &str) {
-        let end = Instant::now() + Duration::from_secs(seconds);
+        let end = Instant::now() + PATIENCE * Duration::from_secs(seconds);
         let attempt =
             format!("(() => {{ try {{ return !!({expression}) }} catch (error) {{ return String(error) }} }})()");
         loop {

@@ -1,6 +1,7 @@
 //! The strip: the network between sheet and answer.
 
 use super::browser::Graphics;
+use super::networks::{open_details, part};
 use super::page::Page;
 use super::site::Site;
 use serde_json::json;
@@ -100,6 +101,27 @@ async fn every_network_is_drawn_with_its_own_layers() {
     page.close().await;
 }
 
+#[tokio::test]
+async fn of_many_maps_the_strongest_are_drawn_and_the_rest_on_demand() {
+    let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
+    page.wait_phase("idle", 60).await;
+    page.eval(PICTURE).await;
+    open_details(&page).await;
+    page.type_at(&part(1, "maps"), "80").await;
+    // It is drawn only while it is seen.
+    page.eval("scrollTo(0, 0)").await;
+    page.wait("its pictures", 60, "picture('layer-conv1') > 0").await;
+    let width = page.bounds("layer-conv1").await[2];
+    let more = ".strip-column:has([data-testid=layer-conv1]) button";
+    let words = |text: &str| format!("document.querySelector('{more}').textContent === '{text}'");
+    page.wait("those that are drawn", 5, &words("64 strongest")).await;
+    page.click_on(more).await;
+    page.wait("all", 5, &words("all 80")).await;
+    let wider = page.bounds("layer-conv1").await[2];
+    assert!(wider > width, "{wider} px after {width} px");
+    page.close().await;
+}
+
 /// Moves the pointer to this fraction of a layer's picture.
 pub async fn point(page: &Page, layer: &str, x: f64, y: f64) {
     page.eval(&format!(
@@ -110,12 +132,9 @@ pub async fn point(page: &Page, layer: &str, x: f64, y: f64) {
     .await;
 }
 
+/// Presses a key on a layer's picture.
 pub async fn press(page: &Page, layer: &str, key: &str) {
-    page.eval(&format!(
-        "document.querySelector('[data-testid={layer}]').closest('.strip-column')
-            .dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }}))"
-    ))
-    .await;
+    page.press_on(&format!(".strip-column:has([data-testid={layer}])"), key).await;
 }
 
 const TITLE: &str = "(document.querySelector('[data-testid=unit-detail] strong')?.textContent ?? '')";

@@ -14,11 +14,7 @@ const STRIP: &str = "Number(document.querySelector('[data-testid=strip]').datase
 
 /// Presses a key on the slider.
 pub async fn slide(page: &Page, key: &str) {
-    page.eval(&format!(
-        "document.querySelector('[data-testid=moment-slider]')
-            .dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }}))"
-    ))
-    .await;
+    page.press_on("[data-testid=moment-slider]", key).await;
 }
 
 /// Shows the strip, which is drawn only while it is seen, waits for its step, and returns the value of the pinned unit with all
@@ -69,6 +65,8 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
     .await;
     page.wait("a moment in the chart", 5, &format!("Number({MOMENT}) > 100 && {STRIP} === Number({MOMENT})")).await;
     let kept = page.eval(MOMENT).await.as_str().unwrap().parse::<f64>().unwrap();
+    let evaluated = page.text("mistakes-accuracy").await;
+    assert!(evaluated.contains("test images right") && evaluated.contains("evaluated at epoch"), "{evaluated}");
 
     // The same step, trained again by another worker, has the same bits.
     point(&page, "layer-f6", 0.5, 0.5).await;
@@ -98,6 +96,7 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
     press(&page, "layer-f6", "Escape").await;
     let now = page.number("step-count").await.unwrap();
     page.wait("now", 5, &format!("{MOMENT} === null && {STRIP} >= {now}")).await;
+    assert!(!page.text("mistakes-accuracy").await.contains("evaluated at"), "the newest mistakes");
     assert!(now > kept + 600.0, "training went on: {now} after {kept}");
     page.close().await;
 }

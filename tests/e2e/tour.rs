@@ -20,11 +20,6 @@ async fn wait_done(page: &Page, tasks: &str) {
     page.wait(tasks, 30, &format!("{DONE} === '{tasks}'")).await;
 }
 
-/// Presses Escape where the focus is.
-async fn escape(page: &Page) {
-    page.cdp("Input.dispatchKeyEvent", json!({ "type": "keyDown", "key": "Escape", "code": "Escape" })).await;
-}
-
 #[tokio::test]
 async fn tasks_of_the_tour_are_completed_by_doing_and_kept() {
     let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
@@ -57,7 +52,7 @@ async fn tasks_of_the_tour_are_completed_by_doing_and_kept() {
     press(&page, "layer-f6", "Enter").await;
     wait_done(&page, "Train, Draw a digit, Pin a unit, Take it with you").await;
     page.eval("document.querySelector('[data-testid=tour-next]').focus()").await;
-    escape(&page).await;
+    page.press("Escape").await;
     page.wait("the tour to close", 5, &format!("!({IS_OPEN})")).await;
     assert_eq!(page.eval("document.activeElement.dataset.testid").await, json!("tour"));
     assert_eq!(page.eval("document.querySelector('.unit-detail.pinned') !== null").await, json!(true));

@@ -142,23 +142,26 @@ async fn agree(browser: Browser) {
     page.close().await;
 }
 
-/// Prepended to the worker: lets the page destroy the device, or make it hang so that no buffer is mapped any more.
+/// Prepended to the worker: lets the page destroy the device, or have no buffer mapped any more, without an answer or with a
+/// refusal.
 const FAULTY_DEVICE: &str = "
     if (self.GPUAdapter) {
         const faults = new BroadcastChannel('faults');
-        let hangs = false;
+        let fault = '';
         const request = GPUAdapter.prototype.requestDevice;
         GPUAdapter.prototype.requestDevice = async function (...options) {
             const device = await request.apply(this, options);
             faults.addEventListener('message', ({ data }) => {
                 if (data === 'destroy') device.destroy();
-                if (data === 'hang') hangs = true;
+                fault = data;
             });
             return device;
         };
         const map = GPUBuffer.prototype.mapAsync;
         GPUBuffer.prototype.mapAsync = function (...range) {
-            return hangs ? new Promise(() => {}) : map.apply(this, range);
+            if (fault === 'hang') return new Promise(() => {});
+            if (fault === 'refuse') return Promise.reject(new DOMException('mapping failed', 'OperationError'));
+            return map.apply(this, range);
         };
     }
 ";
@@ -199,11 +202,13 @@ async fn a_lost_device_is_reopened_and_the_run_resumes() {
 }
 
 #[tokio::test]
-async fn after_a_device_hangs_the_run_resumes_on_the_cpu() {
-    let (page, saved) = train_until("hang").await;
-    page.click("use-cpu").await;
-    let resumed = assert_resumes(&page, saved, 60).await;
-    page.wait_number("step-count", resumed + 20.0, 60).await;
-    wait_in_use(&page, "CPU").await;
-    page.close().await;
+async fn after_a_device_hangs_or_refuses_the_run_resumes_on_the_cpu() {
+    for fault in ["hang", "refuse"] {
+        let (page, saved) = train_until(fault).await;
+        page.click("use-cpu").await;
+        let resumed = assert_resumes(&page, saved, 60).await;
+        page.wait_number("step-count", resumed + 20.0, 60).await;
+        wait_in_use(&page, "CPU").await;
+        page.close().await;
+    }
 }
