@@ -9,6 +9,7 @@ pub mod curves;
 pub mod drafts;
 mod files;
 mod hand;
+mod in_view;
 mod later;
 pub mod lessons;
 pub mod link;

@@ -202,6 +202,10 @@ async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     page.click("run-delete").await;
     page.click("run-undelete").await;
     page.click("theme").await;
+    let pen = page.value("pen-width").await;
+    page.press_on("[data-testid=pen-width]", "ArrowRight").await;
+    let wider = page.value("pen-width").await;
+    assert_ne!(wider, pen);
     page.click_on(".trainer summary").await;
     page.click_on(".network summary").await;
     page.click("hand-tab").await;
@@ -223,6 +227,7 @@ async fn runs_drawings_and_settings_stay_until_the_visitor_starts_fresh() {
     page.wait("its line to leave", 10, "!document.querySelector('[data-testid=run-row] path')").await;
     page.wait("the drawing", 10, &format!("{drawings} === 1")).await;
     assert_eq!(page.eval("document.documentElement.dataset.theme").await, json!("dark"));
+    assert_eq!(page.value("pen-width").await, wider);
     assert_eq!(page.eval(PANELS).await, json!(["hand-tab", true, false]));
 
     let url = page.site.url.clone();

@@ -34,6 +34,7 @@ mod pictures;
 mod poster;
 mod race;
 mod readme;
+mod runs;
 mod scratch;
 mod site;
 mod soak;

@@ -94,6 +94,13 @@ async fn mistakes_are_counted_shown_and_put_on_the_sheet() {
         page.eval(&format!("{ON_PAPER}.filter((image) => image.checkVisibility()).length")).await,
         json!(on_paper)
     );
+    let parts =
+        "['.report-settings', '[data-testid=accuracy-chart] canvas', '[data-testid=loss-chart] canvas', '.confusion',
+        '[data-testid=hand]', '.report-question:nth-of-type(3)', '.bar', '.setup']
+        .filter((part) => !document.querySelector(part).checkVisibility())";
+    assert_eq!(page.eval(parts).await, json!([".bar", ".setup"]), "a report has all but the buttons and the form");
+    let settings = page.eval("document.querySelector('.report-settings').textContent").await;
+    assert!(settings.as_str().is_some_and(|settings| settings.contains("Learning rate0.01")), "{settings}");
     page.cdp("Emulation.setEmulatedMedia", json!({ "media": "" })).await;
 
     let (label, predicted) = commonest(&first);

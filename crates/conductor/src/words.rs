@@ -168,10 +168,17 @@ pub(crate) fn moves(compute: Compute) -> String {
     format!("The run moves to {}, which is faster at this batch size.", place(compute))
 }
 
+const TRAINS_WITH_BURN: &str = "This network trains with burn, a library for any layers; our kernels, which are faster, know only \
+                                those of LeNet-5.";
+
 /// `left` cannot train the experiment.
 pub(crate) fn trained_elsewhere(needed: Compute, left: Compute) -> String {
     if needed.backend == left.backend {
-        return format!("This experiment trains with {}: {} cannot train it.", kernels(needed), kernels(left));
+        return match needed.kernels {
+            Kernels::Burn => TRAINS_WITH_BURN,
+            Kernels::Own => "This experiment trains with our kernels: burn cannot train it.",
+        }
+        .into();
     }
     format!("This experiment trains on {}: {} cannot train it.", place(needed), place(left))
 }
@@ -315,14 +322,6 @@ fn place(compute: Compute) -> &'static str {
         (Backend::WebGpu, Kernels::Own) => "WebGPU",
         (Backend::Cpu, Kernels::Burn) => "the CPU with burn",
         (Backend::WebGpu, Kernels::Burn) => "WebGPU with burn",
-    }
-}
-
-/// The kernels within a sentence.
-fn kernels(compute: Compute) -> &'static str {
-    match compute.kernels {
-        Kernels::Own => "our kernels",
-        Kernels::Burn => "burn",
     }
 }
 

@@ -43,7 +43,12 @@ pub fn Controls(
             >
                 "Undo"
             </button>
-            <button type="button" data-testid="draw-clear" on:click=move |_| sheet.update(Sheet::clear)>
+            <button
+                type="button"
+                data-testid="draw-clear"
+                aria-disabled=move || sheet.with(Sheet::is_empty).to_string()
+                on:click=move |_| sheet.update(Sheet::clear)
+            >
                 "Clear"
             </button>
             <Opener sheet on_network />

@@ -14,8 +14,7 @@ pub fn Top(state: AppState, tour: Tour) -> impl IntoView {
             <h1>"LeNet Lab"</h1>
             <Presets state />
             <p class="intro hint">
-                "Press Train: in this tab, LeNet-5 (1998) learns to read digits from up to 60,000 examples. Nothing leaves your \
-                 computer."
+                "Press Train: LeNet-5 (1998) learns to read digits, here in this tab. Nothing leaves your computer."
             </p>
             <TourButton tour />
             <ThemeButton />

@@ -7,6 +7,7 @@ use super::inside::{Inside, Values, columns};
 use super::lines::{Lines, Placed};
 use super::{PEN_SHARE, SHARE, now, rest};
 use crate::ui::canvas_observer;
+use crate::ui::in_view::is_in_view;
 use crate::ui::marks::Area;
 use crate::ui::pad::words::ClassNames;
 use crate::ui::state::AppState;
@@ -18,9 +19,7 @@ use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
+use web_sys::Element;
 
 /// The network between input and answer, as it is or as it was at an earlier moment.
 #[component]
@@ -35,8 +34,8 @@ pub fn Picture(
     #[prop(into)] class_names: Signal<ClassNames>,
 ) -> impl IntoView {
     let appearance = RwSignal::new(());
-    let is_seen = RwSignal::new(false);
     let (frame, columns_frame) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+    let is_seen = is_in_view(move || frame.get().map(Element::from));
     let network = Memo::new(move |_| state.experiment_shown().network);
     let curves = Memo::new(move |_| state.inside.get().map(|snapshot| snapshot.curves));
     let values = drawn(state.inside, image, is_seen);
@@ -47,7 +46,6 @@ pub fn Picture(
     // The panel of a school class evaluates the same weights.
     let has_class = Memo::new(move |_| state.pupils().with(|pupils| !pupils.all().is_empty()));
     Effect::new(move |_| state.send(Input::ShowInside(is_seen.get() || has_class.get())));
-    observe_position(frame, is_seen);
     canvas_observer::notify(move || frame.get().map(|frame| (*frame).clone().into()), appearance);
     let seen = Memo::new(move |_| values.with(|values| Seen::of(focus.unit()?, values.as_ref()?)));
     Effect::new(move |_| {
@@ -174,37 +172,3 @@ fn drawn(
 
 /// An animation frame.
 const FRAME: Duration = Duration::from_millis(16);
-
-/// Whether the strip is on the screen.
-fn observe_position(frame: NodeRef<html::Div>, is_seen: RwSignal<bool>) {
-    let observer = StoredValue::new_local(None::<(IntersectionObserver, Closure<dyn Fn(js_sys::Array)>)>);
-    let is_on_screen = StoredValue::new(true);
-    Effect::new(move |_| {
-        let Some(frame) = frame.get() else { return };
-        let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let last: Option<IntersectionObserverEntry> = entries.iter().last().and_then(|entry| entry.dyn_into().ok());
-            if let Some(entry) = last {
-                is_on_screen.set_value(entry.is_intersecting());
-                is_seen.set(entry.is_intersecting());
-            }
-        });
-        match IntersectionObserver::new(closure.as_ref().unchecked_ref()) {
-            Ok(new) => {
-                let element: &Element = &frame;
-                new.observe(element);
-                observer.set_value(Some((new, closure)));
-            }
-            Err(_) => is_seen.set(true),
-        }
-    });
-    // A print shows what is not on the screen.
-    let before_print = window_event_listener_untyped("beforeprint", move |_| is_seen.set(true));
-    let after_print = window_event_listener_untyped("afterprint", move |_| is_seen.set(is_on_screen.get_value()));
-    on_cleanup(move || {
-        before_print.remove();
-        after_print.remove();
-        if let Some(Some((observer, _))) = observer.try_update_value(Option::take) {
-            observer.disconnect();
-        }
-    });
-}

@@ -111,15 +111,19 @@ pub fn published(experiment: &Experiment, by_hand: bool) -> String {
         let accuracy = percent(1.0 - classifier.reported_error(), 2);
         return format!("The paper reports {accuracy} for this network, 99.05 % for LeNet-5.");
     }
-    let article = match Preset::of(experiment).filter(|_| !by_hand) {
-        Some(preset) => match preset.reported() {
-            Some(reported) => format!("The article reports {} for this experiment", percent(reported.test, 2)),
-            None if preset == Preset::ArticleAsPrinted => "No published figure for this learning rate schedule".into(),
-            None => "No published figure for this experiment".into(),
-        },
-        None => "No published figure for modified settings".into(),
+    let preset = Preset::of(experiment).filter(|_| !by_hand);
+    if let Some(reported) = preset.and_then(Preset::reported) {
+        let accuracy = percent(reported.test, 2);
+        return format!(
+            "The article reports {accuracy} for this experiment, the paper 99.05 % for the original LeNet-5."
+        );
+    }
+    let here = match preset {
+        Some(Preset::ArticleAsPrinted) => "this schedule",
+        Some(_) => "this experiment",
+        None => "modified settings",
     };
-    format!("{article}. The 1998 paper reports 99.05 % for the original LeNet-5.")
+    format!("No published figure for {here}; the paper reports 99.05 % for the original LeNet-5.")
 }
 
 /// The published result for an experiment, as a line in the accuracy chart.

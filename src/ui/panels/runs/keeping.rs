@@ -1,13 +1,16 @@
 //! What is kept in the browser: since when, how much, the offer to go on, and how to start fresh.
 
+use crate::ui::in_view::is_in_view;
 use crate::ui::link::links;
 use crate::ui::panels::hand::save_drawings;
 use crate::ui::panels::run::has_weights;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{self, percent};
 use lenet_conductor::{Input, ModelFormat, StoredRun};
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::Element;
 
 /// Since when the run on the page is stored, or why it is not.
 #[component]
@@ -28,14 +31,25 @@ pub fn SavedAgo(state: AppState) -> impl IntoView {
         })
     });
     let is_problem = move || state.store.with(|store| store.problem.is_some());
+    // In short where the line is out of sight.
+    let line = NodeRef::<html::P>::new();
+    let is_in_view = is_in_view(move || line.get().map(Element::from));
+    let short = move || {
+        state.store.with(|store| match (&store.problem, store.saved_seconds) {
+            _ if is_in_view.get() => String::new(),
+            (Some(_), _) => "Not saved".into(),
+            (None, seconds) => seconds.map(|seconds| format!("Saved {}", ago(seconds))).unwrap_or_default(),
+        })
+    };
     view! {
-        <p class="hint saved-ago" class:problem=is_problem>
+        <p class="hint saved-ago" class:problem=is_problem node_ref=line>
             <span data-testid="saved-ago">{text}</span>
             <Show when=is_problem>
                 " "
                 <SaveAll state id="save-unsaved" />
             </Show>
         </p>
+        <p class="saved-in-short" class:problem=is_problem data-testid="saved-in-short" aria-hidden="true">{short}</p>
     }
 }
 

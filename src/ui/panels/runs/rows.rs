@@ -111,9 +111,14 @@ pub fn rows(
     let in_memory = |id: StoreId| kept.iter().find(|run| run.stored == Some(id)).map(|run| run.curves);
     let find = |run: RunId| earlier.iter().find(|earlier| earlier.run == run);
     let mut rows: Vec<Row> = Vec::new();
+    let mut of_stored: Vec<RunId> = Vec::new();
     for stored in store.runs.iter() {
-        let run = in_memory(stored.id).or_else(|| of_this_page(stored.id)).or_else(|| shown_as(stored.id));
-        let charted = run.and_then(find);
+        // Its own curves may have been taken off the charts, and those of the stored run shown.
+        let ids: Vec<RunId> =
+            [in_memory(stored.id), of_this_page(stored.id), shown_as(stored.id)].into_iter().flatten().collect();
+        let charted = ids.iter().find_map(|id| find(*id));
+        let run = charted.map(|charted| charted.run).or(ids.first().copied());
+        of_stored.extend(ids);
         rows.push(Row {
             run,
             name: stored.summary.name().join(", "),
@@ -131,7 +136,7 @@ pub fn rows(
     let mut ids: Vec<RunId> = earlier.iter().map(|run| run.run).chain(kept.iter().map(|run| run.curves)).collect();
     ids.sort_unstable_by(|a, b| b.cmp(a));
     ids.dedup();
-    ids.retain(|id| !rows.iter().any(|row| row.run == Some(*id)));
+    ids.retain(|id| !of_stored.contains(id));
     for id in ids {
         let (charted, kept) = (find(id), kept.iter().find(|run| run.curves == id));
         let result = charted.and_then(EarlierRun::result);
