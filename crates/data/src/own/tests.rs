@@ -80,7 +80,7 @@ fn texts(set: &OwnSet) -> String {
 
 #[test]
 fn images_sorted_by_class_are_split_by_class() {
-    let set = taken(&[file("sorted-images", images(700, 28, 28)), case!("sorted-labels.gz")]);
+    let set = taken(&[case!("sorted-images.gz"), case!("sorted-labels.gz")]);
     assert_eq!((set.train.len(), set.test.len()), (600, 100));
     for [train, test] in set.classes() {
         assert!(test.abs_diff((train + test) / 7) <= 1, "{train} to train on, {test} to test on");
@@ -97,27 +97,48 @@ fn images_sorted_by_class_are_split_by_class() {
 
 #[test]
 fn qmnist_labels_are_the_first_column() {
-    let set = taken(&[case!("qmnist-labels-idx2-int.gz"), file("qmnist-images", images(700, 28, 28))]);
+    let set = taken(&[case!("qmnist-images.gz"), case!("qmnist-labels-idx2-int.gz")]);
     // The same images as usps's, so the same labels.
-    let other = taken(&[case!("usps-16x16-labels.gz"), file("qmnist-images", images(700, 28, 28))]);
+    let other = taken(&[case!("qmnist-images.gz"), case!("usps-16x16-labels.gz")]);
     assert!(set.train == other.train && set.test == other.test);
     assert!(set.notices.contains(&Notice::FirstColumn { name: "qmnist-labels-idx2-int.gz".into(), columns: 8 }));
 }
 
+/// Images with their labels, in an order that does not depend on that of the files.
+fn sorted(set: &OwnSet) -> Vec<(&[u8; PIXELS], u8)> {
+    let all = [&set.train, &set.test].into_iter().flat_map(|set| (0..set.len()).map(|i| (set.image(i), set.label(i))));
+    let mut all: Vec<_> = all.collect();
+    all.sort_unstable();
+    all
+}
+
+/// Four files hold the same 700 digits: in MNIST's order, sorted by class, transposed with labels from 1, and at 16 x 16.
 #[test]
-fn labels_from_1_to_10_are_shifted_and_letters_turn() {
-    // An image whose first row is inked.
-    let row = idx(8, &[700, 28, 28], (0..700 * PIXELS).map(|i| if i % PIXELS < SIDE { 255 } else { 0 }));
-    let files = [file("letters", row), case!("transposed-letters-labels.gz")];
-    let lying = taken(&files);
-    assert!(lying.classes().iter().all(|[train, test]| *train > 30 && *test > 3), "{:?}", lying.classes());
+fn the_same_digits_are_read_from_files_of_every_kind() {
+    let digits = taken(&[case!("qmnist-images.gz"), case!("qmnist-labels-idx2-int.gz")]);
+    assert!(sorted(&digits) == sorted(&taken(&[case!("sorted-images.gz"), case!("sorted-labels.gz")])));
+
+    let letters = [case!("transposed-letters-images.gz"), case!("transposed-letters-labels.gz")];
+    let turned = read(&letters, true).unwrap();
+    assert!(turned.summary(true).transposed && turned.train == digits.train && turned.test == digits.test);
+    let lying = taken(&letters);
+    assert!(lying.train != digits.train && lying.classes() == digits.classes());
     assert!(texts(&lying).contains("went from 1 to 10"), "{}", texts(&lying));
-    let turned = read(&files, true).unwrap();
-    assert_eq!((lying.train.image(0)[27], lying.train.image(0)[27 * SIDE]), (255, 0));
-    assert_eq!((turned.train.image(0)[27], turned.train.image(0)[27 * SIDE]), (0, 255));
-    assert_eq!(turned.classes(), lying.classes());
-    assert!(turned.summary(true).transposed);
-    // Digits from 1 to 9 keep their names.
+
+    // Scaled up again, an image is nearer to its own digit than to the next one.
+    let small = taken(&[case!("usps-16x16-images.gz"), case!("usps-16x16-labels.gz")]);
+    assert!(texts(&small).contains("scaled from 16 x 16 to 28 x 28"), "{}", texts(&small));
+    let distance =
+        |a: &[u8; PIXELS], b: &[u8; PIXELS]| a.iter().zip(b).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
+    for i in 0..small.train.len() {
+        let next = (i + 1) % small.train.len();
+        let [own, other] = [i, next].map(|digit| distance(small.train.image(i), digits.train.image(digit)));
+        assert!(small.train.label(i) == digits.train.label(i) && own < other, "image {i}: {own}, {other}");
+    }
+}
+
+#[test]
+fn labels_from_1_to_9_keep_their_names() {
     let digits: Vec<u8> = (0..90).map(|i| 1 + i % 9).collect();
     let set = taken(&[file("i", images(90, 28, 28)), file("l", labels(&digits))]);
     assert_eq!((set.classes()[0], set.classes()[9].iter().sum::<u32>()), ([0, 0], 10));
@@ -147,8 +168,7 @@ fn as_many_classes_as_outputs_are_taken() {
 
 #[test]
 fn other_sizes_are_scaled_in_proportion_with_a_notice() {
-    let set = taken(&[file("usps", gzip(&images(700, 16, 16))), case!("usps-16x16-labels.gz")]);
-    assert!(texts(&set).contains("scaled from 16 x 16 to 28 x 28"), "{}", texts(&set));
+    let set = taken(&[file("grey", gzip(&images(700, 16, 16))), case!("usps-16x16-labels.gz")]);
     assert!((0..set.train.len()).all(|i| *set.train.image(i) == [set.train.image(i)[0]; PIXELS]), "no margin");
     let set = taken(&[case!("wide-28x40-images.gz"), case!("wide-28x40-labels.gz")]);
     assert!(texts(&set).contains("40 x 28 pixels to fit 28 x 28"), "{}", texts(&set));
@@ -165,7 +185,7 @@ fn one_class_missing_classes_and_few_images_are_remarked_on() {
     assert!(texts(&one).contains("All images have the label 1."), "{}", texts(&one));
     assert_eq!(one.classes()[1].iter().sum::<u32>(), 60);
     assert!(texts(&one).contains("52 images are few"), "{}", texts(&one));
-    let gap = taken(&[file("qmnist-images", images(700, 28, 28)), case!("gap-in-labels-labels.gz")]);
+    let gap = taken(&[case!("qmnist-images.gz"), case!("gap-in-labels-labels.gz")]);
     assert!(gap.notices.contains(&Notice::Missing { classes: vec![3] }), "{}", texts(&gap));
     let ten = taken(&[file("i", images(10, 28, 28)), file("l", labels(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))]);
     assert_eq!((ten.train.len(), ten.test.len()), (9, 1));
