@@ -1,7 +1,8 @@
 //! Python programs that load a model file into another framework and classify a picture: what a visitor copies.
 //!
 //! A program defines the network layer by layer, so that it can be read and changed. It is made of a template, in which lines that
-//! end with [`PERMUTED`] are for networks whose pixels are permuted, and the line [`LAYERS`] stands for the layers.
+//! end with [`PERMUTED`] are for networks whose pixels are permuted, the line [`LAYERS`] stands for the layers, and [`REORDERED`] for
+//! what is done with weights before they are set.
 
 mod keras;
 mod pytorch;
@@ -17,6 +18,9 @@ const PERMUTED: &str = "  #permuted";
 
 /// The template's line in place of the layers.
 const LAYERS: &str = "    #layers";
+
+/// Keras's line in place of what reorders the weights of the layer that flattens maps.
+const REORDERED: &str = "    #reordered";
 
 /// Beginning of the template's line with the name of the model file.
 const FILE: &str = "FILE = ";
@@ -57,6 +61,7 @@ pub fn program(framework: Framework, experiment: &Experiment, file: &str) -> Res
         Network::Article(_) | Network::Custom(_) => named_layers(&experiment.network),
         Network::Paper(_) => return Err(NoProgram),
     };
+    let reordered: Vec<String> = layers.iter().flat_map(keras::reordered).collect();
     let (template, layers): (_, Vec<String>) = match framework {
         Framework::PyTorch => (pytorch::TEMPLATE, layers.iter().map(pytorch::line).collect()),
         Framework::Keras => (keras::TEMPLATE, layers.iter().flat_map(keras::lines).collect()),
@@ -68,6 +73,7 @@ pub fn program(framework: Framework, experiment: &Experiment, file: &str) -> Res
         match line.strip_suffix(PERMUTED) {
             Some(line) if permutes => add("", line),
             Some(_) => {}
+            None if line == REORDERED => reordered.iter().for_each(|line| add("    ", line)),
             None if line == LAYERS => layers.iter().for_each(|line| add("    ", line)),
             None if line.starts_with(FILE) => add(FILE, &literal(file)),
             None => add("", line),

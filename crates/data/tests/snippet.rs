@@ -4,8 +4,10 @@
 mod networks;
 
 use lenet_data::model_file::{self, Model};
+use lenet_data::model_import::import;
 use lenet_data::snippet::{Framework, program};
 use lenet_experiment::choice::Choice;
+use lenet_experiment::presets::Preset;
 use networks::{assert_same, centred, every_kind, random, test_set};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,6 +42,40 @@ fn the_programs_compute_the_same_as_they_stand() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     for (model, path) in &programs {
         assert_same(model, &set, IMAGES, path);
+    }
+}
+
+/// What is said of files of PyTorch and Keras can be done: the two lines make of them files that open with the same weights.
+#[test]
+fn the_two_lines_for_other_files_run_as_they_stand() {
+    let Some(python) = python() else { return };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("two-lines");
+    std::fs::create_dir_all(&folder).unwrap();
+    let run = |script: &str| {
+        let mut command = Command::new(&python);
+        let output = command.env("KERAS_BACKEND", "torch").current_dir(&folder).args(["-c", script]).output().unwrap();
+        assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    let model = random(Preset::Modern.experiment());
+    std::fs::write(folder.join("own.safetensors"), model_file::encode(&model)).unwrap();
+    let keras = program(Framework::Keras, &model.experiment, "own.safetensors").unwrap();
+    let (network, _) = keras.split_once("\n\n\ndef logits").unwrap();
+    let saves = [
+        (
+            "lenet.pt",
+            "import torch, safetensors.torch as st; torch.save(st.load_file('own.safetensors'), 'lenet.pt')".into(),
+        ),
+        ("lenet.keras", format!("{network}\nnetwork.save('lenet.keras')")),
+    ];
+    for (file, save) in saves {
+        run(&save);
+        let said = import(&std::fs::read(folder.join(file)).unwrap()).unwrap_err().to_string();
+        let lines: Vec<&str> = said.lines().filter(|line| line.contains("safetensors.")).take(2).collect();
+        assert!(lines[0].starts_with("import ") && lines[1].contains(file), "{said}");
+        run(&lines.join("\n"));
+        let opened = import(&std::fs::read(folder.join("lenet.safetensors")).unwrap()).unwrap();
+        assert!(opened.model.weights == model.weights, "{file}");
+        std::fs::remove_file(folder.join("lenet.safetensors")).unwrap();
     }
 }
 

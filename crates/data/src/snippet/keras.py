@@ -19,6 +19,7 @@ tensors = load_file(FILE)
 PARTS = "weight", "bias", "running_mean", "running_var"
 for layer in network.layers:
     values = [tensors[key] for part in PARTS if (key := f"{layer.name}.{part}") in tensors]
+    #reordered
     # The file has PyTorch's layouts: [out, in, rows, columns] and [out, in].
     layer.set_weights([v.transpose(2, 3, 1, 0) if v.ndim == 4 else v.T for v in values])
 sources = json.loads(safe_open(FILE, "numpy").metadata()["lenet-lab"])["pixel_sources"]  #permuted

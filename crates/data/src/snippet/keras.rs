@@ -10,13 +10,9 @@ pub(super) const TEMPLATE: &str = include_str!("keras.py");
 
 /// A layer, after what prepares its input.
 pub(super) fn lines(named: &NamedLayer) -> Vec<String> {
-    let NamedLayer { name, layer, size } = named;
+    let NamedLayer { name, layer, .. } = named;
     let mut lines = Vec::new();
     if named.flattens() {
-        // Of one map, or of maps of one pixel, both orders are the same.
-        if matches!(size.input, Shape::Maps { maps, side } if maps > 1 && side > 1) {
-            lines.push("layers.Permute((3, 1, 2)),  # the file's order: maps, rows, columns".into());
-        }
         lines.push("layers.Flatten(),".into());
     }
     let activation = match layer.activation {
@@ -55,6 +51,22 @@ pub(super) fn lines(named: &NamedLayer) -> Vec<String> {
         lines.push(format!("layers.Activation(\"{}\"),", layer.activation.slug()));
     }
     lines
+}
+
+/// Puts the weights of the layer that flattens maps into the order of Keras's inputs. As its own layers have them, so that the
+/// network opens here again when Keras has saved it.
+pub(super) fn reordered(named: &NamedLayer) -> Vec<String> {
+    match named.size.input {
+        // Of one map, or of maps of one pixel, both orders are the same.
+        Shape::Maps { maps, side } if named.flattens() && maps > 1 && side > 1 => vec![
+            format!("if layer.name == \"{}\":  # from maps, rows, columns to rows, columns, maps", named.name),
+            format!(
+                "    values[0] = values[0].reshape(-1, {maps}, {side}, {side}).transpose(0, 2, 3, 1).reshape(-1, {})",
+                maps * side * side
+            ),
+        ],
+        Shape::Maps { .. } | Shape::Units(_) => Vec::new(),
+    }
 }
 
 /// The stride as a named argument, unless it is the default.
