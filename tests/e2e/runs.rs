@@ -60,7 +60,9 @@ async fn runs_are_compared_hidden_continued_and_saved() {
     let table = String::from_utf8(table).unwrap();
     let rows: Vec<&str> = table.lines().collect();
     assert!(
-        rows.len() == 4 && rows[0] == "run,best,last,epochs,time,on" && rows[1].contains("batch size 64"),
+        rows.len() == 4
+            && rows[0] == "run,best,last,epochs,time,on"
+            && rows[3].contains("Modern, epochs 1, Synthetic digits"),
         "{table}"
     );
     page.click("runs-json").await;
@@ -77,9 +79,8 @@ async fn runs_are_compared_hidden_continued_and_saved() {
     page.wait_phase("finished", 10).await;
     assert_eq!(page.eval(&format!("{ROWS}.length")).await, 3, "it is the same run");
 
-    let used = page.text("storage").await;
-    let numbers: Vec<&str> = used.split("MB").next().unwrap().rsplit(' ').collect();
-    assert!(numbers[1].parse::<f64>().is_ok_and(|used| used > 0.0), "{used}");
+    let used = "Number(document.querySelector('[data-testid=storage]').textContent.match(/([0-9.]+) MB of/)[1])";
+    page.wait("what is used", 10, &format!("{used} > 0")).await;
     page.click("start-fresh").await;
     page.click("save-before").await;
     folder.downloaded("the network", |name| name.ends_with(".safetensors")).await;

@@ -10,6 +10,7 @@ use lenet_conductor::{Input, ModelFormat, StoredRun};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::time::Duration;
 use web_sys::Element;
 
 /// Since when the run on the page is stored, or why it is not.
@@ -139,19 +140,27 @@ fn words(StoredRun { summary, .. }: &StoredRun, now_ms: f64) -> String {
     ))
 }
 
+/// Time after which a browser has counted what was written.
+const COUNTED: Duration = Duration::from_secs(2);
+
 /// How much is stored, what may erase it, and the button that erases all.
 #[component]
 pub fn Keeping(state: AppState) -> impl IntoView {
     let usage = RwSignal::new(None::<[f64; 2]>);
     let is_asked = RwSignal::new(false);
     let saved_step = Memo::new(move |_| state.store.with(|store| store.saved_step));
-    Effect::new(move |_| {
-        saved_step.track();
+    let read = move || {
         spawn_local(async move {
             let now = state.storage_usage().await;
             // The page may have been closed in the meantime.
             let _ = usage.try_set(now);
         });
+    };
+    Effect::new(move |_| {
+        saved_step.track();
+        read();
+        // Browsers count what was just written a little later.
+        set_timeout(read, COUNTED);
     });
     let used = move || match usage.get() {
         Some([used, allowed]) => format!("{} of {} used. ", size(used), size(allowed)),
