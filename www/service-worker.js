@@ -8,7 +8,7 @@ const CACHE = PREFIX + VERSION;
 const keepPage = async (cache) => {
   const response = await fetch("./", { cache: "no-cache" });
   const text = await response.clone().text();
-  if (!response.ok || !text.includes(`content="${VERSION}"`)) throw new Error("the server sent another page");
+  if (!response.ok || !text.includes(VERSION)) throw new Error("the server sent another page");
   await cache.put("./", response);
 };
 
