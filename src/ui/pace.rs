@@ -1,5 +1,6 @@
 //! Doing something at most once per animation frame or interval, however often it is asked for.
 
+use crate::ui::strip::now;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -35,6 +36,30 @@ pub fn throttle(interval: Duration, track: impl Fn() + 'static, act: impl Fn() +
                 act.try_with_value(|act| act());
             },
             interval,
+        );
+        pending.set_value(timer.is_ok());
+    });
+}
+
+/// Calls `act` in a task of its own when the signals that `track` reads change: at once, but at most once per `interval`.
+pub fn spaced(interval: Duration, track: impl Fn() + 'static, act: impl Fn() + 'static) {
+    let act = StoredValue::new_local(act);
+    let pending = StoredValue::new(false);
+    let last = StoredValue::new(f64::NEG_INFINITY);
+    Effect::new(move |_| {
+        track();
+        if pending.get_value() {
+            return;
+        }
+        let since = now() - last.get_value();
+        let rest = (interval.as_secs_f64() - since / 1_000.0).max(0.0);
+        let timer = set_timeout_with_handle(
+            move || {
+                pending.try_set_value(false);
+                last.try_set_value(now());
+                act.try_with_value(|act| act());
+            },
+            Duration::from_secs_f64(rest),
         );
         pending.set_value(timer.is_ok());
     });

@@ -21,7 +21,8 @@ pub async fn slide(page: &Page, key: &str) {
 /// digits.
 async fn value(page: &Page, step: f64) -> f64 {
     page.eval("scrollTo(0, 0)").await;
-    page.wait("the strip at that step", 10, &format!("{STRIP} === {step}")).await;
+    let explained = "document.querySelector('[data-testid=unit-detail]').dataset.step";
+    page.wait("the strip at that step", 10, &format!("{STRIP} === {step} && {explained} === '{step}'")).await;
     page.number("unit-detail").await.unwrap()
 }
 

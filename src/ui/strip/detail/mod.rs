@@ -8,18 +8,23 @@ mod words;
 use super::focus::{Focus, Side};
 use super::inside::{Values, shape};
 use crate::browser::focus::focus as move_focus;
+use crate::ui::pace::spaced;
 use crate::ui::pad::words::ClassNames;
 use attribution::AttributionFigure;
 use lenet_experiment::experiment::Network;
 use lenet_experiment::layer_table;
 use lenet_experiment::layers::Shape;
 use lenet_experiment::network::LayerRow;
-use lenet_inspect::Unit;
+use lenet_inspect::{Explanation, Unit};
 use leptos::html;
 use leptos::prelude::*;
 use spark::{History, Spark};
 use std::sync::Arc;
+use std::time::Duration;
 use terms::TermsView;
+
+/// How often the numbers change at most.
+const READABLE: Duration = Duration::from_millis(100);
 
 /// The unit that is pinned or pointed at, beside the strip's half in which it stands.
 #[component]
@@ -40,10 +45,28 @@ pub fn Detail(
     appearance: RwSignal<()>,
 ) -> impl IntoView {
     let unit = Memo::new(move |_| focus.unit());
-    let explanation = Memo::new(move |_| values.with(|values| values.as_ref()?.explain(unit.get()?)));
-    let explained = Memo::new(move |_| unit.get().filter(|_| explanation.with(Option::is_some)));
+    // In a task of its own, and less often than the strip follows the pen: numbers that change faster cannot be read.
+    let explanation = RwSignal::new(None::<Explanation>);
+    // What it is of.
+    let explained = RwSignal::new(None::<Unit>);
+    let step = RwSignal::new(None::<u32>);
+    let track = move || {
+        unit.track();
+        values.track();
+    };
+    spaced(READABLE, track, move || {
+        let found = values.with_untracked(|values| {
+            let (values, unit) = (values.as_ref()?, unit.get_untracked()?);
+            Some((unit, values.inside.step, values.explain(unit)?))
+        });
+        explained.set(found.as_ref().map(|(unit, ..)| *unit));
+        step.set(found.as_ref().map(|(_, step, _)| *step));
+        explanation.set(found.map(|(.., explanation)| explanation));
+    });
     let is_pinned = Memo::new(move |_| focus.pinned().is_some());
     let number = move || explanation.with(|explanation| explanation.as_ref().map(|explanation| explanation.value));
+    // Not while the visitor has moved on to a unit whose number comes with the next explanation.
+    let number_of = move |unit: Unit| number().filter(|_| explained.get() == Some(unit));
     let history = RwSignal::new(History::default());
     Effect::new(move |before: Option<(Option<Unit>, Option<u32>)>| {
         let pinned = focus.pinned();
@@ -52,14 +75,15 @@ pub fn Detail(
             history.set(History::default());
         }
         // An earlier moment is no part of what has happened since.
-        if let Some(value) = pinned.and_then(|_| number()).filter(|_| is_now.get()) {
+        if let Some(value) = pinned.and_then(number_of).filter(|_| is_now.get()) {
             history.update(|history| history.push(value));
         }
         shown
     });
     let value = move || number().map(words::value);
     let formula = move || explanation.with(|explanation| explanation.as_ref().map(words::formula));
-    let change = move || before.get().zip(number()).map(|(before, after)| words::change(before, after));
+    let change =
+        move || before.get().zip(unit.get().and_then(number_of)).map(|(before, after)| words::change(before, after));
     let layers = Memo::new(move |_| network.with(layer_table::layers));
     let title = Memo::new(move |_| layers.with(|layers| title(layers, explained.get()?, class_names.get())));
     // Announced when the visitor moves, not whenever the network learns.
@@ -132,6 +156,7 @@ pub fn Detail(
                 style:max-width=max_width
                 data-testid="unit-detail"
                 data-value=move || number().map(|number| number.to_string())
+                data-step=move || step.get().map(|step| step.to_string())
                 aria-label="The unit"
             >
                 <header>

@@ -24,7 +24,7 @@ const INPUTS: [f64; 2] = [140.0, 6.0];
 /// What a unit adds up, with the shape of the layer's inputs.
 #[component]
 pub fn TermsView(
-    explanation: Memo<Option<Explanation>>,
+    explanation: RwSignal<Option<Explanation>>,
     input: Shape,
     /// Name of the layer that the inputs come from.
     from: String,
@@ -47,7 +47,7 @@ pub fn TermsView(
 /// Patch, kernel and products of the maps that contribute most.
 #[component]
 fn Patches(
-    explanation: Memo<Option<Explanation>>,
+    explanation: RwSignal<Option<Explanation>>,
     /// Number of connected maps.
     count: usize,
     appearance: RwSignal<()>,
@@ -94,7 +94,7 @@ fn strongest_patches(explanation: &Explanation) -> Vec<Patch> {
 /// All products as a picture in the shape of the inputs, and the strongest in numbers.
 #[component]
 fn Inputs(
-    explanation: Memo<Option<Explanation>>,
+    explanation: RwSignal<Option<Explanation>>,
     input: Shape,
     from: String,
     /// Value and weight as they are combined.
