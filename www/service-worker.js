@@ -40,18 +40,27 @@ const scope = new URL(registration.scope);
 const isPage = (path) => path === "" || path === "index.html";
 const isHashed = (path) => !path.startsWith("data/") && /-[0-9a-f]{8,}/.test(path);
 
-const answer = async (request, path) => {
+// What is not as the build wrote it is not kept; the page says what came in its place.
+const keep = async (path, response, integrity) => {
+  const bytes = await response.arrayBuffer();
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  if (integrity !== `sha256-${btoa(String.fromCharCode(...hash))}`) return;
+  const headers = { "content-type": response.headers.get("content-type") ?? "" };
+  await (await caches.open(CACHE)).put(path, new Response(bytes, { headers }));
+};
+
+const answer = async (event, path) => {
+  const { request } = event;
   const cache = await caches.open(CACHE);
   const kept = isPage(path)
     ? await cache.match("./")
     : ((await cache.match(path)) ?? (await caches.match(request, { ignoreSearch: true })));
   if (kept) return kept;
+  const response = await fetch(request);
   const integrity = FILES[path] ?? LATER[path];
-  const whole = integrity && (await fetch(request, { integrity }).catch(() => undefined));
-  // What is not as the build wrote it is not kept; the page says what came in its place.
-  if (!whole?.ok) return fetch(request, { cache: "reload" });
-  await cache.put(path, whole.clone());
-  return whole;
+  // Beside the answer, so that the page sees how much has arrived; a storage that is full costs the page nothing.
+  if (response.ok && integrity) event.waitUntil(keep(path, response.clone(), integrity).catch(() => {}));
+  return response;
 };
 
 addEventListener("fetch", (event) => {
@@ -59,5 +68,5 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== scope.origin || !url.pathname.startsWith(scope.pathname)) return;
   const path = url.pathname.slice(scope.pathname.length);
-  if (isPage(path) || isHashed(path)) event.respondWith(answer(request, path));
+  if (isPage(path) || isHashed(path)) event.respondWith(answer(event, path));
 });

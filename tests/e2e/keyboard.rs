@@ -55,8 +55,10 @@ async fn tab_reaches_everything_and_shows_where_it_is() {
         page.click(tab).await;
         let reachable: BTreeSet<String> = serde_json::from_value(page.eval(REACHABLE).await).unwrap();
         let walked = walk(&page).await;
-        let missed: Vec<_> = reachable.difference(&walked).collect();
-        assert!(missed.is_empty(), "{tab}: {missed:?} of {}", reachable.len());
+        // What has come or gone in the meantime is another matter.
+        let still: BTreeSet<String> = serde_json::from_value(page.eval(REACHABLE).await).unwrap();
+        let missed: Vec<_> = reachable.intersection(&still).filter(|name| !walked.contains(*name)).collect();
+        assert!(still.len() > 30 && missed.is_empty(), "{tab}: {missed:?} of {}", still.len());
     }
     page.close().await;
 }
