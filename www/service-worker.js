@@ -16,8 +16,7 @@ const keepPage = async (cache) => {
 addEventListener("install", (event) => {
   // Past the browser's own cache, which may hold files of another version under the same name.
   const requests = Object.entries(FILES).map(([path, integrity]) => new Request(path, { cache: "no-cache", integrity }));
-  const keep = async (cache) => Promise.all([keepPage(cache), cache.addAll(requests)]);
-  event.waitUntil(caches.open(CACHE).then(keep));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests).then(() => keepPage(cache))));
 });
 
 // The page asks when the visitor has agreed: a page that is open goes on with its own version until then.
@@ -56,8 +55,9 @@ const answer = async (event, path) => {
     ? await cache.match("./")
     : ((await cache.match(path)) ?? (await caches.match(request, { ignoreSearch: true })));
   if (kept) return kept;
-  const response = await fetch(request);
   const integrity = FILES[path] ?? LATER[path];
+  // The browser's own cache may hold what a host once sent in its place.
+  const response = await fetch(request, integrity ? { cache: "no-cache" } : {});
   // Beside the answer, so that the page sees how much has arrived; a storage that is full costs the page nothing.
   if (response.ok && integrity) event.waitUntil(keep(path, response.clone(), integrity).catch(() => {}));
   return response;

@@ -5,6 +5,7 @@ use super::faults::{kill_worker, train_a_little};
 use super::page::Page;
 use super::scratch::Scratch;
 use super::site::{Fault, Site};
+use super::webgpu::wait_in_use;
 use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
@@ -204,4 +205,29 @@ async fn a_page_whose_module_has_ended_says_so() {
     let said = page.eval("document.querySelector('.stopped[role=alert]').textContent").await;
     assert!(said.as_str().is_some_and(|said| said.contains("Reload it")), "{said}");
     page.driver.clone().quit().await.unwrap();
+}
+
+/// The WebGPU worker is kept when it is first used, through a service worker that is there already.
+#[tokio::test]
+async fn a_module_that_comes_later_is_kept_only_as_it_was_built() {
+    const KEPT_TYPE: &str =
+        "(caches.match(`${document.querySelector('meta[name=workers]').content}worker-webgpu_bg.wasm`)
+        .then((found) => window.kept = found?.headers.get('content-type') ?? 'none'), window.kept)";
+    let page = Page::open_sized(Site::start().await, Graphics::Software, 1440, 900).await;
+    page.choose("dataset", "synthetic").await;
+    page.wait_phase("idle", 60).await;
+    page.wait("the service worker", 60, KEPT).await;
+    page.wait("WebGPU", 30, "document.querySelector('[data-testid=backend] option[value=webgpu]:not(:disabled)')")
+        .await;
+    page.site.inject("worker-webgpu_bg", Fault::WebPage);
+    page.choose("backend", "webgpu").await;
+    page.wait_phase("failed", 60).await;
+    let error = page.text("error").await;
+    assert!(error.contains("sent a web page"), "{error}");
+    page.wait("nothing to be kept", 5, &format!("{KEPT_TYPE} === 'none'")).await;
+    page.site.clear_faults();
+    page.click("train").await;
+    wait_in_use(&page, "GPU").await;
+    page.wait("the module to be kept", 30, &format!("{KEPT_TYPE} === 'application/wasm'")).await;
+    page.close().await;
 }
