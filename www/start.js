@@ -21,8 +21,10 @@ const lacking = () => {
   }
 };
 
+const isForbidden = (error) => /Content.Security|unsafe-eval/i.test(error);
+
 const reasonFor = (error) => {
-  if (/Content.Security|unsafe-eval/i.test(error)) {
+  if (isForbidden(error)) {
     return "The security policy of this server forbids WebAssembly. Ask whoever runs it to allow 'wasm-unsafe-eval' in its script-src.";
   }
   return `The page could not start (${String(error?.message ?? error).slice(0, 200)}). What you trained before is kept. Reload the page; if that does not help, clear this site's cache.`;
@@ -99,9 +101,10 @@ const startPage = async () => {
     // Where the page is one file, its scripts are in it.
     if (typeof bundle !== "undefined") await bundle;
     // The browser's own cache may hold what a host once sent in its place: a query leads past it.
-    const { start, module_or_path } = await load("").catch((first) =>
-      load(`?again=${Date.now()}`).catch(() => Promise.reject(first)),
-    );
+    const { start, module_or_path } = await load("").catch((first) => {
+      if (isForbidden(first)) throw first;
+      return load(`?again=${Date.now()}`).catch(() => Promise.reject(first));
+    });
     // Each is a task of its own, so that the browser can answer in between.
     await painted;
     await new Promise((done) => setTimeout(done));
