@@ -93,8 +93,8 @@ struct Worker {
     session: Session,
     cache: Rc<Cache>,
     sender: UnboundedSender<Input>,
-    /// The run requested last.
-    latest: Rc<Cell<RunId>>,
+    /// The run that waits for images since it was requested, the last one, and its data set.
+    latest: Rc<Cell<Option<(RunId, DatasetId)>>>,
     /// The run whose training images are being downloaded, the latest requested, and its data set.
     loading: Option<(RunId, DatasetId)>,
     /// Run or Step, requested while the run was loading.
@@ -200,7 +200,7 @@ impl Worker {
         if self.cache.is_downloading(dataset, part) {
             return;
         }
-        let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run, part));
+        let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run, dataset, part));
         spawn_local(async move {
             let result = cache.get(dataset, part, progress).await;
             let input = match part {
@@ -231,12 +231,14 @@ impl Worker {
         }
     }
 
-    /// Reports download progress under the id of the latest run, which waits for the same data.
-    fn fetching(&self, run: RunId, part: Part) -> impl Fn(&str, u64, u64) + 'static {
-        self.latest.set(run);
+    /// Reports download progress under the id of the latest run as long as that waits for the same data set.
+    fn fetching(&self, run: RunId, dataset: DatasetId, part: Part) -> impl Fn(&str, u64, u64) + 'static {
+        self.latest.set(Some((run, dataset)));
         let latest = self.latest.clone();
         move |file, received, total| {
-            post(&Event::Fetching { run: latest.get(), part, file: file.to_owned(), received, total });
+            if let Some((run, _)) = latest.get().filter(|(_, awaited)| *awaited == dataset) {
+                post(&Event::Fetching { run, part, file: file.to_owned(), received, total });
+            }
         }
     }
 
@@ -253,7 +255,8 @@ impl Worker {
         {
             return self.begin(loading, stand_in).await;
         }
-        let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run, Part::Train));
+        let (cache, sender, progress) =
+            (self.cache.clone(), self.sender.clone(), self.fetching(run, dataset, Part::Train));
         spawn_local(async move {
             let result = cache.get(dataset, Part::Train, progress).await;
             // Fails only when the loop has ended.
@@ -276,7 +279,11 @@ impl Worker {
             Err(Unavailable::Missing(failure)) if !self.session.is_trained() && loading.resume.is_none() => {
                 post(&Event::Substituted { run, wanted: loading.experiment.dataset, failure });
                 loading.experiment.dataset = DatasetId::Synthetic;
-                match self.cache.get(DatasetId::Synthetic, Part::Train, self.fetching(run, Part::Train)).await {
+                match self
+                    .cache
+                    .get(DatasetId::Synthetic, Part::Train, self.fetching(run, DatasetId::Synthetic, Part::Train))
+                    .await
+                {
                     Ok(train) => train,
                     Err(unavailable) => return self.load_without_data(run, unavailable),
                 }

@@ -129,6 +129,31 @@ async fn training_starts_on_the_first_images_while_the_rest_downloads() {
     page.close().await;
 }
 
+/// The download of a data set that was left goes on, but is not that of the next run.
+#[tokio::test]
+async fn another_data_set_is_not_said_to_wait_for_the_first() {
+    let Some(site) = Site::start_with_mnist().await else { return };
+    site.inject("train-images", Fault::Stalled);
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.click("train").await;
+    page.wait("the download", 60, "document.querySelector('[data-testid=awaited]').textContent.includes('MNIST')")
+        .await;
+    page.click("stop").await;
+    page.wait("the form", 30, "!document.querySelector('[data-testid=epochs]').disabled").await;
+    page.choose("dataset", "synthetic").await;
+    page.type_into("epochs", "50").await;
+    page.click("train").await;
+    page.wait_number("step-count", 50.0, 60).await;
+    page.eval(
+        "(window.said = new Set(), setInterval(() => said.add(document.querySelector('[data-testid=awaited]').textContent), 20))",
+    )
+    .await;
+    page.site.clear_faults();
+    page.wait("MNIST to arrive", 60, &format!("({CACHED}).length >= 1")).await;
+    assert_eq!(page.eval("[...said].filter((text) => text.includes('MB'))").await, json!([]));
+    page.close().await;
+}
+
 #[tokio::test]
 async fn damaged_test_files_cost_the_test_accuracy_until_they_are_repaired() {
     let Some(site) = Site::start_with_mnist().await else { return };
