@@ -2,7 +2,7 @@
 
 use super::experiment::Experiment;
 use super::field::{Field, Kind};
-use super::fields::FIELDS;
+use super::fields::{FIELDS, LEARNING_RATE};
 
 impl Field {
     /// Name within a sentence: in lower case, without a unit, as in "Validation share, %".
@@ -18,14 +18,16 @@ pub(crate) fn is_changed(field: &Field, from: &Experiment, changed: &Experiment)
     field.applies(changed) && !follows && field.show(from) != field.show(changed)
 }
 
-/// What differs, field by field: `learning rate 0.1`, `pooling max`. Of layers it says only that there are others, since their
-/// text is long.
+/// What differs, field by field: `learning rate 0.1`, `pooling max`; the learning rate first, since it is tried most. Of layers it
+/// says only that there are others, since their text is long.
 pub fn changes(from: &Experiment, changed: &Experiment) -> Vec<String> {
     let say = |field: &Field| match &field.kind {
         Kind::Layers => "other layers".to_owned(),
         Kind::Number(_) | Kind::Schedule | Kind::Choice(_) => format!("{} {}", field.noun(), field.show(changed)),
     };
-    FIELDS.iter().filter(|field| is_changed(field, from, changed)).map(say).collect()
+    let mut fields: Vec<&Field> = FIELDS.iter().filter(|field| is_changed(field, from, changed)).collect();
+    fields.sort_by_key(|field| field.slug != LEARNING_RATE);
+    fields.into_iter().map(say).collect()
 }
 
 #[cfg(test)]
