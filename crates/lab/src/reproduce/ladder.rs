@@ -20,7 +20,7 @@ pub fn table(results: &Results) -> String {
         let Some(group) = group(results, DatasetId::Mnist, rung.slug()) else { continue };
         let after = AFTER.map(|epochs| group.test_after(epochs).in_percent()).join(" | ");
         let gained = rung.below().and_then(mean).zip(mean(rung)).map(|(below, here)| (here - below) * 100.0);
-        let gained = gained.map_or_else(|| "–".into(), |points| format!("{points:+.2}"));
+        let gained = gained.map_or_else(|| "–".into(), |points| format!("{points:+.2}").replace('-', "−"));
         text += &format!("| {} | `{}` | {after} | {gained} |\n", rung.change(), rung.slug());
     }
     text
