@@ -34,6 +34,16 @@ pub fn Gallery(state: AppState, desk: Desk) -> impl IntoView {
         drawn.iter().for_each(|drawn| desk.put(drawn));
         chosen.set(Some(index));
     };
+    // Of the newest that is misread.
+    let advice = move || {
+        let predicted =
+            state.mistakes.with(|mistakes| mistakes.of(Split::Hand).map(|found| found.predictions.clone()))?;
+        let misread = |(index, (drawn, image)): (usize, &Kept)| {
+            let outcome = predicted.get(index as u32).filter(|outcome| !outcome.is_right())?;
+            Some(words::misread(index, drawn.label, outcome.predicted, image))
+        };
+        state.trained.get().then(|| hand.with(|hand| newest(hand).filter_map(misread).last())).flatten()
+    };
     let is_empty = move || hand.with(|hand| hand.kept().is_empty());
     let remove = move |index: Option<usize>| {
         state.remove_drawing(index);
@@ -71,6 +81,7 @@ pub fn Gallery(state: AppState, desk: Desk) -> impl IntoView {
             </button>
         </div>
         <ul class="mistakes-list" node_ref=list aria-label="Your drawings" on:click=put></ul>
+        <p class="hint" data-testid="hand-advice">{advice}</p>
     }
 }
 
