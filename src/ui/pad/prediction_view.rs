@@ -18,9 +18,15 @@ pub fn PredictionView(
     /// Prediction for the content of the sheet.
     #[prop(into)]
     prediction: Signal<Option<Prediction>>,
+    /// Whether the network was trained with smoothed labels.
+    #[prop(into)]
+    is_smoothed: Signal<bool>,
 ) -> impl IntoView {
     let predicted = Memo::new(move |_| prediction.get().and_then(|prediction| prediction.class()));
-    let guess = move || prediction.get().is_some_and(|prediction| prediction.is_guess());
+    let remark = move || {
+        let is_guess = prediction.get()?.is_guess();
+        if is_guess { Some(words::GUESS) } else { is_smoothed.get().then_some(words::SMOOTHED) }
+    };
     let origin = move || {
         let names = class_names.get();
         sheet.with(|sheet| sheet.picked().map(|picked| words::origin(names, picked)))
@@ -54,8 +60,8 @@ pub fn PredictionView(
                 {move || predicted.get().map(|class| class_names.get().of(class))}
             </p>
             <p class="pad-note">{origin} " " {note}</p>
-            <Show when=move || guess() && note().is_none()>
-                <p class="pad-guess">{words::GUESS}</p>
+            <Show when=move || remark().is_some() && note().is_none()>
+                <p class="pad-guess">{remark}</p>
             </Show>
             <p class="pad-unseen" role="status">{throttled(announcement)}</p>
         </div>

@@ -12,6 +12,9 @@ use lenet_experiment::protocol::Split;
 /// Note beside a prediction of an untrained network.
 pub const GUESS: &str = "Not trained yet: this is a guess";
 
+/// Note beside a prediction of a network that was trained with smoothed labels.
+pub const SMOOTHED: &str = "Smoothed labels: it aims at 91 %, not 100";
+
 /// Heading of the pad; `asked` is the digit that the visitor is asked to draw.
 pub fn heading(names: ClassNames, asked: Option<u8>) -> String {
     match asked {

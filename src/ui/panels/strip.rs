@@ -9,6 +9,7 @@ use lenet_conductor::{Input, Snapshot, WorkerState};
 use lenet_data::handicap;
 use lenet_data::preprocess::preprocess;
 use lenet_data::strokes::{PEN_WIDTH, RASTER, Stroke, rasterize};
+use lenet_experiment::article::Loss;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::handicap::Handicap;
 use lenet_experiment::image::Image;
@@ -50,6 +51,9 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
             && state.run.with(|run| run.as_ref().is_some_and(|run| run.counts.test > 0))
     });
     let with_distances = Memo::new(move |_| state.experiment_shown().paper().is_some());
+    let is_smoothed = Memo::new(move |_| {
+        state.experiment_shown().network.training().is_some_and(|training| training.loss == Loss::SmoothedCrossEntropy)
+    });
     let image = desk.image;
     let (digit, clothing) = (sample(&SAMPLE), sample(&CLOTHING));
     let is_clothing = Memo::new(move |_| state.experiment_shown().dataset == DatasetId::FashionMnist);
@@ -106,6 +110,7 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
                 prediction
                 picked=state.picked
                 with_distances
+                is_smoothed
                 on_image=Callback::new(move |image| state.send(Input::Drawn(image)))
                 on_pick=Callback::new(move |()| state.send(Input::PickTestImage))
                 can_pick
