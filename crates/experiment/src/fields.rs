@@ -87,7 +87,7 @@ pub static FIELDS: [Field; 18] = [
     Field::new(
         "criterion",
         "Criterion",
-        "The error that training minimises: the paper's equation (9) or (8)",
+        "The error that training minimises: MAP pushes wrong classes away, too",
         Kind::Choice(Choices {
             options: options::<Criterion>,
             get: |experiment| Some(experiment.paper()?.criterion.slug()),

@@ -41,8 +41,8 @@ impl Choice for Criterion {
 
     fn option(self) -> ChoiceOption {
         match self {
-            Self::Map { .. } => ChoiceOption::new("map", "MAP, equation (9)").alias("9"),
-            Self::Distance => ChoiceOption::new("distance", "MSE, equation (8)").alias("8"),
+            Self::Map { .. } => ChoiceOption::new("map", "maximum a posteriori").alias("9"),
+            Self::Distance => ChoiceOption::new("distance", "mean squared error").alias("8"),
         }
     }
 }

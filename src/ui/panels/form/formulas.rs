@@ -15,7 +15,7 @@ pub fn formula(slug: &str) -> &'static str {
              <i>p<sub>i</sub></i> with <i>t</i> = 0.91 and nine times 0.01."
         }
         "criterion" => {
-            "Of the ten distances <i>y</i> (equation 7).<br>(8): <i>E</i> = <i>y</i><sub>label</sub>.<br>(9): <i>E</i> = \
+            "Of the ten distances <i>y</i> (equation 7).<br>Mean squared error (8): <i>E</i> = <i>y</i><sub>label</sub>.<br>Maximum a posteriori, MAP (9): <i>E</i> = \
              <i>y</i><sub>label</sub> + log(<i>e</i><sup>−<i>j</i></sup> + Σ<sub><i>i</i></sub> \
              <i>e</i><sup>−<i>y<sub>i</sub></i></sup>)."
         }
@@ -56,6 +56,10 @@ pub fn formula(slug: &str) -> &'static str {
             "Of a unit's sum <i>a</i>. tanh: (<i>e<sup>a</sup></i> − <i>e</i><sup>−<i>a</i></sup>) ⁄ (<i>e<sup>a</sup></i> + \
              <i>e</i><sup>−<i>a</i></sup>). ReLU: max(0, <i>a</i>). Sigmoid: 1 ⁄ (1 + <i>e</i><sup>−<i>a</i></sup>)."
         }
+        "seed" => {
+            "Where the random numbers begin that choose initial weights, the order of the images in every epoch, and how images are \
+             redrawn. The same seed gives the same run, on the CPU to the last bit; another one shows how much is chance."
+        }
         "handicap" => {
             "To see what training depends on. “Break it”, at the right, asks first what will happen, and explains it."
         }
@@ -78,7 +82,7 @@ mod tests {
     fn formulas_are_of_fields_and_balanced() {
         let without: Vec<&str> =
             FIELDS.iter().map(|field| field.slug).filter(|slug| formula(slug).is_empty()).collect();
-        assert_eq!(without, ["dataset", "layers", "seed"]);
+        assert_eq!(without, ["dataset", "layers"]);
         for field in &FIELDS {
             let text = formula(field.slug);
             for tag in ["i", "b", "sub", "sup"] {
