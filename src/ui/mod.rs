@@ -25,6 +25,8 @@ mod poster;
 mod pupils;
 pub mod state;
 mod strip;
+#[cfg(test)]
+mod theme;
 mod thumbnails;
 pub mod tour;
 mod units;

@@ -31,5 +31,7 @@ pub use axis::Axis;
 pub use format::Unit;
 pub(crate) use painter::{Scene, paint};
 pub(crate) use palette::Palette;
+#[cfg(test)]
+pub use palette::SINGLE_BATCHES;
 pub use series::{Reference, Role, Series};
 pub use view::{Chart, Crosshair};

@@ -29,6 +29,9 @@ pub struct Palette {
     rate: String,
 }
 
+/// Opacity of the line of single batches.
+pub const SINGLE_BATCHES: f64 = 0.8;
+
 /// How a line is drawn.
 pub struct LineStyle<'a> {
     /// CSS colour.
@@ -66,7 +69,7 @@ impl Palette {
     /// The line style of a role.
     pub fn line_style(&self, role: Role) -> LineStyle<'_> {
         let (color, width, alpha) = match role {
-            Role::Train => (&self.train_soft, 1.0, 0.6),
+            Role::Train => (&self.train_soft, 1.0, SINGLE_BATCHES),
             Role::TrainSmooth => (&self.train, 2.0, 1.0),
             Role::Validation => (&self.validation, 2.0, 1.0),
             Role::Sample | Role::Test => (&self.test, 2.0, 1.0),

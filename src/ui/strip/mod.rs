@@ -18,6 +18,8 @@ pub use focus::{Focus, Side};
 pub use grid::Grid;
 pub use inside::Inside;
 pub use palette::colours;
+#[cfg(test)]
+pub use palette::parse as parse_colour;
 pub use picture::Picture;
 pub use pixels::{Colours, Pixels, largest};
 

@@ -12,7 +12,7 @@ pub fn colours(canvas: &Element) -> Option<Colours> {
 }
 
 /// Red, green and blue of `#rrggbb`.
-fn parse(text: &str) -> Option<[u8; 3]> {
+pub fn parse(text: &str) -> Option<[u8; 3]> {
     let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
     let channel = |at: usize| digits.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
     Some([channel(0)?, channel(2)?, channel(4)?])
