@@ -10,7 +10,13 @@ pub fn is_in_view(element: impl Fn() -> Option<Element> + 'static) -> RwSignal<b
     let is_in_view = RwSignal::new(false);
     let is_on_screen = StoredValue::new(true);
     let observer = StoredValue::new_local(None::<(IntersectionObserver, Closure<dyn Fn(js_sys::Array)>)>);
+    let disconnect = move || {
+        if let Some(Some((observer, _))) = observer.try_update_value(Option::take) {
+            observer.disconnect();
+        }
+    };
     Effect::new(move |_| {
+        disconnect();
         let Some(element) = element() else { return };
         let closure = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let last: Option<IntersectionObserverEntry> = entries.iter().last().and_then(|entry| entry.dyn_into().ok());
@@ -32,9 +38,7 @@ pub fn is_in_view(element: impl Fn() -> Option<Element> + 'static) -> RwSignal<b
     on_cleanup(move || {
         before_print.remove();
         after_print.remove();
-        if let Some(Some((observer, _))) = observer.try_update_value(Option::take) {
-            observer.disconnect();
-        }
+        disconnect();
     });
     is_in_view
 }

@@ -33,11 +33,15 @@ pub fn Tiles(
     #[prop(into)]
     label: Signal<String>,
 ) -> impl IntoView {
+    // Asking for them makes the browser compute styles.
+    let colours = Memo::new(move |_| {
+        appearance.track();
+        canvas.get().and_then(|canvas| colours(&canvas))
+    });
     Effect::new(move |_| {
         appearance.track();
-        let Some(canvas) = canvas.get() else { return };
+        let (Some(canvas), Some(colours)) = (canvas.get(), colours.get()) else { return };
         let ratio = window().device_pixel_ratio();
-        let Some(colours) = colours(&canvas) else { return };
         let (grid, room) = (grid.get(), room.map(|length| (length * ratio) as usize));
         let Scaled { values, scale } =
             values.get().unwrap_or_else(|| Scaled { values: vec![0.0; grid.len()].into(), scale: 1.0 });
