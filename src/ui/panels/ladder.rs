@@ -11,8 +11,8 @@ use lenet_experiment::ladder::Rung;
 use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
 
-/// Accuracy at the left end of a bar; every rung is above it.
-const BAR_START: f64 = 0.9;
+/// Accuracy at the left end of the scale; every rung is above it.
+const SCALE_START: f64 = 0.9;
 
 /// Every rung with its change, its test accuracy and the gain over the previous one.
 #[component]
@@ -23,8 +23,8 @@ pub fn Ladder(state: AppState) -> impl IntoView {
         let accuracy = measured::test_accuracy(rung.slug());
         let previous = rung.below().and_then(|below| measured::test_accuracy(below.slug()));
         let gain = accuracy.zip(previous).map(|(accuracy, previous)| (accuracy.mean - previous.mean) * 100.0);
-        let width = accuracy
-            .map_or(0.0, |measured| ((measured.mean - BAR_START) / (1.0 - BAR_START) * 100.0).clamp(0.0, 100.0));
+        let place = accuracy
+            .map_or(0.0, |measured| ((measured.mean - SCALE_START) / (1.0 - SCALE_START) * 100.0).clamp(0.0, 100.0));
         let base = Preset::from_slug(rung.slug()).unwrap_or(Preset::Modern);
         let refused = refusal(state, rung.experiment(), Keeps::Seed);
         let (id, label) = (format!("rung-{}", rung.slug()), rung.change().to_owned());
@@ -34,7 +34,7 @@ pub fn Ladder(state: AppState) -> impl IntoView {
                 <td>
                     <Action state id label on_press=Callback::new(train) refused />
                 </td>
-                <td class="rise"><span style:width=format!("{width:.1}%")></span></td>
+                <td class="rise"><span style:left=format!("{place:.1}%")></span></td>
                 <td class="number">{mean(accuracy)}</td>
                 <td class="number">{gain.map(|points| signed(points, 2))}</td>
             </tr>
@@ -45,7 +45,7 @@ pub fn Ladder(state: AppState) -> impl IntoView {
             "From the article's run to today's usual settings, one change at a time, each added to those above. "
             {move || if busy.get() { "Stop the run to train another. " } else { "Press one to train it on MNIST. " }}
             "Accuracy: share of MNIST's test digits recognised after 20 epochs, "
-            {measured::seeds_text(&Rung::ALL.map(Rung::slug))} "; bars run from 90 to 100 %."
+            {measured::seeds_text(&Rung::ALL.map(Rung::slug))} "; the scales run from 90 to 100 %."
         </p>
         <table class="ladder">
             <thead>

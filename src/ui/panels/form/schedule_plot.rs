@@ -1,6 +1,7 @@
 //! The learning rate over the epochs as a small curve.
 
 use crate::ui::state::AppState;
+use crate::ui::words::numbers;
 use lenet_experiment::schedule::Schedule;
 use leptos::prelude::*;
 
@@ -28,15 +29,27 @@ pub fn SchedulePlot(state: AppState) -> impl IntoView {
         >
             <path d=move || shown.with(|(schedule, epochs)| step_path(schedule, *epochs)) vector-effect="non-scaling-stroke" />
         </svg>
+        <p class="hint schedule-axis" aria-hidden="true">
+            <span>{move || shown.with(|(schedule, epochs)| format!("0 to {}", numbers::rate(highest(schedule, *epochs))))}</span>
+            <span>{move || shown.with(|(_, epochs)| format!("epoch {epochs}"))}</span>
+        </p>
     }
+}
+
+/// The rate at the time of a sample.
+fn rate(schedule: &Schedule, epochs: u32, sample: u32) -> f64 {
+    // A little after the sample's epoch, because rounding could give the rate of the stage before.
+    schedule.rate((f64::from(sample) + 0.01) * f64::from(epochs) / f64::from(SAMPLES))
+}
+
+fn highest(schedule: &Schedule, epochs: u32) -> f64 {
+    (0..SAMPLES).map(|sample| rate(schedule, epochs, sample)).fold(f64::MIN_POSITIVE, f64::max)
 }
 
 /// SVG path in steps. The highest rate is a twelfth of the height below the upper edge, 0 is the lower edge.
 fn step_path(schedule: &Schedule, epochs: u32) -> String {
-    // A little after the sample's epoch, because rounding could give the rate of the stage before.
-    let rate = |sample: u32| schedule.rate((f64::from(sample) + 0.01) * f64::from(epochs) / f64::from(SAMPLES));
-    let highest = (0..SAMPLES).map(rate).fold(f64::MIN_POSITIVE, f64::max);
-    let y = |sample: u32| format!("{:.1}", HEIGHT * (1.0 - rate(sample) / highest * 11.0 / 12.0));
+    let highest = highest(schedule, epochs);
+    let y = |sample: u32| format!("{:.1}", HEIGHT * (1.0 - rate(schedule, epochs, sample) / highest * 11.0 / 12.0));
     let mut path = format!("M0 {}", y(0));
     for sample in 1..SAMPLES {
         if y(sample) != y(sample - 1) {
