@@ -1,10 +1,9 @@
-// Loads the wasm module for the compute device that its name says: cpu-own, webgpu-own, cpu-burn or webgpu-burn. Not by a
-// query: from a service worker the script arrives without.
+// Loads the wasm module for the compute device that its name says: cpu-own, webgpu-own, cpu-burn or webgpu-burn.
 // Posts its download progress to the page, and failures: a promise rejected in a worker does not fire the page's error event.
 const fail = (error) => postMessage({ error: `Its worker reported: ${error?.message || error}` });
 self.addEventListener("unhandledrejection", (event) => fail(event.reason));
 const compute = self.name;
-// After a worker that could not be loaded: a query leads past the browser's own cache.
+// After a worker that could not be loaded: leads past the browser's own cache. Empty where the script comes from a service worker.
 const query = self.location.search;
 // Everything but our own kernels on the CPU is in the larger module.
 const module = compute === "cpu-own" ? "cpu" : "webgpu";

@@ -120,7 +120,7 @@ async fn cost(page: &Page, shown: Shown, seconds: u64) -> Cost {
     let watched = page.eval("window.stop()").await;
     if draws {
         page.eval("draw(false)").await;
-        page.eval("document.querySelector('[data-testid=layer-f6]').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))").await;
+        page.press("Escape").await;
     }
     let number = |name: &str| watched[name].as_f64().unwrap_or(f64::NAN);
     Cost {

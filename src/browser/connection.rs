@@ -26,8 +26,8 @@ pub enum Message {
 }
 
 thread_local! {
-    /// How many workers have ended before they said anything. The browser's own cache may hold what a host sent in the place of
-    /// their files, so that the next ones are fetched past it.
+    /// Workers that were lost before their first event. The browser's own cache may hold what a host sent in the place of their
+    /// files, so the next ones are fetched past it.
     static FAILED_STARTS: Cell<u32> = const { Cell::new(0) };
 }
 

@@ -19,7 +19,7 @@ const PERMUTED: &str = "  #permuted";
 /// The template's line in place of the layers.
 const LAYERS: &str = "    #layers";
 
-/// Keras's line in place of what reorders the weights of the layer that flattens maps.
+/// The line of Keras's template in place of what reorders the weights of the layer that flattens maps.
 const REORDERED: &str = "    #reordered";
 
 /// Beginning of the template's line with the name of the model file.
@@ -61,10 +61,12 @@ pub fn program(framework: Framework, experiment: &Experiment, file: &str) -> Res
         Network::Article(_) | Network::Custom(_) => named_layers(&experiment.network),
         Network::Paper(_) => return Err(NoProgram),
     };
-    let reordered: Vec<String> = layers.iter().flat_map(keras::reordered).collect();
-    let (template, layers): (_, Vec<String>) = match framework {
-        Framework::PyTorch => (pytorch::TEMPLATE, layers.iter().map(pytorch::line).collect()),
-        Framework::Keras => (keras::TEMPLATE, layers.iter().flat_map(keras::lines).collect()),
+    let (template, reordered, layers): (_, Vec<String>, Vec<String>) = match framework {
+        Framework::PyTorch => (pytorch::TEMPLATE, Vec::new(), layers.iter().map(pytorch::line).collect()),
+        Framework::Keras => {
+            let reordered = layers.iter().flat_map(keras::reordered).collect();
+            (keras::TEMPLATE, reordered, layers.iter().flat_map(keras::lines).collect())
+        }
     };
     let permutes = experiment.handicap == Handicap::PermutedPixels;
     let mut text = String::new();

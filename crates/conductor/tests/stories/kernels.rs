@@ -51,7 +51,8 @@ fn a_custom_network_trains_with_burn_and_leaves_the_choice_for_lenet_5() {
     page.press(Input::Train);
     page.until("training", 3_000.0, |view| view.status == Status::Running);
     assert_eq!(page.view().compute, Compute { backend: Backend::Cpu, kernels: Kernels::Burn });
-    assert!(page.notice().contains("trains with burn"), "{}", page.notice());
+    let why = "trains with burn, a library for any layers; our kernels, which are faster, know only those of LeNet-5";
+    assert!(page.notice().contains(why), "{}", page.notice());
     page.press(Input::ChooseKernels(Kernels::Own));
     assert!(page.error().contains("written for LeNet-5"), "{}", page.error());
     page.press(Input::ChoosePreset(Preset::Modern));

@@ -53,8 +53,8 @@ pub(super) fn lines(named: &NamedLayer) -> Vec<String> {
     lines
 }
 
-/// Puts the weights of the layer that flattens maps into the order of Keras's inputs. As its own layers have them, so that the
-/// network opens here again when Keras has saved it.
+/// Puts the weights of the layer that flattens maps into Keras's own order of its inputs, so that a network that Keras has saved opens
+/// here again as it is.
 pub(super) fn reordered(named: &NamedLayer) -> Vec<String> {
     match named.size.input {
         // Of one map, or of maps of one pixel, both orders are the same.

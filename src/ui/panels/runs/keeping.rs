@@ -2,6 +2,7 @@
 
 use crate::ui::in_view::is_in_view;
 use crate::ui::link::links;
+use crate::ui::pace::throttle;
 use crate::ui::panels::hand::save_drawings;
 use crate::ui::panels::run::has_weights;
 use crate::ui::state::AppState;
@@ -156,12 +157,8 @@ pub fn Keeping(state: AppState) -> impl IntoView {
             let _ = usage.try_set(now);
         });
     };
-    Effect::new(move |_| {
-        saved_step.track();
-        read();
-        // Browsers count what was just written a little later.
-        set_timeout(read, COUNTED);
-    });
+    read();
+    throttle(COUNTED, move || saved_step.track(), read);
     let used = move || match usage.get() {
         Some([used, allowed]) => format!("{} of {} used. ", size(used), size(allowed)),
         None => String::new(),

@@ -26,6 +26,13 @@ use terms::TermsView;
 /// How often the numbers change at most.
 const READABLE: Duration = Duration::from_millis(100);
 
+/// What the box says: how the value of a unit follows, of the weights after a step.
+pub struct Explained {
+    unit: Unit,
+    step: u32,
+    explanation: Explanation,
+}
+
 /// The unit that is pinned or pointed at, beside the strip's half in which it stands.
 #[component]
 pub fn Detail(
@@ -46,42 +53,37 @@ pub fn Detail(
 ) -> impl IntoView {
     let unit = Memo::new(move |_| focus.unit());
     // In a task of its own, and less often than the strip follows the pen: numbers that change faster cannot be read.
-    let explanation = RwSignal::new(None::<Explanation>);
-    // What it is of.
-    let explained = RwSignal::new(None::<Unit>);
-    let step = RwSignal::new(None::<u32>);
+    let shown = RwSignal::new(None::<Explained>);
     let track = move || {
         unit.track();
         values.track();
     };
     spaced(READABLE, track, move || {
-        let found = values.with_untracked(|values| {
+        shown.set(values.with_untracked(|values| {
             let (values, unit) = (values.as_ref()?, unit.get_untracked()?);
-            Some((unit, values.inside.step, values.explain(unit)?))
-        });
-        explained.set(found.as_ref().map(|(unit, ..)| *unit));
-        step.set(found.as_ref().map(|(_, step, _)| *step));
-        explanation.set(found.map(|(.., explanation)| explanation));
+            Some(Explained { unit, step: values.inside.step, explanation: values.explain(unit)? })
+        }));
     });
+    let explained = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.unit)));
     let is_pinned = Memo::new(move |_| focus.pinned().is_some());
-    let number = move || explanation.with(|explanation| explanation.as_ref().map(|explanation| explanation.value));
+    let number = move || shown.with(|shown| shown.as_ref().map(|shown| shown.explanation.value));
     // Not while the visitor has moved on to a unit whose number comes with the next explanation.
     let number_of = move |unit: Unit| number().filter(|_| explained.get() == Some(unit));
     let history = RwSignal::new(History::default());
     Effect::new(move |before: Option<(Option<Unit>, Option<u32>)>| {
         let pinned = focus.pinned();
-        let shown = (pinned, curves.get());
-        if before != Some(shown) {
+        let followed = (pinned, curves.get());
+        if before != Some(followed) {
             history.set(History::default());
         }
         // An earlier moment is no part of what has happened since.
         if let Some(value) = pinned.and_then(number_of).filter(|_| is_now.get()) {
             history.update(|history| history.push(value));
         }
-        shown
+        followed
     });
     let value = move || number().map(words::value);
-    let formula = move || explanation.with(|explanation| explanation.as_ref().map(words::formula));
+    let formula = move || shown.with(|shown| shown.as_ref().map(|shown| words::formula(&shown.explanation)));
     let change =
         move || before.get().zip(unit.get().and_then(number_of)).map(|(before, after)| words::change(before, after));
     let layers = Memo::new(move |_| network.with(layer_table::layers));
@@ -111,7 +113,7 @@ pub fn Detail(
     let body_of = Memo::new(move |_| {
         let unit = explained.get()?;
         let is_output = layers.with(|layers| unit.layer + 1 == layers.len());
-        let maps = explanation.with(|explanation| explanation.as_ref().map(|e| e.terms.maps()));
+        let maps = shown.with(|shown| shown.as_ref().map(|shown| shown.explanation.terms.maps()));
         Some((unit.layer, maps, is_output.then_some(unit.map), is_pinned.get()))
     });
     let frame = NodeRef::<html::Section>::new();
@@ -141,7 +143,7 @@ pub fn Detail(
         });
         Some(view! {
             {attribution}
-            <TermsView explanation input from with_pictures=class.is_none() appearance />
+            <TermsView shown input from with_pictures=class.is_none() appearance />
         })
     };
     view! {
@@ -156,7 +158,7 @@ pub fn Detail(
                 style:max-width=max_width
                 data-testid="unit-detail"
                 data-value=move || number().map(|number| number.to_string())
-                data-step=move || step.get().map(|step| step.to_string())
+                data-step=move || shown.with(|shown| shown.as_ref().map(|shown| shown.step.to_string()))
                 aria-label="The unit"
             >
                 <header>

@@ -1,5 +1,6 @@
 //! The terms of a unit's value as pictures and numbers.
 
+use super::Explained;
 use super::words::{input_name, squared, times, value};
 use crate::ui::marks::Area;
 use crate::ui::strip::grid::Grid;
@@ -24,7 +25,7 @@ const INPUTS: [f64; 2] = [140.0, 6.0];
 /// What a unit adds up, with the shape of the layer's inputs.
 #[component]
 pub fn TermsView(
-    explanation: RwSignal<Option<Explanation>>,
+    shown: RwSignal<Option<Explained>>,
     input: Shape,
     /// Name of the layer that the inputs come from.
     from: String,
@@ -33,11 +34,10 @@ pub fn TermsView(
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
 ) -> impl IntoView {
-    let inputs = |term: fn(&Product) -> String| {
-        view! { <Inputs explanation input from term with_pictures appearance /> }.into_any()
-    };
-    explanation.with_untracked(|now| match now.as_ref().map(|now| &now.terms) {
-        Some(Terms::Patches(patches)) => view! { <Patches explanation count=patches.len() appearance /> }.into_any(),
+    let inputs =
+        |term: fn(&Product) -> String| view! { <Inputs shown input from term with_pictures appearance /> }.into_any();
+    shown.with_untracked(|now| match now.as_ref().map(|now| &now.explanation.terms) {
+        Some(Terms::Patches(patches)) => view! { <Patches shown count=patches.len() appearance /> }.into_any(),
         Some(Terms::Inputs(_)) => inputs(times),
         Some(Terms::Differences(_)) => inputs(squared),
         Some(Terms::Pooled { .. } | Terms::Subsampled { .. } | Terms::Scaled { .. }) | None => ().into_any(),
@@ -47,13 +47,13 @@ pub fn TermsView(
 /// Patch, kernel and products of the maps that contribute most.
 #[component]
 fn Patches(
-    explanation: RwSignal<Option<Explanation>>,
+    shown: RwSignal<Option<Explained>>,
     /// Number of connected maps.
     count: usize,
     appearance: RwSignal<()>,
 ) -> impl IntoView {
     let strongest = Memo::new(move |_| {
-        explanation.with(|explanation| explanation.as_ref().map(strongest_patches).unwrap_or_default())
+        shown.with(|shown| shown.as_ref().map(|shown| strongest_patches(&shown.explanation)).unwrap_or_default())
     });
     let row = move |index: usize| {
         let patch = Memo::new(move |_| strongest.with(|patches| patches.get(index).cloned()));
@@ -94,7 +94,7 @@ fn strongest_patches(explanation: &Explanation) -> Vec<Patch> {
 /// All products as a picture in the shape of the inputs, and the strongest in numbers.
 #[component]
 fn Inputs(
-    explanation: RwSignal<Option<Explanation>>,
+    shown: RwSignal<Option<Explained>>,
     input: Shape,
     from: String,
     /// Value and weight as they are combined.
@@ -102,8 +102,9 @@ fn Inputs(
     with_pictures: bool,
     appearance: RwSignal<()>,
 ) -> impl IntoView {
-    let products =
-        Memo::new(move |_| explanation.with(|explanation| explanation.as_ref().map(products).unwrap_or_default()));
+    let products = Memo::new(move |_| {
+        shown.with(|shown| shown.as_ref().map(|shown| products(&shown.explanation)).unwrap_or_default())
+    });
     let strongest = Memo::new(move |_| products.with(|products| strongest_inputs(products)));
     let picture = move |label: &'static str, of: fn(&Product) -> f32| {
         let (layout, canvas) = (RwSignal::new(None::<Layout>), NodeRef::<html::Canvas>::new());
