@@ -41,12 +41,23 @@ async fn charts_are_in_view_share_a_crosshair_and_name_earlier_runs() {
     train(&page, "0.03").await;
 
     let accuracy = "document.querySelector('[data-testid=accuracy-chart] canvas').toDataURL()";
-    page.eval(&format!("window.before = {accuracy}")).await;
+    let rate = accuracy.replace("accuracy", "rate");
+    page.eval(&format!("(window.before = {accuracy}, window.rateBefore = {rate})")).await;
     page.press_on("[data-testid=loss-chart] canvas", "ArrowRight").await;
     let spoken = "document.querySelector('[data-testid=loss-chart] [role=status]').textContent";
     page.wait("the values at the crosshair", 5, &format!("/^epoch [0-9.]+: .*training [0-9.]+/.test({spoken})")).await;
     page.wait("the crosshair in the other charts", 5, &format!("{accuracy} !== before")).await;
+    page.wait("the crosshair in the chart of the learning rate, too", 5, &format!("{rate} !== rateBefore")).await;
     page.wait("the crosshair on the slider", 5, "document.querySelector('.time-crosshair').getAttribute('d')").await;
+
+    // The whole climb is shown, unless the visitor asks for its top.
+    let buttons = r"[...document.querySelectorAll('[data-testid=accuracy-chart] .chart-switch button')]
+        .map((button) => `${button.textContent}: ${button.ariaPressed}`.replace('\u00a0', ' '))";
+    assert_eq!(page.eval(buttons).await, json!(["Whole climb: true", "Above 90 %: false"]));
+    page.eval(&format!("window.before = {accuracy}")).await;
+    page.click_on("[data-testid=accuracy-chart] .chart-switch button:last-child").await;
+    page.wait("the top only", 5, &format!("{accuracy} !== before")).await;
+    assert_eq!(page.eval(buttons).await, json!(["Whole climb: false", "Above 90 %: true"]));
 
     let names = page.eval("document.querySelector('[data-testid=runs]').textContent").await;
     let names = names.as_str().unwrap();

@@ -42,9 +42,7 @@ async fn a_class_is_read_from_its_codes_and_has_a_matrix() {
     .await;
     let input = page.driver.find(By::Css("[data-testid=hand-import]")).await.unwrap();
     input.send_keys(files.write("drawings.txt", drawings().as_bytes())).await.unwrap();
-    page.click("train").await;
-    page.wait_phase("running", 60).await;
-    page.wait_phase("finished", 120).await;
+    page.train_to_the_end().await;
     let about = "document.querySelector('[data-testid=class-about]').textContent";
     page.wait("a result", 20, &format!("{about}.includes('reads right (') && {about}.includes('test accuracy (')"))
         .await;

@@ -83,9 +83,7 @@ async fn paper_to_modern_and_back() {
         choose(&page, preset).await;
     }
     page.click_on("[data-testid=more-presets] summary").await;
-    let escape = "document.querySelector('[data-testid=more-presets]')
-        .dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))";
-    page.eval(escape).await;
+    page.press("Escape").await;
     page.wait("the menu closed", 5, "!document.querySelector('[data-testid=more-presets]').open").await;
     page.type_into("learning-rate", "0,01,many").await;
     assert!(page.text("learning-rate-problem").await.contains("\"many\" is not a learning rate"));

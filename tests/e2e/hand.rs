@@ -9,14 +9,14 @@ use thirtyfour::prelude::*;
 const KEPT: &str = "[...document.querySelectorAll('[data-testid=hand-drawing]')]
     .map(({ dataset }) => [Number(dataset.label), dataset.predicted ? Number(dataset.predicted) : null])";
 
-async fn wait_tested(page: &Page, drawings: u32) {
+pub async fn wait_tested(page: &Page, drawings: u32) {
     let tested =
         format!("document.querySelector('[data-testid=hand-accuracy]').dataset.value?.endsWith('of {drawings}')");
     page.wait(&format!("a test on {drawings} drawings"), 20, &tested).await;
 }
 
 /// Draws these digits when asked for them.
-async fn draw_asked(page: &Page, digits: std::ops::Range<usize>) {
+pub async fn draw_asked(page: &Page, digits: std::ops::Range<usize>) {
     page.click("hand-ask").await;
     for digit in digits {
         page.wait(
@@ -44,21 +44,30 @@ async fn drawings_are_asked_for_tested_learned_and_fine_tuning_is_undone() {
     page.choose("dataset", "synthetic").await;
     page.type_into("epochs", "1").await;
     page.click("hand-tab").await;
-    draw_asked(&page, 0..3).await;
+    draw_asked(&page, 0..10).await;
+    // As often as the visitor likes.
+    page.click("hand-ask").await;
+    page.draw(&[&[[0.5, 0.2], [0.7, 0.5], [0.5, 0.8], [0.3, 0.5], [0.5, 0.2]]]).await;
+    page.click("hand-keep").await;
     page.click("hand-skip").await;
-    page.draw(DIGITS[4]).await;
+    page.draw(&[&[[0.3, 0.2], [0.3, 0.5], [0.7, 0.5]], &[[0.6, 0.2], [0.6, 0.8]]]).await;
     page.click("hand-stop").await;
     // Kept by its label, without a prompt.
     page.click("hand-as-4").await;
-    wait_tested(&page, 4).await;
+    wait_tested(&page, 12).await;
     let kept = page.eval(KEPT).await;
     let labels: Vec<_> = kept.as_array().unwrap().iter().map(|drawing| drawing[0].as_u64().unwrap()).collect();
-    assert_eq!(labels, [0, 1, 2, 4]);
+    assert_eq!(labels, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 4]);
 
-    page.click("train").await;
-    page.wait_phase("running", 60).await;
-    page.wait_phase("finished", 120).await;
-    wait_tested(&page, 4).await;
+    page.train_to_the_end().await;
+    wait_tested(&page, 12).await;
+    let result = page.text("hand-accuracy").await.replace('\u{a0}', " ");
+    let (right, rest) =
+        result.split_once(" of 12 drawings read correctly; 95 % interval ").unwrap_or_else(|| panic!("{result}"));
+    let numbers: Vec<f64> = rest.split([' ', '%']).filter_map(|word| word.parse().ok()).collect();
+    let share = 100.0 * right.parse::<f64>().unwrap() / 12.0;
+    let is_honest = matches!(numbers[..], [low, high] if low <= share && share <= high && high - low > 20.0);
+    assert!(is_honest, "{result}");
     let summary = page.eval("document.querySelector('[data-testid=accuracy-chart] canvas').ariaLabel").await;
     assert!(summary.as_str().unwrap().contains("your hand"), "{summary}");
 
@@ -68,7 +77,14 @@ async fn drawings_are_asked_for_tested_learned_and_fine_tuning_is_undone() {
     let fine_tuning = "document.querySelector('[data-testid=hand-learned]').textContent";
     page.wait("fine-tuning's result", 120, &format!("{fine_tuning}.startsWith('Test images: ')")).await;
     let text = page.text("hand-learned").await;
-    assert!(text.contains("Your drawings: ") && text.contains("draw new ones"), "{text}");
+    assert!(text.contains("draw new ones"), "{text}");
+    let gains = r"document.querySelector('[data-testid=hand-learned]').textContent.replaceAll('\u00a0', ' ')
+        .match(/^Test images: ([0-9.]+) % after [0-9.]+ epochs, ([0-9.]+) % now. Your drawings: (\d+) of 12 before, (\d+) of 12 now. /)
+        .slice(1).map(Number)";
+    let [test, test_now, hand, hand_now]: [f64; 4] = serde_json::from_value(page.eval(gains).await).unwrap();
+    assert!(hand_now >= hand && hand_now > 6.0, "it has learned them: {text}");
+    assert_eq!(page.number("test-accuracy").await.map(|now| (now * 1e4).round() / 1e2), Some(test_now));
+    assert!(right.parse() == Ok(hand) && (test - test_now).abs() < 20.0, "{text}");
     assert!(model(&page, "fine-tuning").await != before, "fine-tuning has changed the weights");
     page.click("hand-undo").await;
     page.wait("the run before fine-tuning", 60, &format!("{fine_tuning} === ''")).await;
@@ -94,6 +110,9 @@ async fn drawings_are_saved_opened_removed_and_prepared_step_by_step() {
     let images = downloads.downloaded("the images", |name| name.starts_with("drawings-images")).await;
     assert_eq!((&images[..8], images.len()), (&[0, 0, 8, 3, 0, 0, 0, 2][..], 16 + 2 * 784));
 
+    let labels = downloads.downloaded("the labels", |name| name.starts_with("drawings-labels")).await;
+    assert_eq!(labels, [0, 0, 8, 1, 0, 0, 0, 2, 0, 1], "the digits that were asked for");
+
     page.click("hand-remove-all").await;
     assert_eq!(page.eval(&format!("{KEPT}.length")).await, 0);
     page.click("hand-restore").await;
@@ -118,15 +137,18 @@ async fn drawings_are_saved_opened_removed_and_prepared_step_by_step() {
     page.click_on("[data-testid=preparation] summary").await;
     let answer = "document.querySelector('[data-testid=preparation-answer]').textContent";
     page.wait("the answer", 10, &format!("{answer}.includes('Switch a step off')")).await;
-    let prepared = page.eval(INK_COLUMNS).await;
-    page.click("preparation-fit").await;
-    page.wait("both answers", 10, &format!("{answer}.includes('With all steps')")).await;
-    page.wait("another input", 10, &format!("{INK_COLUMNS} !== {prepared}")).await;
+    let prepared = page.eval(INPUT).await;
+    for step in ["fit", "centre", "smooth"] {
+        let step = format!("preparation-{step}");
+        page.click(&step).await;
+        page.wait("both answers", 10, &format!("{answer}.includes('With all steps')")).await;
+        page.wait("another input", 10, &format!("{INPUT} !== {prepared}")).await;
+        page.click(&step).await;
+        page.wait("the input with all steps", 10, &format!("{INPUT} === {prepared}")).await;
+    }
     page.close().await;
 }
 
-/// Columns of the network's input that have ink.
-const INK_COLUMNS: &str = "(() => {
-    const { data } = document.querySelector('[data-testid=preview]').getContext('2d').getImageData(0, 0, 28, 28);
-    return new Set([...data.keys()].filter((index) => index % 4 === 3 && data[index] > 0).map((index) => (index >> 2) % 28)).size;
-})()";
+/// Pixels of the network's input.
+const INPUT: &str =
+    "[...document.querySelector('[data-testid=preview]').getContext('2d').getImageData(0, 0, 28, 28).data].join()";

@@ -85,13 +85,10 @@ async fn a_run_is_trained_looked_into_and_moved_along_by_keys_alone() {
 
     // The panels, by the arrow keys of the tabs.
     let selected = "document.querySelector('[role=tab][aria-selected=true]').dataset.testid";
+    page.eval(&format!("window.before = {selected}")).await;
     page.press_on("[role=tab][aria-selected=true]", "ArrowRight").await;
-    page.wait(
-        "another panel, with the focus on its tab",
-        5,
-        &format!("{selected} === document.activeElement.dataset.testid"),
-    )
-    .await;
+    let another = format!("{selected} !== before && {selected} === document.activeElement.dataset.testid");
+    page.wait("another panel, with the focus on its tab", 5, &another).await;
 
     // Along the run, and back to now.
     page.press_on("[data-testid=moment-slider]", "Home").await;
@@ -101,17 +98,92 @@ async fn a_run_is_trained_looked_into_and_moved_along_by_keys_alone() {
     page.close().await;
 }
 
+/// Moves the focus to an element and presses Enter.
+async fn enter(page: &Page, id: &str) {
+    page.wait(id, 10, &format!("document.querySelector('[data-testid={id}]')")).await;
+    page.press_on(&format!("[data-testid={id}]"), "Enter").await;
+}
+
+#[tokio::test]
+async fn every_panel_is_operated_by_keys_alone() {
+    let page = Page::open(Graphics::None).await;
+    page.choose("dataset", "synthetic").await;
+    page.wait_phase("idle", 60).await;
+
+    enter(&page, "step").await;
+    page.wait_phase("paused", 60).await;
+
+    // A test image stands in for a drawing, which needs a pen.
+    enter(&page, "hand-tab").await;
+    let can_pick = "!document.querySelector('[data-testid=pick-test-image]').disabled";
+    page.wait("test images", 20, can_pick).await;
+    enter(&page, "pick-test-image").await;
+    page.wait("the image's label", 20, "document.querySelector('.pad-note').textContent.includes('labelled')").await;
+    enter(&page, "hand-ask").await;
+    page.wait("the prompt", 5, "document.querySelector('#pad-heading').textContent.includes('0 ·')").await;
+    for _ in 0..3 {
+        enter(&page, "hand-skip").await;
+    }
+    enter(&page, "hand-stop").await;
+    page.wait("no prompt", 5, "!document.querySelector('#pad-heading').textContent.includes('·')").await;
+
+    enter(&page, "break-tab").await;
+    enter(&page, "break-one-step").await;
+    enter(&page, "guess-0").await;
+    let answer = "document.querySelector('[data-testid=break-answer]').textContent";
+    page.wait("the answer", 60, &format!("{answer}.includes('recognises')")).await;
+    let polite = "document.querySelector('[data-testid=break-answer]').closest('[role=status], [aria-live]') !== null";
+    assert_eq!(page.eval(polite).await, json!(true), "screen readers hear it");
+
+    enter(&page, "race-tab").await;
+    enter(&page, "race-button").await;
+    let lane = "document.querySelector('[data-testid=race-theirs]').textContent";
+    page.wait("the rival's accuracy", 90, &format!("{lane}.includes('%')")).await;
+    enter(&page, "race-seconds").await;
+    page.wait("the other axis", 5, "document.querySelector('[data-testid=race-seconds]').ariaPressed === 'true'").await;
+    enter(&page, "race-button").await;
+    page.wait("its end", 10, "document.querySelector('[data-testid=race-button]').textContent === 'Start the race'")
+        .await;
+
+    enter(&page, "tour").await;
+    page.wait("the card", 5, "document.activeElement.dataset.testid === 'tour-card'").await;
+    enter(&page, "tour-next").await;
+    enter(&page, "tour-show").await;
+    page.wait("the mark where the task is", 5, "document.querySelector('[data-toured]')").await;
+    enter(&page, "tour-leave").await;
+    page.wait("no card", 5, "document.querySelector('[data-testid=tour-card]') === null").await;
+
+    // The help of a field: what the formula says, and its end.
+    enter(&page, "help-loss").await;
+    let help = "document.getElementById('loss-help').textContent";
+    page.wait("the formula", 5, &format!("{help}.includes('Cross-entropy: L = −log p') && {help}.includes('98.')"))
+        .await;
+    page.press("Enter").await;
+    page.wait("no help", 5, &format!("{help} === ''")).await;
+    page.close().await;
+}
+
 #[tokio::test]
 async fn nothing_moves_for_those_who_want_no_motion() {
     let page = Page::open(Graphics::None).await;
     let motion = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
     page.cdp("Emulation.setEmulatedMedia", motion).await;
+    page.eval(
+        "(window.motions = [], ['animationstart', 'transitionrun'].forEach((type) => document.addEventListener(type,
+            (event) => motions.push(event.animationName ?? event.propertyName), true)))",
+    )
+    .await;
     page.choose("dataset", "synthetic").await;
     page.click("tour").await;
     page.click("tour-show").await;
     page.click("train").await;
     page.wait_number("step-count", 200.0, 60).await;
-    let motions = "document.getAnimations().map((motion) => motion.animationName ?? motion.transitionProperty)";
-    assert_eq!(page.eval(motions).await, json!([]));
+    page.click("pause").await;
+    page.wait_phase("paused", 10).await;
+    page.click("tour-leave").await;
+    for tab in ["hand-tab", "race-tab", "break-tab", "mistakes-tab"] {
+        page.click(tab).await;
+    }
+    assert_eq!(page.eval("motions").await, json!([]));
     page.close().await;
 }

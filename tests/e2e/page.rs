@@ -34,7 +34,7 @@ impl Drop for Page {
 }
 
 /// How much longer than on an idle machine anything may take: other tests run beside.
-const PATIENCE: u32 = 3;
+const PATIENCE: u64 = 3;
 
 impl Page {
     /// Opens the page in a laptop-sized window.
@@ -145,7 +145,7 @@ impl Page {
         }
     }
 
-    /// Presses a key where the focus is; a key that writes is named by what it writes, the others as in the DOM.
+    /// Presses a key where the focus is; a printable key is named by what it writes, the others as in the DOM.
     pub async fn press(&self, key: &str) {
         let key = match key {
             "Tab" => Key::Tab.into(),
@@ -177,7 +177,8 @@ impl Page {
     /// counts as false: an element may not exist yet. The seconds are for an idle machine: a busy one gets [`PATIENCE`] times as
     /// many.
     pub async fn wait(&self, what: &str, seconds: u64, expression: &str) {
-        let end = Instant::now() + PATIENCE * Duration::from_secs(seconds);
+        let seconds = PATIENCE * seconds;
+        let end = Instant::now() + Duration::from_secs(seconds);
         let attempt =
             format!("(() => {{ try {{ return !!({expression}) }} catch (error) {{ return String(error) }} }})()");
         loop {
@@ -196,6 +197,13 @@ impl Page {
     pub async fn wait_phase(&self, phase: &str, seconds: u64) {
         let expression = format!("document.querySelector('[data-testid=phase]').dataset.phase === '{phase}'");
         self.wait(&format!("phase {phase}"), seconds, &expression).await;
+    }
+
+    /// Presses Train, and waits for the end of the run.
+    pub async fn train_to_the_end(&self) {
+        self.click("train").await;
+        self.wait_phase("running", 60).await;
+        self.wait_phase("finished", 120).await;
     }
 
     /// Waits until a number is at least `least`, and returns it.

@@ -14,6 +14,11 @@ async fn two_experiments_race_pause_read_a_drawing_and_part() {
     let page = Page::open(Graphics::None).await;
     page.wait_phase("idle", 60).await;
     page.choose("dataset", "synthetic").await;
+    // A run to race against later.
+    page.type_into("learning-rate", "0.02").await;
+    page.click("step").await;
+    page.wait_phase("paused", 60).await;
+    page.type_into("learning-rate", "0.01").await;
     page.click("race-tab").await;
     let rival = page.value("race-rival").await;
     assert_eq!(rival, "article-as-run", "the paper's settings against the modern ones");
@@ -24,10 +29,21 @@ async fn two_experiments_race_pause_read_a_drawing_and_part() {
         page.wait(id, 90, &format!("{text}.startsWith('{name}') && {text}.includes('%')")).await;
     }
     page.wait("who is ahead", 20, &format!("/ahead|level/.test({})", text("race-standing"))).await;
+    // The sprint may be over after its first test.
+    for (curve, form) in [("first", "/^M.+L/"), ("second", "/^M/")] {
+        let line = format!("document.querySelector('[data-testid=race] path.{curve}').getAttribute('d')");
+        page.wait(&format!("the {curve} curve"), 60, &format!("{form}.test({line})")).await;
+    }
+    assert_running_clock(&page).await;
     page.draw(DIGITS[4]).await;
+    let reading = |index| text(&format!("race-reading-{index}"));
     for index in [0, 1] {
-        let digit = format!("document.querySelector('[data-testid=race-reading-{index}] b').textContent");
-        page.wait("a reading", 20, &format!("/[0-9]/.test({digit})")).await;
+        page.wait("a reading", 20, &format!("/[0-9]/.test({})", reading(index))).await;
+    }
+    page.eval(&format!("(window.before = [{}, {}])", reading(0), reading(1))).await;
+    page.draw(DIGITS[0]).await;
+    for index in [0, 1] {
+        page.wait("another reading", 20, &format!("{} !== before[{index}]", reading(index))).await;
     }
 
     page.click("pause").await;
@@ -39,7 +55,6 @@ async fn two_experiments_race_pause_read_a_drawing_and_part() {
     page.wait("the axis of seconds", 5, &format!("/^[0-9]+:[0-9]{{2}}$/.test({end})")).await;
     page.click("train").await;
     page.wait("97 %", 120, &format!("{}.includes('has reached 97')", text("race-reached"))).await;
-
     page.click("race-button").await;
     page.wait("the offer of another race", 5, &format!("{} === 'Start the race'", text("race-button"))).await;
     assert_eq!(page.text("error").await, "");
@@ -49,5 +64,31 @@ async fn two_experiments_race_pause_read_a_drawing_and_part() {
         "/running|finished/.test(document.querySelector('[data-testid=phase]').dataset.phase)",
     )
     .await;
+
+    // Against a run that is kept.
+    let kept = "[...document.querySelectorAll('[data-testid=race-rival] option')]
+            .find(({ textContent }) => textContent.includes('learning rate 0.02'))";
+    page.wait("a run in the list", 10, kept).await;
+    let value = page.eval(&format!("{kept}.value")).await;
+    page.choose("race-rival", value.as_str().unwrap()).await;
+    page.click("race-button").await;
+    let theirs = text("race-theirs");
+    page.wait(
+        "the kept run's experiment",
+        90,
+        &format!("/learning.rate.0.02/.test({theirs}) && {theirs}.includes('%')"),
+    )
+    .await;
+    page.click("race-button").await;
     page.close().await;
+}
+
+/// The clock of the race runs beside the time that the paper's training took.
+async fn assert_running_clock(page: &Page) {
+    let clock = text("race-clock");
+    let seconds =
+        format!("(([, minutes, seconds]) => minutes * 60 + +seconds)({clock}.match(/has run ([0-9]+):([0-9]+)/))");
+    assert_eq!(page.eval(&format!("{clock}.includes('two to three days')")).await, true);
+    page.eval(&format!("(window.since = {seconds})")).await;
+    page.wait("the clock to run", 10, &format!("{seconds} > since")).await;
 }

@@ -9,9 +9,7 @@ const ROWS: &str = "[...document.querySelectorAll('[data-testid=run-row]')]";
 /// Trains an epoch, with a field of the form changed.
 async fn train(page: &Page, field: &str, value: &str) {
     page.type_into(field, value).await;
-    page.click("train").await;
-    page.wait_phase("running", 60).await;
-    page.wait_phase("finished", 60).await;
+    page.train_to_the_end().await;
 }
 
 /// Waits until the row of the run with this index, the oldest first, has these words.

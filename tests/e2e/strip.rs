@@ -28,6 +28,13 @@ pub async fn pictures(page: &Page, ids: &[&str]) -> Vec<f64> {
 pub const LAYERS: [&str; 7] =
     ["layer-c1-kernels", "layer-c1", "layer-s2", "layer-c3", "layer-s4", "layer-c5", "layer-f6"];
 
+/// Names of the columns, as they stand from left to right.
+const NAMES: &str = "[...document.querySelectorAll('.strip-column')]
+    .sort((a, b) => a.getBoundingClientRect().left - b.getBoundingClientRect().left)
+    .map((column) => column.querySelector('strong').textContent).join(' ')";
+
+const LENET_5: &str = "C1 kernels C1 S2 C3 S4 C5 F6";
+
 #[tokio::test]
 async fn the_network_is_drawn_before_training_follows_the_pen_and_lives_while_it_trains() {
     let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
@@ -38,6 +45,18 @@ async fn the_network_is_drawn_before_training_follows_the_pen_and_lives_while_it
     assert_eq!(outputs, json!(10), "the last column has the ten outputs");
     let untrained = pictures(&page, &LAYERS).await;
     assert!(untrained.iter().all(|picture| *picture > 0.0), "{untrained:?}");
+    assert_eq!(page.eval(NAMES).await, json!(LENET_5));
+    assert!(page.bounds("layer-output").await[0] > page.bounds("layer-f6").await[0], "the answer stands at the end");
+    let scales =
+        "[...document.querySelectorAll('.strip-column:has(canvas) .strip-scale')].map((scale) => scale.textContent)
+        .filter((scale) => /^±[0-9.]+$/.test(scale)).length";
+    assert_eq!(page.eval(scales).await, json!(LAYERS.len()), "each layer has one scale");
+    let legend = page.eval("document.querySelector('.strip-legend').textContent").await;
+    assert!(
+        legend.as_str().unwrap().contains("blue: negative, red: positive; each layer has its own scale"),
+        "{legend}"
+    );
+    page.eval("(window.canvases = [...document.querySelectorAll('.strip-column canvas')])").await;
 
     page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
     page.wait("another picture", 5, &format!("picture('layer-c1') !== {}", untrained[1])).await;
@@ -68,6 +87,9 @@ async fn the_network_is_drawn_before_training_follows_the_pen_and_lives_while_it
     page.click_on(".strip-switch button:first-child").await;
     page.wait("the initial kernels", 5, &format!("picture('layer-c1-kernels') === {}", drawn[0])).await;
     assert_eq!(pictures(&page, &LAYERS).await, drawn);
+    let kept = "canvases.length === 7
+        && [...document.querySelectorAll('.strip-column canvas')].every((canvas, index) => canvas === canvases[index])";
+    assert_eq!(page.eval(kept).await, json!(true), "each layer is drawn into the canvas that it has");
     page.close().await;
 }
 
@@ -82,17 +104,17 @@ async fn every_network_is_drawn_with_its_own_layers() {
     page.wait("the paper's network", 30, &format!("picture('layer-f6') > 0 && picture('layer-f6') !== {}", article[6]))
         .await;
     assert_eq!(page.number("parameters").await, Some(60_000.0));
+    assert_eq!(page.eval(NAMES).await, json!(LENET_5));
     let papers = pictures(&page, &LAYERS).await;
     // Both networks draw their first kernels from the same random numbers, in other ranges.
     assert!(papers[1..].iter().zip(&article[1..]).all(|(paper, article)| paper != article), "{papers:?}");
     assert!(papers.iter().all(|picture| *picture > 0.0), "{papers:?}");
     page.click_on(".more > summary").await;
     page.click("preset-small").await;
-    let names = "[...document.querySelectorAll('.strip-column strong')].map((name) => name.textContent).join(' ')";
     page.wait(
         "the layers of the small network",
         60,
-        &format!("{names}.startsWith('Conv1 kernels Conv1 Norm2 Pool3 Conv4')"),
+        &format!("{NAMES}.startsWith('Conv1 kernels Conv1 Norm2 Pool3 Conv4')"),
     )
     .await;
     page.wait("its pictures", 30, "picture('layer-conv1') > 0 && picture('layer-pool11') > 0").await;
@@ -162,13 +184,7 @@ async fn a_unit_is_explained_by_numbers_that_add_up_and_stay_live() {
         "[...document.querySelectorAll('.strip .tiles-marks .halo')].filter(path => path.getAttribute('d')).length";
     page.wait("outlines in input, C1, S2 and C3", 5, &format!("{outlined} === 4")).await;
 
-    // Σ over 6 maps a + bias b = c → tanh → d.
-    let numbers = r"document.querySelector('[data-testid=unit-formula]').textContent.replaceAll('−', '-')
-        .replace('- bias ', '+ bias -').match(/-?\d+\.\d+/g).map(Number)";
-    let numbers = page.eval(numbers).await;
-    let numbers: Vec<f64> = numbers.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect();
-    let [terms, bias, sum, value] = numbers[..] else { panic!("{numbers:?}") };
-    assert!((terms + bias - sum).abs() < 0.002 && (sum.tanh() - value).abs() < 0.002, "{numbers:?}");
+    assert_adds_up(&page).await;
 
     let pictures = |css: &str| format!("document.querySelectorAll('.unit-detail {css} canvas').length");
     assert_eq!(
@@ -189,6 +205,9 @@ async fn a_unit_is_explained_by_numbers_that_add_up_and_stay_live() {
     page.wait("another value", 10, &format!("{now} !== {value}")).await;
     let curve = "document.querySelector('[data-testid=unit-history] path').getAttribute('d')";
     page.wait("its history", 10, &format!("{curve}.includes('L')")).await;
+    for _ in 0..20 {
+        assert_adds_up(&page).await;
+    }
     press(&page, "layer-c3", "Escape").await;
     page.wait("no unit", 5, "document.querySelector('[data-testid=unit-detail]') === null").await;
 
@@ -200,7 +219,34 @@ async fn a_unit_is_explained_by_numbers_that_add_up_and_stay_live() {
         "ten strongest inputs"
     );
     assert_eq!(page.eval(&pictures(".inputs")).await, json!(2), "all inputs' weights and products as pictures");
+    // `unit 12  0.513 × −0.221  −0.113`, the largest first.
+    let products = "[...document.querySelectorAll('.unit-detail li')].map((line) =>
+        [...line.children].slice(1).flatMap(({ textContent }) => textContent.replaceAll('−', '-').split(' × ')).map(Number))";
+    let products: Vec<[f64; 3]> = serde_json::from_value(page.eval(products).await).unwrap();
+    assert!(products.iter().all(|[value, weight, product]| (value * weight - product).abs() < 0.002), "{products:?}");
+    assert!(products.is_sorted_by(|a, b| a[2].abs() >= b[2].abs()), "{products:?}");
+
+    // A click pins it, another unit's click moves the pin, and Escape lets go.
+    page.click("layer-f6").await;
+    page.wait("the pinned unit", 5, "document.querySelector('.unit-detail.pinned') !== null").await;
+    let pinned = page.eval(TITLE).await;
+    point(&page, "layer-c5", 0.5, 0.5).await;
+    page.wait("the box to stay", 2, "document.querySelector('.unit-detail.pinned') !== null").await;
+    assert_eq!(page.eval(TITLE).await, pinned);
+    page.click("layer-c5").await;
+    page.wait("the other unit", 5, &format!("{TITLE}.startsWith('C5, unit ')")).await;
+    page.press("Escape").await;
+    page.wait("no unit", 5, "document.querySelector('[data-testid=unit-detail]') === null").await;
     page.close().await;
+}
+
+/// Σ over 6 maps a + bias b = c → tanh → d.
+async fn assert_adds_up(page: &Page) {
+    let numbers = r"document.querySelector('[data-testid=unit-formula]').textContent.replaceAll('−', '-')
+        .replace('- bias ', '+ bias -').match(/-?\d+\.\d+/g).map(Number)";
+    let numbers: Vec<f64> = serde_json::from_value(page.eval(numbers).await).unwrap();
+    let [terms, bias, sum, value] = numbers[..] else { panic!("{numbers:?}") };
+    assert!((terms + bias - sum).abs() < 0.002 && (sum.tanh() - value).abs() < 0.002, "{numbers:?}");
 }
 
 #[tokio::test]

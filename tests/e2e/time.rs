@@ -1,6 +1,8 @@
 //! Moving along the run: kept moments, exact steps, and back to now.
 
 use super::browser::Graphics;
+use super::hand::{draw_asked, wait_tested};
+use super::mistakes::counts;
 use super::page::Page;
 use super::site::Site;
 use super::strip::{LAYERS, PICTURE, pictures, point, press};
@@ -11,6 +13,9 @@ const MOMENT: &str = "(document.querySelector('[data-testid=moment]').dataset.st
 
 /// The step whose network the strip draws.
 const STRIP: &str = "Number(document.querySelector('[data-testid=strip]').dataset.step)";
+
+/// How many of the visitor's drawings are read correctly.
+const HAND: &str = "(document.querySelector('[data-testid=hand-accuracy]').dataset.value ?? null)";
 
 /// Presses a key on the slider.
 pub async fn slide(page: &Page, key: &str) {
@@ -36,6 +41,14 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
     page.eval(PICTURE).await;
     page.wait("the first weights", 20, &format!("{STRIP} === 0 && picture('layer-f6') > 0")).await;
     let untrained = pictures(&page, &LAYERS).await;
+    // The hand, which is tested untrained, too.
+    page.click("hand-tab").await;
+    draw_asked(&page, 0..5).await;
+    page.click("hand-stop").await;
+    page.click("draw-clear").await;
+    wait_tested(&page, 5).await;
+    let untrained_hand = page.eval(HAND).await;
+    page.click("mistakes-tab").await;
     let slider = "document.querySelector('[data-testid=moment-slider]')";
     assert_eq!(page.eval(&format!("{slider}.disabled")).await, json!(true), "nothing to go back to");
     page.click("train").await;
@@ -50,6 +63,9 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
         page.text("mistakes-accuracy").await.contains("nothing had been evaluated yet"),
         "mistakes are of that moment"
     );
+    let empty = counts(&page).await.as_flattened().iter().all(|count| count.unwrap_or_default() == 0);
+    assert!(empty, "and so is the table");
+    assert_eq!(page.eval(HAND).await, untrained_hand, "and the hand");
     page.draw(&[&[[0.5, 0.2], [0.5, 0.8]]]).await;
     page.wait("a guess of the untrained network", 5, "document.querySelector('.pad-guess') !== null").await;
     slide(&page, "ArrowRight").await;
@@ -57,17 +73,30 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
         .await;
 
     // A click into a chart.
+    page.wait_number("step-count", 1_500.0, 60).await;
     page.eval(
         "(() => { const canvas = document.querySelector('[data-testid=accuracy-chart] canvas'), { left, top } =
-            canvas.getBoundingClientRect(), at = { bubbles: true, clientX: left + 58, clientY: top + 60 };
-            canvas.dispatchEvent(new PointerEvent('pointerdown', at));
+            canvas.getBoundingClientRect(), at = { bubbles: true, clientX: left + 66, clientY: top + 60 };
+            for (const type of ['pointermove', 'pointerdown']) canvas.dispatchEvent(new PointerEvent(type, at));
             canvas.dispatchEvent(new MouseEvent('click', at)); })()",
     )
     .await;
     page.wait("a moment in the chart", 5, &format!("Number({MOMENT}) > 100 && {STRIP} === Number({MOMENT})")).await;
     let kept = page.eval(MOMENT).await.as_str().unwrap().parse::<f64>().unwrap();
+    // The crosshair, which all charts and the slider share, is where the pointer is; the moment is the one kept nearest to it.
+    let places = "(({ left, width }) => [
+            (document.querySelector('.time-crosshair').getBoundingClientRect().left - left) / width, SLIDER.value / SLIDER.max,
+        ])(document.querySelector('.time-marks').getBoundingClientRect())";
+    let [crosshair, shown]: [f64; 2] =
+        serde_json::from_value(page.eval(&places.replace("SLIDER", slider)).await).unwrap();
+    assert!((shown / crosshair - 1.0).abs() < 0.4, "at {shown} of the run, clicked at {crosshair}");
     let evaluated = page.text("mistakes-accuracy").await;
     assert!(evaluated.contains("test images right") && evaluated.contains("evaluated at epoch"), "{evaluated}");
+    let then = counts(&page).await;
+    let right: i64 = (0..10).filter_map(|class| then[class][class]).sum();
+    let all: i64 = then.iter().flatten().flatten().sum();
+    let accuracy = page.number("mistakes-accuracy").await.unwrap();
+    assert!(all == 2_000 && (right as f64 / all as f64 - accuracy).abs() < 1e-6, "{right} of {all} for {accuracy}");
 
     // The same step, trained again by another worker, has the same bits.
     point(&page, "layer-f6", 0.5, 0.5).await;
@@ -75,15 +104,28 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
     page.wait("the pinned unit", 5, "document.querySelector('.unit-detail.pinned') !== null").await;
     let before = value(&page, kept).await;
     page.type_into("moment-step", &kept.to_string()).await;
+    page.eval(
+        "(window.said = new Set(), new MutationObserver(() => said.add(document.querySelector('[data-testid=moment-words]').textContent))
+            .observe(document.querySelector('[data-testid=moment-words]'), { childList: true, characterData: true, subtree: true }))",
+    )
+    .await;
     page.click("moment-go").await;
     let images = "document.querySelectorAll('[data-testid=step-images] li').length";
     page.wait("the images of its last step", 60, &format!("{images} === 32")).await;
     assert_eq!(value(&page, kept).await, before);
-    assert!(page.text("unit-change").await.contains('→'));
+    let progress = "[...said].some((text) => /^Training steps [0-9,]+ to [0-9,]+ again: [0-9]+ %/.test(text))";
+    assert_eq!(page.eval(progress).await, json!(true), "{}", page.eval("[...said]").await);
     page.click("moment-forward").await;
     let step = |step: f64| format!("{MOMENT} === '{step}' && {images} === 32");
     page.wait("one step on", 30, &step(kept + 1.0)).await;
-    assert_ne!(value(&page, kept + 1.0).await, before);
+    let after = value(&page, kept + 1.0).await;
+    assert_ne!(after, before);
+    // `the last step: 0.513 → 0.521, +0.00784`
+    let change = "document.querySelector('[data-testid=unit-change]').textContent.replaceAll('−', '-')
+        .match(/(-?[0-9.]+) → (-?[0-9.]+), ([+-][0-9.]+)/).slice(1).map(Number)";
+    let [from, to, by]: [f64; 3] = serde_json::from_value(page.eval(change).await).unwrap();
+    assert!((from - before).abs() < 6e-4 && (to - after).abs() < 6e-4, "{from} → {to} for {before} → {after}");
+    assert!((by - (after - before)).abs() < 6e-6, "{by} for {before} → {after}");
     let words = "document.querySelector('[data-testid=step-words]').textContent";
     page.wait("losses", 5, &format!(r"/trained on these 32 images; mean loss before it \d/.test({words})")).await;
     page.click("moment-back").await;
@@ -98,6 +140,8 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
     let now = page.number("step-count").await.unwrap();
     page.wait("now", 5, &format!("{MOMENT} === null && {STRIP} >= {now}")).await;
     assert!(!page.text("mistakes-accuracy").await.contains("evaluated at"), "the newest mistakes");
+    assert_ne!(counts(&page).await, then, "in the table, too");
+    assert_ne!(page.eval(HAND).await, untrained_hand, "the hand as it is read now");
     assert!(now > kept + 600.0, "training went on: {now} after {kept}");
     page.close().await;
 }

@@ -69,9 +69,7 @@ async fn tasks_of_the_tour_are_completed_by_doing_and_kept() {
     // A run for what needs one: mistakes and time.
     page.choose("dataset", "synthetic").await;
     page.type_into("epochs", "2").await;
-    page.click("train").await;
-    page.wait_phase("running", 60).await;
-    page.wait_phase("finished", 120).await;
+    page.train_to_the_end().await;
     mistakes::find(&page).await;
     wait_done(&page, &with_kept("Find a mistake")).await;
     time::slide(&page, "Home").await;
