@@ -137,8 +137,8 @@ fn drawn(
     let values = RwSignal::new(None::<Arc<Values>>);
     let inside = StoredValue::new(None::<Arc<Inside>>);
     let pending = StoredValue::new(false);
-    // Milliseconds that the last pass took.
-    let cost = StoredValue::new(0.0);
+    // When the last pass ended, and how long it took, in milliseconds.
+    let last = StoredValue::new([0.0; 2]);
     let draw = move || {
         // The strip may have been removed in the meantime, and its signals with it.
         if pending.try_set_value(false).is_some() {
@@ -147,25 +147,34 @@ fn drawn(
         let started = now();
         let new = inside.get_value().map(|inside| Arc::new(Values::new(inside, &image.get_untracked())));
         values.set(new);
-        cost.set_value(now() - started);
+        let ended = now();
+        last.set_value([ended, ended - started]);
     };
-    Effect::new(move |_| inside.set_value(snapshot.with(|snapshot| snapshot.as_ref().map(Inside::new).map(Arc::new))));
-    Effect::new(move |before: Option<Image>| {
-        snapshot.track();
-        let image = image.get();
+    Effect::new(move |before: Option<(Option<Snapshot>, Image)>| {
+        let new = (snapshot.get(), image.get());
+        if before.as_ref().is_none_or(|before| before.0 != new.0) {
+            inside.set_value(new.0.as_ref().map(Inside::new).map(Arc::new));
+        }
         // It follows the pen closely; while it follows training, training comes first.
-        let share = if before.is_some_and(|before| before != image) { PEN_SHARE } else { SHARE };
+        let is_drawn = before.is_some_and(|before| before.1 != new.1);
         if !is_seen.get() || pending.get_value() {
-            return image;
+            return new;
         }
-        pending.set_value(true);
-        let pause = rest(cost.get_value(), share);
-        if pause > FRAME {
-            set_timeout(draw, pause);
+        let [ended, took] = last.get_value();
+        let since = Duration::from_secs_f64((now() - ended).max(0.0) / 1_000.0);
+        let pause = rest(took, if is_drawn { PEN_SHARE } else { SHARE }).saturating_sub(since);
+        if is_drawn && pause.is_zero() {
+            // The sheet changes once per animation frame, in which this is drawn, too.
+            draw();
         } else {
-            request_animation_frame(draw);
+            pending.set_value(true);
+            if is_drawn || pause > FRAME {
+                set_timeout(draw, pause);
+            } else {
+                request_animation_frame(draw);
+            }
         }
-        image
+        new
     });
     values
 }
