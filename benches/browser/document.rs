@@ -141,19 +141,33 @@ fn strip(report: &Report) -> String {
         0.0 => "under 50 ms".to_owned(),
         longest => format!("{longest:.0} ms"),
     };
-    let costs = |shown| {
-        let [cost, min, max] = report.strip_cost(shown)?.map(|share| share * 100.0);
-        let (pictures, longest) = (report.pictures_per_second(shown), longest(shown));
-        Some(format!("{cost:.1} % ({min:.1} to {max:.1} %) | {pictures:.0} | {longest} |\n"))
+    if report.strip.is_empty() {
+        return String::new();
+    }
+    let cost = |shown| match shown {
+        Shown::Hidden | Shown::PenAlone => String::new(),
+        Shown::Strip | Shown::Pen | Shown::PinnedPen => {
+            let [cost, min, max] = report.strip_cost(shown).map(|share| share * 100.0);
+            format!("{cost:.1} % ({min:.1} to {max:.1} %)")
+        }
     };
-    let (Some(strip), Some(pen)) = (costs(Shown::Strip), costs(Shown::Pen)) else { return String::new() };
-    let hidden = longest(Shown::Hidden);
+    let row = |(name, shown)| {
+        let (cost, pictures, longest) = (cost(shown), report.pictures_per_second(shown), longest(shown));
+        format!("| {name} | {cost} | {pictures:.0} | {longest} |\n")
+    };
+    let rows = [
+        ("no strip", Shown::Hidden),
+        ("the strip", Shown::Strip),
+        ("a pen", Shown::Pen),
+        ("a pen and a pinned unit", Shown::PinnedPen),
+        ("a pen while training is paused", Shown::PenAlone),
+    ];
+    let rows: String = rows.map(row).concat();
     format!(
         "\n{STRIP}\n\n\
-         Modern on the CPU, in turn without the strip, with it, and with a pinned unit and a pen that draws without a pause: its\n\
-         share of the images per second, as median of {} turns, and what the page's thread does.\n\n\
-         | shown | cost | pictures of F6 a second | longest task |\n| --- | ---: | ---: | ---: |\n\
-         | no strip | | | {hidden} |\n| the strip | {strip}| a pinned unit and a pen | {pen}",
+         Modern on the CPU, in turn without the strip, with it, and with a pen that draws without a pause: its share of the images\n\
+         per second, as median of {} turns, and what the page's thread does.\n\n\
+         | shown | cost | pictures of F6 a second | longest task |\n| --- | ---: | ---: | ---: |\n{rows}",
         report.strip.len()
     )
 }

@@ -209,12 +209,12 @@ impl Report {
 
     /// What the strip costs, shown so: the share of the images per second that are trained without it, as median, minimum and
     /// maximum of all turns.
-    pub fn strip_cost(&self, shown: Shown) -> Option<[f64; 3]> {
+    pub fn strip_cost(&self, shown: Shown) -> [f64; 3] {
         let speed = |turn: &Turn, shown: Shown| turn[shown as usize].images_per_second;
         let cost = |turn: &Turn| 1.0 - speed(turn, shown) / speed(turn, Shown::Hidden);
         let costs: Vec<f64> = self.strip.iter().map(cost).collect();
-        let (min, max) = (costs.iter().copied().reduce(f64::min)?, costs.iter().copied().reduce(f64::max)?);
-        Some([median(&costs), min, max])
+        let (min, max) = (costs.iter().copied().fold(1.0, f64::min), costs.iter().copied().fold(-1.0, f64::max));
+        [median(&costs), min, max]
     }
 
     /// The longest task of the page's thread in milliseconds, 0 if none took 50.

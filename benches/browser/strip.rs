@@ -12,8 +12,23 @@ pub enum Shown {
     Hidden,
     /// The strip, which lives with the training.
     Strip,
-    /// The strip with a pinned unit, whose arithmetic is shown, while a pen draws without a pause.
+    /// The strip, while a pen draws without a pause.
     Pen,
+    /// The same with a pinned unit, whose arithmetic is shown.
+    PinnedPen,
+    /// The strip while a pen draws and training is paused.
+    PenAlone,
+}
+
+impl Shown {
+    const ALL: [Self; 5] = [Self::Hidden, Self::Strip, Self::Pen, Self::PinnedPen, Self::PenAlone];
+
+    fn draws(self) -> bool {
+        match self {
+            Self::Hidden | Self::Strip => false,
+            Self::Pen | Self::PinnedPen | Self::PenAlone => true,
+        }
+    }
 }
 
 /// What was measured of one way of showing.
@@ -26,8 +41,8 @@ pub struct Cost {
     pub pictures_per_second: f64,
 }
 
-/// All ways of showing, one after the other: hidden, the strip, a pen.
-pub type Turn = [Cost; 3];
+/// All ways of showing, one after the other.
+pub type Turn = [Cost; Shown::ALL.len()];
 
 /// Collects the speeds that the page shows, the long tasks and the pictures of F6 from now on, until `stop` is called.
 const WATCH: &str = "(() => {
@@ -92,7 +107,7 @@ pub async fn turns(count: u32, seconds: u64) -> Vec<Turn> {
     let mut turns = Vec::new();
     for _ in 0..count {
         let mut turn = Vec::new();
-        for shown in [Shown::Hidden, Shown::Strip, Shown::Pen] {
+        for shown in Shown::ALL {
             turn.push(cost(&page, shown, seconds).await);
         }
         eprintln!("{turn:.0?}");
@@ -107,10 +122,18 @@ pub async fn turns(count: u32, seconds: u64) -> Vec<Turn> {
 async fn cost(page: &Page, shown: Shown, seconds: u64) -> Cost {
     let display = if matches!(shown, Shown::Hidden) { "none" } else { "" };
     page.eval(&format!("document.querySelector('.panel.strip').style.display = '{display}'")).await;
-    let draws = matches!(shown, Shown::Pen);
-    if draws {
-        page.click("layer-f6").await;
-        page.wait("the pinned unit", 5, "document.querySelector('.unit-detail.pinned')").await;
+    match shown {
+        Shown::PinnedPen => {
+            page.click("layer-f6").await;
+            page.wait("the pinned unit", 5, "document.querySelector('.unit-detail.pinned')").await;
+        }
+        Shown::PenAlone => {
+            page.click("pause").await;
+            page.wait_phase("paused", 10).await;
+        }
+        Shown::Hidden | Shown::Strip | Shown::Pen => {}
+    }
+    if shown.draws() {
         page.eval("draw(true)").await;
     }
     // The speed on the page is an average over the last second.
@@ -118,9 +141,16 @@ async fn cost(page: &Page, shown: Shown, seconds: u64) -> Cost {
     page.eval(WATCH).await;
     tokio::time::sleep(Duration::from_secs(seconds)).await;
     let watched = page.eval("window.stop()").await;
-    if draws {
+    if shown.draws() {
         page.eval("draw(false)").await;
-        page.press("Escape").await;
+    }
+    match shown {
+        Shown::PinnedPen => page.press("Escape").await,
+        Shown::PenAlone => {
+            page.click("train").await;
+            page.wait_phase("running", 10).await;
+        }
+        Shown::Hidden | Shown::Strip | Shown::Pen => {}
     }
     let number = |name: &str| watched[name].as_f64().unwrap_or(f64::NAN);
     Cost {
