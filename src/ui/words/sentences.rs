@@ -231,6 +231,15 @@ mod tests {
     }
 
     #[test]
+    fn the_primary_button_says_what_it_will_do() {
+        let labels = |status| [false, true].map(|changed| train_label(status, changed, false));
+        assert_eq!(labels(Status::Idle), ["Train", "Train"]);
+        assert_eq!(labels(Status::Paused), ["Resume", "Start new run"]);
+        assert_eq!(labels(Status::Finished), ["Train again from scratch", "Start new run"]);
+        assert_eq!(train_label(Status::Paused, true, true), "Starting…");
+    }
+
+    #[test]
     fn statuses_are_labelled() {
         let progress = Progress {
             epoch: 5,
