@@ -25,18 +25,18 @@ pub fn epochs((low, high): (f64, f64), target: usize) -> Vec<Tick> {
     multiples(low, high, step, Unit::Plain)
 }
 
-/// Ticks of a logarithmic axis: at most `target` labelled decades, or three, with minor ticks at 2 to 9 times each.
+/// Ticks of a logarithmic axis: about `target` labelled decades, but at least three labels, with minor ticks at 2 to 9 times each.
 ///
 /// Where there is room, 3 is labelled too, and with still more room, and always in a domain of less than about a decade and a
 /// half, 2 and 5 instead, so that no axis has a single label.
 pub fn log((low, high): (f64, f64), target: usize, unit: Unit) -> Vec<Tick> {
     let target = target.max(3);
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
-    // The lowest decade on the axis is labelled, so that there are as many labels as possible.
-    let lowest = (low * (1.0 - 1e-9)).log10().ceil() as i32;
+    // The decades on the axis, of which the lowest is labelled.
+    let (lowest, highest) = ((low * (1.0 - 1e-9)).log10().ceil() as i32, (high * (1.0 + 1e-9)).log10().floor() as i32);
     let decades = (high / low).log10();
     // With too many decades, only every second or third is labelled and there are no minor ticks.
-    let stride = (decades / target as f64).ceil().max(1.0) as i32;
+    let stride = ((decades / target as f64).ceil() as i32).min((highest - lowest) / 2).max(1);
     let is_fine = decades < 1.5_f64.max(target as f64 / 3.0);
     let mut ticks = Vec::new();
     for exponent in first..=last {
@@ -49,7 +49,7 @@ pub fn log((low, high): (f64, f64), target: usize, unit: Unit) -> Vec<Tick> {
             let labelled = match factor {
                 1 => (exponent - lowest) % stride == 0,
                 2 | 5 => is_fine,
-                3 => !is_fine && decades * 2.0 <= target as f64 + 1.0,
+                3 => !is_fine && (decades * 2.0 <= target as f64 + 1.0 || highest - lowest < 2),
                 _ => decades < 0.5,
             };
             ticks.push(Tick { value, label: labelled.then(|| format::tick(value, decade, unit)) });
@@ -96,6 +96,18 @@ mod tests {
     }
 
     #[test]
+    fn every_logarithmic_axis_has_three_labels() {
+        let ends = || (-8..3).flat_map(|decade| [1.0, 2.0, 5.0].map(|factor| factor * 10_f64.powi(decade)));
+        let domains = || ends().flat_map(|low| ends().map(move |high| (low, high)));
+        for (low, high) in domains().filter(|(low, high)| (10.0..=1e8).contains(&(high / low))) {
+            for target in 2..9 {
+                let labels = log((low, high), target, Unit::Plain).iter().filter(|tick| tick.label.is_some()).count();
+                assert!(labels >= 3, "{labels} labels from {low} to {high} with a target of {target}");
+            }
+        }
+    }
+
+    #[test]
     fn epochs_are_whole_unless_there_are_few() {
         assert_eq!(labels(&epochs((0.0, 3.0), 10)), ["0", "1", "2", "3"]);
         assert_eq!(labels(&epochs((0.0, 20.0), 6)), ["0", "5", "10", "15", "20"]);
@@ -108,6 +120,7 @@ mod tests {
         assert_eq!(labels(&ticks), ["0.1", "0.3", "1", "3"]);
         assert_eq!(labels(&log((0.05, 5.0), 2, Unit::Plain)), ["0.1", "0.3", "1", "3"]);
         assert_eq!(labels(&log((0.001, 10.0), 2, Unit::Plain)), ["0.001", "0.1", "10"]);
+        assert_eq!(labels(&log((0.002, 5.0), 2, Unit::Plain)), ["0.01", "0.1", "1"]);
         assert_eq!(ticks.first().map(|tick| tick.value), Some(0.05));
         assert_eq!(ticks.len(), 5 + 9 + 5);
         assert_eq!(labels(&log((0.05, 5.0), 8, Unit::Plain)), ["0.05", "0.1", "0.2", "0.5", "1", "2", "5"]);
