@@ -84,7 +84,7 @@ pub enum Loss {
     MeanSquaredError,
     /// Negative logarithm of the probability of the label's class.
     CrossEntropy,
-    /// Cross-entropy against labels of which [`SMOOTHING`] is spread evenly over all ten classes (Szegedy et al. 2016,
+    /// Cross-entropy against labels of which [`SMOOTHING`] is spread evenly over all classes (Szegedy et al. 2016,
     /// section 7), which keeps the network from growing overconfident.
     SmoothedCrossEntropy,
 }

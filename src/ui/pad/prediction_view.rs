@@ -18,14 +18,14 @@ pub fn PredictionView(
     /// Prediction for the content of the sheet.
     #[prop(into)]
     prediction: Signal<Option<Prediction>>,
-    /// Whether the network was trained with smoothed labels.
+    /// Note on a network that is trained.
     #[prop(into)]
-    is_smoothed: Signal<bool>,
+    remark: Signal<Option<String>>,
 ) -> impl IntoView {
     let predicted = Memo::new(move |_| prediction.get().and_then(|prediction| prediction.class()));
     let remark = move || {
         let is_guess = prediction.get()?.is_guess();
-        if is_guess { Some(words::GUESS) } else { is_smoothed.get().then_some(words::SMOOTHED) }
+        if is_guess { Some(words::GUESS.to_owned()) } else { remark.get() }
     };
     let origin = move || {
         let names = class_names.get();

@@ -33,9 +33,9 @@ pub fn Pad(
     /// Whether the network is the original LeNet-5, whose predictions include distances and F6.
     #[prop(into)]
     with_distances: Signal<bool>,
-    /// Whether the network was trained with smoothed labels.
+    /// Note on the predictions of a network that is trained.
     #[prop(into)]
-    is_smoothed: Signal<bool>,
+    remark: Signal<Option<String>>,
     /// Called with the preprocessed image when it changes, at most once per animation frame; `None` for a blank sheet.
     on_image: Callback<Option<Image>>,
     /// Requests a test image.
@@ -115,7 +115,7 @@ pub fn Pad(
                 {children()}
             </div>
             <div class="pad-answer" data-testid="layer-output">
-                <PredictionView class_names sheet prediction=current is_smoothed />
+                <PredictionView class_names sheet prediction=current remark />
                 <Bars class_names prediction=current with_distances outputs />
                 <button
                     type="button"

@@ -2,9 +2,10 @@
 
 use super::sheet::Sheet;
 use crate::browser::canvas::ALTERED;
-use crate::ui::words::numbers::count;
+use crate::ui::words::numbers::{count, percent};
 use lenet_conductor::{LabelledImage, Prediction};
 use lenet_data::picture::PictureProblem;
+use lenet_experiment::article::SMOOTHING;
 pub use lenet_experiment::dataset::ClassNames;
 use lenet_experiment::dataset::{CLASSES, DatasetId};
 use lenet_experiment::protocol::Split;
@@ -12,8 +13,11 @@ use lenet_experiment::protocol::Split;
 /// Note beside a prediction of an untrained network.
 pub const GUESS: &str = "Not trained yet: this is a guess";
 
-/// Note beside a prediction of a network that was trained with smoothed labels.
-pub const SMOOTHED: &str = "Smoothed labels: it aims at 91 %, not 100";
+/// Note beside a prediction of a network that was trained with smoothed labels: the probability of the true class that it aims at.
+/// There is room for one line.
+pub fn smoothed(outputs: usize) -> String {
+    format!("smoothed: aims at {}", percent(1.0 - SMOOTHING + SMOOTHING / outputs.max(1) as f64, 0))
+}
 
 /// Heading of the pad; `asked` is the digit that the visitor is asked to draw.
 pub fn heading(names: ClassNames, asked: Option<u8>) -> String {

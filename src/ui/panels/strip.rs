@@ -2,6 +2,7 @@
 
 use crate::ui::marks::Area;
 use crate::ui::model_open;
+use crate::ui::pad::words::smoothed;
 use crate::ui::pad::{Desk, Outputs, Pad};
 use crate::ui::state::AppState;
 use crate::ui::strip::{Focus, Inside, Picture, Side};
@@ -51,8 +52,10 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
             && state.run.with(|run| run.as_ref().is_some_and(|run| run.counts.test > 0))
     });
     let with_distances = Memo::new(move |_| state.experiment_shown().paper().is_some());
-    let is_smoothed = Memo::new(move |_| {
-        state.experiment_shown().network.training().is_some_and(|training| training.loss == Loss::SmoothedCrossEntropy)
+    let remark = Memo::new(move |_| {
+        let network = state.experiment_shown().network;
+        let is_smoothed = network.training().is_some_and(|training| training.loss == Loss::SmoothedCrossEntropy);
+        is_smoothed.then(|| smoothed(network.outputs()))
     });
     let image = desk.image;
     let (digit, clothing) = (sample(&SAMPLE), sample(&CLOTHING));
@@ -110,7 +113,7 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
                 prediction
                 picked=state.picked
                 with_distances
-                is_smoothed
+                remark
                 on_image=Callback::new(move |image| state.send(Input::Drawn(image)))
                 on_pick=Callback::new(move |()| state.send(Input::PickTestImage))
                 can_pick

@@ -5,10 +5,17 @@ use crate::ui::hand::{Hand, Kept};
 use crate::ui::pad::Desk;
 use crate::ui::state::AppState;
 use crate::ui::thumbnails;
+use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::distortions::Distortions;
+use lenet_experiment::experiment::Experiment;
+use lenet_experiment::handicap::Handicap;
 use lenet_experiment::image::SIDE;
 use lenet_experiment::protocol::{MAX_IMAGES, Split};
 use leptos::html;
 use leptos::prelude::*;
+
+/// Test accuracy above which a misread drawing is unlike MNIST's digits, rather than the network a bad one.
+const READS_WELL: f32 = 0.95;
 
 /// The drawings; a click on one puts it on the sheet, where it can be removed.
 #[component]
@@ -34,15 +41,21 @@ pub fn Gallery(state: AppState, desk: Desk) -> impl IntoView {
         drawn.iter().for_each(|drawn| desk.put(drawn));
         chosen.set(Some(index));
     };
-    // Of the newest that is misread.
+    // Of the newest that is misread, by a network that reads MNIST well and is not broken.
     let advice = move || {
         let predicted =
             state.mistakes.with(|mistakes| mistakes.of(Split::Hand).map(|found| found.predictions.clone()))?;
-        let misread = |(index, (drawn, image)): (usize, &Kept)| {
-            let outcome = predicted.get(index as u32).filter(|outcome| !outcome.is_right())?;
-            Some(words::misread(index, drawn.label, outcome.predicted, image))
-        };
-        state.trained.get().then(|| hand.with(|hand| newest(hand).filter_map(misread).last())).flatten()
+        let Experiment { dataset, handicap, distortions, .. } = state.experiment_shown();
+        let is_good = state.tested.with(|tested| tested.is_some_and(|tested| tested.accuracy > READS_WELL));
+        if !(is_good && state.is_now.get() && dataset == DatasetId::Mnist && handicap == Handicap::None) {
+            return None;
+        }
+        let read = |index: usize| predicted.get(index as u32).filter(|outcome| !outcome.is_right());
+        hand.with(|hand| {
+            let (index, outcome, image) =
+                newest(hand).filter_map(|(index, (_, image))| Some((index, read(index)?, image))).last()?;
+            Some(words::misread(index, outcome, image, distortions != Distortions::None))
+        })
     };
     let is_empty = move || hand.with(|hand| hand.kept().is_empty());
     let remove = move |index: Option<usize>| {

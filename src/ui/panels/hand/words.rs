@@ -8,7 +8,7 @@ use crate::ui::words::numbers::{count, percent, unbroken};
 use lenet_conductor::{FineTuningView, Prediction, Status};
 use lenet_data::preprocess::Preparation;
 use lenet_experiment::image::Image;
-use lenet_experiment::predictions::Predictions;
+use lenet_experiment::predictions::{Outcome, Predictions};
 use lenet_experiment::protocol::{Evaluation, MAX_IMAGES, Split};
 
 /// In place of the answers while there is no drawing on the sheet.
@@ -128,16 +128,20 @@ pub fn drawing(index: usize, label: u8, read: Option<u8>) -> String {
 /// More bright pixels than 99 % of MNIST's digits have.
 const BLOB: usize = 202;
 
-/// What may help with a drawing that a trained network misreads.
-pub fn misread(index: usize, label: u8, read: u8, image: &Image) -> String {
+/// What may help with a drawing that is misread; `has_augmented` says whether the network was trained on changed images.
+pub fn misread(index: usize, outcome: Outcome, image: &Image, has_augmented: bool) -> String {
+    let Outcome { label, predicted, .. } = outcome;
+    let what =
+        format!("Drawing {}, {} {label}, is read as {} {predicted}.", index + 1, article(label), article(predicted));
     let bright = image.pixels().iter().filter(|pixel| **pixel > 127).count();
-    let advice = if bright > BLOB {
-        "Its strokes have run together: draw larger, or with a thinner pen."
-    } else {
-        "Many people write like this; MNIST's writers may not have: its 1s rarely have a flag, its 9s a curved tail, its 0s and 7s a \
-         stroke through them. “Best today” has learned some of these, and “Learn my hand” learns yours."
-    };
-    format!("Drawing {}, {} {label}, is read as {} {read}. {advice}", index + 1, article(label), article(read))
+    if bright > BLOB {
+        return format!("{what} Its strokes have run together: draw larger, or with a thinner pen.");
+    }
+    let best = if has_augmented { "" } else { " “Best today” has seen more forms." };
+    format!(
+        "{what} Many people write like this; MNIST's writers may not have: its 1s rarely have a flag, its 9s a curved tail, its 0s \
+         and 7s a stroke through them. “Learn my hand” learns yours.{best}"
+    )
 }
 
 /// The predicted class with its probability, or with its distance in the paper's network: "4, 98 %", "4, distance 3.2".
@@ -173,11 +177,14 @@ mod tests {
     #[test]
     fn a_misread_drawing_gets_advice() {
         let mut image = Image::blank();
-        assert!(misread(2, 1, 7, &image).starts_with("Drawing 3, a 1, is read as a 7. Many people write like this"));
-        image.pixels_mut()[..BLOB + 1].fill(200);
+        let outcome = |label, predicted| Outcome { label, predicted, margin: 0.5 };
+        let advice = misread(2, outcome(1, 7), &image, false);
+        assert!(advice.starts_with("Drawing 3, a 1, is read as a 7. Many people write like this"), "{advice}");
+        assert!(advice.contains("Best today") && !misread(2, outcome(1, 7), &image, true).contains("Best today"));
+        image.pixels_mut()[..=BLOB].fill(200);
         let blob =
             "Drawing 1, an 8, is read as a 3. Its strokes have run together: draw larger, or with a thinner pen.";
-        assert_eq!(misread(0, 8, 3, &image), blob);
+        assert_eq!(misread(0, outcome(8, 3), &image, false), blob);
     }
 
     #[test]
