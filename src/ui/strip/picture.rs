@@ -128,7 +128,17 @@ pub fn Picture(
     }
 }
 
-/// What the network makes of the image, computed while it is seen: at most once per animation frame, and less often if it takes long.
+/// What waits for the next pass.
+#[derive(Clone, Copy, PartialEq)]
+enum Waiting {
+    Nothing,
+    /// New weights, or that the strip is seen again.
+    Training,
+    /// A change of the sheet.
+    Pen,
+}
+
+/// What the network makes of the image, computed while it is seen, and no more often than for a share of the page's time.
 fn drawn(
     snapshot: Memo<Option<Snapshot>>,
     image: Signal<Image>,
@@ -136,12 +146,12 @@ fn drawn(
 ) -> RwSignal<Option<Arc<Values>>> {
     let values = RwSignal::new(None::<Arc<Values>>);
     let inside = StoredValue::new(None::<Arc<Inside>>);
-    let pending = StoredValue::new(false);
+    let waiting = StoredValue::new(Waiting::Nothing);
     // When the last pass ended, and how long it took, in milliseconds.
     let last = StoredValue::new([0.0; 2]);
     let draw = move || {
         // The strip may have been removed in the meantime, and its signals with it.
-        if pending.try_set_value(false).is_some() {
+        if waiting.try_set_value(Waiting::Nothing).is_some() {
             return;
         }
         let started = now();
@@ -150,6 +160,12 @@ fn drawn(
         let ended = now();
         last.set_value([ended, ended - started]);
     };
+    // The pen may have been faster.
+    let draw_if_due = move || {
+        if waiting.try_get_value().is_some_and(|waiting| waiting != Waiting::Nothing) {
+            draw();
+        }
+    };
     Effect::new(move |before: Option<(Option<Snapshot>, Image)>| {
         let new = (snapshot.get(), image.get());
         if before.as_ref().is_none_or(|before| before.0 != new.0) {
@@ -157,22 +173,26 @@ fn drawn(
         }
         // It follows the pen closely; while it follows training, training comes first.
         let is_drawn = before.is_some_and(|before| before.1 != new.1);
-        if !is_seen.get() || pending.get_value() {
+        let is_covered = match waiting.get_value() {
+            Waiting::Nothing => false,
+            Waiting::Training => !is_drawn,
+            Waiting::Pen => true,
+        };
+        if !is_seen.get() || is_covered {
             return new;
         }
         let [ended, took] = last.get_value();
         let since = Duration::from_secs_f64((now() - ended).max(0.0) / 1_000.0);
         let pause = rest(took, if is_drawn { PEN_SHARE } else { SHARE }).saturating_sub(since);
         if is_drawn && pause.is_zero() {
-            // The sheet changes once per animation frame, in which this is drawn, too.
+            // While the pen draws, the sheet changes in an animation frame, which then shows this, too.
             draw();
+        } else if is_drawn || pause > FRAME {
+            waiting.set_value(if is_drawn { Waiting::Pen } else { Waiting::Training });
+            set_timeout(draw_if_due, pause);
         } else {
-            pending.set_value(true);
-            if is_drawn || pause > FRAME {
-                set_timeout(draw, pause);
-            } else {
-                request_animation_frame(draw);
-            }
+            waiting.set_value(Waiting::Training);
+            request_animation_frame(draw_if_due);
         }
         new
     });
