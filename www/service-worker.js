@@ -16,7 +16,18 @@ const keepPage = async (cache) => {
 addEventListener("install", (event) => {
   // Past the browser's own cache, which may hold files of another version under the same name.
   const requests = Object.entries(FILES).map(([path, integrity]) => new Request(path, { cache: "no-cache", integrity }));
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests).then(() => keepPage(cache))));
+  event.waitUntil(
+    (async () => {
+      const cache = await caches.open(CACHE);
+      try {
+        await cache.addAll(requests);
+        await keepPage(cache);
+      } catch (error) {
+        await caches.delete(CACHE);
+        throw error;
+      }
+    })(),
+  );
 });
 
 // The page asks when the visitor has agreed: a page that is open goes on with its own version until then.
