@@ -213,7 +213,10 @@ impl Report {
         let speed = |turn: &Turn, shown: Shown| turn[shown as usize].images_per_second;
         let cost = |turn: &Turn| 1.0 - speed(turn, shown) / speed(turn, Shown::Hidden);
         let costs: Vec<f64> = self.strip.iter().map(cost).collect();
-        let (min, max) = (costs.iter().copied().fold(1.0, f64::min), costs.iter().copied().fold(-1.0, f64::max));
+        let (min, max) = (
+            costs.iter().copied().fold(f64::INFINITY, f64::min),
+            costs.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        );
         [median(&costs), min, max]
     }
 

@@ -21,6 +21,7 @@ pub enum Shown {
 }
 
 impl Shown {
+    /// In the order of their values, which are indices of a [`Turn`].
     const ALL: [Self; 5] = [Self::Hidden, Self::Strip, Self::Pen, Self::PinnedPen, Self::PenAlone];
 
     fn draws(self) -> bool {

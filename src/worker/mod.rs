@@ -93,7 +93,7 @@ struct Worker {
     session: Session,
     cache: Rc<Cache>,
     sender: UnboundedSender<Input>,
-    /// The run that waits for images since it was requested, the last one, and its data set.
+    /// The last run for which images were asked, and their data set.
     latest: Rc<Cell<Option<(RunId, DatasetId)>>>,
     /// The run whose training images are being downloaded, the latest requested, and its data set.
     loading: Option<(RunId, DatasetId)>,
@@ -197,10 +197,11 @@ impl Worker {
     fn fetch_missing(&mut self) {
         let Some(run) = self.session.run().filter(|_| self.loading.is_none()) else { return };
         let Some((dataset, part)) = self.session.missing(run) else { return };
+        let progress = self.fetching(run, dataset, part);
         if self.cache.is_downloading(dataset, part) {
             return;
         }
-        let (cache, sender, progress) = (self.cache.clone(), self.sender.clone(), self.fetching(run, dataset, part));
+        let (cache, sender) = (self.cache.clone(), self.sender.clone());
         spawn_local(async move {
             let result = cache.get(dataset, part, progress).await;
             let input = match part {

@@ -152,6 +152,7 @@ async fn another_data_set_is_not_said_to_wait_for_the_first() {
     page.site.clear_faults();
     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
     assert_eq!(page.eval("[...said].filter((text) => text.includes('MB'))").await, json!([]));
+    assert_eq!(page.eval("said.size > 0").await, json!(true));
     page.close().await;
 }
 

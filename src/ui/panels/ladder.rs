@@ -23,8 +23,10 @@ pub fn Ladder(state: AppState) -> impl IntoView {
         let accuracy = measured::test_accuracy(rung.slug());
         let previous = rung.below().and_then(|below| measured::test_accuracy(below.slug()));
         let gain = accuracy.zip(previous).map(|(accuracy, previous)| (accuracy.mean - previous.mean) * 100.0);
-        let place = accuracy
-            .map_or(0.0, |measured| ((measured.mean - SCALE_START) / (1.0 - SCALE_START) * 100.0).clamp(0.0, 100.0));
+        let dot = accuracy.map(|measured| {
+            let place = (measured.mean - SCALE_START) / (1.0 - SCALE_START) * 100.0;
+            view! { <span style:left=format!("{place:.1}%")></span> }
+        });
         let base = Preset::from_slug(rung.slug()).unwrap_or(Preset::Modern);
         let refused = refusal(state, rung.experiment(), Keeps::Seed);
         let (id, label) = (format!("rung-{}", rung.slug()), rung.change().to_owned());
@@ -34,7 +36,7 @@ pub fn Ladder(state: AppState) -> impl IntoView {
                 <td>
                     <Action state id label on_press=Callback::new(train) refused />
                 </td>
-                <td class="rise"><span style:left=format!("{place:.1}%")></span></td>
+                <td class="rise">{dot}</td>
                 <td class="number">{mean(accuracy)}</td>
                 <td class="number">{gain.map(|points| signed(points, 2))}</td>
             </tr>

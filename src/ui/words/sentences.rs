@@ -104,9 +104,9 @@ pub fn published(experiment: &Experiment, by_hand: bool) -> String {
         let plain = Preset::Lenet1998.experiment();
         let mut distorted = plain.clone();
         distorted.set_distortions(Distortions::Affine);
-        let text = if by_hand || !(experiment.is(plain) || experiment.is(distorted.clone())) {
-            "No published figure for modified settings; the paper reports 99.05 % for this network with its own."
-        } else if experiment.is(distorted) {
+        let text = if by_hand || !(experiment.is(plain) || experiment.is(distorted)) {
+            "No published figure for modified settings; the paper reports 99.05 % for this network with its own settings."
+        } else if experiment.distortions == Distortions::Affine {
             "The paper reports 99.05 % for this network. With 540,000 distorted copies it reports 99.20 %."
         } else {
             "The paper reports 99.05 % for this network."

@@ -2,7 +2,6 @@
 
 use crate::ui::in_view::is_in_view;
 use crate::ui::link::links;
-use crate::ui::pace::throttle;
 use crate::ui::panels::hand::save_drawings;
 use crate::ui::panels::run::has_weights;
 use crate::ui::state::AppState;
@@ -158,7 +157,10 @@ pub fn Keeping(state: AppState) -> impl IntoView {
         });
     };
     read();
-    throttle(COUNTED, move || saved_step.track(), read);
+    Effect::new(move |_| {
+        saved_step.track();
+        set_timeout(read, COUNTED);
+    });
     let used = move || match usage.get() {
         Some([used, allowed]) => format!("{} of {} used. ", size(used), size(allowed)),
         None => String::new(),
