@@ -30,7 +30,7 @@ async fn a_link_stands_in_the_form_and_starts_nothing() {
     page.wait_phase("idle", 60).await;
     let banner = page.text("link-banner").await;
     assert!(
-        banner.contains("Best today, epochs 5, learning rate 0.03 to 0.0001 x5, Synthetic digits, seed 7."),
+        banner.contains("Best today, learning rate 0.03 to 0.0001 x5, epochs 5, Synthetic digits, seed 7."),
         "{banner}"
     );
     assert!(banner.contains("\"quantum\" is unknown here"), "{banner}");
