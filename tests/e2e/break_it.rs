@@ -53,11 +53,15 @@ async fn a_breakage_asks_first_runs_answers_and_gives_the_network_back() {
     page.click("break-tab").await;
 
     for Case { breakage, reason, diagnosis, levels } in CASES {
+        let phase = page.text("phase").await;
         page.click(&format!("break-{breakage}")).await;
         assert!(page.text("break-question").await.contains("How many of the test images will it recognise?"));
-        assert_eq!(page.text("break-answer").await, "Your guess starts it.", "nothing starts before");
+        assert_eq!(page.text("phase").await, phase, "nothing starts before the guess");
+        assert_eq!(page.text("break-answer").await, "Your guess starts it.");
         page.click("guess-2").await;
         wait_answer(&page, "recognises").await;
+        let answer = page.text("break-answer").await;
+        assert!(answer.starts_with("You guessed ") || answer.starts_with("You were right: "), "{breakage}: {answer}");
         let said = page.text("break-reason").await;
         assert!(said.contains(reason), "{breakage}: {said}");
         if diagnosis.is_empty() {
