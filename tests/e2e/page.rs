@@ -47,8 +47,16 @@ impl Page {
         Self::open_in(Browser::Chromium(graphics), site, width, height).await
     }
 
-    /// Opens the page of `site` in a browser with a window of this size and waits until it is rendered.
+    /// Opens the page of `site` in a browser with a window of this size, with the experiment that most tests are about: `Modern`,
+    /// which also holds images back for validation.
     pub async fn open_in(browser: Browser, site: Site, width: u32, height: u32) -> Self {
+        let page = Self::visit(browser, site, width, height).await;
+        page.click("preset-modern").await;
+        page
+    }
+
+    /// Opens the page as a first visitor does, and waits until it is rendered.
+    pub async fn visit(browser: Browser, site: Site, width: u32, height: u32) -> Self {
         let (processes, driver) = browser::open(browser, width, height).await;
         let page = Self { processes, browser, site, driver };
         match browser {

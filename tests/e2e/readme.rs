@@ -1,6 +1,6 @@
 //! Records the README's moving picture: the first half minute with the page. `cargo xtask picture` runs it.
 
-use super::browser::Graphics;
+use super::browser::{Browser, Graphics};
 use super::digits::DIGITS;
 use super::page::Page;
 use super::site::Site;
@@ -41,7 +41,7 @@ async fn the_first_half_minute() {
     let folder = std::env::var_os("LENET_FRAMES").expect("LENET_FRAMES names the folder of the frames");
     let site = Site::start_with_mnist().await.expect("the picture is one of MNIST: cargo xtask data");
     let [width, height] = VIEWPORT;
-    let page = Page::open_sized(site, Graphics::None, width, height).await;
+    let page = Page::visit(Browser::Chromium(Graphics::None), site, width, height).await;
     // The window's frame is part of the window's size.
     let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
     page.cdp("Emulation.setDeviceMetricsOverride", metrics).await;

@@ -3,6 +3,7 @@
 use crate::limits;
 use crate::words;
 use lenet_experiment::compute::{Backend, Compute, Kernels};
+use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::layers::Layers;
 
@@ -36,11 +37,13 @@ pub enum WebGpuSupport {
     },
 }
 
-/// What a speed depends on: the batch size and, for a custom network, its layers.
+/// What a speed depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workload {
     /// Images a step.
     pub batch_size: u32,
+    /// The CPU distorts images, for both backends.
+    pub(crate) distortions: Distortions,
     /// `None` for the published networks.
     pub(crate) layers: Option<Layers>,
 }
@@ -52,7 +55,7 @@ impl Workload {
             Network::Article(_) | Network::Paper(_) => None,
             Network::Custom(net) => Some(net.layers.clone()),
         };
-        Self { batch_size: experiment.batch_size, layers }
+        Self { batch_size: experiment.batch_size, distortions: experiment.distortions, layers }
     }
 }
 
@@ -175,7 +178,7 @@ mod tests {
     #[test]
     fn the_faster_backend_is_known_once_both_were_benchmarked() {
         let mut benchmarks = Benchmarks::default();
-        let at = |batch_size| Workload { batch_size, layers: None };
+        let at = |batch_size| Workload { batch_size, distortions: Distortions::None, layers: None };
         let mut note = |backend, images_per_second| {
             benchmarks.note(Benchmark { compute: Compute::own(backend), workload: at(32), images_per_second });
             benchmarks.faster(Kernels::Own, &at(32)).map(|compute| compute.backend)

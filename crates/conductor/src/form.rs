@@ -21,7 +21,7 @@ pub(crate) struct Form {
 
 impl Default for Form {
     fn default() -> Self {
-        let base = Preset::Modern;
+        let base = Preset::FIRST_VISIT;
         Self { experiment: base.experiment(), base, draft_problem: None, replacements: 0, debounce_ms: None }
     }
 }

@@ -1,7 +1,6 @@
 //! What a run is computed with: the backend and the kernels.
 
 use super::choice::{Choice, ChoiceOption};
-use super::distortions::Distortions;
 use super::experiment::{Experiment, Network};
 use serde::{Deserialize, Serialize};
 
@@ -97,15 +96,12 @@ impl Compute {
         Self { backend: self.backend.other(), ..self }
     }
 
-    /// Whether it can train the experiment. Our own kernels for the paper's network and for distortions are on the CPU only.
+    /// Whether it can train the experiment. Our own kernels for the paper's network are on the CPU only.
     pub fn trains(self, experiment: &Experiment) -> bool {
         match (self.kernels, &experiment.network) {
-            (Kernels::Own, Network::Article(_)) => {
-                self.backend == Backend::Cpu || experiment.distortions == Distortions::None
-            }
             (Kernels::Own, Network::Paper(_)) => self.backend == Backend::Cpu,
             (Kernels::Own, Network::Custom(_)) | (Kernels::Burn, Network::Paper(_)) => false,
-            (Kernels::Burn, Network::Article(_) | Network::Custom(_)) => true,
+            (_, Network::Article(_)) | (Kernels::Burn, Network::Custom(_)) => true,
         }
     }
 

@@ -50,6 +50,9 @@ impl Preset {
         Self::Small,
     ];
 
+    /// What the page opens with: of all presets the one that reads the visitor's own hand best, and after its first epoch already.
+    pub const FIRST_VISIT: Self = Self::BestToday;
+
     /// Name on the command line and in the page.
     pub fn slug(self) -> &'static str {
         match self {

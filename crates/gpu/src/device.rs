@@ -4,7 +4,6 @@ use crate::gpu::Gpu;
 use crate::memory::Memory;
 use crate::trainer::GpuTrainer;
 use lenet_experiment::compute::Backend;
-use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::protocol::Failure;
 use lenet_learner::trainer::{BuildError, Device, State, Trainer, Unsupported};
@@ -41,7 +40,6 @@ impl Device for GpuDevice {
         match experiment.network {
             Network::Paper(_) => Some(Unsupported::PaperNetworkOnGpu),
             Network::Custom(_) => Some(Unsupported::CustomNetworkOnOwnKernels),
-            Network::Article(_) if experiment.distortions != Distortions::None => Some(Unsupported::DistortionsOnGpu),
             Network::Article(_) => None,
         }
     }

@@ -224,6 +224,10 @@ impl Trainer for GpuTrainer {
             self.record_from(batch, learning_rate, step, position);
         }
         if let (Some(steps), Some(data)) = (&mut self.queued, &self.data) {
+            // Steps of an epoch before have been submitted, and within an epoch an image is always distorted alike.
+            for (index, image) in batch.distorted_images() {
+                self.memory.queue.write_buffer(&data.pixels, u64::from(index) * PIXELS as u64, &image[..]);
+            }
             let images = batch.len() as u32;
             self.pipelines.step(&mut steps.pass, &data.bindings, images);
             steps.images += images;

@@ -53,11 +53,19 @@ impl Batch {
     /// Pixels of each image, after distortion.
     pub fn images(&self) -> impl ExactSizeIterator<Item = Cow<'_, [u8; PIXELS]>> {
         self.indices().iter().map(|&index| {
-            let image = self.set.image(index as usize);
-            self.distortion.map_or(Cow::Borrowed(image), |distortion| {
-                distortion.apply(index, image, self.set.label(index as usize))
-            })
+            self.distortion.map_or(Cow::Borrowed(self.set.image(index as usize)), |by| self.distort(index, by))
         })
+    }
+
+    /// Index in the data set and pixels of each image, if the batch is distorted. For a trainer that holds the data set on its
+    /// device.
+    pub fn distorted_images(&self) -> impl Iterator<Item = (u32, Cow<'_, [u8; PIXELS]>)> {
+        let distort = |by| self.indices().iter().map(move |&index| (index, self.distort(index, by)));
+        self.distortion.map(distort).into_iter().flatten()
+    }
+
+    fn distort(&self, index: u32, by: Distortion) -> Cow<'_, [u8; PIXELS]> {
+        by.apply(index, self.set.image(index as usize), self.set.label(index as usize))
     }
 
     /// Pixels and label of each image.

@@ -4,6 +4,7 @@ use crate::batch::Batch;
 use crate::failures;
 use crate::init::initial_weights;
 use crate::trainer::{Device, State, build_trainer};
+use lenet_data::distort::Distortion;
 use lenet_data::synthetic::synthetic;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::Failure;
@@ -39,7 +40,8 @@ pub async fn images_per_second(
         let start = clock();
         for _ in 0..steps {
             let first = (step % batches * size) as usize;
-            trainer.train_step(&Batch::slice_of(&set, &order, first..first + size as usize), 1e-6, step);
+            let batch = Batch::slice_of(&set, &order, first..first + size as usize);
+            trainer.train_step(&batch.distorted(Distortion::of_epoch(experiment, step / batches)), 1e-6, step);
             step += 1;
         }
         trainer.read_metrics().await.map_err(|error| failures::not_answered(&error))?;

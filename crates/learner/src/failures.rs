@@ -56,11 +56,6 @@ pub fn not_built(error: &BuildError) -> Failure {
             RUN_KEPT,
             "Choose the CPU, or another experiment.",
         ),
-        BuildError::Unsupported(Unsupported::DistortionsOnGpu) => failure(
-            "Augmentation is only available on the CPU.",
-            RUN_KEPT,
-            "Choose the CPU, or an experiment without augmentation.",
-        ),
     }
 }
 

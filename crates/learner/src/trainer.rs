@@ -172,9 +172,6 @@ pub enum Unsupported {
     /// The paper's network has CPU kernels only.
     #[error("the paper's own network is trained on the CPU only")]
     PaperNetworkOnGpu,
-    /// Augmentation has CPU code only.
-    #[error("images are distorted on the CPU only")]
-    DistortionsOnGpu,
 }
 
 /// Optimizer state: `vectors` vectors (velocity, or Adam's m and v) with a value for each of a network's `parameters` trainable

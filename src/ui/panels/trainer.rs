@@ -15,7 +15,7 @@ use leptos::prelude::*;
 const AUTO: &str = "auto";
 
 /// Shown if our kernels cannot train the experiment on WebGPU.
-const CPU_ONLY: &str = "Our kernels train the original LeNet-5 and augmented images on the CPU only.";
+const CPU_ONLY: &str = "Our kernels train the original LeNet-5 on the CPU only.";
 
 /// The choice between CPU and WebGPU, the backend in use, and under Details kernels, GPU and speed.
 #[component]

@@ -5,9 +5,11 @@ use super::fixtures::{optimizers, squares, with_optimizer};
 use super::plain_loops::{assert_close, combinations, smooth_batch, weights_with_biases};
 use super::trainer;
 use lenet_burn::BurnDevice;
+use lenet_data::distort::Distortion;
 use lenet_data::random::Rng;
 use lenet_engine::trainer::Cpu;
 use lenet_experiment::article::Optimizer;
+use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::{Image, PIXELS};
 use lenet_experiment::network::Weights;
@@ -46,6 +48,7 @@ fn gpu_kernels_match_burn() {
         assert_weight_decay_matches_burn(&gpu, optimizer, 4);
     }
     state_round_trips_unchanged(&gpu);
+    distorted_images_of_two_epochs(&gpu);
     fine_tuning_trains_on_the_same_images(gpu);
 }
 
@@ -132,6 +135,27 @@ fn changes_of_rate_and_order_within_a_slice(gpu: &GpuDevice) {
             trainer.train_step(&Batch::slice_of(&set, &order, first..first + 10), rate, step as u32);
         }
         assert_eq!(block_on(trainer.read_metrics()).unwrap().images(), 40);
+        block_on(trainer.state()).unwrap().weights
+    });
+    for (ours, theirs) in after[0].values().iter().zip(after[1].values()) {
+        assert!((ours - theirs).abs() < 1e-5, "{ours} {theirs}");
+    }
+}
+
+/// Every epoch replaces the images that are on the GPU; some stay as they are in one epoch and not in the next.
+fn distorted_images_of_two_epochs(gpu: &GpuDevice) {
+    let set = squares(40, 4);
+    let experiment = Experiment { batch_size: 10, distortions: Distortions::Hand, ..combinations().remove(0) };
+    let weights = initial_weights(3).unwrap();
+    let order: Rc<[u32]> = (0..40).rev().collect();
+    let after = [gpu as &dyn Device, &Cpu].map(|device| {
+        let mut trainer = trainer(device, &experiment, &weights);
+        for step in 0..8 {
+            let first = step as usize % 4 * 10;
+            let batch = Batch::slice_of(&set, &order, first..first + 10);
+            trainer.train_step(&batch.distorted(Distortion::of_epoch(&experiment, step / 4)), 0.1, step);
+        }
+        assert_eq!(block_on(trainer.read_metrics()).unwrap().images(), 80);
         block_on(trainer.state()).unwrap().weights
     });
     for (ours, theirs) in after[0].values().iter().zip(after[1].values()) {

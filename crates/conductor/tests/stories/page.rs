@@ -50,7 +50,7 @@ impl Page {
         }
     }
 
-    /// A page whose network is loaded.
+    /// A page whose network, that of `Modern`, is loaded.
     pub fn open() -> Self {
         Self::open_with(|_| {})
     }
@@ -59,6 +59,7 @@ impl Page {
     pub fn open_with(change: impl FnOnce(&mut World)) -> Self {
         let mut page = Self::closed();
         change(&mut page.world);
+        page.press(Input::ChoosePreset(Preset::Modern));
         page.press(Input::Open);
         page.wait(1_000.0);
         page

@@ -19,7 +19,7 @@ fn a_page_opens_with_the_form_s_network() {
     assert_eq!(page.status(), Status::Loading);
     page.wait(1_000.0);
     assert_eq!((page.status(), page.error()), (Status::Idle, String::new()));
-    assert_eq!(run_of(&page), Preset::Modern.experiment());
+    assert_eq!(run_of(&page), Preset::FIRST_VISIT.experiment());
     assert!(!page.view().at_stake);
 }
 
