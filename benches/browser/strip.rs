@@ -63,7 +63,8 @@ const WATCH: &str = "(() => {
     };
 })()";
 
-/// Counts the pictures of F6, and offers a pen that moves with each frame.
+/// Counts the pictures of F6, and offers a pen that moves sixty times a second, between the frames as a real one does, and takes a
+/// blank sheet after each circle: over its own ink it would change nothing.
 const HELPERS: &str = "(() => {
     window.pictures = 0;
     const put = CanvasRenderingContext2D.prototype.putImageData;
@@ -79,19 +80,18 @@ const HELPERS: &str = "(() => {
             clientX: left + width * (0.5 + 0.3 * Math.cos(turn)), clientY: top + height * (0.5 + 0.3 * Math.sin(turn)),
         }));
         if (!draws) {
-            window.draws = false;
+            clearInterval(window.pen);
             return send('pointerup', 0);
         }
-        document.querySelector('[data-testid=draw-clear]').click();
-        window.draws = true;
-        let turn = 0;
-        send('pointerdown', 0);
-        const move = () => {
-            if (!window.draws) return;
+        let turn = 7;
+        window.pen = setInterval(() => {
+            if (turn > 6.2) {
+                send('pointerup', turn);
+                document.querySelector('[data-testid=draw-clear]').click();
+                send('pointerdown', turn = 0);
+            }
             send('pointermove', turn += 0.05);
-            requestAnimationFrame(move);
-        };
-        move();
+        }, 1000 / 60);
     };
 })()";
 

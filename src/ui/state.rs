@@ -333,6 +333,11 @@ impl AppState {
         self.read_pupils.set(Pupils::default());
     }
 
+    /// The newest evaluation on test images, on all or on a sample of them.
+    pub fn newest_test(self) -> Option<Evaluation> {
+        [self.tested.get(), self.sampled.get()].into_iter().flatten().max_by_key(|evaluation| evaluation.step)
+    }
+
     /// Where the charts' crosshair stands, one for the whole page: what the visitor points at, else the moment that is shown. An
     /// epoch of the run, with fraction; `None` without one.
     pub fn crosshair(self) -> Signal<Option<f64>> {

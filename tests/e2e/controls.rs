@@ -24,6 +24,7 @@ async fn pause_step_resume_stop_discard() {
 
     page.click("train").await;
     page.wait_number("step-count", held + 20.0, 30).await;
+    changes_wait_for_the_next_run(&page).await;
     page.click("stop").await;
     page.wait_phase("finished", 5).await;
     page.wait("the focus on Train", 5, "document.activeElement.dataset.testid === 'train'").await;
@@ -41,6 +42,21 @@ async fn pause_step_resume_stop_discard() {
     page.click("train").await;
     page.wait_number("step-count", trained + 1.0, 30).await;
     page.close().await;
+}
+
+/// While a run trains, another preset changes the form alone, which says so and can be undone.
+async fn changes_wait_for_the_next_run(page: &Page) {
+    page.click("preset-best-today").await;
+    page.wait("the changed form", 5, "document.querySelector('[data-testid=epochs]').value === '30'").await;
+    page.wait("its note", 5, "document.querySelector('[data-testid=next-run]')").await;
+    let (step, words) = (page.number("step-count").await.unwrap(), page.text("next-run").await);
+    assert!(words.starts_with("Your changes apply to the next run."), "{words}");
+    assert!(page.text("epoch").await.ends_with(" of 20"), "{}: the figures are the run's", page.text("epoch").await);
+    page.click_on("[data-testid=next-run] button").await;
+    page.wait("the run's form", 5, "document.querySelector('[data-testid=epochs]').value === '20'").await;
+    page.wait("no note", 5, "!document.querySelector('[data-testid=next-run]')").await;
+    page.wait_number("step-count", step + 20.0, 30).await;
+    page.wait_phase("running", 5).await;
 }
 
 /// `data-testid` of a preset and its values of [`FIELDS`].

@@ -44,6 +44,7 @@ async fn a_first_press_of_train_leads_within_two_epochs_to_a_network_that_reads_
     page.wait("the test after epoch 2", 300, &format!("{TESTED_EPOCH} >= 2")).await;
     page.click("stop").await;
     page.wait_phase("finished", 10).await;
+    page.wait("the hand", 5, "document.querySelector('[data-testid=hand-tab]').ariaSelected === 'true'").await;
     assert_recognised(&page, 9).await;
     page.close().await;
 }
@@ -99,5 +100,11 @@ async fn a_run_that_does_not_learn_is_told_why() {
     page.click("train").await;
     let said = "document.querySelector('[data-testid=diagnosis]')?.textContent.includes('learning rate of 0.05')";
     page.wait("what is wrong", 60, said).await;
+    page.click("preset-sprint").await;
+    page.wait("that changes wait", 5, "document.querySelector('[data-testid=next-run]')").await;
+    assert_eq!(page.eval(said).await, true, "beside what is wrong");
+    page.draw(DIGITS[3]).await;
+    let note = "/^It guesses: [\\d.]+\\s% right$/.test(document.querySelector('.pad-guess')?.textContent)";
+    page.wait("the note on the sheet", 10, note).await;
     page.close().await;
 }

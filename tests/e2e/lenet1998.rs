@@ -87,7 +87,7 @@ async fn it_trains_on_the_cpu_and_the_page_says_so() {
     page.wait("the WebGPU option", 30, option).await;
     page.click("preset-lenet-1998").await;
     page.wait("the WebGPU option disabled", 10, &format!("{option}.disabled")).await;
-    assert!(page.text("backend-hint").await.contains("on the CPU only"));
+    assert!(page.text("gpu").await.contains("on the CPU only"));
     page.click("train").await;
     page.wait_number("step-count", 100.0, 60).await;
     assert!(page.text("backend-hint").await.contains("Training on the CPU"));

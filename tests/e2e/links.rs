@@ -42,7 +42,7 @@ async fn a_link_stands_in_the_form_and_starts_nothing() {
     page.wait("the address", 5, "document.querySelector('[data-testid=link-address]').value").await;
     assert!(page.value("link-address").await.ends_with("/#a&preset=best-today&dataset=synthetic&epochs=5&seed=7&z"));
     page.click("undo-link").await;
-    assert_eq!([page.value("epochs").await, page.value("seed").await], ["20", "1"]);
+    assert_eq!([page.value("epochs").await, page.value("seed").await], ["30", "1"]);
     assert_eq!(page.text("link-banner").await, "");
     page.close().await;
 }

@@ -76,7 +76,7 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
     page.wait_number("step-count", 1_500.0, 60).await;
     page.eval(
         "(() => { const canvas = document.querySelector('[data-testid=accuracy-chart] canvas'), { left, top } =
-            canvas.getBoundingClientRect(), at = { bubbles: true, clientX: left + 66, clientY: top + 60 };
+            canvas.getBoundingClientRect(), at = { bubbles: true, clientX: left + 150, clientY: top + 60 };
             for (const type of ['pointermove', 'pointerdown']) canvas.dispatchEvent(new PointerEvent(type, at));
             canvas.dispatchEvent(new MouseEvent('click', at)); })()",
     )

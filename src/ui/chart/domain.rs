@@ -5,7 +5,18 @@ use super::scale::ScaleKind;
 use super::series::{Role, Series};
 use super::ticks;
 
-/// From epoch 0 to the end of the run, or of the longest series if an earlier run went further.
+/// Where the axis of a run of `planned` epochs ends once it has trained this many: at the next of 1, 2, 5, 10, 20, 50 and so on, so
+/// that the first minute of a long run can be read.
+pub fn reach(trained: f64, planned: f64) -> f64 {
+    let mut decade = 1.0;
+    while decade * 5.0 < trained {
+        decade *= 10.0;
+    }
+    let next = [1.0, 2.0, 5.0].map(|first| first * decade).into_iter().find(|end| trained <= *end);
+    next.unwrap_or(planned).min(planned)
+}
+
+/// From epoch 0 to the end of the run so far, or of the longest series if an earlier run went further.
 pub fn epochs<'a>(series: impl IntoIterator<Item = &'a Series>, planned: f64) -> (f64, f64) {
     let last = series.into_iter().filter_map(|series| series.points.last()).map(|point| point.0);
     let end = last.chain([planned]).filter(|end| end.is_finite()).fold(0.0, f64::max);
@@ -76,6 +87,13 @@ mod tests {
     fn close(found: Option<(f64, f64)>, expected: (f64, f64)) {
         let found = found.unwrap();
         assert!((found.0 - expected.0).abs() < 1e-9 && (found.1 - expected.1).abs() < 1e-9, "{found:?} {expected:?}");
+    }
+
+    #[test]
+    fn the_axis_of_a_run_grows_to_its_end() {
+        let ends = [0.0, 0.4, 1.0, 1.1, 2.5, 6.0, 19.0, 21.0, 30.0].map(|trained| reach(trained, 30.0));
+        assert_eq!(ends, [1.0, 1.0, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 30.0]);
+        assert_eq!([reach(0.0, 1.0), reach(150.0, 1_000.0), reach(f64::INFINITY, 30.0)], [1.0, 200.0, 30.0]);
     }
 
     #[test]

@@ -19,6 +19,11 @@ pub fn smoothed(outputs: usize) -> String {
     format!("smoothed: aims at {}", percent(1.0 - SMOOTHING + SMOOTHING / outputs.max(1) as f64, 0))
 }
 
+/// Note beside a prediction of a network whose test accuracy is that of guessing. There is room for one line.
+pub fn guessing(accuracy: f32) -> String {
+    format!("It guesses: {} right", percent(accuracy.into(), 1))
+}
+
 /// Heading of the pad; `asked` is the digit that the visitor is asked to draw.
 pub fn heading(names: ClassNames, asked: Option<u8>) -> String {
     match asked {

@@ -45,8 +45,8 @@ impl Tab {
 /// Name under which the chosen tab is kept.
 const KEY: &str = "tab";
 
-/// Tabs of what to look at next. After a whole run the visitor's hand comes forward, unless one was chosen or used, in an earlier
-/// visit, too, or there is an exercise.
+/// Tabs of what to look at next. After a run that was tested the visitor's hand comes forward, unless a tab was chosen or used, in
+/// an earlier visit, too, or there is an exercise.
 #[component]
 pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
     let left = kept::load(KEY);
@@ -57,8 +57,10 @@ pub fn Aside(state: AppState, desk: Desk) -> impl IntoView {
         kept.into_iter().for_each(|(_, id, _)| kept::save(KEY, id));
     });
     // A hand is for digits.
-    let is_over =
-        Memo::new(move |_| state.status.get() == Status::Finished && state.whole.get() && state.may_have_digits());
+    let is_over = Memo::new(move |_| {
+        let was_tested = state.tested.with(Option::is_some);
+        state.status.get() == Status::Finished && was_tested && state.may_have_digits()
+    });
     let links = links();
     let is_hidden = move |tab: Tab| links.is_some_and(|links| links.hides(tab.panel()));
     // An exercise says what to look at.

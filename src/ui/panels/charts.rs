@@ -36,12 +36,23 @@ pub fn Charts(state: AppState) -> impl IntoView {
         sentences::references(&experiment, by_hand)
     });
     let none = Signal::derive(Vec::<Reference>::new);
+    let reach = Memo::new(move |_| {
+        let (trained, planned) = (trained(state), f64::from(shown.get().epochs));
+        if is_stopped(state) && trained > 0.0 { trained } else { domain::reach(trained, planned) }
+    });
     // One domain, so that the crosshairs of all charts are in line.
     let epochs = Memo::new(move |_| {
-        let end = ended(state).map_or_else(|| f64::from(shown.get().epochs), |(epochs, _)| epochs);
+        let end = reach.get();
         accuracy.with(|accuracy| loss.with(|loss| domain::epochs(accuracy.iter().chain(loss.iter()), end).1))
     });
-    let note = Signal::derive(move || ended(state).map(|(_, note)| note).unwrap_or_default());
+    let note = Memo::new(move |_| {
+        let planned = shown.get().epochs;
+        match state.progress.get().filter(|progress| is_stopped(state) && progress.step > 0) {
+            Some(at) => format!("{} epochs", numbers::epochs(at.step, at.steps_per_epoch, at.epochs)),
+            None if epochs.get() < f64::from(planned) => format!("of {planned} epochs"),
+            None => String::new(),
+        }
+    });
     let floor = Signal::derive(move || top_floor(shown.get().dataset));
     // The step of the last click into a chart, as long as nothing else was chosen.
     let pointed = RwSignal::new(None::<u32>);
@@ -119,12 +130,16 @@ fn joined(mut earlier: Vec<Series>, current: Vec<Series>) -> Arc<Vec<Series>> {
     Arc::new(earlier)
 }
 
-/// The epochs that a stopped run has trained, with fraction, and what the charts say about it: `5 of 30 epochs`.
-fn ended(state: AppState) -> Option<(f64, String)> {
-    let is_stopped = state.status.get() == Status::Finished && !state.whole.get();
-    let progress = state.progress.get().filter(|progress| is_stopped && progress.step > 0)?;
-    let note = format!("{} epochs", numbers::epochs(progress.step, progress.steps_per_epoch, progress.epochs));
-    Some((f64::from(progress.step) / f64::from(progress.steps_per_epoch.max(1)), note))
+/// Whether the run was stopped before its end.
+fn is_stopped(state: AppState) -> bool {
+    state.status.get() == Status::Finished && !state.whole.get()
+}
+
+/// The epochs that the run has trained, with fraction.
+fn trained(state: AppState) -> f64 {
+    state
+        .progress
+        .with(|progress| progress.as_ref().map_or(0.0, |at| f64::from(at.step) / f64::from(at.steps_per_epoch.max(1))))
 }
 
 /// Where the top of the accuracies begins: below what good networks reach on these data.

@@ -11,8 +11,8 @@ use lenet_conductor::{Input, KeptView};
 use lenet_experiment::protocol::Evaluation;
 use leptos::prelude::*;
 
-/// One line with the published results, or in its place what is more urgent: that changes wait for the next run, what is wrong
-/// with this one, or, until the new run has a result, how to go back to the one before.
+/// One line with the published results, or in its place what is more urgent: what is wrong with the run, that changes wait for the
+/// next one, or, until the new run has a result, how to go back to the one before.
 #[component]
 pub fn Beside(state: AppState) -> impl IntoView {
     let training = Memo::new(move |_| state.training_shown());
@@ -55,11 +55,12 @@ pub fn Beside(state: AppState) -> impl IntoView {
         move || training.with(|(experiment, by_hand)| numbers::unbroken(&sentences::published(experiment, *by_hand)));
     view! {
         <p class="hint beside">
-            {move || match (changed.get(), diagnosis.get(), replaced.get()) {
-                (true, _, _) => changes().into_any(),
-                (false, Some(diagnosis), _) => fault(diagnosis).into_any(),
-                (false, None, Some(run)) => before(run).into_any(),
-                (false, None, None) => published.into_any(),
+            {move || match (diagnosis.get(), changed.get(), replaced.get()) {
+                (Some(diagnosis), true, _) => view! { {fault(diagnosis)} " " {changes()} }.into_any(),
+                (Some(diagnosis), false, _) => fault(diagnosis).into_any(),
+                (None, true, _) => changes().into_any(),
+                (None, false, Some(run)) => before(run).into_any(),
+                (None, false, None) => published.into_any(),
             }}
         </p>
     }
@@ -80,8 +81,7 @@ pub fn Result(state: AppState) -> impl IntoView {
         })
     };
     let latest = move || {
-        let tested = state.tested.with(|tested| tested.as_ref().map(|tested| tested.step));
-        let newer = state.sampled.get().filter(|sample| tested.is_some_and(|tested| sample.step > tested));
+        let newer = shown.get().and_then(|shown| state.newest_test().filter(|newest| newest.step > shown.step));
         newer.map(|sample| numbers::unbroken(&format!("Now ≈ {}", accuracy(&sample))))
     };
     view! {

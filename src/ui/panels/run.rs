@@ -182,7 +182,14 @@ fn RunStatus(state: AppState) -> impl IntoView {
     let has_weights = Memo::new(move |_| has_weights(state));
     view! {
         <div class="standing">
-            <span class="phase" data-testid="phase" data-phase=move || sentences::status_slug(status.get())>{label}</span>
+            <span
+                class="phase"
+                data-testid="phase"
+                data-phase=move || sentences::status_slug(status.get())
+                data-changed=move || state.changed.get().to_string()
+            >
+                {label}
+            </span>
             <span class="time-left" data-testid="time-left">{time}</span>
             <button
                 type="button"

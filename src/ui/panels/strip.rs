@@ -2,10 +2,11 @@
 
 use crate::ui::marks::Area;
 use crate::ui::model_open;
-use crate::ui::pad::words::smoothed;
+use crate::ui::pad::words::{guessing, smoothed};
 use crate::ui::pad::{Desk, Outputs, Pad};
 use crate::ui::state::AppState;
 use crate::ui::strip::{Focus, Inside, Picture, Side};
+use crate::ui::words::sentences::is_guessing;
 use lenet_conductor::{Input, Snapshot, WorkerState};
 use lenet_data::handicap;
 use lenet_data::preprocess::preprocess;
@@ -15,6 +16,7 @@ use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::handicap::Handicap;
 use lenet_experiment::image::Image;
 use lenet_experiment::layer_table;
+use lenet_experiment::protocol::Evaluation;
 use lenet_inspect::Unit;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -53,6 +55,10 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
     });
     let with_distances = Memo::new(move |_| state.experiment_shown().paper().is_some());
     let remark = Memo::new(move |_| {
+        let is_poor = |newest: &Evaluation| is_guessing(newest, state.classes_guessed());
+        if let Some(newest) = state.newest_test().filter(|newest| state.is_now.get() && is_poor(newest)) {
+            return Some(guessing(newest.accuracy));
+        }
         let network = state.experiment_shown().network;
         let is_smoothed = network.training().is_some_and(|training| training.loss == Loss::SmoothedCrossEntropy);
         is_smoothed.then(|| smoothed(network.outputs()))

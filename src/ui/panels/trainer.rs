@@ -59,15 +59,16 @@ pub fn Trainer(state: AppState) -> impl IntoView {
             </div>
             <p class="hint" id="backend-hint" data-testid="backend-hint">
                 {move || in_use(state.compute.get(), state.worker.get())}
-                " "
-                {move || cpu_only.get().then_some(CPU_ONLY)}
             </p>
             <details>
                 <summary>"Details"</summary>
                 <KernelsField state chosen=kernels />
                 <p class="hint" data-testid="gpu">
-                    {move || (!cpu_only.get())
-                        .then(|| state.webgpu.with(|webgpu| about(webgpu, state.compute.get().backend)))}
+                    {move || if cpu_only.get() {
+                        CPU_ONLY.to_owned()
+                    } else {
+                        state.webgpu.with(|webgpu| about(webgpu, state.compute.get().backend))
+                    }}
                 </p>
                 <p class="hint" data-testid="timed">
                     {move || (!cpu_only.get())

@@ -16,6 +16,7 @@ const SAMPLES: u32 = 240;
 #[component]
 pub fn SchedulePlot(state: AppState) -> impl IntoView {
     let shown = Memo::new(move |_| state.experiment.with(|form| (form.schedule.clone(), form.epochs)));
+    let rates = Memo::new(move |_| shown.with(|(schedule, epochs)| rates(schedule, *epochs)));
     let label =
         move || shown.with(|(schedule, epochs)| format!("Learning rate over {epochs} epochs, from 0 up: {schedule}"));
     view! {
@@ -27,34 +28,38 @@ pub fn SchedulePlot(state: AppState) -> impl IntoView {
             viewBox=format!("0 0 {WIDTH} {HEIGHT}")
             preserveAspectRatio="none"
         >
-            <path d=move || shown.with(|(schedule, epochs)| step_path(schedule, *epochs)) vector-effect="non-scaling-stroke" />
+            <path d=move || rates.with(|rates| step_path(rates)) vector-effect="non-scaling-stroke" />
         </svg>
         <p class="hint schedule-axis" aria-hidden="true">
-            <span>{move || shown.with(|(schedule, epochs)| format!("0 to {}", numbers::rate(highest(schedule, *epochs))))}</span>
+            <span>{move || rates.with(|rates| format!("0 to {}", numbers::rate(highest(rates))))}</span>
             <span>{move || shown.with(|(_, epochs)| format!("epoch {epochs}"))}</span>
         </p>
     }
 }
 
-/// The rate at the time of a sample.
-fn rate(schedule: &Schedule, epochs: u32, sample: u32) -> f64 {
+/// The rate at the time of each sample.
+fn rates(schedule: &Schedule, epochs: u32) -> Vec<f64> {
     // A little after the sample's epoch, because rounding could give the rate of the stage before.
-    schedule.rate((f64::from(sample) + 0.01) * f64::from(epochs) / f64::from(SAMPLES))
+    let epoch = |sample: u32| (f64::from(sample) + 0.01) * f64::from(epochs) / f64::from(SAMPLES);
+    (0..SAMPLES).map(|sample| schedule.rate(epoch(sample))).collect()
 }
 
-fn highest(schedule: &Schedule, epochs: u32) -> f64 {
-    (0..SAMPLES).map(|sample| rate(schedule, epochs, sample)).fold(f64::MIN_POSITIVE, f64::max)
+fn highest(rates: &[f64]) -> f64 {
+    rates.iter().copied().fold(f64::MIN_POSITIVE, f64::max)
 }
 
 /// SVG path in steps. The highest rate is a twelfth of the height below the upper edge, 0 is the lower edge.
-fn step_path(schedule: &Schedule, epochs: u32) -> String {
-    let highest = highest(schedule, epochs);
-    let y = |sample: u32| format!("{:.1}", HEIGHT * (1.0 - rate(schedule, epochs, sample) / highest * 11.0 / 12.0));
-    let mut path = format!("M0 {}", y(0));
-    for sample in 1..SAMPLES {
-        if y(sample) != y(sample - 1) {
-            path += &format!("H{:.1}V{}", WIDTH * f64::from(sample) / f64::from(SAMPLES), y(sample));
+fn step_path(rates: &[f64]) -> String {
+    let highest = highest(rates);
+    let heights = rates.iter().map(|rate| format!("{:.1}", HEIGHT * (1.0 - rate / highest * 11.0 / 12.0)));
+    let (mut path, mut before) = (String::new(), None);
+    for (sample, height) in heights.enumerate() {
+        match &before {
+            None => path += &format!("M0 {height}"),
+            Some(before) if *before == height => {}
+            Some(_) => path += &format!("H{:.1}V{height}", WIDTH * sample as f64 / f64::from(SAMPLES)),
         }
+        before = Some(height);
     }
     format!("{path}H{WIDTH:.1}")
 }
@@ -64,11 +69,15 @@ mod tests {
     use super::*;
     use lenet_experiment::presets::Preset;
 
+    fn path(schedule: &Schedule, epochs: u32) -> String {
+        step_path(&rates(schedule, epochs))
+    }
+
     #[test]
     fn each_stage_is_one_step() {
-        assert_eq!(step_path(&Schedule::constant(0.01), 20), "M0 2.7H240.0");
+        assert_eq!(path(&Schedule::constant(0.01), 20), "M0 2.7H240.0");
         let printed = Preset::ArticleAsPrinted.experiment();
-        let path = step_path(&printed.schedule, printed.epochs);
+        let path = path(&printed.schedule, printed.epochs);
         // 2 of 20 epochs are a tenth of 240; 0.0002 is two fifths of 0.0005.
         assert!(path.starts_with("M0 2.7H24.0V20.3H60.0"), "{path}");
         assert_eq!(path.matches('V').count(), 3);
@@ -76,14 +85,14 @@ mod tests {
 
     #[test]
     fn a_falling_rate_is_drawn_in_many_small_steps() {
-        let path = step_path(&"0.1 to 0.001 x2".parse().unwrap(), 2);
+        let path = path(&"0.1 to 0.001 x2".parse().unwrap(), 2);
         assert!(path.matches('V').count() > 100, "{path}");
         assert!(path.ends_with("V31.6H240.0"), "{path}");
     }
 
     #[test]
     fn zero_and_huge_epochs_are_drawn() {
-        assert_eq!(step_path(&Schedule::constant(1.0), 0), "M0 2.7H240.0");
-        assert_eq!(step_path(&Schedule::constant(1.0), u32::MAX), "M0 2.7H240.0");
+        assert_eq!(path(&Schedule::constant(1.0), 0), "M0 2.7H240.0");
+        assert_eq!(path(&Schedule::constant(1.0), u32::MAX), "M0 2.7H240.0");
     }
 }
