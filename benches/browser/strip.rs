@@ -95,7 +95,7 @@ const HELPERS: &str = "(() => {
     };
 })()";
 
-/// Trains the page's first experiment, and shows the strip in each way in turn.
+/// Trains Modern, and shows the strip in each way in turn.
 pub async fn turns(count: u32, seconds: u64) -> Vec<Turn> {
     let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
     page.wait("the strip", 60, "document.querySelector('[data-testid=strip]').dataset.step === '0'").await;

@@ -137,6 +137,7 @@ async fn drawings_are_saved_opened_removed_and_prepared_step_by_step() {
     page.click_on("[data-testid=preparation] summary").await;
     let answer = "document.querySelector('[data-testid=preparation-answer]').textContent";
     page.wait("the answer", 10, &format!("{answer}.includes('Switch a step off')")).await;
+    assert_eq!(page.eval(DRAWN).await, json!([true, true, true, true]), "stroke, fitted, centred, smoothed");
     let prepared = page.eval(INPUT).await;
     for step in ["fit", "centre", "smooth"] {
         let step = format!("preparation-{step}");
@@ -148,6 +149,12 @@ async fn drawings_are_saved_opened_removed_and_prepared_step_by_step() {
     }
     page.close().await;
 }
+
+/// Whether each picture of the preparation has ink.
+const DRAWN: &str = "[...document.querySelectorAll('[data-testid=preparation] canvas')].map((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size > 2;
+})";
 
 /// Pixels of the network's input.
 const INPUT: &str =

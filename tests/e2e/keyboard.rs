@@ -166,14 +166,19 @@ async fn every_panel_is_operated_by_keys_alone() {
 #[tokio::test]
 async fn nothing_moves_for_those_who_want_no_motion() {
     let page = Page::open(Graphics::None).await;
-    let motion = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
-    page.cdp("Emulation.setEmulatedMedia", motion).await;
     page.eval(
         "(window.motions = [], ['animationstart', 'transitionrun'].forEach((type) => document.addEventListener(type,
             (event) => motions.push(event.animationName ?? event.propertyName), true)))",
     )
     .await;
     page.choose("dataset", "synthetic").await;
+    page.click("tour").await;
+    page.click("tour-show").await;
+    page.wait("a motion for the others", 5, "motions.length").await;
+    page.click("tour-leave").await;
+    let motion = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+    page.cdp("Emulation.setEmulatedMedia", motion).await;
+    page.eval("motions.length = 0").await;
     page.click("tour").await;
     page.click("tour-show").await;
     page.click("train").await;

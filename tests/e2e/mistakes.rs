@@ -50,7 +50,7 @@ fn total(counts: &[[i64; 10]; 10]) -> i64 {
 async fn train(page: &Page, seed: &str) {
     page.type_into("seed", seed).await;
     page.train_to_the_end().await;
-    // After a whole run the visitor's hand comes forward.
+    // After a run that was tested the visitor's hand comes forward.
     page.click("mistakes-tab").await;
 }
 

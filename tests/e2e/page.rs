@@ -48,7 +48,7 @@ impl Page {
     }
 
     /// Opens the page of `site` in a browser with a window of this size, with the experiment that most tests are about: `Modern`,
-    /// which also holds images back for validation. An address with more than the page's decides that itself.
+    /// which also holds images back for validation. An address with a link is left as it is.
     pub async fn open_in(browser: Browser, site: Site, width: u32, height: u32) -> Self {
         let page = Self::visit(browser, site, width, height).await;
         if page.site.url.ends_with('/') {

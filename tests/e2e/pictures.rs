@@ -12,6 +12,13 @@ const INK: &str = "(() => {
     return data.reduce((sum, value, index) => index % 4 === 3 ? sum + value : sum, 0);
 })()";
 
+/// Columns and rows of the preview that have ink.
+const EXTENT: &str = "(() => {
+    const { data } = document.querySelector('[data-testid=preview]').getContext('2d').getImageData(0, 0, 28, 28);
+    const pixels = new Uint32Array(data.buffer), ink = [...pixels.keys()].filter((index) => pixels[index] !== pixels[0]);
+    return [(index) => index % 28, (index) => index / 28 | 0].map((place) => new Set(ink.map(place)).size);
+})()";
+
 /// Whether the sheet's text alternative says that it shows a picture.
 const IS_PICTURE: &str =
     "document.querySelector('[data-testid=draw-canvas]').ariaLabel.startsWith('Digit of a picture.')";
@@ -48,6 +55,10 @@ async fn pictures_are_put_on_the_sheet_and_problems_are_said() {
         page.wait(name, 10, IS_PICTURE).await;
         page.wait("a prediction", 10, "document.querySelector('[data-testid=prediction]').dataset.value").await;
         assert_ne!(page.eval(INK).await, sample, "{name}");
+        if name == "photo-exif-rotated-1.jpg" {
+            let [width, height]: [f64; 2] = serde_json::from_value(page.eval(EXTENT).await).unwrap();
+            assert!(height > 2.0 * width, "the 1 stands: {width} x {height}");
+        }
         page.click("draw-clear").await;
         page.wait("a blank sheet", 5, &format!("!{IS_PICTURE}")).await;
     }

@@ -178,7 +178,8 @@ mod tests {
     #[test]
     fn the_faster_backend_is_known_once_both_were_benchmarked() {
         let mut benchmarks = Benchmarks::default();
-        let at = |batch_size| Workload { batch_size, distortions: Distortions::None, layers: None };
+        let distorted = |batch_size, distortions| Workload { batch_size, distortions, layers: None };
+        let at = |batch_size| distorted(batch_size, Distortions::None);
         let mut note = |backend, images_per_second| {
             benchmarks.note(Benchmark { compute: Compute::own(backend), workload: at(32), images_per_second });
             benchmarks.faster(Kernels::Own, &at(32)).map(|compute| compute.backend)
@@ -188,6 +189,8 @@ mod tests {
         assert_eq!(note(Backend::WebGpu, Some(400.0)), Some(Backend::Cpu), "the newest benchmark counts");
         assert_eq!(note(Backend::WebGpu, None), Some(Backend::Cpu), "a failed benchmark is never faster");
         assert_eq!(benchmarks.faster(Kernels::Own, &at(1)), None, "not measured at this batch size");
+        let other = distorted(32, Distortions::Hand);
+        assert_eq!(benchmarks.faster(Kernels::Own, &other), None, "not measured with these images");
         assert_eq!(benchmarks.faster(Kernels::Burn, &at(32)), None, "not measured with these kernels");
     }
 }

@@ -13,6 +13,9 @@ use lenet_experiment::compute::{Compute, Kernels};
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::protocol::{Command, Phase};
 
+/// A benchmark is repeated while it finds this many times the speed of the one before: the browser optimises code as it runs.
+const OPTIMISED: f64 = 1.1;
+
 /// Benchmarks both backends for the page's run that will train, if the choice is open and the speeds are not known. The
 /// run's backend is benchmarked in its worker, the other in a worker spawned for it.
 pub(crate) fn begin(state: &mut State, at: SlotId) {
@@ -38,10 +41,24 @@ pub(crate) fn foresee(state: &mut State) {
     }
 }
 
-/// Seconds that the page's untrained run will take; `None` if its speed is not known.
+/// Measures what [`foresee`] has measured once more, if the page still waits.
+fn foresee_again(state: &mut State, workload: Workload) {
+    let page = state.page();
+    let waits = page.wanted().is_none() && !page.is_trained();
+    let experiment = page.experiment().filter(|experiment| waits && Workload::of(experiment) == workload).cloned();
+    if let (Some(experiment), Some(worker)) = (experiment, page.worker) {
+        ask(state, worker, workload, experiment);
+    }
+}
+
+/// Seconds that the page's untrained run will take; `None` if its speed is not known, or being measured.
 pub(crate) fn expected_seconds(state: &State) -> Option<f64> {
     let run = state.page().run.as_ref().filter(|run| !run.is_trained())?;
-    let benchmark = state.backends.benchmarks.of(state.compute(SlotId::PAGE)?, &Workload::of(&run.experiment))?;
+    let workload = Workload::of(&run.experiment);
+    let benchmark = state.backends.benchmarks.of(state.compute(SlotId::PAGE)?, &workload)?;
+    if state.workers.requests.is_pending(state.page().worker?, &Purpose::Benchmark(workload)) {
+        return None;
+    }
     let images = f64::from(run.results().counts.train) * f64::from(run.experiment.epochs);
     benchmark.images_per_second.map(|speed| images / speed)
 }
@@ -51,8 +68,13 @@ pub(crate) fn measured(state: &mut State, compute: Compute, workload: Workload, 
     if state.compute(SlotId::PAGE) != Some(compute) {
         note_run_speed(state, &workload);
     }
-    state.backends.benchmarks.note(Benchmark { compute, workload, images_per_second });
+    let before = state.backends.benchmarks.of(compute, &workload).and_then(|before| before.images_per_second);
+    let is_faster = images_per_second.is_some_and(|now| before.is_none_or(|before| now > OPTIMISED * before));
+    state.backends.benchmarks.note(Benchmark { compute, workload: workload.clone(), images_per_second });
     settle(state);
+    if state.compute(SlotId::PAGE) == Some(compute) && is_faster {
+        foresee_again(state, workload);
+    }
 }
 
 /// Moves the run that is training to the faster backend; if it is already there or has no choice, terminates the worker
@@ -88,6 +110,10 @@ fn request(state: &mut State, compute: Compute, experiment: Experiment, worker: 
         return;
     }
     let worker = worker(state);
+    ask(state, worker, workload, experiment);
+}
+
+fn ask(state: &mut State, worker: WorkerId, workload: Workload, experiment: Experiment) {
     let purpose = Purpose::Benchmark(workload);
     if !state.workers.requests.is_pending(worker, &purpose) {
         state.workers.ask(worker, purpose, |request| Command::Benchmark { request, experiment });

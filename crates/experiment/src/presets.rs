@@ -50,7 +50,7 @@ impl Preset {
         Self::Small,
     ];
 
-    /// What the page opens with: of all presets the one that reads the visitor's own hand best, and after its first epoch already.
+    /// What the page opens with: of all presets the one that reads the digits of a pen best, and most of them after its first epochs.
     pub const FIRST_VISIT: Self = Self::BestToday;
 
     /// Name on the command line and in the page.

@@ -11,6 +11,7 @@ use futures::future::LocalBoxFuture;
 use lenet_data::dataset::{BLOCK, Dataset};
 use lenet_experiment::article::ArticleNet;
 use lenet_experiment::dataset::CLASSES;
+use lenet_experiment::distortions::Distortions;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::{Image, PIXELS};
 use lenet_experiment::network::{PARAMETERS, Weights};
@@ -27,11 +28,16 @@ pub const DISPATCHES_PER_STEP: u32 = 4;
 /// Minimum number of images per evaluation dispatch; fewer leave most of a GPU idle.
 const EVALUATION_BATCH: u32 = 64;
 
+/// Memory for distorted images that wait for their steps.
+const QUEUED_BYTES: u32 = 16 << 20;
+
 /// The article's network, its optimizer state and its data on the GPU.
 pub struct GpuTrainer {
     memory: Memory,
     pipelines: Pipelines,
     batch_size: u32,
+    /// Whether its images are distorted.
+    distorts: bool,
     /// Images that fit into `scratch`.
     capacity: u32,
     /// Offset of each parameter in the weights buffer.
@@ -96,6 +102,7 @@ impl GpuTrainer {
         Ok(Self {
             pipelines: Pipelines::new(&memory.device, net, experiment.trains_biases(), capacity),
             batch_size,
+            distorts: experiment.distortions != Distortions::None,
             capacity,
             weights: memory.filled("weights", &scatter(state.weights.values())),
             moments,
@@ -267,10 +274,11 @@ impl Trainer for GpuTrainer {
         Some(DISPATCHES_PER_STEP)
     }
 
-    /// A queued step takes no memory. A fast GPU does about ten a millisecond, and a readback takes up to a tenth of a
-    /// second (Firefox).
+    /// A fast GPU does about ten steps a millisecond, and a readback takes up to a tenth of a second (Firefox). A queued step takes no
+    /// memory, unless its images are distorted: they are held until the steps are submitted.
     fn max_queued_steps(&self) -> Option<u32> {
-        Some(1024)
+        let by_memory = if self.distorts { QUEUED_BYTES / (self.batch_size.max(1) * PIXELS as u32) } else { u32::MAX };
+        Some(by_memory.clamp(1, 1024))
     }
 
     /// Queued images are held in memory until the readback.

@@ -16,10 +16,10 @@ pub fn reach(trained: f64, planned: f64) -> f64 {
     next.unwrap_or(planned).min(planned)
 }
 
-/// From epoch 0 to the end of the run so far, or of the longest series if an earlier run went further.
-pub fn epochs<'a>(series: impl IntoIterator<Item = &'a Series>, planned: f64) -> (f64, f64) {
+/// From epoch 0 to where the run's own axis ends, or to the end of the longest series if an earlier run went further.
+pub fn epochs<'a>(series: impl IntoIterator<Item = &'a Series>, end: f64) -> (f64, f64) {
     let last = series.into_iter().filter_map(|series| series.points.last()).map(|point| point.0);
-    let end = last.chain([planned]).filter(|end| end.is_finite()).fold(0.0, f64::max);
+    let end = last.chain([end]).filter(|end| end.is_finite()).fold(0.0, f64::max);
     (0.0, if end > 0.0 { end } else { 1.0 })
 }
 

@@ -8,7 +8,7 @@ use lenet_data::picture::PictureProblem;
 use lenet_experiment::article::SMOOTHING;
 pub use lenet_experiment::dataset::ClassNames;
 use lenet_experiment::dataset::{CLASSES, DatasetId};
-use lenet_experiment::protocol::Split;
+use lenet_experiment::protocol::{Evaluation, Split};
 
 /// Note beside a prediction of an untrained network.
 pub const GUESS: &str = "Not trained yet: this is a guess";
@@ -20,8 +20,9 @@ pub fn smoothed(outputs: usize) -> String {
 }
 
 /// Note beside a prediction of a network whose test accuracy is that of guessing. There is room for one line.
-pub fn guessing(accuracy: f32) -> String {
-    format!("It guesses: {} right", percent(accuracy.into(), 1))
+pub fn guessing(newest: &Evaluation) -> String {
+    let about = if newest.split == Split::TestSample { "≈ " } else { "" };
+    format!("It guesses: {about}{} right", percent(newest.accuracy.into(), 1))
 }
 
 /// Heading of the pad; `asked` is the digit that the visitor is asked to draw.

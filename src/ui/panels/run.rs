@@ -182,6 +182,7 @@ fn RunStatus(state: AppState) -> impl IntoView {
     let has_weights = Memo::new(move |_| has_weights(state));
     view! {
         <div class="standing">
+            // Whether the form differs from the run is for tests: an untrained network follows the form only after a pause.
             <span
                 class="phase"
                 data-testid="phase"

@@ -57,7 +57,7 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
     let remark = Memo::new(move |_| {
         let is_poor = |newest: &Evaluation| is_guessing(newest, state.classes_guessed());
         if let Some(newest) = state.newest_test().filter(|newest| state.is_now.get() && is_poor(newest)) {
-            return Some(guessing(newest.accuracy));
+            return Some(guessing(&newest));
         }
         let network = state.experiment_shown().network;
         let is_smoothed = network.training().is_some_and(|training| training.loss == Loss::SmoothedCrossEntropy);

@@ -41,7 +41,11 @@ pub fn Trainer(state: AppState) -> impl IntoView {
     let cpu_only = Memo::new(move |_| state.experiment.with(|form| !on_gpu().trains(form)));
     let option = move |backend: Backend| {
         view! {
-            <option value=backend.slug() disabled=move || backend == Backend::WebGpu && cpu_only.get()>
+            <option
+                value=backend.slug()
+                disabled=move || backend == Backend::WebGpu && cpu_only.get()
+                title=move || (backend == Backend::WebGpu && cpu_only.get()).then_some(CPU_ONLY)
+            >
                 {backend.title()}
             </option>
         }

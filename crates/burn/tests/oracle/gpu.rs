@@ -163,9 +163,10 @@ fn distorted_images_of_two_epochs(gpu: &GpuDevice) {
     }
 }
 
-/// Drawings that are mixed into the training images are on the GPU like these.
+/// Drawings that are mixed into the training images are on the GPU like these, and distorted like them.
 fn fine_tuning_trains_on_the_same_images(gpu: GpuDevice) {
-    let experiment = Experiment { batch_size: 10, epochs: 1, ..combinations().remove(0) };
+    let (batch_size, distortions) = (10, Distortions::Hand);
+    let experiment = Experiment { batch_size, distortions, epochs: 1, ..combinations().remove(0) };
     let devices: [Rc<dyn Device>; 2] = [Rc::new(gpu), Rc::new(Cpu)];
     let after = devices.map(|device| {
         let mut session = Session::new(device);

@@ -19,7 +19,7 @@ pub const INTRODUCTION: &str = "Both start untrained, from the same seed, on the
 /// Where the paper's training took place, and how long it took (LeCun, Bottou, Bengio and Haffner).
 const PAPER: &str = "In 1998 the paper's training took two to three days on a Silicon Graphics Origin 2000 server, with one 200 MHz processor.";
 
-/// The other side of the question that the page opens with.
+/// The other side of the question that the presets ask: the paper's hyperparameters against modern ones.
 pub fn default_rival(form: Preset) -> Preset {
     match form {
         Preset::ArticleAsRun => Preset::Modern,
