@@ -3,6 +3,7 @@
 use super::browser::Graphics;
 use super::digits::DIGITS;
 use super::page::Page;
+use serde_json::json;
 use thirtyfour::prelude::*;
 
 /// `[label, class read]` of the drawings that are kept; the class is null before a prediction.
