@@ -40,10 +40,13 @@ async fn assert_recognised(page: &Page, least: usize) {
 #[tokio::test]
 async fn a_first_press_of_train_leads_within_two_epochs_to_a_network_that_reads_the_visitors_hand() {
     let page = Page::visit(Browser::Chromium(Graphics::None), Site::start().await, 1440, 900).await;
+    let introduction = "document.querySelector('.intro').textContent";
+    assert_eq!(page.eval(&format!("{introduction}.startsWith('Press Train: ')")).await, json!(true));
     page.click("train").await;
     page.wait("the test after epoch 2", 300, &format!("{TESTED_EPOCH} >= 2")).await;
     page.click("stop").await;
     page.wait_phase("finished", 10).await;
+    page.wait("what to do now", 5, &format!("{introduction}.startsWith('Now draw a digit')")).await;
     page.wait("the hand", 5, "document.querySelector('[data-testid=hand-tab]').ariaSelected === 'true'").await;
     assert_recognised(&page, 9).await;
     page.close().await;

@@ -11,7 +11,7 @@ use lenet_conductor::{Input, KeptView};
 use lenet_experiment::protocol::Evaluation;
 use leptos::prelude::*;
 
-/// One line with the published results, or in its place what is more urgent: what is wrong with the run, that changes wait for the
+/// The accuracy since the last full test and the published results, or in their place what is more urgent: what is wrong with the run, that changes wait for the
 /// next one, or, until the new run has a result, how to go back to the one before.
 #[component]
 pub fn Beside(state: AppState) -> impl IntoView {
@@ -51,6 +51,11 @@ pub fn Beside(state: AppState) -> impl IntoView {
             </span>
         }
     };
+    let latest = move || {
+        let tested = state.tested.with(|tested| tested.as_ref().map(|tested| tested.step))?;
+        let newer = state.newest_test().filter(|newest| newest.step > tested)?;
+        Some(numbers::unbroken(&format!("Now ≈ {} on a sample. ", percent(newer.accuracy.into(), 1))))
+    };
     let published =
         move || training.with(|(experiment, by_hand)| numbers::unbroken(&sentences::published(experiment, *by_hand)));
     view! {
@@ -60,7 +65,7 @@ pub fn Beside(state: AppState) -> impl IntoView {
                 (Some(diagnosis), false, _) => fault(diagnosis).into_any(),
                 (None, true, _) => changes().into_any(),
                 (None, false, Some(run)) => before(run).into_any(),
-                (None, false, None) => published.into_any(),
+                (None, false, None) => view! { {latest} {published} }.into_any(),
             }}
         </p>
     }
@@ -80,10 +85,6 @@ pub fn Result(state: AppState) -> impl IntoView {
             None => numbers::unbroken(&sentences::unevaluated(state.trained.get(), data.get().1)),
         })
     };
-    let latest = move || {
-        let newer = shown.get().and_then(|shown| state.newest_test().filter(|newest| newest.step > shown.step));
-        newer.map(|sample| numbers::unbroken(&format!("Now ≈ {}", accuracy(&sample))))
-    };
     view! {
         <p class="result-line">
             <strong
@@ -97,8 +98,6 @@ pub fn Result(state: AppState) -> impl IntoView {
             </strong>
             " "
             {text}
-            " "
-            <small title="On a sample of the test images">{latest}</small>
         </p>
     }
 }

@@ -4,18 +4,22 @@ use super::presets::Presets;
 use super::theme::ThemeButton;
 use crate::ui::state::AppState;
 use crate::ui::tour::{Tour, TourButton};
+use crate::ui::words::sentences;
+use lenet_experiment::protocol::Evaluation;
 use leptos::prelude::*;
 
 /// Title, presets, a sentence for the first visit, the buttons of tour and theme.
 #[component]
 pub fn Top(state: AppState, tour: Tour) -> impl IntoView {
+    let reads_digits = Memo::new(move |_| {
+        let is_good = |newest: Evaluation| newest.accuracy > sentences::READS;
+        state.may_have_digits() && state.newest_test().is_some_and(is_good)
+    });
     view! {
         <header class="top">
             <h1>"LeNet Lab"</h1>
             <Presets state />
-            <p class="intro hint">
-                "Press Train: LeNet-5 (1998) learns to read digits, here in this tab. Nothing leaves your computer."
-            </p>
+            <p class="intro hint">{move || sentences::introduction(state.trained.get(), reads_digits.get())}</p>
             <TourButton tour />
             <ThemeButton />
         </header>

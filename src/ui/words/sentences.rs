@@ -48,6 +48,20 @@ pub fn status_label(status: Status, whole: bool, progress: Option<&Progress>) ->
     }
 }
 
+/// Test accuracy above which a network is said to read what the visitor draws.
+pub const READS: f32 = 0.95;
+
+/// What to do, in the page's header.
+pub fn introduction(is_trained: bool, reads_digits: bool) -> &'static str {
+    match (is_trained, reads_digits) {
+        (_, true) => "Now draw a digit: the network reads it, here in this tab. Nothing leaves your computer.",
+        (true, false) => "LeNet-5 (1998) learns to read digits, here in this tab. Nothing leaves your computer.",
+        (false, false) => {
+            "Press Train: LeNet-5 (1998) learns to read digits, here in this tab. Nothing leaves your computer."
+        }
+    }
+}
+
 /// Text after the percentage of an evaluation: `of 10,000 unseen digits recognised (test accuracy) after epoch 1`. Says so if
 /// that is no better than guessing among `classes`.
 pub fn evaluated(evaluation: &Evaluation, dataset: DatasetId, classes: usize) -> String {
