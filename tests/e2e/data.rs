@@ -144,6 +144,8 @@ async fn another_data_set_is_not_said_to_wait_for_the_first() {
     page.wait("the form", 30, form).await;
     page.type_into("epochs", "50").await;
     page.click("train").await;
+    // The run before has trained for more steps.
+    page.wait("the new run", 30, "document.querySelector('[data-testid=epoch]').textContent.endsWith(' of 50')").await;
     page.wait_number("step-count", 50.0, 60).await;
     page.eval(
         "(window.said = new Set(), setInterval(() => said.add(document.querySelector('[data-testid=awaited]').textContent), 20))",
