@@ -124,17 +124,16 @@ fn losses_over_an_epoch(gpu: &GpuDevice) {
     }
 }
 
-fn changes_of_rate_and_order_within_a_slice(gpu: &GpuDevice) {
-    let set = squares(40, 4);
-    let experiment = Experiment { batch_size: 10, ..combinations().remove(0) };
+/// Trains on the GPU and on the CPU, with one readback after the last step, and compares the weights.
+fn assert_same_weights(gpu: &GpuDevice, experiment: &Experiment, steps: &[(Batch, f64)]) {
     let weights = initial_weights(3).unwrap();
+    let images: usize = steps.iter().map(|(batch, _)| batch.len()).sum();
     let after = [gpu as &dyn Device, &Cpu].map(|device| {
-        let mut trainer = trainer(device, &experiment, &weights);
-        for (step, (rate, first)) in [(0.1, 0), (0.1, 10), (0.02, 20), (0.02, 0)].into_iter().enumerate() {
-            let order: Rc<[u32]> = (0..40).rev().collect();
-            trainer.train_step(&Batch::slice_of(&set, &order, first..first + 10), rate, step as u32);
+        let mut trainer = trainer(device, experiment, &weights);
+        for (step, (batch, rate)) in steps.iter().enumerate() {
+            trainer.train_step(batch, *rate, step as u32);
         }
-        assert_eq!(block_on(trainer.read_metrics()).unwrap().images(), 40);
+        assert_eq!(block_on(trainer.read_metrics()).unwrap().images() as usize, images);
         block_on(trainer.state()).unwrap().weights
     });
     for (ours, theirs) in after[0].values().iter().zip(after[1].values()) {
@@ -142,25 +141,27 @@ fn changes_of_rate_and_order_within_a_slice(gpu: &GpuDevice) {
     }
 }
 
+fn changes_of_rate_and_order_within_a_slice(gpu: &GpuDevice) {
+    let set = squares(40, 4);
+    let experiment = Experiment { batch_size: 10, ..combinations().remove(0) };
+    let steps = [(0.1, 0), (0.1, 10), (0.02, 20), (0.02, 0)].map(|(rate, first)| {
+        let order: Rc<[u32]> = (0..40).rev().collect();
+        (Batch::slice_of(&set, &order, first..first + 10), rate)
+    });
+    assert_same_weights(gpu, &experiment, &steps);
+}
+
 /// Every epoch replaces the images that are on the GPU; some stay as they are in one epoch and not in the next.
 fn distorted_images_of_two_epochs(gpu: &GpuDevice) {
     let set = squares(40, 4);
     let experiment = Experiment { batch_size: 10, distortions: Distortions::Hand, ..combinations().remove(0) };
-    let weights = initial_weights(3).unwrap();
     let order: Rc<[u32]> = (0..40).rev().collect();
-    let after = [gpu as &dyn Device, &Cpu].map(|device| {
-        let mut trainer = trainer(device, &experiment, &weights);
-        for step in 0..8 {
-            let first = step as usize % 4 * 10;
-            let batch = Batch::slice_of(&set, &order, first..first + 10);
-            trainer.train_step(&batch.distorted(Distortion::of_epoch(&experiment, step / 4)), 0.1, step);
-        }
-        assert_eq!(block_on(trainer.read_metrics()).unwrap().images(), 80);
-        block_on(trainer.state()).unwrap().weights
+    let steps = [0, 1, 2, 3, 4, 5, 6, 7].map(|step: u32| {
+        let first = step as usize % 4 * 10;
+        let batch = Batch::slice_of(&set, &order, first..first + 10);
+        (batch.distorted(Distortion::of_epoch(&experiment, step / 4)), 0.1)
     });
-    for (ours, theirs) in after[0].values().iter().zip(after[1].values()) {
-        assert!((ours - theirs).abs() < 1e-5, "{ours} {theirs}");
-    }
+    assert_same_weights(gpu, &experiment, &steps);
 }
 
 /// Drawings that are mixed into the training images are on the GPU like these, and distorted like them.
