@@ -1,7 +1,5 @@
 //! The main use in browsers other than Chromium: train, draw, look inside, keep, files of one's own; and messages, in all.
 
-use std::time::Duration;
-
 use super::browser::{Browser, Graphics};
 use super::digits::DIGITS;
 use super::keep::SAVED;
@@ -19,23 +17,10 @@ async fn open(browser: Browser) -> Page {
     page
 }
 
-/// The top edge of an element in the window once it has stood still for a second: other sections may still be mounting.
-async fn top_at_rest(page: &Page, id: &str) -> f64 {
-    let [_, mut top, ..] = page.bounds(id).await;
-    loop {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let [_, now, ..] = page.bounds(id).await;
-        if (now - top).abs() < 0.5 {
-            return now;
-        }
-        top = now;
-    }
-}
-
 /// A message is in sight although the page is scrolled, and what was in sight stays in its place.
 async fn messages_move_nothing(page: &Page) {
     page.wait("the scrolled page", 10, "(scrollTo(0, 400), scrollY === 400)").await;
-    let top = top_at_rest(page, "loss-chart").await;
+    let [_, top, ..] = page.bounds("loss-chart").await;
     let is_held =
         format!("Math.abs(document.querySelector('[data-testid=loss-chart]').getBoundingClientRect().top - {top}) < 1");
     page.eval(

@@ -7,7 +7,6 @@ use std::time::Duration;
 #[tokio::test]
 async fn pause_step_resume_stop_discard() {
     let page = Page::open(Graphics::None).await;
-    page.click("preset-modern").await;
     page.click("train").await;
     page.wait_number("step-count", 20.0, 60).await;
 
@@ -132,7 +131,6 @@ async fn the_schedule_follows_the_epochs() {
 #[tokio::test]
 async fn a_run_whose_loss_becomes_nan_goes_back_to_its_last_good_state_and_on_at_a_tenth_of_the_rate() {
     let page = Page::open(Graphics::None).await;
-    page.click("preset-modern").await;
     page.choose("dataset", "synthetic").await;
     page.click_on("[data-testid=more-fields] > summary").await;
     page.type_into("weight-decay", "1").await;

@@ -38,7 +38,6 @@ async fn without_webgpu_the_cpu_trains_and_the_page_gives_the_reason() {
 #[tokio::test]
 async fn a_killed_worker_is_noticed_and_restarted() {
     let page = Page::open(Graphics::None).await;
-    page.click("preset-modern").await;
     page.click("train").await;
     page.wait_number("step-count", 20.0, 60).await;
     kill_worker(&page).await;

@@ -21,7 +21,7 @@ const TESTED_EPOCH: &str =
 const CROSS_ORIGIN: &str = "performance.getEntriesByType('resource').map(entry => entry.name)
     .filter(url => !url.startsWith(location.origin + '/'))";
 
-/// Draws each digit once; at least so many are to be recognised.
+/// Draws each digit once, and asserts that at least `least` of the ten are recognised.
 async fn assert_recognised(page: &Page, least: usize) {
     let mut predictions = Vec::new();
     for strokes in DIGITS {

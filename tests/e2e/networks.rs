@@ -20,7 +20,6 @@ pub async fn open_details(page: &Page) {
 #[tokio::test]
 async fn burn_continues_a_run_of_our_kernels() {
     let page = Page::open(Graphics::None).await;
-    page.click("preset-modern").await;
     open_details(&page).await;
     page.click("train").await;
     let mut step = page.wait_number("step-count", 50.0, 60).await;

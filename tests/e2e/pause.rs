@@ -51,7 +51,6 @@ const TIME_PRESSES: &str = "
 #[tokio::test]
 async fn pause_waits_for_no_more_than_a_step() {
     let page = Page::open(Graphics::None).await;
-    page.click("preset-modern").await;
     for batch_size in [32, 512] {
         page.type_into("batch-size", &batch_size.to_string()).await;
         page.click("train").await;

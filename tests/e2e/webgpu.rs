@@ -45,7 +45,6 @@ pub async fn wait_in_use(page: &Page, processor: &str) {
 #[tokio::test]
 async fn auto_benchmarks_both_backends_and_trains_on_the_faster() {
     let page = Page::open(Graphics::Software).await;
-    page.click("preset-modern").await;
     assert_eq!(page.value("backend").await, "auto");
     let offered = "document.querySelector('[data-testid=backend] option[value=webgpu]')";
     page.wait("the WebGPU option", 30, offered).await;
