@@ -11,8 +11,8 @@ use lenet_conductor::{Input, KeptView};
 use lenet_experiment::protocol::Evaluation;
 use leptos::prelude::*;
 
-/// The accuracy since the last full test and the published results, or in their place what is more urgent: what is wrong with the run, that changes wait for the
-/// next one, or, until the new run has a result, how to go back to the one before.
+/// The accuracy since the last full test and the published results, or in their place what is more urgent: what is wrong with the
+/// run, that changes wait for the next one, or, until the new run has a result, how to go back to the one before.
 #[component]
 pub fn Beside(state: AppState) -> impl IntoView {
     let training = Memo::new(move |_| state.training_shown());

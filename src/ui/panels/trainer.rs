@@ -40,12 +40,9 @@ pub fn Trainer(state: AppState) -> impl IntoView {
     let on_gpu = move || Compute { backend: Backend::WebGpu, kernels: kernels.get() };
     let cpu_only = Memo::new(move |_| state.experiment.with(|form| !on_gpu().trains(form)));
     let option = move |backend: Backend| {
+        let is_refused = move || backend == Backend::WebGpu && cpu_only.get();
         view! {
-            <option
-                value=backend.slug()
-                disabled=move || backend == Backend::WebGpu && cpu_only.get()
-                title=move || (backend == Backend::WebGpu && cpu_only.get()).then_some(CPU_ONLY)
-            >
+            <option value=backend.slug() disabled=is_refused title=move || is_refused().then_some(CPU_ONLY)>
                 {backend.title()}
             </option>
         }
