@@ -1,8 +1,9 @@
 //! The race of two experiments.
 
-use super::browser::Graphics;
+use super::browser::{Browser, Graphics};
 use super::digits::DIGITS;
 use super::page::Page;
+use super::site::Site;
 
 /// Text of an element of the panel.
 fn text(id: &str) -> String {
@@ -20,8 +21,7 @@ async fn two_experiments_race_pause_read_a_drawing_and_part() {
     page.wait_phase("paused", 60).await;
     page.type_into("learning-rate", "0.01").await;
     page.click("race-tab").await;
-    let rival = page.value("race-rival").await;
-    assert_eq!(rival, "article-as-run", "the paper's settings against the modern ones");
+    assert_eq!([page.value("race-first").await, page.value("race-rival").await], ["form", "article-as-run"]);
     page.choose("race-rival", "sprint").await;
     page.click("race-button").await;
     for (id, name) in [("race-ours", "Modern"), ("race-theirs", "Sprint")] {
@@ -80,6 +80,19 @@ async fn two_experiments_race_pause_read_a_drawing_and_part() {
     )
     .await;
     page.click("race-button").await;
+    page.close().await;
+}
+
+#[tokio::test]
+async fn a_first_visitor_is_offered_the_papers_hyperparameters_against_modern_ones() {
+    let page = Page::visit(Browser::Chromium(Graphics::None), Site::start().await, 1440, 900).await;
+    page.wait_phase("idle", 60).await;
+    page.click("race-tab").await;
+    assert_eq!([page.value("race-first").await, page.value("race-rival").await], ["modern", "article-as-run"]);
+    page.click("race-button").await;
+    page.wait("the race", 90, &format!("{}.startsWith('Modern') && {0}.includes('%')", text("race-ours"))).await;
+    assert!(page.eval(&text("race-theirs")).await.as_str().unwrap().starts_with("Article as run"));
+    assert_eq!(page.eval("document.querySelector('[data-testid=preset-modern]').ariaPressed").await, "true");
     page.close().await;
 }
 

@@ -71,7 +71,7 @@ impl Conductor {
             Input::Discard => training::discard(state, page),
             Input::SetHand(drawings) => hand::set(state, drawings),
             Input::LearnHand => hand::learn(state, page),
-            Input::Race { opponent, cores } => race::start(state, opponent, cores),
+            Input::Race { racers, cores } => race::start(state, racers, cores),
             Input::EndRace => race::end(state),
             Input::Restore(curves) => training::restore(state, page, curves),
             Input::OpenRun(id) => store::open_run(state, id),

@@ -4,7 +4,7 @@ use crate::backends::{BackendChoice, WebGpuSupport};
 use crate::drawing::LabelledImage;
 use crate::effect::ModelFormat;
 use crate::hand::Drawings;
-use crate::race::Opponent;
+use crate::race::Racer;
 use crate::request::OwnFiles;
 use crate::stored::{Change, SavedRun, StoreId, StoredRun};
 use crate::worker::WorkerId;
@@ -49,10 +49,10 @@ pub enum Input {
     SetHand(Drawings),
     /// Train the run on the page for another epoch, with those drawings mixed into its training images.
     LearnHand,
-    /// Train the form's experiment from the beginning, and another beside it from the same seed, on the same data.
+    /// Train two experiments side by side from the beginning, with the form's seed, on the form's data.
     Race {
-        /// The other one.
-        opponent: Opponent,
+        /// The one that trains on the page, then its rival.
+        racers: [Racer; 2],
         /// Processor cores; with one, the two take turns.
         cores: u32,
     },

@@ -108,7 +108,7 @@ pub use kept::MAX_KEPT;
 pub use message::{Action, Error};
 pub use mistakes::{Mistakes, Predicted};
 pub use pending::Then;
-pub use race::{LaneView, Mark, Opponent, RaceView, TARGET};
+pub use race::{LaneView, Mark, RaceView, Racer, TARGET};
 pub use request::OwnFiles;
 pub use run::download::Fetched;
 pub use store::{MAX_STORED, StoreView};

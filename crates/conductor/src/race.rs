@@ -28,13 +28,29 @@ use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Phase, RunId};
 use rival::{Order, Rival};
 
-/// What the form's experiment races against.
+/// An experiment that can race.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Opponent {
+pub enum Racer {
+    /// The form's.
+    Form,
     /// A preset.
     Preset(Preset),
-    /// The experiment of the kept run whose curves have this id.
+    /// That of the kept run whose curves have this id.
     Kept(RunId),
+}
+
+impl Racer {
+    /// Its preset and experiment, on the data and with the seed of the form; `None` if that run is no longer kept.
+    fn experiment(self, state: &State) -> Option<(Preset, Experiment)> {
+        let form = &state.form;
+        let (base, experiment) = match self {
+            Self::Form => return Some((form.base, form.experiment.clone())),
+            Self::Preset(preset) => (preset, preset.experiment()),
+            Self::Kept(curves) => state.kept.find(curves).map(|kept| (kept.base, kept.experiment.clone()))?,
+        };
+        let Experiment { dataset, seed, .. } = form.experiment;
+        Some((base, Experiment { dataset, seed, ..experiment }))
+    }
 }
 
 /// A race, as the page shows it.
@@ -85,34 +101,33 @@ impl Race {
     }
 }
 
-/// Trains the form's experiment from the beginning, and another beside it; with one core they take turns.
-pub(crate) fn start(state: &mut State, opponent: Opponent, cores: u32) {
+/// Trains an experiment from the beginning, and another beside it; with one core they take turns. The first is put into the form.
+pub(crate) fn start(state: &mut State, [ours, theirs]: [Racer; 2], cores: u32) {
     let page = SlotId::PAGE;
     let run = state.page().run.as_ref();
-    let (base, form) = state.next(page);
-    let form = form.clone();
-    let (rival_base, theirs) = match opponent {
-        Opponent::Preset(preset) => (preset, preset.experiment()),
-        Opponent::Kept(curves) => match state.kept.find(curves) {
-            Some(kept) => (kept.base, kept.experiment.clone()),
-            None => return state.messages.refuse(words::no_rival(run)),
-        },
+    let is_typed = [ours, theirs].contains(&Racer::Form);
+    let (Some((base, ours)), Some((rival_base, theirs))) = (ours.experiment(state), theirs.experiment(state)) else {
+        return state.messages.refuse(words::no_rival(run));
     };
     // The order of the images follows from the seed and the number of training images.
-    let Experiment { dataset, seed, validation_percent, .. } = form;
-    let theirs = Experiment { dataset, seed, validation_percent, ..theirs };
-    if let Some(problem) = state.problem(page).or_else(|| state.problem_of(&theirs)) {
+    let theirs = Experiment { validation_percent: ours.validation_percent, ..theirs };
+    let draft_problem = is_typed.then(|| state.form.draft_problem.clone()).flatten();
+    let problem = draft_problem.or_else(|| state.problem_of(&ours)).or_else(|| state.problem_of(&theirs));
+    if let Some(problem) = problem {
         return state.messages.refuse(words::invalid(&problem, run));
     }
-    if theirs == form {
+    if theirs == ours {
         return state.messages.refuse(words::no_race(run));
+    }
+    if ours != state.form.experiment {
+        state.form.follow(base, ours.clone());
     }
     forget_turn(state);
     end(state);
     state.messages.close_error();
     // A notice about the run that it replaces is obsolete.
     state.messages.notice = None;
-    let compute = state.backends.best(&form, state.compute(page));
+    let compute = state.backends.best(&ours, state.compute(page));
     load(state, page, Origin::Fresh, Some(Then::Train), compute);
     benchmark::begin(state, page);
     let Some(loading) = state.page().loading.as_ref().map(|loading| loading.id) else { return };
@@ -121,7 +136,7 @@ pub(crate) fn start(state: &mut State, opponent: Opponent, cores: u32) {
     let worker = state.workers.spawn(compute, Role::Slot);
     state.last_run += 1;
     let run = state.last_run;
-    let lanes = [Lane::new(parts(&form, base), form), Lane::new(parts(&theirs, rival_base), theirs.clone())];
+    let lanes = [Lane::new(parts(&ours, base), ours), Lane::new(parts(&theirs, rival_base), theirs.clone())];
     let rival = Some(Rival::new(worker, Run::new(run, worker, rival_base, theirs.clone()), loading));
     state.race = Some(Race { lanes, rival, in_turns: cores <= 1, ms: 0.0 });
     state

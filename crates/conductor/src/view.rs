@@ -238,7 +238,7 @@ pub(crate) fn view(state: &State) -> View {
         mistakes: results.map(|results| results.mistakes.clone()).unwrap_or_default(),
         fine_tuning: run.and_then(|run| fine_tuning_view(run, &state.kept)),
         rate: run.map_or_else(|| state.form.experiment.schedule.rate(0.0), Run::rate_now),
-        kept: state.kept.iter().filter_map(|run| kept_view(run, &state.store)).collect(),
+        kept: kept_views(state),
         race: state.race.as_ref().map(Race::view),
         busy: page.is_busy() || waits_for_turn(state) || state.after_files().is_some(),
         trained: is_trained,
@@ -317,6 +317,18 @@ fn run_view(run: &Run) -> RunView {
         layers: run.results().layers.clone(),
         saved_step: run.checkpoint().map(|saved| saved.step),
     }
+}
+
+/// The kept runs, each with a name of its own.
+fn kept_views(state: &State) -> Vec<KeptView> {
+    let mut views: Vec<KeptView> = state.kept.iter().filter_map(|run| kept_view(run, &state.store)).collect();
+    let names: Vec<String> = views.iter().map(|view| view.name.clone()).collect();
+    for view in &mut views {
+        if names.iter().filter(|name| **name == view.name).count() > 1 {
+            view.name += &format!(", step {}", view.step);
+        }
+    }
+    views
 }
 
 fn kept_view(run: &Run, store: &Store) -> Option<KeptView> {

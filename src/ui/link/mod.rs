@@ -139,8 +139,28 @@ impl Links {
         self.exercise.with(|exercise| exercise.tour.clone())
     }
 
+    /// Whether the exercise locks any field.
+    pub fn has_locks(self) -> bool {
+        self.exercise.with(|exercise| !exercise.locked.is_empty())
+    }
+
     fn locks(self, field: &Field) -> bool {
         self.exercise.with(|exercise| exercise.locked.contains(&field))
+    }
+
+    /// Why this experiment cannot be put into the form: the exercise locks fields that would change.
+    pub fn refuses(self, state: AppState, experiment: &Experiment, keeps: Keeps) -> Option<String> {
+        self.exercise.with(|exercise| {
+            // Without locks the form is not followed.
+            exercise.locked.first()?;
+            let changed = state.experiment.with(|form| {
+                let dataset = if keeps == Keeps::SeedAndData { form.dataset } else { experiment.dataset };
+                let seed = if keeps == Keeps::Nothing { experiment.seed } else { form.seed };
+                exercise.would_change(form, &Experiment { seed, dataset, ..experiment.clone() })
+            });
+            let names: Vec<String> = changed.iter().map(|field| field.noun()).collect();
+            (!names.is_empty()).then(|| format!("It would change what this exercise locks: {}.", names.join(", ")))
+        })
     }
 }
 
@@ -169,19 +189,7 @@ pub enum Keeps {
 /// Why a button that puts this experiment into the form is off: the exercise locks fields that would change.
 pub fn refusal(state: AppState, experiment: Experiment, keeps: Keeps) -> Memo<Option<String>> {
     let links = links();
-    Memo::new(move |_| {
-        links?.exercise.with(|exercise| {
-            // Without locks the form is not followed.
-            exercise.locked.first()?;
-            let changed = state.experiment.with(|form| {
-                let dataset = if keeps == Keeps::SeedAndData { form.dataset } else { experiment.dataset };
-                let seed = if keeps == Keeps::Nothing { experiment.seed } else { form.seed };
-                exercise.would_change(form, &Experiment { seed, dataset, ..experiment.clone() })
-            });
-            let names: Vec<String> = changed.iter().map(|field| field.noun()).collect();
-            (!names.is_empty()).then(|| format!("It would change what this exercise locks: {}.", names.join(", ")))
-        })
-    })
+    Memo::new(move |_| links?.refuses(state, &experiment, keeps))
 }
 
 /// Sets an attribute of the root element. A failure leaves the page as it is.

@@ -3,9 +3,7 @@
 use super::fake_worker::Health;
 use super::opened::checkpoint;
 use super::world::Files;
-use lenet_conductor::{
-    BackendChoice, FileOrigin, Input, LabelledImage, ModelFormat, Opponent, OwnFiles, WebGpuSupport,
-};
+use lenet_conductor::{BackendChoice, FileOrigin, Input, LabelledImage, ModelFormat, OwnFiles, Racer, WebGpuSupport};
 use lenet_experiment::compute::{Backend, Kernels};
 use lenet_experiment::custom::{CustomNet, Training};
 use lenet_experiment::dataset::DatasetId;
@@ -43,6 +41,15 @@ pub enum Act {
     Refuse(bool),
     /// A stored run is opened.
     OpenRun(prop::sample::Index),
+}
+
+/// Kept runs are rarely there under these ids.
+fn racer() -> impl Strategy<Value = Racer> {
+    prop_oneof![
+        4 => prop::sample::select(Preset::ALL.to_vec()).prop_map(Racer::Preset),
+        2 => Just(Racer::Form),
+        1 => (1..8u32).prop_map(Racer::Kept),
+    ]
 }
 
 fn input() -> impl Strategy<Value = Input> {
@@ -89,8 +96,7 @@ fn input() -> impl Strategy<Value = Input> {
         }),
         2 => (0..4_usize).prop_map(|drawings| Input::SetHand(vec![(Image::blank(), 1); drawings].into())),
         2 => Just(Input::LearnHand),
-        3 => (prop::sample::select(Preset::ALL.to_vec()), 1..3u32)
-            .prop_map(|(rival, cores)| Input::Race { opponent: Opponent::Preset(rival), cores }),
+        3 => ([racer(), racer()], 1..3u32).prop_map(|(racers, cores)| Input::Race { racers, cores }),
         1 => Just(Input::EndRace),
         1 => any::<bool>().prop_map(Input::ShowInside),
         2 => (0..3_000u32).prop_map(Input::GoTo),

@@ -2,7 +2,7 @@
 
 use super::fake_worker::{Health, LETTERS, PETS};
 use super::page::Page;
-use lenet_conductor::{BackendChoice, Input, ModelFormat, Opponent, OwnFiles, Status, Then};
+use lenet_conductor::{BackendChoice, Input, ModelFormat, OwnFiles, Racer, Status, Then};
 use lenet_experiment::compute::Backend;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::presets::Preset;
@@ -44,7 +44,7 @@ fn more_classes_than_outputs_need_a_wider_network() {
     let view = page.view();
     assert!(view.problem.as_ref().is_some_and(|problem| problem.contains("26 classes")), "{:?}", view.problem);
     assert_eq!((view.trained, view.run.map(|run| run.experiment.dataset)), (true, Some(DatasetId::Mnist)));
-    page.press(Input::Race { opponent: Opponent::Preset(Preset::Sprint), cores: 4 });
+    page.press(Input::Race { racers: [Racer::Form, Racer::Preset(Preset::Sprint)], cores: 4 });
     assert!(page.error().contains("26 classes") && page.view().race.is_none(), "{}", page.error());
     page.press(Input::Recover);
     page.press(Input::Discard);
@@ -56,7 +56,7 @@ fn more_classes_than_outputs_need_a_wider_network() {
     page.until("training", 3_000.0, |view| view.status == Status::Running && view.trained);
     assert_eq!((page.view().problem, page.view().run.map(|run| run.experiment)), (None, Some(wider)));
     page.press(Input::Pause);
-    page.press(Input::Race { opponent: Opponent::Preset(Preset::Sprint), cores: 4 });
+    page.press(Input::Race { racers: [Racer::Form, Racer::Preset(Preset::Sprint)], cores: 4 });
     assert!(page.error().contains("26 classes") && page.view().trained, "no preset has as many: {}", page.error());
 }
 

@@ -3,14 +3,15 @@
 use super::fake_run::checkpoint_at;
 use super::fake_worker::{FakeWorker, Health};
 use super::page::Page;
-use lenet_conductor::{Input, LaneView, Opponent, Plot, RaceView, Status, WorkerId};
+use lenet_conductor::{Input, LaneView, Plot, RaceView, Racer, Status, WorkerId};
+use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Command, Event, Phase};
 
 fn against(preset: Preset, cores: u32) -> Input {
-    Input::Race { opponent: Opponent::Preset(preset), cores }
+    Input::Race { racers: [Racer::Form, Racer::Preset(preset)], cores }
 }
 
 /// A race of Modern against batches of one image, in which both train.
@@ -253,7 +254,35 @@ fn a_kept_run_races_too() {
     page.press(Input::Train);
     page.wait(1_000.0);
     let curves = page.view().kept[0].curves;
-    page.press(Input::Race { opponent: Opponent::Kept(curves), cores: 4 });
+    page.press(Input::Race { racers: [Racer::Form, Racer::Kept(curves)], cores: 4 });
     page.wait(1_000.0);
     assert_eq!(lanes(&page)[1].name[..2], ["Modern", "epochs 2"]);
+}
+
+#[test]
+fn any_two_race_and_the_first_is_put_into_the_form() {
+    let mut page = Page::open();
+    page.press(Input::Edit(Experiment {
+        seed: 7,
+        dataset: DatasetId::Synthetic,
+        batch_size: 0,
+        ..Preset::Modern.experiment()
+    }));
+    let racers = [Racer::Preset(Preset::Sprint), Racer::Preset(Preset::ArticleAsRun)];
+    page.press(Input::Race { racers, cores: 4 });
+    page.wait(1_000.0);
+    let [ours, theirs] = lanes(&page);
+    assert_eq!((&ours.name[0][..], &theirs.name[0][..]), ("Sprint", Preset::ArticleAsRun.title()));
+    let form = page.view().form;
+    assert!((form.seed, form.dataset) == (7, DatasetId::Synthetic) && Preset::of(&form) == Some(Preset::Sprint));
+    assert!(!page.view().changed && page.error().is_empty(), "{}", page.error());
+
+    // The form as the rival: what stood in it before the race.
+    page.press(Input::EndRace);
+    page.press(Input::Stop);
+    page.press(Input::Edit(Experiment { batch_size: 48, ..form }));
+    page.press(Input::Race { racers: [Racer::Preset(Preset::Modern), Racer::Form], cores: 4 });
+    page.wait(1_000.0);
+    assert_eq!(lanes(&page)[1].name[..2], ["Sprint", "batch size 48"]);
+    assert_eq!(Preset::of(&page.view().form), Some(Preset::Modern));
 }

@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::storage::{NOW_MS, Storage};
 use super::world::TOO_LARGE;
-use lenet_conductor::{Change, Input, MAX_STORED, Opponent, OwnFiles, Status, StoreId, StoreView, StoredRun, Summary};
+use lenet_conductor::{Change, Input, MAX_STORED, OwnFiles, Racer, Status, StoreId, StoreView, StoredRun, Summary};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::image::Image;
@@ -62,7 +62,7 @@ fn a_stored_run_gives_way_to_one_that_is_started_while_it_is_read() {
 fn a_rivals_run_is_stored_at_the_end_of_its_epochs() {
     let mut page = page_with(&Storage::default(), 1);
     let rival = Preset::Sprint;
-    page.press(Input::Race { opponent: Opponent::Preset(rival), cores: 4 });
+    page.press(Input::Race { racers: [Racer::Form, Racer::Preset(rival)], cores: 4 });
     page.wait(60_000.0);
     let runs = store(&page).runs;
     let stored = runs.iter().find(|run| run.summary.base() == rival).expect("the rival's run");
@@ -82,7 +82,7 @@ fn a_rivals_run_is_stored_at_the_end_of_its_epochs() {
 #[test]
 fn a_rivals_run_is_stored_as_it_was_tested_and_is_not_offered() {
     let mut page = page_with(&Storage::default(), 1);
-    page.press(Input::Race { opponent: Opponent::Preset(Preset::Sprint), cores: 4 });
+    page.press(Input::Race { racers: [Racer::Form, Racer::Preset(Preset::Sprint)], cores: 4 });
     page.wait(30_000.0);
     page.press(Input::Stop);
     page.wait(2_000.0);

@@ -4,12 +4,13 @@ mod plot;
 mod words;
 
 use crate::ui::lessons::plot::{HEIGHT, WIDTH};
+use crate::ui::link::{Keeps, Links, links};
 use crate::ui::state::AppState;
-use lenet_conductor::{Input, Opponent};
+use lenet_conductor::{Input, Racer};
 use leptos::prelude::*;
 use plot::Axis;
 
-/// Choice of the rival, curves, who is ahead, the drawing as both read it, and the time that the paper's training took.
+/// Choice of the two, curves, who is ahead, the drawing as both read it, and the time that the paper's training took.
 #[component]
 pub fn RacePanel(state: AppState) -> impl IntoView {
     let race = state.race;
@@ -25,16 +26,17 @@ pub fn RacePanel(state: AppState) -> impl IntoView {
         plot::svg(&lanes.unwrap_or_default(), axis.get())
     });
     let summary = move || format!("Test accuracy of both. {} {}", standing.get(), reached.get());
+    let racers = Racers::new(state);
     let lane = move |index: usize| {
         Memo::new(move |_| match race.with(|race| race.as_ref().map(|race| words::lane(race, index))) {
             Some(text) => text,
-            None => words::NO_LANE[index].to_owned(),
+            None => state.kept.with(|kept| words::title(racers.both()[index], kept).to_owned()),
         })
     };
     let [ours, theirs] = [0, 1].map(lane);
     view! {
         <div class="race" data-testid="race">
-            <Rival state is_on />
+            <Choice state racers is_on />
             <div class="chart-switch" role="group" aria-label="Curves over">
                 {[Axis::Images, Axis::Seconds].map(|shown| view! {
                     <button
@@ -66,44 +68,95 @@ pub fn RacePanel(state: AppState) -> impl IntoView {
     }
 }
 
-/// The select of what to race against, and the button that starts or ends the race.
+/// Who races.
+#[derive(Clone, Copy)]
+struct Racers {
+    state: AppState,
+    links: Option<Links>,
+    /// What the visitor has chosen, of the two.
+    chosen: [RwSignal<Option<Racer>>; 2],
+}
+
+impl Racers {
+    fn new(state: AppState) -> Self {
+        Self { state, links: links(), chosen: [None, None].map(RwSignal::new) }
+    }
+
+    /// The one that trains on the page, then its rival.
+    fn both(self) -> [Racer; 2] {
+        let Self { state, links, chosen } = self;
+        let is_there = |racer: &Racer| match racer {
+            Racer::Form | Racer::Preset(_) => true,
+            Racer::Kept(curves) => state.kept.with(|kept| kept.iter().any(|run| run.curves == *curves)),
+        };
+        let [ours, theirs] = chosen.map(|chosen| chosen.get().filter(is_there));
+        let ours = ours.unwrap_or_else(|| {
+            // An exercise whose fields are locked is about its own experiment.
+            let is_locked = links.is_some_and(Links::has_locks);
+            if is_locked { Racer::Form } else { state.experiment.with(words::default_racer) }
+        });
+        let base = match ours {
+            Racer::Preset(preset) => preset,
+            Racer::Form | Racer::Kept(_) => state.preset.get(),
+        };
+        [ours, theirs.unwrap_or(Racer::Preset(words::default_rival(base)))]
+    }
+
+    /// Why they cannot race: what stands in the form, or an exercise that locks what would change in it.
+    fn problem(self) -> Option<String> {
+        let Self { state, links, .. } = self;
+        let both = self.both();
+        let put_into_form = match both[0] {
+            Racer::Form => None,
+            Racer::Preset(preset) => Some(preset.experiment()),
+            Racer::Kept(curves) => {
+                state.kept.with(|kept| kept.iter().find(|run| run.curves == curves).map(|run| run.experiment.clone()))
+            }
+        };
+        let locked = put_into_form.and_then(|experiment| links?.refuses(state, &experiment, Keeps::SeedAndData));
+        locked.or_else(|| state.problem().filter(|_| both.contains(&Racer::Form)))
+    }
+}
+
+/// The selects of who races, and the button that starts or ends the race.
 #[component]
-fn Rival(state: AppState, is_on: Memo<bool>) -> impl IntoView {
-    let chosen = RwSignal::new(None::<Opponent>);
-    let is_there = move |opponent: &Opponent| match opponent {
-        Opponent::Preset(_) => true,
-        Opponent::Kept(curves) => state.kept.with(|kept| kept.iter().any(|run| run.curves == *curves)),
-    };
-    let default = move || Opponent::Preset(words::default_rival(state.preset.get()));
-    let rival = move || chosen.get().filter(is_there).unwrap_or_else(default);
-    // As HTML, so that the page holds no code for each option.
-    let options = move || state.kept.with(|kept| words::options(kept, rival()));
+fn Choice(state: AppState, racers: Racers, is_on: Memo<bool>) -> impl IntoView {
+    let problem = Memo::new(move |_| racers.problem().filter(|_| !is_on.get()));
     let act = move |_| {
         if is_on.get_untracked() {
             return state.send(Input::EndRace);
         }
-        let cores = window().navigator().hardware_concurrency() as u32;
-        state.send(Input::Race { opponent: untrack(rival), cores });
+        if problem.with_untracked(Option::is_none) {
+            let cores = window().navigator().hardware_concurrency() as u32;
+            state.send(Input::Race { racers: untrack(|| racers.both()), cores });
+        }
+    };
+    let select = move |index: usize, id: &'static str, label: &'static str| {
+        // As HTML, so that the page holds no code for each option.
+        let options = move || state.kept.with(|kept| words::options(kept, racers.both()[index]));
+        view! {
+            <label for=id>{label}</label>
+            <select
+                id=id
+                data-testid=id
+                inner_html=options
+                on:change=move |event| racers.chosen[index].set(words::racer(&event_target_value(&event)))
+            ></select>
+        }
     };
     view! {
         <div class="race-choice">
-            <label for="race-rival">"Your experiment against"</label>
-            <select
-                id="race-rival"
-                data-testid="race-rival"
-                inner_html=options
-                on:change=move |event| chosen.set(words::opponent(&event_target_value(&event)))
-            ></select>
+            {select(0, "race-first", "Race")} {select(1, "race-rival", "against")}
             <button
                 type="button"
                 data-testid="race-button"
                 class:primary=move || !is_on.get()
-                aria-disabled=move || (!is_on.get() && !state.is_valid()).to_string()
+                aria-disabled=move || problem.with(Option::is_some).to_string()
                 on:click=act
             >
                 {move || if is_on.get() { "End the race" } else { "Start the race" }}
             </button>
-            <p class="problem">{move || state.problem().filter(|_| !is_on.get())}</p>
+            <p class="problem">{problem}</p>
         </div>
     }
 }

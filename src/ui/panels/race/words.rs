@@ -4,13 +4,11 @@ use super::plot::Axis;
 use crate::ui::pad::percent::percent as whole_percent;
 use crate::ui::words::html::escaped;
 use crate::ui::words::numbers::{clock as time, percent, unbroken};
-use lenet_conductor::{KeptView, LaneView, Mark, Opponent, Prediction, RaceView};
+use lenet_conductor::{KeptView, LaneView, Mark, Prediction, RaceView, Racer};
 use lenet_experiment::dataset::ClassNames;
+use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Phase;
-
-/// In place of the two names before the first race.
-pub const NO_LANE: [&str; 2] = ["your experiment", "the other"];
 
 /// In place of who is ahead before the first race.
 pub const INTRODUCTION: &str = "Both start untrained, from the same seed, on the same images. What you have trained is kept as an \
@@ -19,9 +17,18 @@ pub const INTRODUCTION: &str = "Both start untrained, from the same seed, on the
 /// Where the paper's training took place, and how long it took (LeCun, Bottou, Bengio and Haffner).
 const PAPER: &str = "In 1998 the paper's training took two to three days on a Silicon Graphics Origin 2000 server, with one 200 MHz processor.";
 
+/// Value and name of the option that stands for the form.
+const FORM: [&str; 2] = ["form", "Your experiment"];
+
+/// Who races until the visitor chooses: what the visitor has put into the form, else modern hyperparameters.
+pub fn default_racer(form: &Experiment) -> Racer {
+    let is_untouched = Preset::of(form) == Some(Preset::FIRST_VISIT);
+    if is_untouched { Racer::Preset(Preset::Modern) } else { Racer::Form }
+}
+
 /// The other side of the question that the presets ask: the paper's hyperparameters against modern ones.
-pub fn default_rival(form: Preset) -> Preset {
-    match form {
+pub fn default_rival(of: Preset) -> Preset {
+    match of {
         Preset::ArticleAsRun => Preset::Modern,
         Preset::ArticleAsPrinted
         | Preset::Modern
@@ -34,21 +41,35 @@ pub fn default_rival(form: Preset) -> Preset {
     }
 }
 
-/// The options of the select: presets, then kept runs.
-pub fn options(kept: &[KeptView], chosen: Opponent) -> String {
-    let option = |value: String, opponent: Opponent, name: &str| {
-        let selected = if opponent == chosen { " selected" } else { "" };
+/// The options of a select: the form, presets, then kept runs.
+pub fn options(kept: &[KeptView], chosen: Racer) -> String {
+    let option = |value: String, racer: Racer, name: &str| {
+        let selected = if racer == chosen { " selected" } else { "" };
         format!("<option value={value}{selected}>{}</option>", escaped(name))
     };
-    let presets = Preset::ALL.map(|preset| option(preset.slug().to_owned(), Opponent::Preset(preset), preset.title()));
-    let runs = kept.iter().map(|run| option(run.curves.to_string(), Opponent::Kept(run.curves), &run.name));
-    presets.into_iter().chain(runs).collect()
+    let [value, name] = FORM;
+    let form = option(value.to_owned(), Racer::Form, name);
+    let presets = Preset::ALL.map(|preset| option(preset.slug().to_owned(), Racer::Preset(preset), preset.title()));
+    let runs = kept.iter().map(|run| option(run.curves.to_string(), Racer::Kept(run.curves), &run.name));
+    [form].into_iter().chain(presets).chain(runs).collect()
 }
 
 /// The option with this value.
-pub fn opponent(value: &str) -> Option<Opponent> {
-    let preset = Preset::ALL.into_iter().find(|preset| preset.slug() == value).map(Opponent::Preset);
-    preset.or_else(|| value.parse().ok().map(Opponent::Kept))
+pub fn racer(value: &str) -> Option<Racer> {
+    if value == FORM[0] {
+        return Some(Racer::Form);
+    }
+    let preset = Preset::ALL.into_iter().find(|preset| preset.slug() == value).map(Racer::Preset);
+    preset.or_else(|| value.parse().ok().map(Racer::Kept))
+}
+
+/// Name of one who will race.
+pub fn title(racer: Racer, kept: &[KeptView]) -> &str {
+    match racer {
+        Racer::Form => FORM[1],
+        Racer::Preset(preset) => preset.title(),
+        Racer::Kept(curves) => kept.iter().find(|run| run.curves == curves).map_or(FORM[1], |run| &run.name),
+    }
 }
 
 /// Its name without data set and seed, which both share.
@@ -219,12 +240,22 @@ mod tests {
     #[test]
     fn every_option_of_the_select_is_understood() {
         for preset in Preset::ALL {
-            assert_eq!(opponent(preset.slug()), Some(Opponent::Preset(preset)));
+            assert_eq!(racer(preset.slug()), Some(Racer::Preset(preset)));
             assert!(default_rival(preset) != preset);
         }
-        assert_eq!((opponent("12"), opponent("no")), (Some(Opponent::Kept(12)), None));
-        let html = options(&[], Opponent::Preset(Preset::Modern));
-        assert_eq!((html.matches("<option").count(), html.matches("selected>Modern<").count()), (Preset::ALL.len(), 1));
+        assert_eq!([racer("12"), racer("form"), racer("no")], [Some(Racer::Kept(12)), Some(Racer::Form), None]);
+        let html = options(&[], Racer::Preset(Preset::Modern));
+        let count = |text: &str| html.matches(text).count();
+        assert_eq!([count("<option"), count("selected>Modern<")], [Preset::ALL.len() + 1, 1]);
+    }
+
+    #[test]
+    fn the_papers_hyperparameters_race_modern_ones_unless_the_visitor_chooses() {
+        let first_visit = Preset::FIRST_VISIT.experiment();
+        assert_eq!(default_racer(&first_visit), Racer::Preset(Preset::Modern));
+        assert_eq!(default_rival(Preset::Modern), Preset::ArticleAsRun);
+        let changed = Experiment { epochs: 2, ..first_visit };
+        assert_eq!(default_racer(&changed), Racer::Form);
     }
 
     #[test]
