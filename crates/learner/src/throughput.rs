@@ -5,11 +5,15 @@ use std::collections::VecDeque;
 /// Milliseconds over which the speed is averaged.
 const WINDOW_MS: f64 = 1000.0;
 
+/// Milliseconds over which the speed is averaged from which the time that is left follows, at least and at most.
+const STEADY_MS: [f64; 2] = [3_000.0, 15_000.0];
+
 /// Speed of one kind of work, in units (steps, or batches of an evaluation) and in images.
 #[derive(Clone, Debug)]
 pub struct Throughput {
     /// Maximum units per slice.
     max_units: u32,
+    /// The last [`STEADY_MS`].
     recent: VecDeque<Slice>,
     last_units: Option<u32>,
     /// Units and time of the fastest slice.
@@ -27,6 +31,12 @@ struct Slice {
     elapsed: f64,
 }
 
+impl Slice {
+    fn images_per_second(self) -> Option<f64> {
+        (self.elapsed > 0.0 && self.images > 0).then(|| f64::from(self.images) / self.elapsed * 1000.0)
+    }
+}
+
 impl Throughput {
     /// `max_queued` limits the units queued between two readbacks on asynchronous backends, which have no other limit. `None`
     /// for synchronous backends, where the clock ends a slice.
@@ -38,7 +48,7 @@ impl Throughput {
     /// Records a slice: its work, its duration, and the time since the end of the previous slice.
     pub fn record(&mut self, units: u32, images: u32, slice_ms: f64, elapsed_ms: f64) {
         self.recent.push_back(Slice { images, ms: slice_ms, elapsed: elapsed_ms });
-        while self.recent.iter().skip(1).map(|slice| slice.elapsed).sum::<f64>() >= WINDOW_MS {
+        while self.recent.iter().skip(1).map(|slice| slice.elapsed).sum::<f64>() >= STEADY_MS[1] {
             self.recent.pop_front();
         }
         self.last_units = Some(units);
@@ -60,20 +70,33 @@ impl Throughput {
 
     /// Images per second over about the last second; `None` before the first slice.
     pub fn images_per_second(&self) -> Option<f64> {
-        let images: f64 = self.recent.iter().map(|slice| f64::from(slice.images)).sum();
-        let elapsed = self.elapsed();
-        (elapsed > 0.0 && images > 0.0).then(|| images / elapsed * 1000.0)
+        self.last(WINDOW_MS).images_per_second()
+    }
+
+    /// Images per second over a time so long that it hardly changes; `None` in the first seconds.
+    pub fn steady_images_per_second(&self) -> Option<f64> {
+        let [least, most] = STEADY_MS;
+        Some(self.last(most)).filter(|sum| sum.elapsed >= least)?.images_per_second()
     }
 
     /// Fraction of about the last second that was spent in slices, from 0 to 1.
     pub fn computing(&self) -> f64 {
-        let own: f64 = self.recent.iter().map(|slice| slice.ms).sum();
-        let elapsed = self.elapsed();
-        if elapsed > 0.0 { (own / elapsed).min(1.0) } else { 0.0 }
+        let Slice { ms, elapsed, .. } = self.last(WINDOW_MS);
+        if elapsed > 0.0 { (ms / elapsed).min(1.0) } else { 0.0 }
     }
 
-    fn elapsed(&self) -> f64 {
-        self.recent.iter().map(|slice| slice.elapsed).sum()
+    /// The sum of the newest slices that fill this time.
+    fn last(&self, window_ms: f64) -> Slice {
+        let mut sum = Slice::default();
+        for slice in self.recent.iter().rev() {
+            if sum.elapsed >= window_ms {
+                break;
+            }
+            sum.images += slice.images;
+            sum.ms += slice.ms;
+            sum.elapsed += slice.elapsed;
+        }
+        sum
     }
 
     fn learn_marginal(&mut self, units: u32, ms: f64) {
@@ -134,5 +157,20 @@ mod tests {
         }
         assert_eq!(throughput.images_per_second(), Some(320.0));
         assert!((throughput.computing() - 0.8).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_steady_speed_is_a_mean_over_many_seconds() {
+        let mut throughput = Throughput::new(Some(64));
+        for second in 1..40 {
+            for _ in 0..10 {
+                throughput.record(1, if second % 2 == 0 { 48 } else { 16 }, 80.0, 100.0);
+            }
+            let steady = throughput.steady_images_per_second();
+            assert_eq!(steady.is_some(), second >= 3, "after {second} s: {steady:?}");
+            if let Some(steady) = steady.filter(|_| second >= 15) {
+                assert!((steady - 320.0).abs() < 12.0, "{steady}");
+            }
+        }
     }
 }

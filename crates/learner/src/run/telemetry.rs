@@ -51,9 +51,9 @@ impl Run {
         PendingEvaluation::sample(test).images_left()
     }
 
-    /// Estimate for the remaining training images and evaluations; `None` before the first slice.
+    /// Estimate for the remaining training images and evaluations; `None` in the first seconds.
     fn seconds_left(&self) -> Option<f64> {
-        let training = self.timers.training.images_per_second()?;
+        let training = self.timers.training.steady_images_per_second()?;
         let evaluation = self.timers.evaluation.images_per_second().unwrap_or(training * EVALUATION_SPEEDUP);
         let test = self.test.as_ref().map_or(0, |test| test.len());
         let epochs_left = self.experiment.epochs.saturating_sub(self.plan.epoch(self.step)) as usize;
