@@ -6,7 +6,7 @@ use super::time::Time;
 use crate::ui::chart::{Axis, Chart, Crosshair, Reference, Series, Unit, domain};
 use crate::ui::curves::EarlierRun;
 use crate::ui::state::AppState;
-use crate::ui::words::{numbers, sentences};
+use crate::ui::words::sentences;
 use lenet_conductor::{Input, Status};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
@@ -46,12 +46,8 @@ pub fn Charts(state: AppState) -> impl IntoView {
         accuracy.with(|accuracy| loss.with(|loss| domain::epochs(accuracy.iter().chain(loss.iter()), end).1))
     });
     let note = Memo::new(move |_| {
-        let planned = shown.get().epochs;
-        match state.progress.get().filter(|progress| is_stopped(state) && progress.step > 0) {
-            Some(at) => format!("{} epochs", numbers::epochs(at.step, at.steps_per_epoch, at.epochs)),
-            None if epochs.get() < f64::from(planned) => format!("of {planned} epochs"),
-            None => String::new(),
-        }
+        let stopped = state.progress.get().filter(|progress| is_stopped(state) && progress.step > 0);
+        sentences::axis_note(stopped.as_ref(), epochs.get(), shown.get().epochs)
     });
     let floor = Signal::derive(move || top_floor(shown.get().dataset));
     // The step of the last click into a chart, as long as nothing else was chosen.

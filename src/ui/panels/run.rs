@@ -46,6 +46,7 @@ fn Buttons(state: AppState) -> impl IntoView {
     let running = Memo::new(move |_| matches!(status.get(), Status::Running | Status::NotResponding));
     let ready = Memo::new(move |_| state.is_valid() && !busy.get());
     let queued = Memo::new(move |_| state.then.get().is_some());
+    let can_resume = can_resume(state);
     let can_stop =
         move || matches!(status.get(), Status::Running | Status::NotResponding | Status::Paused) || queued.get();
     let can_reset = Memo::new(move |_| state.is_valid() && (state.trained.get() || status.get() == Status::Failed));
@@ -76,10 +77,8 @@ fn Buttons(state: AppState) -> impl IntoView {
         }
     });
     let pressed = move |input: Input| {
-        move |_| {
-            focus_primary.set_value(true);
-            state.send(input.clone());
-        }
+        focus_primary.set_value(true);
+        state.send(input);
     };
     view! {
         <div class="bar">
@@ -90,9 +89,9 @@ fn Buttons(state: AppState) -> impl IntoView {
                 node_ref=train_button
                 hidden=running
                 disabled=move || !ready.get()
-                on:click=pressed(Input::Train)
+                on:click=move |_| pressed(if can_resume.get_untracked() { Input::GoOn(0) } else { Input::Train })
             >
-                {move || sentences::train_label(status.get(), changed.get(), queued.get())}
+                {move || sentences::train_label(status.get(), can_resume.get(), changed.get(), queued.get())}
             </button>
             <button
                 type="button"
@@ -100,7 +99,7 @@ fn Buttons(state: AppState) -> impl IntoView {
                 data-testid="pause"
                 node_ref=pause_button
                 hidden=move || !running.get()
-                on:click=pressed(Input::Pause)
+                on:click=move |_| pressed(Input::Pause)
             >
                 "Pause"
             </button>
@@ -109,7 +108,7 @@ fn Buttons(state: AppState) -> impl IntoView {
                 data-testid="step"
                 title="Train on one batch, then pause"
                 disabled=move || busy.get() || !ready.get() || would_lose.get()
-                on:click=pressed(Input::Step)
+                on:click=move |_| pressed(Input::Step)
             >
                 "Step"
             </button>
@@ -118,7 +117,7 @@ fn Buttons(state: AppState) -> impl IntoView {
                 data-testid="stop"
                 title="End this run here; the network keeps what it has learned"
                 disabled=move || !can_stop()
-                on:click=pressed(Input::Stop)
+                on:click=move |_| pressed(Input::Stop)
             >
                 "Stop"
             </button>
@@ -128,7 +127,7 @@ fn Buttons(state: AppState) -> impl IntoView {
                 title="Discard network: new random weights"
                 aria-label="Discard network: new random weights"
                 disabled=move || !can_reset.get()
-                on:click=pressed(Input::Discard)
+                on:click=move |_| pressed(Input::Discard)
             >
                 "Discard"
             </button>
@@ -143,21 +142,48 @@ fn is_focus_free() -> bool {
     })
 }
 
-/// Goes on with a run that has ended.
+/// Whether a run has ended that can go on.
+fn has_ended(state: AppState) -> Memo<bool> {
+    Memo::new(move |_| {
+        state.status.get() == Status::Finished && state.fine_tuning.with(Option::is_none) && !state.busy.get()
+    })
+}
+
+/// Whether a run was stopped before its end, and the form still describes it.
+fn can_resume(state: AppState) -> Memo<bool> {
+    let has_ended = has_ended(state);
+    Memo::new(move |_| has_ended.get() && !state.whole.get() && !state.changed.get())
+}
+
+/// What the primary button does not do with a run that has ended: go on with it, or begin it anew where that button goes on.
 #[component]
 fn GoOn(state: AppState) -> impl IntoView {
-    let has_ended = Memo::new(move |_| {
-        state.status.get() == Status::Finished && state.fine_tuning.with(Option::is_none) && !state.busy.get()
-    });
+    let (has_ended, can_resume) = (has_ended(state), can_resume(state));
+    let label = move || {
+        if can_resume.get() {
+            "Train again from scratch".to_owned()
+        } else if state.whole.get() {
+            format!("{MORE_EPOCHS} more epochs")
+        } else {
+            "Resume".to_owned()
+        }
+    };
+    let press = move |_| {
+        state.send(if can_resume.get_untracked() {
+            Input::Train
+        } else {
+            Input::GoOn(if state.whole.get_untracked() { MORE_EPOCHS } else { 0 })
+        });
+    };
     view! {
         <button
             type="button"
             class="link"
             data-testid="go-on"
             hidden=move || !has_ended.get()
-            on:click=move |_| state.send(Input::GoOn(if state.whole.get_untracked() { MORE_EPOCHS } else { 0 }))
+            on:click=press
         >
-            {move || if state.whole.get() { format!("{MORE_EPOCHS} more epochs") } else { "Resume".to_owned() }}
+            {label}
         </button>
     }
 }

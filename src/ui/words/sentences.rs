@@ -146,6 +146,15 @@ pub fn published(experiment: &Experiment, by_hand: bool) -> String {
     format!("No published figure for {here}; the paper reports 99.05 % for the original LeNet-5.")
 }
 
+/// What is said at the end of the charts' time axis, at epoch `end`: where the run was stopped, or that it is planned to last longer.
+pub fn axis_note(stopped: Option<&Progress>, end: f64, planned: u32) -> String {
+    match stopped {
+        Some(at) => format!("{} epochs", numbers::epochs(at.step, at.steps_per_epoch, at.epochs)),
+        None if end < f64::from(planned) => format!("of {planned} epochs"),
+        None => String::new(),
+    }
+}
+
 /// The published result for an experiment, as a line in the accuracy chart.
 pub fn references(experiment: &Experiment, by_hand: bool) -> Vec<Reference> {
     let reported = match (experiment.dataset, Preset::of(experiment).filter(|_| !by_hand)) {
@@ -201,10 +210,11 @@ pub fn status(status: Status, whole: bool, tested: Option<&Evaluation>) -> Strin
     }
 }
 
-/// Label of the primary button.
-pub fn train_label(status: Status, changed: bool, queued: bool) -> &'static str {
+/// Label of the primary button; `can_resume` says whether a stopped run can go on as the form says.
+pub fn train_label(status: Status, can_resume: bool, changed: bool, queued: bool) -> &'static str {
     match status {
         _ if queued => "Starting…",
+        Status::Finished if can_resume => "Resume",
         Status::Paused | Status::Finished if changed => "Start new run",
         Status::Paused => "Resume",
         Status::Finished => "Train again from scratch",
@@ -246,15 +256,16 @@ mod tests {
 
     #[test]
     fn the_primary_button_says_what_it_will_do() {
-        let labels = |status| [false, true].map(|changed| train_label(status, changed, false));
+        let labels = |status| [false, true].map(|changed| train_label(status, false, changed, false));
         assert_eq!(labels(Status::Idle), ["Train", "Train"]);
         assert_eq!(labels(Status::Paused), ["Resume", "Start new run"]);
         assert_eq!(labels(Status::Finished), ["Train again from scratch", "Start new run"]);
-        assert_eq!(train_label(Status::Paused, true, true), "Starting…");
+        assert_eq!(train_label(Status::Finished, true, false, false), "Resume");
+        assert_eq!(train_label(Status::Paused, false, true, true), "Starting…");
     }
 
     #[test]
-    fn statuses_are_labelled() {
+    fn statuses_and_the_end_of_the_time_axis_are_labelled() {
         let progress = Progress {
             epoch: 5,
             epochs: 30,
@@ -271,6 +282,9 @@ mod tests {
         let early = Progress { epoch: 0, step: 9, ..progress };
         assert_eq!(status_label(Status::Finished, false, Some(&early)), "Stopped after 9 steps");
         assert_eq!(status_slug(Status::Finished), "finished");
+        assert_eq!([axis_note(None, 5.0, 30), axis_note(None, 30.0, 30)], ["of 30 epochs", ""]);
+        let stopped = Progress { step: 510, ..progress };
+        assert_eq!(axis_note(Some(&stopped), 5.1, 30), "5.1 of 30 epochs");
     }
 
     #[test]
