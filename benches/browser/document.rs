@@ -1,8 +1,8 @@
 //! Generates docs/PERFORMANCE.md from the measurements.
 
-use super::report::Report;
+use super::report::{Report, median};
 use super::sizes;
-use super::strip::Shown;
+use super::strip::{Comparison, Shown, Window};
 use lab::reproduce::machine::Machine;
 use lenet_experiment::presets::Preset;
 use serde_json::Value;
@@ -137,38 +137,38 @@ const STRIP: &str = "## What the picture of the network costs";
 
 /// What the picture of the network costs; empty if it was not measured.
 fn strip(report: &Report) -> String {
-    let longest = |shown| match report.longest_task(shown) {
-        0.0 => "under 50 ms".to_owned(),
-        longest => format!("{longest:.0} ms"),
+    let measured = &report.strip;
+    let Some(first) = measured.comparisons.first() else { return String::new() };
+    let row = |name: &str, cost: &str, windows: &[Window]| {
+        let of = |value: fn(&Window) -> f64| windows.iter().map(value).collect::<Vec<_>>();
+        let (pictures, longest) = (median(&of(|window| window.pictures_per_second)), of(|window| window.longest_task));
+        let long = longest.iter().filter(|ms| **ms > 0.0).count();
+        let most = longest.iter().copied().fold(0.0, f64::max);
+        let long = if long == 0 { "none".to_owned() } else { format!("{long} of {}, {most:.0} ms", longest.len()) };
+        format!("| {name} | {cost} | {pictures:.0} | {long} |\n")
     };
-    if report.strip.is_empty() {
-        return String::new();
+    let side = |comparison: &Comparison, side: usize| -> Vec<Window> {
+        comparison.pairs.iter().map(|pair| pair[side]).collect()
+    };
+    let mut rows = row("no strip", "", &side(first, 0));
+    for comparison in &measured.comparisons {
+        let name = match comparison.shown {
+            Shown::Strip => "the strip",
+            Shown::Pen => "a pen",
+            Shown::PinnedPen => "a pen and a pinned unit",
+        };
+        let [low, cost, high] = comparison.cost().map(|share| share * 100.0);
+        rows += &row(name, &format!("{cost:.1} % ({low:.1} to {high:.1} %)"), &side(comparison, 1));
     }
-    let cost = |shown| match shown {
-        Shown::Hidden | Shown::PenAlone => String::new(),
-        Shown::Strip | Shown::Pen | Shown::PinnedPen => {
-            let [cost, min, max] = report.strip_cost(shown).map(|share| share * 100.0);
-            format!("{cost:.1} % ({min:.1} to {max:.1} %)")
-        }
-    };
-    let row = |(name, shown)| {
-        let (cost, pictures, longest) = (cost(shown), report.pictures_per_second(shown), longest(shown));
-        format!("| {name} | {cost} | {pictures:.0} | {longest} |\n")
-    };
-    let rows = [
-        ("no strip", Shown::Hidden),
-        ("the strip", Shown::Strip),
-        ("a pen", Shown::Pen),
-        ("a pen and a pinned unit", Shown::PinnedPen),
-        ("a pen while training is paused", Shown::PenAlone),
-    ];
-    let rows: String = rows.map(row).concat();
+    rows += &row("a pen while training is paused", "", &measured.paused);
     format!(
         "\n{STRIP}\n\n\
-         Modern on the CPU, in turn without the strip, with it, and with a pen that draws without a pause: its share of the images\n\
-         per second, as median of {} turns, and what the page's thread does.\n\n\
-         | shown | cost | pictures of F6 a second | longest task |\n| --- | ---: | ---: | ---: |\n{rows}",
-        report.strip.len()
+         What the page opens with on the CPU, for two seconds without the strip, then for two seconds with it, and so on: the\n\
+         share of the images per second that it costs, as median of {} pairs ({} with a pen) with its 95 % interval; and in how\n\
+         many of the windows the page's thread had a task of 50 ms or more.\n\n\
+         | shown | cost | pictures of F6 a second | tasks of 50 ms |\n| --- | ---: | ---: | ---: |\n{rows}",
+        first.pairs.len(),
+        measured.comparisons.last().map_or(0, |last| last.pairs.len()),
     )
 }
 

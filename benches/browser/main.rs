@@ -106,7 +106,7 @@ async fn run(site: PathBuf) {
     }
     if is_measured("strip") {
         eprintln!("the strip ...");
-        report.strip = strip::turns(2 * rounds + 1, 5).await;
+        report.strip = strip::measure().await;
     }
     report.add_keras(std::env::var("LENET_BENCH_KERAS").unwrap_or_default().as_str());
     drop((driver, processes));

@@ -2,7 +2,7 @@
 
 use super::first_point::Visit;
 use super::sizes::Memory;
-use super::strip::{Shown, Turn};
+use super::strip::Measured;
 use super::trainers::Network;
 use lab::reproduce::machine::Machine;
 use serde_json::{Value, json};
@@ -34,8 +34,7 @@ pub struct Report {
     pub visits_with_gpu: Vec<Visit>,
     /// Images per second in the browser at batch size 1: the article's network, and right after it the paper's.
     pub pairs: Vec<[f64; 2]>,
-    /// With the strip hidden, shown, and followed by a pen.
-    pub strip: Vec<Turn>,
+    pub strip: Measured,
 }
 
 /// All rounds of one trainer at one batch size.
@@ -207,29 +206,6 @@ impl Report {
         (!visits.is_empty()).then(|| [median_of(|visit| visit.ready), median_of(|visit| visit.first)])
     }
 
-    /// What the strip costs, shown so: the share of the images per second that are trained without it, as median, minimum and
-    /// maximum of all turns.
-    pub fn strip_cost(&self, shown: Shown) -> [f64; 3] {
-        let speed = |turn: &Turn, shown: Shown| turn[shown as usize].images_per_second;
-        let cost = |turn: &Turn| 1.0 - speed(turn, shown) / speed(turn, Shown::Hidden);
-        let costs: Vec<f64> = self.strip.iter().map(cost).collect();
-        let (min, max) = (
-            costs.iter().copied().fold(f64::INFINITY, f64::min),
-            costs.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-        );
-        [median(&costs), min, max]
-    }
-
-    /// The longest task of the page's thread in milliseconds, 0 if none took 50.
-    pub fn longest_task(&self, shown: Shown) -> f64 {
-        self.strip.iter().map(|turn| turn[shown as usize].longest_task).fold(0.0, f64::max)
-    }
-
-    /// Pictures of a layer that are drawn in a second, as median of all turns.
-    pub fn pictures_per_second(&self, shown: Shown) -> f64 {
-        median(&self.strip.iter().map(|turn| turn[shown as usize].pictures_per_second).collect::<Vec<_>>())
-    }
-
     fn groups(&self) -> Vec<Group<'_>> {
         let mut groups: Vec<Group> = Vec::new();
         for row in &self.rows {
@@ -244,7 +220,8 @@ impl Report {
     }
 }
 
-fn median(values: &[f64]) -> f64 {
+/// The middle one of the values in their order; 0 of none.
+pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)

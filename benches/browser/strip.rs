@@ -5,36 +5,39 @@ use super::page::Page;
 use super::site::Site;
 use std::time::Duration;
 
-/// What the page shows while it trains.
-#[derive(Clone, Copy, Debug)]
+/// What the page shows while it trains, beside what it costs to show nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
-    /// No strip.
-    Hidden,
     /// The strip, which lives with the training.
     Strip,
     /// The strip, while a pen draws without a pause.
     Pen,
     /// The same with a pinned unit, whose arithmetic is shown.
     PinnedPen,
-    /// The strip while a pen draws and training is paused.
-    PenAlone,
 }
 
 impl Shown {
-    /// In the order of their values, which are indices of a [`Turn`].
-    const ALL: [Self; 5] = [Self::Hidden, Self::Strip, Self::Pen, Self::PinnedPen, Self::PenAlone];
+    const ALL: [Self; 3] = [Self::Strip, Self::Pen, Self::PinnedPen];
 
     fn draws(self) -> bool {
         match self {
-            Self::Hidden | Self::Strip => false,
-            Self::Pen | Self::PinnedPen | Self::PenAlone => true,
+            Self::Strip => false,
+            Self::Pen | Self::PinnedPen => true,
+        }
+    }
+
+    /// How often it is compared: what always runs the most often.
+    fn pairs(self) -> usize {
+        match self {
+            Self::Strip => 60,
+            Self::Pen | Self::PinnedPen => 20,
         }
     }
 }
 
-/// What was measured of one way of showing.
+/// What was measured in [`WATCHED`].
 #[derive(Clone, Copy, Debug)]
-pub struct Cost {
+pub struct Window {
     pub images_per_second: f64,
     /// Longest task of the page's thread in milliseconds; 0 if none took 50.
     pub longest_task: f64,
@@ -42,21 +45,48 @@ pub struct Cost {
     pub pictures_per_second: f64,
 }
 
-/// All ways of showing, one after the other.
-pub type Turn = [Cost; Shown::ALL.len()];
+/// Windows in pairs, without the strip and with it, right after each other: the machine's speed varies more than the strip costs.
+pub struct Comparison {
+    pub shown: Shown,
+    pub pairs: Vec<[Window; 2]>,
+}
 
-/// Collects the speeds that the page shows, the long tasks and the pictures of F6 from now on, until `stop` is called.
+impl Comparison {
+    /// The share of the images per second that it costs: the median of the pairs, between the ends of its 95 % interval, which
+    /// are the pairs at 1.96 standard deviations of the sign test around the middle.
+    pub fn cost(&self) -> [f64; 3] {
+        let mut costs: Vec<f64> =
+            self.pairs.iter().map(|[without, with]| 1.0 - with.images_per_second / without.images_per_second).collect();
+        costs.sort_by(f64::total_cmp);
+        let (middle, half) = ((costs.len() - 1) as f64 / 2.0, 1.96 * (costs.len() as f64).sqrt() / 2.0);
+        let at = |rank: f64| costs[(rank.round().max(0.0) as usize).min(costs.len() - 1)];
+        [at((middle - half).floor()), at(middle), at((middle + half).ceil())]
+    }
+}
+
+#[derive(Default)]
+pub struct Measured {
+    /// Empty if nothing was measured.
+    pub comparisons: Vec<Comparison>,
+    /// Pen and strip while training is paused.
+    pub paused: Vec<Window>,
+}
+
+/// Time to settle after a change, and length of a window.
+const SETTLE: Duration = Duration::from_millis(400);
+const WATCHED: Duration = Duration::from_millis(1_600);
+
+/// Follows the count of steps, the long tasks and the pictures of F6 from now on, until `stop` is called.
 const WATCH: &str = "(() => {
-    const speeds = [], first = longTasks.length, since = performance.now(), before = pictures;
-    const timer = setInterval(() => {
-        const speed = Number(document.querySelector('[data-testid=images-per-second]').dataset.value);
-        if (speed > 0) speeds.push(speed);
-    }, 100);
+    const steps = [], first = longTasks.length, since = performance.now(), before = pictures;
+    const shown = document.querySelector('[data-testid=step-count]');
+    const observer = new MutationObserver(() => steps.push([performance.now(), Number(shown.dataset.value)]));
+    observer.observe(shown, { attributes: true, attributeFilter: ['data-value'] });
     window.stop = () => {
-        clearInterval(timer);
-        speeds.sort((a, b) => a - b);
+        observer.disconnect();
+        const [from, to] = [steps.at(0), steps.at(-1)];
         return {
-            speed: speeds[speeds.length >> 1] ?? 0,
+            speed: steps.length > 1 ? (to[1] - from[1]) * batchSize / (to[0] - from[0]) * 1000 : 0,
             longest: Math.max(0, ...longTasks.slice(first)),
             pictures: (pictures - before) / (performance.now() - since) * 1000,
         };
@@ -95,66 +125,60 @@ const HELPERS: &str = "(() => {
     };
 })()";
 
-/// Trains Modern, and shows the strip in each way in turn.
-pub async fn turns(count: u32, seconds: u64) -> Vec<Turn> {
+/// Trains what the page opens with, and compares each way of showing the strip with hiding it.
+pub async fn measure() -> Measured {
     let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
     page.wait("the strip", 60, "document.querySelector('[data-testid=strip]').dataset.step === '0'").await;
     page.eval(HELPERS).await;
-    page.click("preset-modern").await;
-    // Its 20 epochs would end before the last turn.
+    page.eval("window.batchSize = Number(document.querySelector('[data-testid=batch-size]').value)").await;
+    // Its 30 epochs would end before the last window.
     page.type_into("epochs", "1000").await;
     page.click("train").await;
     page.wait_number("step-count", 1_000.0, 120).await;
-    let mut turns = Vec::new();
-    for _ in 0..count {
-        let mut turn = Vec::new();
-        for shown in Shown::ALL {
-            turn.push(cost(&page, shown, seconds).await);
+    let mut comparisons = Vec::new();
+    for shown in Shown::ALL {
+        let mut pairs = Vec::new();
+        for _ in 0..shown.pairs() {
+            pairs.push([window(&page, None).await, window(&page, Some(shown)).await]);
         }
-        eprintln!("{turn:.0?}");
-        turns.extend(Turn::try_from(turn));
+        comparisons.push(Comparison { shown, pairs });
     }
     // After its end the page would go on showing the last speed.
     page.wait_phase("running", 1).await;
+    page.click("pause").await;
+    page.wait_phase("paused", 10).await;
+    let mut paused = Vec::new();
+    for _ in 0..10 {
+        paused.push(window(&page, Some(Shown::Pen)).await);
+    }
     page.close().await;
-    turns
+    Measured { comparisons, paused }
 }
 
-async fn cost(page: &Page, shown: Shown, seconds: u64) -> Cost {
-    let display = if matches!(shown, Shown::Hidden) { "none" } else { "" };
+/// A window without the strip, or with the strip shown so.
+async fn window(page: &Page, shown: Option<Shown>) -> Window {
+    let display = if shown.is_none() { "none" } else { "" };
     page.eval(&format!("document.querySelector('.panel.strip').style.display = '{display}'")).await;
-    match shown {
-        Shown::PinnedPen => {
-            page.click("layer-f6").await;
-            page.wait("the pinned unit", 5, "document.querySelector('.unit-detail.pinned')").await;
-        }
-        Shown::PenAlone => {
-            page.click("pause").await;
-            page.wait_phase("paused", 10).await;
-        }
-        Shown::Hidden | Shown::Strip | Shown::Pen => {}
+    let (draws, pins) = (shown.is_some_and(Shown::draws), shown == Some(Shown::PinnedPen));
+    if pins {
+        page.click("layer-f6").await;
+        page.wait("the pinned unit", 5, "document.querySelector('.unit-detail.pinned')").await;
     }
-    if shown.draws() {
+    if draws {
         page.eval("draw(true)").await;
     }
-    // The speed on the page is an average over the last second.
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    tokio::time::sleep(SETTLE).await;
     page.eval(WATCH).await;
-    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    tokio::time::sleep(WATCHED).await;
     let watched = page.eval("window.stop()").await;
-    if shown.draws() {
+    if draws {
         page.eval("draw(false)").await;
     }
-    match shown {
-        Shown::PinnedPen => page.press("Escape").await,
-        Shown::PenAlone => {
-            page.click("train").await;
-            page.wait_phase("running", 10).await;
-        }
-        Shown::Hidden | Shown::Strip | Shown::Pen => {}
+    if pins {
+        page.press("Escape").await;
     }
     let number = |name: &str| watched[name].as_f64().unwrap_or(f64::NAN);
-    Cost {
+    Window {
         images_per_second: number("speed"),
         longest_task: number("longest"),
         pictures_per_second: number("pictures"),
