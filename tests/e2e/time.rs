@@ -87,9 +87,20 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
     let places = "(({ left, width }) => [
             (document.querySelector('.time-crosshair').getBoundingClientRect().left - left) / width, SLIDER.value / SLIDER.max,
         ])(document.querySelector('.time-marks').getBoundingClientRect())";
-    let [crosshair, shown]: [f64; 2] =
-        serde_json::from_value(page.eval(&places.replace("SLIDER", slider)).await).unwrap();
-    assert!((shown / crosshair - 1.0).abs() < 0.4, "at {shown} of the run, clicked at {crosshair}");
+    let places = places.replace("SLIDER", slider);
+    let [crosshair, shown]: [f64; 2] = serde_json::from_value(page.eval(&places).await).unwrap();
+    for (key, back) in [("ArrowRight", "ArrowLeft"), ("ArrowLeft", "ArrowRight")] {
+        slide(&page, key).await;
+        page.wait("a neighbour", 5, &format!("Number({MOMENT}) !== {kept}")).await;
+        let [_, neighbour]: [f64; 2] = serde_json::from_value(page.eval(&places).await).unwrap();
+        let distances = [shown, neighbour].map(|place| (place - crosshair).abs());
+        assert!(
+            distances[0] <= distances[1] + 0.01,
+            "clicked at {crosshair}, shown {shown}, but {neighbour} is nearer"
+        );
+        slide(&page, back).await;
+        page.wait("the moment again", 5, &format!("Number({MOMENT}) === {kept}")).await;
+    }
     let evaluated = page.text("mistakes-accuracy").await;
     assert!(evaluated.contains("test images right") && evaluated.contains("evaluated at epoch"), "{evaluated}");
     let then = counts(&page).await;

@@ -143,7 +143,7 @@ pub fn Detail(
         });
         Some(view! {
             {attribution}
-            <TermsView shown input from with_pictures=class.is_none() appearance />
+            <TermsView shown input from appearance />
         })
     };
     view! {

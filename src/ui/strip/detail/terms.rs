@@ -29,13 +29,10 @@ pub fn TermsView(
     input: Shape,
     /// Name of the layer that the inputs come from.
     from: String,
-    /// Whether all inputs are drawn, too.
-    with_pictures: bool,
     /// Notified when size or colours change.
     appearance: RwSignal<()>,
 ) -> impl IntoView {
-    let inputs =
-        |term: fn(&Product) -> String| view! { <Inputs shown input from term with_pictures appearance /> }.into_any();
+    let inputs = |term: fn(&Product) -> String| view! { <Inputs shown input from term appearance /> }.into_any();
     shown.with_untracked(|now| match now.as_ref().map(|now| &now.explanation.terms) {
         Some(Terms::Patches(patches)) => view! { <Patches shown count=patches.len() appearance /> }.into_any(),
         Some(Terms::Inputs(_)) => inputs(times),
@@ -99,7 +96,6 @@ fn Inputs(
     from: String,
     /// Value and weight as they are combined.
     term: fn(&Product) -> String,
-    with_pictures: bool,
     appearance: RwSignal<()>,
 ) -> impl IntoView {
     let products = Memo::new(move |_| {
@@ -146,8 +142,8 @@ fn Inputs(
     let shown = count.min(MAX_INPUTS);
     view! {
         <div class="inputs">
-            {with_pictures.then(|| picture("weights", |product| product.weight))}
-            {with_pictures.then(|| picture("products", |product| product.product))}
+            {picture("weights", |product| product.weight)}
+            {picture("products", |product| product.product)}
             <div>
                 <small>{format!("The strongest {shown} of {count} inputs from {from}:")}</small>
                 <ol>{(0..shown).map(line).collect_view()}</ol>
