@@ -12,7 +12,7 @@ use crate::ui::marks::Area;
 use crate::ui::pad::words::ClassNames;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
-use lenet_conductor::{Input, Snapshot};
+use lenet_conductor::{Input, Snapshot, Status};
 use lenet_experiment::image::Image;
 use leptos::ev::keydown;
 use leptos::html;
@@ -38,7 +38,15 @@ pub fn Picture(
     let is_seen = is_in_view(move || frame.get().map(Element::from));
     let network = Memo::new(move |_| state.experiment_shown().network);
     let curves = Memo::new(move |_| state.inside.get().map(|snapshot| snapshot.curves));
-    let values = drawn(state.inside, image, is_seen);
+    // While a run trains, its curves and its weights are drawn in the same animation frame: two of them would take more from it.
+    let snapshot = Memo::new(move |_| {
+        if state.status.get() == Status::Running && state.is_now.get() {
+            state.progress.track();
+            return state.inside.get_untracked();
+        }
+        state.inside.get()
+    });
+    let values = drawn(snapshot, image, is_seen);
     // Values of another network do not fit the columns.
     let values = Signal::derive(move || {
         values.get().filter(|values: &Arc<Values>| network.with(|network| values.inside.network == *network))
