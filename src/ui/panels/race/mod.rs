@@ -6,7 +6,8 @@ mod words;
 use crate::ui::lessons::plot::{HEIGHT, WIDTH};
 use crate::ui::link::{Keeps, Links, links};
 use crate::ui::state::AppState;
-use lenet_conductor::{Input, Racer};
+use lenet_conductor::{Input, KeptView, Racer};
+use lenet_experiment::protocol::RunId;
 use leptos::prelude::*;
 use plot::Axis;
 
@@ -30,7 +31,7 @@ pub fn RacePanel(state: AppState) -> impl IntoView {
     let lane = move |index: usize| {
         Memo::new(move |_| match race.with(|race| race.as_ref().map(|race| words::lane(race, index))) {
             Some(text) => text,
-            None => state.kept.with(|kept| words::title(racers.both()[index], kept).to_owned()),
+            None => racers.title(index),
         })
     };
     let [ours, theirs] = [0, 1].map(lane);
@@ -87,7 +88,7 @@ impl Racers {
         let Self { state, links, chosen } = self;
         let is_there = |racer: &Racer| match racer {
             Racer::Form | Racer::Preset(_) => true,
-            Racer::Kept(curves) => state.kept.with(|kept| kept.iter().any(|run| run.curves == *curves)),
+            Racer::Kept(curves) => self.kept(*curves).is_some(),
         };
         let [ours, theirs] = chosen.map(|chosen| chosen.get().filter(is_there));
         let ours = ours.unwrap_or_else(|| {
@@ -102,6 +103,19 @@ impl Racers {
         [ours, theirs.unwrap_or(Racer::Preset(words::default_rival(base)))]
     }
 
+    fn kept(self, curves: RunId) -> Option<KeptView> {
+        self.state.kept.with(|kept| kept.iter().find(|run| run.curves == curves).cloned())
+    }
+
+    /// Name of one of them.
+    fn title(self, index: usize) -> String {
+        match self.both()[index] {
+            Racer::Form => words::FORM[1].to_owned(),
+            Racer::Preset(preset) => preset.title().to_owned(),
+            Racer::Kept(curves) => self.kept(curves).map(|run| run.name).unwrap_or_default(),
+        }
+    }
+
     /// Why they cannot race: what stands in the form, or an exercise that locks what would change in it.
     fn problem(self) -> Option<String> {
         let Self { state, links, .. } = self;
@@ -109,9 +123,7 @@ impl Racers {
         let put_into_form = match both[0] {
             Racer::Form => None,
             Racer::Preset(preset) => Some(preset.experiment()),
-            Racer::Kept(curves) => {
-                state.kept.with(|kept| kept.iter().find(|run| run.curves == curves).map(|run| run.experiment.clone()))
-            }
+            Racer::Kept(curves) => self.kept(curves).map(|run| run.experiment),
         };
         let locked = put_into_form.and_then(|experiment| links?.refuses(state, &experiment, Keeps::SeedAndData));
         locked.or_else(|| state.problem().filter(|_| both.contains(&Racer::Form)))
@@ -127,8 +139,13 @@ fn Choice(state: AppState, racers: Racers, is_on: Memo<bool>) -> impl IntoView {
             return state.send(Input::EndRace);
         }
         if problem.with_untracked(Option::is_none) {
+            let both = untrack(|| racers.both());
+            // They stay in the selects when the first is put into the form.
+            for (chosen, racer) in racers.chosen.into_iter().zip(both) {
+                chosen.set(Some(racer));
+            }
             let cores = window().navigator().hardware_concurrency() as u32;
-            state.send(Input::Race { racers: untrack(|| racers.both()), cores });
+            state.send(Input::Race { racers: both, cores });
         }
     };
     let select = move |index: usize, id: &'static str, label: &'static str| {

@@ -18,7 +18,7 @@ pub const INTRODUCTION: &str = "Both start untrained, from the same seed, on the
 const PAPER: &str = "In 1998 the paper's training took two to three days on a Silicon Graphics Origin 2000 server, with one 200 MHz processor.";
 
 /// Value and name of the option that stands for the form.
-const FORM: [&str; 2] = ["form", "Your experiment"];
+pub const FORM: [&str; 2] = ["form", "Your experiment"];
 
 /// Who races until the visitor chooses: what the visitor has put into the form, else modern hyperparameters.
 pub fn default_racer(form: &Experiment) -> Racer {
@@ -61,15 +61,6 @@ pub fn racer(value: &str) -> Option<Racer> {
     }
     let preset = Preset::ALL.into_iter().find(|preset| preset.slug() == value).map(Racer::Preset);
     preset.or_else(|| value.parse().ok().map(Racer::Kept))
-}
-
-/// Name of one who will race.
-pub fn title(racer: Racer, kept: &[KeptView]) -> &str {
-    match racer {
-        Racer::Form => FORM[1],
-        Racer::Preset(preset) => preset.title(),
-        Racer::Kept(curves) => kept.iter().find(|run| run.curves == curves).map_or(FORM[1], |run| &run.name),
-    }
 }
 
 /// Its name without data set and seed, which both share.
