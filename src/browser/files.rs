@@ -3,7 +3,7 @@
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, Event, HtmlAnchorElement, Url};
 
-/// The event of the window after a file was saved.
+/// The event of the window after the visitor has taken something along: a file, or a link to the experiment.
 pub const SAVED: &str = "lenet-saved";
 
 /// Saves `bytes` under `name` in the browser's download folder.
@@ -26,11 +26,19 @@ pub fn download(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
 /// # Errors
 /// When the browser refuses to make the link.
 pub fn download_url(name: &str, url: &str) -> Result<(), JsValue> {
-    let window = web_sys::window().ok_or("no window")?;
-    let document = window.document().ok_or("no document")?;
+    let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
     let anchor: HtmlAnchorElement = document.create_element("a")?.dyn_into().map_err(JsValue::from)?;
     anchor.set_href(url);
     anchor.set_download(name);
     anchor.click();
+    announce_saved()
+}
+
+/// Tells the page that the visitor has taken something along.
+///
+/// # Errors
+/// Where there is no window.
+pub fn announce_saved() -> Result<(), JsValue> {
+    let window = web_sys::window().ok_or("no window")?;
     window.dispatch_event(&Event::new(SAVED)?).map(drop)
 }

@@ -60,6 +60,9 @@ fn difference(a: [f64; 3], b: [f64; 3]) -> f64 {
 #[test]
 fn signs_differ_for_colour_blind_eyes_in_both_themes() {
     let [zeros, positives, negatives] = ["--zero", "--positive", "--negative"].map(token);
+    let is_as_in_the_legend = |[red, _, blue]: [u8; 3], is_red: bool| (red > blue) == is_red;
+    assert!(positives.iter().all(|colour| is_as_in_the_legend(*colour, true)), "positive is red: {positives:?}");
+    assert!(negatives.iter().all(|colour| is_as_in_the_legend(*colour, false)), "negative is blue: {negatives:?}");
     let same = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
     for theme in 0..THEMES {
         for (sight, matrix) in SIGHTS.into_iter().chain([("all cones", same)]) {

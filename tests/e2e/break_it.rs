@@ -56,6 +56,8 @@ async fn a_breakage_asks_first_runs_answers_and_gives_the_network_back() {
         let phase = page.text("phase").await;
         page.click(&format!("break-{breakage}")).await;
         assert!(page.text("break-question").await.contains("How many of the test images will it recognise?"));
+        // Longer than any delay of the page.
+        tokio::time::sleep(std::time::Duration::from_millis(600)).await;
         assert_eq!(page.text("phase").await, phase, "nothing starts before the guess");
         assert_eq!(page.text("break-answer").await, "Your guess starts it.");
         page.click("guess-2").await;

@@ -1,7 +1,8 @@
 //! Charts: in view, one crosshair for all, earlier runs to compare with.
 
-use super::browser::Graphics;
+use super::browser::{Browser, Graphics};
 use super::page::Page;
+use super::site::Site;
 use serde_json::json;
 
 const ROWS: &str = "document.querySelectorAll('[data-testid=run-row]').length";
@@ -23,6 +24,30 @@ async fn assert_in_view(page: &Page) {
         let is_in_view = format!("scrollY === 0 && {area}.height >= {least} && {area}.bottom <= innerHeight");
         assert_eq!(page.eval(&is_in_view).await, json!(true), "{chart}: {}", page.eval(&area).await);
     }
+}
+
+#[tokio::test]
+async fn strip_run_and_curves_are_in_view_on_a_first_visit() {
+    let page = Page::visit(Browser::Chromium(Graphics::None), Site::start().await, 1440, 900).await;
+    page.cdp(
+        "Emulation.setDeviceMetricsOverride",
+        json!({ "width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
+    )
+    .await;
+    page.wait_phase("idle", 60).await;
+    for is_trained in [false, true] {
+        if is_trained {
+            page.click("train").await;
+            page.wait_number("step-count", 20.0, 60).await;
+        }
+        assert_in_view(&page).await;
+        for id in ["strip", "draw-canvas", "layer-output", if is_trained { "pause" } else { "train" }, "test-accuracy"]
+        {
+            let [_, top, _, height] = page.bounds(id).await;
+            assert!(top >= 0.0 && top + height <= 900.0, "{id}: from {top}, {height} high");
+        }
+    }
+    page.close().await;
 }
 
 #[tokio::test]

@@ -2,14 +2,14 @@
 
 use super::browser::Graphics;
 use super::page::Page;
-use std::path::Path;
+use lenet_data::preprocess::preprocess;
+use std::path::{Path, PathBuf};
 use thirtyfour::prelude::*;
 
-/// How much ink the preview has; 0 for none.
+/// The ink of each pixel of the preview, row by row.
 const INK: &str = "(() => {
-    const canvas = document.querySelector('[data-testid=preview]');
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    return data.reduce((sum, value, index) => index % 4 === 3 ? sum + value : sum, 0);
+    const { data } = document.querySelector('[data-testid=preview]').getContext('2d').getImageData(0, 0, 28, 28);
+    return [...data].filter((_, index) => index % 4 === 3);
 })()";
 
 /// Columns and rows of the preview that have ink.
@@ -23,10 +23,25 @@ const EXTENT: &str = "(() => {
 const IS_PICTURE: &str =
     "document.querySelector('[data-testid=draw-canvas]').ariaLabel.startsWith('Digit of a picture.')";
 
-/// Opens a picture of lab's tests as if chosen in the file dialogue.
+/// A picture of lab's tests.
+fn picture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/lab/tests/pictures").join(name).canonicalize().unwrap()
+}
+
+/// Pearson's correlation.
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let centred = |values: &[f64]| {
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        values.iter().map(|value| value - mean).collect::<Vec<_>>()
+    };
+    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let (a, b) = (centred(a), centred(b));
+    product(&a, &b) / (product(&a, &a) * product(&b, &b)).sqrt()
+}
+
+/// Opens a picture as if chosen in the file dialogue.
 async fn open(page: &Page, name: &str) {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/lab/tests/pictures").join(name).canonicalize().unwrap();
+    let path = picture(name);
     let input = page.driver.find(By::Css("[data-testid=picture-file]")).await.unwrap();
     input.send_keys(path.to_str().unwrap()).await.unwrap();
 }
@@ -40,7 +55,6 @@ async fn wait_problem(page: &Page, text: &str) {
 async fn pictures_are_put_on_the_sheet_and_problems_are_said() {
     let page = Page::open(Graphics::None).await;
     page.wait_phase("idle", 60).await;
-    let sample = page.eval(INK).await;
     for name in [
         "photo-shadow-7.jpg",
         "photo-exif-rotated-1.jpg",
@@ -54,7 +68,11 @@ async fn pictures_are_put_on_the_sheet_and_problems_are_said() {
         open(&page, name).await;
         page.wait(name, 10, IS_PICTURE).await;
         page.wait("a prediction", 10, "document.querySelector('[data-testid=prediction]').dataset.value").await;
-        assert_ne!(page.eval(INK).await, sample, "{name}");
+        let shown: Vec<f64> = serde_json::from_value(page.eval(INK).await).unwrap();
+        let expected = preprocess(&lab::picture::read(&picture(name)).unwrap()).unwrap();
+        let expected: Vec<f64> = expected.pixels().iter().map(|ink| f64::from(*ink)).collect();
+        let alike = correlation(&shown, &expected);
+        assert!(alike > 0.95, "{name}: what `lab classify` reads and what the page reads correlate by {alike:.3}");
         if name == "photo-exif-rotated-1.jpg" {
             let [width, height]: [f64; 2] = serde_json::from_value(page.eval(EXTENT).await).unwrap();
             assert!(height > 2.0 * width, "the 1 stands: {width} x {height}");

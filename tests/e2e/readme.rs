@@ -34,6 +34,14 @@ const ARROW: &str = r#"document.body.insertAdjacentHTML('beforeend', `
         }, true);
     }"#;
 
+#[test]
+fn the_readmes_picture_is_under_two_megabytes() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    assert!(readme.contains("docs/picture.webp"));
+    assert!(std::fs::metadata(root.join("docs/picture.webp")).unwrap().len() < 2_000_000);
+}
+
 /// Frames are files in the folder `LENET_FRAMES`, named by the milliseconds since the first: `004250.png`.
 #[tokio::test]
 #[ignore = "writes files; cargo xtask picture"]

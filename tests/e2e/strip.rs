@@ -46,7 +46,11 @@ async fn the_network_is_drawn_before_training_follows_the_pen_and_lives_while_it
     let untrained = pictures(&page, &LAYERS).await;
     assert!(untrained.iter().all(|picture| *picture > 0.0), "{untrained:?}");
     assert_eq!(page.eval(NAMES).await, json!(LENET_5));
-    assert!(page.bounds("layer-output").await[0] > page.bounds("layer-f6").await[0], "the answer stands at the end");
+    let mut lefts = Vec::new();
+    for id in ["draw-canvas", "preview", "layer-c1-kernels", "layer-f6", "layer-output"] {
+        lefts.push(page.bounds(id).await[0]);
+    }
+    assert!(lefts.is_sorted(), "sheet, input, layers, answer: {lefts:?}");
     let scales =
         "[...document.querySelectorAll('.strip-column:has(canvas) .strip-scale')].map((scale) => scale.textContent)
         .filter((scale) => /^±[0-9.]+$/.test(scale)).length";
@@ -77,6 +81,15 @@ async fn the_network_is_drawn_before_training_follows_the_pen_and_lives_while_it
     ))
     .await;
     page.wait("weights of ten more moments", 10, "steps.length > 10").await;
+    // Where nobody sees it, it stands still.
+    page.eval("scrollTo(0, document.documentElement.scrollHeight)").await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let unseen = page.eval(step).await;
+    let trained_unseen = page.number("step-count").await.unwrap() + 200.0;
+    page.wait_number("step-count", trained_unseen, 30).await;
+    assert_eq!(page.eval(step).await, unseen, "nothing is drawn out of sight");
+    page.eval("scrollTo(0, 0)").await;
+    page.wait("the strip to follow again", 10, &format!("{step} > {unseen}")).await;
     page.click("pause").await;
     page.wait_phase("paused", 10).await;
     let last = page.number("step-count").await.unwrap();

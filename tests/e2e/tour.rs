@@ -78,13 +78,13 @@ async fn tasks_of_the_tour_are_completed_by_doing_and_kept() {
 
     page.click("preset-article-as-run").await;
     page.click("train").await;
-    wait_done(&page, &with_kept("Find a mistake, Go back to 1998, Move in time")).await;
+    wait_done(&page, &with_kept("Find a mistake, Compare settings, Move in time")).await;
     page.click("pause").await;
     page.wait_phase("paused", 10).await;
     page.click("break-tab").await;
     page.click("break-one-step").await;
     page.click("guess-0").await;
-    wait_done(&page, &with_kept("Find a mistake, Go back to 1998, Move in time, Break it")).await;
+    wait_done(&page, &with_kept("Find a mistake, Compare settings, Move in time, Break it")).await;
     assert_eq!(page.text("tour").await, "Tour 8/8");
     page.click("tour-leave").await;
     page.close().await;

@@ -17,6 +17,7 @@ use crate::pending::Then;
 use crate::run::{Run, parts};
 use crate::slot::{Slot, SlotId};
 use crate::state::State;
+use crate::stored::StoreId;
 use crate::tick::longest_work_of;
 use crate::training;
 use crate::words;
@@ -37,6 +38,8 @@ pub enum Racer {
     Preset(Preset),
     /// That of the kept run whose curves have this id.
     Kept(RunId),
+    /// That of a run in the browser's storage.
+    Stored(StoreId),
 }
 
 impl Racer {
@@ -46,7 +49,8 @@ impl Racer {
         let (base, experiment) = match self {
             Self::Form => return Some((form.base, form.experiment.clone())),
             Self::Preset(preset) => (preset, preset.experiment()),
-            Self::Kept(curves) => state.kept.find(curves).map(|kept| (kept.base, kept.experiment.clone()))?,
+            Self::Kept(curves) => state.kept.find(curves).map(|kept| (kept.base, kept.described().clone()))?,
+            Self::Stored(id) => state.store.get(id).map(|stored| (stored.base(), stored.described().clone()))?,
         };
         let Experiment { dataset, seed, .. } = form.experiment;
         Some((base, Experiment { dataset, seed, ..experiment }))

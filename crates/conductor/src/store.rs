@@ -111,6 +111,11 @@ impl Store {
         self.find(run).is_some_and(|stored| stored.summary.is_of(run, step))
     }
 
+    /// What is known of a stored run.
+    pub fn get(&self, id: StoreId) -> Option<&Summary> {
+        self.runs.iter().find(|stored| stored.id == id).map(|stored| &stored.summary)
+    }
+
     fn summary_mut(&mut self, id: StoreId) -> Option<&mut StoredRun> {
         Arc::make_mut(&mut self.runs).iter_mut().find(|stored| stored.id == id)
     }

@@ -137,7 +137,7 @@ fn data_words(part: Part, run: &Run) -> (String, String) {
         (Part::Train, 0) => ("Nothing had been trained yet.".into(), "Press Train to download the rest.".into()),
         (Part::Train, step) => (
             format!("The network from step {step} and the charts are kept."),
-            "Press Train to download the rest and continue.".into(),
+            "Press Resume to download the rest and continue.".into(),
         ),
         (Part::Test, _) if run.is_busy() => (
             "Training continues without test accuracy.".into(),
@@ -146,7 +146,7 @@ fn data_words(part: Part, run: &Run) -> (String, String) {
         (Part::Test, 0) => ("Your settings are kept.".into(), "Press Train to download them again.".into()),
         (Part::Test, step) => (
             format!("The network from step {step} and the charts are kept."),
-            "Press Train to download the test images again.".into(),
+            "Resume the run, or add epochs, to download the test images again.".into(),
         ),
     }
 }

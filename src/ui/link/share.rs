@@ -4,6 +4,7 @@ use super::address::Address;
 use super::builder::LinkBuilder;
 use super::qr::code;
 use crate::browser::clipboard::copy_input;
+use crate::browser::files::announce_saved;
 use crate::ui::state::AppState;
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::link::{Exercise, Link};
@@ -50,7 +51,10 @@ fn Opened(state: AppState, exercise: RwSignal<Exercise>) -> impl IntoView {
     });
     let press = move |_| {
         spawn_local(async move {
-            done.set(match copy_input(input.get_untracked()).await {
+            let is_copied = copy_input(input.get_untracked()).await;
+            // Only the tour listens.
+            let _ = announce_saved();
+            done.set(match is_copied {
                 true => "Copied.",
                 false => "The browser does not allow it: the link is selected, copy it by hand.",
             });

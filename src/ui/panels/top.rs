@@ -15,11 +15,13 @@ pub fn Top(state: AppState, tour: Tour) -> impl IntoView {
         let is_good = |newest: Evaluation| newest.accuracy > sentences::READS;
         state.may_have_digits() && state.newest_test().is_some_and(is_good)
     });
+    let introduction =
+        Memo::new(move |_| sentences::introduction(&state.experiment_shown(), state.trained.get(), reads_digits.get()));
     view! {
         <header class="top">
             <h1>"LeNet Lab"</h1>
             <Presets state />
-            <p class="intro hint">{move || sentences::introduction(state.trained.get(), reads_digits.get())}</p>
+            <p class="intro hint">{introduction}</p>
             <TourButton tour />
             <ThemeButton />
         </header>

@@ -71,7 +71,7 @@ pub const TASKS: &[Task] = &[
     },
     Task {
         slug: "paper",
-        title: "Go back to 1998",
+        title: "Compare settings",
         todo: "Choose Paper's settings at the top, pause, and start a new run.",
         finding: "One image a step, squared error, a small constant learning rate: compare its curve with the earlier run's.",
         place: "[data-testid=preset-article-as-run][aria-pressed=false], .bar .primary:not([hidden])",
@@ -105,7 +105,7 @@ pub const TASKS: &[Task] = &[
     Task {
         slug: "share",
         title: "Take it with you",
-        todo: "Save a network that reads well, a chart or your drawings as a file.",
+        todo: "Save a network that reads well, a chart or your drawings as a file, or copy the link to the experiment.",
         finding: "PyTorch and numpy read the network's file, a spreadsheet reads a chart's CSV.",
         place: "[data-testid=download-model]:not(:disabled), .chart-files button",
         times: |Watched { saved, .. }| saved.get(),
@@ -114,7 +114,7 @@ pub const TASKS: &[Task] = &[
 
 /// What the visitor has learned after all tasks.
 pub const CLOSING: &str = "You have trained a network and tested it on your own hand, looked inside it, seen where it is wrong, \
-     compared 1998 with today, and broken it. Everything else on the page builds on that.";
+     compared the paper's settings with today's, and broken it. Everything else on the page builds on that.";
 
 #[cfg(test)]
 mod tests {

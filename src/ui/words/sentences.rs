@@ -2,6 +2,7 @@
 
 use super::numbers::{self, count, percent};
 use crate::ui::chart::Reference;
+use crate::ui::lessons::measured::test_accuracy;
 use lenet_conductor::Status;
 use lenet_experiment::article::Loss;
 use lenet_experiment::comparison::Classifier;
@@ -52,14 +53,22 @@ pub fn status_label(status: Status, whole: bool, progress: Option<&Progress>) ->
 pub const READS: f32 = 0.95;
 
 /// What to do, in the page's header.
-pub fn introduction(is_trained: bool, reads_digits: bool) -> &'static str {
-    match (is_trained, reads_digits) {
-        (_, true) => "Now draw a digit: the network reads it, here in this tab. Nothing leaves your computer.",
-        (true, false) => "LeNet-5 (1998) learns to read digits, here in this tab. Nothing leaves your computer.",
-        (false, false) => {
-            "Press Train: LeNet-5 (1998) learns to read digits, here in this tab. Nothing leaves your computer."
-        }
-    }
+pub fn introduction(experiment: &Experiment, is_trained: bool, reads_digits: bool) -> String {
+    let network = match experiment.network {
+        Network::Article(_) | Network::Paper(_) => "LeNet-5 (1998)",
+        Network::Custom(_) => "the network",
+    };
+    let learns = match experiment.dataset {
+        DatasetId::Mnist | DatasetId::Synthetic => "learns to read digits",
+        DatasetId::FashionMnist => "learns to tell clothing apart",
+        DatasetId::Own => "learns your images",
+    };
+    let what = match (is_trained, reads_digits) {
+        (_, true) => "Now draw a digit: the network reads it".to_owned(),
+        (true, false) => format!("{network} {learns}").replacen("the n", "The n", 1),
+        (false, false) => format!("Press Train: {network} {learns}"),
+    };
+    what + ", here in this tab. Nothing leaves your computer."
 }
 
 /// Text after the percentage of an evaluation: `of 10,000 unseen digits recognised (test accuracy) after epoch 1`. Says so if
@@ -143,7 +152,14 @@ pub fn published(experiment: &Experiment, by_hand: bool) -> String {
         Some(_) => "this experiment",
         None => "modified settings",
     };
-    format!("No published figure for {here}; the paper reports 99.05 % for the original LeNet-5.")
+    let measured = preset.and_then(|preset| test_accuracy(preset.slug()));
+    let text = match measured {
+        Some(measured) => {
+            format!("No published figure for {here}: trained whole it reaches {}", percent(measured.mean, 2))
+        }
+        None => format!("No published figure for {here}"),
+    };
+    text + "; the paper reports 99.05 % for the original LeNet-5."
 }
 
 /// What is said at the end of the charts' time axis, at epoch `end`: where the run was stopped, or that it is planned to last longer.
@@ -288,11 +304,29 @@ mod tests {
     }
 
     #[test]
+    fn the_introduction_says_what_to_do_and_what_learns_what() {
+        let digits = Preset::Modern.experiment();
+        let clothes = Experiment { dataset: DatasetId::FashionMnist, ..digits.clone() };
+        assert!(
+            introduction(&digits, false, false).starts_with("Press Train: LeNet-5 (1998) learns to read digits, here")
+        );
+        assert!(introduction(&digits, true, true).starts_with("Now draw a digit"));
+        assert!(introduction(&clothes, true, false).starts_with("LeNet-5 (1998) learns to tell clothing apart"));
+        let wider = Preset::Wider.experiment();
+        assert!(introduction(&wider, true, false).starts_with("The network learns to read digits"), "{wider:?}");
+    }
+
+    #[test]
     fn the_articles_result_is_shown_only_for_its_experiments() {
         let modern = Preset::Modern.experiment();
         assert!(published(&modern, false).contains("98.70 %"));
         assert_eq!(references(&modern, false).len(), 1);
         assert!(!published(&modern, true).contains("98.70 %") && references(&modern, true).is_empty());
+        let best = published(&Preset::BestToday.experiment(), false);
+        assert_eq!(
+            best,
+            "No published figure for this experiment: trained whole it reaches 99.45 %; the paper reports 99.05 % for the original LeNet-5."
+        );
         for other in [
             Preset::ArticleAsPrinted.experiment(),
             Experiment { batch_size: 64, ..modern.clone() },

@@ -93,7 +93,7 @@ pub fn fine_tuning(
         let of = if drawings == 1 { "your drawing" } else { "one of your drawings" };
         return format!(
             "Learning your hand: to the end of the next epoch, every tenth training image is {of}, a little different each \
-             time. If it is paused, Train goes on; the result follows at the end."
+             time. If it is paused, press Resume; the result follows at the end."
         );
     };
     let share_of = |evaluation: Evaluation| {

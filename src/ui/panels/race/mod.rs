@@ -6,10 +6,10 @@ mod words;
 use crate::ui::lessons::plot::{HEIGHT, WIDTH};
 use crate::ui::link::{Keeps, Links, links};
 use crate::ui::state::AppState;
-use lenet_conductor::{Input, KeptView, Racer};
-use lenet_experiment::protocol::RunId;
+use lenet_conductor::{Input, Racer};
 use leptos::prelude::*;
 use plot::Axis;
+use words::Earlier;
 
 /// Choice of the two, curves, who is ahead, the drawing as both read it, and the time that the paper's training took.
 #[component]
@@ -74,21 +74,23 @@ pub fn RacePanel(state: AppState) -> impl IntoView {
 struct Racers {
     state: AppState,
     links: Option<Links>,
+    earlier: Memo<Vec<Earlier>>,
     /// What the visitor has chosen, of the two.
     chosen: [RwSignal<Option<Racer>>; 2],
 }
 
 impl Racers {
     fn new(state: AppState) -> Self {
-        Self { state, links: links(), chosen: [None, None].map(RwSignal::new) }
+        let earlier = Memo::new(move |_| state.store.with(|store| state.kept.with(|kept| words::earlier(store, kept))));
+        Self { state, links: links(), earlier, chosen: [None, None].map(RwSignal::new) }
     }
 
     /// The one that trains on the page, then its rival.
     fn both(self) -> [Racer; 2] {
-        let Self { state, links, chosen } = self;
+        let Self { state, links, chosen, .. } = self;
         let is_there = |racer: &Racer| match racer {
             Racer::Form | Racer::Preset(_) => true,
-            Racer::Kept(curves) => self.kept(*curves).is_some(),
+            Racer::Kept(_) | Racer::Stored(_) => self.run(*racer).is_some(),
         };
         let [ours, theirs] = chosen.map(|chosen| chosen.get().filter(is_there));
         let ours = ours.unwrap_or_else(|| {
@@ -98,21 +100,21 @@ impl Racers {
         });
         let base = match ours {
             Racer::Preset(preset) => preset,
-            Racer::Form | Racer::Kept(_) => state.preset.get(),
+            Racer::Form | Racer::Kept(_) | Racer::Stored(_) => state.preset.get(),
         };
         [ours, theirs.unwrap_or(Racer::Preset(words::default_rival(base)))]
     }
 
-    fn kept(self, curves: RunId) -> Option<KeptView> {
-        self.state.kept.with(|kept| kept.iter().find(|run| run.curves == curves).cloned())
+    fn run(self, racer: Racer) -> Option<Earlier> {
+        self.earlier.with(|earlier| earlier.iter().find(|run| run.racer == racer).cloned())
     }
 
     /// Name of one of them.
     fn title(self, index: usize) -> String {
         match self.both()[index] {
-            Racer::Form => words::FORM[1].to_owned(),
+            Racer::Form => words::FORM.to_owned(),
             Racer::Preset(preset) => preset.title().to_owned(),
-            Racer::Kept(curves) => self.kept(curves).map(|run| run.name).unwrap_or_default(),
+            racer @ (Racer::Kept(_) | Racer::Stored(_)) => self.run(racer).map(|run| run.name).unwrap_or_default(),
         }
     }
 
@@ -123,7 +125,7 @@ impl Racers {
         let put_into_form = match both[0] {
             Racer::Form => None,
             Racer::Preset(preset) => Some(preset.experiment()),
-            Racer::Kept(curves) => self.kept(curves).map(|run| run.experiment),
+            racer @ (Racer::Kept(_) | Racer::Stored(_)) => self.run(racer).map(|run| run.experiment),
         };
         let locked = put_into_form.and_then(|experiment| links?.refuses(state, &experiment, Keeps::SeedAndData));
         locked.or_else(|| state.problem().filter(|_| both.contains(&Racer::Form)))
@@ -150,7 +152,7 @@ fn Choice(state: AppState, racers: Racers, is_on: Memo<bool>) -> impl IntoView {
     };
     let select = move |index: usize, id: &'static str, label: &'static str| {
         // As HTML, so that the page holds no code for each option.
-        let options = move || state.kept.with(|kept| words::options(kept, racers.both()[index]));
+        let options = move || racers.earlier.with(|earlier| words::options(earlier, racers.both()[index]));
         view! {
             <label for=id>{label}</label>
             <select

@@ -4,7 +4,7 @@ use super::plot::Axis;
 use crate::ui::pad::percent::percent as whole_percent;
 use crate::ui::words::html::escaped;
 use crate::ui::words::numbers::{clock as time, percent, unbroken};
-use lenet_conductor::{KeptView, LaneView, Mark, Prediction, RaceView, Racer};
+use lenet_conductor::{KeptView, LaneView, Mark, Prediction, RaceView, Racer, StoreView, StoredRun};
 use lenet_experiment::dataset::ClassNames;
 use lenet_experiment::experiment::Experiment;
 use lenet_experiment::presets::Preset;
@@ -17,8 +17,8 @@ pub const INTRODUCTION: &str = "Both start untrained, from the same seed, on the
 /// Where the paper's training took place, and how long it took (LeCun, Bottou, Bengio and Haffner).
 const PAPER: &str = "In 1998 the paper's training took two to three days on a Silicon Graphics Origin 2000 server, with one 200 MHz processor.";
 
-/// Value and name of the option that stands for the form.
-pub const FORM: [&str; 2] = ["form", "Your experiment"];
+/// Name of what the form says.
+pub const FORM: &str = "Your experiment";
 
 /// Who races until the visitor chooses: what the visitor has put into the form, else modern hyperparameters.
 pub fn default_racer(form: &Experiment) -> Racer {
@@ -41,26 +41,57 @@ pub fn default_rival(of: Preset) -> Preset {
     }
 }
 
-/// The options of a select: the form, presets, then kept runs.
-pub fn options(kept: &[KeptView], chosen: Racer) -> String {
-    let option = |value: String, racer: Racer, name: &str| {
+/// An earlier run that can race.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Earlier {
+    pub racer: Racer,
+    pub name: String,
+    pub experiment: Experiment,
+}
+
+/// The earlier runs: those that are stored, but for the one on the page, then others that this page keeps.
+pub fn earlier(store: &StoreView, kept: &[KeptView]) -> Vec<Earlier> {
+    let is_offered = |run: &&StoredRun| store.shown != Some(run.id) && run.summary.deleted_ms.is_none();
+    let stored = store.runs.iter().filter(is_offered).map(|StoredRun { id, summary }| Earlier {
+        racer: Racer::Stored(*id),
+        // Runs of the same experiment have the same name.
+        name: format!("{}, epoch {:.1}", summary.name().join(", "), summary.epoch()),
+        experiment: summary.described().clone(),
+    });
+    let kept = kept.iter().filter(|run| run.stored.is_none()).map(|run| Earlier {
+        racer: Racer::Kept(run.curves),
+        name: run.name.clone(),
+        experiment: run.experiment.clone(),
+    });
+    stored.chain(kept).collect()
+}
+
+/// The options of a select: the form, presets, then earlier runs.
+pub fn options(earlier: &[Earlier], chosen: Racer) -> String {
+    let option = |racer: Racer, name: &str| {
         let selected = if racer == chosen { " selected" } else { "" };
-        format!("<option value={value}{selected}>{}</option>", escaped(name))
+        format!("<option value={}{selected}>{}</option>", value(racer), escaped(name))
     };
-    let [value, name] = FORM;
-    let form = option(value.to_owned(), Racer::Form, name);
-    let presets = Preset::ALL.map(|preset| option(preset.slug().to_owned(), Racer::Preset(preset), preset.title()));
-    let runs = kept.iter().map(|run| option(run.curves.to_string(), Racer::Kept(run.curves), &run.name));
+    let form = option(Racer::Form, FORM);
+    let presets = Preset::ALL.map(|preset| option(Racer::Preset(preset), preset.title()));
+    let runs = earlier.iter().map(|run| option(run.racer, &run.name));
     [form].into_iter().chain(presets).chain(runs).collect()
 }
 
-/// The option with this value.
-pub fn racer(value: &str) -> Option<Racer> {
-    if value == FORM[0] {
-        return Some(Racer::Form);
+fn value(racer: Racer) -> String {
+    match racer {
+        Racer::Form => "form".into(),
+        Racer::Preset(preset) => preset.slug().into(),
+        Racer::Kept(curves) => curves.to_string(),
+        Racer::Stored(id) => id.to_string(),
     }
-    let preset = Preset::ALL.into_iter().find(|preset| preset.slug() == value).map(Racer::Preset);
-    preset.or_else(|| value.parse().ok().map(Racer::Kept))
+}
+
+/// The one whose option has this value.
+pub fn racer(text: &str) -> Option<Racer> {
+    let known = Preset::ALL.map(Racer::Preset).into_iter().chain([Racer::Form]).find(|racer| value(*racer) == text);
+    let stored = || text.parse().ok().map(Racer::Stored);
+    known.or_else(stored).or_else(|| text.parse().ok().map(Racer::Kept))
 }
 
 /// Its name without data set and seed, which both share.
@@ -150,10 +181,16 @@ pub fn reading(prediction: Option<&Prediction>, class_names: ClassNames) -> Stri
     }
 }
 
+/// Seconds of two and a half days.
+const PAPER_SECONDS: f64 = 2.5 * 24.0 * 3600.0;
+
 /// The time that the paper's training took, beside that of the race.
 pub fn clock(seconds: Option<u64>) -> String {
     match seconds {
-        Some(seconds) => format!("{PAPER} This race has run {}.", time(seconds as f64)),
+        Some(seconds) => {
+            let share = percent(seconds as f64 / PAPER_SECONDS, 3);
+            format!("{PAPER} This race has run {}: in that time it had done {share} of it.", time(seconds as f64))
+        }
         None => format!("{PAPER} How long will it take here?"),
     }
 }
@@ -161,6 +198,7 @@ pub fn clock(seconds: Option<u64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lenet_conductor::StoreId;
     use lenet_experiment::dataset::DatasetId;
     use std::sync::Arc;
 
@@ -234,7 +272,11 @@ mod tests {
             assert_eq!(racer(preset.slug()), Some(Racer::Preset(preset)));
             assert!(default_rival(preset) != preset);
         }
-        assert_eq!([racer("12"), racer("form"), racer("no")], [Some(Racer::Kept(12)), Some(Racer::Form), None]);
+        let stored = Racer::Stored(StoreId { page: u64::MAX, curves: 3 });
+        for found in [Racer::Form, Racer::Kept(12), stored] {
+            assert_eq!(racer(&value(found)), Some(found));
+        }
+        assert_eq!([racer("no"), racer("1-x"), racer("")], [None; 3]);
         let html = options(&[], Racer::Preset(Preset::Modern));
         let count = |text: &str| html.matches(text).count();
         assert_eq!([count("<option"), count("selected>Modern<")], [Preset::ALL.len() + 1, 1]);
@@ -256,6 +298,6 @@ mod tests {
         let names = DatasetId::Mnist.class_names();
         assert_eq!(reading(Some(&Prediction { probabilities, step: 9, rbf: None }), names), "<b>4</b> 98 %");
         assert_eq!(reading(None, names), "<b>–</b>");
-        assert!(clock(Some(42)).ends_with("This race has run 0:42."));
+        assert!(clock(Some(216)).ends_with("This race has run 3:36: in that time it had done 0.100 % of it."));
     }
 }

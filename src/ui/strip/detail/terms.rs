@@ -70,13 +70,26 @@ fn Patches(
             </div>
         }
     };
-    let rest = (count > MAX_PATCHES).then(|| format!("and {} more maps", count - MAX_PATCHES));
+    let largest = move || {
+        let ([row, column], product) = strongest.with(|patches| largest_product(patches.first()?))?;
+        Some(format!("Largest product, row {row}, column {column}: {} = {}.", times(&product), value(product.product)))
+    };
+    let rest = (count > MAX_PATCHES).then(|| format!("and {} more maps. ", count - MAX_PATCHES));
     view! {
         <div class="patches">
             {(0..count.min(MAX_PATCHES)).map(row).collect_view()}
-            <small>{rest}</small>
+            <small>{rest} <span data-testid="unit-product">{largest}</span></small>
         </div>
     }
+}
+
+/// The largest product of the first patch, with its place in the window: row and column, from 1.
+fn largest_product(patch: &Patch) -> Option<([usize; 2], Product)> {
+    let products = patch.products();
+    let index = (0..products.len()).max_by(|a, b| products[*a].abs().total_cmp(&products[*b].abs()))?;
+    let side = products.len().isqrt().max(1);
+    let product = Product { index, value: patch.values[index], weight: patch.weights[index], product: products[index] };
+    Some(([index / side + 1, index % side + 1], product))
 }
 
 /// Those with the largest sums, the largest first.
@@ -169,4 +182,31 @@ fn strongest_inputs(products: &[Product]) -> Vec<Product> {
     }
     products.sort_by(larger);
     products
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lenet_experiment::layers::LayerActivation;
+    use lenet_inspect::Activation;
+
+    fn explanation(terms: Terms) -> Explanation {
+        Explanation { terms, bias: None, sum: 0.0, activation: Activation::Layer(LayerActivation::None), value: 0.0 }
+    }
+
+    #[test]
+    fn the_patches_and_inputs_that_contribute_most_come_first() {
+        let patch = |map: usize, weight: f32| Patch { map, values: vec![1.0, 0.5, 0.0, 2.0], weights: vec![weight; 4] };
+        let patches = (0..6).map(|map| patch(map, if map == 4 { -9.0 } else { map as f32 }));
+        let strongest = strongest_patches(&explanation(Terms::Patches(patches.collect())));
+        assert_eq!(strongest.iter().map(|patch| patch.map).collect::<Vec<_>>(), [4, 5, 3, 2]);
+        let (place, product) = largest_product(&strongest[0]).unwrap();
+        assert_eq!((place, product.value, product.product), ([2, 2], 2.0, -18.0));
+
+        let product = |index: usize| Product { index, value: 1.0, weight: 1.0, product: [0.3, -0.9][index % 2] };
+        let all: Vec<Product> = (0..84).map(product).collect();
+        let strongest = strongest_inputs(&all);
+        assert!(strongest.len() == MAX_INPUTS && strongest.iter().all(|product| product.product == -0.9));
+        assert_eq!(strongest_inputs(&all[..3]).iter().map(|product| product.index).collect::<Vec<_>>(), [1, 0, 2]);
+    }
 }
