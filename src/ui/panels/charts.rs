@@ -6,7 +6,7 @@ use super::time::Time;
 use crate::ui::chart::{Axis, Chart, Crosshair, Reference, Series, Unit, domain};
 use crate::ui::curves::EarlierRun;
 use crate::ui::state::AppState;
-use crate::ui::words::sentences;
+use crate::ui::words::{published, status};
 use lenet_conductor::{Input, Status};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::experiment::Experiment;
@@ -33,7 +33,7 @@ pub fn Charts(state: AppState) -> impl IntoView {
     let rate = Memo::new(move |_| Arc::new(curves.with(|curves| curves.current().rate(&run.get()))));
     let published = Memo::new(move |_| {
         let (experiment, by_hand) = state.training_shown();
-        sentences::references(&experiment, by_hand)
+        published::references(&experiment, by_hand)
     });
     let none = Signal::derive(Vec::<Reference>::new);
     let reach = Memo::new(move |_| {
@@ -47,7 +47,7 @@ pub fn Charts(state: AppState) -> impl IntoView {
     });
     let note = Memo::new(move |_| {
         let stopped = state.progress.get().filter(|progress| is_stopped(state) && progress.step > 0);
-        sentences::axis_note(stopped.as_ref(), epochs.get(), shown.get().epochs)
+        status::axis_note(stopped.as_ref(), epochs.get(), shown.get().epochs)
     });
     let floor = Signal::derive(move || top_floor(shown.get().dataset));
     // The step of the last click into a chart, as long as nothing else was chosen.

@@ -3,7 +3,7 @@
 use super::runs::ResumeOffer;
 use crate::browser::{anchor, version};
 use crate::ui::state::AppState;
-use crate::ui::words::sentences;
+use crate::ui::words::status;
 use lenet_conductor::{Error, Input, Status as Phase};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -90,8 +90,8 @@ fn NewVersion(state: AppState) -> impl IntoView {
 pub fn Status(state: AppState) -> impl IntoView {
     let status = Memo::new(move |_| {
         let run = match state.status.get() {
-            Phase::Idle if !state.is_valid() => format!("{}.", sentences::NOT_READY),
-            status => state.tested.with(|tested| sentences::status(status, state.whole.get(), tested.as_ref())),
+            Phase::Idle if !state.is_valid() => format!("{}.", status::NOT_READY),
+            status => state.tested.with(|tested| status::spoken(status, state.whole.get(), tested.as_ref())),
         };
         match state.notice.get() {
             Some(notice) => format!("{run} {notice}"),

@@ -6,7 +6,7 @@ use crate::ui::state::AppState;
 use crate::ui::units;
 use crate::ui::words::faults;
 use crate::ui::words::numbers::{self, count, percent};
-use crate::ui::words::sentences;
+use crate::ui::words::{published, sentences};
 use lenet_conductor::{Input, KeptView};
 use lenet_experiment::protocol::Evaluation;
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ pub fn Beside(state: AppState) -> impl IntoView {
         Some(numbers::unbroken(&format!("Now ≈ {} on a sample. ", percent(newer.accuracy.into(), 1))))
     };
     let published =
-        move || training.with(|(experiment, by_hand)| numbers::unbroken(&sentences::published(experiment, *by_hand)));
+        move || training.with(|(experiment, by_hand)| numbers::unbroken(&published::sentence(experiment, *by_hand)));
     view! {
         <p class="hint beside">
             {move || match (diagnosis.get(), changed.get(), replaced.get()) {

@@ -5,7 +5,7 @@ use super::result::{Beside, Result};
 use super::runs::SavedAgo;
 use super::wait;
 use crate::ui::state::AppState;
-use crate::ui::words::sentences;
+use crate::ui::words::status;
 use lenet_conductor::{Input, ModelFormat, Status, WorkerState};
 use leptos::html::Button;
 use leptos::prelude::*;
@@ -91,7 +91,7 @@ fn Buttons(state: AppState) -> impl IntoView {
                 disabled=move || !ready.get()
                 on:click=move |_| pressed(if can_resume.get_untracked() { Input::GoOn(0) } else { Input::Train })
             >
-                {move || sentences::train_label(status.get(), can_resume.get(), changed.get(), queued.get())}
+                {move || status::primary_button(status.get(), can_resume.get(), changed.get(), queued.get())}
             </button>
             <button
                 type="button"
@@ -200,9 +200,9 @@ fn RunStatus(state: AppState) -> impl IntoView {
     let status = state.status;
     let label = Memo::new(move |_| {
         if status.get() == Status::Idle && !state.is_valid() {
-            return sentences::NOT_READY.to_owned();
+            return status::NOT_READY.to_owned();
         }
-        state.progress.with(|progress| sentences::status_label(status.get(), state.whole.get(), progress.as_ref()))
+        state.progress.with(|progress| status::label(status.get(), state.whole.get(), progress.as_ref()))
     });
     let time = Memo::new(move |_| wait::time(state));
     let has_weights = Memo::new(move |_| has_weights(state));
@@ -212,7 +212,7 @@ fn RunStatus(state: AppState) -> impl IntoView {
             <span
                 class="phase"
                 data-testid="phase"
-                data-phase=move || sentences::status_slug(status.get())
+                data-phase=move || status::slug(status.get())
                 data-changed=move || state.changed.get().to_string()
             >
                 {label}

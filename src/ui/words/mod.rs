@@ -3,4 +3,6 @@
 pub mod faults;
 pub mod html;
 pub mod numbers;
+pub mod published;
 pub mod sentences;
+pub mod status;
