@@ -93,6 +93,8 @@ async fn a_first_visitor_is_offered_the_papers_hyperparameters_against_modern_on
     page.wait("the race", 90, &format!("{}.startsWith('Modern') && {0}.includes('%')", text("race-ours"))).await;
     assert!(page.eval(&text("race-theirs")).await.as_str().unwrap().starts_with("Paper's"));
     assert_eq!(page.eval("document.querySelector('[data-testid=preset-modern]').ariaPressed").await, "true");
+    // What is changed in the form from now on races the next time.
+    assert_eq!([page.value("race-first").await, page.value("race-rival").await], ["form", "article-as-run"]);
     page.close().await;
 }
 

@@ -83,7 +83,9 @@ async fn the_network_is_drawn_before_training_follows_the_pen_and_lives_while_it
     page.wait("weights of ten more moments", 10, "steps.length > 10").await;
     // Where nobody sees it, it stands still.
     page.eval("scrollTo(0, document.documentElement.scrollHeight)").await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    let is_still =
+        format!("(window.before === {step} ? ++window.still : (window.still = 0), window.before = {step}, still > 5)");
+    page.wait("the strip to stand still", 20, &is_still).await;
     let unseen = page.eval(step).await;
     let trained_unseen = page.number("step-count").await.unwrap() + 200.0;
     page.wait_number("step-count", trained_unseen, 30).await;

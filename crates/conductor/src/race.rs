@@ -106,11 +106,11 @@ impl Race {
 }
 
 /// Trains an experiment from the beginning, and another beside it; with one core they take turns. The first is put into the form.
-pub(crate) fn start(state: &mut State, [ours, theirs]: [Racer; 2], cores: u32) {
+pub(crate) fn start(state: &mut State, [first, second]: [Racer; 2], cores: u32) {
     let page = SlotId::PAGE;
     let run = state.page().run.as_ref();
-    let is_typed = [ours, theirs].contains(&Racer::Form);
-    let (Some((base, ours)), Some((rival_base, theirs))) = (ours.experiment(state), theirs.experiment(state)) else {
+    let is_typed = [first, second].contains(&Racer::Form);
+    let (Some((base, ours)), Some((rival_base, theirs))) = (first.experiment(state), second.experiment(state)) else {
         return state.messages.refuse(words::no_rival(run));
     };
     // The order of the images follows from the seed and the number of training images.
@@ -123,7 +123,7 @@ pub(crate) fn start(state: &mut State, [ours, theirs]: [Racer; 2], cores: u32) {
     if theirs == ours {
         return state.messages.refuse(words::no_race(run));
     }
-    if ours != state.form.experiment {
+    if first != Racer::Form {
         state.form.follow(base, ours.clone());
     }
     forget_turn(state);
@@ -156,6 +156,14 @@ pub(crate) fn end(state: &mut State) {
     retire(state, rival.worker);
     if rival.has_turn {
         training::resume(state, SlotId::PAGE);
+    }
+}
+
+/// Ends the race, if there is one, because the run on the page goes on after its end.
+pub(crate) fn over(state: &mut State) {
+    if state.race.as_ref().is_some_and(|race| race.rival.is_some()) {
+        end(state);
+        state.messages.notify(words::RACE_OVER.into());
     }
 }
 

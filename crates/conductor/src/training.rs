@@ -7,6 +7,7 @@ use crate::load::{command, load, relocate, subject};
 use crate::loading::Origin;
 use crate::message::Retry;
 use crate::pending::{PhaseCommand, Then};
+use crate::race;
 use crate::request::Purpose;
 use crate::run::Run;
 use crate::slot::SlotId;
@@ -166,6 +167,9 @@ pub(crate) fn go_on(state: &mut State, at: SlotId, epochs: u32) {
         let failure = words::invalid(&problem.text, Some(run));
         return state.messages.refuse(failure);
     }
+    // It has stopped or finished, and its rival with it.
+    race::over(state);
+    let Some(run) = state.slots[at].run.as_mut() else { return };
     run.extend(extended.clone());
     let base = run.base;
     if at == SlotId::PAGE {

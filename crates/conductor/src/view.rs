@@ -319,13 +319,14 @@ fn run_view(run: &Run) -> RunView {
     }
 }
 
-/// The kept runs, each with a name of its own.
+/// The kept runs, the newest first. Of those with the same name the second one is called `run 2`.
 fn kept_views(state: &State) -> Vec<KeptView> {
     let mut views: Vec<KeptView> = state.kept.iter().filter_map(|run| kept_view(run, &state.store)).collect();
     let names: Vec<String> = views.iter().map(|view| view.name.clone()).collect();
-    for view in &mut views {
-        if names.iter().filter(|name| **name == view.name).count() > 1 {
-            view.name += &format!(", step {}", view.step);
+    for (index, view) in views.iter_mut().enumerate() {
+        let older = names[index + 1..].iter().filter(|name| **name == view.name).count();
+        if older > 0 {
+            view.name += &format!(", run {}", older + 1);
         }
     }
     views

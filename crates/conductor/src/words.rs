@@ -3,8 +3,8 @@
 mod beside;
 
 pub(crate) use beside::{
-    DIVERGED_AGAIN, FOREIGN, HAND_LEARNED, OTHER_DATA, RACE_LEFT, RATE_BY_HAND, no_race, no_rival, not_learned,
-    not_replayed, not_verified, race_failed, replay_failed, rival_diverged, verified, verify_stopped,
+    DIVERGED_AGAIN, FOREIGN, HAND_LEARNED, OTHER_DATA, RACE_LEFT, RACE_OVER, RATE_BY_HAND, no_race, no_rival,
+    not_learned, not_replayed, not_verified, race_failed, replay_failed, rival_diverged, verified, verify_stopped,
 };
 
 use crate::limits;

@@ -65,7 +65,7 @@ pub struct Progress {
     pub computing: f64,
     /// Dispatches a step on the GPU; `None` on the CPU.
     pub dispatches: Option<u32>,
-    /// Seconds left at that speed, evaluations included; `None` when unknown.
+    /// Seconds left at the speed of the last seconds, evaluations included; `None` while that is not known.
     pub seconds_left: Option<f64>,
 }
 

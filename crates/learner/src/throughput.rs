@@ -5,15 +5,16 @@ use std::collections::VecDeque;
 /// Milliseconds over which the speed is averaged.
 const WINDOW_MS: f64 = 1000.0;
 
-/// Milliseconds over which the speed is averaged from which the time that is left follows, at least and at most.
-const STEADY_MS: [f64; 2] = [3_000.0, 15_000.0];
+/// Milliseconds over which the steady speed is averaged, from which the time that is left follows: at first it is not known.
+const MIN_STEADY_MS: f64 = 3_000.0;
+const MAX_STEADY_MS: f64 = 15_000.0;
 
 /// Speed of one kind of work, in units (steps, or batches of an evaluation) and in images.
 #[derive(Clone, Debug)]
 pub struct Throughput {
     /// Maximum units per slice.
     max_units: u32,
-    /// The last [`STEADY_MS`].
+    /// Those of the last [`MAX_STEADY_MS`].
     recent: VecDeque<Slice>,
     last_units: Option<u32>,
     /// Units and time of the fastest slice.
@@ -48,7 +49,7 @@ impl Throughput {
     /// Records a slice: its work, its duration, and the time since the end of the previous slice.
     pub fn record(&mut self, units: u32, images: u32, slice_ms: f64, elapsed_ms: f64) {
         self.recent.push_back(Slice { images, ms: slice_ms, elapsed: elapsed_ms });
-        while self.recent.iter().skip(1).map(|slice| slice.elapsed).sum::<f64>() >= STEADY_MS[1] {
+        while self.recent.iter().skip(1).map(|slice| slice.elapsed).sum::<f64>() >= MAX_STEADY_MS {
             self.recent.pop_front();
         }
         self.last_units = Some(units);
@@ -75,8 +76,7 @@ impl Throughput {
 
     /// Images per second over a time so long that it hardly changes; `None` in the first seconds.
     pub fn steady_images_per_second(&self) -> Option<f64> {
-        let [least, most] = STEADY_MS;
-        Some(self.last(most)).filter(|sum| sum.elapsed >= least)?.images_per_second()
+        Some(self.last(MAX_STEADY_MS)).filter(|sum| sum.elapsed >= MIN_STEADY_MS)?.images_per_second()
     }
 
     /// Fraction of about the last second that was spent in slices, from 0 to 1.

@@ -52,8 +52,10 @@ fn Opened(state: AppState, exercise: RwSignal<Exercise>) -> impl IntoView {
     let press = move |_| {
         spawn_local(async move {
             let is_copied = copy_input(input.get_untracked()).await;
-            // Only the tour listens.
-            let _ = announce_saved();
+            if is_copied {
+                // Only the tour listens.
+                let _ = announce_saved();
+            }
             done.set(match is_copied {
                 true => "Copied.",
                 false => "The browser does not allow it: the link is selected, copy it by hand.",

@@ -25,7 +25,6 @@ pub fn Bars(
 ) -> impl IntoView {
     let count = Memo::new(move |_| class_names.get().count());
     let predicted = Memo::new(move |_| prediction.get().and_then(|prediction| prediction.class()));
-    let is_empty = Memo::new(move |_| prediction.with(Option::is_none));
     let bar = move |class: usize| {
         let probability =
             Memo::new(move |_| prediction.with(|prediction| prediction.as_ref()?.probabilities.get(class).copied()));
@@ -49,8 +48,6 @@ pub fn Bars(
                 <button
                     type="button"
                     class="pad-class"
-                    // Nothing made it say anything: not a stop on the way through the page.
-                    tabindex=move || if is_empty.get() { "-1" } else { "0" }
                     on:focus=move |_| outputs.on_point.run(Some(class))
                     on:blur=move |_| outputs.on_point.run(None)
                     title=move || format!("What made it say {}, or not?", class_names.get().of(class))

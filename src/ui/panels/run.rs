@@ -142,10 +142,12 @@ fn is_focus_free() -> bool {
     })
 }
 
-/// Whether a run has ended that can go on.
+/// Whether a run has ended that can go on: from its newest checkpoint.
 fn has_ended(state: AppState) -> Memo<bool> {
+    let is_saved = move || state.run.with(|run| run.as_ref().is_some_and(|run| run.saved_step.is_some()));
     Memo::new(move |_| {
-        state.status.get() == Status::Finished && state.fine_tuning.with(Option::is_none) && !state.busy.get()
+        let has_ended = state.status.get() == Status::Finished && !state.busy.get();
+        has_ended && state.trained.get() && is_saved() && state.fine_tuning.with(Option::is_none)
     })
 }
 

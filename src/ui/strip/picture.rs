@@ -37,8 +37,7 @@ pub fn Picture(
     let (frame, columns_frame) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let is_seen = is_in_view(move || frame.get().map(Element::from));
     let network = Memo::new(move |_| state.experiment_shown().network);
-    let curves = Memo::new(move |_| state.inside.get().map(|snapshot| snapshot.curves));
-    // While a run trains, its curves and its weights are drawn in the same animation frame: two of them would take more from it.
+    // While a run trains, its weights are drawn when its curves are: two animation frames would take more from it than one.
     let snapshot = Memo::new(move |_| {
         if state.status.get() == Status::Running && state.is_now.get() {
             state.progress.track();
@@ -46,6 +45,7 @@ pub fn Picture(
         }
         state.inside.get()
     });
+    let curves = Memo::new(move |_| snapshot.get().map(|snapshot| snapshot.curves));
     let values = drawn(snapshot, image, is_seen);
     // Values of another network do not fit the columns.
     let values = Signal::derive(move || {
@@ -170,8 +170,11 @@ fn drawn(
     };
     // The pen may have been faster.
     let draw_if_due = move || {
-        if waiting.try_get_value().is_some_and(|waiting| waiting != Waiting::Nothing) {
+        let is_due = waiting.try_get_value().is_some_and(|waiting| waiting != Waiting::Nothing);
+        if is_due && is_seen.try_get_untracked() == Some(true) {
             draw();
+        } else {
+            waiting.try_set_value(Waiting::Nothing);
         }
     };
     Effect::new(move |before: Option<(Option<Snapshot>, Image)>| {

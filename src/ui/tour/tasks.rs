@@ -106,7 +106,7 @@ pub const TASKS: &[Task] = &[
         slug: "share",
         title: "Take it with you",
         todo: "Save a network that reads well, a chart or your drawings as a file, or copy the link to the experiment.",
-        finding: "PyTorch and numpy read the network's file, a spreadsheet reads a chart's CSV.",
+        finding: "PyTorch reads the network, a spreadsheet a chart's CSV, and anyone's browser opens the link.",
         place: "[data-testid=download-model]:not(:disabled), .chart-files button",
         times: |Watched { saved, .. }| saved.get(),
     },

@@ -12,9 +12,9 @@ pub const READS: f32 = 0.95;
 
 /// What to do, in the page's header.
 pub fn introduction(experiment: &Experiment, is_trained: bool, reads_digits: bool) -> String {
-    let network = match experiment.network {
-        Network::Article(_) | Network::Paper(_) => "LeNet-5 (1998)",
-        Network::Custom(_) => "the network",
+    let [network, at_the_start] = match experiment.network {
+        Network::Article(_) | Network::Paper(_) => ["LeNet-5 (1998)"; 2],
+        Network::Custom(_) => ["the network", "The network"],
     };
     let learns = match experiment.dataset {
         DatasetId::Mnist | DatasetId::Synthetic => "learns to read digits",
@@ -23,7 +23,7 @@ pub fn introduction(experiment: &Experiment, is_trained: bool, reads_digits: boo
     };
     let what = match (is_trained, reads_digits) {
         (_, true) => "Now draw a digit: the network reads it".to_owned(),
-        (true, false) => format!("{network} {learns}").replacen("the n", "The n", 1),
+        (true, false) => format!("{at_the_start} {learns}"),
         (false, false) => format!("Press Train: {network} {learns}"),
     };
     what + ", here in this tab. Nothing leaves your computer."

@@ -63,9 +63,9 @@ pub(crate) fn no_race(run: Option<&Run>) -> Failure {
     failure("There is no race: both would train the same experiment.", stays(run), "Choose another rival.")
 }
 
-/// The run to race against is no longer kept.
+/// A run that was to race is no longer there.
 pub(crate) fn no_rival(run: Option<&Run>) -> Failure {
-    failure("There is no race: that run is no longer kept.", stays(run), "Choose another rival.")
+    failure("There is no race: one of the two runs is no longer there.", stays(run), "Choose another one.")
 }
 
 /// A race whose rival cannot go on; `reason` is a sentence.
@@ -77,6 +77,7 @@ pub(crate) fn race_failed(reason: &str) -> Failure {
     )
 }
 
+pub(crate) const RACE_OVER: &str = "The race is over: it ended with your run, which goes on alone.";
 pub(crate) const RACE_LEFT: &str = "The race has ended, because another run took the place of yours.";
 pub(crate) const OTHER_DATA: &str = "It has got other data than your run.";
 

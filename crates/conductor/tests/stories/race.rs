@@ -286,3 +286,29 @@ fn any_two_race_and_the_first_is_put_into_the_form() {
     assert_eq!(lanes(&page)[1].name[..2], ["Sprint", "batch size 48"]);
     assert_eq!(Preset::of(&page.view().form), Some(Preset::Modern));
 }
+
+#[test]
+fn a_run_that_goes_on_after_its_end_leaves_the_race() {
+    let mut page = racing(4);
+    page.press(Input::Stop);
+    page.wait(3_000.0);
+    assert_eq!((phases(&page), race(&page).is_on), ([Phase::Finished; 2], true));
+    page.press(Input::GoOn(0));
+    page.wait(1_000.0);
+    assert_eq!((page.status(), race(&page).is_on, training(&page)), (Status::Running, false, 1));
+    assert!(page.view().notice.is_some_and(|notice| notice.starts_with("The race is over")));
+}
+
+#[test]
+fn kept_runs_of_the_same_experiment_are_numbered() {
+    let mut page = Page::open();
+    for _ in 0..3 {
+        page.press(Input::Train);
+        page.wait(1_000.0);
+        page.press(Input::Discard);
+        page.wait(1_000.0);
+    }
+    let names: Vec<String> =
+        page.view().kept.iter().map(|run| run.name.replacen("Modern, MNIST, seed 1", "", 1)).collect();
+    assert_eq!(names, [", run 3", ", run 2", ""]);
+}

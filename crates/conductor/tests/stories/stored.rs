@@ -95,6 +95,19 @@ fn a_rivals_run_is_stored_as_it_was_tested_and_is_not_offered() {
 }
 
 #[test]
+fn a_stored_run_of_an_earlier_visit_races() {
+    let mut later = page_with(&paused().storage, 2);
+    let id = store(&later).runs[0].id;
+    later.press(Input::Race { racers: [Racer::Preset(Preset::Sprint), Racer::Stored(id)], cores: 4 });
+    later.wait(1_000.0);
+    let lanes = later.view().race.expect("a race").lanes;
+    assert_eq!(lanes.map(|lane| lane.name[0].clone()), ["Sprint", "Modern"]);
+    let gone = StoreId { curves: 99, ..id };
+    later.press(Input::Race { racers: [Racer::Form, Racer::Stored(gone)], cores: 4 });
+    assert!(later.error().starts_with("There is no race"), "{}", later.error());
+}
+
+#[test]
 fn after_a_reload_the_page_offers_the_run_and_goes_on_at_that_very_step() {
     let mut page = paused();
     let (step, saved) = (page.step(), store(&page));

@@ -54,7 +54,9 @@ impl Run {
     /// Estimate for the remaining training images and evaluations; `None` in the first seconds.
     fn seconds_left(&self) -> Option<f64> {
         let training = self.timers.training.steady_images_per_second()?;
-        let evaluation = self.timers.evaluation.images_per_second().unwrap_or(training * EVALUATION_SPEEDUP);
+        let evaluation = &self.timers.evaluation;
+        let evaluation = evaluation.steady_images_per_second().or(evaluation.images_per_second());
+        let evaluation = evaluation.unwrap_or(training * EVALUATION_SPEEDUP);
         let test = self.test.as_ref().map_or(0, |test| test.len());
         let epochs_left = self.experiment.epochs.saturating_sub(self.plan.epoch(self.step)) as usize;
         let due: usize = self.evaluations.iter().map(PendingEvaluation::images_left).sum();

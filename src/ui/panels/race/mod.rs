@@ -7,6 +7,7 @@ use crate::ui::lessons::plot::{HEIGHT, WIDTH};
 use crate::ui::link::{Keeps, Links, links};
 use crate::ui::state::AppState;
 use lenet_conductor::{Input, Racer};
+use lenet_experiment::experiment::Experiment;
 use leptos::prelude::*;
 use plot::Axis;
 use words::Earlier;
@@ -88,25 +89,27 @@ impl Racers {
     /// The one that trains on the page, then its rival.
     fn both(self) -> [Racer; 2] {
         let Self { state, links, chosen, .. } = self;
-        let is_there = |racer: &Racer| match racer {
-            Racer::Form | Racer::Preset(_) => true,
-            Racer::Kept(_) | Racer::Stored(_) => self.run(*racer).is_some(),
-        };
-        let [ours, theirs] = chosen.map(|chosen| chosen.get().filter(is_there));
-        let ours = ours.unwrap_or_else(|| {
+        let [first, rival] = chosen.map(|chosen| chosen.get().filter(|racer| self.experiment(*racer).is_some()));
+        let first = first.unwrap_or_else(|| {
             // An exercise whose fields are locked is about its own experiment.
             let is_locked = links.is_some_and(Links::has_locks);
             if is_locked { Racer::Form } else { state.experiment.with(words::default_racer) }
         });
-        let base = match ours {
-            Racer::Preset(preset) => preset,
-            Racer::Form | Racer::Kept(_) | Racer::Stored(_) => state.preset.get(),
-        };
-        [ours, theirs.unwrap_or(Racer::Preset(words::default_rival(base)))]
+        let rival = rival.or_else(|| Some(Racer::Preset(words::default_rival(&self.experiment(first)?))));
+        [first, rival.unwrap_or(Racer::Form)]
     }
 
     fn run(self, racer: Racer) -> Option<Earlier> {
         self.earlier.with(|earlier| earlier.iter().find(|run| run.racer == racer).cloned())
+    }
+
+    /// `None` of a run that is no longer there.
+    fn experiment(self, racer: Racer) -> Option<Experiment> {
+        match racer {
+            Racer::Form => Some(self.state.experiment.get()),
+            Racer::Preset(preset) => Some(preset.experiment()),
+            Racer::Kept(_) | Racer::Stored(_) => self.run(racer).map(|run| run.experiment),
+        }
     }
 
     /// Name of one of them.
@@ -118,17 +121,19 @@ impl Racers {
         }
     }
 
-    /// Why they cannot race: what stands in the form, or an exercise that locks what would change in it.
+    /// Why they cannot race: they are the same, what stands in the form, or an exercise that locks what would change in it.
     fn problem(self) -> Option<String> {
         let Self { state, links, .. } = self;
         let both = self.both();
-        let put_into_form = match both[0] {
-            Racer::Form => None,
-            Racer::Preset(preset) => Some(preset.experiment()),
-            racer @ (Racer::Kept(_) | Racer::Stored(_)) => self.run(racer).map(|run| run.experiment),
-        };
-        let locked = put_into_form.and_then(|experiment| links?.refuses(state, &experiment, Keeps::SeedAndData));
-        locked.or_else(|| state.problem().filter(|_| both.contains(&Racer::Form)))
+        let [first, rival] = both.map(|racer| self.experiment(racer));
+        let (first, rival) = (first?, rival?);
+        if rival.is(Experiment { validation_percent: rival.validation_percent, ..first.clone() }) {
+            return Some(words::SAME.into());
+        }
+        if both[0] == Racer::Form {
+            return state.problem();
+        }
+        links?.refuses(state, &first, Keeps::SeedAndData)
     }
 }
 
@@ -142,17 +147,16 @@ fn Choice(state: AppState, racers: Racers, is_on: Memo<bool>) -> impl IntoView {
         }
         if problem.with_untracked(Option::is_none) {
             let both = untrack(|| racers.both());
-            // They stay in the selects when the first is put into the form.
-            for (chosen, racer) in racers.chosen.into_iter().zip(both) {
-                chosen.set(Some(racer));
-            }
+            // The first one is in the form from now on, and what is changed there races the next time.
+            racers.chosen[0].set(Some(Racer::Form));
+            racers.chosen[1].set(Some(both[1]));
             let cores = window().navigator().hardware_concurrency() as u32;
             state.send(Input::Race { racers: both, cores });
         }
     };
     let select = move |index: usize, id: &'static str, label: &'static str| {
         // As HTML, so that the page holds no code for each option.
-        let options = move || racers.earlier.with(|earlier| words::options(earlier, racers.both()[index]));
+        let options = move || racers.earlier.with(|earlier| words::options(earlier, racers.both()[index], index == 0));
         view! {
             <label for=id>{label}</label>
             <select

@@ -11,7 +11,7 @@ use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::Phase;
 
 /// In place of who is ahead before the first race.
-pub const INTRODUCTION: &str = "Both start untrained, from the same seed, on the same images. What you have trained is kept as an \
+pub const INTRODUCTION: &str = "Both start untrained, from the same seed, on the same images; the form shows the first one. What you have trained is kept as an \
                                 earlier run. Seconds are those of each one's own training.";
 
 /// Where the paper's training took place, and how long it took (LeCun, Bottou, Bengio and Haffner).
@@ -26,19 +26,13 @@ pub fn default_racer(form: &Experiment) -> Racer {
     if is_untouched { Racer::Preset(Preset::Modern) } else { Racer::Form }
 }
 
+/// Two that cannot race.
+pub const SAME: &str = "Both are the same experiment: choose another one.";
+
 /// The other side of the question that the presets ask: the paper's hyperparameters against modern ones.
-pub fn default_rival(of: Preset) -> Preset {
-    match of {
-        Preset::ArticleAsRun => Preset::Modern,
-        Preset::ArticleAsPrinted
-        | Preset::Modern
-        | Preset::ModernBatch1
-        | Preset::Lenet1998
-        | Preset::BestToday
-        | Preset::Sprint
-        | Preset::Wider
-        | Preset::Small => Preset::ArticleAsRun,
-    }
+pub fn default_rival(of: &Experiment) -> Preset {
+    let is_paper = of.is(Experiment { validation_percent: of.validation_percent, ..Preset::ArticleAsRun.experiment() });
+    if is_paper { Preset::Modern } else { Preset::ArticleAsRun }
 }
 
 /// An earlier run that can race.
@@ -54,8 +48,8 @@ pub fn earlier(store: &StoreView, kept: &[KeptView]) -> Vec<Earlier> {
     let is_offered = |run: &&StoredRun| store.shown != Some(run.id) && run.summary.deleted_ms.is_none();
     let stored = store.runs.iter().filter(is_offered).map(|StoredRun { id, summary }| Earlier {
         racer: Racer::Stored(*id),
-        // Runs of the same experiment have the same name.
-        name: format!("{}, epoch {:.1}", summary.name().join(", "), summary.epoch()),
+        // Data set and seed, which its name ends with, are those of the form. Runs of the same experiment differ in how far they went.
+        name: format!("{}, epoch {:.1}", own_name(&summary.name()), summary.epoch()),
         experiment: summary.described().clone(),
     });
     let kept = kept.iter().filter(|run| run.stored.is_none()).map(|run| Earlier {
@@ -66,16 +60,16 @@ pub fn earlier(store: &StoreView, kept: &[KeptView]) -> Vec<Earlier> {
     stored.chain(kept).collect()
 }
 
-/// The options of a select: the form, presets, then earlier runs.
-pub fn options(earlier: &[Earlier], chosen: Racer) -> String {
+/// The options of a select: the form, if it is one, presets, then earlier runs.
+pub fn options(earlier: &[Earlier], chosen: Racer, with_form: bool) -> String {
     let option = |racer: Racer, name: &str| {
         let selected = if racer == chosen { " selected" } else { "" };
         format!("<option value={}{selected}>{}</option>", value(racer), escaped(name))
     };
-    let form = option(Racer::Form, FORM);
+    let form = with_form.then(|| option(Racer::Form, FORM));
     let presets = Preset::ALL.map(|preset| option(Racer::Preset(preset), preset.title()));
     let runs = earlier.iter().map(|run| option(run.racer, &run.name));
-    [form].into_iter().chain(presets).chain(runs).collect()
+    form.into_iter().chain(presets).chain(runs).collect()
 }
 
 fn value(racer: Racer) -> String {
@@ -94,9 +88,13 @@ pub fn racer(text: &str) -> Option<Racer> {
     known.or_else(stored).or_else(|| text.parse().ok().map(Racer::Kept))
 }
 
-/// Its name without data set and seed, which both share.
+/// A name without data set and seed, which both share.
+fn own_name(parts: &[String]) -> String {
+    parts[..parts.len().saturating_sub(2)].join(", ")
+}
+
 fn name(lane: &LaneView) -> String {
-    lane.name[..lane.name.len().saturating_sub(2)].join(", ")
+    own_name(&lane.name)
 }
 
 /// Name, newest accuracy and phase of one of the two: `Modern 96.12 %, waits for its turn`.
@@ -188,8 +186,11 @@ const PAPER_SECONDS: f64 = 2.5 * 24.0 * 3600.0;
 pub fn clock(seconds: Option<u64>) -> String {
     match seconds {
         Some(seconds) => {
-            let share = percent(seconds as f64 / PAPER_SECONDS, 3);
-            format!("{PAPER} This race has run {}: in that time it had done {share} of it.", time(seconds as f64))
+            let share = match percent(seconds as f64 / PAPER_SECONDS, 2) {
+                none if none.starts_with("0.00") => "less than 0.01 %".to_owned(),
+                share => format!("about {share}"),
+            };
+            format!("{PAPER} This race has run {}: as long, that server had done {share}.", time(seconds as f64))
         }
         None => format!("{PAPER} How long will it take here?"),
     }
@@ -270,23 +271,25 @@ mod tests {
     fn every_option_of_the_select_is_understood() {
         for preset in Preset::ALL {
             assert_eq!(racer(preset.slug()), Some(Racer::Preset(preset)));
-            assert!(default_rival(preset) != preset);
+            assert!(default_rival(&preset.experiment()) != preset);
         }
         let stored = Racer::Stored(StoreId { page: u64::MAX, curves: 3 });
         for found in [Racer::Form, Racer::Kept(12), stored] {
             assert_eq!(racer(&value(found)), Some(found));
         }
         assert_eq!([racer("no"), racer("1-x"), racer("")], [None; 3]);
-        let html = options(&[], Racer::Preset(Preset::Modern));
-        let count = |text: &str| html.matches(text).count();
-        assert_eq!([count("<option"), count("selected>Modern<")], [Preset::ALL.len() + 1, 1]);
+        for with_form in [true, false] {
+            let html = options(&[], Racer::Preset(Preset::Modern), with_form);
+            let count = |text: &str| html.matches(text).count();
+            assert_eq!([count("<option"), count("selected>Modern<")], [Preset::ALL.len() + usize::from(with_form), 1]);
+        }
     }
 
     #[test]
     fn the_papers_hyperparameters_race_modern_ones_unless_the_visitor_chooses() {
         let first_visit = Preset::FIRST_VISIT.experiment();
         assert_eq!(default_racer(&first_visit), Racer::Preset(Preset::Modern));
-        assert_eq!(default_rival(Preset::Modern), Preset::ArticleAsRun);
+        assert_eq!(default_rival(&Preset::Modern.experiment()), Preset::ArticleAsRun);
         let changed = Experiment { epochs: 2, ..first_visit };
         assert_eq!(default_racer(&changed), Racer::Form);
     }
@@ -298,6 +301,6 @@ mod tests {
         let names = DatasetId::Mnist.class_names();
         assert_eq!(reading(Some(&Prediction { probabilities, step: 9, rbf: None }), names), "<b>4</b> 98 %");
         assert_eq!(reading(None, names), "<b>–</b>");
-        assert!(clock(Some(216)).ends_with("This race has run 3:36: in that time it had done 0.100 % of it."));
+        assert!(clock(Some(216)).ends_with("This race has run 3:36: as long, that server had done about 0.10 %."));
     }
 }

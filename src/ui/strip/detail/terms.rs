@@ -71,8 +71,11 @@ fn Patches(
         }
     };
     let largest = move || {
-        let ([row, column], product) = strongest.with(|patches| largest_product(patches.first()?))?;
-        Some(format!("Largest product, row {row}, column {column}: {} = {}.", times(&product), value(product.product)))
+        let ([map, row, column], product) =
+            shown.with(|shown| shown.as_ref().and_then(|shown| largest_product(&shown.explanation)))?;
+        let map = if count > 1 { format!("map {map}, ") } else { String::new() };
+        let (terms, product) = (times(&product), value(product.product));
+        Some(format!("Largest product, {map}row {row}, column {column}: {terms} = {product}."))
     };
     let rest = (count > MAX_PATCHES).then(|| format!("and {} more maps. ", count - MAX_PATCHES));
     view! {
@@ -83,13 +86,18 @@ fn Patches(
     }
 }
 
-/// The largest product of the first patch, with its place in the window: row and column, from 1.
-fn largest_product(patch: &Patch) -> Option<([usize; 2], Product)> {
-    let products = patch.products();
-    let index = (0..products.len()).max_by(|a, b| products[*a].abs().total_cmp(&products[*b].abs()))?;
-    let side = products.len().isqrt().max(1);
-    let product = Product { index, value: patch.values[index], weight: patch.weights[index], product: products[index] };
-    Some(([index / side + 1, index % side + 1], product))
+/// The product with the largest absolute value: its map, row and column, from 1, in the window, and the product.
+fn largest_product(explanation: &Explanation) -> Option<([usize; 3], Product)> {
+    let Terms::Patches(patches) = &explanation.terms else { return None };
+    let largest_of = |patch: &Patch| {
+        let products = patch.products();
+        let index = (0..products.len()).max_by(|a, b| products[*a].abs().total_cmp(&products[*b].abs()))?;
+        let side = products.len().isqrt().max(1);
+        let (value, weight) = (patch.values[index], patch.weights[index]);
+        let place = [patch.map + 1, index / side + 1, index % side + 1];
+        Some((place, Product { index, value, weight, product: products[index] }))
+    };
+    patches.iter().filter_map(largest_of).max_by(|a, b| a.1.product.abs().total_cmp(&b.1.product.abs()))
 }
 
 /// Those with the largest sums, the largest first.
@@ -198,10 +206,11 @@ mod tests {
     fn the_patches_and_inputs_that_contribute_most_come_first() {
         let patch = |map: usize, weight: f32| Patch { map, values: vec![1.0, 0.5, 0.0, 2.0], weights: vec![weight; 4] };
         let patches = (0..6).map(|map| patch(map, if map == 4 { -9.0 } else { map as f32 }));
-        let strongest = strongest_patches(&explanation(Terms::Patches(patches.collect())));
+        let explanation_of = explanation(Terms::Patches(patches.collect()));
+        let strongest = strongest_patches(&explanation_of);
         assert_eq!(strongest.iter().map(|patch| patch.map).collect::<Vec<_>>(), [4, 5, 3, 2]);
-        let (place, product) = largest_product(&strongest[0]).unwrap();
-        assert_eq!((place, product.value, product.product), ([2, 2], 2.0, -18.0));
+        let (place, product) = largest_product(&explanation_of).unwrap();
+        assert_eq!((place, product.value, product.product), ([5, 2, 2], 2.0, -18.0));
 
         let product = |index: usize| Product { index, value: 1.0, weight: 1.0, product: [0.3, -0.9][index % 2] };
         let all: Vec<Product> = (0..84).map(product).collect();
