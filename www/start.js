@@ -17,11 +17,11 @@ const lacking = () => {
     return "WebAssembly is switched off or missing in this browser, and the network is trained with it. Switch it on (some browsers have it off in their strictest mode), or use another browser.";
   }
   if (!WebAssembly.validate(new Uint8Array(simd))) {
-    return "This browser is too old: its WebAssembly has no SIMD. Use Chrome, Edge or Firefox of 2021 or newer, or Safari 16.4.";
+    return "This browser is too old: its WebAssembly has no SIMD. Use Chrome or Edge 117, Firefox 121 or Safari 16.4, or a newer one.";
   }
 };
 
-const isForbidden = (error) => /Content.Security|unsafe-eval/i.test(error);
+const isForbidden = (error) => /Content.Security|unsafe-eval|\bCSP\b/i.test(error);
 
 const reasonFor = (error) => {
   if (isForbidden(error)) {

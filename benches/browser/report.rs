@@ -220,9 +220,14 @@ impl Report {
     }
 }
 
-/// The middle one of the values in their order; 0 of none.
+/// The middle one of the values in their order, or the mean of the middle two; 0 of none.
 pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)
+    let at = |index: usize| sorted.get(index).copied().unwrap_or(0.0);
+    if sorted.len() % 2 == 1 {
+        at(sorted.len() / 2)
+    } else {
+        (at((sorted.len() / 2).saturating_sub(1)) + at(sorted.len() / 2)) / 2.0
+    }
 }

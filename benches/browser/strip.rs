@@ -1,7 +1,8 @@
 //! What the strip costs training, how long it keeps the page busy, and how often it is drawn.
 
-use super::browser::Graphics;
+use super::browser::{Browser, Graphics};
 use super::page::Page;
+use super::report::median;
 use super::site::Site;
 use std::time::Duration;
 
@@ -29,8 +30,8 @@ impl Shown {
     /// How often it is compared: what always runs the most often.
     fn pairs(self) -> usize {
         match self {
-            Self::Strip => 60,
-            Self::Pen | Self::PinnedPen => 20,
+            Self::Strip => 101,
+            Self::Pen | Self::PinnedPen => 21,
         }
     }
 }
@@ -53,14 +54,17 @@ pub struct Comparison {
 
 impl Comparison {
     /// The share of the images per second that it costs: the median of the pairs, between the ends of its 95 % interval, which
-    /// are the pairs at 1.96 standard deviations of the sign test around the middle.
+    /// are the pairs at 1.96 standard deviations of the sign test around the middle. Windows in which nothing was trained count
+    /// for nothing.
     pub fn cost(&self) -> [f64; 3] {
-        let mut costs: Vec<f64> =
-            self.pairs.iter().map(|[without, with]| 1.0 - with.images_per_second / without.images_per_second).collect();
+        let has_trained = |pair: &&[Window; 2]| pair.iter().all(|window| window.images_per_second > 0.0);
+        let share = |[without, with]: &[Window; 2]| 1.0 - with.images_per_second / without.images_per_second;
+        let mut costs: Vec<f64> = self.pairs.iter().filter(has_trained).map(share).collect();
         costs.sort_by(f64::total_cmp);
-        let (middle, half) = ((costs.len() - 1) as f64 / 2.0, 1.96 * (costs.len() as f64).sqrt() / 2.0);
-        let at = |rank: f64| costs[(rank.round().max(0.0) as usize).min(costs.len() - 1)];
-        [at((middle - half).floor()), at(middle), at((middle + half).ceil())]
+        let last = costs.len().saturating_sub(1);
+        let (middle, half) = (last as f64 / 2.0, 1.96 * (costs.len() as f64).sqrt() / 2.0);
+        let at = |rank: f64| costs.get((rank.max(0.0) as usize).min(last)).copied().unwrap_or(f64::NAN);
+        [at((middle - half).floor()), median(&costs), at((middle + half).ceil())]
     }
 }
 
@@ -127,7 +131,7 @@ const HELPERS: &str = "(() => {
 
 /// Trains what the page opens with, and compares each way of showing the strip with hiding it.
 pub async fn measure() -> Measured {
-    let page = Page::open_sized(Site::start().await, Graphics::None, 1440, 900).await;
+    let page = Page::visit(Browser::Chromium(Graphics::None), Site::start().await, 1440, 900).await;
     page.wait("the strip", 60, "document.querySelector('[data-testid=strip]').dataset.step === '0'").await;
     page.eval(HELPERS).await;
     page.eval("window.batchSize = Number(document.querySelector('[data-testid=batch-size]').value)").await;
@@ -138,12 +142,19 @@ pub async fn measure() -> Measured {
     let mut comparisons = Vec::new();
     for shown in Shown::ALL {
         let mut pairs = Vec::new();
-        for _ in 0..shown.pairs() {
-            pairs.push([window(&page, None).await, window(&page, Some(shown)).await]);
+        // In turn with and without it first, so that a machine that gets slower favours neither.
+        for turn in 0..shown.pairs() {
+            let (without, with) = if turn % 2 == 0 {
+                let without = window(&page, None).await;
+                (without, window(&page, Some(shown)).await)
+            } else {
+                let with = window(&page, Some(shown)).await;
+                (window(&page, None).await, with)
+            };
+            pairs.push([without, with]);
         }
         comparisons.push(Comparison { shown, pairs });
     }
-    // After its end the page would go on showing the last speed.
     page.wait_phase("running", 1).await;
     page.click("pause").await;
     page.wait_phase("paused", 10).await;

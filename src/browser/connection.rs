@@ -125,7 +125,8 @@ fn error_text(event: &web_sys::Event) -> String {
 /// A lost worker.
 fn lost(why: &str) -> Message {
     // What WebAssembly reports when Rust gives up, for want of memory or because of a fault.
-    let is_trap = why.contains("unreachable") || why.contains("out of bounds");
+    let reported = why.to_lowercase();
+    let is_trap = ["unreachable", "out of bounds", "out of memory"].iter().any(|trap| reported.contains(trap));
     let cause = if is_trap { ", most likely because the browser gave it no more memory" } else { "" };
     Message::Lost(sentence(&format!("{}{cause}", why.trim().trim_end_matches('.'))))
 }
@@ -145,8 +146,15 @@ mod tests {
 
     #[test]
     fn a_trap_is_explained() {
-        let crashed = "Its worker reported: Uncaught RuntimeError: unreachable";
-        let explained = format!("{crashed}, most likely because the browser gave it no more memory.");
-        assert_eq!(lost(crashed), Message::Lost(explained));
+        // Of Chromium and of WebKit.
+        for trap in [
+            "Uncaught RuntimeError: unreachable",
+            "RuntimeError: Unreachable code should not be executed (evaluating 'wasm.train(this)')",
+            "RuntimeError: Out of bounds memory access (evaluating 'wasm.train(this)')",
+        ] {
+            let crashed = format!("Its worker reported: {trap}");
+            let explained = format!("{crashed}, most likely because the browser gave it no more memory.");
+            assert_eq!(lost(&crashed), Message::Lost(explained));
+        }
     }
 }

@@ -31,8 +31,7 @@ pub async fn probe() -> WebGpuSupport {
 }
 
 const UPDATE: &str = "Chrome and Edge have it on most machines, Safari from version 26, Firefox on Windows and macOS.";
-const SETTINGS: &str =
-    "Graphics acceleration may be switched off in the settings; chrome://gpu says why, in Firefox about:support.";
+const SETTINGS: &str = "Graphics acceleration may be switched off in the settings. Chrome's page chrome://gpu says why, Firefox's about:support.";
 
 async fn open() -> Result<WebGpuSupport, (String, &'static str)> {
     let window = web_sys::window().ok_or(("there is no window".to_owned(), UPDATE))?;

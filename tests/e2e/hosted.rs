@@ -7,6 +7,7 @@ use super::scratch::Scratch;
 use super::site::{Fault, Site};
 use super::webgpu::wait_in_use;
 use serde_json::json;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,6 +20,64 @@ async fn open(site: Site) -> Page {
     page.choose("dataset", "synthetic").await;
     page.wait_phase("idle", 60).await;
     page
+}
+
+/// Whether a file's name says what it holds: `app-0123456789abcdef.js`, or one in a folder of such a name.
+fn is_hashed(path: &Path) -> bool {
+    let has_hash = |part: &std::ffi::OsStr| {
+        part.to_string_lossy()
+            .split(['-', '_', '.'])
+            .any(|word| word.len() == 16 && word.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    path.iter().any(has_hash)
+}
+
+#[tokio::test]
+async fn the_site_is_packed_named_by_its_contents_and_strict_about_scripts() {
+    let site = Site::start().await;
+    let mut folders = vec![site.dist()];
+    let (mut packed, mut hashed) = (0, 0);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let inside = path.strip_prefix(site.dist()).unwrap();
+            let kind = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+            if path.is_dir() {
+                folders.push(path);
+            } else if kind == "gz" || kind == "br" {
+                let original = path.with_extension("");
+                // The data sets are gzip files.
+                let Ok(expected) = std::fs::read(&original) else { continue };
+                let (mut unpacked, file) = (Vec::new(), std::fs::File::open(&path).unwrap());
+                let read = match kind.as_str() {
+                    "gz" => flate2::read::GzDecoder::new(file).read_to_end(&mut unpacked),
+                    _ => brotli::Decompressor::new(file, 4096).read_to_end(&mut unpacked),
+                };
+                read.unwrap();
+                assert!(unpacked == expected, "{} is a copy of another file", path.display());
+                packed += 1;
+            } else if ["js", "wasm", "css"].contains(&kind.as_str()) && !inside.ends_with("service-worker.js") {
+                assert!(is_hashed(inside), "{} keeps its name when its contents change", inside.display());
+                let copy =
+                    |kind: &str| path.with_file_name(format!("{}.{kind}", path.file_name().unwrap().to_string_lossy()));
+                assert!(copy("gz").is_file() && copy("br").is_file(), "{} has no packed copies", inside.display());
+                hashed += 1;
+            }
+        }
+    }
+    assert!(packed > 10 && hashed > 5, "{packed} packed copies, {hashed} hashed files");
+
+    let index = std::fs::read_to_string(site.dist().join("index.html")).unwrap();
+    let policy =
+        index.split("http-equiv=\"Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
+    assert!(!policy.contains("'unsafe-") && !policy.contains('*') && !policy.contains("http"), "{policy}");
+    let page = Page::open_sized(site, Graphics::None, 1440, 900).await;
+    page.eval("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.inline = true\">')").await;
+    page.eval("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.inline = true' }))").await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(page.eval("window.inline === undefined").await, json!(true), "a script in the page was run");
+    page.close().await;
 }
 
 #[tokio::test]

@@ -28,11 +28,11 @@ pub(crate) fn kept(run: Option<&Run>) -> String {
             format!("The network from step {} and the charts are kept.", saved.step)
         }
         Some(saved) => format!(
-            "The network from step {} and the charts are kept; the {} after it are lost.",
+            "The network from step {} and the charts are kept; lost: the {} after it.",
             saved.step,
             steps(run.step() - saved.step)
         ),
-        None => format!("The {} trained so far are lost; your settings and the charts are kept.", steps(run.step())),
+        None => format!("Lost: the {} trained so far; your settings and the charts are kept.", steps(run.step())),
     }
 }
 
@@ -243,7 +243,7 @@ pub(crate) fn shortened(title: &str) -> String {
 
 /// A run that was replaced without a checkpoint.
 pub(crate) fn not_kept(run: &Run) -> String {
-    format!("The previous run could not be kept: its {} are lost.", steps(run.step()))
+    format!("The previous run could not be kept. Lost: its {}.", steps(run.step()))
 }
 
 /// A worker takes a while with the visitor's files.

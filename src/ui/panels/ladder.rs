@@ -51,7 +51,7 @@ pub fn Ladder(state: AppState) -> impl IntoView {
         </p>
         <table class="ladder">
             <thead>
-                <tr><th>"change"</th><th></th><th class="number">"accuracy"</th><th class="number">"gain"</th></tr>
+                <tr><th colspan="2">"change"</th><th class="number">"accuracy"</th><th class="number">"gain"</th></tr>
             </thead>
             <tbody>{Rung::ALL.map(row).into_iter().collect_view()}</tbody>
         </table>

@@ -58,7 +58,7 @@ fn a_crash_before_the_first_checkpoint_reports_the_lost_steps() {
         }
     }
     kill(&mut page);
-    assert!(page.error().contains("The 30 steps trained so far are lost"), "{}", page.error());
+    assert!(page.error().contains("Lost: the 30 steps trained so far;"), "{}", page.error());
     page.press(Input::Train);
     page.until("training again", 5_000.0, |view| view.status == Status::Running && view.error.is_none());
 }

@@ -157,8 +157,9 @@ impl Watched {
         let notice = self.view.notice.as_ref().filter(|_| self.view.notice != before.notice);
         let texts = error.map(|error| &error.failure.kept).into_iter().chain(notice);
         // What has become of the weights: a step, what is lost, or that a run can no longer be brought back.
-        let says =
-            |text: &String| ["step ", "lost", "brought back", "initial weights"].iter().any(|word| text.contains(word));
+        let says = |text: &String| {
+            ["step ", "lost", "Lost: ", "brought back", "initial weights"].iter().any(|word| text.contains(word))
+        };
         self.told |= texts.into_iter().any(says);
         let given_up = |view: &View| {
             view.error.as_ref().is_some_and(|error| error.failure.what.starts_with("Training has stopped"))

@@ -248,6 +248,7 @@ impl fmt::Display for Fault {
             Self::Roles => write!(f, "are two sets, and their names do not say which one is for testing"),
             Self::NoSet => write!(f, "hold no images with labels"),
             Self::TooManyFiles => write!(f, "are more than a training set and a test set"),
+            Self::TooFew { count: 1 } => write!(f, "holds 1 image, which is too few to hold any back for testing"),
             Self::TooFew { count } => write!(f, "holds {count} images, which are too few to hold any back for testing"),
         }
     }

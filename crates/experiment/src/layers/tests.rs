@@ -37,6 +37,8 @@ fn text_reads_back_as_it_was_written() {
     assert_eq!(layers("linear, output 10"), layers("linear"));
     let other = "# mine\n CONV 8 3 pad 1,norm  relu # twice\nmax 2x2; dense 20 none";
     assert_eq!(layers(other).to_string(), "conv 8 3x3 pad 1, norm relu, max 2x2, dense 20");
+    let spaced = "conv\u{a0}8\u{2009}3x3,\u{202f}max 2x2\u{a0}, dense\u{3000}20";
+    assert_eq!(layers(spaced).to_string(), "conv 8 3x3, max 2x2, dense 20", "spaces of word processors");
 }
 
 #[test]

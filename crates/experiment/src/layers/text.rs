@@ -10,7 +10,7 @@ use crate::choice::Choice;
 use crate::dataset::CLASSES;
 use crate::number::quoted;
 use std::fmt;
-use std::str::{FromStr, SplitAsciiWhitespace};
+use std::str::{FromStr, SplitWhitespace};
 
 /// Stands for a number that is not typed yet.
 pub const MISSING: &str = "?";
@@ -97,14 +97,14 @@ pub fn check(text: &str) -> Vec<LayerCheck> {
 /// What stands between commas, without comments.
 fn parts(text: &str) -> impl Iterator<Item = String> {
     let lines = text.split('\n').map(|line| line.split('#').next().unwrap_or_default());
-    let parts = lines.flat_map(|line| line.split([',', ';'])).map(str::trim_ascii).filter(|part| !part.is_empty());
+    let parts = lines.flat_map(|line| line.split([',', ';'])).map(str::trim).filter(|part| !part.is_empty());
     parts.map(str::to_ascii_lowercase)
 }
 
 /// The layers, and the number of outputs.
 fn parse(text: &str) -> (Vec<Result<Layer, LayerProblem>>, Result<u32, LayerProblem>) {
     let mut parts: Vec<String> = parts(text).collect();
-    let is_output = |part: &mut String| part.split_ascii_whitespace().next() == Some(OUTPUT);
+    let is_output = |part: &mut String| part.split_whitespace().next() == Some(OUTPUT);
     let outputs = parts.pop_if(is_output).map_or(Ok(CLASSES as u32), |part| parse_output(&part));
     if parts == [LINEAR] {
         parts.clear();
@@ -113,7 +113,7 @@ fn parse(text: &str) -> (Vec<Result<Layer, LayerProblem>>, Result<u32, LayerProb
 }
 
 fn parse_output(part: &str) -> Result<u32, LayerProblem> {
-    let mut words = part.split_ascii_whitespace().skip(1);
+    let mut words = part.split_whitespace().skip(1);
     let outputs = number(&mut words, OUTPUT)?;
     match words.next() {
         Some(word) => Err(meaningless(part, word)),
@@ -126,7 +126,7 @@ fn meaningless(part: &str, word: &str) -> LayerProblem {
 }
 
 fn parse_layer(part: &str) -> Result<Layer, LayerProblem> {
-    let mut words = part.split_ascii_whitespace();
+    let mut words = part.split_whitespace();
     let name = words.next().unwrap_or_default();
     let mut kind = match name {
         "conv" => {
@@ -177,7 +177,7 @@ fn parsed(word: &str, name: &'static str) -> Result<u32, LayerProblem> {
 }
 
 /// `5x5`, or `5` for short.
-fn window(words: &mut SplitAsciiWhitespace) -> Result<u32, LayerProblem> {
+fn window(words: &mut SplitWhitespace) -> Result<u32, LayerProblem> {
     let problem = |text| LayerProblem::of_number("size", text);
     let word = words.next().filter(|word| !word.contains(MISSING));
     let word = word.ok_or_else(|| problem("size: a number such as 5 is missing.".into()))?;

@@ -120,7 +120,7 @@ impl Row {
     /// Reads a layer, half-typed or not; `None` if it is no layer at all.
     fn parse(part: &str) -> Option<Self> {
         // Not at the spaces of `word`.
-        let mut words = part.split_ascii_whitespace();
+        let mut words = part.split_whitespace();
         let kind = RowKind::from_word(words.next()?)?;
         let mut row = Self::new(kind, LayerActivation::None);
         // Those without a word come first.
@@ -183,9 +183,9 @@ impl Rows {
     /// The rows of a text; `None` if the editor cannot show it.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
-        let mut parts: Vec<&str> = text.split(',').map(str::trim_ascii).collect();
-        let outputs = parts.pop_if(|part| part.split_ascii_whitespace().next() == Some(OUTPUT));
-        let outputs = match outputs.map(|part| part.split_ascii_whitespace().collect::<Vec<_>>()).as_deref() {
+        let mut parts: Vec<&str> = text.split(',').map(str::trim).collect();
+        let outputs = parts.pop_if(|part| part.split_whitespace().next() == Some(OUTPUT));
+        let outputs = match outputs.map(|part| part.split_whitespace().collect::<Vec<_>>()).as_deref() {
             None => CLASSES.to_string(),
             Some(&[_, outputs]) => shown(outputs),
             Some(_) => return None,

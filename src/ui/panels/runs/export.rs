@@ -15,8 +15,10 @@ pub fn SaveList(state: AppState, all: Memo<Vec<Row>>) -> impl IntoView {
     let csv =
         move |_| save(download("lenet-lab-runs.csv", "text/csv", all.with_untracked(|all| table(all)).as_bytes()));
     let json = move |_| {
-        let summaries =
-            state.store.with_untracked(|store| store.runs.iter().map(|run| run.summary.clone()).collect::<Vec<_>>());
+        let summaries = state.store.with_untracked(|store| {
+            let runs = store.runs.iter().filter(|run| run.summary.deleted_ms.is_none());
+            runs.map(|run| run.summary.clone()).collect::<Vec<_>>()
+        });
         let json = serde_json::to_string_pretty(&summaries).map_err(|error| JsValue::from(error.to_string()));
         save(json.and_then(|json| download("lenet-lab-runs.json", "application/json", json.as_bytes())));
     };

@@ -1,12 +1,13 @@
 //! What is kept in the browser: since when, how much, the offer to go on, and how to start fresh.
 
 use crate::ui::in_view::is_in_view;
-use crate::ui::link::links;
+use crate::ui::link::{Keeps, Links, links};
 use crate::ui::panels::hand::save_drawings;
 use crate::ui::panels::run::has_weights;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::{self, percent};
 use lenet_conductor::{Input, ModelFormat, StoredRun};
+use lenet_experiment::link::Mode;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -94,9 +95,13 @@ pub fn ResumeOffer(state: AppState) -> impl IntoView {
             let offer = store.offer?;
             store.runs.iter().find(|run| run.id == offer).cloned()
         });
-        // An exercise says what to train.
-        let has_exercise = links().is_some_and(|links| links.has_exercise());
-        offer.filter(|_| !state.trained.get() && !state.busy.get() && !has_exercise)
+        // Where an exercise locks what the run has changed, or the page stands in another one, it would be in the way.
+        let is_out_of_place = |run: &StoredRun| {
+            let links = links();
+            let is_refused = |links: Links| links.refuses(state, run.summary.described(), Keeps::Nothing).is_some();
+            links.is_some_and(|links| links.mode() != Mode::Page || is_refused(links))
+        };
+        offer.filter(|run| !state.trained.get() && !state.busy.get() && !is_out_of_place(run))
     });
     move || {
         offered.get().map(|run| {
