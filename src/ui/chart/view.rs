@@ -122,7 +122,11 @@ fn handle_key(chart: ChartState, event: &KeyboardEvent) -> bool {
         "Home" => chart.step(-2.0),
         "End" => chart.step(2.0),
         "Enter" => chart.choose(),
-        "Escape" => chart.crosshair.set.run(None),
+        "Escape" => {
+            // Also returns to now, as everywhere.
+            chart.crosshair.set.run(None);
+            return false;
+        }
         _ => return false,
     }
     true

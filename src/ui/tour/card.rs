@@ -44,7 +44,9 @@ fn Card(tour: Tour) -> impl IntoView {
     Effect::new(move |_| focus_in_place(card.get().map(Element::from)));
     let button = || document().query_selector("[data-testid=tour]").ok().flatten();
     let leave_by_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
+        // The first press lets a pinned unit go.
+        let has_pinned = document().query_selector(".unit-detail.pinned").is_ok_and(|unit| unit.is_some());
+        if event.key() == "Escape" && !has_pinned {
             // Not for the pinned unit and the slider, which listen to the window.
             event.stop_propagation();
             is_open.set(false);

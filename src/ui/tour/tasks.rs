@@ -93,7 +93,7 @@ pub const TASKS: &[Task] = &[
     Task {
         slug: "break",
         title: "Break it",
-        todo: "Choose something to break under Break it, guess what will happen, and wait for the end.",
+        todo: "Press Stop. Choose something to break under Break it, guess what will happen, and wait for the end.",
         finding: "What training needs is best seen by what happens without it. Six more wait there.",
         place: "[data-testid=break-it]",
         times: |Watched { state, .. }| {

@@ -35,7 +35,9 @@ pub fn evaluated(evaluation: &Evaluation, dataset: DatasetId, classes: usize) ->
     let (number, noun) = (count(evaluation.images.into()), dataset.noun());
     let text = match evaluation.split {
         Split::Test => {
-            format!("of {number} unseen {noun} recognised (test accuracy) after {}", epochs(evaluation.epoch))
+            // Of an experiment that trains for one step, this is the end of its only epoch.
+            let after = if evaluation.step == 1 { "one step".to_owned() } else { epochs(evaluation.epoch) };
+            format!("of {number} unseen {noun} recognised (test accuracy) after {after}")
         }
         Split::TestSample => format!("of a sample of {number} unseen {noun} recognised"),
         Split::Validation => format!("of {number} held-back {noun} recognised (validation accuracy)"),
@@ -114,6 +116,8 @@ mod tests {
         );
         let stopped = Evaluation { epoch: 2.17, ..full };
         assert!(evaluated(&stopped, DatasetId::Mnist, 10).ends_with("after 2.1 epochs"));
+        let single = Evaluation { step: 1, ..full };
+        assert!(evaluated(&single, DatasetId::Mnist, 10).ends_with("after one step"));
         let early = Evaluation { epoch: 0.04, ..full };
         assert!(evaluated(&early, DatasetId::Mnist, 10).ends_with("after the first steps"));
         let broken = evaluation(Split::Test, 980, 9020);

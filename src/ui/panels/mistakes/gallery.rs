@@ -56,6 +56,10 @@ pub fn Gallery(choices: Choices) -> impl IntoView {
         if let (Some(image), Some(outcome)) = (image, outcome) {
             let picked = LabelledImage { split: split.get_untracked(), index, image, label: outcome.label };
             state.send(Input::Pick(picked));
+            let sheet = document().get_element_by_id("pad-heading");
+            if sheet.is_some_and(|sheet| sheet.get_bounding_client_rect().top() < 0.0) {
+                window().scroll_to_with_x_and_y(0.0, 0.0);
+            }
         }
     };
     view! {

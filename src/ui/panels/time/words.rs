@@ -42,7 +42,9 @@ pub fn shown(time: &Timeline, now: (u32, f64), is_training: bool) -> String {
         if moment.is_exact { "" } else { " About: trained again on the CPU, which rounds otherwise than WebGPU." };
     let on = if is_training { "; training goes on" } else { "" };
     let step = step(moment.snapshot.step, moment.epoch);
-    format!("After {step}. Network, answer and mistakes are as they were then{on}.{about}")
+    // Exactly this step was asked for, or the nearest one that is kept.
+    let which = if moment.last.is_some() { "After" } else { "The nearest kept moment: after" };
+    format!("{which} {step}. Network, answer and mistakes are as they were then{on}.{about}")
 }
 
 /// The step that was typed, of a run that has trained `now` steps; else why there is none.
