@@ -75,10 +75,12 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
     // A click into a chart.
     page.wait_number("step-count", 1_500.0, 60).await;
     page.eval(
-        "(() => { const canvas = document.querySelector('[data-testid=accuracy-chart] canvas'), { left, top } =
-            canvas.getBoundingClientRect(), at = { bubbles: true, clientX: left + 150, clientY: top + 60 };
+        "(window.pointAt = () => {
+            const canvas = document.querySelector('[data-testid=accuracy-chart] canvas'), { left, top } =
+                canvas.getBoundingClientRect(), at = { bubbles: true, clientX: left + 150, clientY: top + 60 };
             for (const type of ['pointermove', 'pointerdown']) canvas.dispatchEvent(new PointerEvent(type, at));
-            canvas.dispatchEvent(new MouseEvent('click', at)); })()",
+            canvas.dispatchEvent(new MouseEvent('click', at));
+        }, pointAt())",
     )
     .await;
     page.wait("a moment in the chart", 5, &format!("Number({MOMENT}) > 100 && {STRIP} === Number({MOMENT})")).await;
@@ -148,5 +150,11 @@ async fn the_page_goes_back_along_the_run_while_training_goes_on() {
     assert_ne!(counts(&page).await, then, "in the table, too");
     assert_ne!(page.eval(HAND).await, untrained_hand, "the hand as it is read now");
     assert!(now > kept + 600.0, "training went on: {now} after {kept}");
+
+    // From a chart, too, which takes the keys then.
+    page.eval("pointAt()").await;
+    page.wait("a moment in the chart", 5, &format!("{MOMENT} !== null")).await;
+    page.press_on("[data-testid=accuracy-chart] canvas", "Escape").await;
+    page.wait("now", 5, &format!("{MOMENT} === null")).await;
     page.close().await;
 }
