@@ -9,8 +9,19 @@ use crate::state::State;
 use crate::store::keep_in_memory;
 use crate::training::load_needed;
 use crate::words;
+use lenet_experiment::article::{Activation, Pooling};
 use lenet_experiment::dataset::DatasetId;
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::protocol::Checkpoint;
+
+/// Weights alone do not say which activation and pooling lie between them: those of the form, if it has the article's network.
+fn assume(experiment: &mut Experiment, form: &Experiment) -> Option<(Activation, Pooling)> {
+    let Network::Article(net) = &mut experiment.network else { return None };
+    if let Network::Article(chosen) = &form.network {
+        (net.activation, net.pooling) = (chosen.activation, chosen.pooling);
+    }
+    Some((net.activation, net.pooling))
+}
 
 /// Puts a network from a file on the page, and its experiment into the form. The run before it is kept.
 pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, origin: FileOrigin) {
@@ -20,6 +31,7 @@ pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, origin: F
     if lacks_images {
         experiment.dataset = state.form.experiment.dataset;
     }
+    let assumed = (origin == FileOrigin::Weights).then(|| assume(experiment, &state.form.experiment)).flatten();
     // Only what has a step behind it is kept.
     *step = (*step).max(1);
     rate.take_if(|rate| !(rate.is_finite() && *rate > 0.0));
@@ -40,7 +52,7 @@ pub(crate) fn open(state: &mut State, mut checkpoint: Box<Checkpoint>, origin: F
     state.workers.emit(Effect::Plot(curves, Plot::Opened));
     keep_in_memory(state, run);
     state.form.follow(base, experiment);
-    let opened = words::opened(origin == FileOrigin::Weights);
+    let opened = words::opened(assumed);
     state.messages.notify(if lacks_images { words::without_images(&opened, dataset) } else { opened });
     load_needed(state, SlotId::PAGE, Origin::Restore(curves), None);
 }

@@ -9,6 +9,8 @@ pub(crate) use beside::{
 
 use crate::limits;
 use crate::run::Run;
+use lenet_experiment::article::{Activation, Pooling};
+use lenet_experiment::choice::Choice;
 use lenet_experiment::compute::{Backend, Compute, Kernels};
 use lenet_experiment::dataset::DatasetId;
 use lenet_experiment::number::grouped;
@@ -295,10 +297,16 @@ pub(crate) fn images_needed(run: Option<&Run>) -> Failure {
     )
 }
 
-/// A network from a file.
-pub(crate) fn opened(is_assumed: bool) -> String {
-    let assumed = " It does not say which activation and pooling the network has: tanh and average are assumed.";
-    format!("The network in the file is opened.{}", if is_assumed { assumed } else { "" })
+/// A network from a file, of which activation and pooling may be assumed.
+pub(crate) fn opened(assumed: Option<(Activation, Pooling)>) -> String {
+    let opened = "The network in the file is opened.";
+    let Some((activation, pooling)) = assumed else { return opened.into() };
+    let [activation, pooling] =
+        [activation.option().label, pooling.option().label].map(|label| label.trim_end_matches(" (1998)"));
+    format!(
+        "{opened} It does not say which activation and pooling the network has: {activation} and {pooling} are assumed. If it has \
+         others, choose them in the form, and open the file again."
+    )
 }
 
 /// The same of a network that has learned from files which are not open here.

@@ -3,8 +3,9 @@
 use super::fake_worker::LETTERS;
 use super::page::Page;
 use lenet_conductor::{FileOrigin, Input, OwnFiles, Plot, Status};
+use lenet_experiment::article::{Activation, Pooling};
 use lenet_experiment::dataset::DatasetId;
-use lenet_experiment::experiment::Experiment;
+use lenet_experiment::experiment::{Experiment, Network};
 use lenet_experiment::presets::Preset;
 use lenet_experiment::protocol::{Checkpoint, Command, OwnFile};
 
@@ -63,6 +64,13 @@ fn what_the_file_does_not_say_is_said() {
     page.wait(1_000.0);
     assert!(page.notice().contains("tanh and average are assumed"), "{}", page.notice());
     assert_eq!(page.step(), 1, "a network without a step would not be kept");
+    // The visitor knows that it has others, and opens it again.
+    page.press(Input::ChoosePreset(Preset::BestToday));
+    page.press(Input::OpenModel { checkpoint: checkpoint(Preset::Modern, 0), origin: FileOrigin::Weights });
+    page.wait(1_000.0);
+    assert!(page.notice().contains("ReLU and max are assumed"), "{}", page.notice());
+    let Network::Article(net) = page.view().form.network else { panic!("the article's network") };
+    assert_eq!((net.activation, net.pooling), (Activation::Relu, Pooling::Max));
 }
 
 #[test]
