@@ -47,15 +47,17 @@ async fn tasks_of_the_tour_are_completed_by_doing_and_kept() {
     downloads.downloaded("the network", |name| name.ends_with(".safetensors")).await;
     wait_done(&page, "Train, Draw a digit, Take it with you").await;
 
-    // Leaving by Escape keeps the pinned unit, and the progress.
+    // The first Escape lets the pinned unit go, the second leaves and keeps the progress.
     point(&page, "layer-f6", 0.5, 0.5).await;
     press(&page, "layer-f6", "Enter").await;
     wait_done(&page, "Train, Draw a digit, Pin a unit, Take it with you").await;
     page.eval("document.querySelector('[data-testid=tour-next]').focus()").await;
     page.press("Escape").await;
+    page.wait("no pinned unit", 5, "document.querySelector('.unit-detail.pinned') === null").await;
+    assert_eq!(page.eval(IS_OPEN).await, json!(true));
+    page.press("Escape").await;
     page.wait("the tour to close", 5, &format!("!({IS_OPEN})")).await;
     assert_eq!(page.eval("document.activeElement.dataset.testid").await, json!("tour"));
-    assert_eq!(page.eval("document.querySelector('.unit-detail.pinned') !== null").await, json!(true));
     page.reload().await;
     assert_eq!(page.eval(IS_OPEN).await, json!(false));
     assert_eq!(page.text("tour").await, "Tour 4/8");
