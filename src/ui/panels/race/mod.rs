@@ -1,5 +1,6 @@
 //! The panel of the race: two experiments side by side, from the same seed, on the same data.
 
+mod options;
 mod plot;
 mod words;
 
@@ -9,8 +10,8 @@ use crate::ui::state::AppState;
 use lenet_conductor::{Input, Racer};
 use lenet_experiment::experiment::Experiment;
 use leptos::prelude::*;
+use options::Earlier;
 use plot::Axis;
-use words::Earlier;
 
 /// Choice of the two, curves, who is ahead, the drawing as both read it, and the time that the paper's training took.
 #[component]
@@ -82,7 +83,8 @@ struct Racers {
 
 impl Racers {
     fn new(state: AppState) -> Self {
-        let earlier = Memo::new(move |_| state.store.with(|store| state.kept.with(|kept| words::earlier(store, kept))));
+        let earlier =
+            Memo::new(move |_| state.store.with(|store| state.kept.with(|kept| options::earlier(store, kept))));
         Self { state, links: links(), earlier, chosen: [None, None].map(RwSignal::new) }
     }
 
@@ -93,9 +95,9 @@ impl Racers {
         let first = first.unwrap_or_else(|| {
             // An exercise whose fields are locked is about its own experiment.
             let is_locked = links.is_some_and(Links::has_locks);
-            if is_locked { Racer::Form } else { state.experiment.with(words::default_racer) }
+            if is_locked { Racer::Form } else { state.experiment.with(options::default_racer) }
         });
-        let rival = rival.or_else(|| Some(Racer::Preset(words::default_rival(&self.experiment(first)?))));
+        let rival = rival.or_else(|| Some(Racer::Preset(options::default_rival(&self.experiment(first)?))));
         [first, rival.unwrap_or(Racer::Form)]
     }
 
@@ -115,7 +117,7 @@ impl Racers {
     /// Name of one of them.
     fn title(self, index: usize) -> String {
         match self.both()[index] {
-            Racer::Form => words::FORM.to_owned(),
+            Racer::Form => options::FORM.to_owned(),
             Racer::Preset(preset) => preset.title().to_owned(),
             racer @ (Racer::Kept(_) | Racer::Stored(_)) => self.run(racer).map(|run| run.name).unwrap_or_default(),
         }
@@ -128,7 +130,7 @@ impl Racers {
         let [first, rival] = both.map(|racer| self.experiment(racer));
         let (first, rival) = (first?, rival?);
         if rival.is(Experiment { validation_percent: rival.validation_percent, ..first.clone() }) {
-            return Some(words::SAME.into());
+            return Some(options::SAME.into());
         }
         if both[0] == Racer::Form {
             return state.problem();
@@ -156,14 +158,14 @@ fn Choice(state: AppState, racers: Racers, is_on: Memo<bool>) -> impl IntoView {
     };
     let select = move |index: usize, id: &'static str, label: &'static str| {
         // As HTML, so that the page holds no code for each option.
-        let options = move || racers.earlier.with(|earlier| words::options(earlier, racers.both()[index], index == 0));
+        let markup = move || racers.earlier.with(|earlier| options::options(earlier, racers.both()[index], index == 0));
         view! {
             <label for=id>{label}</label>
             <select
                 id=id
                 data-testid=id
-                inner_html=options
-                on:change=move |event| racers.chosen[index].set(words::racer(&event_target_value(&event)))
+                inner_html=markup
+                on:change=move |event| racers.chosen[index].set(options::racer(&event_target_value(&event)))
             ></select>
         }
     };
