@@ -147,7 +147,7 @@ impl Row {
 
 /// Characters that would be another word or layer in the text, and those that look like them and stand for them.
 const LOOKALIKES: [(char, char); 7] = [
-    (' ', '\u{a0}'),
+    (' ', '\u{2800}'),
     (',', '\u{201a}'),
     (';', '\u{37e}'),
     ('#', '\u{ff03}'),
@@ -162,7 +162,10 @@ fn word(typed: &str) -> String {
     if typed.is_empty() {
         return MISSING.into();
     }
-    let veil = |c: char| LOOKALIKES.iter().find(|(plain, _)| *plain == c).map_or(c, |(_, veiled)| *veiled);
+    let veil = |c: char| {
+        let c = if c.is_whitespace() { ' ' } else { c };
+        LOOKALIKES.iter().find(|(plain, _)| *plain == c).map_or(c, |(_, veiled)| *veiled)
+    };
     typed.chars().filter(|c| !c.is_control()).map(veil).collect()
 }
 
@@ -240,6 +243,9 @@ mod tests {
         typed.layers[0].numbers = ["x", "3x5", "1 2", "2;#?"].map(String::from).to_vec();
         let text = typed.text();
         assert_eq!(layers(&text)[0].numbers, ["x", "3x5", "1 2", "2;#?"], "{text}");
+        let mut spaced = typed.clone();
+        spaced.layers[0].numbers[2] = "1\u{a0}2".into();
+        assert_eq!(spaced.text(), text, "whatever the space");
         assert_eq!(Rows::parse("convolutions"), None);
         for outputs in ["", "2, 6", "many"] {
             typed.outputs = outputs.into();
