@@ -45,6 +45,10 @@ async fn the_network_is_drawn_before_training_follows_the_pen_and_lives_while_it
     assert_eq!(outputs, json!(10), "the last column has the ten outputs");
     let untrained = pictures(&page, &LAYERS).await;
     assert!(untrained.iter().all(|picture| *picture > 0.0), "{untrained:?}");
+    let bars = "[...document.querySelectorAll('.pad-fill')].map((bar) => parseFloat(bar.style.width))";
+    let untrained_bars: Vec<f64> = serde_json::from_value(page.eval(bars).await).unwrap();
+    let sum = untrained_bars.iter().sum::<f64>();
+    assert!((sum - 100.0).abs() < 0.5, "the answer to the sample: {untrained_bars:?}");
     assert_eq!(page.eval(NAMES).await, json!(LENET_5));
     let mut lefts = Vec::new();
     for id in ["draw-canvas", "preview", "layer-c1-kernels", "layer-f6", "layer-output"] {

@@ -15,7 +15,7 @@ const MANY: usize = 17;
 #[component]
 pub fn Bars(
     #[prop(into)] class_names: Signal<ClassNames>,
-    /// `None` empties the bars.
+    /// For the drawing, or for the sample of a blank sheet; `None` empties the bars.
     #[prop(into)]
     prediction: Signal<Option<Prediction>>,
     /// Shows distances instead of probabilities.

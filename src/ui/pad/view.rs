@@ -27,6 +27,9 @@ pub fn Pad(
     /// the sheet, so that no prediction for another image is shown.
     #[prop(into)]
     prediction: Signal<Option<Prediction>>,
+    /// Prediction for the sample that the network sees while the sheet is blank.
+    #[prop(into)]
+    sample_prediction: Signal<Option<Prediction>>,
     /// The requested test image; `None` removes it from the sheet.
     #[prop(into)]
     picked: Signal<Option<LabelledImage>>,
@@ -74,6 +77,7 @@ pub fn Pad(
     });
 
     let current = Memo::new(move |_| image.with(Option::is_some).then(|| prediction.get()).flatten());
+    let in_bars = Memo::new(move |_| if image.with(Option::is_some) { current.get() } else { sample_prediction.get() });
     let predicted = Memo::new(move |_| current.get().and_then(|prediction| prediction.class()));
     let asked = desk.asked;
     let hint = Signal::derive(move || words::hint(class_names.get(), asked.get()));
@@ -116,7 +120,7 @@ pub fn Pad(
             </div>
             <div class="pad-answer" data-testid="layer-output">
                 <PredictionView class_names sheet prediction=current remark />
-                <Bars class_names prediction=current with_distances outputs />
+                <Bars class_names prediction=in_bars with_distances outputs />
                 <button
                     type="button"
                     class="link pad-why"

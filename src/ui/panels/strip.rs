@@ -7,7 +7,7 @@ use crate::ui::pad::{Desk, Outputs, Pad};
 use crate::ui::state::AppState;
 use crate::ui::strip::{Focus, Inside, Picture, Side};
 use crate::ui::words::sentences::is_guessing;
-use lenet_conductor::{Input, Snapshot, WorkerState};
+use lenet_conductor::{Input, Prediction, Snapshot, WorkerState};
 use lenet_data::handicap;
 use lenet_data::preprocess::preprocess;
 use lenet_data::strokes::{PEN_WIDTH, RASTER, Stroke, rasterize};
@@ -85,6 +85,7 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
         image.with(|image| image.as_ref().map(|image| inside.predict(image)))
     });
     let seen_of_input = RwSignal::new(Vec::<Area>::new());
+    let answer = RwSignal::new(None::<Prediction>);
     // The output is the last layer.
     let output = Memo::new(move |_| layer_table::layers(&state.experiment_shown().network).len().saturating_sub(1));
     let unit = move |class| Unit { layer: output.get_untracked(), map: class, row: 0, column: 0 };
@@ -117,6 +118,7 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
                 input=Signal::derive(move || Some(handicap::input(handicap.get(), &shown.get())))
                 class_names=names
                 prediction
+                sample_prediction=answer
                 picked=state.picked
                 with_distances
                 remark
@@ -126,7 +128,7 @@ pub fn Strip(state: AppState, desk: Desk, focus: Focus) -> impl IntoView {
                 outlined=seen_of_input
                 outputs
             >
-                <Picture state image=shown focus seen_of_input class_names=names />
+                <Picture state image=shown focus seen_of_input answer class_names=names />
             </Pad>
         </div>
     }

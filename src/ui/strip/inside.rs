@@ -105,11 +105,15 @@ impl Inside {
 
     /// What the network predicts for an image, as a worker would.
     pub fn predict(&self, image: &Image) -> Prediction {
-        let layers = self.inspector.forward(&self.input(image));
-        let outputs = layers.last().map(Vec::as_slice).unwrap_or_default();
+        self.prediction(&self.inspector.forward(&self.input(image)))
+    }
+
+    /// What these outputs of all layers say.
+    fn prediction(&self, layers: &[impl AsRef<[f32]>]) -> Prediction {
+        let outputs = layers.last().map(AsRef::as_ref).unwrap_or_default();
         let probabilities = self.inspector.log_probabilities(outputs).into_iter().map(f32::exp).collect();
-        let rbf = match (&self.network, &layers[..]) {
-            (Network::Paper(_), [.., f6, distances]) => rbf(f6, distances),
+        let rbf = match (&self.network, layers) {
+            (Network::Paper(_), [.., f6, distances]) => rbf(f6.as_ref(), distances.as_ref()),
             (Network::Paper(_) | Network::Article(_) | Network::Custom(_), _) => None,
         };
         Prediction { probabilities, step: self.step, rbf }
@@ -143,6 +147,11 @@ impl Values {
         let image = inside.input(image);
         let layers = inside.inspector.forward(&image).into_iter().map(Scaled::new).collect();
         Self { inside, image, layers }
+    }
+
+    /// What the network predicts.
+    pub fn prediction(&self) -> Prediction {
+        self.inside.prediction(&self.layers)
     }
 
     /// What a column shows.

@@ -12,7 +12,7 @@ use crate::ui::marks::Area;
 use crate::ui::pad::words::ClassNames;
 use crate::ui::state::AppState;
 use crate::ui::words::numbers::count;
-use lenet_conductor::{Input, Snapshot, Status};
+use lenet_conductor::{Input, Prediction, Snapshot, Status};
 use lenet_experiment::image::Image;
 use leptos::ev::keydown;
 use leptos::html;
@@ -31,6 +31,8 @@ pub fn Picture(
     focus: Focus,
     /// What the unit in focus sees of the input, in pixels; written only here.
     seen_of_input: RwSignal<Vec<Area>>,
+    /// What the network that is drawn makes of the image; written only here.
+    answer: RwSignal<Option<Prediction>>,
     #[prop(into)] class_names: Signal<ClassNames>,
 ) -> impl IntoView {
     let appearance = RwSignal::new(());
@@ -55,6 +57,7 @@ pub fn Picture(
     let has_class = Memo::new(move |_| state.pupils().with(|pupils| !pupils.all().is_empty()));
     Effect::new(move |_| state.send(Input::ShowInside(is_seen.get() || has_class.get())));
     canvas_observer::notify(move || frame.get().map(|frame| (*frame).clone().into()), appearance);
+    Effect::new(move |_| answer.set(values.with(|values| values.as_ref().map(|values| values.prediction()))));
     let seen = Memo::new(move |_| values.with(|values| Seen::of(focus.unit()?, values.as_ref()?)));
     Effect::new(move |_| {
         seen_of_input.set(seen.with(|seen| seen.iter().filter_map(Seen::of_input).collect()));

@@ -7,6 +7,7 @@ mod words;
 use crate::ui::lessons::plot::{HEIGHT, WIDTH};
 use crate::ui::link::{Keeps, Links, links};
 use crate::ui::state::AppState;
+use crate::ui::strip::now;
 use lenet_conductor::{Input, Racer};
 use lenet_experiment::experiment::Experiment;
 use leptos::prelude::*;
@@ -70,6 +71,9 @@ pub fn RacePanel(state: AppState) -> impl IntoView {
         </div>
     }
 }
+
+/// Longest time between the clicks of a double click, in milliseconds.
+const DOUBLE_CLICK_MS: f64 = 500.0;
 
 /// Who races.
 #[derive(Clone, Copy)]
@@ -143,9 +147,14 @@ impl Racers {
 #[component]
 fn Choice(state: AppState, racers: Racers, is_on: Memo<bool>) -> impl IntoView {
     let problem = Memo::new(move |_| racers.problem().filter(|_| !is_on.get()));
+    let started = StoredValue::new(f64::NEG_INFINITY);
     let act = move |_| {
         if is_on.get_untracked() {
-            return state.send(Input::EndRace);
+            // Not by the second half of a double click.
+            let is_meant = now() - started.get_value() > DOUBLE_CLICK_MS;
+            return if is_meant {
+                state.send(Input::EndRace)
+            };
         }
         if problem.with_untracked(Option::is_none) {
             let both = untrack(|| racers.both());
@@ -154,6 +163,7 @@ fn Choice(state: AppState, racers: Racers, is_on: Memo<bool>) -> impl IntoView {
             racers.chosen[1].set(Some(both[1]));
             let cores = window().navigator().hardware_concurrency() as u32;
             state.send(Input::Race { racers: both, cores });
+            started.set_value(now());
         }
     };
     let select = move |index: usize, id: &'static str, label: &'static str| {
