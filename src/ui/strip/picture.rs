@@ -57,7 +57,11 @@ pub fn Picture(
     let has_class = Memo::new(move |_| state.pupils().with(|pupils| !pupils.all().is_empty()));
     Effect::new(move |_| state.send(Input::ShowInside(is_seen.get() || has_class.get())));
     canvas_observer::notify(move || frame.get().map(|frame| (*frame).clone().into()), appearance);
-    Effect::new(move |_| answer.set(values.with(|values| values.as_ref().map(|values| values.prediction()))));
+    // Out of sight nothing is drawn, and the answer would be that of an earlier step.
+    Effect::new(move |_| {
+        let predicted = || values.with(|values| values.as_ref().map(|values| values.prediction()));
+        answer.set(is_seen.get().then(predicted).flatten());
+    });
     let seen = Memo::new(move |_| values.with(|values| Seen::of(focus.unit()?, values.as_ref()?)));
     Effect::new(move |_| {
         seen_of_input.set(seen.with(|seen| seen.iter().filter_map(Seen::of_input).collect()));
