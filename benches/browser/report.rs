@@ -225,9 +225,5 @@ pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let at = |index: usize| sorted.get(index).copied().unwrap_or(0.0);
-    if sorted.len() % 2 == 1 {
-        at(sorted.len() / 2)
-    } else {
-        (at((sorted.len() / 2).saturating_sub(1)) + at(sorted.len() / 2)) / 2.0
-    }
+    (at(sorted.len().saturating_sub(1) / 2) + at(sorted.len() / 2)) / 2.0
 }

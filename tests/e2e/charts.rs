@@ -17,6 +17,12 @@ async fn train(page: &Page, rate: &str) {
     page.wait_phase("finished", 10).await;
 }
 
+/// Without the browser's own bars, which the size of its window includes.
+async fn show_at_laptop_size(page: &Page) {
+    let size = json!({ "width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+    page.cdp("Emulation.setDeviceMetricsOverride", size).await;
+}
+
 /// Accuracy, at least 200 px high, and loss are seen without scrolling.
 async fn assert_in_view(page: &Page) {
     for (chart, least) in [("accuracy", 200), ("loss", 96)] {
@@ -29,11 +35,7 @@ async fn assert_in_view(page: &Page) {
 #[tokio::test]
 async fn strip_run_and_curves_are_in_view_on_a_first_visit() {
     let page = Page::visit(Browser::Chromium(Graphics::None), Site::start().await, 1440, 900).await;
-    page.cdp(
-        "Emulation.setDeviceMetricsOverride",
-        json!({ "width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
-    )
-    .await;
+    show_at_laptop_size(&page).await;
     page.wait_phase("idle", 60).await;
     for is_trained in [false, true] {
         if is_trained {
@@ -53,11 +55,7 @@ async fn strip_run_and_curves_are_in_view_on_a_first_visit() {
 #[tokio::test]
 async fn charts_are_in_view_share_a_crosshair_and_name_earlier_runs() {
     let page = Page::open(Graphics::None).await;
-    page.cdp(
-        "Emulation.setDeviceMetricsOverride",
-        json!({ "width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
-    )
-    .await;
+    show_at_laptop_size(&page).await;
     page.click("preset-modern").await;
     assert_in_view(&page).await;
     train(&page, "0.01").await;

@@ -43,14 +43,20 @@ pub enum Racer {
 }
 
 impl Racer {
-    /// Its preset and experiment, on the data and with the seed of the form; `None` if that run is no longer kept.
+    /// Its preset and experiment, on the data and with the seed of the form; `None` if that run is no longer there.
     fn experiment(self, state: &State) -> Option<(Preset, Experiment)> {
         let form = &state.form;
         let (base, experiment) = match self {
             Self::Form => return Some((form.base, form.experiment.clone())),
             Self::Preset(preset) => (preset, preset.experiment()),
-            Self::Kept(curves) => state.kept.find(curves).map(|kept| (kept.base, kept.described().clone()))?,
-            Self::Stored(id) => state.store.get(id).map(|stored| (stored.base(), stored.described().clone()))?,
+            Self::Kept(curves) => {
+                let kept = state.kept.find(curves)?;
+                (kept.base, kept.described().clone())
+            }
+            Self::Stored(id) => {
+                let summary = &state.store.get(id)?.summary;
+                (summary.base(), summary.described().clone())
+            }
         };
         let Experiment { dataset, seed, .. } = form.experiment;
         Some((base, Experiment { dataset, seed, ..experiment }))

@@ -96,8 +96,7 @@ impl Store {
     /// The stored run that is this one: written by this page, else the one from which it was resumed.
     pub fn find(&self, run: &Run) -> Option<&StoredRun> {
         let own = self.page.map(|page| StoreId { page, curves: run.curves });
-        let of = |id: StoreId| self.runs.iter().find(|stored| stored.id == id);
-        own.and_then(of).or_else(|| run.stored_as.and_then(|(id, _)| of(id)))
+        own.and_then(|id| self.get(id)).or_else(|| run.stored_as.and_then(|(id, _)| self.get(id)))
     }
 
     /// Whether the stored run with this id is this one.
@@ -111,9 +110,8 @@ impl Store {
         self.find(run).is_some_and(|stored| stored.summary.is_of(run, step))
     }
 
-    /// What is known of a stored run.
-    pub fn get(&self, id: StoreId) -> Option<&Summary> {
-        self.runs.iter().find(|stored| stored.id == id).map(|stored| &stored.summary)
+    pub fn get(&self, id: StoreId) -> Option<&StoredRun> {
+        self.runs.iter().find(|stored| stored.id == id)
     }
 
     fn summary_mut(&mut self, id: StoreId) -> Option<&mut StoredRun> {

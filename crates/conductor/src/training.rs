@@ -167,11 +167,10 @@ pub(crate) fn go_on(state: &mut State, at: SlotId, epochs: u32) {
         let failure = words::invalid(&problem.text, Some(run));
         return state.messages.refuse(failure);
     }
-    // It has stopped or finished, and its rival with it.
-    race::over(state);
-    let Some(run) = state.slots[at].run.as_mut() else { return };
     run.extend(extended.clone());
     let base = run.base;
+    // It had stopped or finished, and its rival with it.
+    race::over(state);
     if at == SlotId::PAGE {
         state.form.follow(base, extended);
     }

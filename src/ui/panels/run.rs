@@ -18,10 +18,13 @@ const MORE_EPOCHS: u32 = 5;
 pub fn RunPanel(state: AppState) -> impl IntoView {
     let progress = Memo::new(move |_| wait::progress(state));
     let awaited = Memo::new(move |_| wait::awaited(state));
+    let has_ended = has_ended(state);
+    // A run that was stopped before its end, and that the form still describes.
+    let can_resume = Memo::new(move |_| has_ended.get() && !state.whole.get() && !state.changed.get());
     view! {
         <section class="panel run" aria-labelledby="learning-title">
             <h2 id="learning-title">"Training"</h2>
-            <Buttons state />
+            <Buttons state can_resume />
             <RunStatus state />
             <progress max="1" prop:value=progress aria-label="Progress of the run">
             </progress>
@@ -31,7 +34,7 @@ pub fn RunPanel(state: AppState) -> impl IntoView {
                     {awaited}
                 </p>
                 <SavedAgo state />
-                <GoOn state />
+                <GoOn state has_ended can_resume />
             </div>
             <Result state />
             <Beside state />
@@ -41,12 +44,11 @@ pub fn RunPanel(state: AppState) -> impl IntoView {
 
 /// The buttons; on a phone they stay at the bottom of the screen.
 #[component]
-fn Buttons(state: AppState) -> impl IntoView {
+fn Buttons(state: AppState, can_resume: Memo<bool>) -> impl IntoView {
     let (status, busy, changed) = (state.status, state.busy, state.changed);
     let running = Memo::new(move |_| matches!(status.get(), Status::Running | Status::NotResponding));
     let ready = Memo::new(move |_| state.is_valid() && !busy.get());
     let queued = Memo::new(move |_| state.then.get().is_some());
-    let can_resume = can_resume(state);
     let can_stop =
         move || matches!(status.get(), Status::Running | Status::NotResponding | Status::Paused) || queued.get();
     let can_reset = Memo::new(move |_| state.is_valid() && (state.trained.get() || status.get() == Status::Failed));
@@ -144,23 +146,15 @@ fn is_focus_free() -> bool {
 
 /// Whether a run has ended that can go on: from its newest checkpoint.
 fn has_ended(state: AppState) -> Memo<bool> {
-    let is_saved = move || state.run.with(|run| run.as_ref().is_some_and(|run| run.saved_step.is_some()));
     Memo::new(move |_| {
         let has_ended = state.status.get() == Status::Finished && !state.busy.get();
-        has_ended && state.trained.get() && is_saved() && state.fine_tuning.with(Option::is_none)
+        has_ended && state.trained.get() && has_checkpoint(state) && state.fine_tuning.with(Option::is_none)
     })
-}
-
-/// Whether a run was stopped before its end, and the form still describes it.
-fn can_resume(state: AppState) -> Memo<bool> {
-    let has_ended = has_ended(state);
-    Memo::new(move |_| has_ended.get() && !state.whole.get() && !state.changed.get())
 }
 
 /// What the primary button does not do with a run that has ended: go on with it, or begin it anew where that button goes on.
 #[component]
-fn GoOn(state: AppState) -> impl IntoView {
-    let (has_ended, can_resume) = (has_ended(state), can_resume(state));
+fn GoOn(state: AppState, has_ended: Memo<bool>, can_resume: Memo<bool>) -> impl IntoView {
     let label = move || {
         if can_resume.get() {
             "Train again from scratch".to_owned()
@@ -192,8 +186,11 @@ fn GoOn(state: AppState) -> impl IntoView {
 
 /// Whether there is a trained network to save. Without a worker the newest checkpoint is saved.
 pub(super) fn has_weights(state: AppState) -> bool {
-    let has_checkpoint = || state.run.with(|run| run.as_ref().is_some_and(|run| run.saved_step.is_some()));
-    state.trained.get() && (state.worker.get() == WorkerState::Ready || has_checkpoint())
+    state.trained.get() && (state.worker.get() == WorkerState::Ready || has_checkpoint(state))
+}
+
+fn has_checkpoint(state: AppState) -> bool {
+    state.run.with(|run| run.as_ref().is_some_and(|run| run.saved_step.is_some()))
 }
 
 /// Phase, the time that is left, and the button to save the network.

@@ -10,6 +10,7 @@ use crate::ui::state::AppState;
 use crate::ui::strip::now;
 use lenet_conductor::{Input, Racer};
 use lenet_experiment::experiment::Experiment;
+use lenet_experiment::presets::Preset;
 use leptos::prelude::*;
 use options::Earlier;
 use plot::Axis;
@@ -101,8 +102,8 @@ impl Racers {
             let is_locked = links.is_some_and(Links::has_locks);
             if is_locked { Racer::Form } else { state.experiment.with(options::default_racer) }
         });
-        let rival = rival.or_else(|| Some(Racer::Preset(options::default_rival(&self.experiment(first)?))));
-        [first, rival.unwrap_or(Racer::Form)]
+        let default = || self.experiment(first).map_or(Preset::ArticleAsRun, |first| options::default_rival(&first));
+        [first, rival.unwrap_or_else(|| Racer::Preset(default()))]
     }
 
     fn run(self, racer: Racer) -> Option<Earlier> {
@@ -151,12 +152,10 @@ fn Choice(state: AppState, racers: Racers, is_on: Memo<bool>) -> impl IntoView {
     let act = move |_| {
         if is_on.get_untracked() {
             // Not by the second half of a double click.
-            let is_meant = now() - started.get_value() > DOUBLE_CLICK_MS;
-            return if is_meant {
-                state.send(Input::EndRace)
-            };
-        }
-        if problem.with_untracked(Option::is_none) {
+            if now() - started.get_value() > DOUBLE_CLICK_MS {
+                state.send(Input::EndRace);
+            }
+        } else if problem.with_untracked(Option::is_none) {
             let both = untrack(|| racers.both());
             // The first one is in the form from now on, and what is changed there races the next time.
             racers.chosen[0].set(Some(Racer::Form));

@@ -10,8 +10,8 @@ use lenet_experiment::dataset::ClassNames;
 use lenet_experiment::protocol::Phase;
 
 /// In place of who is ahead before the first race.
-pub const INTRODUCTION: &str = "Both start untrained, from the same seed, on the same images; the form shows the first one. What you have trained is kept as an \
-                                earlier run. Seconds are those of each one's own training.";
+pub const INTRODUCTION: &str = "Both start untrained, from the same seed, on the same images; the form shows the first one. What you \
+                                have trained is kept as an earlier run. Seconds are those of each one's own training.";
 
 /// Where the paper's training took place, and how long it took (LeCun, Bottou, Bengio and Haffner).
 const PAPER: &str = "In 1998 the paper's training took two to three days on a Silicon Graphics Origin 2000 server, with one 200 MHz processor.";
